@@ -1,0 +1,1 @@
+"""What is known: tables, commands, queries, scores, publication; no pages."""

@@ -1,0 +1,29 @@
+"""Domain errors: what a command can refuse, in words that a page may show."""
+
+
+class DomainError(Exception):
+    """Something the rules do not allow; `message` is a plain sentence for the person."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFoundError(DomainError):
+    """No such thing, or not one that this person may know of."""
+
+
+class RoundClosedError(DomainError):
+    """The round takes no more answers."""
+
+
+class ConflictError(DomainError):
+    """Somebody else, or another tab, has changed the same thing meanwhile."""
+
+
+class RefusedError(DomainError):
+    """The rules of the product forbid this."""
+
+
+class SettingsError(Exception):
+    """The environment's settings cannot be run with; the text names the setting."""

@@ -1,0 +1,45 @@
+"""The tables, one file a topic."""
+
+from data.models.base import Base
+from data.models.favours import Contact, Favour
+from data.models.notes import Action, Annotation, Commitment, Workshop, WorkshopTeam
+from data.models.organisations import Absence, Membership, Organisation, Person, RoleGrant, Team
+from data.models.results import PublishedResult
+from data.models.rounds import Assignment, InstrumentVersion, Participation, Round, RoundUnit
+from data.models.sessions import SignInAttempt, UserSession
+from data.models.submissions import Answer, PageTime, Submission
+from data.models.system import AuditEntry, OutboxMessage
+from data.models.worksheets import PersonKey, Worksheet, WorksheetPoint
+
+__all__ = [
+    "Absence",
+    "Action",
+    "Annotation",
+    "Answer",
+    "Assignment",
+    "AuditEntry",
+    "Base",
+    "Commitment",
+    "Contact",
+    "Favour",
+    "InstrumentVersion",
+    "Membership",
+    "Organisation",
+    "OutboxMessage",
+    "PageTime",
+    "Participation",
+    "Person",
+    "PersonKey",
+    "PublishedResult",
+    "RoleGrant",
+    "Round",
+    "RoundUnit",
+    "SignInAttempt",
+    "Submission",
+    "Team",
+    "UserSession",
+    "Worksheet",
+    "WorksheetPoint",
+    "Workshop",
+    "WorkshopTeam",
+]

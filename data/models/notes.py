@@ -1,0 +1,94 @@
+"""What leaders and coaches write: annotations, workshops, actions, commitments."""
+
+import datetime as dt
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from data.models.base import Base, BigId, Kind, Label, LongText, Moment, RowId, Tenant, one_of, tenant_key, within
+
+
+class Annotation(Tenant, Base):
+    """A dated note on a team's trends."""
+
+    __tablename__ = "annotation"
+    __table_args__ = (tenant_key(), within("team_id", "team"), within("author_id", "person"))
+
+    id: Mapped[RowId]
+    team_id: Mapped[int] = mapped_column(BigId, index=True)
+    author_id: Mapped[int | None] = mapped_column(BigId)
+    kind: Mapped[Kind]
+    happened_on: Mapped[dt.date]
+    words: Mapped[str] = mapped_column(String(140))
+    created_at: Mapped[Moment]
+    withdrawn_at: Mapped[Moment | None]
+
+
+class Workshop(Tenant, Base):
+    """A coach's event for one or more teams."""
+
+    __tablename__ = "workshop"
+    __table_args__ = (tenant_key(), within("coach_id", "person"))
+
+    id: Mapped[RowId]
+    coach_id: Mapped[int | None] = mapped_column(BigId)
+    title: Mapped[Label]
+    happens_on: Mapped[dt.date]
+    created_at: Mapped[Moment]
+    cancelled_at: Mapped[Moment | None]
+
+
+class WorkshopTeam(Tenant, Base):
+    """A team that a workshop is for."""
+
+    __tablename__ = "workshop_team"
+    __table_args__ = (
+        tenant_key(),
+        within("workshop_id", "workshop"),
+        within("team_id", "team"),
+        UniqueConstraint("workshop_id", "team_id"),
+    )
+
+    id: Mapped[RowId]
+    workshop_id: Mapped[int] = mapped_column(BigId)
+    team_id: Mapped[int] = mapped_column(BigId, index=True)
+
+
+class Action(Tenant, Base):
+    """A leader's follow-up for a team."""
+
+    __tablename__ = "action"
+    __table_args__ = (tenant_key(), within("team_id", "team"), within("owner_id", "person"))
+
+    id: Mapped[RowId]
+    team_id: Mapped[int] = mapped_column(BigId, index=True)
+    owner_id: Mapped[int | None] = mapped_column(BigId)
+    words: Mapped[Label]
+    measure: Mapped[Kind | None]
+    due_on: Mapped[dt.date]
+    created_at: Mapped[Moment]
+    closed_at: Mapped[Moment | None]
+    outcome: Mapped[LongText | None]
+
+
+class Commitment(Tenant, Base):
+    """What a person or a team said they would offer next; asked about in the next pulse."""
+
+    __tablename__ = "commitment"
+    __table_args__ = (
+        tenant_key(),
+        within("workshop_id", "workshop"),
+        within("team_id", "team"),
+        within("person_id", "person"),
+        one_of("state", "open", "happened", "not_yet", "no_longer"),
+    )
+
+    id: Mapped[RowId]
+    workshop_id: Mapped[int | None] = mapped_column(BigId)
+    team_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    person_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    words: Mapped[LongText]
+    due_on: Mapped[dt.date | None]
+    state: Mapped[Kind]
+    created_at: Mapped[Moment]
+    answered_at: Mapped[Moment | None]

@@ -1,0 +1,106 @@
+"""Organisation, its tree of teams, its people, their memberships and roles."""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from data.models.base import Base, BigId, Kind, Label, LongText, Moment, RowId, Tenant, one_of, tenant_key, within
+from data.types import Role
+
+
+class Organisation(Base):
+    """A tenant; everything else belongs to one."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (one_of("kind", "demo", "preview", "real"), CheckConstraint("k >= 5", name="k_at_least_5"))
+
+    id: Mapped[RowId]
+    name: Mapped[Label]
+    kind: Mapped[Kind]
+    zone: Mapped[Kind]
+    language: Mapped[Kind] = mapped_column(default="en")
+    k: Mapped[int] = mapped_column(default=5)
+    gift_rule: Mapped[LongText] = mapped_column(default="")
+    gift_register_url: Mapped[LongText] = mapped_column(default="")
+    created_at: Mapped[Moment]
+
+
+class Team(Tenant, Base):
+    """A node of the one reporting tree as it is now; rounds keep their own copy."""
+
+    __tablename__ = "team"
+    __table_args__ = (tenant_key(), within("parent_id", "team"))
+
+    id: Mapped[RowId]
+    parent_id: Mapped[int | None] = mapped_column(BigId)
+    name: Mapped[Label]
+    position: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[Moment]
+    closed_on: Mapped[dt.date | None]
+
+
+class Person(Tenant, Base):
+    """Somebody in the organisation, known by e-mail address (kept in lower case)."""
+
+    __tablename__ = "person"
+    __table_args__ = (tenant_key(), UniqueConstraint("email"))
+
+    id: Mapped[RowId]
+    email: Mapped[Label]
+    name: Mapped[Label]
+    password_hash: Mapped[LongText | None]
+    created_at: Mapped[Moment]
+    disabled_at: Mapped[Moment | None]
+    erased_at: Mapped[Moment | None]
+
+
+class Membership(Tenant, Base):
+    """A person's time in a team, from `starts_on` to `ends_on` (the last day, open while there is none)."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        tenant_key(),
+        within("person_id", "person"),
+        within("team_id", "team"),
+        UniqueConstraint("person_id", "starts_on"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+    )
+
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(BigId)
+    team_id: Mapped[int] = mapped_column(BigId)
+    starts_on: Mapped[dt.date]
+    ends_on: Mapped[dt.date | None]
+
+
+class Absence(Tenant, Base):
+    """Days on which somebody is away and is not asked."""
+
+    __tablename__ = "absence"
+    __table_args__ = (tenant_key(), within("person_id", "person"))
+
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(BigId, index=True)
+    starts_on: Mapped[dt.date]
+    ends_on: Mapped[dt.date]
+
+
+class RoleGrant(Tenant, Base):
+    """A role that a person holds, for a team and all below it, or for the whole organisation."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        tenant_key(),
+        within("person_id", "person"),
+        within("team_id", "team"),
+        one_of("role", *Role),
+        Index("ix_role_grant_in_force", "person_id", "revoked_at"),
+    )
+
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(BigId)
+    role: Mapped[Kind]
+    team_id: Mapped[int | None] = mapped_column(BigId)
+    granted_at: Mapped[Moment]
+    revoked_at: Mapped[Moment | None]

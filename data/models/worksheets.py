@@ -1,0 +1,58 @@
+"""Perspective worksheets: nine points about one customer, private to their author, texts encrypted."""
+
+from sqlalchemy import CheckConstraint, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from data.models.base import Base, BigId, Kind, Moment, RowId, Tenant, tenant_key, within
+
+
+class Worksheet(Tenant, Base):
+    """One version of a rep's worksheet about a contact."""
+
+    __tablename__ = "worksheet"
+    __table_args__ = (
+        tenant_key(),
+        within("person_id", "person"),
+        within("contact_id", "contact"),
+        UniqueConstraint("contact_id", "version"),
+    )
+
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(BigId, index=True)
+    contact_id: Mapped[int] = mapped_column(BigId)
+    instrument: Mapped[Kind]
+    version: Mapped[int]
+    started_at: Mapped[Moment]
+    finished_at: Mapped[Moment | None]
+
+
+class WorksheetPoint(Tenant, Base):
+    """One of the nine points: encrypted words or "I don't know yet", confidence, basis, later outcome."""
+
+    __tablename__ = "worksheet_point"
+    __table_args__ = (
+        within("worksheet_id", "worksheet"),
+        CheckConstraint("confidence IS NULL OR confidence IN (0, 25, 50, 75, 100)", name="confidence"),
+        CheckConstraint("basis IS NULL OR basis IN ('guess', 'inferred', 'told', 'checked')", name="basis"),
+        CheckConstraint("outcome IS NULL OR outcome IN ('right', 'partly', 'wrong')", name="outcome"),
+    )
+
+    worksheet_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    point: Mapped[str] = mapped_column(String(4), primary_key=True)
+    words: Mapped[bytes | None] = mapped_column(LargeBinary())
+    dont_know: Mapped[bool] = mapped_column(default=False)
+    confidence: Mapped[int | None]
+    basis: Mapped[Kind | None]
+    outcome: Mapped[Kind | None]
+    saved_at: Mapped[Moment]
+
+
+class PersonKey(Tenant, Base):
+    """A person's key for free text, itself encrypted by the installation's key; backups leave it out."""
+
+    __tablename__ = "person_key"
+    __table_args__ = (within("person_id", "person"),)
+
+    person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary())
+    created_at: Mapped[Moment]

@@ -1,0 +1,29 @@
+"""Who may do what: pure functions of a viewer's grants."""
+
+from data.types import Permission, Role, Scope, Viewer
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.REP: frozenset({Permission.ANSWER}),
+    Role.LEADER: frozenset({Permission.VIEW_RESULTS}),
+    Role.COACH: frozenset({Permission.VIEW_RESULTS}),
+    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER}),
+}
+
+_VIEWING_ROLES = frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if Permission.VIEW_RESULTS in allowed)
+
+
+def permissions(viewer: Viewer | None) -> frozenset[Permission]:
+    """Return everything that the viewer's roles allow; nothing for an anonymous visitor."""
+    if viewer is None:
+        return frozenset()
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in viewer.roles))
+
+
+def scope(viewer: Viewer) -> Scope:
+    """Return the teams whose published results the viewer may see, from the grants that view results."""
+    grants = [grant for grant in viewer.grants if grant.role in _VIEWING_ROLES]
+    return Scope(
+        organisation_id=viewer.organisation_id,
+        team_ids=frozenset(grant.team_id for grant in grants if grant.team_id is not None),
+        everything=any(grant.team_id is None for grant in grants),
+    )

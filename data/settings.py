@@ -1,0 +1,141 @@
+"""Typed settings from the environment only; what is not set is safe for production."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.errors import SettingsError
+
+PREFIX = "GUANXI_"
+INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+MINIMUM_SECRET = 32
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"", "0", "false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that an installation can be told.
+
+    `database_url` serves the application, `owner_database_url` the migrations, `dashboard_database_url` the charts;
+    on SQLite all three are one file and the charts' connection is held back by an authorizer.
+    """
+
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...] = ()
+    database_url: str
+    owner_database_url: str
+    dashboard_database_url: str
+    instance: Path = INSTANCE
+    demo: bool = False
+    https: bool = True
+    trusted_proxies: int = 0
+    public_url: str = "http://127.0.0.1:8000"
+    session_hours: int = 12
+    smtp_url: str = ""
+    mail_from: str = ""
+    log_json: bool = True
+    testing: bool = False
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the embedded database is in use."""
+        return self.database_url.startswith("sqlite")
+
+
+def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = environ.get(PREFIX + name)
+    if text is None:
+        return default
+    if text.strip().lower() in TRUE:
+        return True
+    if text.strip().lower() in FALSE:
+        return False
+    raise SettingsError(f"{PREFIX}{name} must be 1 or 0, not {text!r}")
+
+
+def _number(environ: Mapping[str, str], name: str, *, default: int, low: int, high: int) -> int:
+    text = environ.get(PREFIX + name, str(default)).strip()
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise SettingsError(f"{PREFIX}{name} must be a whole number from {low} to {high}, not {text!r}")
+    return int(text)
+
+
+def _local_secret(instance: Path) -> str:
+    """Return the demo's secret, made once and readable by its owner only."""
+    path = instance / "secret"
+    instance.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def _secret(environ: Mapping[str, str], instance: Path, *, demo: bool) -> str:
+    secret = environ.get(PREFIX + "SECRET_KEY", "")
+    if not secret and demo:
+        return _local_secret(instance)
+    if len(secret) < MINIMUM_SECRET or len(set(secret)) < MINIMUM_SECRET // 4:
+        raise SettingsError(
+            f"{PREFIX}SECRET_KEY must hold at least {MINIMUM_SECRET} random characters; "
+            "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    return secret
+
+
+def _database_urls(environ: Mapping[str, str], instance: Path, *, demo: bool) -> tuple[str, str, str]:
+    name = "demo.sqlite3" if demo else "guanxi.sqlite3"
+    url = environ.get(PREFIX + "DATABASE_URL") or f"sqlite:///{instance / name}"
+    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise SettingsError(f"{PREFIX}DATABASE_URL must start with sqlite:/// or postgresql://")
+    owner = environ.get(PREFIX + "OWNER_DATABASE_URL") or url
+    dashboard = environ.get(PREFIX + "DASHBOARD_DATABASE_URL") or url
+    if url.startswith("postgresql") and dashboard == url:
+        raise SettingsError(
+            f"{PREFIX}DASHBOARD_DATABASE_URL must name a login of its own, one that can only read published results"
+        )
+    return url, owner, dashboard
+
+
+def _refuse_debugging(environ: Mapping[str, str]) -> None:
+    for name in ("FLASK_DEBUG", "DASH_DEBUG", "DASH_MCP_ENABLED"):
+        if environ.get(name, "").strip().lower() not in FALSE:
+            raise SettingsError(f"{name} must not be set: it opens the running process to visitors")
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `environ` (the process's own by default).
+
+    Raises:
+        SettingsError: A value is missing, weak or malformed; the text names it and says what is expected.
+    """
+    environ = os.environ if environ is None else environ
+    _refuse_debugging(environ)
+    demo = _flag(environ, "DEMO", default=False)
+    instance = Path(environ.get(PREFIX + "INSTANCE") or INSTANCE)
+    url, owner, dashboard = _database_urls(environ, instance, demo=demo)
+    fallbacks = environ.get(PREFIX + "SECRET_KEY_FALLBACKS", "").split()
+    if any(len(key) < MINIMUM_SECRET for key in fallbacks):
+        raise SettingsError(f"every key in {PREFIX}SECRET_KEY_FALLBACKS must hold at least {MINIMUM_SECRET} characters")
+    return Settings(
+        secret_key=_secret(environ, instance, demo=demo),
+        secret_key_fallbacks=tuple(fallbacks),
+        database_url=url,
+        owner_database_url=owner,
+        dashboard_database_url=dashboard,
+        instance=instance,
+        demo=demo,
+        https=_flag(environ, "HTTPS", default=not demo),
+        trusted_proxies=_number(environ, "TRUSTED_PROXIES", default=0, low=0, high=5),
+        public_url=environ.get(PREFIX + "PUBLIC_URL") or "http://127.0.0.1:8000",
+        session_hours=_number(environ, "SESSION_HOURS", default=12, low=1, high=720),
+        smtp_url=environ.get(PREFIX + "SMTP_URL", ""),
+        mail_from=environ.get(PREFIX + "MAIL_FROM", ""),
+        log_json=_flag(environ, "LOG_JSON", default=not demo),
+    )

@@ -1,0 +1,183 @@
+"""Small shared types: months, roles, permissions, viewers, scopes and the text kinds of the tables."""
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+_MONTH = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$", re.ASCII)
+MONTH_NAMES = tuple(calendar.month_name)[1:]
+SATURDAY = 5
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    """A calendar month, ordered; its text form is `2026-10`."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `YYYY-MM`; raises ValueError for anything else."""
+        match = _MONTH.match(text)
+        if match is None or not dt.MINYEAR <= int(match[1]) < dt.MAXYEAR:
+            raise ValueError(f"not a month: {text[:20]!r}")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: dt.date) -> Self:
+        """Return the month that a date lies in."""
+        return cls(day.year, day.month)
+
+    @property
+    def first(self) -> dt.date:
+        """First day of the month."""
+        return dt.date(self.year, self.number, 1)
+
+    @property
+    def last(self) -> dt.date:
+        """Last day of the month."""
+        return dt.date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
+
+    @property
+    def weekdays(self) -> int:
+        """Number of days from Monday to Friday in the month, 20 to 23."""
+        days = range(1, self.last.day + 1)
+        return sum(dt.date(self.year, self.number, day).weekday() < SATURDAY for day in days)
+
+    @property
+    def label(self) -> str:
+        """The month in words: `October 2026`."""
+        return f"{MONTH_NAMES[self.number - 1]} {self.year}"
+
+    def plus(self, months: int) -> "Month":
+        """Return the month that lies `months` later (or earlier when negative)."""
+        index = self.year * 12 + self.number - 1 + months
+        return Month(index // 12, index % 12 + 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"
+
+
+class Role(StrEnum):
+    """What somebody does here; a person can hold several."""
+
+    REP = "rep"
+    LEADER = "leader"
+    COACH = "coach"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What a role may do; asked for by routes, menus and callbacks."""
+
+    ANSWER = "answer"  # fill in the pulse, see one's own pages
+    VIEW_RESULTS = "view_results"  # published results of one's scope
+    ADMINISTER = "administer"  # people, teams, rounds of the organisation
+
+
+class RoundState(StrEnum):
+    """Where a round stands."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class AssignmentStatus(StrEnum):
+    """One person's place in one round."""
+
+    INVITED = "invited"
+    STARTED = "started"
+    SUBMITTED = "submitted"
+    UNANSWERED = "closed_unanswered"
+    AWAY = "away"
+
+
+class AnswerKind(StrEnum):
+    """The kinds of answered and missing that are kept apart everywhere; zero is a number."""
+
+    ANSWERED = "answered"
+    NOTHING = "nothing"  # nothing to report: a blank box under a ticked direction
+    SKIPPED = "skipped"
+    PREFER_NOT = "prefer_not"
+    NO_OCCASION = "no_occasion"
+    NOT_ASKED = "not_asked"
+
+
+class ResultState(StrEnum):
+    """Whether a published cell is shown, and if not, why."""
+
+    SHOWN = "shown"
+    NO_ROUND = "no_round"
+    NOT_ENOUGH = "not_enough"
+    PROTECTS_NEIGHBOUR = "protects_neighbour"
+    NOT_COMPARABLE = "not_comparable"
+
+
+class Bound(StrEnum):
+    """How a published value is to be read."""
+
+    EXACT = "exact"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    BETWEEN = "between"  # value is withheld; low and high enclose it
+
+
+class IntervalKind(StrEnum):
+    """Where the width of a published interval comes from."""
+
+    NONE = "none"
+    CENSUS = "census"
+    POOLED = "pooled"  # the organisation's pooled within-team spread
+    ASSUMED = "assumed"  # the constants of the method, until 30 people answered
+    OWN = "own"  # the group's own spread, from 20 people
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role and the team it is held for; no team means the whole organisation."""
+
+    role: Role
+    team_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking: made once per request from the session's row.
+
+    `grants` are those in force now. Nothing here comes from the browser.
+    """
+
+    organisation_id: int
+    person_id: int
+    name: str
+    organisation_name: str
+    organisation_kind: str
+    grants: tuple[Grant, ...] = ()
+    session_id: int = 0
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The distinct roles held."""
+        return frozenset(grant.role for grant in self.grants)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The teams whose published results a viewer may see, with all below each, and the parents of each.
+
+    `everything` means the organisation's root and all below it.
+    """
+
+    organisation_id: int
+    team_ids: frozenset[int] = frozenset()
+    everything: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all may be seen."""
+        return not self.everything and not self.team_ids
