@@ -1,0 +1,72 @@
+"""What the database itself refuses: changing published rows, reading across organisations, reading answers."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+from data.db import READABLE_BY_DASHBOARD
+
+# Rows of these tables are written once: a published number, the tree of a round, the audit trail.
+WRITTEN_ONCE = ("published_result", "round_unit", "audit_entry")
+SYSTEM_TABLES = frozenset({"sign_in_attempt", "alembic_version"})
+
+
+def write_once_statements(dialect: str, tables: tuple[str, ...] = WRITTEN_ONCE) -> Iterator[str]:
+    """Yield the statements that make tables refuse UPDATE and DELETE."""
+    if dialect == "postgresql":
+        yield (
+            "CREATE OR REPLACE FUNCTION guanxi_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '% is written once', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
+        )
+    for table in tables:
+        if dialect == "postgresql":
+            yield (
+                f"CREATE TRIGGER {table}_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION guanxi_refuse()"
+            )
+            continue
+        for act in ("UPDATE", "DELETE"):
+            yield (
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is written once'); END"
+            )
+
+
+def row_security_statements(tables: list[str]) -> Iterator[str]:
+    """Yield the statements that show a PostgreSQL session only the organisation it has announced."""
+    for table in tables:
+        column = "id" if table == "organisation" else "organisation_id"
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+        yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+        yield (
+            f"CREATE POLICY {table}_organisation ON {table} USING "
+            f"(current_setting('guanxi.organisation', true) IN ('*', {column}::text))"
+        )
+
+
+def _tables(connection: Connection) -> list[str]:
+    rows = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"))
+    return [row[0] for row in rows]
+
+
+def grant_rights(connection: Connection, *, app_role: str | None, dashboard_role: str | None) -> None:
+    """Give the application's login what it needs and the charts' login the published tables only (PostgreSQL)."""
+    if connection.dialect.name != "postgresql":
+        return
+    owner = connection.execute(text("SELECT current_user")).scalar_one()
+    quote = connection.dialect.identifier_preparer.quote
+    schema = quote(connection.execute(text("SELECT current_schema()")).scalar_one())
+    for table in _tables(connection):
+        if app_role and app_role != owner:
+            rights = "SELECT, INSERT" if table in WRITTEN_ONCE else "SELECT, INSERT, UPDATE, DELETE"
+            rights = "SELECT" if table == "alembic_version" else rights
+            connection.execute(text(f"REVOKE ALL ON {table} FROM {quote(app_role)}"))
+            connection.execute(text(f"GRANT {rights} ON {table} TO {quote(app_role)}"))
+        if dashboard_role and dashboard_role != owner:
+            connection.execute(text(f"REVOKE ALL ON {table} FROM {quote(dashboard_role)}"))
+            if table in READABLE_BY_DASHBOARD:
+                connection.execute(text(f"GRANT SELECT ON {table} TO {quote(dashboard_role)}"))
+    for role in {app_role, dashboard_role} - {owner, None}:
+        connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {quote(str(role))}"))
+    if app_role and app_role != owner:
+        connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {quote(app_role)}"))
