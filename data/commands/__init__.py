@@ -1,0 +1,1 @@
+"""Writes: each function changes one thing, flushes, and leaves the commit to its caller."""

@@ -1,0 +1,106 @@
+"""What is frozen when a round opens: the reporting tree, and everybody's place in it."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+
+from sqlalchemy import exists, insert, or_, select
+from sqlalchemy.orm import Session
+
+from data.calendar import local_day
+from data.models import Absence, Assignment, Membership, Person, RoleGrant, Round, RoundUnit, Team
+from data.types import AssignmentStatus, Month, Role
+
+
+def _teams(session: Session, organisation_id: int, day: dt.date) -> list[Team]:
+    query = (
+        select(Team)
+        .where(Team.organisation_id == organisation_id, or_(Team.closed_on.is_(None), Team.closed_on > day))
+        .order_by(Team.position, Team.id)
+    )
+    return list(session.scalars(query))
+
+
+def _places(session: Session, organisation_id: int, day: dt.date, about: Month) -> list[tuple[int, int, bool]]:
+    """Return (person, team, away) of every rep who was a member by the end of the month asked about and still is."""
+    is_rep = exists().where(
+        RoleGrant.person_id == Person.id, RoleGrant.role == Role.REP, RoleGrant.revoked_at.is_(None)
+    )
+    is_away = exists().where(Absence.person_id == Person.id, Absence.starts_on <= day, Absence.ends_on >= day)
+    query = (
+        select(Person.id, Membership.team_id, is_away)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Person.organisation_id == organisation_id,
+            Person.disabled_at.is_(None),
+            Person.erased_at.is_(None),
+            Membership.starts_on <= min(about.last, day),
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= day),
+            is_rep,
+        )
+        .order_by(Person.id, Membership.starts_on)
+    )
+    return [(row[0], row[1], bool(row[2])) for row in session.execute(query)]
+
+
+def _depth(team_id: int, parents: dict[int, int | None]) -> int:
+    depth, parent = 0, parents[team_id]
+    while parent is not None and depth < len(parents):
+        depth, parent = depth + 1, parents.get(parent)
+    return depth
+
+
+def _people_below(places: Iterable[tuple[int, int, bool]], parents: dict[int, int | None]) -> Counter[int]:
+    people: Counter[int] = Counter()
+    for _, team_id, away in places:
+        node: int | None = team_id
+        while node is not None and not away:
+            people[node] += 1
+            node = parents.get(node)
+    return people
+
+
+def freeze_round(session: Session, *, round_: Round, zone: str) -> int:
+    """Write the round's tree and assignments; returns how many people are asked.
+
+    A person counts in one team: where memberships overlap, the one that began last. People whose team is not in the
+    tree any more have no place. The tree must have no cycle (the commands that change teams see to it).
+    """
+    day = local_day(round_.opens_at, zone)
+    teams = _teams(session, round_.organisation_id, day)
+    known = {team.id for team in teams}
+    # A team whose parent was closed stands at the top of this round's tree.
+    parents = {team.id: team.parent_id if team.parent_id in known else None for team in teams}
+    latest = {
+        place[0]: place for place in _places(session, round_.organisation_id, day, Month.parse(round_.about_month))
+    }
+    places = [place for place in latest.values() if place[1] in parents]
+    people = _people_below(places, parents)
+    shared = {"organisation_id": round_.organisation_id, "round_id": round_.id}
+    units = [
+        {
+            **shared,
+            "team_id": team.id,
+            "parent_team_id": parents[team.id],
+            "name": team.name,
+            "depth": _depth(team.id, parents),
+            "position": position,
+            "people": people[team.id],
+        }
+        for position, team in enumerate(teams)
+    ]
+    asked = [
+        {
+            **shared,
+            "person_id": person_id,
+            "team_id": team_id,
+            "status": AssignmentStatus.AWAY if away else AssignmentStatus.INVITED,
+        }
+        for person_id, team_id, away in places
+    ]
+    session.flush()
+    if units:
+        session.execute(insert(RoundUnit), units)
+    if asked:
+        session.execute(insert(Assignment), asked)
+    return sum(not away for _, _, away in places)

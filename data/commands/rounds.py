@@ -1,0 +1,229 @@
+"""Rounds: planned, opened on a frozen tree, closed with their results published in the same transaction."""
+
+import datetime as dt
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from data.calendar import GRACE, local_day, usual_times
+from data.commands.audit import record
+from data.commands.freezing import freeze_round
+from data.errors import ConflictError, NotFoundError, RefusedError
+from data.instruments import load_instrument, sha256
+from data.models import Assignment, InstrumentVersion, Organisation, Participation, Round
+from data.publication import publish_round
+from data.publication.participation import count_units
+from data.types import AssignmentStatus, Month, RoundState
+
+PULSE = "pulse-1.0"
+DAILY_FROM = 10  # rule 11: participation of an open round is counted daily only for nodes of 10 or more invited
+
+
+def _adopt(session: Session, organisation_id: int, key: str, now: dt.datetime) -> InstrumentVersion:
+    version = session.scalar(
+        select(InstrumentVersion).where(
+            InstrumentVersion.organisation_id == organisation_id, InstrumentVersion.key == key
+        )
+    )
+    if version is None:
+        load_instrument(key)  # refuses a file that is unknown or was changed
+        version = InstrumentVersion(organisation_id=organisation_id, key=key, sha256=sha256(key), adopted_at=now)
+        session.add(version)
+        session.flush()
+    return version
+
+
+def _organisation(session: Session, organisation_id: int) -> Organisation:
+    organisation = session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFoundError("There is no such organisation.")
+    return organisation
+
+
+def _locked_round(session: Session, organisation_id: int, round_id: int) -> Round:
+    query = select(Round).where(Round.organisation_id == organisation_id, Round.id == round_id).with_for_update()
+    round_ = session.scalar(query.execution_options(populate_existing=True))
+    if round_ is None:
+        raise NotFoundError("There is no such round.")
+    return round_
+
+
+def plan_round(
+    session: Session,
+    *,
+    organisation_id: int,
+    about_month: Month,
+    now: dt.datetime,
+    instrument: str = PULSE,
+    opens_at: dt.datetime | None = None,
+    closes_at: dt.datetime | None = None,
+    actor_id: int | None = None,
+) -> Round:
+    """Plan the round about a month; by default it opens on day 1 and closes on day 10 of the month after.
+
+    Raises:
+        NotFoundError: No such organisation.
+        ConflictError: There is a round about that month already.
+    """
+    organisation = _organisation(session, organisation_id)
+    taken = select(Round.id).where(Round.organisation_id == organisation_id, Round.about_month == str(about_month))
+    if session.scalar(taken) is not None:
+        raise ConflictError(f"There is a round about {about_month.label} already.")
+    usual_opening, usual_closing = usual_times(about_month, organisation.zone)
+    round_ = Round(
+        organisation_id=organisation_id,
+        instrument_version_id=_adopt(session, organisation_id, instrument, now).id,
+        about_month=str(about_month),
+        state=RoundState.PLANNED,
+        opens_at=opens_at or usual_opening,
+        closes_at=closes_at or usual_closing,
+        k=organisation.k,
+    )
+    session.add(round_)
+    session.flush()
+    _note(session, round_, "round_planned", actor_id, now)
+    return round_
+
+
+def open_round(
+    session: Session, *, organisation_id: int, round_id: int, now: dt.datetime, actor_id: int | None = None
+) -> bool:
+    """Open a planned round: k, the tree and everybody's place are frozen. False if it was open or closed already."""
+    round_ = _locked_round(session, organisation_id, round_id)
+    if round_.state != RoundState.PLANNED:
+        return False
+    organisation = _organisation(session, organisation_id)
+    round_.k = organisation.k
+    round_.state = RoundState.OPEN
+    round_.opened_at = now
+    freeze_round(session, round_=round_, zone=organisation.zone)
+    _note(session, round_, "round_opened", actor_id, now)
+    return True
+
+
+def _waiting(session: Session, round_: Round) -> int:
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Assignment.round_id == round_.id,
+                Assignment.status.in_([AssignmentStatus.INVITED, AssignmentStatus.STARTED]),
+            )
+        )
+        or 0
+    )
+
+
+def _check_early(session: Session, round_: Round, now: dt.datetime) -> None:
+    if now >= round_.closes_at + GRACE:
+        return
+    organisation = _organisation(session, round_.organisation_id)
+    if organisation.kind != "demo" and _waiting(session, round_):
+        raise RefusedError("A round can be closed early only when everybody has answered.")
+
+
+def close_round(
+    session: Session,
+    *,
+    organisation_id: int,
+    round_id: int,
+    now: dt.datetime,
+    early: bool = False,
+    actor_id: int | None = None,
+) -> bool:
+    """Close a round and publish its results, once; False if it was closed already.
+
+    Raises:
+        RefusedError: The round is not open, its grace is not over, or it may not be closed early.
+    """
+    round_ = _locked_round(session, organisation_id, round_id)
+    if round_.state == RoundState.CLOSED:
+        return False
+    if round_.state == RoundState.PLANNED:
+        raise RefusedError("This round has not opened yet.")
+    if early:
+        _check_early(session, round_, now)
+    elif now < round_.closes_at + GRACE:
+        raise RefusedError("This round still takes answers.")
+    session.execute(
+        update(Assignment)
+        .where(
+            Assignment.round_id == round_.id,
+            Assignment.status.in_([AssignmentStatus.INVITED, AssignmentStatus.STARTED]),
+        )
+        .values(status=AssignmentStatus.UNANSWERED)
+    )
+    round_.state = RoundState.CLOSED
+    round_.closed_at = now
+    session.flush()
+    publish_round(session, round_=round_, now=now)
+    _note(session, round_, "round_closed_early" if early else "round_closed", actor_id, now)
+    return True
+
+
+def plan_next_round(session: Session, *, organisation_id: int, now: dt.datetime) -> Round | None:
+    """Plan the round about the organisation's current month, unless it or a later one is there."""
+    zone = _organisation(session, organisation_id).zone
+    month = Month.of(local_day(now, zone))
+    later = select(Round.id).where(Round.organisation_id == organisation_id, Round.about_month >= str(month)).limit(1)
+    if session.scalar(later) is not None:
+        return None
+    return plan_round(session, organisation_id=organisation_id, about_month=month, now=now)
+
+
+def open_due(session: Session, *, now: dt.datetime) -> list[int]:
+    """Open every planned round whose time has come; returns their ids."""
+    query = select(Round).where(Round.state == RoundState.PLANNED, Round.opens_at <= now).order_by(Round.opens_at)
+    return [
+        round_.id
+        for round_ in session.scalars(query).all()
+        if open_round(session, organisation_id=round_.organisation_id, round_id=round_.id, now=now)
+    ]
+
+
+def close_due(session: Session, *, now: dt.datetime) -> list[int]:
+    """Close every open round whose grace is over, oldest first; returns their ids."""
+    query = (
+        select(Round).where(Round.state == RoundState.OPEN, Round.closes_at <= now - GRACE).order_by(Round.closes_at)
+    )
+    return [
+        round_.id
+        for round_ in session.scalars(query).all()
+        if close_round(session, organisation_id=round_.organisation_id, round_id=round_.id, now=now)
+    ]
+
+
+def count_participation(session: Session, *, organisation_id: int, round_id: int, now: dt.datetime) -> int:
+    """Write today's counts of an open round for nodes of 10 or more invited, once a day; returns the rows written."""
+    round_ = _locked_round(session, organisation_id, round_id)
+    day = str(local_day(now, _organisation(session, organisation_id).zone))
+    counted = select(Participation.id).where(Participation.round_id == round_id, Participation.counted_on == day)
+    if round_.state != RoundState.OPEN or session.scalar(counted.limit(1)) is not None:
+        return 0
+    rows = [
+        Participation(
+            organisation_id=organisation_id,
+            round_id=round_id,
+            team_id=unit.team_id,
+            counted_on=day,
+            invited=unit.invited,
+            answered=unit.answered,
+        )
+        for unit in count_units(session, round_)
+        if unit.invited >= DAILY_FROM
+    ]
+    session.add_all(rows)
+    session.flush()
+    return len(rows)
+
+
+def _note(session: Session, round_: Round, act: str, actor_id: int | None, now: dt.datetime) -> None:
+    record(
+        session,
+        organisation_id=round_.organisation_id,
+        actor_id=actor_id,
+        act=act,
+        subject="round",
+        subject_id=round_.id,
+        details={"about_month": round_.about_month},
+        now=now,
+    )

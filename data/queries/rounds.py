@@ -1,0 +1,76 @@
+"""Rounds as administrators and forms see them: dates, state and totals, never who answered."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from data.calendar import GRACE
+from data.models import Assignment, InstrumentVersion, Round
+from data.types import AssignmentStatus, Month, RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """A round with its totals; `answered` and `invited` count people, without those away."""
+
+    id: int
+    month: Month
+    state: RoundState
+    opens_at: dt.datetime
+    closes_at: dt.datetime
+    closed_at: dt.datetime | None
+    instrument: str
+    invited: int
+    answered: int
+
+    @property
+    def grace_ends_at(self) -> dt.datetime:
+        """Until when forms that were opened in time are taken."""
+        return self.closes_at + GRACE
+
+    @property
+    def everybody_answered(self) -> bool:
+        """Whether nobody is waited for."""
+        return self.invited == self.answered
+
+
+def _rows(session: Session, organisation_id: int, round_id: int | None = None) -> Sequence[RoundRow]:
+    counted = func.coalesce(func.sum(case((Assignment.status != AssignmentStatus.AWAY, 1), else_=0)), 0)
+    answered = func.coalesce(func.sum(case((Assignment.status == AssignmentStatus.SUBMITTED, 1), else_=0)), 0)
+    query = (
+        select(Round, InstrumentVersion.key, counted, answered)
+        .join(InstrumentVersion, InstrumentVersion.id == Round.instrument_version_id)
+        .outerjoin(Assignment, Assignment.round_id == Round.id)
+        .where(Round.organisation_id == organisation_id)
+        .group_by(Round.id, InstrumentVersion.key)
+        .order_by(Round.about_month.desc())
+    )
+    if round_id is not None:
+        query = query.where(Round.id == round_id)
+    return [
+        RoundRow(
+            id=round_.id,
+            month=Month.parse(round_.about_month),
+            state=RoundState(round_.state),
+            opens_at=round_.opens_at,
+            closes_at=round_.closes_at,
+            closed_at=round_.closed_at,
+            instrument=key,
+            invited=int(invited),
+            answered=int(done),
+        )
+        for round_, key, invited, done in session.execute(query)
+    ]
+
+
+def list_rounds(session: Session, organisation_id: int) -> Sequence[RoundRow]:
+    """Return the organisation's rounds with their totals, newest first."""
+    return _rows(session, organisation_id)
+
+
+def get_round(session: Session, organisation_id: int, round_id: int) -> RoundRow | None:
+    """Return one round with its totals, or None when the organisation has no such round."""
+    return next(iter(_rows(session, organisation_id, round_id)), None)
