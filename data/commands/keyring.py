@@ -1,0 +1,82 @@
+"""Free text encrypted with a key per person; the persons' keys are themselves encrypted with the installation's keys.
+
+A person's key lies in the table person_key, wrapped by a key made from the installation's secret; losing either makes
+the texts unreadable for good, which is what erasing a person means.
+"""
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.errors import DomainError
+from data.models import PersonKey
+
+PURPOSE = b"guanxi person keys 1"
+
+
+class KeyLostError(DomainError):
+    """A text cannot be read: its person's key is gone or was wrapped by a secret that is not known any more."""
+
+
+class Keyring:
+    """Encrypts and decrypts the texts of persons.
+
+    Args:
+        secrets: The installation's secrets, the current one first; the older ones still open what they wrapped.
+    """
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        self._wrapping = MultiFernet([Fernet(_derived(secret)) for secret in secrets])
+
+    def encrypt(self, session: Session, *, organisation_id: int, person_id: int, words: str, now: dt.datetime) -> bytes:
+        """Encrypt a text with its author's key, which is made at the first text."""
+        key = self._key(session, person_id)
+        if key is None:
+            key = Fernet.generate_key()
+            wrapped = self._wrapping.encrypt(key)
+            session.add(
+                PersonKey(organisation_id=organisation_id, person_id=person_id, wrapped=wrapped, created_at=now)
+            )
+            session.flush()
+        return Fernet(key).encrypt(words.encode())
+
+    def decrypt(self, session: Session, *, person_id: int, secret_words: bytes) -> str:
+        """Decrypt a text of a person.
+
+        Raises:
+            KeyLostError: The person's key is gone, or neither the current nor an older secret opens it.
+        """
+        key = self._key(session, person_id)
+        if key is None:
+            raise KeyLostError("This text cannot be read any more: its key was destroyed.")
+        try:
+            return Fernet(key).decrypt(secret_words).decode()
+        except InvalidToken as error:
+            raise KeyLostError("This text cannot be read: it was written with another key.") from error
+
+    def rewrap(self, session: Session) -> int:
+        """Wrap every person's key with the current secret; returns how many keys there are."""
+        keys = session.scalars(select(PersonKey).order_by(PersonKey.person_id)).all()
+        for key in keys:
+            key.wrapped = self._wrapping.rotate(key.wrapped)
+        session.flush()
+        return len(keys)
+
+    def _key(self, session: Session, person_id: int) -> bytes | None:
+        row = session.get(PersonKey, person_id)
+        if row is None:
+            return None
+        try:
+            return self._wrapping.decrypt(row.wrapped)
+        except InvalidToken as error:
+            raise KeyLostError("This text cannot be read: the installation's secret has changed.") from error
+
+
+def _derived(secret: str) -> bytes:
+    return base64.urlsafe_b64encode(hmac.new(secret.encode(), PURPOSE, hashlib.sha256).digest())
