@@ -1,0 +1,82 @@
+"""Pages about rounds: what is planned, open and closed, and the button that closes one."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import SubmitField
+
+from data.commands.rounds import close_round
+from data.db import db
+from data.errors import RefusedError
+from data.queries.organisations import get_organisation
+from data.queries.rounds import RoundRow, get_round, list_rounds
+from data.types import Permission, RoundState
+
+blueprint = Blueprint("rounds", __name__, url_prefix="/rounds")
+ACCESS = {
+    "rounds.list_all": Permission.ADMINISTER,
+    "rounds.confirm_close": Permission.ADMINISTER,
+    "rounds.close": Permission.ADMINISTER,
+}
+
+
+class CloseForm(FlaskForm):
+    """One button; closing cannot be undone, so it stands on a page of its own."""
+
+    submit = SubmitField("Close the round and publish its results")
+
+
+def _may_close(row: RoundRow) -> bool:
+    early = g.viewer.organisation_kind == "demo" or row.everybody_answered
+    over = dt.datetime.now(dt.UTC) >= row.grace_ends_at
+    return row.state == RoundState.OPEN and (early or over)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(get_organisation(db.session, g.viewer.organisation_id).zone)
+
+
+def _round(round_id: int) -> RoundRow:
+    row = get_round(db.session, g.viewer.organisation_id, round_id)
+    if row is None:
+        abort(404)
+    return row
+
+
+@blueprint.get("")
+def list_all() -> str:
+    """List the organisation's rounds, newest first."""
+    rows = list_rounds(db.session, g.viewer.organisation_id)
+    return render_template("rounds/list.html", rows=rows, may_close=_may_close, zone=_zone())
+
+
+@blueprint.get("/<int:round_id>/close")
+def confirm_close(round_id: int) -> str:
+    """Say what closing means before it happens."""
+    row = _round(round_id)
+    return render_template("rounds/close.html", row=row, form=CloseForm(), may_close=_may_close(row), zone=_zone())
+
+
+@blueprint.post("/<int:round_id>/close")
+def close(round_id: int) -> Response:
+    """Close the round now and publish its results; pressed twice, it happens once."""
+    row = _round(round_id)
+    now = dt.datetime.now(dt.UTC)
+    try:
+        closed = close_round(
+            db.session,
+            organisation_id=g.viewer.organisation_id,
+            round_id=row.id,
+            now=now,
+            early=True,
+            actor_id=g.viewer.person_id,
+        )
+    except RefusedError as refusal:
+        flash(refusal.message, "warning")
+        return redirect(url_for("rounds.list_all"))
+    words = "is closed and its results are published" if closed else "was closed already"
+    flash(f"The round about {row.month.label} {words}.", "success")
+    return redirect(url_for("rounds.list_all"))
