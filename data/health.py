@@ -1,0 +1,77 @@
+"""What the database promises, as it says itself: for the doctor and for start-up."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from data.db import make_engine
+from data.migrations import current, head
+from data.settings import Settings
+
+FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationState:
+    """The migration that the database has had last, and the newest there is."""
+
+    current: str | None
+    head: str
+
+
+@contextmanager
+def _connected(url: str, *, held_back: bool = False) -> Iterator[Connection]:
+    engine = make_engine(url, held_back=held_back)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _refused(settings: Settings) -> bool:
+    try:
+        with _connected(settings.dashboard_database_url, held_back=True) as connection:
+            connection.execute(text("SELECT count(*) FROM answer")).scalar_one()
+    except SQLAlchemyError:
+        return True
+    return False
+
+
+def database_promises(settings: Settings) -> list[tuple[bool, str]]:
+    """Return (kept, words) for each promise the product builds on: acknowledged writes last, charts read no answers."""
+    with _connected(settings.database_url) as connection:
+        if settings.sqlite:
+            full = connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == FULL
+            keys = bool(connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one())
+            wal = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+            promises = [
+                (full, "synchronous is FULL"),
+                (keys, "foreign keys are on"),
+                (wal, "the write-ahead log is on"),
+            ]
+        else:
+            fsync = connection.exec_driver_sql("SHOW fsync").scalar_one() == "on"
+            commits = connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() != "off"
+            promises = [(fsync, "fsync is on"), (commits, "commits wait for the disk")]
+    return [*promises, (_refused(settings), "the charts' connection cannot read answers")]
+
+
+def migration_state(settings: Settings) -> MigrationState:
+    """Return where the database stands, and the newest migration."""
+    with _connected(settings.owner_database_url) as connection:
+        return MigrationState(current(connection), head())
+
+
+def clock_difference(settings: Settings, now: dt.datetime) -> dt.timedelta:
+    """Return how far the database's clock is ahead of `now`."""
+    with _connected(settings.database_url) as connection:
+        if settings.sqlite:
+            moment = dt.datetime.fromisoformat(connection.exec_driver_sql("SELECT datetime('now')").scalar_one())
+            return moment.replace(tzinfo=dt.UTC) - now
+        moment = connection.exec_driver_sql("SELECT now()").scalar_one()
+        return moment - now

@@ -1,0 +1,82 @@
+"""Checks of an installation: what is set, what the database promises, whether mail and the clock work."""
+
+import datetime as dt
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from data.health import clock_difference, database_promises, migration_state
+from data.settings import Settings
+
+OK, WARN, FAIL = "OK", "WARN", "FAIL"
+LARGEST_DIFFERENCE = dt.timedelta(seconds=30)
+MAIL_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report: OK, WARN or FAIL, about what, in plain words."""
+
+    mark: str
+    subject: str
+    words: str
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    findings = [Finding(OK, "settings", "read from the environment")]
+    if settings.demo:
+        findings.append(Finding(WARN, "settings", "GUANXI_DEMO is set: anybody who reaches the page can sign in"))
+    if not settings.https and not settings.demo:
+        findings.append(Finding(WARN, "settings", "GUANXI_HTTPS is 0: sign-ins can be read on the way"))
+    if settings.https and not settings.public_url.startswith("https://"):
+        findings.append(Finding(WARN, "settings", "GUANXI_PUBLIC_URL does not start with https://"))
+    return findings
+
+
+def _database(settings: Settings) -> list[Finding]:
+    return [Finding(OK if kept else FAIL, "database", words) for kept, words in database_promises(settings)]
+
+
+def _migrations(settings: Settings) -> list[Finding]:
+    state = migration_state(settings)
+    if state.current == state.head:
+        return [Finding(OK, "migrations", f"up to date ({state.head})")]
+    return [Finding(FAIL, "migrations", f"at {state.current or 'nothing'}, {state.head} is newest: run migrate")]
+
+
+def _mail(settings: Settings) -> list[Finding]:
+    if not settings.smtp_url:
+        return [Finding(WARN, "mail", "GUANXI_SMTP_URL is not set: no mail is sent")]
+    url = urlsplit(settings.smtp_url)
+    maker = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    try:
+        with maker(url.hostname or "", url.port or 0, timeout=MAIL_SECONDS) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        return [Finding(FAIL, "mail", f"the mail server does not answer: {error}")]
+    return [Finding(OK, "mail", "the mail server answers")]
+
+
+def _clock(settings: Settings) -> list[Finding]:
+    difference = abs(clock_difference(settings, dt.datetime.now(dt.UTC)))
+    if difference > LARGEST_DIFFERENCE:
+        return [Finding(FAIL, "clock", f"this computer and the database differ by {difference.total_seconds():.0f} s")]
+    return [Finding(OK, "clock", "this computer and the database agree")]
+
+
+CHECKS: tuple[Callable[[Settings], list[Finding]], ...] = (_settings, _database, _migrations, _mail, _clock)
+
+
+def run_checks(app: Flask, settings: Settings) -> list[Finding]:
+    """Run every check; one that cannot be run is itself a finding."""
+    findings = []
+    for check in CHECKS:
+        try:
+            findings += check(settings)
+        except Exception as error:
+            findings.append(Finding(FAIL, check.__name__.strip("_"), f"could not be checked: {type(error).__name__}"))
+            app.logger.debug("check failed", exc_info=error)
+    return findings
