@@ -1,0 +1,183 @@
+"""Builds the demo: company, 18 closed rounds and an open one, workshops, notes, worksheets, favour logs."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.calendar import GRACE, local_day, usual_times
+from data.commands.keyring import Keyring
+from data.commands.notes import add_annotation, plan_workshop
+from data.commands.rounds import close_round, open_round, plan_round
+from data.commands.submissions import save_answers, start, submit
+from data.demo import company
+from data.demo.answers import make_answers
+from data.demo.people import Company, Recruiter, Rep, apply_changes, found_company
+from data.demo.private import write_private_logs
+from data.errors import RefusedError
+from data.instruments import Instrument, load_instrument
+from data.models import Organisation, Person, RoleGrant
+from data.types import Month, Role
+
+DEMO_NAME = company.NAME
+DEMO_PASSWORD = "an umbrella for a rainy day"  # noqa: S105 - invented people, printed on purpose
+SEED = 20260
+OPEN_SHARE = 0.45  # of the people who will answer the open round, how many have by now
+DRAFT_SHARE = 0.15
+PROMISED_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody of the demo who is worth signing in as."""
+
+    name: str
+    email: str
+    roles: tuple[str, ...]
+
+
+def demo_people(session: Session, organisation_id: int) -> list[DemoPerson]:
+    """Return the people who have a password, with their roles, ordered by name."""
+    query = (
+        select(Person.id, Person.name, Person.email, RoleGrant.role)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(Person.organisation_id == organisation_id, Person.password_hash.is_not(None))
+        .order_by(Person.name, RoleGrant.role)
+    )
+    found: dict[int, DemoPerson] = {}
+    for person_id, name, email, role in session.execute(query):
+        known = found.get(person_id, DemoPerson(name, email, ()))
+        found[person_id] = DemoPerson(name, email, (*known.roles, Role(role).value))
+    return list(found.values())
+
+
+def existing_demo(session: Session) -> Organisation | None:
+    """Return the demo organisation if there is one.
+
+    Raises:
+        RefusedError: The database holds a real organisation; the demo is never put beside one.
+    """
+    organisations = session.scalars(select(Organisation).order_by(Organisation.id)).all()
+    if any(organisation.kind != "demo" for organisation in organisations):
+        raise RefusedError("This database holds a real organisation. The demo needs a database of its own.")
+    return organisations[0] if organisations else None
+
+
+class _History:
+    """One pass through the months, with the clock set to each of them."""
+
+    def __init__(self, session: Session, recruiter: Recruiter, random: np.random.Generator, begins: Month) -> None:
+        self.session = session
+        self.recruiter = recruiter
+        self.made: Company = recruiter.made
+        self.random = random
+        self.begins = begins
+        self.instrument: Instrument = load_instrument("pulse-1.0")
+
+    def month(self, number: int) -> Month:
+        return self.begins.plus(number)
+
+    def play(self, number: int, *, open_until: dt.datetime | None = None, now: dt.datetime | None = None) -> None:
+        """Plan, open, answer and (unless it stays open) close the round about month `number`."""
+        month = self.month(number)
+        opens_at, closes_at = usual_times(month, company.ZONE)
+        before = opens_at - dt.timedelta(days=2)
+        organisation_id = self.made.organisation_id
+        round_ = plan_round(
+            self.session,
+            organisation_id=organisation_id,
+            about_month=month,
+            now=before,
+            closes_at=open_until or closes_at,
+        )
+        open_round(self.session, organisation_id=organisation_id, round_id=round_.id, now=opens_at)
+        latest = (now or closes_at) - opens_at
+        for rep in (rep for reps in self.made.reps.values() for rep in reps):
+            self._answer(rep, number, round_.id, opens_at, latest, still_open=open_until is not None)
+        self.session.expire_all()  # 19 rounds of answers need not stay in memory
+        if open_until is None:
+            close_round(self.session, organisation_id=organisation_id, round_id=round_.id, now=closes_at + GRACE)
+
+    def _answer(
+        self, rep: Rep, number: int, round_id: int, opens_at: dt.datetime, latest: dt.timedelta, *, still_open: bool
+    ) -> None:
+        share = rep.habits.response * (OPEN_SHARE if still_open else 1)
+        drawn = self.random.random()
+        if drawn > share + (1 - share) * DRAFT_SHARE:
+            return
+        since = number - company.WORKSHOPS[rep.team] if rep.team in company.WORKSHOPS else None
+        answers = make_answers(
+            self.instrument, rep.habits, self.month(number), self.random, months_since_workshop=since
+        )
+        moment = opens_at + latest * float(self.random.uniform(0.01, 0.95))
+        shared = {"organisation_id": self.made.organisation_id, "person_id": rep.person_id, "round_id": round_id}
+        start(self.session, **shared, now=moment)
+        pages = [page for page in self.instrument.pages if page.items]
+        finished = drawn <= share
+        for page in pages if finished else pages[:3]:
+            seconds = int(self.random.gamma(6, 5)) + 4
+            moment += dt.timedelta(seconds=seconds)
+            values = {item: answers[item] for item in page.items}
+            save_answers(self.session, **shared, values=values, page=page.key, seconds=seconds, now=moment)
+        if finished:
+            submit(self.session, **shared, now=moment)
+
+    def note(self, number: int) -> None:
+        """Write down what happened in month `number`: workshops and leaders' annotations."""
+        month, made = self.month(number), self.made
+        noon = dt.datetime.combine(month.first.replace(day=12), dt.time(12), tzinfo=dt.UTC)
+        for team, when in company.WORKSHOPS.items():
+            if when == number:
+                plan_workshop(
+                    self.session,
+                    organisation_id=made.organisation_id,
+                    title="Asking after offering",
+                    happens_on=noon.date(),
+                    team_ids=[made.teams[team]],
+                    coach_id=made.coach_id,
+                    now=noon,
+                )
+        for when, team, kind, words in company.ANNOTATIONS:
+            if when == number:
+                add_annotation(
+                    self.session,
+                    organisation_id=made.organisation_id,
+                    team_id=made.teams[team],
+                    kind=kind,
+                    happened_on=noon.date(),
+                    words=words,
+                    actor_id=made.leaders[team],
+                    now=noon,
+                )
+
+
+def build_demo(session: Session, *, secrets: tuple[str, ...], now: dt.datetime) -> Iterator[str]:
+    """Build the demo in the caller's transaction, yielding a line of progress after each step.
+
+    The history ends with a round about the month before `now`, which stays open for two weeks more.
+
+    Raises:
+        RefusedError: The database holds a real organisation, or a demo already.
+    """
+    if existing_demo(session) is not None:
+        raise RefusedError("The demo is there already.")
+    random = np.random.default_rng(SEED)
+    last = Month.of(local_day(now, company.ZONE)).plus(-1)
+    begins = last.plus(-company.MONTHS)
+    founded = dt.datetime.combine(begins.first, dt.time(8), tzinfo=dt.UTC)
+    made, recruiter = found_company(session, begins=begins, random=random, password=DEMO_PASSWORD, now=founded)
+    yield f"{company.NAME}: {len(made.teams)} teams, {sum(map(len, made.reps.values()))} reps"
+    history = _History(session, recruiter, random, begins)
+    for number in range(company.MONTHS):
+        month = history.month(number)
+        apply_changes(recruiter, number, month, dt.datetime.combine(month.first, dt.time(6), tzinfo=dt.UTC))
+        history.note(number)
+        history.play(number)
+        yield f"{month.label}: round closed, results published"
+    history.play(company.MONTHS, open_until=now + dt.timedelta(days=PROMISED_DAYS), now=now)
+    yield f"{last.label}: round open"
+    write_private_logs(session, made, random=random, keyring=Keyring(secrets), now=now)
+    yield "Worksheets and favour logs"
