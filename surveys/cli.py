@@ -24,6 +24,7 @@ from data.queries.organisations import get_organisation, list_organisations
 from data.queries.rounds import list_rounds
 from data.settings import Settings
 from data.types import Month, Role
+from surveys.cli_demo import demo
 from surveys.doctor import run_checks
 from surveys.jobs import run_due, work
 
@@ -302,7 +303,7 @@ def _plainly(command: click.Command) -> click.Command:
 def init_app(app: Flask, settings: Settings) -> None:
     """Register the commands."""
     app.extensions["guanxi-settings"] = settings
-    for command in (init, migrate, run_due_once, worker, backup, doctor, serve):
+    for command in (init, demo, migrate, run_due_once, worker, backup, doctor, serve):
         app.cli.add_command(_plainly(command))
     for group in (rounds, users):
         for command in group.commands.values():

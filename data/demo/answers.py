@@ -26,7 +26,7 @@ SHARES = {"no_occasion": 0.03, "prefer_not": 0.01, "unconfirmed": 0.04, "blank":
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """A person's lasting habits: means of T, R, L on 1..7, factors of giving and receiving, share of rounds answered."""
+    """A person's lasting habits: means of T, R, L on 1..7, factors of counts, share of rounds answered."""
 
     deal_first: float
     give_return: float

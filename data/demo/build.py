@@ -16,7 +16,7 @@ from data.commands.submissions import save_answers, start, submit
 from data.demo import company
 from data.demo.answers import make_answers
 from data.demo.people import Company, Recruiter, Rep, apply_changes, found_company
-from data.demo.private import write_private_logs
+from data.demo.private import Writer, write_private_logs
 from data.errors import RefusedError
 from data.instruments import Instrument, load_instrument
 from data.models import Organisation, Person, RoleGrant
@@ -179,5 +179,5 @@ def build_demo(session: Session, *, secrets: tuple[str, ...], now: dt.datetime) 
         yield f"{month.label}: round closed, results published"
     history.play(company.MONTHS, open_until=now + dt.timedelta(days=PROMISED_DAYS), now=now)
     yield f"{last.label}: round open"
-    write_private_logs(session, made, random=random, keyring=Keyring(secrets), now=now)
+    write_private_logs(Writer(session, made, random, Keyring(secrets), now))
     yield "Worksheets and favour logs"
