@@ -1,0 +1,93 @@
+"""A real browser against a real server: Chromium on the whole application, on both databases."""
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.browser import find_browser
+from tests.cast import PASSWORD, Cast, Member
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    # Chromium refuses its sandbox to the super-user, who runs the tests in containers.
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+]
+
+
+@dataclass(frozen=True)
+class Live:
+    """The running application: its address, its Flask object and the cast."""
+
+    url: str
+    app: Flask
+    cast: Cast
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once for all tests; it fails where there is none."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(find_browser()), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live(app: Flask, cast: Cast) -> Iterator[Live]:
+    """The application on a free port of this computer, until the test ends."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Live(f"http://127.0.0.1:{server.server_port}", app, cast)
+    server.shutdown()
+    thread.join(timeout=10)
+    server.server_close()
+
+
+@pytest.fixture
+def new_context(browser: Browser, live: Live) -> Iterator[Any]:
+    """Make browser contexts (each its own cookies); every page is watched for script errors and foreign hosts."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(base_url=live.url, viewport=options.pop("viewport", PHONE), **options)
+        context.on("weberror", lambda error: troubles.append(f"script error: {error.error}"))
+        context.on("request", lambda request: _watch(request.url, live.url, troubles))
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def _watch(url: str, home: str, troubles: list[str]) -> None:
+    if not url.startswith((home + "/", "data:", "blob:", "about:")):
+        troubles.append(f"asked another host: {url}")
+
+
+def sign_in(context: BrowserContext, member: Member, path: str = "/") -> Page:
+    """Sign a member of the cast in through the sign-in page; returns the page at `path`."""
+    page = context.new_page()
+    page.goto(f"/sign-in?next={path}")
+    page.get_by_label("E-mail address").fill(member.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    return page
