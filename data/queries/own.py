@@ -1,0 +1,220 @@
+"""What a signed-in person may read of their own: places in rounds, answers, where the answers count."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from data.models import Answer, Assignment, InstrumentVersion, Organisation, Round, RoundUnit, Submission
+from data.types import AnswerKind, AssignmentStatus, Month, RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRound:
+    """A round that the person has a place in, and how far they are with it."""
+
+    round_id: int
+    month: Month
+    state: RoundState
+    opens_at: dt.datetime
+    closes_at: dt.datetime
+    k: int
+    zone: str
+    instrument: str
+    team_id: int
+    status: AssignmentStatus
+    submission_id: int | None
+    opened_at: dt.datetime | None
+    submitted_at: dt.datetime | None
+    edited_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """One stored answer of the person; `revision` counts its changes from 1."""
+
+    kind: AnswerKind
+    number: int | None
+    words: str | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUnit:
+    """A node of a round's frozen tree that the person's answers count in, with the people assigned there."""
+
+    name: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class NextRound:
+    """The next round that is planned in the organisation."""
+
+    month: Month
+    opens_at: dt.datetime
+    zone: str
+
+
+def _places(organisation_id: int, person_id: int) -> Select[Any]:
+    return (
+        select(
+            Round.id,
+            Round.about_month,
+            Round.state,
+            Round.opens_at,
+            Round.closes_at,
+            Round.k,
+            Organisation.zone,
+            InstrumentVersion.key,
+            Assignment.team_id,
+            Assignment.status,
+            Submission.id,
+            Submission.opened_at,
+            Submission.submitted_at,
+            Submission.edited_at,
+        )
+        .join(Assignment, Assignment.round_id == Round.id)
+        .join(Organisation, Organisation.id == Round.organisation_id)
+        .join(InstrumentVersion, InstrumentVersion.id == Round.instrument_version_id)
+        .outerjoin(Submission, Submission.assignment_id == Assignment.id)
+        .where(
+            Round.organisation_id == organisation_id,
+            Assignment.organisation_id == organisation_id,
+            Assignment.person_id == person_id,
+        )
+    )
+
+
+def _own_round(row: Row[Any]) -> OwnRound:
+    round_id, month, state, opens, closes, k, zone, key, team_id, status, *submission = row
+    return OwnRound(
+        round_id,
+        Month.parse(month),
+        RoundState(state),
+        opens,
+        closes,
+        k,
+        zone,
+        key,
+        team_id,
+        AssignmentStatus(status),
+        *submission,
+    )
+
+
+def get_own_round(session: Session, *, organisation_id: int, person_id: int, month: Month) -> OwnRound | None:
+    """Return the person's place in the round about a month; None without one, or before it opened."""
+    query = _places(organisation_id, person_id).where(
+        Round.about_month == str(month), Round.state.in_([RoundState.OPEN, RoundState.CLOSED])
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else _own_round(row)
+
+
+def list_own_rounds(session: Session, *, organisation_id: int, person_id: int) -> list[OwnRound]:
+    """Return every round that the person has a place in, the newest month first."""
+    query = _places(organisation_id, person_id).order_by(Round.about_month.desc())
+    return [_own_round(row) for row in session.execute(query)]
+
+
+def get_next_round(session: Session, *, organisation_id: int) -> NextRound | None:
+    """Return the planned round that opens first, or None while none is planned."""
+    query = (
+        select(Round.about_month, Round.opens_at, Organisation.zone)
+        .join(Organisation, Organisation.id == Round.organisation_id)
+        .where(Round.organisation_id == organisation_id, Round.state == RoundState.PLANNED)
+        .order_by(Round.opens_at)
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else NextRound(Month.parse(row[0]), row[1], row[2])
+
+
+def _answers(organisation_id: int, person_id: int, items: Collection[str] | None) -> Select[Any]:
+    query = (
+        select(Answer.item, Answer.kind, Answer.number, Answer.words, Answer.revision)
+        .join(Submission, Submission.id == Answer.submission_id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .where(
+            Answer.organisation_id == organisation_id,
+            Assignment.organisation_id == organisation_id,
+            Assignment.person_id == person_id,
+        )
+    )
+    return query if items is None else query.where(Answer.item.in_(sorted(items)))
+
+
+def _own_answers(rows: list[Row[Any]]) -> dict[str, OwnAnswer]:
+    return {row[0]: OwnAnswer(AnswerKind(row[1]), row[2], row[3], row[4]) for row in rows}
+
+
+def get_own_answers(
+    session: Session, *, organisation_id: int, person_id: int, round_id: int, items: Collection[str] | None = None
+) -> dict[str, OwnAnswer]:
+    """Return the person's stored answers to a round by item key, all of them or those of some items."""
+    query = _answers(organisation_id, person_id, items).where(Assignment.round_id == round_id)
+    return _own_answers(list(session.execute(query.order_by(Answer.item))))
+
+
+def get_earlier_answers(
+    session: Session, *, organisation_id: int, person_id: int, before: Month, items: Collection[str]
+) -> tuple[Month | None, dict[str, OwnAnswer]]:
+    """Return the latest month before `before` for which the person sent answers to some of these items, and those.
+
+    An item means the same in every version of an instrument that asks it, so its key is all that is compared.
+    """
+    sent = (
+        select(Submission.id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(
+            Assignment.organisation_id == organisation_id,
+            Assignment.person_id == person_id,
+            Submission.submitted_at.is_not(None),
+            Round.about_month < str(before),
+        )
+        .order_by(Round.about_month.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        _answers(organisation_id, person_id, items)
+        .join(Round, Round.id == Assignment.round_id)
+        .add_columns(Round.about_month)
+        .where(Answer.submission_id == sent)
+        .order_by(Answer.item)
+    )
+    rows = list(session.execute(query))
+    return (Month.parse(rows[0][-1]) if rows else None), _own_answers(rows)
+
+
+def list_own_units(session: Session, *, organisation_id: int, round_id: int, team_id: int) -> list[OwnUnit]:
+    """Return the nodes of the frozen tree that somebody assigned to a team counts in, from the team to the root.
+
+    Somebody assigned to a node that has nodes below it counts at the root only.
+    """
+    unit = (
+        select(RoundUnit.team_id, RoundUnit.parent_team_id, RoundUnit.name, RoundUnit.people, RoundUnit.depth)
+        .where(
+            RoundUnit.organisation_id == organisation_id, RoundUnit.round_id == round_id, RoundUnit.team_id == team_id
+        )
+        .cte("above", recursive=True)
+    )
+    parent = aliased(RoundUnit)
+    child = aliased(RoundUnit)
+    above = unit.union_all(
+        select(parent.team_id, parent.parent_team_id, parent.name, parent.people, parent.depth).join(
+            unit,
+            (parent.team_id == unit.c.parent_team_id)
+            & (parent.round_id == round_id)
+            & (parent.organisation_id == organisation_id),
+        )
+    )
+    inner = exists().where(child.round_id == round_id, child.parent_team_id == team_id)
+    rows = list(session.execute(select(above.c.name, above.c.people, inner).order_by(above.c.depth.desc())))
+    units = [OwnUnit(row[0], row[1]) for row in rows]
+    return units[-1:] if rows and rows[0][2] else units
