@@ -13,6 +13,9 @@ from werkzeug.serving import make_server
 
 from tests.browser import find_browser
 from tests.cast import PASSWORD, Cast, Member
+from tests.fixtures import app, cast, client, engine, postgres, session, settings, sqlite_folder, urls
+
+__all__ = ["app", "cast", "client", "engine", "postgres", "session", "settings", "sqlite_folder", "urls"]
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}

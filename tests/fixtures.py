@@ -1,4 +1,4 @@
-"""Fixtures for everybody: real databases, the application on them, the cast."""
+"""Fixtures of integration and browser tests: real databases, the application on them, the cast."""
 
 from collections.abc import Iterator
 from pathlib import Path
