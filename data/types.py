@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-_MONTH = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 MONTH_NAMES = tuple(calendar.month_name)[1:]
 SATURDAY = 5
 
@@ -22,7 +22,7 @@ class Month:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `YYYY-MM`; raises ValueError for anything else."""
-        match = _MONTH.match(text)
+        match = _MONTH.fullmatch(text)
         if match is None or not dt.MINYEAR <= int(match[1]) < dt.MAXYEAR:
             raise ValueError(f"not a month: {text[:20]!r}")
         return cls(int(match[1]), int(match[2]))
