@@ -1,0 +1,273 @@
+"""People: added, placed in teams by date, given roles, disabled."""
+
+import datetime as dt
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from data.commands.audit import record
+from data.commands.organisations import own_team
+from data.errors import ConflictError, NotFoundError, RefusedError
+from data.models import Membership, Person, RoleGrant, UserSession
+from data.types import Role
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 512
+LONGEST_NAME = 200
+
+
+@cache
+def password_hasher(*, cheap: bool = False) -> PasswordHasher:
+    """Return the argon2id hasher; the cheap one is for tests and the demo's invented people only."""
+    return PasswordHasher.from_parameters(CHEAPEST) if cheap else PasswordHasher()
+
+
+def normal_email(text: str) -> str:
+    """Return an e-mail address in lower case.
+
+    Raises:
+        RefusedError: It is not an e-mail address.
+    """
+    try:
+        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise RefusedError("Enter an e-mail address in the correct format, like name@example.com.") from error
+    return found.normalized.lower()
+
+
+def hash_password(password: str, *, cheap: bool = False) -> str:
+    """Return the argon2id hash of a password of 12 to 512 characters.
+
+    Raises:
+        RefusedError: It is shorter or longer.
+    """
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise RefusedError(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.")
+    return password_hasher(cheap=cheap).hash(password)
+
+
+def own_person(session: Session, *, organisation_id: int, person_id: int) -> Person:
+    """Return a person of the organisation.
+
+    Raises:
+        NotFoundError: The organisation has no such person.
+    """
+    query = select(Person).where(Person.organisation_id == organisation_id, Person.id == person_id)
+    person = session.scalar(query)
+    if person is None:
+        raise NotFoundError("There is no such person.")
+    return person
+
+
+def add_person(
+    session: Session,
+    *,
+    organisation_id: int,
+    email: str,
+    name: str,
+    now: dt.datetime,
+    password: str | None = None,
+    cheap_hash: bool = False,
+    actor_id: int | None = None,
+) -> Person:
+    """Add a person; without a password they cannot sign in by one.
+
+    Raises:
+        RefusedError: The address, name or password is malformed.
+        ConflictError: Somebody has this address already.
+    """
+    name = " ".join(name.split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise RefusedError(f"Enter a name of 1 to {LONGEST_NAME} characters.")
+    person = Person(
+        organisation_id=organisation_id,
+        email=normal_email(email),
+        name=name,
+        password_hash=None if password is None else hash_password(password, cheap=cheap_hash),
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(person)
+    except IntegrityError as error:
+        raise ConflictError("Somebody with this e-mail address is here already.") from error
+    _note(session, person, "person_added", actor_id, now)
+    return person
+
+
+def set_password(
+    session: Session,
+    *,
+    organisation_id: int,
+    person_id: int,
+    password: str,
+    now: dt.datetime,
+    cheap_hash: bool = False,
+    actor_id: int | None = None,
+) -> None:
+    """Set a password and end the person's sessions, which the old one may have opened."""
+    person = own_person(session, organisation_id=organisation_id, person_id=person_id)
+    person.password_hash = hash_password(password, cheap=cheap_hash)
+    _end_sessions(session, person, now)
+    _note(session, person, "password_set", actor_id, now)
+
+
+def disable_person(
+    session: Session, *, organisation_id: int, person_id: int, now: dt.datetime, actor_id: int | None = None
+) -> None:
+    """Shut a person out at once: no sign-in, no session, no place in rounds that open later."""
+    person = own_person(session, organisation_id=organisation_id, person_id=person_id)
+    person.disabled_at = person.disabled_at or now
+    _end_sessions(session, person, now)
+    _note(session, person, "person_disabled", actor_id, now)
+
+
+def join_team(
+    session: Session,
+    *,
+    organisation_id: int,
+    person_id: int,
+    team_id: int,
+    starts_on: dt.date,
+    now: dt.datetime,
+    actor_id: int | None = None,
+) -> Membership:
+    """Begin a membership; it counts from the first round that opens after it began.
+
+    Raises:
+        NotFoundError: The organisation has no such person or team.
+        ConflictError: The person is in a team at that time.
+    """
+    person = own_person(session, organisation_id=organisation_id, person_id=person_id)
+    own_team(session, organisation_id=organisation_id, team_id=team_id)
+    overlapping = select(Membership.id).where(
+        Membership.person_id == person_id, (Membership.ends_on.is_(None)) | (Membership.ends_on >= starts_on)
+    )
+    if session.scalar(overlapping.limit(1)) is not None:
+        raise ConflictError("This person is in a team at that time. End that membership first, or move the person.")
+    membership = Membership(organisation_id=organisation_id, person_id=person_id, team_id=team_id, starts_on=starts_on)
+    session.add(membership)
+    session.flush()
+    _note(session, person, "team_joined", actor_id, now, team=team_id, on=str(starts_on))
+    return membership
+
+
+def leave_team(
+    session: Session,
+    *,
+    organisation_id: int,
+    person_id: int,
+    ends_on: dt.date,
+    now: dt.datetime,
+    actor_id: int | None = None,
+) -> Membership:
+    """End the person's open membership; `ends_on` is its last day.
+
+    Raises:
+        NotFoundError: The person is in no team.
+        RefusedError: The membership began after that day.
+    """
+    person = own_person(session, organisation_id=organisation_id, person_id=person_id)
+    query = select(Membership).where(Membership.person_id == person_id, Membership.ends_on.is_(None))
+    membership = session.scalar(query)
+    if membership is None:
+        raise NotFoundError("This person is in no team.")
+    if ends_on < membership.starts_on:
+        raise RefusedError("A membership cannot end before it began.")
+    membership.ends_on = ends_on
+    session.flush()
+    _note(session, person, "team_left", actor_id, now, team=membership.team_id, on=str(ends_on))
+    return membership
+
+
+def move_team(
+    session: Session,
+    *,
+    organisation_id: int,
+    person_id: int,
+    team_id: int,
+    on: dt.date,
+    now: dt.datetime,
+    actor_id: int | None = None,
+) -> Membership:
+    """End the open membership on the day before `on` and begin one in another team on it."""
+    shared = {"organisation_id": organisation_id, "person_id": person_id}
+    leave_team(session, **shared, ends_on=on - dt.timedelta(days=1), now=now, actor_id=actor_id)
+    return join_team(session, **shared, team_id=team_id, starts_on=on, now=now, actor_id=actor_id)
+
+
+def grant_role(
+    session: Session,
+    *,
+    organisation_id: int,
+    person_id: int,
+    role: Role,
+    now: dt.datetime,
+    team_id: int | None = None,
+    actor_id: int | None = None,
+) -> RoleGrant:
+    """Give a role for a team and all below it, or without a team for the whole organisation.
+
+    A role that is held already is given back as it is.
+    """
+    person = own_person(session, organisation_id=organisation_id, person_id=person_id)
+    if team_id is not None:
+        own_team(session, organisation_id=organisation_id, team_id=team_id)
+    query = select(RoleGrant).where(
+        RoleGrant.person_id == person_id, RoleGrant.role == role, RoleGrant.revoked_at.is_(None)
+    )
+    same_team = RoleGrant.team_id.is_(None) if team_id is None else RoleGrant.team_id == team_id
+    held = session.scalar(query.where(same_team))
+    if held is not None:
+        return held
+    grant = RoleGrant(organisation_id=organisation_id, person_id=person_id, role=role, team_id=team_id, granted_at=now)
+    session.add(grant)
+    session.flush()
+    _note(session, person, "role_granted", actor_id, now, role=role.value, team=team_id)
+    return grant
+
+
+def revoke_role(
+    session: Session, *, organisation_id: int, grant_id: int, now: dt.datetime, actor_id: int | None = None
+) -> None:
+    """Take a role back; it is gone at the person's next request.
+
+    Raises:
+        NotFoundError: The organisation has no such grant.
+    """
+    query = select(RoleGrant).where(RoleGrant.organisation_id == organisation_id, RoleGrant.id == grant_id)
+    grant = session.scalar(query)
+    if grant is None:
+        raise NotFoundError("There is no such role.")
+    grant.revoked_at = grant.revoked_at or now
+    session.flush()
+    person = own_person(session, organisation_id=organisation_id, person_id=grant.person_id)
+    _note(session, person, "role_revoked", actor_id, now, role=grant.role, team=grant.team_id)
+
+
+def _end_sessions(session: Session, person: Person, now: dt.datetime) -> None:
+    session.execute(
+        update(UserSession)
+        .where(UserSession.person_id == person.id, UserSession.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+    session.flush()
+
+
+def _note(
+    session: Session, person: Person, act: str, actor_id: int | None, now: dt.datetime, **details: str | int | None
+) -> None:
+    record(
+        session,
+        organisation_id=person.organisation_id,
+        actor_id=actor_id,
+        act=act,
+        subject="person",
+        subject_id=person.id,
+        details=details,
+        now=now,
+    )
