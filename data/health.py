@@ -73,5 +73,5 @@ def clock_difference(settings: Settings, now: dt.datetime) -> dt.timedelta:
         if settings.sqlite:
             moment = dt.datetime.fromisoformat(connection.exec_driver_sql("SELECT datetime('now')").scalar_one())
             return moment.replace(tzinfo=dt.UTC) - now
-        moment = connection.exec_driver_sql("SELECT now()").scalar_one()
-        return moment - now
+        server: dt.datetime = connection.exec_driver_sql("SELECT now()").scalar_one()
+        return server - now

@@ -48,7 +48,9 @@ class Cast:
 
 def _person(session: Session, organisation_id: int, name: str, domain: str = "example.com") -> Member:
     email = f"{name.lower().replace(' ', '.')}@{domain}"
-    person = add_person(session, organisation_id=organisation_id, email=email, name=name, password=PASSWORD, now=NOW)
+    person = add_person(
+        session, organisation_id=organisation_id, email=email, name=name, password=PASSWORD, cheap_hash=True, now=NOW
+    )
     return Member(person.id, email, name, organisation_id)
 
 

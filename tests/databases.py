@@ -38,9 +38,7 @@ class SqliteFolder:
         self.template = self.folder / "template.sqlite3"
         engine = make_engine(f"sqlite:///{self.template}")
         upgrade_engine(engine)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
-        engine.dispose()
+        engine.dispose()  # the last connection that closes writes the log back into the file
 
     @contextlib.contextmanager
     def database(self) -> Iterator[Urls]:

@@ -130,27 +130,32 @@ def _every_table() -> list[str]:
     return sorted([*Base.metadata.tables, "alembic_version"])
 
 
-@pytest.mark.parametrize("table", _every_table())
-def test_the_charts_connection_reads_published_tables_only(urls: Urls, table: str) -> None:
+def _refused(session: Session, statement: str) -> bool:
+    try:
+        session.execute(text(statement))
+    except DBAPIError:
+        return True
+    finally:
+        session.rollback()
+    return False
+
+
+def test_the_charts_connection_reads_published_tables_only(urls: Urls) -> None:
     engine = make_engine(urls.dashboard, held_back=True)
     with Session(engine) as session:
         enter_organisation(session, 1)
-        query = text(f"SELECT count(*) FROM {table}")
-        if table in READABLE_BY_DASHBOARD:
-            assert session.execute(query).scalar_one() == 0
-        else:
-            with pytest.raises(DBAPIError):
-                session.execute(query)
+        readable = {table for table in _every_table() if not _refused(session, f"SELECT count(*) FROM {table}")}
     engine.dispose()
+    assert readable == READABLE_BY_DASHBOARD
 
 
-@pytest.mark.parametrize("table", _every_table())
-@pytest.mark.parametrize("statement", ["DELETE FROM {}", "DROP TABLE {}"])
-def test_the_charts_connection_changes_nothing(urls: Urls, table: str, statement: str) -> None:
+def test_the_charts_connection_changes_nothing(urls: Urls) -> None:
     engine = make_engine(urls.dashboard, held_back=True)
-    with Session(engine) as session, pytest.raises(DBAPIError):
-        session.execute(text(statement.format(table)))
+    statements = [act.format(table) for act in ("DELETE FROM {}", "DROP TABLE {}") for table in _every_table()]
+    with Session(engine) as session:
+        accepted = [statement for statement in statements if not _refused(session, statement)]
     engine.dispose()
+    assert accepted == []
 
 
 @pytest.mark.parametrize(
