@@ -1,0 +1,183 @@
+"""Sign-in and sign-out: sessions are rows, guessing is slowed down by account and by network."""
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from functools import cache
+
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from data.commands.audit import record
+from data.commands.people import normal_email, password_hasher
+from data.errors import DomainError, NotFoundError, RefusedError
+from data.models import Organisation, Person, SignInAttempt, UserSession
+
+WINDOW = dt.timedelta(minutes=15)
+LIMITS = {"account": 10, "network": 50}
+SEEN_EVERY = dt.timedelta(minutes=5)
+LONGEST_DEVICE = 200
+NO_MATCH = "That e-mail address and password do not match."
+
+
+class TooManyAttemptsError(DomainError):
+    """Too many failed sign-ins by this account or from this network."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A session that has just begun; the token exists here and in the browser only."""
+
+    token: str
+    organisation_id: int
+    person_id: int
+
+
+def token_hash(token: str) -> str:
+    """Return the sha256 of a session's token, as 64 hexadecimal digits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@cache
+def _nobody_hash(*, cheap: bool) -> str:
+    return password_hasher(cheap=cheap).hash(secrets.token_urlsafe(16))
+
+
+def _subjects(email: str, network: str, secret: str) -> dict[str, str]:
+    key = hashlib.sha256(f"sign-in {secret}".encode()).digest()
+    facts = {"account": email, "network": network}
+    return {kind: hmac.new(key, f"{kind} {fact}".encode(), hashlib.sha256).hexdigest() for kind, fact in facts.items()}
+
+
+def _throttle(session: Session, subjects: dict[str, str], now: dt.datetime) -> None:
+    for kind, subject_hash in subjects.items():
+        recent = select(func.count()).where(
+            SignInAttempt.subject == kind,
+            SignInAttempt.subject_hash == subject_hash,
+            SignInAttempt.attempted_at > now - WINDOW,
+        )
+        if (session.scalar(recent) or 0) >= LIMITS[kind]:
+            raise TooManyAttemptsError("There were too many attempts to sign in. Wait 15 minutes, then try again.")
+
+
+def _verified(person: Person | None, password: str, *, cheap: bool) -> bool:
+    # An unknown address costs the same work as a known one, so the time of the answer tells nothing.
+    stored = person.password_hash if person is not None and person.password_hash else _nobody_hash(cheap=cheap)
+    try:
+        matches = password_hasher(cheap=cheap).verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    if person is None or person.password_hash is None:
+        return False
+    return bool(matches) and person.disabled_at is None and person.erased_at is None
+
+
+def sign_in(
+    session: Session,
+    *,
+    email: str,
+    password: str,
+    network: str,
+    device: str,
+    secret: str,
+    hours: int,
+    now: dt.datetime,
+    cheap_hash: bool = False,
+) -> NewSession | None:
+    """Check a password and begin a session; None when they do not match, which is noted and must be committed.
+
+    Raises:
+        TooManyAttemptsError: 10 failures by this account or 50 from this network in 15 minutes.
+    """
+    try:
+        address = normal_email(email)
+    except RefusedError:
+        address = email.strip().lower()[:LONGEST_DEVICE]
+    subjects = _subjects(address, network, secret)
+    _throttle(session, subjects, now)
+    person = session.scalar(select(Person).where(Person.email == address))
+    if not _verified(person, password, cheap=cheap_hash):
+        session.add_all(
+            SignInAttempt(subject=kind, subject_hash=subject_hash, attempted_at=now)
+            for kind, subject_hash in subjects.items()
+        )
+        session.flush()
+        return None
+    assert person is not None
+    if password_hasher(cheap=cheap_hash).check_needs_rehash(str(person.password_hash)):
+        person.password_hash = password_hasher(cheap=cheap_hash).hash(password)
+    return _begin(session, person, device, hours, now)
+
+
+def open_demo_session(session: Session, *, person_id: int, device: str, hours: int, now: dt.datetime) -> NewSession:
+    """Begin a session for a person of the demo without a password.
+
+    Raises:
+        NotFoundError: No such person in a demo organisation.
+    """
+    query = (
+        select(Person)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .where(Person.id == person_id, Organisation.kind == "demo", Person.disabled_at.is_(None))
+    )
+    person = session.scalar(query)
+    if person is None:
+        raise NotFoundError("There is no such person in the demo.")
+    return _begin(session, person, device, hours, now)
+
+
+def _begin(session: Session, person: Person, device: str, hours: int, now: dt.datetime) -> NewSession:
+    token = secrets.token_urlsafe(32)
+    row = UserSession(
+        organisation_id=person.organisation_id,
+        person_id=person.id,
+        token_hash=token_hash(token),
+        device=device[:LONGEST_DEVICE],
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + dt.timedelta(hours=hours),
+    )
+    session.add(row)
+    session.flush()
+    record(
+        session,
+        organisation_id=person.organisation_id,
+        actor_id=person.id,
+        act="signed_in",
+        subject="user_session",
+        subject_id=row.id,
+        now=now,
+    )
+    return NewSession(token, person.organisation_id, person.id)
+
+
+def end_session(session: Session, *, organisation_id: int, session_id: int, now: dt.datetime) -> None:
+    """End a session for good; ended before, it stays as it is."""
+    row = session.scalar(
+        select(UserSession).where(UserSession.organisation_id == organisation_id, UserSession.id == session_id)
+    )
+    if row is None or row.revoked_at is not None:
+        return
+    row.revoked_at = now
+    session.flush()
+    record(
+        session,
+        organisation_id=organisation_id,
+        actor_id=row.person_id,
+        act="signed_out",
+        subject="user_session",
+        subject_id=row.id,
+        now=now,
+    )
+
+
+def note_seen(session: Session, *, organisation_id: int, session_id: int, now: dt.datetime) -> None:
+    """Note that a session was used; callers do so at most every 5 minutes, in a transaction of its own."""
+    session.execute(
+        update(UserSession)
+        .where(UserSession.organisation_id == organisation_id, UserSession.id == session_id)
+        .values(last_seen_at=now)
+    )

@@ -1,0 +1,55 @@
+"""Who is signed in: a session's row turned into a viewer."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from data.models import Organisation, Person, RoleGrant, UserSession
+from data.types import Grant, Role, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A viewer and when the session was last noted as used."""
+
+    viewer: Viewer
+    last_seen_at: dt.datetime
+
+
+def get_signed_in(session: Session, *, organisation_id: int, token_hash: str, now: dt.datetime) -> SignedIn | None:
+    """Return who holds a session, with the grants in force; None when it is unknown, ended, expired or shut out.
+
+    One statement: a page asks it at every request.
+    """
+    query = (
+        select(UserSession, Person.name, Organisation.name, Organisation.kind, RoleGrant.role, RoleGrant.team_id)
+        .join(Person, Person.id == UserSession.person_id)
+        .join(Organisation, Organisation.id == UserSession.organisation_id)
+        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None)))
+        .where(
+            UserSession.organisation_id == organisation_id,
+            UserSession.token_hash == token_hash,
+            UserSession.revoked_at.is_(None),
+            UserSession.expires_at > now,
+            Person.disabled_at.is_(None),
+            Person.erased_at.is_(None),
+        )
+        .order_by(RoleGrant.id)
+    )
+    rows = session.execute(query).all()
+    if not rows:
+        return None
+    row, name, organisation_name, kind, _, _ = rows[0]
+    grants = tuple(Grant(Role(role), team_id) for *_, role, team_id in rows if role is not None)
+    viewer = Viewer(
+        organisation_id=row.organisation_id,
+        person_id=row.person_id,
+        name=name,
+        organisation_name=organisation_name,
+        organisation_kind=kind,
+        grants=grants,
+        session_id=row.id,
+    )
+    return SignedIn(viewer, row.last_seen_at)
