@@ -1,0 +1,83 @@
+# The commands of the project; `make help` lists them.
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+INSTALL := $(UV) pip install --quiet --require-hashes --python $(BIN)/python
+# Settings of an installation in this shell must not reach the tests.
+WITHOUT_SETTINGS := env $(foreach name,$(filter GUANXI_% FLASK_% DASH_%,$(.VARIABLES)),-u $(name))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint format lock bench bundle clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/run.stamp $(VENV)/bundle.stamp ## set everything up and serve an invented company (PORT=8000)
+	@$(BIN)/python -c 'import socket, sys; probe = socket.socket(); sys.exit("Port $(PORT) is in use. Stop the other program, or choose another port: make demo PORT=8080" if probe.connect_ex(("127.0.0.1", $(PORT))) == 0 else 0)'
+	@GUANXI_DEMO=1 $(BIN)/flask --app wsgi demo
+	@GUANXI_DEMO=1 exec $(BIN)/flask --app wsgi serve --port $(PORT)
+
+test: lint $(VENV)/bundle.stamp $(VENV)/browser.stamp ## set up what tests need and run them all
+	@$(WITHOUT_SETTINGS) $(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+lint: $(VENV)/dev.stamp ## check style, types and import directions
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports
+
+format: $(VENV)/dev.stamp ## put the code into the house style
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+lock: $(UV) ## refresh the hash-pinned lists in requirements/
+	$(UV) pip compile --quiet --universal --generate-hashes --no-header --upgrade requirements/uv.in -o requirements/uv.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-header --upgrade pyproject.toml --extra dev -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-header -c requirements/dev.txt pyproject.toml -o requirements/run.txt
+	$(INSTALL) -r requirements/dev.txt
+	$(BIN)/python -m dashboard.bundle --lock
+
+bench: $(VENV)/dev.stamp $(VENV)/bundle.stamp $(VENV)/browser.stamp ## measure speed on both databases (docs/performance.md)
+	@$(WITHOUT_SETTINGS) $(BIN)/python -m tests.load.bench
+
+bundle: $(VENV)/bundle.stamp ## build the charts' script
+
+clean: ## remove everything that these commands made, the demo's database too
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dashboard/assets/vendor
+	rm -rf instance/demo.sqlite3 instance/demo.sqlite3-wal instance/demo.sqlite3-shm
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Guanxi needs Python 3.11 or newer. Name one: make $(or $(MAKECMDGOALS),demo) PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Making the virtual environment $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(UV): requirements/uv.txt | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+# Each stamp is newer than the list that it installed; `run` is a part of `dev`, with the same versions.
+$(VENV)/run.stamp: requirements/run.txt $(UV)
+	@echo "Installing what the application needs"
+	@$(INSTALL) -r requirements/run.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(UV)
+	@echo "Installing what the application and its tests need"
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/bundle.stamp: dashboard/bundle.py requirements/bundle/package-lock.json requirements/run.txt | $(VENV)/run.stamp
+	@$(BIN)/python -m dashboard.bundle
+	@touch $@
+
+$(VENV)/browser.stamp: tests/browser.py $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.browser
+	@touch $@
