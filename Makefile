@@ -11,17 +11,17 @@ WITHOUT_SETTINGS := env $(foreach name,$(filter GUANXI_% FLASK_% DASH_%,$(.VARIA
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format lock bench bundle clean
+.PHONY: help demo test lint format lock bench bundle browser clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/run.stamp $(VENV)/bundle.stamp ## set everything up and serve an invented company (PORT=8000)
+demo: bundle ## set everything up and serve an invented company (PORT=8000)
 	@$(BIN)/python -c 'import socket, sys; probe = socket.socket(); sys.exit("Port $(PORT) is in use. Stop the other program, or choose another port: make demo PORT=8080" if probe.connect_ex(("127.0.0.1", $(PORT))) == 0 else 0)'
 	@GUANXI_DEMO=1 $(BIN)/flask --app wsgi demo
-	@GUANXI_DEMO=1 exec $(BIN)/flask --app wsgi serve --port $(PORT)
+	@exec env GUANXI_DEMO=1 $(BIN)/flask --app wsgi serve --port $(PORT)
 
-test: lint $(VENV)/bundle.stamp $(VENV)/browser.stamp ## set up what tests need and run them all
+test: lint bundle browser ## set up what tests need and run them all
 	@$(WITHOUT_SETTINGS) $(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/dev.stamp ## check style, types and import directions
@@ -41,10 +41,15 @@ lock: $(UV) ## refresh the hash-pinned lists in requirements/
 	$(INSTALL) -r requirements/dev.txt
 	$(BIN)/python -m dashboard.bundle --lock
 
-bench: $(VENV)/dev.stamp $(VENV)/bundle.stamp $(VENV)/browser.stamp ## measure speed on both databases (docs/performance.md)
+bench: $(VENV)/dev.stamp bundle browser ## measure speed on both databases (docs/performance.md)
 	@$(WITHOUT_SETTINGS) $(BIN)/python -m tests.load.bench
 
-bundle: $(VENV)/bundle.stamp ## build the charts' script
+# Both look first and do nothing when what they make is there.
+bundle: $(VENV)/run.stamp ## build the charts' script, small where node is there
+	@$(BIN)/python -m dashboard.bundle
+
+browser: $(VENV)/dev.stamp ## find Chromium for the tests, or install it
+	@$(BIN)/python -m tests.browser
 
 clean: ## remove everything that these commands made, the demo's database too
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dashboard/assets/vendor
@@ -73,11 +78,3 @@ $(VENV)/dev.stamp: requirements/dev.txt $(UV)
 	@echo "Installing what the application and its tests need"
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@ $(VENV)/run.stamp
-
-$(VENV)/bundle.stamp: dashboard/bundle.py requirements/bundle/package-lock.json requirements/run.txt | $(VENV)/run.stamp
-	@$(BIN)/python -m dashboard.bundle
-	@touch $@
-
-$(VENV)/browser.stamp: tests/browser.py $(VENV)/dev.stamp
-	@$(BIN)/python -m tests.browser
-	@touch $@

@@ -87,7 +87,8 @@ def _try(words: str, *commands: list[str]) -> bool:
             click.echo(f"  that did not work: {error}")
             return False
         if done.returncode:
-            click.echo(f"  that did not work: {(done.stderr or done.stdout).strip()[-300:]}")
+            lines = (done.stderr or done.stdout).strip().splitlines() or [f"exit code {done.returncode}"]
+            click.echo(f"  that did not work: {next((line for line in lines if 'rror' in line), lines[-1]).strip()}")
             return False
     return True
 
