@@ -1,0 +1,1 @@
+"""The Flask application: everything that people fill in or administer."""

@@ -1,0 +1,62 @@
+"""Puts the Flask application together, in the order in which its parts protect each other."""
+
+import datetime as dt
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from data import db as database
+from data.settings import Settings
+from surveys import access, auth, cli, errors, home, logging, pulse, rounds, security, shell, transactions
+from surveys.extensions import bootstrap, csrf
+
+MEGABYTE = 1_000_000
+BLUEPRINTS = (auth, home, pulse, rounds)  # each offers `blueprint` and its access list `ACCESS`
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        MAX_CONTENT_LENGTH=2 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=MEGABYTE // 2,
+        MAX_FORM_PARTS=1000,
+        PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=settings.session_hours),
+        SESSION_COOKIE_NAME="__Host-guanxi" if settings.https else "guanxi",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SEND_FILE_MAX_AGE_DEFAULT=dt.timedelta(hours=1),
+        BOOTSTRAP_SERVE_LOCAL=True,
+        WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch must still be taken
+        WTF_CSRF_SSL_STRICT=settings.https,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the application of the forms; the charts are added by wsgi.py."""
+    app = Flask("surveys")
+    app.extensions["guanxi-settings"] = settings
+    _configure(app, settings)
+    database.init_app(app, settings)
+    bootstrap.init_app(app)
+    # Log, transaction, sign-in, guard, CSRF, pages: each relies on those before it.
+    logging.init_app(app, settings)
+    transactions.init_app(app)
+    security.init_app(app)
+    access.init_app(app)
+    csrf.init_app(app)
+    errors.init_app(app)
+    app.context_processor(shell.frame)
+    for part in BLUEPRINTS:
+        app.register_blueprint(part.blueprint)
+        access.allow(app, part.ACCESS)
+    if settings.demo:
+        app.register_blueprint(auth.demo_blueprint)
+        access.allow(app, auth.DEMO_ACCESS)
+    cli.init_app(app, settings)
+    return app

@@ -1,0 +1,29 @@
+"""One-click sign-in for the demo's people; a real installation has no such route."""
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from data.commands.sessions import open_demo_session
+from data.db import EVERY_ORGANISATION, db, enter_organisation
+from surveys.access import Access
+from surveys.clock import utc_now
+from surveys.navigation import home_url
+from surveys.security import begin, current_settings
+
+demo_blueprint = Blueprint("demo", __name__)
+DEMO_ACCESS = {"demo.sign_in": Access.PUBLIC}
+
+
+@demo_blueprint.post("/demo/sign-in", endpoint="sign_in")
+def sign_in_as() -> Response:
+    """Sign in as the chosen person of the demo."""
+    enter_organisation(db.session, EVERY_ORGANISATION)
+    new = open_demo_session(
+        db.session,
+        person_id=request.form.get("person", 0, type=int),
+        device=str(request.user_agent),
+        hours=current_settings().session_hours,
+        now=utc_now(),
+    )
+    begin(new)
+    return redirect(home_url())

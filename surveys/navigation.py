@@ -1,0 +1,57 @@
+"""The menu: what each permission leads to, the same over forms and charts."""
+
+from dataclasses import dataclass
+
+from flask import g, request
+
+from data.policy import permissions
+from data.types import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the menu; `exact` items are active on their own address only."""
+
+    label: str
+    url: str
+    permission: Permission
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """An item as the header draws it."""
+
+    label: str
+    url: str
+    active: bool
+
+
+MENU = (
+    Item("My pulse", "/pulse/", Permission.ANSWER),
+    Item("Summary", "/dashboard/", Permission.VIEW_RESULTS, exact=True),
+    Item("Trends", "/dashboard/trends", Permission.VIEW_RESULTS),
+    Item("Giving", "/dashboard/giving", Permission.VIEW_RESULTS),
+    Item("Participation", "/dashboard/participation", Permission.VIEW_RESULTS),
+    Item("Rounds", "/rounds", Permission.ADMINISTER),
+)
+HOMES = ((Permission.VIEW_RESULTS, "/dashboard/"), (Permission.ANSWER, "/pulse/"), (Permission.ADMINISTER, "/rounds"))
+
+
+def _active(item: Item) -> bool:
+    path = request.path.rstrip("/")
+    url = item.url.rstrip("/")
+    return path == url or (not item.exact and path.startswith(f"{url}/"))
+
+
+def menu() -> list[MenuLink]:
+    """Return the menu of whoever is looking; empty for an anonymous visitor. Asks nothing of the database."""
+    allowed = permissions(g.get("viewer"))
+    root = request.script_root
+    return [MenuLink(item.label, root + item.url, _active(item)) for item in MENU if item.permission in allowed]
+
+
+def home_url() -> str:
+    """Return where whoever is looking starts."""
+    allowed = permissions(g.viewer)
+    return next((request.script_root + url for permission, url in HOMES if permission in allowed), "/method")

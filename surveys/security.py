@@ -1,0 +1,118 @@
+"""Who is looking, and the headers that keep other sites and injected scripts out."""
+
+import secrets
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, Response, current_app, g, request, session
+from flask_login import UserMixin, login_user
+from flask_wtf.csrf import generate_csrf
+
+from data.commands.sessions import SEEN_EVERY, NewSession, note_seen, token_hash
+from data.db import db, enter_organisation
+from data.queries.sessions import get_signed_in
+from data.settings import Settings
+from data.types import Viewer
+from surveys.clock import utc_now
+from surveys.extensions import login_manager
+
+DASHBOARD = "/dashboard/"
+CSRF_COOKIE = "_csrf_token"  # where Dash looks for it
+YEAR_SECONDS = 365 * 24 * 3600
+
+SHARED_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; connect-src 'self'"
+PAGE_POLICY = f"{SHARED_POLICY}; script-src 'self'; style-src 'self'; img-src 'self' data:"
+CHART_POLICY = (
+    f"{SHARED_POLICY}; script-src 'self' 'nonce-{{0}}'; style-src 'self' 'nonce-{{0}}'; "
+    "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:"
+)
+
+
+@dataclass
+class SessionUser(UserMixin):  # type: ignore[misc] # the library has no types
+    """What Flask-Login keeps in the cookie: the organisation and the session's random id, never the person."""
+
+    id: str
+    viewer: Viewer
+
+
+def current_settings() -> Settings:
+    """Return the settings of the application at work."""
+    settings = current_app.extensions["guanxi-settings"]
+    assert isinstance(settings, Settings)
+    return settings
+
+
+def csp_nonce() -> str:
+    """Return this request's nonce for scripts and styles of chart pages."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(18)
+    return str(g.csp_nonce)
+
+
+def begin(new: NewSession) -> None:
+    """Put a session that has just begun into the browser, with nothing left of the one before."""
+    session.clear()
+    enter_organisation(db.session, new.organisation_id)
+    user = load_user(f"{new.organisation_id}.{new.token}")
+    assert user is not None
+    login_user(user)
+    g.viewer = user.viewer
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator] # the library has no types
+def load_user(cookie_id: str) -> SessionUser | None:
+    """Turn the cookie's id into a user, or None when the session is unknown, ended or shut out."""
+    organisation, _, token = cookie_id.partition(".")
+    if not organisation.isascii() or not organisation.isdigit() or not token:
+        return None
+    enter_organisation(db.session, int(organisation))
+    now = utc_now()
+    found = get_signed_in(db.session, organisation_id=int(organisation), token_hash=token_hash(token), now=now)
+    if found is None:
+        return None
+    structlog.contextvars.bind_contextvars(organisation=found.viewer.organisation_id)
+    if now - found.last_seen_at >= SEEN_EVERY:
+        g.seen_session = found.viewer.session_id
+    return SessionUser(cookie_id, found.viewer)
+
+
+def _note_seen(error: BaseException | None) -> None:
+    session_id = g.pop("seen_session", None)
+    viewer = g.get("viewer")
+    if session_id is None or viewer is None or error is not None:
+        return
+    db.session.rollback()  # the request's own transaction is over; SQLite has one writer at a time
+    with db.sessionmaker() as own:
+        enter_organisation(own, viewer.organisation_id)
+        note_seen(own, organisation_id=viewer.organisation_id, session_id=session_id, now=utc_now())
+        own.commit()
+
+
+def _set_headers(response: Response) -> Response:
+    settings = current_settings()
+    on_dashboard = request.path.startswith(DASHBOARD)
+    policy = CHART_POLICY.format(csp_nonce()) if on_dashboard else PAGE_POLICY
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+    if settings.https:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS}")
+    if g.get("viewer") is not None and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    if on_dashboard and g.get("viewer") is not None and response.mimetype == "text/html":
+        # Dash reads its token from a cookie; scripts of other sites can neither read nor send it.
+        response.set_cookie(
+            CSRF_COOKIE, generate_csrf(), path=DASHBOARD, secure=settings.https, httponly=False, samesite="Strict"
+        )
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Connect sign-in and headers; call before the guard is registered."""
+    login_manager.session_protection = None  # sessions are rows; an address that changes on the train is no attack
+    login_manager.init_app(app)
+    app.after_request(_set_headers)
+    app.teardown_request(_note_seen)

@@ -1,0 +1,38 @@
+"""Puts forms and charts on one Flask application; nothing runs at import."""
+
+import sys
+
+from flask import Flask
+
+from dashboard.app import Shell
+from dashboard.app import init_app as init_dashboard
+from data.db import dashboard_session
+from data.errors import SettingsError
+from data.settings import Settings, load_settings
+from data.types import Permission
+from surveys import access, shell
+from surveys.app import create_app as create_surveys
+from surveys.security import csp_nonce
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the whole application, by default with the settings of the environment."""
+    try:
+        settings = settings or load_settings()
+    except SettingsError as refusal:
+        sys.exit(f"Guanxi cannot start: {refusal}")
+    app = create_surveys(settings)
+    access.guard_prefix(app, "/dashboard", Permission.VIEW_RESULTS)
+    init_dashboard(
+        app,
+        Shell(
+            header_html=shell.header_html,
+            head_html=shell.head_html,
+            footer_html=shell.footer_html,
+            nonce=csp_nonce,
+            sign_in_url="/sign-in",
+        ),
+        current_viewer=shell.current_viewer,
+        session_for=lambda viewer: dashboard_session(viewer.organisation_id),
+    )
+    return app
