@@ -59,7 +59,7 @@ class NextRound:
     zone: str
 
 
-def _places(organisation_id: int, person_id: int) -> Select[Any]:
+def _places(organisation_id: int, person_id: int) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Round.id,
@@ -89,8 +89,8 @@ def _places(organisation_id: int, person_id: int) -> Select[Any]:
     )
 
 
-def _own_round(row: Row[Any]) -> OwnRound:
-    round_id, month, state, opens, closes, k, zone, key, team_id, status, *submission = row
+def _own_round(row: Row[*tuple[Any, ...]]) -> OwnRound:
+    round_id, month, state, opens, closes, k, zone, key, team_id, status, *submission = tuple(row)
     return OwnRound(
         round_id,
         Month.parse(month),
@@ -134,7 +134,7 @@ def get_next_round(session: Session, *, organisation_id: int) -> NextRound | Non
     return None if row is None else NextRound(Month.parse(row[0]), row[1], row[2])
 
 
-def _answers(organisation_id: int, person_id: int, items: Collection[str] | None) -> Select[Any]:
+def _answers(organisation_id: int, person_id: int, items: Collection[str] | None) -> Select[*tuple[Any, ...]]:
     query = (
         select(Answer.item, Answer.kind, Answer.number, Answer.words, Answer.revision)
         .join(Submission, Submission.id == Answer.submission_id)
@@ -148,7 +148,7 @@ def _answers(organisation_id: int, person_id: int, items: Collection[str] | None
     return query if items is None else query.where(Answer.item.in_(sorted(items)))
 
 
-def _own_answers(rows: list[Row[Any]]) -> dict[str, OwnAnswer]:
+def _own_answers(rows: list[Row[*tuple[Any, ...]]]) -> dict[str, OwnAnswer]:
     return {row[0]: OwnAnswer(AnswerKind(row[1]), row[2], row[3], row[4]) for row in rows}
 
 

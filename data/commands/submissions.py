@@ -1,0 +1,293 @@
+"""Submissions: started, saved a page at a time in one upsert, sent once, changed until the round closes."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    CursorResult,
+    Integer,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from data.calendar import GRACE
+from data.db import UTCDateTime
+from data.errors import NotFoundError, RefusedError, RoundClosedError
+from data.instruments import load_instrument
+from data.instruments.answers import AWAY_ITEM, AnswerValue, was_away
+from data.models import Answer, Assignment, InstrumentVersion, PageTime, Round, Submission
+from data.types import AssignmentStatus, Month, RoundState
+
+LONGEST_VISIT = 3600
+LONGEST_PAGE = 86_400
+SENT = ("item", "kind", "number", "words")
+CLOSED = "This pulse has closed. It takes no more answers."
+NO_PLACE = "You have no such pulse."
+NOT_ASKED = "You were marked as away when this pulse opened, so you are not asked this time."
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSubmission:
+    """A person's submission, locked for this transaction, with the round that still takes it."""
+
+    round: Round
+    assignment: Assignment
+    submission: Submission
+
+
+def takes_answers(
+    *, state: RoundState | str, closes_at: dt.datetime, opened_at: dt.datetime | None, now: dt.datetime
+) -> bool:
+    """Say whether a round takes answers now: until it closes, and 30 minutes more if the form was opened before."""
+    if state != RoundState.OPEN:
+        return False
+    in_grace = opened_at is not None and opened_at <= closes_at and now < closes_at + GRACE
+    return now <= closes_at or in_grace
+
+
+def _locked(
+    session: Session, organisation_id: int, person_id: int, round_: Month | int
+) -> tuple[Round, str, Assignment, Submission | None]:
+    which = Round.about_month == str(round_) if isinstance(round_, Month) else Round.id == round_
+    # The key share lets others answer at the same time and makes closing wait for answers that are being written.
+    held = session.execute(
+        select(Round, InstrumentVersion.key)
+        .join(InstrumentVersion, InstrumentVersion.id == Round.instrument_version_id)
+        .where(Round.organisation_id == organisation_id, which)
+        .with_for_update(read=True, key_share=True, of=Round)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if held is None or held[0].state == RoundState.PLANNED:
+        raise NotFoundError(NO_PLACE)
+    place = session.execute(
+        select(Assignment, Submission)
+        .outerjoin(Submission, Submission.assignment_id == Assignment.id)
+        .where(
+            Assignment.organisation_id == organisation_id,
+            Assignment.round_id == held[0].id,
+            Assignment.person_id == person_id,
+        )
+        .with_for_update(of=Assignment)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if place is None:
+        raise NotFoundError(NO_PLACE)
+    return held[0], held[1], place[0], place[1]
+
+
+def open_submission(
+    session: Session, *, organisation_id: int, person_id: int, round_: Month | int, now: dt.datetime
+) -> OpenSubmission:
+    """Lock the person's submission to a round (its id, or the month asked about), starting it if there is none.
+
+    Raises:
+        NotFoundError: The person has no place in such a round, or it has not opened.
+        RoundClosedError: It takes no more answers.
+        RefusedError: The person was away when it opened.
+    """
+    held, instrument, assignment, submission = _locked(session, organisation_id, person_id, round_)
+    opened_at = submission.opened_at if submission else None
+    if not takes_answers(state=held.state, closes_at=held.closes_at, opened_at=opened_at, now=now):
+        raise RoundClosedError(CLOSED)
+    if submission is None:
+        if assignment.status == AssignmentStatus.AWAY:
+            raise RefusedError(NOT_ASKED)
+        submission = Submission(
+            organisation_id=organisation_id, assignment_id=assignment.id, instrument=instrument, opened_at=now
+        )
+        session.add(submission)
+        assignment.status = AssignmentStatus.STARTED
+        session.flush()
+    return OpenSubmission(held, assignment, submission)
+
+
+def start(session: Session, *, organisation_id: int, person_id: int, round_id: int, now: dt.datetime) -> Submission:
+    """Start the person's submission to a round, or return the one that is there.
+
+    Raises:
+        NotFoundError, RoundClosedError, RefusedError: As `open_submission`.
+    """
+    return open_submission(
+        session, organisation_id=organisation_id, person_id=person_id, round_=round_id, now=now
+    ).submission
+
+
+@lru_cache(maxsize=2)
+def _upsert_answers(dialect: str) -> Any:
+    """Return the one statement that writes any number of answers, given as JSON; unchanged ones stay untouched."""
+    sent = bindparam("sent", type_=Text())
+    if dialect == "sqlite":
+        each = func.json_each(sent).table_valued("value", name="sent_answer")
+        sent_values: list[Any] = [func.json_extract(each.c.value, f"$.{name}") for name in SENT]
+        insert_answers: Any = sqlite.insert(Answer)
+    else:
+        record = (
+            func.jsonb_to_recordset(cast(sent, postgresql.JSONB(none_as_null=True)))
+            .table_valued(
+                column("item", Text()), column("kind", Text()), column("number", Integer()), column("words", Text())
+            )
+            .render_derived(name="sent_answer", with_types=True)
+        )
+        sent_values = [record.c[name] for name in SENT]
+        insert_answers = postgresql.insert(Answer)
+    shared = (
+        bindparam("organisation_id", type_=Answer.organisation_id.type),
+        bindparam("submission_id", type_=Answer.submission_id.type),
+        bindparam("instrument", type_=Answer.instrument.type),
+        bindparam("saved_at", type_=UTCDateTime()),
+    )
+    names = (
+        "organisation_id",
+        "submission_id",
+        "instrument",
+        "saved_at",
+        "item",
+        "kind",
+        "number",
+        "words",
+        "revision",
+    )
+    # Without a condition SQLite would read ON CONFLICT as part of the join.
+    rows = select(*shared, *sent_values, 1).where(true())
+    statement = insert_answers.from_select(names, rows, include_defaults=False)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["submission_id", "item"],
+        set_={
+            "instrument": new.instrument,
+            "kind": new.kind,
+            "number": new.number,
+            "words": new.words,
+            "saved_at": new.saved_at,
+            "revision": Answer.revision + 1,
+        },
+        where=or_(
+            Answer.kind.is_distinct_from(new.kind),
+            Answer.number.is_distinct_from(new.number),
+            Answer.words.is_distinct_from(new.words),
+        ),
+    )
+
+
+@lru_cache(maxsize=2)
+def _upsert_seconds(dialect: str) -> Any:
+    module: Any = sqlite if dialect == "sqlite" else postgresql
+    statement = module.insert(PageTime)
+    return statement.on_conflict_do_update(
+        index_elements=["submission_id", "page"],
+        set_={"seconds": PageTime.seconds + statement.excluded.seconds},
+        where=PageTime.seconds < LONGEST_PAGE,
+    )
+
+
+def _check_items(instrument: str, values: Mapping[str, AnswerValue]) -> None:
+    known = load_instrument(instrument).items
+    unknown = sorted(item for item in values if item not in known)
+    if unknown:
+        raise RefusedError("This page sent an answer to a question that is not asked here. Nothing of it was saved.")
+
+
+def write_answers(
+    session: Session,
+    *,
+    place: OpenSubmission,
+    values: Mapping[str, AnswerValue],
+    page: str | None,
+    seconds: int,
+    now: dt.datetime,
+) -> int:
+    """Write answers of a locked submission in one statement and add the seconds spent; returns how many changed.
+
+    What had been sent stays sent; the moment of the change is noted. `page` None adds no seconds.
+
+    Raises:
+        RefusedError: An item is not one of the instrument.
+    """
+    submission = place.submission
+    _check_items(submission.instrument, values)
+    dialect = session.get_bind().dialect.name
+    changed = 0
+    if values:
+        sent = [{"item": item, "kind": v.kind, "number": v.number, "words": v.text} for item, v in values.items()]
+        result = session.execute(
+            _upsert_answers(dialect),
+            {
+                "sent": json.dumps(sent),
+                "organisation_id": submission.organisation_id,
+                "submission_id": submission.id,
+                "instrument": submission.instrument,
+                "saved_at": now,
+            },
+        )
+        assert isinstance(result, CursorResult)
+        changed = result.rowcount
+    if page is not None:
+        spent = {"organisation_id": submission.organisation_id, "submission_id": submission.id, "page": page}
+        session.execute(_upsert_seconds(dialect), {**spent, "seconds": min(max(seconds, 0), LONGEST_VISIT)})
+    if changed and submission.submitted_at is not None:
+        submission.edited_at = now
+        if AWAY_ITEM in values:
+            place.assignment.status = AssignmentStatus.AWAY if was_away(values) else AssignmentStatus.SUBMITTED
+        session.flush()
+    return changed
+
+
+def save_answers(
+    session: Session,
+    *,
+    organisation_id: int,
+    person_id: int,
+    round_id: int,
+    values: Mapping[str, AnswerValue],
+    page: str | None,
+    seconds: int,
+    now: dt.datetime,
+) -> int:
+    """Save a page's answers, starting the submission if there is none; returns how many changed.
+
+    Raises:
+        NotFoundError, RoundClosedError: As `open_submission`.
+        RefusedError: An item is not one of the instrument, or the person was away when the round opened.
+    """
+    place = open_submission(session, organisation_id=organisation_id, person_id=person_id, round_=round_id, now=now)
+    return write_answers(session, place=place, values=values, page=page, seconds=seconds, now=now)
+
+
+def submit(session: Session, *, organisation_id: int, person_id: int, round_id: Month | int, now: dt.datetime) -> bool:
+    """Send the person's answers; True the first time only, however often and at once it is asked.
+
+    Raises:
+        NotFoundError, RoundClosedError: As `open_submission`.
+        RefusedError: Nothing has been started.
+    """
+    held, _, assignment, submission = _locked(session, organisation_id, person_id, round_id)
+    opened_at = submission.opened_at if submission else None
+    if not takes_answers(state=held.state, closes_at=held.closes_at, opened_at=opened_at, now=now):
+        raise RoundClosedError(CLOSED)
+    if submission is None:
+        raise RefusedError("There is nothing to send yet: this pulse has not been started.")
+    result = session.execute(
+        update(Submission)
+        .where(Submission.id == submission.id, Submission.submitted_at.is_(None))
+        .values(submitted_at=now)
+    )
+    assert isinstance(result, CursorResult)
+    if not result.rowcount:
+        return False
+    days = select(Answer.number).where(Answer.submission_id == submission.id, Answer.item == AWAY_ITEM)
+    assignment.status = AssignmentStatus.AWAY if session.scalar(days) == 0 else AssignmentStatus.SUBMITTED
+    session.flush()
+    return True
