@@ -28,7 +28,7 @@ lint: $(VENV)/dev.stamp ## check style, types and import directions
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/dev.stamp ## put the code into the house style
 	@$(BIN)/ruff check --fix-only .
