@@ -1,0 +1,50 @@
+"""What every kind of question can do: read what was typed, and say what is stored."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from data.instruments import Instrument, Item
+from data.instruments.answers import AnswerValue
+
+LONGEST_TYPED = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What was read from a typed text: a value, or else an error as a plain sentence."""
+
+    value: AnswerValue | None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to pick: what is sent, its label, and whether it is a way not to answer."""
+
+    value: str
+    label: str
+    quiet: bool = False
+
+
+class QuestionType(Protocol):
+    """One kind of question; stateless, so that one object serves every page."""
+
+    kind: ClassVar[str]
+
+    def parse(self, instrument: Instrument, item: Item, typed: str) -> Parsed:
+        """Read a typed text, whatever it is; never raises."""
+
+    def typed(self, value: AnswerValue) -> str:
+        """Return the text that a box holds for a stored answer."""
+
+    def shown(self, instrument: Instrument, item: Item, value: AnswerValue) -> str:
+        """Return a stored answer as words for reading."""
+
+    def choices(self, instrument: Instrument, item: Item) -> tuple[Choice, ...]:
+        """Return what can be picked; empty where something is typed."""
+
+
+def plain(text: str) -> str:
+    """Return a typed text without outer space and with full-width digits as ordinary ones (NFKC)."""
+    return unicodedata.normalize("NFKC", text[:LONGEST_TYPED]).strip()

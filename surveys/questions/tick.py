@@ -1,0 +1,34 @@
+"""Ticks: set or not set."""
+
+from typing import ClassVar
+
+from data.instruments import Instrument, Item
+from data.instruments.answers import SKIPPED, TICKED, AnswerValue, is_ticked
+from data.types import AnswerKind
+from surveys.questions.base import Choice, Parsed
+
+
+class TickQuestion:
+    """Something to confirm."""
+
+    kind: ClassVar[str] = "tick"
+
+    def parse(self, instrument: Instrument, item: Item, typed: str) -> Parsed:  # noqa: ARG002 - one call for every kind
+        """Read "1" as set and nothing as not set."""
+        if not typed:
+            return Parsed(SKIPPED)
+        if typed == str(TICKED):
+            return Parsed(AnswerValue(AnswerKind.ANSWERED, TICKED))
+        return Parsed(None, "Tick the box or leave it empty.")
+
+    def typed(self, value: AnswerValue) -> str:
+        """Return "1" or nothing."""
+        return str(TICKED) if is_ticked(value) else ""
+
+    def shown(self, instrument: Instrument, item: Item, value: AnswerValue) -> str:  # noqa: ARG002 - as above
+        """Return Yes or No."""
+        return "Yes" if is_ticked(value) else "No"
+
+    def choices(self, instrument: Instrument, item: Item) -> tuple[Choice, ...]:  # noqa: ARG002 - as above
+        """Return the one choice."""
+        return (Choice(str(TICKED), item.label),)

@@ -1,0 +1,117 @@
+"""Questionnaires are files that never change, checked before they are used."""
+
+import json
+from typing import Any
+
+import pytest
+
+from data.instruments import InstrumentError, instrument_keys, load_instrument, parse_instrument, sha256
+from data.instruments.loader import HERE
+from data.instruments.published import PUBLISHED
+
+# The hashes stand here a second time on purpose: a published file and its line in the list cannot change together.
+KNOWN = {
+    "pulse-1.0": "ca3d4850a8d911974f6a2604f7d7943e72fe21d5e63f48e513757ccbcb759a5c",
+    "worksheet-1.0": "c602a5be18fbceb647bf8b3b8faf6626a36535bdb08b20a4a8ac9f5de0a86036",
+    "bench-1.0": "c47e5b793f6df050ebf4becc31005f98f4039765873e0ad3ddf0a5066db9b902",
+}
+
+
+def test_published_files_never_change() -> None:
+    assert {key: sha256(key) for key in instrument_keys()} == PUBLISHED
+    assert {key: PUBLISHED[key] for key in KNOWN} == KNOWN
+
+
+def test_every_file_is_published() -> None:
+    assert {path.stem for path in HERE.glob("*-*.json")} == set(PUBLISHED)
+
+
+def test_the_pulse_is_complete() -> None:
+    pulse = load_instrument("pulse-1.0")
+    kinds = [item.kind for item in pulse.items.values()]
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == {"count": 42, "tick": 2, "statement": 12}
+    assert [page.key for page in pulse.pages] == [
+        "start",
+        "received",
+        "given",
+        "conversations",
+        "statements-1",
+        "statements-2",
+    ]
+    order = [key for key, item in pulse.items.items() if item.kind == "statement"]
+    assert order == ["T1", "R1", "L1", "T2", "R4r", "L2r", "T4r", "R2", "L3", "T3", "R3", "L4"]
+    assert {key: scale.items for key, scale in pulse.scales.items()} == {
+        "T": ("T1", "T2", "T3", "T4r"),
+        "R": ("R1", "R2", "R3", "R4r"),
+        "L": ("L1", "L2r", "L3", "L4"),
+    }
+    assert pulse.export_columns == tuple(pulse.items)
+    assert [option.label for option in pulse.options] == [
+        "Never",
+        "Almost never",
+        "Less than half the time",
+        "About half the time",
+        "More than half the time",
+        "Almost always",
+        "Always",
+    ]
+
+
+def test_the_worksheet_has_nine_points_and_four_bases() -> None:
+    worksheet = load_instrument("worksheet-1.0")
+    assert list(worksheet.items) == [f"P{number}" for number in range(1, 10)]
+    assert [(basis.key, basis.weight) for basis in worksheet.bases] == [
+        ("guess", 0.25),
+        ("inferred", 0.5),
+        ("told", 0.75),
+        ("checked", 1.0),
+    ]
+
+
+def test_the_bench_questionnaire_has_its_thirty_items() -> None:
+    bench = load_instrument("bench-1.0")
+    assert [len(page.items) for page in bench.pages] == [8, 10, 9, 3]
+    assert not bench.review
+
+
+@pytest.mark.parametrize("key", ["pulse-9.9", "", "../loader", "pulse-1.0.json", "schema"])
+def test_what_is_not_published_is_refused(key: str) -> None:
+    with pytest.raises(InstrumentError, match="There is no published questionnaire"):
+        load_instrument(key)
+
+
+def _changed(change: Any) -> bytes:
+    found = json.loads((HERE / "bench-1.0.json").read_text())
+    change(found)
+    return json.dumps(found).encode()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda file: file.pop("title"), "the whole file: 'title' is a required property"),
+        (lambda file: file["pages"][0].update(key="Bad Key"), "at pages/0/key"),
+        (lambda file: file["pages"][1].update(key="counts"), "page counts stands twice"),
+        (lambda file: file["pages"][0]["groups"][0]["items"][0].update(key="B2"), "item B2 stands twice"),
+        (
+            lambda file: file["pages"][0]["groups"][0]["items"][0].update(kind="slider"),
+            "at pages/0/groups/0/items/0/kind",
+        ),
+        (lambda file: file["pages"][0]["groups"][0]["items"][0].pop("high"), "'high' is a required property"),
+        (lambda file: file["pages"][0]["groups"][0]["items"][0].update(low=5, high=2), "item B1 goes from 5 to 2"),
+        (lambda file: file["scales"].update(T={"label": "T", "items": ["S1", "Z9"]}), "scale T names Z9"),
+        (lambda file: file["scales"].update(T={"label": "T", "items": ["S1", "B1"]}), "scale T names B1"),
+        (lambda file: file["pages"][0].update(direction="REC"), "has no item REC.DONE"),
+        (lambda file: file.update(comparable={"bench-0.9": {"Q": "same"}}), "bench-0.9 is compared on Q"),
+    ],
+)
+def test_a_wrong_file_says_where_and_what(change: Any, words: str) -> None:
+    with pytest.raises(InstrumentError) as caught:
+        parse_instrument(_changed(change), "new.json")
+    assert str(caught.value).startswith("new.json")
+    assert words in str(caught.value)
+
+
+def test_what_is_no_json_says_so() -> None:
+    with pytest.raises(InstrumentError, match="new.json is not JSON"):
+        parse_instrument(b"{", "new.json")
