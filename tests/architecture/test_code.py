@@ -1,0 +1,103 @@
+"""Conventions that no tool of its own looks after."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import PACKAGES, ROOT, imported, name, product_code, syntax, with_ending
+
+# Writes flush; the request, a command of the command line or the worker's turn commits.
+MAY_COMMIT = {
+    "surveys/transactions.py",
+    "surveys/security.py",
+    "surveys/cli.py",
+    "surveys/cli_demo.py",
+    "surveys/jobs.py",
+}
+DOCUMENTED = ("data", "surveys/questions", "dashboard/figures")
+FOLDERS_OF_PLURALS = ("commands", "queries", "models", "instruments", "reports", "figures", "pages", "components")
+
+
+def documented() -> list[Path]:
+    return [path for path in product_code() if name(path).startswith(tuple(f"{folder}/" for folder in DOCUMENTED))]
+
+
+def has_its_docstring(node: ast.AST) -> bool:
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module)
+    return bool(ast.get_docstring(node))
+
+
+def public(body: list[ast.stmt]) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    return [node for node in body if isinstance(node, kinds) and not node.name.startswith("_")]
+
+
+def test_public_names_say_what_they_give() -> None:
+    missing = [
+        f"{name(path)}:{node.lineno} {node.name}"
+        for path in documented()
+        for node in public(syntax(path).body)
+        if not has_its_docstring(node)
+    ]
+    assert missing == []
+
+
+def test_every_module_says_what_it_is() -> None:
+    paths = [*product_code(), *with_ending(".py", below=("tests",))]
+    assert [name(path) for path in paths if path.read_text().strip() and not has_its_docstring(syntax(path))] == []
+
+
+def commits(path: Path) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"commit", "begin_nested"}
+        for node in ast.walk(syntax(path))
+    )
+
+
+def test_writes_flush_and_only_the_request_commits() -> None:
+    speaking_to_tables = [
+        path for path in product_code() if name(path) not in MAY_COMMIT | {"data/db.py", "data/backups.py"}
+    ]
+    below = ("data/commands", "data/queries", "data/publication", "data/reports", "surveys", "dashboard")
+    assert [name(path) for path in speaking_to_tables if name(path).startswith(below) and commits(path)] == []
+
+
+def test_queries_and_reports_write_nothing() -> None:
+    verbs = {"add", "add_all", "delete", "merge", "flush", "commit", "bulk_save_objects"}
+    reading = [path for path in product_code() if name(path).startswith(("data/queries/", "data/reports/"))]
+    writing = [
+        f"{name(path)}:{node.lineno}"
+        for path in reading
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in verbs
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "session"
+    ]
+    assert writing == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_products_do_not_import_their_tests_or_tools(package: str) -> None:
+    tools = ("tests", "pytest", "hypothesis", "playwright", "time_machine")
+    found = {
+        (name(path), module)
+        for path in with_ending(".py", below=(package,))
+        for module in imported(path)
+        if module.partition(".")[0] in tools
+    }
+    assert found == set()
+
+
+def test_forms_are_called_forms() -> None:
+    wrong = [
+        f"{name(path)}: {node.name}"
+        for path in (ROOT / "surveys").rglob("forms.py")
+        for node in public(syntax(path).body)
+        if isinstance(node, ast.ClassDef) and node.bases and not node.name.endswith(("Form", "Field", "Widget"))
+    ]
+    assert wrong == []
