@@ -113,5 +113,5 @@ def test_a_wrong_file_says_where_and_what(change: Any, words: str) -> None:
 
 
 def test_what_is_no_json_says_so() -> None:
-    with pytest.raises(InstrumentError, match="new.json is not JSON"):
+    with pytest.raises(InstrumentError, match=r"new\.json is not JSON"):
         parse_instrument(b"{", "new.json")
