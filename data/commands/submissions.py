@@ -44,8 +44,15 @@ class OpenSubmission:
     """A person's submission, locked for this transaction, with the round that still takes it."""
 
     round: Round
-    assignment: Assignment
     submission: Submission
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    round: Round
+    instrument: str
+    assignment_id: int
+    status: str
 
 
 def takes_answers(
@@ -58,34 +65,70 @@ def takes_answers(
     return now <= closes_at or in_grace
 
 
-def _locked(
-    session: Session, organisation_id: int, person_id: int, round_: Month | int
-) -> tuple[Round, str, Assignment, Submission | None]:
+def _place(session: Session, organisation_id: int, person_id: int, round_: Month | int) -> _Place:
     which = Round.about_month == str(round_) if isinstance(round_, Month) else Round.id == round_
     # The key share lets others answer at the same time and makes closing wait for answers that are being written.
-    held = session.execute(
-        select(Round, InstrumentVersion.key)
+    found = session.execute(
+        select(Round, InstrumentVersion.key, Assignment.id, Assignment.status)
         .join(InstrumentVersion, InstrumentVersion.id == Round.instrument_version_id)
-        .where(Round.organisation_id == organisation_id, which)
+        .join(Assignment, Assignment.round_id == Round.id)
+        .where(
+            Round.organisation_id == organisation_id,
+            which,
+            Round.state != RoundState.PLANNED,
+            Assignment.organisation_id == organisation_id,
+            Assignment.person_id == person_id,
+        )
         .with_for_update(read=True, key_share=True, of=Round)
         .execution_options(populate_existing=True)
     ).one_or_none()
-    if held is None or held[0].state == RoundState.PLANNED:
+    if found is None:
         raise NotFoundError(NO_PLACE)
-    place = session.execute(
-        select(Assignment, Submission)
-        .outerjoin(Submission, Submission.assignment_id == Assignment.id)
-        .where(
-            Assignment.organisation_id == organisation_id,
-            Assignment.round_id == held[0].id,
-            Assignment.person_id == person_id,
-        )
-        .with_for_update(of=Assignment)
+    return _Place(*found)
+
+
+def _submission(session: Session, place: _Place) -> Submission | None:
+    # A statement of its own: PostgreSQL would join a row that another tab has just added as if it were not there.
+    return session.scalar(
+        select(Submission)
+        .where(Submission.assignment_id == place.assignment_id)
+        .with_for_update()
         .execution_options(populate_existing=True)
-    ).one_or_none()
-    if place is None:
-        raise NotFoundError(NO_PLACE)
-    return held[0], held[1], place[0], place[1]
+    )
+
+
+def _begin(session: Session, place: _Place, now: dt.datetime) -> Submission:
+    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    session.execute(
+        dialect.insert(Submission.__table__)
+        .values(
+            organisation_id=place.round.organisation_id,
+            assignment_id=place.assignment_id,
+            instrument=place.instrument,
+            opened_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["assignment_id"])
+    )
+    session.execute(
+        update(Assignment)
+        .where(Assignment.id == place.assignment_id, Assignment.status == AssignmentStatus.INVITED)
+        .values(status=AssignmentStatus.STARTED)
+    )
+    submission = _submission(session, place)
+    assert submission is not None
+    return submission
+
+
+def _set_status(session: Session, assignment_id: int, *, away: bool) -> None:
+    status = AssignmentStatus.AWAY if away else AssignmentStatus.SUBMITTED
+    session.execute(update(Assignment).where(Assignment.id == assignment_id).values(status=status))
+
+
+def _check_open(place: _Place, submission: Submission | None, now: dt.datetime) -> None:
+    opened_at = submission.opened_at if submission else None
+    round_ = place.round
+    if not takes_answers(state=round_.state, closes_at=round_.closes_at, opened_at=opened_at, now=now):
+        raise RoundClosedError(CLOSED)
 
 
 def open_submission(
@@ -98,20 +141,14 @@ def open_submission(
         RoundClosedError: It takes no more answers.
         RefusedError: The person was away when it opened.
     """
-    held, instrument, assignment, submission = _locked(session, organisation_id, person_id, round_)
-    opened_at = submission.opened_at if submission else None
-    if not takes_answers(state=held.state, closes_at=held.closes_at, opened_at=opened_at, now=now):
-        raise RoundClosedError(CLOSED)
+    place = _place(session, organisation_id, person_id, round_)
+    submission = _submission(session, place)
+    _check_open(place, submission, now)
     if submission is None:
-        if assignment.status == AssignmentStatus.AWAY:
+        if place.status == AssignmentStatus.AWAY:
             raise RefusedError(NOT_ASKED)
-        submission = Submission(
-            organisation_id=organisation_id, assignment_id=assignment.id, instrument=instrument, opened_at=now
-        )
-        session.add(submission)
-        assignment.status = AssignmentStatus.STARTED
-        session.flush()
-    return OpenSubmission(held, assignment, submission)
+        submission = _begin(session, place, now)
+    return OpenSubmission(place.round, submission)
 
 
 def start(session: Session, *, organisation_id: int, person_id: int, round_id: int, now: dt.datetime) -> Submission:
@@ -129,10 +166,11 @@ def start(session: Session, *, organisation_id: int, person_id: int, round_id: i
 def _upsert_answers(dialect: str) -> Any:
     """Return the one statement that writes any number of answers, given as JSON; unchanged ones stay untouched."""
     sent = bindparam("sent", type_=Text())
+    table: Any = Answer.__table__
     if dialect == "sqlite":
         each = func.json_each(sent).table_valued("value", name="sent_answer")
         sent_values: list[Any] = [func.json_extract(each.c.value, f"$.{name}") for name in SENT]
-        insert_answers: Any = sqlite.insert(Answer)
+        insert_answers: Any = sqlite.insert(table)
     else:
         record = (
             func.jsonb_to_recordset(cast(sent, postgresql.JSONB(none_as_null=True)))
@@ -142,7 +180,7 @@ def _upsert_answers(dialect: str) -> Any:
             .render_derived(name="sent_answer", with_types=True)
         )
         sent_values = [record.c[name] for name in SENT]
-        insert_answers = postgresql.insert(Answer)
+        insert_answers = postgresql.insert(table)
     shared = (
         bindparam("organisation_id", type_=Answer.organisation_id.type),
         bindparam("submission_id", type_=Answer.submission_id.type),
@@ -185,7 +223,7 @@ def _upsert_answers(dialect: str) -> Any:
 @lru_cache(maxsize=2)
 def _upsert_seconds(dialect: str) -> Any:
     module: Any = sqlite if dialect == "sqlite" else postgresql
-    statement = module.insert(PageTime)
+    statement = module.insert(PageTime.__table__)
     return statement.on_conflict_do_update(
         index_elements=["submission_id", "page"],
         set_={"seconds": PageTime.seconds + statement.excluded.seconds},
@@ -231,6 +269,7 @@ def write_answers(
                 "instrument": submission.instrument,
                 "saved_at": now,
             },
+            execution_options={"preserve_rowcount": True},
         )
         assert isinstance(result, CursorResult)
         changed = result.rowcount
@@ -239,9 +278,9 @@ def write_answers(
         session.execute(_upsert_seconds(dialect), {**spent, "seconds": min(max(seconds, 0), LONGEST_VISIT)})
     if changed and submission.submitted_at is not None:
         submission.edited_at = now
-        if AWAY_ITEM in values:
-            place.assignment.status = AssignmentStatus.AWAY if was_away(values) else AssignmentStatus.SUBMITTED
         session.flush()
+        if AWAY_ITEM in values:
+            _set_status(session, submission.assignment_id, away=was_away(values))
     return changed
 
 
@@ -273,21 +312,15 @@ def submit(session: Session, *, organisation_id: int, person_id: int, round_id: 
         NotFoundError, RoundClosedError: As `open_submission`.
         RefusedError: Nothing has been started.
     """
-    held, _, assignment, submission = _locked(session, organisation_id, person_id, round_id)
-    opened_at = submission.opened_at if submission else None
-    if not takes_answers(state=held.state, closes_at=held.closes_at, opened_at=opened_at, now=now):
-        raise RoundClosedError(CLOSED)
+    place = _place(session, organisation_id, person_id, round_id)
+    submission = _submission(session, place)
+    _check_open(place, submission, now)
     if submission is None:
         raise RefusedError("There is nothing to send yet: this pulse has not been started.")
-    result = session.execute(
-        update(Submission)
-        .where(Submission.id == submission.id, Submission.submitted_at.is_(None))
-        .values(submitted_at=now)
-    )
-    assert isinstance(result, CursorResult)
-    if not result.rowcount:
+    if submission.submitted_at is not None:
         return False
-    days = select(Answer.number).where(Answer.submission_id == submission.id, Answer.item == AWAY_ITEM)
-    assignment.status = AssignmentStatus.AWAY if session.scalar(days) == 0 else AssignmentStatus.SUBMITTED
+    submission.submitted_at = now
     session.flush()
+    days = select(Answer.number).where(Answer.submission_id == submission.id, Answer.item == AWAY_ITEM)
+    _set_status(session, place.assignment_id, away=session.scalar(days) == 0)
     return True
