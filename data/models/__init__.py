@@ -7,7 +7,7 @@ from data.models.organisations import Absence, Membership, Organisation, Person,
 from data.models.results import PublishedResult
 from data.models.rounds import Assignment, InstrumentVersion, Participation, Round, RoundUnit
 from data.models.sessions import SignInAttempt, UserSession
-from data.models.submissions import Answer, PageTime, Submission
+from data.models.submissions import Answer, PageTime, Submission, SubmissionScore
 from data.models.system import AuditEntry, OutboxMessage
 from data.models.worksheets import PersonKey, Worksheet, WorksheetPoint
 
@@ -36,6 +36,7 @@ __all__ = [
     "RoundUnit",
     "SignInAttempt",
     "Submission",
+    "SubmissionScore",
     "Team",
     "UserSession",
     "Worksheet",

@@ -52,3 +52,19 @@ class PageTime(Tenant, Base):
     submission_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     page: Mapped[str] = mapped_column(String(40), primary_key=True)
     seconds: Mapped[int]
+
+
+class SubmissionScore(Tenant, Base):
+    """A sent submission's scale scores (1..7, empty where too few statements were answered), made when its round closed.
+
+    It is as private as the answers: the charts' connection cannot read it.
+    """
+
+    __tablename__ = "submission_score"
+    __table_args__ = (within("submission_id", "submission"),)
+
+    submission_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    scoring_version: Mapped[Kind]
+    deal_first: Mapped[float | None]
+    give_return: Mapped[float | None]
+    long_view: Mapped[float | None]

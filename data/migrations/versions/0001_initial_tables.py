@@ -39,6 +39,7 @@ TENANT_TABLES = [
     "worksheet_point",
     "answer",
     "page_time",
+    "submission_score",
 ]
 
 
@@ -812,6 +813,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("page_time", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_page_time_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "submission_score",
+        sa.Column(
+            "submission_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("scoring_version", sa.String(length=40), nullable=False),
+        sa.Column("deal_first", sa.Double(), nullable=True),
+        sa.Column("give_return", sa.Double(), nullable=True),
+        sa.Column("long_view", sa.Double(), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "submission_id"],
+            ["submission.organisation_id", "submission.id"],
+            name=op.f("fk_submission_score_organisation_id_submission_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_submission_score_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("submission_id", name=op.f("pk_submission_score")),
+    )
+    with op.batch_alter_table("submission_score", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_submission_score_organisation_id"), ["organisation_id"], unique=False)
 
     dialect = op.get_bind().dialect.name
     for statement in write_once_statements(dialect, ("published_result", "round_unit", "audit_entry")):
