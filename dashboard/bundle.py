@@ -139,7 +139,9 @@ def _build() -> bytes:
     (WORKSHOP / "entry.js").write_text(_entry())
     esbuild = str(WORKSHOP / "node_modules" / ".bin" / "esbuild")
     _run([esbuild, "entry.js", *ESBUILD_OPTIONS, f"--banner:js={_banner()}", "--outfile=plotly.js"], WORKSHOP)
-    return (WORKSHOP / "plotly.js").read_bytes()
+    script = (WORKSHOP / "plotly.js").read_bytes()
+    shutil.rmtree(WORKSHOP)  # 180 MB that nobody needs again
+    return script
 
 
 def _write(path: Path, script: bytes) -> None:
