@@ -1,0 +1,141 @@
+"""Intervals of means, rates and shares, corrections for many comparisons, and detectable changes."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+Floats = NDArray[np.float64]
+Interval = tuple[float, float]
+
+LEVEL = 0.95
+POWER = 0.80
+CHANGE_95 = 1.96  # the method's rounded factor, as printed beside the formula
+
+
+def quantile(level: float, df: float | None) -> float:
+    """Return the two-sided critical value of Student's t for `level` in (0, 1); the normal one when `df` is None."""
+    upper = (1 + level) / 2
+    return float(special.ndtri(upper) if df is None else special.stdtrit(df, upper))
+
+
+def mean_interval(mean: float, sd: float, n: int, df: float | None) -> Interval | None:
+    """Return the 95 % interval mean +/- t sd / sqrt(n), in the unit of the mean.
+
+    None when nobody is counted or no degree of freedom is left. `df` None takes the normal quantile (a known spread).
+    """
+    if n < 1 or (df is not None and df <= 0):
+        return None
+    half = quantile(LEVEL, df) * sd / math.sqrt(n)
+    return mean - half, mean + half
+
+
+def pooled_sd(groups: Sequence[ArrayLike]) -> tuple[float, int] | None:
+    """Return the pooled within-group standard deviation and its degrees of freedom.
+
+    Missing values (NaN) are left out. None when no group holds two values.
+    """
+    squares, df = 0.0, 0
+    for group in groups:
+        values = np.asarray(group, dtype=float)
+        values = values[~np.isnan(values)]
+        if values.size:
+            squares += float(np.square(values - values.mean()).sum())
+            df += values.size - 1
+    return None if df == 0 else (math.sqrt(squares / df), df)
+
+
+def ratio_residuals(c: ArrayLike, d: ArrayLike) -> Floats | None:
+    """Return each person's influence on the log of sum(c) / sum(d), shape (persons,).
+
+    The residuals n (c / sum c - d / sum d) add to zero; their spread over sqrt(n) is the error of the log rate.
+    None when either sum is zero, where the log does not exist.
+    """
+    tops, bottoms = np.asarray(c, dtype=float), np.asarray(d, dtype=float)
+    top, bottom = float(tops.sum()), float(bottoms.sum())
+    if top <= 0 or bottom <= 0:
+        return None
+    return np.asarray(tops.size * (tops / top - bottoms / bottom))
+
+
+def ratio_interval(rate: float, sd_log: float, n: int, df: float | None) -> Interval | None:
+    """Return the 95 % interval of a positive rate, made on the log and carried back; None for a rate of zero."""
+    inside = mean_interval(math.log(rate), sd_log, n, df) if rate > 0 else None
+    return None if inside is None else (_exp(inside[0]), _exp(inside[1]))
+
+
+def _exp(value: float) -> float:
+    return math.exp(min(max(value, -700.0), 700.0))
+
+
+def _check_share(count: int, n: int) -> None:
+    if not 0 <= count <= n:
+        raise ValueError("a count lies between nothing and all")
+
+
+def wilson(count: int, n: int) -> Interval | None:
+    """Return Wilson's 95 % score interval of the share count / n, inside [0, 1]; None for n = 0."""
+    _check_share(count, n)
+    if n == 0:
+        return None
+    z = quantile(LEVEL, None)
+    share, squared = count / n, z * z / n
+    middle = (share + squared / 2) / (1 + squared)
+    half = z * math.sqrt(share * (1 - share) / n + squared / (4 * n)) / (1 + squared)
+    return (0.0 if count == 0 else middle - half), (1.0 if count == n else middle + half)
+
+
+def jeffreys(count: int, n: int) -> Interval | None:
+    """Return Jeffreys' 95 % interval of the share count / n; 0 and 1 are included where nothing or all was counted."""
+    _check_share(count, n)
+    if n == 0:
+        return None
+    a, b, tail = count + 0.5, n - count + 0.5, (1 - LEVEL) / 2
+    low = 0.0 if count == 0 else float(special.betaincinv(a, b, tail))
+    high = 1.0 if count == n else float(special.betaincinv(a, b, 1 - tail))
+    return low, high
+
+
+def _sorted_back(p: ArrayLike, factors: Floats, *, rising: bool) -> list[float]:
+    values = np.asarray(p, dtype=float)
+    order = np.argsort(values, kind="stable")
+    scaled = values[order] * factors
+    running = np.maximum.accumulate(scaled) if rising else np.minimum.accumulate(scaled[::-1])[::-1]
+    adjusted = np.empty_like(values)
+    adjusted[order] = np.minimum(running, 1.0)
+    return [float(value) for value in adjusted]
+
+
+def holm(p: Sequence[float]) -> list[float]:
+    """Return Holm's step-down adjusted p-values, in the order given."""
+    return _sorted_back(p, np.arange(len(p), 0, -1, dtype=float), rising=True)
+
+
+def benjamini_hochberg(p: Sequence[float]) -> list[float]:
+    """Return Benjamini and Hochberg's adjusted p-values (false discovery rate), in the order given."""
+    return _sorted_back(p, len(p) / np.arange(1, len(p) + 1, dtype=float), rising=False)
+
+
+def standard_error_of_measurement(sd: float, reliability: float) -> float:
+    """Return the noise of one person's score, sd sqrt(1 - reliability), in the unit of the score."""
+    if not 0 <= reliability <= 1:
+        raise ValueError("a reliability lies between 0 and 1")
+    return sd * math.sqrt(1 - reliability)
+
+
+def person_mdc(sd: float, reliability: float) -> float:
+    """Return the smallest change of one person that is more than noise at 95 %, in the unit of `sd`."""
+    return CHANGE_95 * math.sqrt(2) * standard_error_of_measurement(sd, reliability)
+
+
+def team_mdc(sd_diff: float, n: int) -> float | None:
+    """Return the mean change that n people detect with 80 % power at 95 %, in the unit of `sd_diff`.
+
+    `sd_diff` is the spread of the persons' differences. None below two people.
+    """
+    df = n - 1
+    if df < 1:
+        return None
+    return (quantile(LEVEL, df) + float(special.stdtrit(df, POWER))) * sd_diff / math.sqrt(n)
