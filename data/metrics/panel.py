@@ -1,0 +1,231 @@
+"""Change within the same people: least squares with person and month effects, and its jackknife over persons."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from data.metrics.intervals import LEVEL, quantile
+from data.metrics.jackknife import Estimate, jackknife, jackknife_se
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+INNER_LEVEL = 0.90
+SINGULAR = 1e-9  # smallest eigenvalue, of a matrix with a diagonal of 1, that still determines its solution
+ROUNDS_EACH = 2  # a person with fewer answered rounds says nothing about change
+SLOPE_MONTHS, SLOPE_PEOPLE = 4, 5  # below these a slope is not spoken of
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A change between two rounds in the unit of the measure, its 95 and 90 % intervals and the people behind it."""
+
+    estimate: float
+    se: float
+    low95: float
+    high95: float
+    low90: float
+    high90: float
+    people: int
+
+
+def contrast(estimate: float, se: float, people: int) -> Contrast:
+    """Return a change with its intervals from Student's t with people - 1 degrees of freedom; needs two people."""
+    outer, inner = quantile(LEVEL, people - 1) * se, quantile(INNER_LEVEL, people - 1) * se
+    return Contrast(estimate, se, estimate - outer, estimate + outer, estimate - inner, estimate + inner, people)
+
+
+def reachable(links: Floats, base: int) -> Flags:
+    """Return which months can be reached from `base`, shape (..., months), over links > 0 of (..., months, months)."""
+    joined = (np.asarray(links) > 0).astype(np.float32)
+    months = joined.shape[-1]
+    reach = np.zeros((*joined.shape[:-2], 1, months), dtype=np.float32)
+    reach[..., base] = 1
+    for _ in range(months - 1):
+        wider = np.minimum(reach + reach @ joined, 1)
+        wider = (wider > 0).astype(np.float32)
+        if np.array_equal(wider, reach):
+            break
+        reach = wider
+    return np.asarray(reach[..., 0, :] > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Normal:
+    """The month part of the normal equations, whole and by person: persons have been profiled out."""
+
+    present: Floats  # (persons, months) 0 or 1
+    centred: Floats  # (persons, months, measures), zero where missing
+    own: Floats  # (persons, months, months)
+
+
+def _normal(y: Floats) -> _Normal:
+    present = ~np.isnan(y[0])
+    rounds = present.sum(axis=1)
+    filled = np.where(present, y, 0.0)
+    centred = np.where(present, filled - filled.sum(axis=2, keepdims=True) / np.maximum(rounds, 1)[:, None], 0.0)
+    seen = present.astype(float)
+    own = -seen[:, :, None] * seen[:, None, :] / np.maximum(rounds, 1)[:, None, None]
+    months = np.arange(y.shape[2])
+    own[:, months, months] += seen
+    return _Normal(seen, np.moveaxis(centred, 0, 2), own)
+
+
+def _solve(matrix: Floats, right: Floats, reach: Flags) -> Floats:
+    """Return month effects (..., months, measures) with mean 0 over the reached months, and 0 elsewhere."""
+    both = reach[..., :, None] & reach[..., None, :]
+    fixed = np.where(both, matrix + 1.0, 0.0)
+    months = np.arange(matrix.shape[-1])
+    fixed[..., months, months] += ~reach
+    return np.asarray(np.linalg.solve(fixed, right * reach[..., :, None]))
+
+
+def _checked(y: ArrayLike) -> Floats:
+    values = np.asarray(y, dtype=float)
+    missing = np.isnan(values)
+    if np.any(missing != missing[:1]):
+        raise ValueError("the measures share one pattern of missing answers")
+    return values
+
+
+def _of_two_rounds(values: Floats) -> Floats:
+    keep = (~np.isnan(values[0])).sum(axis=1) >= ROUNDS_EACH
+    return values[:, keep]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Month effects with all people (months, measures), without each (persons, ...), and the months reached."""
+
+    whole: Floats
+    without: Floats
+    reach: Flags
+    reach_without: Flags
+    normal: _Normal
+
+
+def _fit(values: Floats, base: int) -> _Fit:
+    """Fit all people of the component of `base`, and all but each of them."""
+    present = (~np.isnan(values[0])).astype(float)
+    reach = reachable(present.T @ present, base)
+    values = values[:, (present[:, reach].sum(axis=1) > 0)]
+    normal = _normal(values)
+    matrix, right = normal.own.sum(axis=0), normal.centred.sum(axis=0)
+    shared = normal.present.T @ normal.present
+    left = shared - normal.present[:, :, None] * normal.present[:, None, :]
+    reach_without = reachable(left, base)
+    whole = _solve(matrix, right, reach)
+    without = _solve(matrix - normal.own, right - normal.centred, reach_without)
+    return _Fit(whole, without, reach, reach_without, normal)
+
+
+def within_contrasts(y: ArrayLike, base: int, target: int) -> list[Contrast] | None:
+    """Return each measure's within-person change from month `base` to month `target`.
+
+    `y` has the shape (measures, persons, months), NaN for a round not answered, one pattern for all measures. Least
+    squares y = alpha_p + gamma_m over people with at least two rounds; the change is gamma_target - gamma_base in the
+    unit of the measure, with the delete-one-person jackknife. None when the two months are not joined by shared people,
+    with everybody and without each of them; people who are not joined to the two months are not counted.
+    """
+    values = _of_two_rounds(_checked(y))
+    if values.shape[1] <= 1:
+        return None
+    fit = _fit(values, base)
+    if not fit.reach[target] or not np.all(fit.reach_without[:, target]):
+        return None
+    theta = fit.whole[target] - fit.whole[base]
+    errors = jackknife_se(theta, fit.without[:, target] - fit.without[:, base])
+    people = fit.without.shape[0]
+    return [contrast(float(one), float(se), people) for one, se in zip(theta, errors, strict=True)]
+
+
+def adjusted_means(y: ArrayLike) -> list[Estimate | None] | None:
+    """Return the month means that all people would have had, from y = alpha_p + gamma_m, one per month.
+
+    `y` has the shape (persons, months) with NaN for missing. Each person of two or more rounds weighs 1. A month that
+    nobody answered is None; the whole is None unless all answered months are joined by shared people, with everybody
+    and without each of them. These means choose words and are never drawn.
+    """
+    values = _of_two_rounds(_checked(np.asarray(y, dtype=float)[None]))
+    answered = ~np.isnan(values[0]).all(axis=0) if values.shape[1] > 1 else np.zeros(0, dtype=bool)
+    if not answered.any():
+        return None
+    fit = _fit(values, int(np.argmax(answered)))
+    if not np.array_equal(fit.reach, answered) or not np.all(fit.reach_without[:, answered]):
+        return None
+    seen = fit.normal.present
+    rounds = seen.sum(axis=1)
+    levels = np.nanmean(values[0], axis=1)
+    gamma, without = fit.whole[:, 0], fit.without[..., 0]
+    theta = gamma + (levels - seen @ gamma / rounds).mean()
+    alphas = levels[None, :] - without @ (seen / rounds[:, None]).T  # (deleted, person)
+    others = (alphas.sum(axis=1) - np.diagonal(alphas)) / (len(levels) - 1)
+    replicates = without + others[:, None]
+    return [
+        jackknife(float(theta[month]), replicates[:, month]) if answered[month] else None
+        for month in range(len(answered))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """Coefficients of a regression within persons, shape (k,), without each person (persons, k), and jackknife SE."""
+
+    coefficients: Floats
+    without: Floats
+    se: Floats
+
+    def estimate(self, index: int) -> Estimate | None:
+        """Return one coefficient with its 95 % interval."""
+        return jackknife(float(self.coefficients[index]), self.without[:, index])
+
+
+def within_regression(y: ArrayLike, x: ArrayLike, persons: ArrayLike) -> Regression | None:
+    """Regress y (rows,) on x (rows, k) within persons (labels of shape (rows,)), with the jackknife over persons.
+
+    Rows with NaN in y are left out, and so are people with one row. None when the coefficients are not determined,
+    with everybody or without one of them.
+    """
+    target, columns, labels = np.asarray(y, dtype=float), np.asarray(x, dtype=float), np.asarray(persons)
+    keep = ~np.isnan(target)
+    target, columns, labels = target[keep], columns[keep], labels[keep]
+    _, owner, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+    keep = sizes[owner] >= ROUNDS_EACH
+    target, columns = target[keep], columns[keep]
+    names, owner, sizes = np.unique(labels[keep], return_inverse=True, return_counts=True)
+    table = np.column_stack([columns, target])
+    sums = np.zeros((len(names), table.shape[1]))
+    np.add.at(sums, owner, table)
+    centred = table - (sums / sizes[:, None])[owner] if len(names) else table
+    products = np.zeros((len(names), table.shape[1], table.shape[1]))
+    np.add.at(products, owner, centred[:, :, None] * centred[:, None, :])
+    return _solved(products) if len(names) > 1 else None
+
+
+def _solved(products: Floats) -> Regression | None:
+    """Solve the normal equations of all people (first) and without each, from products of (persons, k + 1, k + 1)."""
+    whole = products.sum(axis=0)
+    stacked = np.concatenate([whole[None], whole[None] - products])
+    left, right = stacked[:, :-1, :-1], stacked[:, :-1, -1:]
+    scale = np.sqrt(np.diagonal(whole)[:-1])
+    if not np.all(scale > 0):
+        return None
+    even = left / (scale[:, None] * scale[None, :])
+    if np.linalg.eigvalsh(even).min() < SINGULAR:
+        return None
+    found = np.linalg.solve(even, right / scale[:, None])[..., 0] / scale
+    return Regression(found[0], found[1:], jackknife_se(found[0], found[1:]))
+
+
+def slope(y: ArrayLike, times: ArrayLike | None = None) -> Estimate | None:
+    """Return the within-person slope per month with its jackknife interval, from y of shape (persons, months).
+
+    `times` are the months' positions (0, 1, 2, ... when left out; leave the gap of a month skipped). People of one
+    round do not matter. None when no slope is determined. Spoken of from SLOPE_MONTHS months and SLOPE_PEOPLE people.
+    """
+    values = np.atleast_2d(np.asarray(y, dtype=float))
+    when = np.arange(values.shape[1], dtype=float) if times is None else np.asarray(times, dtype=float)
+    people = np.repeat(np.arange(values.shape[0]), values.shape[1])
+    fit = within_regression(values.ravel(), np.tile(when, values.shape[0])[:, None], people)
+    return None if fit is None else fit.estimate(0)
