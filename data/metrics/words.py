@@ -1,0 +1,66 @@
+"""The words for change: chosen from the change within the same people, the same everywhere."""
+
+from enum import StrEnum
+
+from data.metrics.panel import Contrast
+
+
+class ChangeWord(StrEnum):
+    """How a change between two rounds is called; the value is what is stored."""
+
+    TOO_EARLY = "too_early"
+    NOT_ENOUGH_SAME_PEOPLE = "not_enough_same_people"
+    PRACTICALLY_UNCHANGED = "practically_unchanged"
+    ROSE = "rose"
+    FELL = "fell"
+    NO_CLEAR_CHANGE = "no_clear_change"
+
+    @property
+    def text(self) -> str:
+        """The word as a page says it."""
+        return TEXTS[self]
+
+
+TEXTS: dict[ChangeWord, str] = {
+    ChangeWord.TOO_EARLY: "too early to say",
+    ChangeWord.NOT_ENOUGH_SAME_PEOPLE: "not enough of the same people",
+    ChangeWord.PRACTICALLY_UNCHANGED: "practically unchanged",
+    ChangeWord.ROSE: "rose",
+    ChangeWord.FELL: "fell",
+    ChangeWord.NO_CLEAR_CHANGE: "no clear change",
+}
+CAUTION_TEXT = "Part of this difference comes from who answered."
+
+MARGINS: dict[str, float] = {"RO": 0.05, "T": 3.0, "R": 3.0, "L": 3.0}  # RO on -1..1, the scales on 0..100
+NEED_ROUNDS, NEED_ROUNDS_SLOPE, NEED_PEOPLE = 3, 4, 5
+
+
+def change_word(
+    contrast: Contrast | None, *, rounds: int, people: int, margin: float | None, need_rounds: int = NEED_ROUNDS
+) -> ChangeWord | None:
+    """Return the word for a change, tried in the method's order; None when the rounds are not joined by shared people.
+
+    `rounds` are the rounds held so far (slopes and runs need NEED_ROUNDS_SLOPE), `people` those behind the contrast,
+    `margin` what counts as practically nothing in the contrast's unit (None: counts have none).
+    """
+    if rounds < need_rounds:
+        return ChangeWord.TOO_EARLY
+    if people < NEED_PEOPLE:
+        return ChangeWord.NOT_ENOUGH_SAME_PEOPLE
+    if contrast is None:
+        return None
+    if margin is not None and -margin < contrast.low90 and contrast.high90 < margin:
+        return ChangeWord.PRACTICALLY_UNCHANGED
+    if contrast.low95 > 0:
+        return ChangeWord.ROSE
+    return ChangeWord.FELL if contrast.high95 < 0 else ChangeWord.NO_CLEAR_CHANGE
+
+
+def caution(published_difference: float, contrast_estimate: float, margin: float | None) -> bool:
+    """Tell whether the published means and the change within people disagree: in direction, or by more than the margin.
+
+    Then a chart says CAUTION_TEXT. Without a margin (counts) only the direction is compared.
+    """
+    if published_difference * contrast_estimate < 0:
+        return True
+    return margin is not None and abs(published_difference - contrast_estimate) > margin
