@@ -4,36 +4,21 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    CursorResult,
-    Integer,
-    Text,
-    bindparam,
-    cast,
-    column,
-    func,
-    or_,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from data.calendar import GRACE
-from data.db import UTCDateTime
+from data.commands.upserts import upsert_answers, upsert_seconds
 from data.errors import NotFoundError, RefusedError, RoundClosedError
 from data.instruments import load_instrument
 from data.instruments.answers import AWAY_ITEM, AnswerValue, was_away
-from data.models import Answer, Assignment, InstrumentVersion, PageTime, Round, Submission
+from data.models import Answer, Assignment, InstrumentVersion, Round, Submission
 from data.types import AssignmentStatus, Month, RoundState
 
 LONGEST_VISIT = 3600
-LONGEST_PAGE = 86_400
-SENT = ("item", "kind", "number", "words")
 CLOSED = "This pulse has closed. It takes no more answers."
 NO_PLACE = "You have no such pulse."
 NOT_ASKED = "You were marked as away when this pulse opened, so you are not asked this time."
@@ -162,75 +147,6 @@ def start(session: Session, *, organisation_id: int, person_id: int, round_id: i
     ).submission
 
 
-@lru_cache(maxsize=2)
-def _upsert_answers(dialect: str) -> Any:
-    """Return the one statement that writes any number of answers, given as JSON; unchanged ones stay untouched."""
-    sent = bindparam("sent", type_=Text())
-    table: Any = Answer.__table__
-    if dialect == "sqlite":
-        each = func.json_each(sent).table_valued("value", name="sent_answer")
-        sent_values: list[Any] = [func.json_extract(each.c.value, f"$.{name}") for name in SENT]
-        insert_answers: Any = sqlite.insert(table)
-    else:
-        record = (
-            func.jsonb_to_recordset(cast(sent, postgresql.JSONB(none_as_null=True)))
-            .table_valued(
-                column("item", Text()), column("kind", Text()), column("number", Integer()), column("words", Text())
-            )
-            .render_derived(name="sent_answer", with_types=True)
-        )
-        sent_values = [record.c[name] for name in SENT]
-        insert_answers = postgresql.insert(table)
-    shared = (
-        bindparam("organisation_id", type_=Answer.organisation_id.type),
-        bindparam("submission_id", type_=Answer.submission_id.type),
-        bindparam("instrument", type_=Answer.instrument.type),
-        bindparam("saved_at", type_=UTCDateTime()),
-    )
-    names = (
-        "organisation_id",
-        "submission_id",
-        "instrument",
-        "saved_at",
-        "item",
-        "kind",
-        "number",
-        "words",
-        "revision",
-    )
-    # Without a condition SQLite would read ON CONFLICT as part of the join.
-    rows = select(*shared, *sent_values, 1).where(true())
-    statement = insert_answers.from_select(names, rows, include_defaults=False)
-    new = statement.excluded
-    return statement.on_conflict_do_update(
-        index_elements=["submission_id", "item"],
-        set_={
-            "instrument": new.instrument,
-            "kind": new.kind,
-            "number": new.number,
-            "words": new.words,
-            "saved_at": new.saved_at,
-            "revision": Answer.revision + 1,
-        },
-        where=or_(
-            Answer.kind.is_distinct_from(new.kind),
-            Answer.number.is_distinct_from(new.number),
-            Answer.words.is_distinct_from(new.words),
-        ),
-    )
-
-
-@lru_cache(maxsize=2)
-def _upsert_seconds(dialect: str) -> Any:
-    module: Any = sqlite if dialect == "sqlite" else postgresql
-    statement = module.insert(PageTime.__table__)
-    return statement.on_conflict_do_update(
-        index_elements=["submission_id", "page"],
-        set_={"seconds": PageTime.seconds + statement.excluded.seconds},
-        where=PageTime.seconds < LONGEST_PAGE,
-    )
-
-
 def _check_items(instrument: str, values: Mapping[str, AnswerValue]) -> None:
     known = load_instrument(instrument).items
     unknown = sorted(item for item in values if item not in known)
@@ -261,7 +177,7 @@ def write_answers(
     if values:
         sent = [{"item": item, "kind": v.kind, "number": v.number, "words": v.text} for item, v in values.items()]
         result = session.execute(
-            _upsert_answers(dialect),
+            upsert_answers(dialect),
             {
                 "sent": json.dumps(sent),
                 "organisation_id": submission.organisation_id,
@@ -275,7 +191,7 @@ def write_answers(
         changed = result.rowcount
     if page is not None:
         spent = {"organisation_id": submission.organisation_id, "submission_id": submission.id, "page": page}
-        session.execute(_upsert_seconds(dialect), {**spent, "seconds": min(max(seconds, 0), LONGEST_VISIT)})
+        session.execute(upsert_seconds(dialect), {**spent, "seconds": min(max(seconds, 0), LONGEST_VISIT)})
     if changed and submission.submitted_at is not None:
         submission.edited_at = now
         session.flush()
