@@ -55,7 +55,7 @@ class PageTime(Tenant, Base):
 
 
 class SubmissionScore(Tenant, Base):
-    """A sent submission's scale scores (1..7, empty where too few statements were answered), made when its round closed.
+    """A sent submission's scale scores, 1..7, made when its round closed; empty where too few statements were answered.
 
     It is as private as the answers: the charts' connection cannot read it.
     """

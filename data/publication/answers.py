@@ -1,0 +1,211 @@
+"""Reads a round's sent answers into arrays, once, with few statements; and the scores of the rounds before it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from data.instruments import Instrument
+from data.metrics.scores import CAP, SCORING_VERSION, display, score_matrix
+from data.models import Answer, Assignment, Round, RoundUnit, Submission, SubmissionScore
+from data.publication.tree import Node
+from data.types import AnswerKind, AssignmentStatus, RoundState
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+SCORES = ("T", "R", "L", "RO")
+WINDOW = 12  # rounds in which within-person change is looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """People with all three scales scored: `values` has the shape (people, 4), T R L on 0..100 and RO on -1..1."""
+
+    people: Integers
+    teams: Integers
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """People with both directions confirmed and at work.
+
+    `received` and `given` have the shape (people, kinds, counterparts) and hold capped counts; `days` their days.
+    """
+
+    people: Integers
+    teams: Integers
+    days: Floats
+    received: Floats
+    given: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a round's respondents sent, as far as results are made of it."""
+
+    statements: Statements
+    counts: Counts | None
+
+
+def read_tree(session: Session, round_id: int) -> list[Node]:
+    """Return the round's frozen tree."""
+    query = (
+        select(RoundUnit.team_id, RoundUnit.parent_team_id, RoundUnit.position)
+        .where(RoundUnit.round_id == round_id)
+        .order_by(RoundUnit.position, RoundUnit.team_id)
+    )
+    return [Node(*row) for row in session.execute(query)]
+
+
+def _senders(session: Session, round_id: int) -> tuple[Integers, Integers, Integers]:
+    query = (
+        select(Submission.id, Assignment.person_id, Assignment.team_id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .where(
+            Assignment.round_id == round_id,
+            Assignment.status == AssignmentStatus.SUBMITTED,
+            Submission.submitted_at.is_not(None),
+        )
+        .order_by(Submission.id)
+    )
+    rows = np.array([tuple(row) for row in session.execute(query)], dtype=np.int64).reshape(-1, 3)
+    return rows[:, 0], rows[:, 1], rows[:, 2]
+
+
+def _matrix(session: Session, round_id: int, submissions: Integers, columns: Sequence[str]) -> Floats:
+    query = (
+        select(Answer.submission_id, Answer.item, Answer.number)
+        .join(Submission, Submission.id == Answer.submission_id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .where(
+            Assignment.round_id == round_id,
+            Assignment.status == AssignmentStatus.SUBMITTED,
+            Answer.kind.in_([AnswerKind.ANSWERED, AnswerKind.NOTHING]),
+            Answer.number.is_not(None),
+        )
+    )
+    matrix = np.full((len(submissions), len(columns)), np.nan)
+    row_of = {int(submission): row for row, submission in enumerate(submissions)}
+    column_of = {item: column for column, item in enumerate(columns)}
+    for submission, item, number in session.execute(query.execution_options(yield_per=5000)):
+        row, column = row_of.get(submission), column_of.get(item)
+        if row is not None and column is not None:
+            matrix[row, column] = number
+    return matrix
+
+
+def read_answers(session: Session, round_: Round, instrument: Instrument) -> Answers:
+    """Read the answers of everybody who sent them, score them, and keep the scores beside them."""
+    submissions, people, teams = _senders(session, round_.id)
+    columns = [item.key for item in instrument.items.values() if item.kind != "text"]
+    matrix = _matrix(session, round_.id, submissions, columns)
+    column_of = {item: column for column, item in enumerate(columns)}
+    counts = _counts(instrument, matrix, column_of, people, teams) if instrument.kinds else None
+    empty = Statements(people[:0], teams[:0], np.empty((0, len(SCORES))))
+    if not {"T", "R", "L"} <= set(instrument.scales):
+        return Answers(empty, counts)
+    items = [item for scale in ("T", "R", "L") for item in instrument.scales[scale].items]
+    t, r, long_view = score_matrix(matrix[:, [column_of[item] for item in items]], items)
+    _keep_scores(session, round_, submissions, np.column_stack([t, r, long_view]))
+    return Answers(_statements(people, teams, t, r, long_view), counts)
+
+
+def _statements(people: Integers, teams: Integers, t: Floats, r: Floats, long_view: Floats) -> Statements:
+    scored = ~np.isnan(np.column_stack([t, r, long_view])).any(axis=1)
+    shown = [np.array([display(float(value)) for value in scale[scored]], dtype=float) for scale in (t, r, long_view)]
+    values = np.column_stack([*shown, (shown[1] - shown[0]) / 100])
+    return Statements(people[scored], teams[scored], values.reshape(-1, len(SCORES)))
+
+
+def _cube(instrument: Instrument, matrix: Floats, column_of: dict[str, int], direction: str) -> Floats:
+    cells = [
+        column_of[f"{direction}.{kind.key}.{counterpart.key}"]
+        for kind in instrument.kinds
+        for counterpart in instrument.counterparts
+    ]
+    counted = np.nan_to_num(matrix[:, cells], nan=0.0)  # blanks of a confirmed direction are 0
+    return np.minimum(counted, CAP).reshape(-1, len(instrument.kinds), len(instrument.counterparts))
+
+
+def _counts(
+    instrument: Instrument, matrix: Floats, column_of: dict[str, int], people: Integers, teams: Integers
+) -> Counts:
+    days = matrix[:, column_of["DAYS"]]
+    confirmed = (matrix[:, column_of["REC.DONE"]] == 1) & (matrix[:, column_of["GIV.DONE"]] == 1)
+    with np.errstate(invalid="ignore"):
+        among = confirmed & (days > 0)
+    return Counts(
+        people[among],
+        teams[among],
+        days[among],
+        _cube(instrument, matrix, column_of, "REC")[among],
+        _cube(instrument, matrix, column_of, "GIV")[among],
+    )
+
+
+def _keep_scores(session: Session, round_: Round, submissions: Integers, scores: Floats) -> None:
+    rows = [
+        {
+            "organisation_id": round_.organisation_id,
+            "submission_id": int(submission),
+            "scoring_version": SCORING_VERSION,
+            "deal_first": None if np.isnan(t) else float(t),
+            "give_return": None if np.isnan(r) else float(r),
+            "long_view": None if np.isnan(long_view) else float(long_view),
+        }
+        for submission, (t, r, long_view) in zip(submissions, scores, strict=True)
+    ]
+    if rows:
+        session.execute(insert(SubmissionScore), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The rounds of the window, oldest first and the closing one last, with their trees and scored people."""
+
+    months: list[str]
+    trees: list[list[Node]]
+    statements: list[Statements]
+
+
+def read_past(session: Session, round_: Round, now: Statements, tree: list[Node]) -> Past:
+    """Read the kept scores of the up to 11 closed rounds before this one, with their frozen trees."""
+    query = (
+        select(Round.id, Round.about_month)
+        .where(
+            Round.organisation_id == round_.organisation_id,
+            Round.state == RoundState.CLOSED,
+            Round.about_month < round_.about_month,
+        )
+        .order_by(Round.about_month.desc())
+        .limit(WINDOW - 1)
+    )
+    earlier = [(row[0], row[1]) for row in session.execute(query)][::-1]
+    return Past(
+        [*(month for _, month in earlier), round_.about_month],
+        [*(read_tree(session, round_id) for round_id, _ in earlier), tree],
+        [*(_kept(session, round_id) for round_id, _ in earlier), now],
+    )
+
+
+def _kept(session: Session, round_id: int) -> Statements:
+    query = (
+        select(
+            Assignment.person_id,
+            Assignment.team_id,
+            SubmissionScore.deal_first,
+            SubmissionScore.give_return,
+            SubmissionScore.long_view,
+        )
+        .join(Submission, Submission.id == SubmissionScore.submission_id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .where(Assignment.round_id == round_id)
+        .order_by(Assignment.person_id)
+    )
+    rows = np.array([tuple(row) for row in session.execute(query)], dtype=float).reshape(-1, 5)
+    people, teams = rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64)
+    return _statements(people, teams, rows[:, 2], rows[:, 3], rows[:, 4])

@@ -1,0 +1,81 @@
+"""Extremes of statement measures (rule:7): no figure pins an answer to less than half of its scale.
+
+A mean close to an end of its scale says that everybody stands there. Each residual's mean is therefore known only
+inside [low + w/n, high - w/n], w = half the scale, and as a bound beyond; a node is the sum of the residuals in it, so
+subtracting a child from its parent gives no more either. The RO index is the difference of two displayed scores of the
+same people; it would give a bounded one back and takes its range from theirs.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.types import Bound
+
+SCALE_LOW, SCALE_HIGH = 0.0, 100.0
+HALF_SCALE = (SCALE_HIGH - SCALE_LOW) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What may be known of a mean: between `low` and `high`, equal where it is exact.
+
+    `up` says that the truth may lie above the end that is told, `down` below.
+    """
+
+    low: float
+    high: float
+    up: bool = False
+    down: bool = False
+
+    def minus(self, other: "Range") -> "Range":
+        """Return the range of the difference of two means of the same people."""
+        return Range(self.low - other.high, self.high - other.low, up=self.up or other.down, down=self.down or other.up)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value as it is published: rounded, exact or bounded; BETWEEN has no value but two ends."""
+
+    value: float | None
+    bound: Bound
+    low: float | None = None
+    high: float | None = None
+
+
+def atom_range(mean: float, n: int, *, bounded: bool = True) -> Range:
+    """Return what may be known of the mean (0..100) of a residual of n people; `bounded` off only in tests."""
+    margin = HALF_SCALE / n
+    if bounded and mean > SCALE_HIGH - margin:
+        return Range(SCALE_HIGH - margin, SCALE_HIGH, up=True)
+    if bounded and mean < SCALE_LOW + margin:
+        return Range(SCALE_LOW, SCALE_LOW + margin, down=True)
+    return Range(mean, mean)
+
+
+def node_range(atoms: Sequence[tuple[Range, int]]) -> Range:
+    """Return the range of a node's mean from the ranges and people of the residuals in it (at least one person)."""
+    people = sum(n for _, n in atoms)
+    return Range(
+        sum(known.low * n for known, n in atoms) / people,
+        sum(known.high * n for known, n in atoms) / people,
+        up=any(known.up for known, _ in atoms),
+        down=any(known.down for known, _ in atoms),
+    )
+
+
+def _to(value: float, digits: int, way: str) -> float:
+    scaled = round(value * 10**digits, 9)  # 89.99999999999999 is 90
+    turned = {"floor": math.floor, "ceil": math.ceil}[way](scaled)
+    return turned / 10**digits
+
+
+def shown(known: Range, digits: int) -> Shown:
+    """Return a range as it is published, with `digits` decimals; bounds are rounded outwards."""
+    if known.up and known.down:
+        return Shown(None, Bound.BETWEEN, _to(known.low, digits, "floor"), _to(known.high, digits, "ceil"))
+    if known.up:
+        return Shown(_to(known.low, digits, "floor"), Bound.AT_LEAST)
+    if known.down:
+        return Shown(_to(known.high, digits, "ceil"), Bound.AT_MOST)
+    return Shown(round(known.low, digits) + 0.0, Bound.EXACT)  # adding zero turns -0.0 into 0.0
