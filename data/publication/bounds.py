@@ -66,8 +66,8 @@ def node_range(atoms: Sequence[tuple[Range, int]]) -> Range:
 
 def _to(value: float, digits: int, way: str) -> float:
     scaled = round(value * 10**digits, 9)  # 89.99999999999999 is 90
-    turned = {"floor": math.floor, "ceil": math.ceil}[way](scaled)
-    return turned / 10**digits
+    whole = math.floor(scaled) if way == "floor" else math.ceil(scaled)
+    return float(whole / 10**digits)
 
 
 def shown(known: Range, digits: int) -> Shown:

@@ -95,7 +95,9 @@ def _words(
     asked = np.isfinite(panel.values[0])
     people = int((asked.sum(axis=1) >= ROUNDS_EACH).sum())
     comparable = base is not None and base in panel.rounds
-    contrasts = within_contrasts(panel.values, base, len(months) - 1) if comparable and people > 1 else None
+    contrasts = None
+    if base is not None and comparable and people > 1:
+        contrasts = within_contrasts(panel.values, base, len(months) - 1)
     for column, score in enumerate(SCORES):
         measure = f"change:{score}"
         if not comparable:

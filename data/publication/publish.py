@@ -40,7 +40,11 @@ def _published(session: Session, round_: Round, past: Past) -> dict[tuple[str, i
             PublishedResult.value.is_not(None),
         )
     )
-    return {(month, team, measure): value for month, team, measure, value in session.execute(query)}
+    return {
+        (month, team, measure): float(value)
+        for month, team, measure, value in session.execute(query)
+        if value is not None
+    }
 
 
 def make_cells(session: Session, round_: Round, rules: Rules) -> list[Cell]:
