@@ -39,7 +39,7 @@ LAST_NAMES = (
     "Zeller", "Arnold", "Brandt", "Chen", "Dahl", "Egger", "Frei", "Graf", "Huber", "Imhof", "Jost", "Kunz", "Lang",
     "Meier", "Nowak", "Ott", "Pfister", "Roth", "Sato", "Tran", "Urban", "Vidal", "Wong", "Young", "Zhang", "Abadi",
     "Baumann", "Cruz", "Demir", "Esposito", "Fuchs", "Gomez", "Hahn", "Iten", "Jung", "Koch", "Lutz", "Mancini",
-    "Nagel", "Oberholzer", "Perez", "Ritter", "Suter", "Thoma", "Ulmer", "Villar", "Walker",
+    "Nagel", "Oberholzer", "Perez", "Ritter", "Suter", "Thoma", "Ulmer", "Villar",
 )
 # fmt: on
 

@@ -13,6 +13,9 @@ from data.demo.answers import Habits, make_habits
 from data.types import Month, Role
 
 
+MOST_PEOPLE = 120
+
+
 @dataclass(slots=True)
 class Rep:
     """A rep of the demo: the person's id, lasting habits, and the team by month of the history."""
@@ -38,7 +41,8 @@ class Company:
 def _names(random: np.random.Generator) -> list[str]:
     first = random.permutation(company.FIRST_NAMES)
     last = random.permutation(company.LAST_NAMES)
-    return [f"{a} {b}" for a, b in zip(first, last, strict=False)]
+    # The lists differ in length, so going round both gives each pair once for long enough.
+    return [f"{first[i % len(first)]} {last[i % len(last)]}" for i in range(MOST_PEOPLE)]
 
 
 def _email(name: str) -> str:
