@@ -1,0 +1,28 @@
+"""The charts' script that was built draws every kind of trace in a browser."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from dashboard.bundle import TRACES, plotly_bundle_path, plotly_version
+
+DATA = {
+    "bar": {"x": [1, 2], "y": [2, 3]},
+    "heatmap": {"z": [[1, 2], [3, 4]]},
+    "scatter": {"x": [1, 2], "y": [2, 3]},
+    "table": {"header": {"values": ["a"]}, "cells": {"values": [[1]]}},
+}
+DRAWN = {"bar": ".bars path", "heatmap": ".heatmaplayer image", "scatter": ".scatter path", "table": "g.table"}
+
+
+@pytest.mark.parametrize("kind", TRACES)
+def test_the_script_draws(browser: Browser, kind: str) -> None:
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.set_content("<!doctype html><title>Chart</title><div id=chart style='width:400px;height:300px'></div>")
+    page.add_script_tag(path=plotly_bundle_path())
+    assert page.evaluate("Plotly.version") == plotly_version()
+    page.evaluate("trace => Plotly.newPlot('chart', [trace])", {"type": kind, **DATA[kind]})
+    assert page.locator(f"#chart {DRAWN[kind]}").count() > 0
+    assert errors == []
+    page.close()
