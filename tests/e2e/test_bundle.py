@@ -1,11 +1,13 @@
 """The charts' script that was built draws every kind of trace in a browser."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser
 
 from dashboard.bundle import TRACES, plotly_bundle_path, plotly_version
 
-DATA = {
+DATA: dict[str, dict[str, Any]] = {
     "bar": {"x": [1, 2], "y": [2, 3]},
     "heatmap": {"z": [[1, 2], [3, 4]]},
     "scatter": {"x": [1, 2], "y": [2, 3]},
