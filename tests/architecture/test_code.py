@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from data import models
+from data.db import READABLE_BY_DASHBOARD
 from tests.architecture.tree import PACKAGES, ROOT, imported, name, product_code, syntax, with_ending
 
 # Writes flush; the end of a request, a command of the command line or a turn of the worker commits.
@@ -58,6 +60,20 @@ def test_writes_flush_and_only_the_request_commits() -> None:
     below = ("data/commands/", "data/queries/", "data/publication/", "data/reports/", "surveys/", "dashboard/")
     paths = [path for path in product_code() if name(path).startswith(below) and path not in allowed]
     assert [place for path in paths for place in called(path, ("session",), {"commit"})] == []
+
+
+def test_reports_name_only_tables_that_the_charts_may_read() -> None:
+    """The database refuses the others; here the mistake is found before it is run."""
+    named = {
+        alias.name
+        for path in product_code()
+        if name(path).startswith("data/reports/")
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("data.models")
+        for alias in node.names
+    }
+    tables = {table: getattr(models, table).__tablename__ for table in named}
+    assert {table for table, stored in tables.items() if stored not in READABLE_BY_DASHBOARD} == set()
 
 
 def test_queries_and_reports_write_nothing() -> None:
