@@ -56,6 +56,6 @@ def test_the_three_logins_carry_the_product(roles_settings: Settings) -> None:
 def test_only_the_owner_makes_tables(roles_settings: Settings, login: str) -> None:
     upgrade(roles_settings)
     engine = make_engine(getattr(roles_settings, login))
-    with engine.connect() as connection, pytest.raises(DBAPIError, match="permission denied|read-only"):
+    with engine.connect() as connection, pytest.raises(DBAPIError, match=r"permission denied|read-only"):
         connection.execute(text("CREATE TABLE probe (id int)"))
     engine.dispose()
