@@ -9,6 +9,18 @@ INSTALL := $(UV) pip install --quiet --require-hashes --python $(BIN)/python
 # Settings of an installation in this shell must not reach the tests.
 WITHOUT_SETTINGS := env $(foreach name,$(filter GUANXI_% FLASK_% DASH_%,$(.VARIABLES)),-u $(name))
 
+# Before the demo is made, so that nobody waits for it in vain; `serve` looks again.
+define CHECK_PORT
+import socket, sys
+port = sys.argv[1]
+if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+    sys.exit(f"PORT must be a number from 1 to 65535, not {port}.")
+with socket.socket() as probe:
+    if probe.connect_ex(("127.0.0.1", int(port))) == 0:
+        sys.exit(f"Port {port} is in use. Stop the other program, or choose another port: make demo PORT=8080")
+endef
+export CHECK_PORT
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test lint format lock bench bundle browser clean
@@ -17,7 +29,7 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: bundle ## set everything up and serve an invented company (PORT=8000)
-	@$(BIN)/python -c 'import socket, sys; probe = socket.socket(); sys.exit("Port $(PORT) is in use. Stop the other program, or choose another port: make demo PORT=8080" if probe.connect_ex(("127.0.0.1", $(PORT))) == 0 else 0)'
+	@$(BIN)/python -c "$$CHECK_PORT" '$(PORT)'
 	@GUANXI_DEMO=1 $(BIN)/flask --app wsgi demo
 	@exec env GUANXI_DEMO=1 $(BIN)/flask --app wsgi serve --port $(PORT)
 
@@ -53,12 +65,12 @@ browser: $(VENV)/dev.stamp ## find Chromium for the tests, or install it
 
 clean: ## remove everything that these commands made, the demo's database too
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dashboard/assets/vendor
-	rm -rf instance/demo.sqlite3 instance/demo.sqlite3-wal instance/demo.sqlite3-shm
+	rm -f instance/demo.sqlite3 instance/demo.sqlite3-wal instance/demo.sqlite3-shm instance/secret
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "Guanxi needs Python 3.11 or newer. Name one: make $(or $(MAKECMDGOALS),demo) PYTHON=/path/to/python3.11" >&2; exit 1; }
+	  echo "Guanxi needs Python 3.11 or newer; $(PYTHON) is not. Name one: make $(or $(MAKECMDGOALS),demo) PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@echo "Making the virtual environment $(VENV)"
@@ -70,11 +82,11 @@ $(UV): requirements/uv.txt | $(BIN)/python
 
 # Each stamp is newer than the list that it installed; `run` is a part of `dev`, with the same versions.
 $(VENV)/run.stamp: requirements/run.txt $(UV)
-	@echo "Installing what the application needs"
+	@echo "Installing what the application needs (a few minutes the first time)"
 	@$(INSTALL) -r requirements/run.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(UV)
-	@echo "Installing what the application and its tests need"
+	@echo "Installing what the application and its tests need (a few minutes the first time)"
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@ $(VENV)/run.stamp
