@@ -34,7 +34,8 @@ def _domain(error: DomainError) -> tuple[str | Response, int]:
     return _answer(status, error.message)
 
 
-def _http(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
+def answer_http_error(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
+    """Answer an error of the web as a page or as JSON."""
     status = error.code or 500
     if error.response is not None or status < 400:  # noqa: PLR2004 - redirects are answers, not errors
         return error
@@ -46,4 +47,4 @@ def _http(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
 def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(DomainError, _domain)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, answer_http_error)

@@ -1,0 +1,5 @@
+"""The monthly pulse: pages of questions, checking, sending, editing until the round closes."""
+
+from surveys.pulse.routes import ACCESS, blueprint
+
+__all__ = ["ACCESS", "blueprint"]

@@ -1,0 +1,55 @@
+"""Saves changes as they are made: what the page's script sends while somebody types."""
+
+from flask import jsonify, request
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response
+
+from data.commands.submissions import open_submission, write_answers
+from data.db import db
+from data.instruments import load_instrument
+from data.instruments.answers import soft_questions
+from data.queries.own import get_own_answers
+from surveys.clock import utc_now
+from surveys.pulse import wizard
+from surveys.pulse.forms import Changes, UnreadableError
+from surveys.pulse.pages import NOT_ASKED_FOR
+from surveys.pulse.visits import month_or_404, person
+
+
+def _refused() -> tuple[Response, int]:
+    return jsonify(error=NOT_ASKED_FOR, status=400), 400
+
+
+def save_changes(month: str) -> Response | tuple[Response, int]:
+    """Save the changed boxes of a page; answers what the page's boxes hold now, in this and in other tabs.
+
+    `items` are texts and revisions, `errors` and `remarks` sentences, `replaced` the answers of another tab that this
+    change took the place of.
+    """
+    now, about = utc_now(), month_or_404(month)
+    try:
+        changes = Changes.read(request.get_data())
+    except UnreadableError:
+        return _refused()
+    place = open_submission(db.session, **person(), round_=about, now=now)
+    instrument = load_instrument(place.submission.instrument)
+    page = instrument.page(changes.page)
+    if page is None or not changes.sent.keys() <= page.items.keys():
+        return _refused()
+    stored = get_own_answers(db.session, **person(), round_id=place.round.id, items=page.items)
+    saving = wizard.merge(instrument, page, stored=stored, sent=changes.sent, seen=changes.seen, whole=False)
+    write_answers(db.session, place=place, values=saving.values, page=None, seconds=0, now=now)
+    if saving.values:
+        stored = get_own_answers(db.session, **person(), round_id=place.round.id, items=page.items)
+    boxes = wizard.seen_now(page, stored)
+    return jsonify(
+        items={key: {"text": boxes[key].text, "revision": boxes[key].revision} for key in stored},
+        errors=saving.errors,
+        remarks=soft_questions(page, wizard.values_of(stored)),
+        replaced=saving.replaced,
+    )
+
+
+def fresh_token() -> Response:
+    """Give the page that is open a token of the session as it is now, after signing in again."""
+    return jsonify(token=generate_csrf())

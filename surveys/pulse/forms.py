@@ -1,0 +1,118 @@
+"""What a page of the pulse sends: the boxes, and a few hidden fields that say what the page showed."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from werkzeug.datastructures import MultiDict
+
+from data.instruments import Page
+
+HIDDEN = frozenset({"csrf_token", "seen", "rendered", "asked", "from", "go"})
+LONGEST_SEEN = 200_000
+LONGEST_VISIT = 3600
+MOST_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a box held when its page was made: the text, and the revision of the answer it came from (0 for none)."""
+
+    text: str = ""
+    revision: int = 0
+
+
+class UnreadableError(ValueError):
+    """What was sent is not what a page of ours sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageForm:
+    """A posted page. `seen` is None where it is missing or damaged: then every box counts as changed."""
+
+    sent: Mapping[str, str]
+    seen: Mapping[str, Seen] | None
+    seconds: int
+    asked: bool
+    from_check: bool
+    back: bool
+    strangers: frozenset[str]
+
+    @classmethod
+    def read(cls, form: MultiDict[str, str], page: Page, now: dt.datetime) -> Self:
+        """Read a posted form for a page; never raises."""
+        return cls(
+            sent={key: clean(form.get(key, "")) for key in page.items},
+            seen=_read_seen(form.get("seen", "")),
+            seconds=_seconds(form.get("rendered", ""), now),
+            asked="asked" in form,
+            from_check=form.get("from") == "check",
+            back=form.get("go") == "back",
+            strangers=frozenset(form) - HIDDEN - page.items.keys(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a page saves by itself: its key, the changed texts, and which revision each was made from."""
+
+    page: str
+    sent: Mapping[str, str]
+    seen: Mapping[str, Seen]
+
+    @classmethod
+    def read(cls, body: bytes) -> Self:
+        """Read `{"page": key, "changes": {item: {"text": ..., "revision": ...}}}`.
+
+        Raises:
+            UnreadableError: It is anything else.
+        """
+        found = _json(body)
+        if not isinstance(found, dict) or set(found) != {"page", "changes"}:
+            raise UnreadableError
+        page, changes = found["page"], found["changes"]
+        if not isinstance(page, str) or not isinstance(changes, dict):
+            raise UnreadableError
+        for change in changes.values():
+            if not isinstance(change, dict) or set(change) != {"text", "revision"}:
+                raise UnreadableError
+            if not isinstance(change["text"], str) or type(change["revision"]) is not int:
+                raise UnreadableError
+        return cls(
+            page,
+            {item: clean(change["text"]) for item, change in changes.items()},
+            {item: Seen(revision=change["revision"]) for item, change in changes.items()},
+        )
+
+
+def clean(text: str) -> str:
+    """Return a text with one kind of line end and without halves of characters, which no database takes."""
+    return text.replace("\r\n", "\n").encode("utf-8", "replace").decode()
+
+
+def write_seen(seen: Mapping[str, Seen]) -> str:
+    """Return the text of the hidden field that says what the page's boxes held."""
+    return json.dumps({key: [box.text, box.revision] for key, box in seen.items()}, ensure_ascii=False)
+
+
+def _json(body: bytes | str) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError from error
+
+
+def _read_seen(text: str) -> dict[str, Seen] | None:
+    try:
+        found = _json(text[:LONGEST_SEEN])
+        return {key: Seen(clean(box[0]), int(box[1])) for key, box in found.items()}
+    except (ValueError, TypeError, AttributeError, LookupError, OverflowError):
+        return None
+
+
+def _seconds(rendered: str, now: dt.datetime) -> int:
+    if not (rendered.isascii() and rendered.isdigit() and len(rendered) <= MOST_DIGITS):
+        return 0
+    return min(max(int(now.timestamp()) - int(rendered), 0), LONGEST_VISIT)

@@ -1,0 +1,129 @@
+"""Renders the pages of the pulse from a visit and what is stored or was typed."""
+
+from collections.abc import Mapping
+
+from flask import render_template
+
+from data.db import db
+from data.instruments import Page
+from data.instruments.answers import AWAY_ITEM, was_away
+from data.queries.own import OwnAnswer, get_earlier_answers, get_own_answers, list_own_units
+from surveys.pulse import wizard
+from surveys.pulse.forms import PageForm, write_seen
+from surveys.pulse.review import sections
+from surveys.pulse.visits import person
+from surveys.pulse.wizard import Visit
+from surveys.questions import page_view
+
+NOT_ASKED_FOR = "This page sent something that it did not ask for. Nothing of it was saved."
+OVERTAKEN = "had been changed meanwhile in another tab or on another device. What you sent last counts."
+
+
+def stored_answers(visit: Visit, page: Page | None = None) -> dict[str, OwnAnswer]:
+    """Return the person's stored answers to the round, or those of a page and whether the person was away."""
+    items = None if page is None else {*page.items, *({AWAY_ITEM} & visit.instrument.items.keys())}
+    return get_own_answers(db.session, **person(), round_id=visit.place.round_id, items=items)
+
+
+def _printable(text: str) -> str:
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+def where_words(visit: Visit) -> str:
+    """Say in which groups the person's answers count."""
+    place = visit.place
+    units = list_own_units(
+        db.session, organisation_id=person()["organisation_id"], round_id=place.round_id, team_id=place.team_id
+    )
+    return wizard.counted_in(units, place.k)
+
+
+def render_page(
+    visit: Visit,
+    page: Page,
+    stored: Mapping[str, OwnAnswer],
+    *,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    refusal: str = "",
+    asked: bool = False,
+    from_check: bool = False,
+) -> str:
+    """Return a page of questions; `typed` texts take the place of stored answers after an error."""
+    own = {key: answer for key, answer in stored.items() if key in page.items}
+    texts = typed if typed is not None else wizard.boxes(visit.instrument, page, own, visit.place.month)
+    earlier = get_earlier_answers(db.session, **person(), before=visit.place.month, items=list(page.items))
+    notes = wizard.notes(
+        visit.instrument,
+        page,
+        values=wizard.values_of(own),
+        errors=errors or {},
+        earlier=earlier,
+        month=visit.place.month,
+    )
+    lines = ([("", refusal)] if refusal else []) + wizard.error_lines(page, errors or {})
+    first = page is visit.first
+    return render_template(
+        "pulse/page.html",
+        visit=visit,
+        page=page,
+        first=first,
+        groups=page_view(visit.instrument, page, {key: _printable(text) for key, text in texts.items()}, notes),
+        month_label=visit.place.month.label,
+        seen=write_seen(wizard.seen_now(page, own)),
+        rendered=int(visit.now.timestamp()),
+        page_errors=lines,
+        asked=asked,
+        from_check=from_check,
+        before=wizard.step_before(visit.instrument, page),
+        step=wizard.step_count(visit.instrument, page),
+        where=where_words(visit) if first else "",
+    )
+
+
+def render_again(
+    visit: Visit,
+    page: Page,
+    form: PageForm,
+    typed: Mapping[str, str],
+    *,
+    errors: Mapping[str, str] | None = None,
+    refusal: str = "",
+) -> str:
+    """Return a posted page with every text as it was typed and what is wrong with it."""
+    return render_page(
+        visit,
+        page,
+        stored_answers(visit, page),
+        typed=typed,
+        errors=errors,
+        refusal=refusal,
+        asked=form.asked,
+        from_check=form.from_check,
+    )
+
+
+def render_check(visit: Visit, stored: Mapping[str, OwnAnswer]) -> str:
+    """Return the page on which the answers are checked before they are sent."""
+    values = wizard.values_of(stored)
+    return render_template(
+        "pulse/check.html",
+        visit=visit,
+        sections=sections(visit.instrument, values, visit.place.month),
+        away=was_away(values),
+        where=where_words(visit),
+    )
+
+
+def render_closed(visit: Visit, form: PageForm | None = None, page: Page | None = None) -> str:
+    """Return the page of a round that takes no answers, with what was typed just now to copy, and what is stored."""
+    typed = []
+    if form is not None and page is not None:
+        typed = [(item.text, form.sent[key]) for key, item in page.items.items() if form.sent[key].strip()]
+    values = wizard.values_of(stored_answers(visit))
+    return render_template(
+        "pulse/closed.html",
+        visit=visit,
+        typed=[(visit.text(name), _printable(text)) for name, text in typed],
+        sections=sections(visit.instrument, values, visit.place.month) if values else [],
+    )

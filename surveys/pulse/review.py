@@ -1,0 +1,77 @@
+"""Check your answers: what was answered, page by page, with the way back to each question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from data.instruments import Group, Instrument, Item, Page
+from data.instruments.answers import SKIPPED, AnswerValue, in_words, soft_questions, was_away
+from data.types import AnswerKind, Month
+from surveys.pulse.wizard import unconfirmed
+from surveys.questions import field_id, shown_text
+
+MISSING = frozenset({AnswerKind.SKIPPED, AnswerKind.NOT_ASKED})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question, or a card of counts: its name, the answer in lines, and the element to change it at."""
+
+    name: str
+    lines: tuple[str, ...]
+    missing: bool
+    target: str
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page's rows. `tick` is the item that confirms a direction which was not confirmed, else empty."""
+
+    page: str
+    heading: str
+    rows: tuple[Row, ...]
+    tick: str
+
+
+def _single(instrument: Instrument, item: Item, value: AnswerValue, remark: str, month: Month) -> Row:
+    target = field_id(item.key) + ("-0" if item.kind == "statement" else "")
+    name = item.label if item.kind == "tick" else in_words(item.text, month)
+    shown = shown_text(instrument, item, value)
+    return Row(name, (shown,), value.kind in MISSING, target, (remark,) if remark else ())
+
+
+def _card(group: Group, values: Mapping[str, AnswerValue], remarks: Mapping[str, str]) -> Row:
+    counted = [(item.label, value.number) for item in group.items if (value := values.get(item.key)) and value.number]
+    blank = any(values.get(item.key, SKIPPED).kind in MISSING for item in group.items)
+    lines = tuple(f"{label}: {number}" for label, number in counted)
+    if not lines:
+        lines = ("Not answered",) if blank else ("None",)
+    asked = tuple(remarks[item.key] for item in group.items if item.key in remarks)
+    return Row(group.short or group.label, lines, not counted and blank, field_id(group.items[0].key), asked)
+
+
+def _rows(instrument: Instrument, page: Page, values: Mapping[str, AnswerValue], month: Month) -> tuple[Row, ...]:
+    remarks = soft_questions(page, values)
+    rows = []
+    for group in page.groups:
+        if page.direction and len(group.items) > 1:
+            rows.append(_card(group, values, remarks))
+            continue
+        for item in group.items:
+            value = values.get(item.key, SKIPPED)
+            rows.append(_single(instrument, item, value, remarks.get(item.key, ""), month))
+    return tuple(rows)
+
+
+def sections(instrument: Instrument, values: Mapping[str, AnswerValue], month: Month) -> list[Section]:
+    """Return the answers of every page; only the first page's for somebody who was away."""
+    pages = instrument.pages[:1] if was_away(values) else instrument.pages
+    return [
+        Section(
+            page.key,
+            in_words(page.heading, month) if index else "Your month",
+            _rows(instrument, page, values, month),
+            f"{page.direction}.DONE" if unconfirmed(page, values) else "",
+        )
+        for index, page in enumerate(pages)
+    ]

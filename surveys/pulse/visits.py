@@ -1,0 +1,44 @@
+"""Who is answering which round: the signed-in person's place in it, or 404."""
+
+from typing import TypedDict
+
+from flask import abort, g
+
+from data.db import db
+from data.queries.own import OwnRound, get_own_round
+from data.types import Month
+from surveys.clock import utc_now
+from surveys.pulse.wizard import Visit
+
+
+class Person(TypedDict):
+    """The names under which commands and queries take the signed-in person."""
+
+    organisation_id: int
+    person_id: int
+
+
+def person() -> Person:
+    """Return the signed-in person."""
+    return {"organisation_id": g.viewer.organisation_id, "person_id": g.viewer.person_id}
+
+
+def month_or_404(text: str) -> Month:
+    """Return the month of an address."""
+    try:
+        return Month.parse(text)
+    except ValueError:
+        abort(404)
+
+
+def place_or_404(month: Month) -> OwnRound:
+    """Return the person's place in the round about a month that has opened."""
+    place = get_own_round(db.session, **person(), month=month)
+    if place is None:
+        abort(404)
+    return place
+
+
+def visit_or_404(month: str) -> Visit:
+    """Return the person's visit of the round about a month."""
+    return Visit.at(place_or_404(month_or_404(month)), utc_now())

@@ -1,0 +1,219 @@
+"""The way through the pages: which comes next, what a posted page changes, what each page says about itself."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from data.commands.submissions import takes_answers
+from data.instruments import Instrument, Page, load_instrument
+from data.instruments.answers import (
+    AWAY_ITEM,
+    AnswerValue,
+    confirmed,
+    in_words,
+    prefilled,
+    resolve_page,
+    soft_questions,
+    was_away,
+)
+from data.queries.own import OwnAnswer, OwnRound, OwnUnit
+from data.types import AnswerKind, Month
+from surveys.pulse.forms import Seen
+from surveys.questions import Notes, field_id, read_page, shown_text, typed_texts
+
+CHECK = "check"
+SUBMIT = "submit"
+
+
+def local_words(moment: dt.datetime, zone: str) -> str:
+    """Return a moment in a zone in words: `10 November 2026 at 23:59`."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%-d %B %Y at %H:%M")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A person's place in a round, with its questionnaire, at a moment."""
+
+    place: OwnRound
+    instrument: Instrument
+    now: dt.datetime
+
+    @classmethod
+    def at(cls, place: OwnRound, now: dt.datetime) -> "Visit":
+        """Return the visit of somebody who has this place."""
+        return cls(place, load_instrument(place.instrument), now)
+
+    @property
+    def open(self) -> bool:
+        """Whether answers are taken now."""
+        place = self.place
+        return takes_answers(
+            state=place.state, closes_at=place.closes_at, opened_at=place.opened_at, now=self.now
+        ) and (place.submission_id is not None or place.status != "away")
+
+    @property
+    def started(self) -> bool:
+        """Whether the Start button was pressed."""
+        return self.place.submission_id is not None
+
+    @property
+    def first(self) -> Page:
+        """The page that the questionnaire begins with."""
+        return self.instrument.pages[0]
+
+    def words(self, moment: dt.datetime) -> str:
+        """Return a moment in the organisation's zone."""
+        return local_words(moment, self.place.zone)
+
+    def text(self, text: str) -> str:
+        """Put the month into a text of the questionnaire."""
+        return in_words(text, self.place.month)
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What a posted page comes to: values to write, errors and texts by item, and what another tab had changed.
+
+    `back_at_work` says that days were entered by somebody who had said to be away.
+    """
+
+    values: Mapping[str, AnswerValue]
+    resolved: Mapping[str, AnswerValue]
+    errors: Mapping[str, str]
+    typed: Mapping[str, str]
+    replaced: Mapping[str, str]
+    back_at_work: bool
+
+
+def value_of(answer: OwnAnswer) -> AnswerValue:
+    """Return a stored answer as a value."""
+    return AnswerValue(answer.kind, answer.number, answer.words)
+
+
+def values_of(stored: Mapping[str, OwnAnswer]) -> dict[str, AnswerValue]:
+    """Return stored answers as values."""
+    return {key: value_of(answer) for key, answer in stored.items()}
+
+
+def seen_now(page: Page, stored: Mapping[str, OwnAnswer]) -> dict[str, Seen]:
+    """Return what the boxes of a page hold for what is stored, with the revisions."""
+    texts = typed_texts(page, values_of(stored))
+    return {key: Seen(text, stored[key].revision if key in stored else 0) for key, text in texts.items()}
+
+
+def merge(
+    instrument: Instrument,
+    page: Page,
+    *,
+    stored: Mapping[str, OwnAnswer],
+    sent: Mapping[str, str],
+    seen: Mapping[str, Seen] | None,
+    whole: bool,
+) -> Saving:
+    """Bring what a page sends together with what is stored meanwhile, so that two tabs lose nothing.
+
+    With `whole` every box was sent, and a box that still holds what the page showed (`seen`) changes nothing; without,
+    only changed boxes were sent, and boxes never touched stay unasked. Of two changes to one box the later one wins;
+    `replaced` holds the words of the one that lost.
+    """
+    now = seen_now(page, stored)
+    changed = {key for key in sent if not (whole and seen is not None and seen.get(key, Seen()).text == sent[key])}
+    read = read_page(instrument, page, {key: sent[key] if key in changed else box.text for key, box in now.items()})
+    values = dict(read.values)
+    tick = f"{page.direction}.DONE"
+    if read.errors and tick in changed:
+        # A direction cannot be complete while one of its boxes could not be read.
+        values[tick] = values_of(stored).get(tick, AnswerValue(AnswerKind.SKIPPED))
+    resolved = {key: value for key, value in resolve_page(page, values).items() if key not in read.errors}
+    before = values_of(stored)
+    write = {
+        key: value
+        for key, value in resolved.items()
+        if before.get(key) != value and (whole or key in changed or key in before or value.kind == AnswerKind.NOTHING)
+    }
+    replaced = {
+        key: shown_text(instrument, page.items[key], before[key])
+        for key in changed & write.keys() & before.keys()
+        if seen is not None and seen.get(key, Seen()).revision != stored[key].revision
+    }
+    return Saving(write, resolved, read.errors, read.typed, replaced, was_away(before) and not was_away(resolved))
+
+
+def next_step(instrument: Instrument, page: Page, resolved: Mapping[str, AnswerValue]) -> str:
+    """Return the key of the page after this one, or CHECK, or SUBMIT where the questionnaire has no check page."""
+    last = CHECK if instrument.review else SUBMIT
+    if AWAY_ITEM in page.items and was_away(resolved):
+        return last
+    index = instrument.pages.index(page) + 1
+    return instrument.pages[index].key if index < len(instrument.pages) else last
+
+
+def step_before(instrument: Instrument, page: Page) -> str | None:
+    """Return the key of the page before this one, or None for the first."""
+    index = instrument.pages.index(page)
+    return instrument.pages[index - 1].key if index else None
+
+
+def step_count(instrument: Instrument, page: Page) -> tuple[int, int]:
+    """Return which step a page is and of how many; the check page is one of them."""
+    return instrument.pages.index(page) + 1, len(instrument.pages) + instrument.review
+
+
+def unconfirmed(page: Page, answers: Mapping[str, AnswerValue]) -> bool:
+    """Whether a page asks for a direction of favours that was not confirmed as everything recalled."""
+    return bool(page.direction) and not confirmed(answers, page.direction)
+
+
+def boxes(instrument: Instrument, page: Page, stored: Mapping[str, OwnAnswer], month: Month) -> dict[str, str]:
+    """Return what the boxes hold when a page is opened: stored answers, else what is filled in beforehand."""
+    texts = typed_texts(page, values_of(stored))
+    usual = prefilled(instrument, month)
+    return {key: text if key in stored else usual.get(key, text) for key, text in texts.items()}
+
+
+def notes(
+    instrument: Instrument,
+    page: Page,
+    *,
+    values: Mapping[str, AnswerValue],
+    errors: Mapping[str, str],
+    earlier: tuple[Month | None, Mapping[str, OwnAnswer]],
+    month: Month,
+) -> Notes:
+    """Return what stands beside the boxes: errors, questions about large counts, the earlier month's answers."""
+    when, answers = earlier
+    before = {}
+    if when is not None:
+        name = when.label if month.plus(-11) > when else when.label.split()[0]
+        before = {
+            key: f"{name}: {shown_text(instrument, page.items[key], value_of(answer))}"
+            for key, answer in answers.items()
+            if answer.kind not in (AnswerKind.SKIPPED, AnswerKind.NOT_ASKED) and page.items[key].kind != "tick"
+        }
+    return Notes(errors=errors, remarks=soft_questions(page, values), before=before)
+
+
+def error_lines(page: Page, errors: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the lines of the error summary: the element to go to, and the question's name with what is wrong."""
+    lines = []
+    for group in page.groups:
+        for item in group.items:
+            if item.key in errors:
+                name = f"{group.short or group.label}, {item.label}" if len(group.items) > 1 else item.label
+                target = field_id(item.key) + ("-0" if item.kind == "statement" else "")
+                lines.append((target, f"{name.strip(', ')}: {errors[item.key]}"))
+    return lines
+
+
+def counted_in(units: Sequence[OwnUnit], k: int) -> str:
+    """Say where somebody's answers count: the nodes of `k` people or more, from their team to the whole."""
+    shown = [unit for unit in units if unit.people >= k]
+    if not shown:
+        return f"Fewer than {k} people are asked this time, so nothing about this round is shown to anyone."
+    first, *others = shown
+    listed = ", ".join([f"{first.name} ({first.people} people)", *(f"{unit.name} ({unit.people})" for unit in others)])
+    small = "".join(
+        f" {unit.name} has fewer than {k} people, so nothing is shown about it." for unit in units if unit.people < k
+    )
+    return f"Your answers count in {listed}; nothing smaller is shown.{small}"
