@@ -49,7 +49,8 @@ format: $(VENV)/dev.stamp ## put the code into the house style
 lock: $(UV) ## refresh the hash-pinned lists in requirements/
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --upgrade requirements/uv.in -o requirements/uv.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --upgrade pyproject.toml --extra dev -o requirements/dev.txt
-	$(UV) pip compile --quiet --universal --generate-hashes --no-header -c requirements/dev.txt pyproject.toml -o requirements/run.txt
+	cp requirements/dev.txt requirements/run.txt # what an output file holds is preferred, so both lists agree
+	$(UV) pip compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
 	$(INSTALL) -r requirements/dev.txt
 	$(BIN)/python -m dashboard.bundle --lock
 
