@@ -5,7 +5,9 @@ WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-INSTALL := $(UV) pip install --quiet --require-hashes --python $(BIN)/python
+# pip knows package indexes that are set up for pip alone.
+INSTALL = $(UV) pip install --quiet --require-hashes --python $(BIN)/python -r $(1) || { \
+	  echo "uv could not install; trying pip" >&2; $(BIN)/python -m pip install --quiet --require-hashes -r $(1); }
 # Settings of an installation in this shell must not reach the tests.
 WITHOUT_SETTINGS := env $(foreach name,$(filter GUANXI_% FLASK_% DASH_%,$(.VARIABLES)),-u $(name))
 
@@ -51,7 +53,7 @@ lock: $(UV) ## refresh the hash-pinned lists in requirements/
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --upgrade pyproject.toml --extra dev -o requirements/dev.txt
 	cp requirements/dev.txt requirements/run.txt # what an output file holds is preferred, so both lists agree
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
-	$(INSTALL) -r requirements/dev.txt
+	$(call INSTALL,requirements/dev.txt)
 	$(BIN)/python -m dashboard.bundle --lock
 
 bench: $(VENV)/dev.stamp bundle browser ## measure speed on both databases (docs/performance.md)
@@ -84,10 +86,10 @@ $(UV): requirements/uv.txt | $(BIN)/python
 # Each stamp is newer than the list that it installed; `run` is a part of `dev`, with the same versions.
 $(VENV)/run.stamp: requirements/run.txt $(UV)
 	@echo "Installing what the application needs (a few minutes the first time)"
-	@$(INSTALL) -r requirements/run.txt
+	@$(call INSTALL,requirements/run.txt)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(UV)
 	@echo "Installing what the application and its tests need (a few minutes the first time)"
-	@$(INSTALL) -r requirements/dev.txt
+	@$(call INSTALL,requirements/dev.txt)
 	@touch $@ $(VENV)/run.stamp
