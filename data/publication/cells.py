@@ -43,6 +43,7 @@ class Cell:
     base: int | None = None
     word: str | None = None
     caution: bool = False
+    note: str | None = None  # the month that a change is told from
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,8 @@ def _words(
             continue
         cell = now[node, f"score:{score}"]
         before = published.get((months[base or 0], node, f"score:{score}"))
-        yield Cell(node, measure, part, word=word.value, caution=_doubtful(cell, before, contrast, MARGINS[score]))
+        doubt = _doubtful(cell, before, contrast, MARGINS[score])
+        yield Cell(node, measure, part, word=word.value, caution=doubt, note=months[base or 0])
 
 
 def _doubtful(cell: Cell, before: float | None, contrast: Contrast | None, margin: float) -> bool:

@@ -18,6 +18,7 @@ SERIES = (
     "base",
     "word",
     "caution",
+    "note",
     "response",
 )
 MARKS = ("happened_on", "month", "kind", "words")

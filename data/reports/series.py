@@ -84,6 +84,7 @@ def _read(session: Session, scope: Scope, team: int, measures: Sequence[str], mo
             result.base,
             result.word,
             result.caution,
+            result.note,
         )
         .join(Round, Round.id == result.round_id)
         .where(

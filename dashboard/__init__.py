@@ -1,0 +1,1 @@
+"""The Dash application: everything that people look at, from published results only."""
