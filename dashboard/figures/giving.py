@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import words
-from dashboard.figures.house import AT_MOST, EXACT, SHOWN, axis, figure
+from dashboard.figures.house import AT_MOST, EXACT, SHOWN, across, axis, figure
 from dashboard.theme import AXIS, GIVEN, RECEIVED, Series
 
 KINDS = {
@@ -20,6 +20,7 @@ KINDS = {
 COUNTERPARTS = {"CUST": "Customers", "PART": "Partners", "TEAM": "Colleagues"}
 STEPS = (10, 20, 40, 80, 200, 400, 800)  # the axis is the same for every team unless a bar would not fit
 ROW_HEIGHT = 52
+WHISKER = {"color": AXIS, "thickness": 1.5, "width": 4}
 
 
 def giving_figure(frame: pd.DataFrame, labels: dict[str, str], month: str, *, least: int = STEPS[0]) -> go.Figure:
@@ -27,25 +28,14 @@ def giving_figure(frame: pd.DataFrame, labels: dict[str, str], month: str, *, le
 
     `least` is the smallest end of the axis; bars that are only known to be under 0.5 are hatched.
     """
-    traces = [
-        _bars(frame, labels, month, GIVEN, "rate:given", 1),
-        _bars(frame, labels, month, RECEIVED, "rate:received", -1),
-    ]
+    sides = ((GIVEN, "rate:given", 1), (RECEIVED, "rate:received", -1))
+    traces = [_bars(frame, labels, month, *side) for side in sides]
     end = _end(frame, labels, month, least)
     ticks = [-end, -end // 2, 0, end // 2, end]
     scale = axis(range=[-end * 1.05, end * 1.05], tickvals=ticks, ticktext=[str(abs(tick)) for tick in ticks])
     scale["title"] = {"text": "received \N{LEFTWARDS ARROW} per 20 working days \N{RIGHTWARDS ARROW} given"}
     rows = axis(autorange="reversed", showgrid=False, automargin=True)
-    zero = {
-        "type": "line",
-        "xref": "x",
-        "yref": "paper",
-        "x0": 0,
-        "x1": 0,
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": AXIS, "width": 1.5},
-    }
+    zero = across("x", 0, width=1.5)
     height = 110 + ROW_HEIGHT * len(labels)
     return figure(traces, height=height, xaxis=scale, yaxis=rows, barmode="relative", bargap=0.35, shapes=[zero])
 
@@ -72,14 +62,7 @@ def _bars(
             "color": series.colour,
             "pattern": {"shape": ["/" if row.bound == AT_MOST else "" for row in rows]},
         },
-        "error_x": {
-            "type": "data",
-            "array": outwards,
-            "arrayminus": inwards,
-            "color": AXIS,
-            "thickness": 1.5,
-            "width": 4,
-        },
+        "error_x": {"type": "data", "array": outwards, "arrayminus": inwards, **WHISKER},
         "text": [f"{series.name}, {labels[row.part]}: {words.cell(row)}" for row in rows],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",

@@ -65,6 +65,24 @@ def of_measure(frame: pd.DataFrame, measure: str, part: str = "") -> pd.DataFram
     return frame[(frame["measure"] == measure) & (frame["part"] == part)].sort_values("month")
 
 
+def each(rows: pd.DataFrame) -> list[Any]:
+    """Return the rows of a frame as named tuples."""
+    return list(rows.itertuples())
+
+
+def across(axis_name: str, at: float, **line: Any) -> dict[str, Any]:
+    """Return a straight line through the whole plot where the axis x or y has the value `at`."""
+    other = "y" if axis_name == "x" else "x"
+    ends = {f"{axis_name}0": at, f"{axis_name}1": at, f"{other}0": 0, f"{other}1": 1}
+    return {
+        "type": "line",
+        f"{axis_name}ref": axis_name,
+        f"{other}ref": "paper",
+        **ends,
+        "line": {"color": AXIS} | line,
+    }
+
+
 def runs(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Yield the unbroken stretches of months whose cells have a value and an interval."""
     whole = (rows["state"] == SHOWN) & rows["low"].notna() & rows["high"].notna() & (rows["bound"] == EXACT)
@@ -113,10 +131,7 @@ def line(rows: pd.DataFrame, series: Series, texts: Sequence[str]) -> dict[str, 
     return {
         "type": "scatter",
         "x": [day_of(month) for month in rows["month"]],
-        "y": [
-            float(value) if shown and pd.notna(value) else None
-            for value, shown in zip(rows["value"], drawn, strict=True)
-        ],
+        "y": [float(row.value) if row.state == SHOWN and pd.notna(row.value) else None for row in each(rows)],
         "mode": "lines+markers" if drawn.sum() > 1 else "markers",
         "name": series.name,
         "line": {"color": series.colour, "width": LINE_WIDTH, "dash": series.dash},

@@ -6,12 +6,22 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import words
-from dashboard.figures.house import SHOWN, axis, day_of, figure, month_axis, months_of, of_measure
-from dashboard.theme import AXIS, PARENT
+from dashboard.figures.house import SHOWN, across, axis, day_of, each, figure, month_axis, months_of, of_measure
+from dashboard.theme import PARENT
 
 HEIGHT = 280
 GUIDE = 60
 MEASURE = "participation"
+LABEL = {
+    "xref": "paper",
+    "yref": "y",
+    "x": 1,
+    "y": GUIDE,
+    "text": f"{GUIDE} %",
+    "showarrow": False,
+    "xanchor": "right",
+    "yanchor": "bottom",
+}
 WEEK_MS = 7 * 24 * 3600 * 1000
 
 
@@ -29,33 +39,14 @@ def participation_figure(frame: pd.DataFrame) -> go.Figure:
             "color": PARENT.colour,
             "pattern": {"shape": ["/" if value < GUIDE else "" for value in drawn["value"]]},
         },
-        "text": [f"{words.month_name(row.month)}: {count_text(row)}" for row in drawn.itertuples()],
+        "text": [f"{words.month_name(row.month)}: {count_text(row)}" for row in each(drawn)],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
         "showlegend": False,
     }
-    guide = {
-        "type": "line",
-        "xref": "paper",
-        "yref": "y",
-        "x0": 0,
-        "x1": 1,
-        "y0": GUIDE,
-        "y1": GUIDE,
-        "line": {"color": AXIS, "width": 2, "dash": "dot"},
-    }
-    label = {
-        "xref": "paper",
-        "yref": "y",
-        "x": 1,
-        "y": GUIDE,
-        "text": "60 %",
-        "showarrow": False,
-        "xanchor": "right",
-        "yanchor": "bottom",
-    }
+    guide = across("y", GUIDE, width=2, dash="dot")
     scale = axis(range=[0, 100], tickvals=[0, 20, 40, 60, 80, 100], title={"text": "% of those asked"})
-    return figure([bars], height=HEIGHT, xaxis=month_axis(months), yaxis=scale, shapes=[guide], annotations=[label])
+    return figure([bars], height=HEIGHT, xaxis=month_axis(months), yaxis=scale, shapes=[guide], annotations=[LABEL])
 
 
 def count_text(row: Any) -> str:
@@ -81,6 +72,6 @@ def participation_table(frame: pd.DataFrame) -> pd.DataFrame:
     rows = of_measure(frame, MEASURE)
     table = {
         "Month": [words.month_name(month) for month in rows["month"]],
-        "Answered": [count_text(row) for row in rows.itertuples()],
+        "Answered": [count_text(row) for row in each(rows)],
     }
     return pd.DataFrame(table)[::-1].reset_index(drop=True)

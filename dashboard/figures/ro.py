@@ -4,9 +4,21 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import words
-from dashboard.figures.house import SHOWN, axis, figure, line, mark_lines, month_axis, months_of, of_measure, ribbon
+from dashboard.figures.house import (
+    SHOWN,
+    across,
+    axis,
+    each,
+    figure,
+    line,
+    mark_lines,
+    month_axis,
+    months_of,
+    of_measure,
+    ribbon,
+)
 from dashboard.figures.trend import NEEDED_ROUNDS, measures_table
-from dashboard.theme import AXIS, RO_INDEX
+from dashboard.theme import RO_INDEX
 
 HEIGHT = 300
 MEASURE = "score:RO"
@@ -16,19 +28,9 @@ def ro_figure(frame: pd.DataFrame, marks: pd.DataFrame) -> go.Figure:
     """Return the RO line on -1..1 with its 95 % ribbon; above zero reads reciprocal, below transactional."""
     months = months_of(frame)
     rows = of_measure(frame, MEASURE)
-    texts = [f"{words.month_name(row.month)}: {words.cell(row)}" for row in rows.itertuples()]
+    texts = [f"{words.month_name(row.month)}: {words.cell(row)}" for row in each(rows)]
     extra = mark_lines(marks, months)
-    zero = {
-        "type": "line",
-        "xref": "paper",
-        "yref": "y",
-        "x0": 0,
-        "x1": 1,
-        "y0": 0,
-        "y1": 0,
-        "line": {"color": AXIS, "width": 2.5},
-    }
-    extra["shapes"].append(zero)
+    extra["shapes"].append(across("y", 0, width=2.5))
     extra["annotations"] += [_side("reciprocal", 0.92), _side("transactional", -0.92)]
     scale = axis(
         range=[-1, 1],

@@ -6,7 +6,18 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import words
-from dashboard.figures.house import SHOWN, axis, figure, line, mark_lines, month_axis, months_of, of_measure, ribbon
+from dashboard.figures.house import (
+    SHOWN,
+    axis,
+    each,
+    figure,
+    line,
+    mark_lines,
+    month_axis,
+    months_of,
+    of_measure,
+    ribbon,
+)
 from dashboard.theme import BY_MEASURE
 
 MEASURES = ("score:T", "score:R")
@@ -21,7 +32,7 @@ def trend_figure(frame: pd.DataFrame, marks: pd.DataFrame) -> go.Figure:
     for measure in MEASURES:
         rows = of_measure(frame, measure)
         series = BY_MEASURE[measure]
-        texts = [f"{series.name}, {words.month_name(row.month)}: {words.cell(row)}" for row in rows.itertuples()]
+        texts = [f"{series.name}, {words.month_name(row.month)}: {words.cell(row)}" for row in each(rows)]
         traces += [ribbon(rows, series), line(rows, series, texts)]
     scale = axis(range=[0, 100], tickvals=[0, 25, 50, 75, 100], title={"text": "score, 0 to 100"})
     return figure(traces, height=HEIGHT, xaxis=month_axis(months), yaxis=scale, **mark_lines(marks, months))
@@ -59,5 +70,5 @@ def measures_table(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame
     """Return a row a month, newest first, with a column in words for each measure of the mapping."""
     table: dict[str, list[str]] = {"Month": [words.month_name(month) for month in months_of(frame)]}
     for measure, title in columns.items():
-        table[title] = [words.cell(row) for row in of_measure(frame, measure).itertuples()]
+        table[title] = [words.cell(row) for row in each(of_measure(frame, measure))]
     return pd.DataFrame(table)[::-1].reset_index(drop=True)

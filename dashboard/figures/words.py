@@ -19,6 +19,7 @@ CHANGES = {
     "fell": "fell",
     "no_clear_change": "no clear change",
 }
+HALF = 50  # percent
 TOLD_FROM = frozenset({"practically_unchanged", "rose", "fell", "no_clear_change"})
 CAUTION = "Part of this difference comes from who answered."
 BASELINE = "Baseline forming: a trend needs 3 rounds."
@@ -96,4 +97,4 @@ def shown_rounds(frame: pd.DataFrame, measure: str) -> int:
 
 def low_response(row: Any) -> bool:
     """Whether fewer than half of those asked answered in the row's month."""
-    return pd.notna(row.response) and row.response < 50  # noqa: PLR2004 - percent
+    return bool(row.response < HALF)
