@@ -13,7 +13,7 @@ from surveys.clock import utc_now
 from surveys.pulse import wizard
 from surveys.pulse.forms import Changes, UnreadableError
 from surveys.pulse.pages import NOT_ASKED_FOR
-from surveys.pulse.visits import month_or_404, person
+from surveys.pulse.visits import check_person, month_or_404, person
 
 
 def _refused() -> tuple[Response, int]:
@@ -31,6 +31,7 @@ def save_changes(month: str) -> Response | tuple[Response, int]:
         changes = Changes.read(request.get_data())
     except UnreadableError:
         return _refused()
+    check_person(changes.person)
     place = open_submission(db.session, **person(), round_=about, now=now)
     instrument = load_instrument(place.submission.instrument)
     page = instrument.page(changes.page)

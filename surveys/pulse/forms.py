@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from data.instruments import Page
 
-HIDDEN = frozenset({"csrf_token", "seen", "rendered", "asked", "from", "go"})
+HIDDEN = frozenset({"csrf_token", "person", "seen", "rendered", "asked", "from", "go"})
 LONGEST_SEEN = 200_000
 LONGEST_VISIT = 3600
 MOST_DIGITS = 12
@@ -56,35 +56,44 @@ class PageForm:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a page saves by itself: its key, the changed texts, and which revision each was made from."""
+    """What a page saves by itself: its key, whose page it is, the changed texts and what each changed."""
 
     page: str
+    person: str
     sent: Mapping[str, str]
     seen: Mapping[str, Seen]
 
     @classmethod
     def read(cls, body: bytes) -> Self:
-        """Read `{"page": key, "changes": {item: {"text": ..., "revision": ...}}}`.
+        """Read `{"page": key, "person": id, "changes": {item: {"text", "seen", "revision"}}}`.
 
         Raises:
             UnreadableError: It is anything else.
         """
         found = _json(body)
-        if not isinstance(found, dict) or set(found) != {"page", "changes"}:
+        if not isinstance(found, dict) or set(found) != {"page", "person", "changes"}:
             raise UnreadableError
-        page, changes = found["page"], found["changes"]
-        if not isinstance(page, str) or not isinstance(changes, dict):
+        page, person, changes = found["page"], found["person"], found["changes"]
+        if not isinstance(page, str) or not isinstance(person, str) or not isinstance(changes, dict):
             raise UnreadableError
-        for change in changes.values():
-            if not isinstance(change, dict) or set(change) != {"text", "revision"}:
-                raise UnreadableError
-            if not isinstance(change["text"], str) or type(change["revision"]) is not int:
-                raise UnreadableError
+        if not all(_is_change(change) for change in changes.values()):
+            raise UnreadableError
         return cls(
             page,
+            person,
             {item: clean(change["text"]) for item, change in changes.items()},
-            {item: Seen(revision=change["revision"]) for item, change in changes.items()},
+            {item: Seen(clean(change["seen"]), change["revision"]) for item, change in changes.items()},
         )
+
+
+def _is_change(found: object) -> bool:
+    return (
+        isinstance(found, dict)
+        and found.keys() == {"text", "seen", "revision"}
+        and isinstance(found["text"], str)
+        and isinstance(found["seen"], str)
+        and type(found["revision"]) is int
+    )
 
 
 def clean(text: str) -> str:

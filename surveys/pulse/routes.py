@@ -17,7 +17,7 @@ from surveys.clock import utc_now
 from surveys.pulse import autosave, pages, resend, wizard
 from surveys.pulse.forms import PageForm
 from surveys.pulse.results import own_result
-from surveys.pulse.visits import month_or_404, person, visit_or_404
+from surveys.pulse.visits import check_person, month_or_404, person, visit_or_404
 from surveys.pulse.wizard import CHECK, SUBMIT, Saving, Visit
 
 blueprint = Blueprint("pulse", __name__, url_prefix="/pulse")
@@ -90,6 +90,7 @@ def show_page(month: str, page_key: str) -> Answer:
 def save_page(month: str, page_key: str) -> Answer:
     """Save what a page holds and lead on, or show it again with what could not be read."""
     now, about = utc_now(), month_or_404(month)
+    check_person(request.form.get("person"))
     try:
         place = open_submission(db.session, **person(), round_=about, now=now)
     except RoundClosedError:
@@ -148,6 +149,7 @@ def show_check(month: str) -> Answer:
 def submit_answers(month: str) -> Answer:
     """Send the answers, once however often it is pressed; directions ticked on the check page are confirmed first."""
     now, about = utc_now(), month_or_404(month)
+    check_person(request.form.get("person"))
     ticked = [name for name in request.form if name.endswith(".DONE")]
     try:
         if ticked:

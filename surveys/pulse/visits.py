@@ -5,6 +5,7 @@ from typing import TypedDict
 from flask import abort, g
 
 from data.db import db
+from data.errors import ConflictError
 from data.queries.own import OwnRound, get_own_round
 from data.types import Month
 from surveys.clock import utc_now
@@ -21,6 +22,16 @@ class Person(TypedDict):
 def person() -> Person:
     """Return the signed-in person."""
     return {"organisation_id": g.viewer.organisation_id, "person_id": g.viewer.person_id}
+
+
+def check_person(shown_to: str | None) -> None:
+    """Refuse a page that was made for somebody else: another person has signed in in this browser meanwhile.
+
+    Raises:
+        ConflictError: `shown_to` is another person's id.
+    """
+    if shown_to is not None and shown_to != str(g.viewer.person_id):
+        raise ConflictError("Somebody else was signed in when this page was opened. Nothing was saved.")
 
 
 def month_or_404(text: str) -> Month:

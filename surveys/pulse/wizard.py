@@ -102,6 +102,11 @@ def seen_now(page: Page, stored: Mapping[str, OwnAnswer]) -> dict[str, Seen]:
     return {key: Seen(text, stored[key].revision if key in stored else 0) for key, text in texts.items()}
 
 
+def _overtaken(seen: Seen, now: Seen) -> bool:
+    """Whether a box was changed elsewhere after this page had shown it."""
+    return seen.revision != now.revision and seen.text != now.text
+
+
 def merge(
     instrument: Instrument,
     page: Page,
@@ -135,7 +140,7 @@ def merge(
     replaced = {
         key: shown_text(instrument, page.items[key], before[key])
         for key in changed & write.keys() & before.keys()
-        if seen is not None and seen.get(key, Seen()).revision != stored[key].revision
+        if seen is not None and _overtaken(seen.get(key, Seen()), now[key])
     }
     return Saving(write, resolved, read.errors, read.typed, replaced, was_away(before) and not was_away(resolved))
 

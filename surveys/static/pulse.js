@@ -1,22 +1,26 @@
 /* Saves each change of the pulse as it is made. Without this file the pages work all the same. Nothing is kept in the
    browser's storage: what is not saved yet lives in the page, and is sent again until it arrives. */
 const form = document.querySelector("form[data-pulse]");
-const PAUSE = 1200;
+const PAUSE = 1000; // after the last key
+const LONGEST = 2500; // after the first key, while somebody goes on typing
 const AGAIN = 4000;
 
 if (form) {
   const status = document.getElementById("save-status");
   const notes = document.getElementById("pulse-notes");
-  const seen = form.elements.seen;
-  const known = new Map(Object.entries(JSON.parse(seen.value || "{}")));
+  const known = new Map(Object.entries(JSON.parse(form.elements.seen.value || "{}")));
   const waiting = new Set();
+  let since = 0;
   let timer = 0;
   let sending = null;
   let leaving = false;
+  let tokenTried = false;
 
   const fields = (item) => [...form.elements].filter((field) => field.name === item);
   const ask = (item) => form.querySelector(`[data-item="${CSS.escape(item)}"]`);
+  const label = (item) => ask(item)?.dataset.label ?? item;
 
+  /* 1. Boxes. */
   function read(item) {
     const [first, ...others] = fields(item);
     if (first.type === "checkbox") return first.checked ? first.value : "";
@@ -31,6 +35,7 @@ if (form) {
     }
   }
 
+  /* 2. Words. */
   function say(words, problem = false) {
     if (status.textContent !== words) status.textContent = words;
     status.classList.toggle("gx-save--problem", problem);
@@ -40,11 +45,16 @@ if (form) {
     const line = document.createElement("p");
     line.textContent = words;
     notes.append(line);
-    notes.hidden = false;
   }
 
-  function signedOut() {
-    say("You were signed out. What you wrote is still on this page. ", true);
+  function sayLost() {
+    say("No connection. What you entered stays on this page and is sent as soon as the connection is back.", true);
+  }
+
+  function saySignedOut() {
+    const words = "You were signed out. What you entered is still on this page. ";
+    if (status.textContent.startsWith(words)) return;
+    say(words, true);
     const link = document.createElement("a");
     link.href = form.dataset.signIn;
     link.target = "_blank";
@@ -53,95 +63,78 @@ if (form) {
     status.append(link);
   }
 
-  function describe(field, id, words, make) {
-    const old = document.getElementById(id);
-    const described = new Set((field.getAttribute("aria-describedby") || "").split(" ").filter(Boolean));
-    old?.remove();
+  // A card of counts shows its messages below all its boxes, where there is room, with the name of the box before.
+  function place(box, line, words) {
+    const card = box.closest(".gx-count-card");
+    line.textContent = card ? `${box.dataset.name}: ${words}` : words;
+    if (card) card.append(line);
+    else if (line.className === "gx-remark") box.append(line);
+    else (box.querySelector("legend") ?? box.querySelector("label")).after(line);
+  }
+
+  function describe(item, box, kind, words) {
+    const id = `${box.dataset.id}-${kind}`;
+    const target = box.tagName === "FIELDSET" ? box : fields(item)[0];
+    const described = new Set((target.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
+    document.getElementById(id)?.remove();
     described.delete(id);
     if (words) {
-      make(id, words);
+      const line = document.createElement("p");
+      line.className = `gx-${kind}`;
+      line.id = id;
+      place(box, line, words);
       described.add(id);
     }
-    if (described.size) field.setAttribute("aria-describedby", [...described].join(" "));
-    else field.removeAttribute("aria-describedby");
+    if (described.size) target.setAttribute("aria-describedby", [...described].join(" "));
+    else target.removeAttribute("aria-describedby");
   }
 
   function showError(item, words) {
     const box = ask(item);
-    const target = box?.tagName === "FIELDSET" ? box : fields(item)[0];
-    if (!box || !target) return;
-    box.classList.toggle("gx-field--error", Boolean(words));
-    if (target !== box) {
-      target.classList.toggle("is-invalid", Boolean(words));
-      if (words) target.setAttribute("aria-invalid", "true");
-      else target.removeAttribute("aria-invalid");
+    if (!box) return;
+    describe(item, box, "error", words);
+    const card = box.closest(".gx-count-card");
+    if (card) card.classList.toggle("gx-count-card--error", Boolean(card.querySelector(".gx-error")));
+    else box.classList.toggle("gx-field--error", Boolean(words));
+    for (const field of fields(item).filter((found) => found.type === "text" || found.tagName === "TEXTAREA")) {
+      field.classList.toggle("is-invalid", Boolean(words));
+      if (words) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
     }
-    describe(target, `${box.dataset.id}-error`, words, (id, text) => {
-      const line = document.createElement("p");
-      line.className = "gx-error";
-      line.id = id;
-      line.textContent = text;
-      (box.querySelector("legend") ?? box.querySelector("label")).after(line);
-    });
   }
 
   function showRemark(item, words) {
     const box = ask(item);
-    const target = fields(item)[0];
-    if (!box || !target || target.type === "radio") return;
-    describe(target, `${box.dataset.id}-remark`, words, (id, text) => {
-      const line = document.createElement("p");
-      line.className = "gx-remark";
-      line.id = id;
-      line.textContent = text;
-      box.append(line);
-    });
+    if (box && box.tagName !== "FIELDSET") describe(item, box, "remark", words);
   }
 
-  function label(item) {
-    return ask(item)?.dataset.label ?? item;
-  }
-
+  /* 3. What the server answers: what the boxes hold now, here and in other tabs. */
   function takeIn(answer, sent) {
     for (const [item, now] of Object.entries(answer.items)) {
-      const before = known.get(item);
+      const revision = known.get(item)?.[1] ?? 0;
       known.set(item, [now.text, now.revision]);
-      if (item in sent || waiting.has(item) || !fields(item).length) continue;
-      if (now.text !== read(item) && now.revision !== (before?.[1] ?? 0)) {
+      const untouched = !(item in sent) && !waiting.has(item) && fields(item).length > 0;
+      if (untouched && now.revision !== revision && now.text !== read(item)) {
         write(item, now.text);
-        note(`“${label(item)}” was changed elsewhere, in another tab or on another device. This page now shows that answer.`);
+        note(`“${label(item)}” was changed in another tab or on another device. This page now shows that answer.`);
       }
     }
     for (const item of Object.keys(sent)) {
       showError(item, answer.errors[item]);
       showRemark(item, answer.remarks[item]);
       if (item in answer.replaced) {
-        note(`“${label(item)}” had been changed elsewhere to: ${answer.replaced[item]}. What you entered here came later and counts.`);
+        note(`“${label(item)}” had been changed in another tab or on another device to: ${answer.replaced[item]}. What you entered here came later and counts.`);
       }
     }
-    seen.value = JSON.stringify(Object.fromEntries(known));
-    const wrong = Object.keys(answer.errors).length;
-    say(wrong ? "Saved, except where a message stands." : "Saved", Boolean(wrong));
+    form.elements.seen.value = JSON.stringify(Object.fromEntries(known));
+    const wrong = form.querySelector("[data-item] .gx-error, .gx-count-card > .gx-error") !== null;
+    say(wrong ? "Saved, except where a message says what is wrong." : "Saved", wrong);
   }
 
   async function freshToken() {
     const answer = await fetch(form.dataset.token, { headers: { Accept: "application/json" } });
-    if (!answer.ok) return answer.status;
-    form.elements.csrf_token.value = (await answer.json()).token;
-    return 200;
-  }
-
-  async function post(sent, keepalive) {
-    return fetch(form.dataset.save, {
-      method: "POST",
-      keepalive,
-      headers: {
-        "Content-Type": "application/json",
-        Accept: "application/json",
-        "X-CSRFToken": form.elements.csrf_token.value,
-      },
-      body: JSON.stringify({ page: form.dataset.page, changes: sent }),
-    });
+    if (answer.ok) form.elements.csrf_token.value = (await answer.json()).token;
+    return answer.ok;
   }
 
   function again(items, delay = AGAIN) {
@@ -152,75 +145,98 @@ if (form) {
 
   async function refused(answer, items) {
     if (answer.status === 401) {
-      signedOut();
+      saySignedOut();
       return again(items);
     }
-    if (answer.status === 400 && (await freshToken()) === 200 && !refused.retried) {
-      refused.retried = true;
-      return again(items, 0);
+    if (answer.status === 400 && !tokenTried) {
+      tokenTried = true; // signing in again has made the page's token old
+      if (await freshToken()) return again(items, 0);
     }
     if (answer.status >= 500 || answer.status === 429) {
-      say("Not saved yet: the server did not answer. We keep trying; what you wrote stays on this page.", true);
+      say("Not saved yet: the server is busy. What you entered stays on this page and is sent again.", true);
       return again(items);
     }
-    const words = (await answer.json().catch(() => ({}))).message;
-    say(words ?? "This could not be saved. What you wrote is still on this page; reload it in another tab to go on.", true);
+    const words = (await answer.json().catch(() => ({}))).error;
+    say(words || "This could not be saved. What you entered is still on this page.", true);
     items.forEach((item) => waiting.add(item));
   }
 
-  async function send(keepalive = false) {
-    const items = [...waiting];
-    waiting.clear();
-    const sent = Object.fromEntries(
-      items.map((item) => [item, { text: read(item), revision: known.get(item)?.[1] ?? 0 }]),
-    );
-    let answer;
-    try {
-      answer = await post(sent, keepalive);
-    } catch {
-      say("No connection. What you wrote stays on this page and is sent as soon as the connection is back.", true);
-      return again(items);
-    }
-    if (!answer.ok || answer.redirected) return refused(answer, items);
-    refused.retried = false;
-    takeIn(await answer.json(), sent);
+  /* 4. Sending: one request at a time, so that an earlier answer never arrives after a later one. */
+  function post(sent, keepalive) {
+    const { page, save, person } = form.dataset;
+    return fetch(save, {
+      method: "POST",
+      keepalive,
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json",
+        "X-CSRFToken": form.elements.csrf_token.value,
+      },
+      body: JSON.stringify({ page, person, changes: sent }),
+    });
   }
 
-  async function flush(keepalive = false) {
+  async function send(keepalive) {
+    const items = [...waiting];
+    const sent = {};
+    for (const item of items) {
+      const [seen, revision] = known.get(item) ?? ["", 0];
+      sent[item] = { text: read(item), seen, revision };
+    }
+    waiting.clear();
+    since = 0;
+    try {
+      const answer = await post(sent, keepalive);
+      if (!answer.ok || answer.redirected) return await refused(answer, items);
+      tokenTried = false;
+      takeIn(await answer.json(), sent);
+    } catch {
+      sayLost();
+      again(items);
+    }
+  }
+
+  async function flush({ keepalive = false, always = false } = {}) {
     clearTimeout(timer);
-    if (sending) await sending;
-    if (!waiting.size || leaving) return;
-    sending = send(keepalive === true).finally(() => {
+    while (sending) await sending;
+    if (!always && (!waiting.size || leaving)) return;
+    sending = send(keepalive).finally(() => {
       sending = null;
     });
     await sending;
   }
 
-  function changed(event, delay) {
+  function changed(event, pause) {
     const item = event.target.name;
-    if (!event.target.closest("[data-item]") || !item) return;
+    if (!item || !event.target.closest("[data-item]")) return;
     waiting.add(item);
+    since ||= Date.now();
     clearTimeout(timer);
-    timer = setTimeout(flush, delay);
+    timer = setTimeout(flush, Math.max(0, Math.min(pause, since + LONGEST - Date.now())));
   }
 
   form.addEventListener("input", (event) => changed(event, PAUSE));
   form.addEventListener("change", (event) => changed(event, 0));
-  form.addEventListener("submit", (event) => {
-    if (navigator.onLine || leaving) {
-      leaving = true;
+  form.addEventListener("submit", async (event) => {
+    if (!navigator.onLine) {
+      event.preventDefault();
+      say("No connection. What you entered stays on this page; press the button again when the connection is back.", true);
       return;
     }
-    event.preventDefault();
-    say("No connection. What you wrote stays on this page; press the button again when the connection is back.", true);
+    leaving = true;
+    clearTimeout(timer);
+    if (!sending) return;
+    event.preventDefault(); // let the change that is on its way arrive first
+    await sending;
+    HTMLFormElement.prototype.requestSubmit.call(form, event.submitter);
   });
   globalThis.addEventListener("online", () => flush());
   globalThis.addEventListener("pageshow", (event) => {
     leaving = false;
-    if (event.persisted) sending ??= send().finally(() => { sending = null; });
+    if (event.persisted) flush({ always: true }); // Back: another page may have saved more meanwhile
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") flush(true);
+    if (document.visibilityState === "hidden") flush({ keepalive: true });
   });
   globalThis.addEventListener("beforeunload", (event) => {
     if (waiting.size && !leaving) event.preventDefault();

@@ -1,0 +1,89 @@
+"""The check page's rows and the person's own result."""
+
+import pytest
+
+from data.instruments import load_instrument
+from data.instruments.answers import NOTHING, AnswerValue
+from data.types import Month
+from surveys.pulse.results import OwnResult, ScaleResult, own_result
+from surveys.pulse.review import Row, sections
+
+PULSE = load_instrument("pulse-1.0")
+OCTOBER = Month(2026, 10)
+
+
+def answered(**numbers: int) -> dict[str, AnswerValue]:
+    return {item.replace("_", "."): AnswerValue("answered", number) for item, number in numbers.items()}
+
+
+def test_every_question_is_on_the_check_page_in_order() -> None:
+    found = sections(PULSE, {}, OCTOBER)
+    assert [section.page for section in found] == [page.key for page in PULSE.pages]
+    assert [len(section.rows) for section in found] == [1, 7, 7, 5, 6, 6]
+    assert [section.tick for section in found] == ["", "REC.DONE", "GIV.DONE", "", "", ""]
+
+
+def test_a_card_names_what_was_counted() -> None:
+    values = answered(DAYS=20, REC_DONE=1, REC_INTRO_CUST=30, REC_INTRO_TEAM=1)
+    values |= {"REC.INTRO.PART": NOTHING} | {f"REC.INFO.{who}": NOTHING for who in ("CUST", "PART", "TEAM")}
+    received = sections(PULSE, values, OCTOBER)[1]
+    assert received.tick == ""
+    assert received.rows[0] == Row(
+        "Introductions",
+        ("Customers and prospects: 30", "Colleagues in our company: 1"),
+        missing=False,
+        target="q-rec-intro-cust",
+        remarks=("That is a lot. Is 30 right for one month?",),
+    )
+    assert received.rows[1].lines == ("None",)
+    assert received.rows[2].lines == ("Not answered",)
+
+
+def test_somebody_away_checks_the_days_only() -> None:
+    found = sections(PULSE, answered(DAYS=0), OCTOBER)
+    assert [(section.page, section.rows[0].lines) for section in found] == [("start", ("0",))]
+
+
+def scales(result: OwnResult) -> dict[str, int | None]:
+    return {scale.name: scale.value for scale in result.scales}
+
+
+def test_the_own_result_is_in_words_and_figures() -> None:
+    values = answered(T1=1, T2=1, T3=1, T4r=7, R1=7, R2=7, R3=7, R4r=1, L1=4, L2r=4, L3=4, L4=4)
+    result = own_result(PULSE, values)
+    assert result is not None
+    assert scales(result) == {"Deal-first": 0, "Give-and-return": 100, "Long view": 50}
+    assert result.ro == 1.0
+    assert result.sentence == "You described give-and-return more often than deal-first selling."
+    assert result.scales[2] == ScaleResult("Long view", "long", 50, "On average, true of you: about half the time.")
+
+
+@pytest.mark.parametrize(
+    ("deal_first", "sentence"),
+    [
+        (4, "You described give-and-return and deal-first selling about equally often."),
+        (6, "You described deal-first selling more often than give-and-return."),
+        (2, "You described give-and-return more often than deal-first selling."),
+    ],
+)
+def test_the_sentence_follows_the_difference(deal_first: int, sentence: str) -> None:
+    values = answered(T1=deal_first, T2=deal_first, T3=deal_first, R1=4, R2=4, R3=4)
+    result = own_result(PULSE, values)
+    assert result is not None
+    assert result.sentence == sentence
+
+
+def test_too_few_statements_give_no_figure() -> None:
+    values = answered(T1=3, T2=3, R1=5, R2=5, R3=5) | {
+        "T3": AnswerValue("prefer_not"),
+        "T4r": AnswerValue("no_occasion"),
+    }
+    result = own_result(PULSE, values)
+    assert result is not None
+    assert scales(result) == {"Deal-first": None, "Give-and-return": 67, "Long view": None}
+    assert result.ro is None
+    assert "cannot be compared" in result.sentence
+
+
+def test_a_questionnaire_without_the_scales_has_no_result() -> None:
+    assert own_result(load_instrument("bench-1.0"), {}) is None
