@@ -96,28 +96,28 @@ def _of_two_rounds(values: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Month effects with all people (months, measures), without each (persons, ...), and the months reached."""
+    """Month effects with all people (months, measures), without each (persons, ...), and the months answered."""
 
     whole: Floats
     without: Floats
-    reach: Flags
-    reach_without: Flags
-    normal: _Normal
+    answered: Flags
+    answered_without: Flags
+    present: Floats
 
 
-def _fit(values: Floats, base: int) -> _Fit:
-    """Fit all people of the component of `base`, and all but each of them."""
-    present = (~np.isnan(values[0])).astype(float)
-    reach = reachable(present.T @ present, base)
-    values = values[:, (present[:, reach].sum(axis=1) > 0)]
+def _fit(values: Floats, base: int) -> _Fit | None:
+    """Fit all people, and all but each; None unless shared people join all answered months each time."""
     normal = _normal(values)
-    matrix, right = normal.own.sum(axis=0), normal.centred.sum(axis=0)
     shared = normal.present.T @ normal.present
     left = shared - normal.present[:, :, None] * normal.present[:, None, :]
-    reach_without = reachable(left, base)
+    answered, answered_without = np.diagonal(shared) > 0, np.diagonal(left, axis1=1, axis2=2) > 0
+    reach, reach_without = reachable(shared, base), reachable(left, base)
+    if np.any(answered & ~reach) or np.any(answered_without & ~reach_without):
+        return None
+    matrix, right = normal.own.sum(axis=0), normal.centred.sum(axis=0)
     whole = _solve(matrix, right, reach)
     without = _solve(matrix - normal.own, right - normal.centred, reach_without)
-    return _Fit(whole, without, reach, reach_without, normal)
+    return _Fit(whole, without, answered, answered_without, normal.present)
 
 
 def within_contrasts(y: ArrayLike, base: int, target: int) -> list[Contrast] | None:
@@ -125,14 +125,13 @@ def within_contrasts(y: ArrayLike, base: int, target: int) -> list[Contrast] | N
 
     `y` has the shape (measures, persons, months), NaN for a round not answered, one pattern for all measures. Least
     squares y = alpha_p + gamma_m over people with at least two rounds; the change is gamma_target - gamma_base in the
-    unit of the measure, with the delete-one-person jackknife. None when the two months are not joined by shared people,
-    with everybody and without each of them; people who are not joined to the two months are not counted.
+    unit of the measure, with the delete-one-person jackknife. None when the person-month graph is not connected, with
+    everybody and without each person, or when nobody (or nobody but one) answered in one of the two months. A month
+    that loses its last person by a deletion leaves the graph.
     """
     values = _of_two_rounds(_checked(y))
-    if values.shape[1] <= 1:
-        return None
-    fit = _fit(values, base)
-    if not fit.reach[target] or not np.all(fit.reach_without[:, target]):
+    fit = _fit(values, base) if values.shape[1] > 1 else None
+    if fit is None or not np.all(fit.answered_without[:, [base, target]]):
         return None
     theta = fit.whole[target] - fit.whole[base]
     errors = jackknife_se(theta, fit.without[:, target] - fit.without[:, base])
@@ -144,28 +143,24 @@ def adjusted_means(y: ArrayLike) -> list[Estimate | None] | None:
     """Return the month means that all people would have had, from y = alpha_p + gamma_m, one per month.
 
     `y` has the shape (persons, months) with NaN for missing. Each person of two or more rounds weighs 1. A month that
-    nobody answered is None; the whole is None unless all answered months are joined by shared people, with everybody
-    and without each of them. These means choose words and are never drawn.
+    nobody answered, or nobody but one, is None; the whole is None unless the person-month graph is connected, with
+    everybody and without each person. These means choose words and are never drawn.
     """
     values = _of_two_rounds(_checked(np.asarray(y, dtype=float)[None]))
-    answered = ~np.isnan(values[0]).all(axis=0) if values.shape[1] > 1 else np.zeros(0, dtype=bool)
-    if not answered.any():
+    if values.shape[1] <= 1:
         return None
-    fit = _fit(values, int(np.argmax(answered)))
-    if not np.array_equal(fit.reach, answered) or not np.all(fit.reach_without[:, answered]):
+    fit = _fit(values, int(np.argmax(~np.isnan(values[0]).all(axis=0))))
+    if fit is None:
         return None
-    seen = fit.normal.present
-    rounds = seen.sum(axis=1)
+    shares = fit.present / fit.present.sum(axis=1, keepdims=True)
     levels = np.nanmean(values[0], axis=1)
     gamma, without = fit.whole[:, 0], fit.without[..., 0]
-    theta = gamma + (levels - seen @ gamma / rounds).mean()
-    alphas = levels[None, :] - without @ (seen / rounds[:, None]).T  # (deleted, person)
+    theta = gamma + (levels - shares @ gamma).mean()
+    alphas = levels[None, :] - without @ shares.T  # (deleted, person)
     others = (alphas.sum(axis=1) - np.diagonal(alphas)) / (len(levels) - 1)
     replicates = without + others[:, None]
-    return [
-        jackknife(float(theta[month]), replicates[:, month]) if answered[month] else None
-        for month in range(len(answered))
-    ]
+    kept = np.all(fit.answered_without, axis=0)
+    return [jackknife(float(theta[month]), replicates[:, month]) if kept[month] else None for month in range(len(kept))]
 
 
 @dataclass(frozen=True, slots=True)
