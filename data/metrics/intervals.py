@@ -51,9 +51,9 @@ def ratio_residuals(c: ArrayLike, d: ArrayLike) -> Floats | None:
     """Return each person's influence on the log of sum(c) / sum(d), shape (persons,).
 
     The residuals n (c / sum c - d / sum d) add to zero; their spread over sqrt(n) is the error of the log rate.
-    None when either sum is zero, where the log does not exist.
+    A person missing (NaN) in one of them is left out. None when either sum is zero, where the log does not exist.
     """
-    tops, bottoms = np.asarray(c, dtype=float), np.asarray(d, dtype=float)
+    tops, bottoms = paired(c, d)
     top, bottom = float(tops.sum()), float(bottoms.sum())
     if top <= 0 or bottom <= 0:
         return None
@@ -68,6 +68,13 @@ def ratio_interval(rate: float, sd_log: float, n: int, df: float | None) -> Inte
 
 def _exp(value: float) -> float:
     return math.exp(min(max(value, -700.0), 700.0))
+
+
+def paired(first: ArrayLike, second: ArrayLike) -> tuple[Floats, Floats]:
+    """Return two arrays of shape (persons,) without the persons missing (NaN) in one of them."""
+    one, other = np.atleast_1d(np.asarray(first, dtype=float)), np.atleast_1d(np.asarray(second, dtype=float))
+    kept = ~(np.isnan(one) | np.isnan(other))
+    return one[kept], other[kept]
 
 
 def _check_share(count: int, n: int) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from data.metrics.intervals import LEVEL, quantile
+from data.metrics.intervals import LEVEL, paired, quantile
 
 Floats = NDArray[np.float64]
 
@@ -96,9 +96,9 @@ def delete_one(statistic: Callable[[Floats], float | None], persons: ArrayLike) 
 def ratio(tops: ArrayLike, bottoms: ArrayLike) -> Estimate | None:
     """Return sum(tops) / sum(bottoms) with its log-jackknife interval over persons; each of shape (persons,).
 
-    None when a sum is zero, for all people or without one of them.
+    A person missing (NaN) in one of them is left out. None when a sum is zero, for all people or without one of them.
     """
-    top, bottom = np.asarray(tops, dtype=float), np.asarray(bottoms, dtype=float)
+    top, bottom = paired(tops, bottoms)
     tops_left, bottoms_left = top.sum() - top, bottom.sum() - bottom
     if top.size == 0 or tops_left.min() <= 0 or bottoms_left.min() <= 0:
         return None

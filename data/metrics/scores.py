@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from data.metrics.jackknife import Estimate, ratio
+from data.metrics.intervals import paired
+from data.metrics.jackknife import Estimate, Transform, jackknife, ratio
 
 Floats = NDArray[np.float64]
 
@@ -185,31 +186,54 @@ def balance_text(given: float, received: float, days: int) -> BalanceText:
     return BalanceText.RECEIVING if high < 0 else BalanceText.EVEN
 
 
+def _sums(tops: ArrayLike, bottoms: ArrayLike) -> tuple[float, float]:
+    top, bottom = paired(tops, bottoms)
+    return float(top.sum()), float(bottom.sum())
+
+
 def team_rate(counts: ArrayLike, days: ArrayLike) -> float | None:
     """Return favours per 20 working days of a group, 20 sum(capped) / sum(days), at least 0 (score:S12).
 
-    `counts` holds capped sums of the round's respondents, `days` their working days, both of shape (persons,).
-    None when nobody worked.
+    `counts` holds capped sums of the round's respondents, `days` their working days, both of shape (persons,); a person
+    missing (NaN) in one of them is left out of both. None when nobody worked.
     """
-    whole = float(np.sum(np.asarray(days, dtype=float)))
-    return PER_DAYS * float(np.sum(np.asarray(counts, dtype=float))) / whole if whole > 0 else None
+    whole, worked = _sums(counts, days)
+    return PER_DAYS * whole / worked if worked > 0 else None
 
 
 def opener_share(offers: ArrayLike, asks: ArrayLike) -> float | None:
-    """Return the share (0..1) of a group's first conversations begun by an offer; None when there were none."""
-    offered = float(np.sum(np.asarray(offers, dtype=float)))
-    whole = offered + float(np.sum(np.asarray(asks, dtype=float)))
-    return offered / whole if whole > 0 else None
+    """Return the share (0..1) of a group's first conversations begun by an offer, sum O / sum (O + A) (score:S12).
+
+    Both of shape (persons,); a person missing (NaN) in one of them is left out. None when there were none.
+    """
+    offered, asked = _sums(offers, asks)
+    return offered / (offered + asked) if offered + asked > 0 else None
+
+
+def opener_interval(offers: ArrayLike, asks: ArrayLike) -> Estimate | None:
+    """Return the opener share with its 95 % interval inside (0, 1): the jackknife over persons on atanh(2 share - 1).
+
+    None where all conversations, or none, began by an offer, with everybody or without one person.
+    """
+    offered, asked = paired(offers, asks)
+    whole = np.append(offered.sum() - offered, offered.sum()), np.append(asked.sum() - asked, asked.sum())
+    sums = whole[0] + whole[1]
+    balances = np.divide(whole[0] - whole[1], sums, out=np.full(sums.shape, np.nan), where=sums > 0)
+    found = jackknife(float(balances[-1]), balances[:-1], transform=Transform.ATANH)
+    if found is None:
+        return None
+    share, low, high = ((1 + value) / 2 for value in (found.estimate, found.low, found.high))
+    return Estimate(share, found.se, low, high, found.people)
 
 
 def ledger_ratio(given_team: ArrayLike, received_team: ArrayLike) -> float | None:
-    """Return K, favours given to colleagues over favours received from them, above 0 (score:S13).
+    """Return K, favours given to colleagues over favours received from them, at least 0 (score:S13).
 
-    Capped sums by person over the whole organisation. 1 is consistent, above 1.2 giving is over-claimed.
-    None when none were received. `ledger_interval` adds the interval.
+    Capped sums by person over the whole organisation, each of shape (persons,); a person missing (NaN) in one of them
+    is left out. 1 is consistent, above 1.2 giving is over-claimed. None when none were received.
     """
-    received = float(np.sum(np.asarray(received_team, dtype=float)))
-    return float(np.sum(np.asarray(given_team, dtype=float))) / received if received > 0 else None
+    given, received = _sums(given_team, received_team)
+    return given / received if received > 0 else None
 
 
 def ledger_interval(given_team: ArrayLike, received_team: ArrayLike) -> Estimate | None:

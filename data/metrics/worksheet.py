@@ -63,7 +63,8 @@ def answered(text: str, *, dont_know: bool = False) -> bool:
     bare = _without_final_punctuation(plain).casefold()
     if dont_know or not plain or bare in _STOPPED or not bare.strip(".?-!"):
         return False
-    long_enough = len(plain.split()) >= LEAST_WORDS and len(plain.replace(" ", "")) >= LEAST_CHARACTERS
+    words = sum(any(map(str.isalnum, word)) for word in plain.split())
+    long_enough = words >= LEAST_WORDS and len(plain.replace(" ", "")) >= LEAST_CHARACTERS
     return long_enough or cjk_characters(plain) >= LEAST_CJK
 
 
