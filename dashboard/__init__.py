@@ -1,1 +1,1 @@
-"""The Dash application: everything that people look at, from published results only."""
+"""The Dash application: everything people look at."""

@@ -1,10 +1,41 @@
-"""Ids of elements that callbacks speak of."""
+"""Ids of components, as they stand in pages, callbacks and tests."""
 
 from enum import StrEnum
 
 
-class Ids(StrEnum):
-    """Element ids: page-thing."""
+class PageId(StrEnum):
+    """What every page has."""
 
-    LOCATION = "shell-location"
-    PAGE = "shell-page"
+    LOCATION = "page-location"
+    STATUS = "page-status"
+
+
+class SummaryId(StrEnum):
+    """The summary."""
+
+    CONTENT = "summary-content"
+    TREND = "summary-trend"
+    PARTICIPATION = "summary-participation"
+
+
+class TrendsId(StrEnum):
+    """The trends."""
+
+    CONTENT = "trends-content"
+    TREND = "trends-trend"
+    RO = "trends-ro"
+
+
+class GivingId(StrEnum):
+    """Giving and receiving."""
+
+    CONTENT = "giving-content"
+    KIND = "giving-kind"
+    COUNTERPART = "giving-counterpart"
+
+
+class ParticipationId(StrEnum):
+    """Participation."""
+
+    CONTENT = "participation-content"
+    ROUNDS = "participation-rounds"

@@ -1,1 +1,1 @@
-"""Charts as pure functions of frames, one a file: the figure, its finding sentence and the table of what is drawn."""
+"""Charts: one a file, each a pure function of a frame; texts and tables come from the same frame."""

@@ -1,107 +1,180 @@
-"""chart:G1: favours given (to the right) and received (to the left), by kind and by counterpart."""
+"""chart:G1, giving and receiving in one month: mirrored bars by kind of favour or by counterpart."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures import words
-from dashboard.figures.house import AT_MOST, EXACT, SHOWN, across, axis, figure
-from dashboard.theme import AXIS, GIVEN, RECEIVED, Series
+from dashboard import theme
+from dashboard.figures import house, lines, rows, text, words
 
+Panel = Literal["kind", "counterpart"]
 KINDS = {
     "INTRO": "Introductions",
-    "INFO": "Useful information",
-    "ADVICE": "Advice and feedback",
+    "INFO": "Information",
+    "ADVICE": "Advice",
     "HANDS": "Hands-on help",
-    "VOUCH": "Speaking up",
+    "VOUCH": "Vouching",
     "CARE": "Personal care",
 }
-COUNTERPARTS = {"CUST": "Customers", "PART": "Partners", "TEAM": "Colleagues"}
-STEPS = (10, 20, 40, 80, 200, 400, 800)  # the axis is the same for every team unless a bar would not fit
-ROW_HEIGHT = 52
-WHISKER = {"color": AXIS, "thickness": 1.5, "width": 4}
+COUNTERPARTS = {"CUST": "Customers and prospects", "PART": "Partners and others outside", "TEAM": "Colleagues"}
+PANELS: Mapping[Panel, Mapping[str, str]] = {"kind": KINDS, "counterpart": COUNTERPARTS}
+GIVEN, RECEIVED = "rate:given", "rate:received"
+UNIT = "Favours per 20 working days"
+REACHES = (5.0, 10.0, 20.0, 40.0, 80.0, 160.0)  # the axis is the same for all teams and months, unless one exceeds it
+ROOM = 1.28  # beyond the axis, for the numbers beside the bars
+BAR, NAME = 0.4, 0.44
 
 
-def giving_figure(frame: pd.DataFrame, labels: dict[str, str], month: str, *, least: int = STEPS[0]) -> go.Figure:
-    """Return mirrored bars of favours per 20 working days for the parts in `labels`, in their order.
-
-    `least` is the smallest end of the axis; bars that are only known to be under 0.5 are hatched.
-    """
-    sides = ((GIVEN, "rate:given", 1), (RECEIVED, "rate:received", -1))
-    traces = [_bars(frame, labels, month, *side) for side in sides]
-    end = _end(frame, labels, month, least)
-    ticks = [-end, -end // 2, 0, end // 2, end]
-    scale = axis(range=[-end * 1.05, end * 1.05], tickvals=ticks, ticktext=[str(abs(tick)) for tick in ticks])
-    scale["title"] = {"text": "received \N{LEFTWARDS ARROW} per 20 working days \N{RIGHTWARDS ARROW} given"}
-    rows = axis(autorange="reversed", showgrid=False, automargin=True)
-    zero = across("x", 0, width=1.5)
-    height = 110 + ROW_HEIGHT * len(labels)
-    return figure(traces, height=height, xaxis=scale, yaxis=rows, barmode="relative", bargap=0.35, shapes=[zero])
+def parts(frame: rows.Frame, measure: str) -> dict[str, Any]:
+    """Return the rows of one direction by part, for the last month of the frame."""
+    found = {part: series[-1] for part, series in rows.split(frame).parts(measure).items()}
+    last = max((row.month for row in found.values()), default="")
+    return {part: row for part, row in found.items() if row.month == last}
 
 
-def _rows(frame: pd.DataFrame, labels: dict[str, str], month: str, measure: str) -> list[Any]:
-    found = {part: words.last_row(frame, measure, part, month) for part in labels}
-    return [row for row in found.values() if row is not None]
+def _ends(row: Any) -> tuple[float, float]:
+    value = float(row.value)
+    return (float(row.low), float(row.high)) if rows.known(row.low) and rows.known(row.high) else (value, value)
 
 
-def _bars(
-    frame: pd.DataFrame, labels: dict[str, str], month: str, series: Series, measure: str, side: int
-) -> dict[str, Any]:
-    rows = [row for row in _rows(frame, labels, month, measure) if row.state == SHOWN]
-    up = [float(row.high - row.value) if row.bound == EXACT and pd.notna(row.high) else 0.0 for row in rows]
-    down = [float(row.value - row.low) if row.bound == EXACT and pd.notna(row.low) else 0.0 for row in rows]
-    outwards, inwards = (up, down) if side > 0 else (down, up)
+def _reach(drawn: Sequence[Any]) -> float:
+    most = max((_ends(row)[1] for row in drawn), default=0.0)
+    return next((reach for reach in REACHES if most <= reach), most)
+
+
+def _bars(drawn: Sequence[Any], look: theme.Series, names: Sequence[str], side: int) -> dict[str, Any]:
+    ends = [_ends(row) for row in drawn]
+    outward = [high - row.value for row, (_, high) in zip(drawn, ends, strict=True)]
+    inward = [row.value - low for row, (low, _) in zip(drawn, ends, strict=True)]
+    right, left = (outward, inward) if side > 0 else (inward, outward)
     return {
         "type": "bar",
         "orientation": "h",
-        "name": series.name,
-        "y": [labels[row.part] for row in rows],
-        "x": [side * float(row.value) for row in rows],
+        "y": list(range(len(drawn))),
+        "x": [side * row.value for row in drawn],
+        "width": BAR,
+        "name": look.name,
         "marker": {
-            "color": series.colour,
-            "pattern": {"shape": ["/" if row.bound == AT_MOST else "" for row in rows]},
+            "color": [look.ribbon if row.bound == "at_most" else look.colour for row in drawn],
+            "line": {"color": look.colour, "width": 1.5},
         },
-        "error_x": {"type": "data", "array": outwards, "arrayminus": inwards, **WHISKER},
-        "text": [f"{series.name}, {labels[row.part]}: {words.cell(row)}" for row in rows],
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": right,
+            "arrayminus": left,
+            "color": theme.AXIS,
+            "thickness": 2,
+            "width": 4,
+        },
+        "text": [f"{look.name}, {name.lower()}: {text.cell_text(row)}" for name, row in zip(names, drawn, strict=True)],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
-def _end(frame: pd.DataFrame, labels: dict[str, str], month: str, least: int) -> int:
-    ends = [
-        row.high if pd.notna(row.high) else row.value
-        for measure in ("rate:given", "rate:received")
-        for row in _rows(frame, labels, month, measure)
-        if row.state == SHOWN and pd.notna(row.value)
+def _numbers(drawn: Sequence[Any], side: int) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [side * _ends(row)[1] for row in drawn],
+        "y": list(range(len(drawn))),
+        "mode": "text",
+        "text": [f"\N{NO-BREAK SPACE}{text.value_text(row)}\N{NO-BREAK SPACE}" for row in drawn],
+        "textposition": "middle right" if side > 0 else "middle left",
+        "textfont": {"size": house.SMALL},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _titles(names: Sequence[str]) -> list[dict[str, Any]]:
+    over = {"yref": "paper", "y": 1, "yanchor": "bottom", "xref": "x", "x": 0, "yshift": 2}
+    left = f"<b>\N{BLACK LEFT-POINTING TRIANGLE} {theme.RECEIVED.name}</b>"
+    right = f"<b>{theme.GIVEN.name} \N{BLACK RIGHT-POINTING TRIANGLE}</b>"
+    kind = {"x": 0, "xref": "x", "yref": "y", "yanchor": "middle"}
+    return [
+        house.note(left, xanchor="right", xshift=-12, **over),
+        house.note(right, xanchor="left", xshift=12, **over),
+        *(house.note(name, y=place - NAME, **kind) for place, name in enumerate(names)),
     ]
-    most = max(ends, default=0)
-    return next((step for step in STEPS if step >= max(most, least)), STEPS[-1])
 
 
-def giving_sentence(frame: pd.DataFrame, month: str) -> str:
-    """Return giving and receiving of the month in words; the two are not weighed against each other."""
-    given, received = (words.last_row(frame, measure, "", month) for measure in ("rate:given", "rate:received"))
-    if given is None or received is None or given.state != SHOWN or received.state != SHOWN:
-        return ""
-    return (
-        f"In {words.month_name(month)} people here gave {words.cell(given)}, and received {words.value(received)}"
-        f"{_in_brackets(received)} favours per 20 working days. Giving is recalled better than receiving."
+def giving_figure(frame: rows.Frame, *, by: Panel = "kind") -> go.Figure:
+    """Return mirrored bars: received to the left, given to the right, favours per 20 working days, 95 % whiskers.
+
+    Args:
+        frame: Rows of `series` with texts, for rate:given and rate:received; the last month is drawn, all of it shown.
+        by: `kind` for the six kinds of favour, `counterpart` for the three counterparts, in their fixed order.
+    """
+    given, received = parts(frame, GIVEN), parts(frame, RECEIVED)
+    keys = [key for key in PANELS[by] if key in given and key in received]
+    names = [PANELS[by][key] for key in keys]
+    right, left = [given[key] for key in keys], [received[key] for key in keys]
+    reach = _reach([*right, *left])
+    ticks = [-reach, -reach / 2, 0, reach / 2, reach]
+    return house.figure(
+        [
+            _bars(left, theme.RECEIVED, names, -1),
+            _bars(right, theme.GIVEN, names, 1),
+            _numbers(left, -1),
+            _numbers(right, 1),
+        ],
+        barmode="overlay",
+        hovermode="closest",
+        margin={"l": 4, "r": 4, "t": 28, "b": 44},
+        xaxis=house.axis(
+            range=[-reach * ROOM, reach * ROOM],
+            tickvals=ticks,
+            ticktext=[f"{abs(tick):g}" for tick in ticks],
+            zeroline=True,
+            zerolinewidth=2,
+            zerolinecolor=theme.AXIS,
+            title={"text": UNIT, "font": {"size": house.SMALL}, "standoff": 6},
+        ),
+        yaxis=house.axis(range=[len(keys) - 1 + BAR, -NAME - 0.25], showticklabels=False, showgrid=False),
+        annotations=_titles(names),
     )
 
 
-def _in_brackets(row: Any) -> str:
-    inside = words.interval(row)
-    return f" ({inside})" if inside else ""
+def _most(direction: Mapping[str, Any]) -> list[str]:
+    """The kinds with the highest value, in words; none where all are bounds."""
+    there = {name: direction[key] for key, name in KINDS.items() if key in direction}
+    exact = {name: row.value for name, row in there.items() if row.bound == "exact"}
+    return [name.lower() for name, value in exact.items() if value == max(exact.values())]
 
 
-def giving_table(frame: pd.DataFrame, labels: dict[str, str], month: str, title: str) -> pd.DataFrame:
-    """Return the drawn numbers: a row a kind or counterpart, with given and received in words."""
-    columns: dict[str, list[str]] = {title: [], "Given per 20 days": [], "Received per 20 days": []}
-    for part, label in labels.items():
-        cells = [words.last_row(frame, measure, part, month) for measure in ("rate:given", "rate:received")]
-        columns[title].append(label)
-        for column, row in zip(list(columns)[1:], cells, strict=True):
-            columns[column].append("No round" if row is None else words.cell(row))
+def giving_sentence(frame: rows.Frame) -> str:
+    """Return the month's giving and receiving in words, and the kinds most often named."""
+    given, received = parts(frame, GIVEN), parts(frame, RECEIVED)
+    total = given[""]
+    if not rows.shown(total):
+        return words.withheld_sentence(total)
+    told = f"In {text.month_label(total.month)}, people gave {text.value_text(total)} favours per 20 working days"
+    told += f" and received {text.value_text(received[''])}."
+    for start, direction in (("Most often given", given), ("Most often received", received)):
+        most = _most(direction)
+        told += f" {start}: {words.listed(most)}." if 0 < len(most) < len(KINDS) else ""
+    return told
+
+
+def giving_table(frame: rows.Frame, *, by: Panel = "kind") -> pd.DataFrame:
+    """Return what is drawn as text, the total first: values and interval ends as shown, and people."""
+    return _table(frame, {"": "In all", **PANELS[by]}, "Kind of favour" if by == "kind" else "Counterpart")
+
+
+def giving_grid(frame: rows.Frame) -> pd.DataFrame:
+    """Return kind by counterpart as text; no rows where fewer than 20 people answered."""
+    named = {f"{kind}.{key}": f"{KINDS[kind]}: {COUNTERPARTS[key]}" for kind in KINDS for key in COUNTERPARTS}
+    return _table(frame, named, "Kind and counterpart")
+
+
+def _table(frame: rows.Frame, named: Mapping[str, str], title: str) -> pd.DataFrame:
+    given, received = parts(frame, GIVEN), parts(frame, RECEIVED)
+    keys = [key for key in named if key in given and key in received]
+    columns: dict[str, list[str]] = {title: [named[key] for key in keys]}
+    for look, direction in ((theme.GIVEN, given), (theme.RECEIVED, received)):
+        columns |= lines.cells(look.name, [direction[key] for key in keys])
+    columns["People"] = [text.people_text(given[key]) for key in keys]
     return pd.DataFrame(columns)

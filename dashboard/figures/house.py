@@ -1,190 +1,122 @@
-"""The house layout of charts: no template, transparent grounds, fixed axes, words in the page's own colour."""
+"""The one layout of all charts, and the parts that several of them draw."""
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.theme import AXIS, FONT, FONT_SIZE, GRID, LINE_WIDTH, MARKER_SIZE, TRANSPARENT, Series
+from dashboard import theme
 
-CONFIG: Mapping[str, Any] = {"displayModeBar": False, "responsive": True, "doubleClick": False, "scrollZoom": False}
-SHOWN, NO_ROUND = "shown", "no_round"
-EXACT, AT_LEAST, AT_MOST, BETWEEN = "exact", "at_least", "at_most", "between"
-LOW_RESPONSE = 50.0
-BOUND_SYMBOLS = {AT_LEAST: "triangle-up-open", AT_MOST: "triangle-down-open"}
+LEAST_MONTHS = 6  # the months an axis spans at the least, so that the first round does not fill it
+LEFT, RIGHT, TOP, BOTTOM = 38, 80, 48, 40
+SMALL = 13
+CONFIG: dict[str, Any] = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "doubleClick": False,
+    "scrollZoom": False,
+    "showAxisDragHandles": False,
+    "showTips": False,
+}
+"""What plotly.js offers to click: nothing but the words under the pointer."""
 
 
-def figure(traces: Sequence[Mapping[str, Any]], *, height: int, **layout: Any) -> go.Figure:
-    """Return a figure on the house layout from traces as mappings; `height` in pixels."""
-    base = {
-        "height": height,
-        "margin": {"l": 48, "r": 16, "t": 40, "b": 40},
-        "paper_bgcolor": TRANSPARENT,
-        "plot_bgcolor": TRANSPARENT,
-        "font": {"family": FONT, "size": FONT_SIZE},
-        "hovermode": "closest",
+def figure(traces: Iterable[dict[str, Any]], **layout: Any) -> go.Figure:
+    """Return a figure on the house layout: transparent, still, without legend, toolbar or default template.
+
+    Colours of words are left to the page, which alone knows whether it is light or dark. Traces and layout are plain
+    mappings and are not validated again at every request, which would cost ten times as much; the tests validate them.
+    """
+    house: dict[str, Any] = {
+        "template": {},
+        "autosize": True,
+        "paper_bgcolor": theme.TRANSPARENT,
+        "plot_bgcolor": theme.TRANSPARENT,
+        "font": {"family": theme.FONT, "size": theme.FONT_SIZE},
+        "margin": {"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM, "pad": 0},
+        "showlegend": False,
         "dragmode": False,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
+        "hovermode": "x unified",
     }
-    return go.Figure({"data": list(traces), "layout": base | layout}, skip_invalid=False)
+    return go.Figure({"data": list(traces), "layout": house | layout}, _validate=False)
 
 
 def axis(**more: Any) -> dict[str, Any]:
-    """Return an axis with the house grid; zoom is off, so that every reader sees the same scale."""
-    return {"gridcolor": GRID, "linecolor": AXIS, "zeroline": False, "fixedrange": True, "ticks": ""} | more
+    """Return an axis that nobody can drag, with the house's grid and small figures."""
+    house: dict[str, Any] = {
+        "fixedrange": True,
+        "gridcolor": theme.GRID,
+        "linecolor": theme.AXIS,
+        "zeroline": False,
+        "tickfont": {"size": SMALL},
+    }
+    return house | more
 
 
-def months_of(frame: pd.DataFrame) -> list[str]:
-    """Return the months of a series frame in order, as 2026-10."""
-    return sorted(frame["month"].unique())
-
-
-def day_of(month: str) -> str:
-    """Return the middle of a month, where its point stands on a date axis."""
+def middle(month: str) -> str:
+    """Return the day in the middle of a month, where its point stands: 2026-10-15."""
     return f"{month}-15"
 
 
 def month_axis(months: Sequence[str]) -> dict[str, Any]:
-    """Return the axis of months, all of them drawn, labelled every third month (every month for up to six)."""
-    step = 1 if len(months) <= 6 else 3  # noqa: PLR2004 - labels that fit a phone
-    ticks = list(months[::-1][::step][::-1])
-    ends = [f"{months[0]}-01", f"{months[-1]}-28"] if months else None
+    """Return the axis of months (`YYYY-MM`, ascending, at least one): the same for every chart of the page."""
+    first, last = dt.date.fromisoformat(f"{months[0]}-01"), dt.date.fromisoformat(f"{months[-1]}-01")
+    span = max((last.year - first.year) * 12 + last.month - first.month + 1, LEAST_MONTHS)
+    after = first.month - 1 + span
+    end = dt.date(first.year + after // 12, after % 12 + 1, 1)
     return axis(
         type="date",
-        range=ends,
-        tickvals=[day_of(month) for month in ticks],
-        tickformat="%b<br>%Y",
+        range=[str(first), str(end)],
+        tickformat="%b\n%Y",
+        ticklabelmode="period",
+        ticks="outside",
+        ticklen=4,
+        tickcolor=theme.AXIS,
         showgrid=False,
+        showline=True,
+        hoverformat="%B %Y",
+        tickangle=0,
+        nticks=8,
     )
 
 
-def of_measure(frame: pd.DataFrame, measure: str, part: str = "") -> pd.DataFrame:
-    """Return the rows of one measure and part, by month."""
-    return frame[(frame["measure"] == measure) & (frame["part"] == part)].sort_values("month")
+def note(text: str, **place: Any) -> dict[str, Any]:
+    """Return words on a chart, without arrow or box."""
+    return {"text": text, "showarrow": False, "font": {"size": SMALL}, **place}
 
 
-def each(rows: pd.DataFrame) -> list[Any]:
-    """Return the rows of a frame as named tuples."""
-    return list(rows.itertuples())
+def unit_note(text: str) -> dict[str, Any]:
+    """Return the unit of the vertical axis, above its top."""
+    return note(text, xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom", xshift=-LEFT, yshift=24)
 
 
-def across(axis_name: str, at: float, **line: Any) -> dict[str, Any]:
-    """Return a straight line through the whole plot where the axis x or y has the value `at`."""
-    other = "y" if axis_name == "x" else "x"
-    ends = {f"{axis_name}0": at, f"{axis_name}1": at, f"{other}0": 0, f"{other}1": 1}
-    return {
-        "type": "line",
-        f"{axis_name}ref": axis_name,
-        f"{other}ref": "paper",
-        **ends,
-        "line": {"color": AXIS} | line,
-    }
+def in_two_lines(name: str) -> str:
+    """Break a name near its end, so that it fits beside the plot on a phone: Give-and-<br>return."""
+    place = max(name.rfind("-"), name.rfind(" "))
+    return name if place < 0 else f"{name[: place + 1].rstrip()}<br>{name[place + 1 :]}"
 
 
-def runs(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Yield the unbroken stretches of months whose cells have a value and an interval."""
-    whole = (rows["state"] == SHOWN) & rows["low"].notna() & rows["high"].notna() & (rows["bound"] == EXACT)
-    groups = (whole != whole.shift()).cumsum()
-    for _, stretch in rows[whole].groupby(groups[whole]):
-        yield stretch
+def end_label(name: str, y: float) -> dict[str, Any]:
+    """Return a line's name beside the plot at height y."""
+    place = {"xref": "paper", "x": 1, "xanchor": "left", "yref": "y", "y": y, "yanchor": "middle", "xshift": 6}
+    return note(in_two_lines(name), align="left", **place)
 
 
-def ribbon(rows: pd.DataFrame, series: Series) -> dict[str, Any]:
-    """Return the 95 % interval of a line as closed shapes, with gaps where cells are withheld or bounded."""
-    x: list[str | None] = []
-    y: list[float | None] = []
-    for stretch in runs(rows):
-        days = [day_of(month) for month in stretch["month"]]
-        if len(days) == 1:  # one month alone: a bar, since a shape of no width cannot be seen
-            x += [days[0], days[0], None]
-        else:
-            x += [*days, *days[::-1], None]
-        y += [*map(float, stretch["high"]), *map(float, stretch["low"][::-1]), None]
-    return {
-        "type": "scatter",
-        "x": x[:-1],
-        "y": y[:-1],
-        "mode": "lines",
-        "line": {"width": 1, "color": series.ribbon},
-        "fill": "toself",
-        "fillcolor": series.ribbon,
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+def spread(heights: Sequence[float], least: float, floor: float, ceiling: float) -> list[float]:
+    """Return the heights of one or two labels, at least `least` apart, in the same order, inside the axis."""
+    if len(heights) < 2 or abs(heights[0] - heights[1]) >= least:  # noqa: PLR2004 - a pair
+        return list(heights)
+    centre = min(max(sum(heights) / 2, floor + least / 2), ceiling - least / 2)
+    up = 1 if heights[0] >= heights[1] else -1
+    return [centre + up * least / 2, centre - up * least / 2]
 
 
-def _symbol(series: Series, bound: str, response: float) -> str:
-    if bound in BOUND_SYMBOLS:
-        return BOUND_SYMBOLS[bound]
-    hollow = not math.isnan(response) and response < LOW_RESPONSE
-    return f"{series.symbol}-open" if hollow else series.symbol
-
-
-def line(rows: pd.DataFrame, series: Series, texts: Sequence[str]) -> dict[str, Any]:
-    """Return a line with a marker a month: gaps where withheld, hollow where few answered, arrows for bounds.
-
-    `texts` are the words shown when a point is pointed at, one for each row.
-    """
-    drawn = rows["state"] == SHOWN
-    return {
-        "type": "scatter",
-        "x": [day_of(month) for month in rows["month"]],
-        "y": [float(row.value) if row.state == SHOWN and pd.notna(row.value) else None for row in each(rows)],
-        "mode": "lines+markers" if drawn.sum() > 1 else "markers",
-        "name": series.name,
-        "line": {"color": series.colour, "width": LINE_WIDTH, "dash": series.dash},
-        "marker": {
-            "color": series.colour,
-            "size": MARKER_SIZE,
-            "symbol": [
-                _symbol(series, bound, response)
-                for bound, response in zip(rows["bound"], rows["response"], strict=True)
-            ],
-        },
-        "connectgaps": False,
-        "text": list(texts),
-        "hovertemplate": "%{text}<extra></extra>",
-    }
-
-
-def mark_lines(marks: pd.DataFrame, months: Sequence[str]) -> dict[str, Any]:
-    """Return layout parts that draw workshops and annotations as numbered dashed lines inside the drawn months.
-
-    The numbers are the places in `marks_drawn`.
-    """
-    days = [str(day) for day in marks_drawn(marks, months)["happened_on"]]
-    shapes = [
-        {
-            "type": "line",
-            "xref": "x",
-            "yref": "paper",
-            "x0": day,
-            "x1": day,
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": AXIS, "width": 1.5, "dash": "dash"},
-        }
-        for day in days
-    ]
-    labels = [
-        {
-            "xref": "x",
-            "yref": "paper",
-            "x": day,
-            "y": 1,
-            "text": str(number),
-            "showarrow": False,
-            "yanchor": "top",
-            "xanchor": "left",
-            "xshift": 3,
-        }
-        for number, day in enumerate(days, 1)
-    ]
-    return {"shapes": shapes, "annotations": labels}
-
-
-def marks_drawn(marks: pd.DataFrame, months: Sequence[str]) -> pd.DataFrame:
-    """Return the marks that lie inside the drawn months, oldest first."""
-    return marks[marks["month"].isin(set(months))].sort_values("happened_on", kind="stable").reset_index(drop=True)
+def straight(**ends: Any) -> dict[str, Any]:
+    """Return a straight line on the plot: `x` or `y` where it stands, `dash` and `width`; it spans the whole plot."""
+    place: dict[str, Any] = {"xref": "paper", "x0": 0, "x1": 1, "yref": "paper", "y0": 0, "y1": 1}
+    for name in ("x", "y"):
+        if name in ends:
+            place |= {f"{name}ref": name, f"{name}0": ends[name], f"{name}1": ends[name]}
+    line = {"color": theme.AXIS, "width": ends.get("width", 1.5), "dash": ends.get("dash", "solid")}
+    return {"type": "line", **place, "line": line}

@@ -1,77 +1,71 @@
-"""chart:P1: how many of those asked have answered, round by round, with a guide at 60 %."""
-
-from typing import Any
+"""chart:P1, how many of those invited answered, round by round: a count, not an estimate."""
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures import words
-from dashboard.figures.house import SHOWN, across, axis, day_of, each, figure, month_axis, months_of, of_measure
-from dashboard.theme import PARENT
+from dashboard import theme
+from dashboard.figures import house, lines, rows, text, words
 
-HEIGHT = 280
-GUIDE = 60
+FLOOR, CEILING = 0.0, 100.0
+GUIDE = 60.0
 MEASURE = "participation"
-LABEL = {
-    "xref": "paper",
-    "yref": "y",
-    "x": 1,
-    "y": GUIDE,
-    "text": f"{GUIDE} %",
-    "showarrow": False,
-    "xanchor": "right",
-    "yanchor": "bottom",
-}
-WEEK_MS = 7 * 24 * 3600 * 1000
+UNIT = "% of those invited"
+BAR_MS = 20 * 86_400_000
 
 
-def participation_figure(frame: pd.DataFrame) -> go.Figure:
-    """Return bars of participation in % (0..100), a census without interval; hidden months are gaps."""
-    months = months_of(frame)
-    rows = of_measure(frame, MEASURE)
-    drawn = rows[rows["state"] == SHOWN]
+def participation_figure(frame: rows.Frame) -> go.Figure:
+    """Return bars of participation, 0..100 %, with the guide at 60 %; hatched columns where it is hidden.
+
+    Bars below the guide are hollow. `frame` holds the rows of `series` for participation, one a month, ascending, at
+    least one.
+    """
+    series = rows.rows(frame, MEASURE)
+    drawn = [row for row in series if rows.shown(row)]
+    look = theme.BY_MEASURE[MEASURE]
     bars = {
         "type": "bar",
-        "x": [day_of(month) for month in drawn["month"]],
-        "y": [float(value) for value in drawn["value"]],
-        "width": 2 * WEEK_MS,
+        "x": [house.middle(row.month) for row in drawn],
+        "y": [float(row.value) for row in drawn],
+        "width": BAR_MS,
         "marker": {
-            "color": PARENT.colour,
-            "pattern": {"shape": ["/" if value < GUIDE else "" for value in drawn["value"]]},
+            "color": [look.ribbon if row.value < GUIDE else look.colour for row in drawn],
+            "line": {"color": look.colour, "width": 1.5},
         },
-        "text": [f"{words.month_name(row.month)}: {count_text(row)}" for row in each(drawn)],
+        "text": [text.cell_text(row) for row in drawn],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
-        "showlegend": False,
     }
-    guide = across("y", GUIDE, width=2, dash="dot")
-    scale = axis(range=[0, 100], tickvals=[0, 20, 40, 60, 80, 100], title={"text": "% of those asked"})
-    return figure([bars], height=HEIGHT, xaxis=month_axis(months), yaxis=scale, shapes=[guide], annotations=[LABEL])
+    return house.figure(
+        [*lines.withheld(series, FLOOR, CEILING), bars],
+        barmode="overlay",
+        xaxis=house.month_axis([row.month for row in series]),
+        yaxis=house.axis(range=[FLOOR, CEILING], tickvals=[0, 20, 40, 60, 80, 100]),
+        shapes=[house.straight(y=GUIDE, dash="dash", width=2)],
+        annotations=[house.end_label("60 % guide", GUIDE), house.unit_note(UNIT)],
+    )
 
 
-def count_text(row: Any) -> str:
-    """Return a participation cell in words: "78 % (7 of 9)"."""
-    if row.state != SHOWN:
-        return "Hidden: fewer people were asked than we need to show" if row.state == "not_enough" else "No round"
-    return f"{int(row.value)} % ({int(row.n)} of {int(row.base)})"
+def participation_sentence(frame: rows.Frame) -> str:
+    """Return the last round's participation in words, and how many rounds reached the guide."""
+    series = rows.rows(frame, MEASURE)
+    last = series[-1]
+    if not rows.shown(last):
+        return words.withheld_sentence(last)
+    told = f"{int(last.n)} of {int(last.base)} people who were invited answered in {text.month_label(last.month)}"
+    told += f" ({text.value_text(last)} %){', below the guide of 60 %' if last.value < GUIDE else ''}."
+    drawn = [row for row in series if rows.shown(row)]
+    reached = sum(row.value >= GUIDE for row in drawn)
+    return f"{told} {reached} of {len(drawn)} rounds reached 60 %." if len(drawn) > 1 else told
 
 
-def participation_sentence(frame: pd.DataFrame) -> str:
-    """Return the latest participation in words, and whether it is low."""
-    row = words.last_row(frame, MEASURE)
-    if row is None or row.state != SHOWN:
-        return ""
-    said = f"In {words.month_name(row.month)} {int(row.n)} of {int(row.base)} people answered ({int(row.value)} %)"
-    if row.value < GUIDE:
-        return f"{said}. Below {GUIDE} %, read the other figures with care."
-    return f"{said}."
-
-
-def participation_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the drawn numbers: a row a month, newest first."""
-    rows = of_measure(frame, MEASURE)
-    table = {
-        "Month": [words.month_name(month) for month in rows["month"]],
-        "Answered": [count_text(row) for row in each(rows)],
-    }
-    return pd.DataFrame(table)[::-1].reset_index(drop=True)
+def participation_table(frame: rows.Frame) -> pd.DataFrame:
+    """Return what is drawn as text, a row a month, newest first: per cent or the reason, answered, invited."""
+    series = rows.rows(frame, MEASURE)[::-1]
+    return pd.DataFrame(
+        {
+            "Month": [text.month_label(row.month) for row in series],
+            "Participation in %": [text.value_text(row) for row in series],
+            "Answered": [text.people_text(row) for row in series],
+            "Invited": [str(int(row.base)) if rows.known(row.base) else "" for row in series],
+        }
+    )

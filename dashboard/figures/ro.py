@@ -1,80 +1,74 @@
-"""chart:T2: the RO index, month by month, around the bold line of zero."""
+"""chart:T2, the RO index over the months: give-and-return less deal-first selling, on one line."""
+
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures import words
-from dashboard.figures.house import (
-    SHOWN,
-    across,
-    axis,
-    each,
-    figure,
-    line,
-    mark_lines,
-    month_axis,
-    months_of,
-    of_measure,
-    ribbon,
-)
-from dashboard.figures.trend import NEEDED_ROUNDS, measures_table
-from dashboard.theme import RO_INDEX
+from dashboard import theme
+from dashboard.figures import house, lines, rows, text, words
 
-HEIGHT = 300
+FLOOR, CEILING = -1.0, 1.0
 MEASURE = "score:RO"
+UNIT = "RO index from \N{MINUS SIGN}1 to 1"
+NAMES = {"RO": "the RO index"}
 
 
-def ro_figure(frame: pd.DataFrame, marks: pd.DataFrame) -> go.Figure:
-    """Return the RO line on -1..1 with its 95 % ribbon; above zero reads reciprocal, below transactional."""
-    months = months_of(frame)
-    rows = of_measure(frame, MEASURE)
-    texts = [f"{words.month_name(row.month)}: {words.cell(row)}" for row in each(rows)]
-    extra = mark_lines(marks, months)
-    extra["shapes"].append(across("y", 0, width=2.5))
-    extra["annotations"] += [_side("reciprocal", 0.92), _side("transactional", -0.92)]
-    scale = axis(
-        range=[-1, 1],
-        tickvals=[-1, -0.5, 0, 0.5, 1],
-        ticktext=["\N{MINUS SIGN}1", "\N{MINUS SIGN}0.5", "0", "0.5", "1"],
-        title={"text": "RO index"},
+def _sides() -> list[dict[str, Any]]:
+    place: dict[str, Any] = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "xshift": 6}
+    return [
+        house.note("\N{UPWARDS ARROW} reciprocal", y=CEILING, yanchor="top", **place),
+        house.note("\N{DOWNWARDS ARROW} transactional", y=FLOOR, yanchor="bottom", **place),
+    ]
+
+
+def ro_figure(frame: rows.Frame, marks: pd.DataFrame) -> go.Figure:
+    """Return the RO index over the months, -1..1, with its 95 % ribbon and a bold zero.
+
+    Args:
+        frame: Rows of `series` for score:RO: one a month, ascending, at least one.
+        marks: Workshops and notes of the team (columns happened_on, month, kind, words), oldest first.
+    """
+    series, look = rows.rows(frame, MEASURE), theme.RO_INDEX
+    shapes, notes = lines.uprights(marks, series)
+    height = rows.last_level(series, CEILING)
+    notes += [] if height is None else [house.end_label(look.name, height)]
+    return house.figure(
+        [
+            *lines.withheld(series, FLOOR, CEILING),
+            lines.ribbon(series, look.ribbon, FLOOR, CEILING),
+            lines.line(series, look),
+        ],
+        xaxis=house.month_axis([row.month for row in series]),
+        yaxis=house.axis(range=[FLOOR, CEILING], tickvals=[-1, -0.5, 0, 0.5, 1]),
+        shapes=[house.straight(y=0, width=3), *shapes],
+        annotations=[*notes, *_sides(), house.unit_note(UNIT)],
     )
-    traces = [ribbon(rows, RO_INDEX), line(rows, RO_INDEX, texts)]
-    return figure(traces, height=HEIGHT, xaxis=month_axis(months), yaxis=scale, showlegend=False, **extra)
 
 
-def _side(text: str, at: float) -> dict[str, object]:
-    return {
-        "xref": "paper",
-        "yref": "y",
-        "x": 0.01,
-        "y": at,
-        "text": text,
-        "showarrow": False,
-        "xanchor": "left",
-        "font": {"size": 13},
-    }
+def side(row: Any) -> str:
+    """Return in words on which side of zero a shown row lies; its interval, or its bound, decides."""
+    low, high = rows.ends(row, FLOOR, CEILING) or (FLOOR, CEILING)
+    if low > 0:
+        return "more reciprocal than transactional"
+    return "more transactional than reciprocal" if high < 0 else "between transactional and reciprocal"
 
 
-def ro_sentence(frame: pd.DataFrame) -> str:
-    """Return the latest RO index in words, with its interval, n and the word for change."""
-    row = words.last_row(frame, MEASURE)
-    if row is None or row.state != SHOWN:
-        return ""
-    now = f"In {words.month_name(row.month)} the RO index was {words.cell(row)}"
-    if words.low_response(row):
-        return f"{now}. {words.FEW_ANSWERED}"
-    if words.shown_rounds(frame, MEASURE) < NEEDED_ROUNDS:
-        return f"{now}. {words.BASELINE}"
-    told = words.change(words.last_row(frame, "change:RO", "window", row.month))
-    return f"{now}; {told}." if told else f"{now}."
+def ro_sentence(frame: rows.Frame) -> str:
+    """Return what the chart shows: the last month's value, its side of zero, and what may be said of change."""
+    series = rows.rows(frame, MEASURE)
+    last = series[-1]
+    if not rows.shown(last):
+        return words.withheld_sentence(last)
+    now = f"In {text.month_label(last.month)}, selling was {side(last)} (RO index {text.value_text(last)})."
+    return f"{now} {words.change_sentences(frame, NAMES, series)}"
 
 
-def ro_cautious(frame: pd.DataFrame) -> bool:
-    """Whether the plain mean and the change within the same people tell different stories."""
-    row = words.last_row(frame, "change:RO", "window")
-    return row is not None and row.state == SHOWN and bool(row.caution)
+def ro_caution(frame: rows.Frame) -> bool:
+    """Tell whether the last month's change needs the caution about who answered."""
+    return words.cautious(frame, tuple(NAMES))
 
 
-def ro_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the drawn numbers: a row a month."""
-    return measures_table(frame, {MEASURE: "RO index (\N{MINUS SIGN}1 to 1)"})
+def ro_table(frame: rows.Frame) -> pd.DataFrame:
+    """Return what is drawn, a row a month, newest first: value and interval ends as shown, people, response in %."""
+    return lines.table(frame, {MEASURE: theme.RO_INDEX})

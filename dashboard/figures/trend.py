@@ -1,74 +1,61 @@
-"""chart:T1: deal-first against give-and-return, month by month, with their intervals."""
-
-from typing import Any
+"""chart:T1, deal-first against give-and-return selling over the months."""
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures import words
-from dashboard.figures.house import (
-    SHOWN,
-    axis,
-    each,
-    figure,
-    line,
-    mark_lines,
-    month_axis,
-    months_of,
-    of_measure,
-    ribbon,
-)
-from dashboard.theme import BY_MEASURE
+from dashboard import theme
+from dashboard.figures import house, lines, rows, text, words
 
-MEASURES = ("score:T", "score:R")
-HEIGHT = 360
-NEEDED_ROUNDS = 3
+FLOOR, CEILING = 0.0, 100.0
+LABEL_GAP = 17.0  # points of the scale that two names of two lines need
+DRAWN = {"score:T": theme.DEAL_FIRST, "score:R": theme.GIVE_AND_RETURN}
+UNIT = "Score from 0 (never) to 100 (always)"
+NAMES = {"T": "deal-first", "R": "give-and-return"}
 
 
-def trend_figure(frame: pd.DataFrame, marks: pd.DataFrame) -> go.Figure:
-    """Return two lines on 0..100 with 95 % ribbons over all months of a series frame, and the marks on them."""
-    months = months_of(frame)
-    traces: list[dict[str, Any]] = []
-    for measure in MEASURES:
-        rows = of_measure(frame, measure)
-        series = BY_MEASURE[measure]
-        texts = [f"{series.name}, {words.month_name(row.month)}: {words.cell(row)}" for row in each(rows)]
-        traces += [ribbon(rows, series), line(rows, series, texts)]
-    scale = axis(range=[0, 100], tickvals=[0, 25, 50, 75, 100], title={"text": "score, 0 to 100"})
-    return figure(traces, height=HEIGHT, xaxis=month_axis(months), yaxis=scale, **mark_lines(marks, months))
+def trend_figure(frame: rows.Frame, marks: pd.DataFrame) -> go.Figure:
+    """Return T and R over the months, 0..100, with 95 % ribbons, gaps where withheld, and dated notes.
+
+    Args:
+        frame: Rows of `series` for score:T and score:R: one a month, ascending, at least one.
+        marks: Workshops and notes of the team (columns happened_on, month, kind, words), oldest first.
+    """
+    split = rows.split(frame)
+    pairs = [(split.of(measure), look) for measure, look in DRAWN.items()]
+    first = pairs[0][0]
+    shapes, notes = lines.uprights(marks, first)
+    named = [(look, height) for each, look in pairs if (height := rows.last_level(each, CEILING)) is not None]
+    heights = house.spread([height for _, height in named], LABEL_GAP, FLOOR, CEILING)
+    notes += [house.end_label(look.name, height) for (look, _), height in zip(named, heights, strict=True)]
+    return house.figure(
+        [
+            *lines.withheld(first, FLOOR, CEILING),
+            *(lines.ribbon(each, look.ribbon, FLOOR, CEILING) for each, look in pairs),
+            *(lines.line(each, look) for each, look in pairs),
+        ],
+        xaxis=house.month_axis([row.month for row in first]),
+        yaxis=house.axis(range=[FLOOR, CEILING], dtick=25),
+        shapes=shapes,
+        annotations=[*notes, house.unit_note(UNIT)],
+    )
 
 
-def trend_sentence(frame: pd.DataFrame) -> str:
-    """Return what the two lines say since the first month of the year's window, in words."""
-    latest = words.last_row(frame, "score:T")
-    if latest is None or latest.state != SHOWN:
-        return ""
-    if words.low_response(latest):
-        return words.FEW_ANSWERED
-    if words.shown_rounds(frame, "score:T") < NEEDED_ROUNDS:
-        return words.BASELINE
-    told = {
-        name: words.change(words.last_row(frame, f"change:{score}", "window", latest.month))
-        for name, score in (("Deal-first", "T"), ("give-and-return", "R"))
-    }
-    said = [f"{name}: {text}" for name, text in told.items() if text]
-    return "; ".join(said) + "." if said else "No change is told: too few of the same people link these months."
+def trend_sentence(frame: rows.Frame) -> str:
+    """Return what the chart shows: the last month's values and what may be said of change."""
+    split = rows.split(frame)
+    deal, give = (split.of(measure) for measure in DRAWN)
+    if not rows.shown(deal[-1]) or not rows.shown(give[-1]):
+        return words.withheld_sentence(give[-1] if rows.shown(deal[-1]) else deal[-1])
+    now = f"In {text.month_label(deal[-1].month)}, give-and-return was {text.value_text(give[-1])}"
+    now += f" and deal-first {text.value_text(deal[-1])}."
+    return f"{now} {words.change_sentences(split, NAMES, deal)}"
 
 
-def trend_cautious(frame: pd.DataFrame) -> bool:
-    """Whether the plain means and the change within the same people tell different stories."""
-    rows = [words.last_row(frame, f"change:{score}", "window") for score in ("T", "R")]
-    return any(bool(row.caution) for row in rows if row is not None and row.state == SHOWN)
+def trend_caution(frame: rows.Frame) -> bool:
+    """Tell whether the last month's change needs the caution about who answered."""
+    return words.cautious(frame, tuple(NAMES))
 
 
-def trend_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the drawn numbers: a row a month with both cells in words."""
-    return measures_table(frame, {"score:T": "Deal-first (0-100)", "score:R": "Give-and-return (0-100)"})
-
-
-def measures_table(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
-    """Return a row a month, newest first, with a column in words for each measure of the mapping."""
-    table: dict[str, list[str]] = {"Month": [words.month_name(month) for month in months_of(frame)]}
-    for measure, title in columns.items():
-        table[title] = [words.cell(row) for row in each(of_measure(frame, measure))]
-    return pd.DataFrame(table)[::-1].reset_index(drop=True)
+def trend_table(frame: rows.Frame) -> pd.DataFrame:
+    """Return what is drawn, a row a month, newest first: values and interval ends as shown, people, response in %."""
+    return lines.table(frame, DRAWN)

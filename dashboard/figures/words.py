@@ -1,100 +1,143 @@
-"""Words of charts: months, cells and changes, from rows of a series frame."""
+"""Builds finding sentences from published words and numbers; the order of the words is the method's."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
+from dashboard.figures import rows, text
 
-from dashboard.figures.house import AT_LEAST, AT_MOST, BETWEEN, EXACT, SHOWN
-
-MINUS = "\N{MINUS SIGN}"
-DECIMALS = {"score:RO": 2, "rate:given": 1, "rate:received": 1}
-MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905 - reads better
-)
-CHANGES = {
-    "too_early": "too early to say",
-    "not_enough_same_people": "not enough of the same people",
-    "practically_unchanged": "practically unchanged",
-    "rose": "rose",
-    "fell": "fell",
-    "no_clear_change": "no clear change",
-}
-HALF = 50  # percent
-TOLD_FROM = frozenset({"practically_unchanged", "rose", "fell", "no_clear_change"})
-CAUTION = "Part of this difference comes from who answered."
+ONE_ROUND = "One round so far: a trend needs 3 rounds."
 BASELINE = "Baseline forming: a trend needs 3 rounds."
-FEW_ANSWERED = "Fewer than half of those asked have answered, so no trend is told."
-WITHHELD = {
-    "no_round": "No round",
-    "not_enough": "Not enough answers",
-    "protects_neighbour": "Hidden to protect a neighbouring team",
-    "not_comparable": "Not comparable",
+LOW_RESPONSE = "Fewer than half of those invited answered, so nothing is said about a trend."
+CAUTION = "Part of this difference comes from who answered."
+NEVER_COMPARED = "This month cannot be compared with the one before."
+COMPARED = ("rose", "fell", "practically_unchanged", "no_clear_change")
+PARTS = ("previous", "window")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list in words: a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def capital(sentence: str) -> str:
+    """Return a sentence with a capital at its start."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _moved(verb: str) -> Callable[[Sequence[str]], str]:
+    return lambda names: f"{names[0]} {verb}" if len(names) == 1 else f"{listed(names)} both {verb}"
+
+
+def _unchanged(names: Sequence[str]) -> str:
+    return f"{listed(names)} {'was' if len(names) == 1 else 'were both'} practically unchanged"
+
+
+def _unclear(names: Sequence[str]) -> str:
+    return f"{names[0]} showed no clear change" if len(names) == 1 else f"there was no clear change in {listed(names)}"
+
+
+CLAUSES: Mapping[str, Callable[[Sequence[str]], str]] = {
+    "too_early": lambda names: f"it is too early to speak of change in {listed(names)}",
+    "not_enough_same_people": lambda names: (
+        f"too few of the same people answered to speak of change in {listed(names)}"
+    ),
+    "practically_unchanged": _unchanged,
+    "rose": _moved("rose"),
+    "fell": _moved("fell"),
+    "no_clear_change": _unclear,
+}
+TILE = {
+    "too_early": "Too early to speak of change.",
+    "not_enough_same_people": "Too few of the same people to speak of change.",
+    "practically_unchanged": "Practically unchanged",
+    "rose": "Rose",
+    "fell": "Fell",
+    "no_clear_change": "No clear change",
 }
 
 
-def month_name(month: str) -> str:
-    """Return a month in words: "October 2026"."""
-    return f"{MONTHS[int(month[5:]) - 1]} {month[:4]}"
+def change_clause(words: Mapping[str, str]) -> str:
+    """Return what became of one or two measures: `words` maps the name in a sentence to the published word.
+
+    Measures with the same word are told together; names without a word are left out.
+    """
+    grouped: dict[str, list[str]] = {}
+    for name, word in words.items():
+        grouped.setdefault(word, []).append(name)
+    return listed([CLAUSES[word](names) for word, names in grouped.items() if word in CLAUSES])
 
 
-def number(measure: str, value: float) -> str:
-    """Return a value with the decimals of its measure and a real minus sign."""
-    return f"{value:.{DECIMALS.get(measure, 0)}f}".replace("-", MINUS)
+def change_of(frame: rows.Frame, score: str, part: str, month: str) -> Any | None:
+    """Return the row with the published word of a score (T, R, L, RO) for part `previous` or `window`, or None."""
+    changes = rows.rows(frame, f"change:{score}", part)
+    return next((row for row in changes if row.month == month and rows.shown(row) and row.word in CLAUSES), None)
 
 
-def value(row: Any) -> str:
-    """Return a shown cell's value: "62", "90 or higher", "under 0.5", "48 to 53"."""
-    if row.bound == BETWEEN:
-        return f"{number(row.measure, row.low)} to {number(row.measure, row.high)}"
-    text = number(row.measure, row.value)
-    if row.bound == AT_LEAST:
-        return f"{text} or higher"
-    if row.bound == AT_MOST:
-        return f"under {text}" if row.measure.startswith("rate:") else f"{text} or lower"
-    return text
+def _change_sentence(frame: rows.Frame, names: Mapping[str, str], part: str, month: str) -> str:
+    found = {name: change_of(frame, score, part, month) for score, name in names.items()}
+    there = {name: row for name, row in found.items() if row is not None}
+    clause = change_clause({name: row.word for name, row in there.items()})
+    since = next((row.note for row in there.values() if isinstance(row.note, str)), "")
+    start = f"{'compared with' if part == 'previous' else 'since'} {text.month_label(since)}, " if since else ""
+    comparing = any(row.word in COMPARED for row in there.values())
+    return capital(f"{start if comparing else ''}{clause}.") if clause else ""
 
 
-def interval(row: Any) -> str:
-    """Return a shown cell's 95 % interval as "55 to 69", or nothing where it has none."""
-    if row.bound != EXACT or pd.isna(row.low) or pd.isna(row.high):
+def change_sentences(frame: rows.Frame, names: Mapping[str, str], series: Sequence[Any]) -> str:
+    """Return what may be said of change up to the last month of `series`, the rows of one of the measures.
+
+    `names` maps scores (T, R, L, RO) to their names in a sentence. Nothing is said of a trend while a baseline forms
+    or when fewer than half answered.
+    """
+    silence = why_no_trend(series)
+    if silence:
+        return silence
+    previous, window = (_change_sentence(frame, names, part, series[-1].month) for part in PARTS)
+    return " ".join(dict.fromkeys(filter(None, [previous or NEVER_COMPARED, window])))
+
+
+def why_no_trend(series: Sequence[Any]) -> str:
+    """Return why nothing is said about a trend up to the last month of a measure, or nothing."""
+    rounds = rows.rounds_shown(list(series))
+    if rounds < rows.TREND_ROUNDS:
+        return ONE_ROUND if rounds == 1 else BASELINE
+    return LOW_RESPONSE if rows.few_answered(series[-1]) else ""
+
+
+def tile_change(frame: rows.Frame, score: str) -> str:
+    """Return what a tile says of a score's change: "No clear change from September 2026 (61).", or why it says nothing.
+
+    `frame` holds the rows of `series` for the score and its change; the last month counts.
+    """
+    series = rows.rows(frame, f"score:{score}")
+    silence = why_no_trend(series)
+    if silence:
+        return silence
+    row = change_of(frame, score, "previous", series[-1].month)
+    if row is None:
+        return NEVER_COMPARED
+    return f"{TILE[row.word]} from {tile_before(series)}." if row.word in COMPARED else TILE[row.word]
+
+
+def tile_before(series: Sequence[Any]) -> str:
+    """Return the month before the last with its value: "September 2026 (61)"; nothing where there is none."""
+    if len(series) < 2:  # noqa: PLR2004 - the last and the one before
         return ""
-    return f"{number(row.measure, row.low)} to {number(row.measure, row.high)}"
+    before = series[-2]
+    value = text.value_text(before)
+    return f"{text.month_label(before.month)} ({value[:1].lower()}{value[1:]})"
 
 
-def people(row: Any) -> str:
-    """Return how many people a cell rests on."""
-    return "" if pd.isna(row.n) else f"{int(row.n)} people"
+def cautious(frame: rows.Frame, scores: Sequence[str]) -> bool:
+    """Tell whether the last month's change is marked: published means and the same people tell different stories."""
+    split = rows.split(frame)
+    changes = [split.of(f"change:{score}", part)[-1:] for score in scores for part in PARTS]
+    return any(rows.shown(row) and bool(row.caution) for found in changes for row in found)
 
 
-def cell(row: Any) -> str:
-    """Return a cell in words: "62 (55 to 69), 9 people", or why it is withheld."""
-    if row.state != SHOWN:
-        return WITHHELD[row.state]
-    inside = interval(row)
-    return value(row) + (f" ({inside})" if inside else "") + (f", {people(row)}" if people(row) else "")
-
-
-def change(row: Any) -> str:
-    """Return a change as words, "no clear change from September 2026"; nothing where none is published."""
-    if row is None or row.state != SHOWN or not isinstance(row.word, str):
-        return ""
-    words = CHANGES[row.word]
-    return f"{words} from {month_name(row.note)}" if row.word in TOLD_FROM and isinstance(row.note, str) else words
-
-
-def last_row(frame: pd.DataFrame, measure: str, part: str = "", month: str | None = None) -> Any:
-    """Return the row of a measure in a month (the last by default), or None."""
-    rows = frame[(frame["measure"] == measure) & (frame["part"] == part)]
-    rows = rows if month is None else rows[rows["month"] == month]
-    found = list(rows.sort_values("month").itertuples())
-    return found[-1] if found else None
-
-
-def shown_rounds(frame: pd.DataFrame, measure: str) -> int:
-    """Return how many months of a measure are shown."""
-    return int(((frame["measure"] == measure) & (frame["part"] == "") & (frame["state"] == SHOWN)).sum())
-
-
-def low_response(row: Any) -> bool:
-    """Whether fewer than half of those asked answered in the row's month."""
-    return bool(row.response < HALF)
+def withheld_sentence(row: Any) -> str:
+    """Return why a month's result is not there."""
+    label = text.month_label(row.month)
+    if row.state == rows.NO_ROUND:
+        return f"There was no round about {label}, or this team was not part of it."
+    return f"{label} is not shown. {text.cell_text(row)}"

@@ -1,0 +1,148 @@
+"""What charts over the months are made of: ribbons, lines, withheld months, dated notes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from dashboard import theme
+from dashboard.figures import house, rows, text
+
+MONTH_MS = 30.4 * 86_400_000
+ARROWS = {"at_least": "triangle-up", "at_most": "triangle-down"}  # the truth lies that way
+
+
+def _runs(series: Sequence[Any], floor: float, ceiling: float) -> list[list[tuple[str, float, float]]]:
+    """The intervals to draw, in runs of months that follow each other."""
+    runs: list[list[tuple[str, float, float]]] = [[]]
+    for row in series:
+        inside = rows.ends(row, floor, ceiling)
+        if inside is not None:
+            runs[-1].append((row.month, *inside))
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def ribbon(series: Sequence[Any], colour: str, floor: float, ceiling: float) -> dict[str, Any]:
+    """Return the interval around a line as one shape a run; a lone month gets a band of ten days."""
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for run in _runs(series, floor, ceiling):
+        if len(run) == 1:
+            month, low, high = run[0]
+            x += [f"{month}-11", f"{month}-20", f"{month}-20", f"{month}-11", None]
+            y += [high, high, low, low, None]
+            continue
+        there = [house.middle(month) for month, _, _ in run]
+        x += [*there, *reversed(there), None]
+        y += [*(high for _, _, high in run), *(low for _, low, _ in reversed(run)), None]
+    look = {"mode": "lines", "line": {"width": 0}, "fill": "toself", "fillcolor": colour, "hoverinfo": "skip"}
+    return {"type": "scatter", "x": x, "y": y, **look}
+
+
+def _symbol(row: Any, look: theme.Series) -> str:
+    symbol = ARROWS.get(row.bound, look.symbol)
+    return f"{symbol}-open" if rows.few_answered(row) else symbol
+
+
+def line(series: Sequence[Any], look: theme.Series) -> dict[str, Any]:
+    """Return a measure's points, joined from the third round on; a withheld month leaves a gap.
+
+    A point is hollow where fewer than half answered, and an arrow where only a bound is known.
+    """
+    heights = [rows.level(row) for row in series]
+    joined = sum(height is not None for height in heights) >= rows.TREND_ROUNDS
+    return {
+        "type": "scatter",
+        "x": [house.middle(row.month) for row in series],
+        "y": heights,
+        "text": [f"{look.name}: {text.cell_text(row)}" for row in series],
+        "name": look.name,
+        "mode": "lines+markers" if joined else "markers",
+        "connectgaps": False,
+        "line": {"color": look.colour, "width": theme.LINE_WIDTH, "dash": look.dash},
+        "marker": {
+            "size": theme.MARKER_SIZE,
+            "color": look.colour,
+            "symbol": [_symbol(row, look) for row in series],
+            "line": {"width": 2, "color": look.colour},
+        },
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def withheld(series: Sequence[Any], floor: float, ceiling: float) -> list[dict[str, Any]]:
+    """Return hatched columns over the months whose result is withheld; a month without a round is only empty."""
+    hidden = [row for row in series if row.state not in {rows.SHOWN, rows.NO_ROUND, rows.NOT_COMPARABLE}]
+    if not hidden:
+        return []
+    pattern = {"shape": "/", "size": 7, "solidity": 0.15, "fgcolor": theme.AXIS}
+    return [
+        {
+            "type": "bar",
+            "x": [house.middle(row.month) for row in hidden],
+            "y": [ceiling - floor] * len(hidden),
+            "base": floor,
+            "width": MONTH_MS,
+            "marker": {"color": theme.TRANSPARENT, "line": {"width": 0}, "pattern": pattern},
+            "text": [text.value_text(row) for row in hidden],
+            "textposition": "none",
+            "hovertemplate": "%{text}<extra></extra>",
+        }
+    ]
+
+
+def on_axis(marks: pd.DataFrame, months: Sequence[str]) -> pd.DataFrame:
+    """Return the notes whose month is drawn, oldest first, with a column `number` from 1: as on charts and lists."""
+    drawn = marks[marks["month"].isin(list(months))] if len(marks) else marks
+    return drawn.assign(number=range(1, len(drawn) + 1))
+
+
+def uprights(marks: pd.DataFrame, series: Sequence[Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return shapes and words for workshops and notes (dashed, numbered) and for changed questions (dotted).
+
+    Notes of one month share a line, at the first one's day, so that their numbers do not cover each other.
+    """
+    shapes: list[dict[str, Any]] = []
+    words: list[dict[str, Any]] = []
+    place = {"xref": "x", "yref": "paper", "y": 1, "yanchor": "bottom"}
+    by_month: dict[str, list[tuple[str, int]]] = {}
+    numbered = on_axis(marks, [row.month for row in series])
+    for day, month, number in zip(numbered["happened_on"], numbered["month"], numbered["number"], strict=True):
+        by_month.setdefault(month, []).append((str(day), number))
+    for group in by_month.values():
+        numbers = dict.fromkeys([str(group[0][1]), str(group[-1][1])])
+        shapes.append(house.straight(x=group[0][0], dash="dash"))
+        words.append(house.note("-".join(numbers), x=group[0][0], **place))
+    for row in series:
+        if row.state == rows.NOT_COMPARABLE:
+            shapes.append(house.straight(x=house.middle(row.month), dash="dot"))
+            words.append(house.note("questions changed", x=house.middle(row.month), **place))
+    return shapes, words
+
+
+def table(frame: rows.Frame, drawn: Mapping[str, theme.Series]) -> pd.DataFrame:
+    """Return the rows behind lines over the months as text, newest first, with people and response in %.
+
+    A withheld value is the reason why; bounds are in words and have no interval.
+    """
+    split = rows.split(frame)
+    series = {measure: split.of(measure) for measure in drawn}
+    first = next(iter(series.values()))
+    columns = {"Month": [text.month_label(row.month) for row in first]}
+    for measure, look in drawn.items():
+        columns |= cells(look.name, series[measure])
+    columns["People"] = [text.people_text(row) for row in first]
+    columns["Response in %"] = [f"{row.response:.0f}" if rows.known(row.response) else "" for row in first]
+    return pd.DataFrame(columns).iloc[::-1].reset_index(drop=True)
+
+
+def cells(name: str, series: Sequence[Any]) -> dict[str, list[str]]:
+    """Return three columns of a table: the value, or why there is none, and the ends of its interval."""
+    intervals = [text.interval_texts(row) for row in series]
+    return {
+        name: [text.value_text(row) for row in series],
+        f"{name}, from": [low for low, _ in intervals],
+        f"{name}, to": [high for _, high in intervals],
+    }

@@ -1,0 +1,93 @@
+"""Reads rows out of a report's frame."""
+
+from collections import defaultdict
+from typing import Any
+
+import pandas as pd
+
+SHOWN = "shown"
+NO_ROUND = "no_round"
+NOT_COMPARABLE = "not_comparable"
+LOW_RESPONSE = 50.0  # per cent: below, a point is hollow and no trend is spoken of
+TREND_ROUNDS = 3  # a line, and any word for change, needs as many
+
+
+class Cells:
+    """A frame of `series`, split once by measure and part, since a page asks it many times."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._rows: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        row: Any
+        for row in frame.itertuples(index=False, name="Cell"):
+            self._rows[row.measure, row.part].append(row)
+
+    def of(self, measure: str, part: str = "") -> list[Any]:
+        """Return the rows of one measure and part, in the order of the months, as named tuples."""
+        return self._rows.get((measure, part), [])
+
+    def parts(self, measure: str) -> dict[str, list[Any]]:
+        """Return the rows of one measure by part."""
+        return {part: found for (named, part), found in self._rows.items() if named == measure}
+
+
+Frame = pd.DataFrame | Cells
+
+
+def split(frame: Frame) -> Cells:
+    """Return a frame split by measure and part; what is split already stays as it is."""
+    return frame if isinstance(frame, Cells) else Cells(frame)
+
+
+def rows(frame: Frame, measure: str, part: str = "") -> list[Any]:
+    """Return the rows of one measure and part of a series, in the order of the months, as named tuples."""
+    return split(frame).of(measure, part)
+
+
+def known(value: object) -> bool:
+    """Tell whether a cell's number is there: not None, NaN or pandas' NA."""
+    return value is not None and not pd.isna(value)  # type: ignore[call-overload] # scalars only
+
+
+def shown(row: Any) -> bool:
+    """Tell whether a row may be drawn."""
+    return bool(row.state == SHOWN)
+
+
+def few_answered(row: Any) -> bool:
+    """Tell whether fewer than half of those invited answered in a row's month, as far as that is known."""
+    return known(row.response) and row.response < LOW_RESPONSE
+
+
+def level(row: Any) -> float | None:
+    """Return a row's value as a height, or None where it is withheld or only known to lie between two ends."""
+    return float(row.value) if shown(row) and known(row.value) else None
+
+
+def ends(row: Any, floor: float, ceiling: float) -> tuple[float, float] | None:
+    """Return the interval to draw around a row's value, inside the axis; a bound reaches the axis's end; else None."""
+    if not shown(row):
+        return None
+    if row.bound == "at_least":
+        return float(row.value), ceiling
+    if row.bound == "at_most":
+        return floor, float(row.value)
+    if known(row.low) and known(row.high):
+        return max(float(row.low), floor), min(float(row.high), ceiling)
+    return None
+
+
+def last_level(series: list[Any], default: float) -> float | None:
+    """Return the height of the last point drawn, for the line's name; None where nothing is drawn."""
+    drawn = [row for row in series if shown(row)]
+    if not drawn:
+        return None
+    height = level(drawn[-1])
+    if height is not None:
+        return height
+    low, high = ends(drawn[-1], -default, default) or (default, default)
+    return (low + high) / 2
+
+
+def rounds_shown(series: list[Any]) -> int:
+    """Return in how many rounds a measure is shown."""
+    return sum(shown(row) for row in series)

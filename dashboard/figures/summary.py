@@ -1,0 +1,15 @@
+"""table:K, the sentence that a leader reads first."""
+
+from dashboard.figures import ro, rows, text, trend, words
+
+
+def summary_sentence(frame: rows.Frame, team: str) -> str:
+    """Return one finding about a team's last month: which way it sells, and what changed.
+
+    `frame` holds the rows of `series` for the scores and their changes, at least one month; `team` is its name.
+    """
+    last = rows.rows(frame, ro.MEASURE)[-1]
+    if not rows.shown(last):
+        return words.withheld_sentence(last)
+    now = f"In {text.month_label(last.month)}, selling in {team} was {ro.side(last)}."
+    return f"{now} {words.change_sentences(frame, trend.NAMES, rows.rows(frame, 'score:T'))}"

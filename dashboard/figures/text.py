@@ -1,0 +1,70 @@
+"""The words for published cells: one source for charts, tables, tiles, downloads and alternative texts."""
+
+import calendar
+from typing import Any
+
+from dashboard.figures.rows import known, shown
+
+MINUS = "\N{MINUS SIGN}"
+PARTICIPATION = "participation"
+DECIMALS = {"score:RO": 2, "rate:given": 1, "rate:received": 1}
+WITHHELD: dict[str, tuple[str, str]] = {
+    "no_round": ("No round", "There was no round about this month, so there is nothing to show."),
+    "not_enough": ("Not enough answers", "Fewer people answered than we need to show a result."),
+    "protects_neighbour": (
+        "Hidden to protect a neighbouring team",
+        "Enough people answered here, but showing this result would let somebody work out one that is too small.",
+    ),
+    "not_comparable": (
+        "Questions changed",
+        "The questions changed with this month, so its result cannot stand on one line with those before.",
+    ),
+}
+
+
+def month_label(month: str) -> str:
+    """Return `2026-10` as words: October 2026."""
+    return f"{calendar.month_name[int(month[5:7])]} {month[:4]}"
+
+
+def number_text(measure: str, value: float) -> str:
+    """Return a published number with its decimals: 62, 0.04, 8.1; a minus is a minus sign."""
+    return f"{value:.{DECIMALS.get(measure, 0)}f}".replace("-", MINUS)
+
+
+def value_text(row: Any) -> str:
+    """Return a cell's value in words, "62", "90 or higher", "under 0.5", "48 to 53", or in short why there is none."""
+    if not shown(row):
+        return WITHHELD[row.state][0]
+    if row.bound == "between":
+        return f"{number_text(row.measure, row.low)} to {number_text(row.measure, row.high)}"
+    text = number_text(row.measure, row.value)
+    if row.bound == "at_least":
+        return f"{text} or higher"
+    if row.bound == "at_most":
+        return f"under {text}" if row.measure.startswith("rate:") else f"{text} or lower"
+    return text
+
+
+def interval_texts(row: Any) -> tuple[str, str]:
+    """Return the ends of a shown cell's interval as text; two empty texts where it has none."""
+    if not shown(row) or row.bound != "exact" or not known(row.low) or not known(row.high):
+        return "", ""
+    return number_text(row.measure, row.low), number_text(row.measure, row.high)
+
+
+def people_text(row: Any) -> str:
+    """Return how many people a cell rests on, as digits; nothing where it is withheld."""
+    return str(int(row.n)) if known(row.n) else ""
+
+
+def cell_text(row: Any) -> str:
+    """Return a whole cell in words, "62 (55 to 69), 9 people", or the reason why it is withheld."""
+    if not shown(row):
+        return WITHHELD[row.state][1]
+    if row.measure == PARTICIPATION:
+        return f"{value_text(row)} %, {int(row.n)} of {int(row.base)} people"
+    low, high = interval_texts(row)
+    inside = f" ({low} to {high})" if low else ""
+    people = f", {people_text(row)} people" if people_text(row) else ""
+    return f"{value_text(row)}{inside}{people}"
