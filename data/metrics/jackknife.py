@@ -79,6 +79,27 @@ def jackknife(
     return Estimate(float(theta), se, float(ends.min()), float(ends.max()), people)
 
 
+def jackknife_band(
+    theta: ArrayLike, replicates: ArrayLike, *, transform: Transform = Transform.IDENTITY, level: float = LEVEL
+) -> tuple[Floats, Floats]:
+    """Return the lower and upper ends of many statistics at once, `theta` of shape (n,), `replicates` (G, n).
+
+    Each is NaN where `jackknife` would give None.
+    """
+    forward, back, lowest, highest = _FORWARD[transform]
+    values = np.vstack([np.atleast_2d(np.asarray(replicates, dtype=float)), np.asarray(theta, dtype=float)])
+    low, high = np.full(values.shape[1], np.nan), np.full(values.shape[1], np.nan)
+    people = values.shape[0] - 1
+    inside = np.all(np.isfinite(values) & (values > lowest) & (values < highest), axis=0)
+    if people > 1 and inside.any():
+        turned = forward(values[:, inside])
+        half = quantile(level, people - 1) * jackknife_se(turned[-1], turned[:-1])
+        with np.errstate(over="ignore"):
+            ends = back(np.array([turned[-1] - half, turned[-1] + half]))
+        low[inside], high[inside] = ends.min(axis=0), ends.max(axis=0)
+    return low, high
+
+
 def delete_one(statistic: Callable[[Floats], float | None], persons: ArrayLike) -> tuple[float, Floats] | None:
     """Return a statistic of the rows of `persons` and its replicates without each row, shape (G,).
 

@@ -1,125 +1,30 @@
-"""How long favours stay open: episodes of the favour log, Kaplan-Meier, Aalen-Johansen and restricted means."""
+"""How long favours stay open: Kaplan-Meier, Aalen-Johansen, restricted means, and their jackknife over contacts."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from data.metrics.jackknife import Estimate, Transform, jackknife
+from data.metrics.episodes import CAUSES, Cause, Episode
+from data.metrics.jackknife import Transform, jackknife_band
 
 Floats = NDArray[np.float64]
 
-SHORTEST = 0.5  # days; a favour returned on its own day
 HALF = 0.5 + 1e-12  # products of fractions miss one half by rounding
 EPISODES_NEEDED, AT_RISK_NEEDED = 10, 5  # below these no curve is drawn
-
-
-class Direction(StrEnum):
-    """Who helped."""
-
-    GAVE = "gave"
-    RECEIVED = "received"
-
-
-class Fate(StrEnum):
-    """How an episode stands at the end of the data."""
-
-    RETURNED = "returned"
-    OPEN = "open"
-    ENDED = "ended"  # the relationship ended first: a competing event
-
-
-class Cause(IntEnum):
-    """What ended an observation, as numbers for arrays."""
-
-    CENSORED = 0
-    RETURNED = 1
-    ENDED = 2
-
-
-CAUSES = {Fate.OPEN: Cause.CENSORED, Fate.RETURNED: Cause.RETURNED, Fate.ENDED: Cause.ENDED}
-
-
-@dataclass(frozen=True, slots=True)
-class FavourEvent:
-    """One favour of the log: its day (any origin), the contact, the direction, and whether a return is expected."""
-
-    day: float
-    contact: Hashable
-    direction: Direction
-    return_expected: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """A favour and the wait for its return, in days; `entry` is where its observation began, 0 unless it is older."""
-
-    contact: Hashable
-    opened_by: Direction
-    days: float
-    fate: Fate
-    entry: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    day: float
-    counted: bool
-
-
-def episodes(
-    events: Sequence[FavourEvent],
-    *,
-    end_day: float,
-    ended: Mapping[Hashable, float] | None = None,
-    log_began: float | None = None,
-) -> list[Episode]:
-    """Pair favours into episodes: the returned ones, then the unfinished, each by contact.
-
-    Per contact in date order an event of the opposite direction closes the oldest open one, otherwise it opens one.
-    Favours after the end of the data, or of the relationship (`ended`, contact to day), are left out; the unfinished
-    are then open, or ended. A favour of which no return is expected opens none, though it may close one.
-    One dated before `log_began` enters late; when it was over by then, it was never at risk and is left out.
-    """
-    last = dict(ended or {})
-    waiting: dict[tuple[Hashable, Direction], list[float]] = {}
-    found: list[Episode] = []
-    for event in sorted(events, key=lambda one: one.day):
-        if event.day > min(end_day, last.get(event.contact, end_day)):
-            continue
-        other = Direction.RECEIVED if event.direction is Direction.GAVE else Direction.GAVE
-        queue = waiting.get((event.contact, other))
-        if queue:
-            opened = queue.pop(0)
-            found += _episode(event.contact, other, (opened, event.day), Fate.RETURNED, log_began)
-        elif event.return_expected:
-            waiting.setdefault((event.contact, event.direction), []).append(event.day)
-    for (contact, direction), days in waiting.items():
-        over = last.get(contact, end_day)
-        fate = Fate.ENDED if over < end_day or contact in last else Fate.OPEN
-        for day in days:
-            found += _episode(contact, direction, (day, min(over, end_day)), fate, log_began)
-    return sorted(found, key=lambda one: (one.fate is not Fate.RETURNED, str(one.contact)))
-
-
-def _episode(
-    contact: Hashable, opened_by: Direction, span: tuple[float, float], fate: Fate, log_began: float | None
-) -> list[Episode]:
-    start, stop = span
-    days = max(stop - start, SHORTEST)
-    entry = 0.0 if log_began is None else max(log_began - start, 0.0)
-    return [Episode(contact, opened_by, days, fate, entry)] if entry < days else []
+DAYS_A_MONTH = 365.25 / 12
+MILESTONES = (3, 6, 12, 24)  # months
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A step function of days: at each of `times` the value after the step, and those at risk just before.
+    """Step functions of days: at each of `times` the values after the step, and the number at risk just before.
 
     `survival` is the share still open of any end, `returned` and `ended` the cumulative incidences; together 1.
     `kaplan_meier` is the share not returned when an ended relationship is taken as censored, `se` its Greenwood error.
+    `last` is the last day on which anything was observed: nothing is known beyond.
     """
 
     times: Floats
@@ -129,6 +34,7 @@ class Curve:
     ended: Floats
     kaplan_meier: Floats
     se: Floats
+    last: float
 
 
 def estimate_curve(days: ArrayLike, causes: ArrayLike, entries: ArrayLike | None = None) -> Curve:
@@ -136,26 +42,39 @@ def estimate_curve(days: ArrayLike, causes: ArrayLike, entries: ArrayLike | None
 
     `causes` are Cause numbers, `entries` the late entries in days. An episode is at risk when entry < t <= days.
     """
-    stop, cause = np.asarray(days, dtype=float), np.asarray(causes, dtype=int)
-    start = np.zeros_like(stop) if entries is None else np.asarray(entries, dtype=float)
+    stop, cause, start = _observed(days, causes, entries)
     times = np.unique(stop[cause != Cause.CENSORED])
-    at_risk = _at_or_after(stop, times) - _at_or_after(start, times)
-    returns = _at(stop[cause == Cause.RETURNED], times)
-    ends = _at(stop[cause == Cause.ENDED], times)
-    survival = np.asarray(np.cumprod(1 - (returns + ends) / at_risk), dtype=np.float64)
-    before = np.concatenate([[1.0], survival])[: times.size]
-    kaplan_meier = np.asarray(np.cumprod(1 - returns / at_risk), dtype=np.float64)
+    at_risk, returns, ends = _counts(stop, cause, start, times)
+    survival, returned, ended = _incidences(at_risk, returns, ends)
+    kaplan_meier: Floats = np.asarray(np.cumprod(1 - returns / at_risk), dtype=np.float64)
     left = at_risk - returns
     terms = np.divide(returns, at_risk * left, out=np.zeros_like(left), where=left > 0)
+    last = float(stop.max()) if stop.size else 0.0
     return Curve(
-        times,
-        at_risk,
-        survival,
-        np.cumsum(before * returns / at_risk),
-        np.cumsum(before * ends / at_risk),
-        kaplan_meier,
-        kaplan_meier * np.sqrt(np.cumsum(terms)),
+        times, at_risk, survival, returned, ended, kaplan_meier, kaplan_meier * np.sqrt(np.cumsum(terms)), last
     )
+
+
+def _observed(days: ArrayLike, causes: ArrayLike, entries: ArrayLike | None) -> tuple[Floats, Floats, Floats]:
+    stop, cause = np.asarray(days, dtype=float).ravel(), np.asarray(causes, dtype=float).ravel()
+    start = np.zeros_like(stop) if entries is None else np.asarray(entries, dtype=float).ravel()
+    seen = start < stop
+    return stop[seen], cause[seen], start[seen]
+
+
+def _counts(stop: Floats, cause: Floats, start: Floats, times: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return those at risk, the returns and the ends at each of the times."""
+    at_risk = _at_or_after(stop, times) - _at_or_after(start, times)
+    return at_risk, _at(stop[cause == Cause.RETURNED], times), _at(stop[cause == Cause.ENDED], times)
+
+
+def _incidences(at_risk: Floats, returns: Floats, ends: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return survival of any end and the two cumulative incidences along the last axis."""
+    someone = np.maximum(at_risk, 1)
+    survival = np.asarray(np.cumprod(1 - (returns + ends) / someone, axis=-1))
+    before = np.concatenate([np.ones_like(survival[..., :1]), survival[..., :-1]], axis=-1)
+    returned, ended = np.cumsum(before * returns / someone, axis=-1), np.cumsum(before * ends / someone, axis=-1)
+    return survival, np.asarray(returned), np.asarray(ended)
 
 
 def _at_or_after(values: Floats, times: Floats) -> Floats:
@@ -168,16 +87,30 @@ def _at(values: Floats, times: Floats) -> Floats:
     return np.asarray(right - np.searchsorted(ordered, times, side="left"), dtype=float)
 
 
-def curve_of(found: Sequence[Episode]) -> Curve:
-    """Estimate the curves of episodes."""
-    return estimate_curve(
-        [one.days for one in found], [CAUSES[one.fate] for one in found], [one.entry for one in found]
+Arrays = tuple[Floats, Floats, Floats]
+
+
+def _arrays(found: Sequence[Episode]) -> Arrays:
+    return (
+        np.array([one.days for one in found]),
+        np.array([float(CAUSES[one.fate]) for one in found]),
+        np.array([one.entry for one in found]),
     )
 
 
-def value_at(times: Floats, values: Floats, day: float, *, start: float = 1.0) -> float:
-    """Return a step function's value on a day; `start` before its first step (1 for survival, 0 for incidence)."""
-    index = int(np.searchsorted(times, day, side="right"))
+def curve_of(found: Sequence[Episode]) -> Curve:
+    """Estimate the curves of episodes."""
+    return estimate_curve(*_arrays(found))
+
+
+def value_at(curve: Curve, values: Floats, day: float, *, start: float) -> float | None:
+    """Return one of a curve's step functions on a day, `start` before its first step (1 for survival, 0 for incidence).
+
+    None after the last day on which anything was observed.
+    """
+    if day > curve.last:
+        return None
+    index = int(np.searchsorted(curve.times, day, side="right"))
     return float(values[index - 1]) if index else start
 
 
@@ -187,48 +120,81 @@ def median(curve: Curve) -> float | None:
     return float(curve.times[reached[0]]) if reached.size else None
 
 
-def restricted_mean(curve: Curve, horizon: float) -> float:
-    """Return the mean days not returned within `horizon` days (RMST), the area under Kaplan-Meier, 0..horizon."""
+def restricted_mean(curve: Curve, horizon: float) -> float | None:
+    """Return the mean days not returned within `horizon` days (RMST), the area under Kaplan-Meier, 0..horizon.
+
+    None when the observation ends before the horizon while something is still open.
+    """
+    if horizon > curve.last and not (curve.times.size and curve.kaplan_meier[-1] == 0):
+        return None
     inside = curve.times < horizon
     edges = np.concatenate([[0.0], curve.times[inside], [horizon]])
     heights = np.concatenate([[1.0], curve.kaplan_meier[inside]])
     return float((np.diff(edges) * heights).sum())
 
 
-def drawn_until(curve: Curve) -> float | None:
-    """Return the last time at which at least five episodes are at risk: a curve is not drawn beyond; None for none."""
-    enough = np.flatnonzero(curve.at_risk >= AT_RISK_NEEDED)
-    return float(curve.times[enough[-1]]) if enough.size else None
+def drawn_until(found: Sequence[Episode]) -> float | None:
+    """Return the day to which a curve is drawn: the last before fewer than five episodes are at risk.
 
-
-def enough_to_draw(found: Sequence[Episode]) -> bool:
-    """Tell whether there are at least ten episodes."""
-    return len(found) >= EPISODES_NEEDED
-
-
-def _by_contact(found: Sequence[Episode], statistic: Callable[[Curve], float], transform: Transform) -> Estimate | None:
-    contacts = sorted({one.contact for one in found}, key=str)
-    without = [statistic(curve_of([one for one in found if one.contact != gone])) for gone in contacts]
-    return jackknife(statistic(curve_of(found)), without, transform=transform)
-
-
-def survival_at(found: Sequence[Episode], day: float) -> Estimate | None:
-    """Return the share (0..1) not yet returned on a day, Kaplan-Meier, with the jackknife over contacts.
-
-    The interval is made on log(-log S). None where S is 0 or 1, with all contacts or without one of them.
+    None when there are fewer than five at risk from the beginning.
     """
-    return _by_contact(found, lambda curve: value_at(curve.times, curve.kaplan_meier, day), Transform.LOGLOG)
+    stop, cause, start = _observed(*_arrays(found))
+    days = np.unique(stop)
+    at_risk, _, _ = _counts(stop, cause, start, days)
+    few = np.flatnonzero(at_risk < AT_RISK_NEEDED)
+    enough = days[: few[0]] if few.size else days
+    return float(enough[-1]) if enough.size else None
 
 
-def returned_by(found: Sequence[Episode], day: float) -> Estimate | None:
-    """Return the share (0..1) returned by a day, Aalen-Johansen, with the jackknife over contacts on log(-log(1 - F)).
+@dataclass(frozen=True, slots=True)
+class ReturnCurve:
+    """The share (0..1) of favours come back, a step at each of `times` (days), drawn to the day `until`.
 
-    None where the share is 0 or 1, with all contacts or without one of them.
+    `share` is the Aalen-Johansen incidence (1 - Kaplan-Meier when no relationship ended), `low` and `high` its 95 %
+    interval by the jackknife over contacts on log(-log S), NaN where the share is 0 or 1 without one of the contacts.
     """
-    still = _by_contact(found, lambda c: 1 - value_at(c.times, c.returned, day, start=0.0), Transform.LOGLOG)
-    if still is None:
+
+    times: Floats
+    share: Floats
+    low: Floats
+    high: Floats
+    until: float
+    episodes: int
+    contacts: int
+
+    def by(self, day: float) -> tuple[float, tuple[float, float] | None] | None:
+        """Return the share returned by a day with its interval; None beyond the day to which the curve is drawn."""
+        if day > self.until:
+            return None
+        index = int(np.searchsorted(self.times, day, side="right")) - 1
+        if index < 0:
+            return 0.0, None
+        ends = float(self.low[index]), float(self.high[index])
+        return float(self.share[index]), None if np.isnan(ends[0]) else ends
+
+    def milestones(self) -> dict[int, tuple[float, tuple[float, float] | None] | None]:
+        """Return the share returned by 3, 6, 12 and 24 months, by months."""
+        return {months: self.by(months * DAYS_A_MONTH) for months in MILESTONES}
+
+
+def return_curve(found: Sequence[Episode]) -> ReturnCurve | None:
+    """Return the curve of favours come back, for one person's own page.
+
+    None with fewer than ten episodes, or with fewer than five at risk from the beginning.
+    """
+    until = drawn_until(found)
+    if len(found) < EPISODES_NEEDED or until is None:
         return None
-    return Estimate(1 - still.estimate, still.se, 1 - still.high, 1 - still.low, still.people)
+    curve, names = curve_of(found), sorted({one.contact for one in found}, key=str)
+    own = np.array([_counts(*_arrays([one for one in found if one.contact == name]), curve.times) for name in names])
+    whole = own.sum(axis=0)
+    at_risk, returns, ends = np.moveaxis(whole[None] - own, 1, 0)
+    _, without, _ = _incidences(at_risk, returns, ends)
+    low, high = jackknife_band(1 - curve.returned, 1 - without, transform=Transform.LOGLOG)
+    kept = curve.times <= until
+    return ReturnCurve(
+        curve.times[kept], curve.returned[kept], 1 - high[kept], 1 - low[kept], until, len(found), len(names)
+    )
 
 
 @dataclass(frozen=True, slots=True)
