@@ -1,0 +1,46 @@
+"""Statistics in words: how far something rose, and what a team can detect."""
+
+import math
+
+from data.metrics.panel import Contrast
+from data.metrics.words import ChangeWord
+
+INDEX_DECIMALS, POINT_DECIMALS = 2, 0
+ROUNDING = 1e-9  # what a sum of fractions misses its last decimal by
+
+
+def number(value: float, *, index: bool) -> str:
+    """Return a size as text: points as whole numbers, an index (-1..1) with two decimals and no leading zero."""
+    rounded = f"{abs(value):.{INDEX_DECIMALS if index else POINT_DECIMALS}f}"
+    return rounded.removeprefix("0") if index and rounded.startswith("0.") else rounded
+
+
+def _unit(size: str, *, index: bool) -> str:
+    if index:
+        return ""
+    return " point" if size == "1" else " points"
+
+
+def change_sentence(word: ChangeWord, contrast: Contrast | None, *, index: bool) -> str:
+    """Return "rose by 4 to 9 points" from a change of points (0..100), or "rose by .04 to .09" from one of an index.
+
+    Only *rose* and *fell* carry figures, those of the 95 % interval; the other words stand alone. To be used only where
+    the figures of a change may be published.
+    """
+    if contrast is None or word not in (ChangeWord.ROSE, ChangeWord.FELL):
+        return word.text
+    near, far = (number(end, index=index) for end in sorted((contrast.low95, contrast.high95), key=abs))
+    if near == number(0, index=index):
+        size = f"up to {far}"
+    else:
+        size = far if near == far else f"{near} to {far}"
+    return f"{word.text} by {size}{_unit(size.removeprefix('up to '), index=index)}"
+
+
+def detectable_sentence(change: float | None, *, index: bool) -> str | None:
+    """Return "this team can detect changes of .12 or more" from `intervals.team_mdc`, rounded up; None for None."""
+    if change is None:
+        return None
+    steps = 10**INDEX_DECIMALS if index else 10**POINT_DECIMALS
+    size = number(math.ceil(change * steps - ROUNDING) / steps, index=index)
+    return f"this team can detect changes of {size}{_unit(size, index=index)} or more"
