@@ -1,18 +1,29 @@
-"""Open rounds for the tests of the pulse, made on the cast."""
+"""Open rounds for the tests of the pulse, and reps who fill it in as a browser without JavaScript would."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from data.commands.freezing import freeze_round
+from data.db import db
 from data.instruments import sha256
 from data.models import InstrumentVersion, Round
 from data.types import Month, RoundState
+from tests.cast import PASSWORD, Member
+from tests.pages import form_to, main_form
 
 OCTOBER = Month(2026, 10)
 SEPTEMBER = Month(2026, 9)
 ZONE = "Europe/Zurich"
+BROWSER = {"Accept": "text/html,application/xhtml+xml", "Origin": "http://localhost"}
 
 
 def open_pulse(
@@ -50,3 +61,64 @@ def open_pulse(
     freeze_round(session, round_=round_, zone=ZONE)
     session.commit()
     return round_
+
+
+@dataclass
+class Rep:
+    """A signed-in visitor and the address of a pulse."""
+
+    client: FlaskClient
+    member: Member
+    base: str = "/pulse/2026-10"
+
+    def get(self, page: str = "") -> TestResponse:
+        return self.client.get(f"{self.base}/{page}", headers=BROWSER)
+
+    def post(self, page: str, **answers: str) -> TestResponse:
+        """Open a page, fill in some boxes (`REC_DONE` for `REC.DONE`) and send it."""
+        form = form_to(self.get(page).text, page.partition("?")[0])
+        return self.send(page, form.data(**{name.replace("_", "."): text for name, text in answers.items()}))
+
+    def send(self, page: str, fields: dict[str, str]) -> TestResponse:
+        return self.client.post(f"{self.base}/{page}", data=fields, headers=BROWSER)
+
+    def save(self, page: str, **changes: tuple[str, str, int]) -> TestResponse:
+        """Save changes as the page's script does: text, what the page showed, its revision."""
+        body = {
+            "page": page,
+            "person": str(self.member.id),
+            "changes": {
+                name.replace("_", "."): {"text": text, "seen": seen, "revision": revision}
+                for name, (text, seen, revision) in changes.items()
+            },
+        }
+        return self.save_body(body)
+
+    def save_body(self, body: object) -> TestResponse:
+        token = self.client.get("/pulse/token").get_json()["token"]
+        headers = {"Accept": "application/json", "X-CSRFToken": token}
+        return self.client.post(f"{self.base}/save", json=body, headers=headers)
+
+
+def sign_in(app: Flask, member: Member) -> Rep:
+    client = app.test_client()
+    form = main_form(client.get("/sign-in", headers=BROWSER).text)
+    answer = client.post("/sign-in", data=form.data(email=member.email, password=PASSWORD), headers=BROWSER)
+    assert answer.status_code == 302, answer.text
+    return Rep(client, member)
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """Collect the statements that the application sends to its database, transactions aside."""
+    seen: list[str] = []
+    with app.app_context():
+        engine = db.get_engine("default")
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,412 @@
+"""The pulse in the browser without JavaScript, on both databases."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.models import Answer, Assignment, PageTime, Round, Submission
+from data.queries.own import get_own_answers
+from data.types import RoundState
+from tests.cast import Cast, Member
+from tests.pages import form_to, main_form
+from tests.pulses import BROWSER, SEPTEMBER, Rep, open_pulse, sign_in, statements
+
+STATEMENTS_1 = {"T1": "3", "R1": "5", "L1": "4", "T2": "2", "R4r": "no_occasion", "L2r": "prefer_not"}
+STATEMENTS_2 = {"T4r": "4", "R2": "6", "L3": "4", "T3": "1", "R3": "7", "L4": "5"}
+JOURNEY: list[tuple[str, dict[str, str]]] = [
+    ("start", {"DAYS": "20"}),
+    ("received", {"REC.INTRO.CUST": "3", "REC.CARE.TEAM": "0", "REC.DONE": "1"}),
+    ("given", {"GIV.VOUCH.PART": "30", "GIV.DONE": "1"}),
+    ("conversations", {"OPEN.OFFER": "4", "OPEN.ASK": "0", "ASKED": "2"}),
+    ("statements-1", STATEMENTS_1),
+    ("statements-2", STATEMENTS_2),
+]
+
+
+def walk(rep: Rep, until: str = "check") -> None:
+    for (page, answers), following in zip(JOURNEY, [*(key for key, _ in JOURNEY[1:]), "check"], strict=True):
+        if page == until:
+            return
+        answer = rep.post(page, **answers)
+        assert (answer.status_code, answer.location) == (302, f"{rep.base}/{following}")
+
+
+def submit(rep: Rep, **ticks: str) -> Any:
+    form = form_to(rep.get("check").text, "/submit")
+    return rep.send("submit", form.data(**ticks))
+
+
+def look(session: Session, *columns: Any) -> list[Any]:
+    """Return rows as they are now, leaving no transaction open that would hold up the application."""
+    session.rollback()
+    rows = list(session.execute(select(*columns)))
+    session.rollback()
+    return rows
+
+
+def stored(session: Session) -> dict[str, tuple[str, int | None]]:
+    return {row[0]: (row[1], row[2]) for row in look(session, Answer.item, Answer.kind, Answer.number)}
+
+
+def status(session: Session, member: Member) -> str:
+    statuses: dict[int, str] = dict(look(session, Assignment.person_id, Assignment.status))
+    return statuses[member.id]
+
+
+def test_the_whole_way(session: Session, rep: Rep, round_: Round) -> None:
+    first = rep.get("start").text
+    assert "Your answers count in Team A (6 people), North (11), Company (18); nothing smaller is shown." in first
+    assert main_button(first) == "Start"
+    assert form_to(first, "start").values["DAYS"] == "22"
+    walk(rep)
+    check = rep.get("check").text
+    assert "That is a lot. Is 30 right for one month?" in check
+    assert "Send my answers" in check
+    answer = submit(rep)
+    assert answer.location == "/pulse/2026-10/thanks"
+    thanks = rep.get("thanks").text
+    assert "not a measurement of you" in thanks
+    assert "You described give-and-return more often than deal-first selling." in thanks
+    found = stored(session)
+    assert found["REC.INTRO.CUST"] == ("answered", 3)
+    assert found["REC.CARE.TEAM"] == ("answered", 0)
+    assert found["REC.INFO.CUST"] == ("nothing", 0)
+    assert found["MOVED"] == ("skipped", None)
+    assert (found["R4r"], found["L2r"]) == (("no_occasion", None), ("prefer_not", None))
+    assert len(found) == 1 + 19 + 19 + 5 + 12
+    assert status(session, rep.member) == "submitted"
+    assert {row[0] for row in look(session, PageTime.page)} == {page for page, _ in JOURNEY}
+
+
+def main_button(html: str) -> str:
+    return str(re.findall(r'<button class="btn btn-primary" type="submit">([^<]*)</button>', html)[-1])
+
+
+def test_nothing_is_stored_by_looking(session: Session, rep: Rep) -> None:
+    for page in ("start", "received", "check", "thanks"):
+        rep.get(page)
+    rep.client.head("/pulse/2026-10/start")
+    assert look(session, Submission.id) == []
+    assert rep.get("given").location == "/pulse/2026-10/start"
+    assert rep.get("check").location == "/pulse/2026-10/start"
+    assert rep.get("thanks").location == "/pulse/2026-10/start"
+
+
+def test_back_keeps_everything(rep: Rep) -> None:
+    walk(rep, until="given")
+    form = form_to(rep.get("given").text, "given").data(**{"GIV.INTRO.CUST": "7"}, go="back")
+    assert rep.send("given", form).location == "/pulse/2026-10/received"
+    assert form_to(rep.get("given").text, "given").values["GIV.INTRO.CUST"] == "7"
+    assert form_to(rep.get("received").text, "received").values["REC.INTRO.CUST"] == "3"
+
+
+def test_a_direction_is_asked_about_once_and_may_stay_open(session: Session, rep: Rep) -> None:
+    walk(rep, until="received")
+    first = rep.post("received", **{"REC.INTRO.CUST": "3"})
+    assert first.location == "/pulse/2026-10/received?ask=1"
+    asked = rep.get("received?ask=1").text
+    assert "we will not count this direction" in asked
+    assert rep.post("received?ask=1").location == "/pulse/2026-10/given"
+    assert stored(session)["REC.INFO.CUST"] == ("skipped", None)
+    for page, answers in JOURNEY[2:]:
+        rep.post(page, **answers)
+    check = rep.get("check").text
+    assert "We will not count this direction" in check
+    submit(rep)
+    assert stored(session)["REC.INFO.CUST"] == ("skipped", None)
+
+
+def test_the_check_page_can_confirm_a_direction(session: Session, rep: Rep) -> None:
+    walk(rep, until="received")
+    rep.post("received?ask=1", REC_INTRO_CUST="3")
+    rep.post("given?ask=1")
+    submit(rep, **{"REC.DONE": "1"})
+    found = stored(session)
+    assert (found["REC.DONE"], found["REC.INFO.CUST"], found["REC.INTRO.CUST"]) == (
+        ("answered", 1),
+        ("nothing", 0),
+        ("answered", 3),
+    )
+    assert (found["GIV.DONE"], found["GIV.INFO.CUST"]) == (("skipped", None), ("skipped", None))
+
+
+def test_change_leads_back_to_the_check_page(rep: Rep) -> None:
+    walk(rep)
+    link = re.search(r'href="(/pulse/2026-10/conversations\?from=check)#q-asked"', rep.get("check").text)
+    assert link
+    answer = rep.post("conversations?from=check", ASKED="9")
+    assert answer.location == "/pulse/2026-10/check"
+    assert rep.post("received?from=check", REC_DONE="").location == "/pulse/2026-10/received?ask=1&from=check"
+
+
+@pytest.mark.parametrize(
+    "typed", ["-1", "100", "three", "1" + "0" * 30, "2.5", "1e3", "\x00", "٣", "३", "½", "<script>", "=1+1", "9" * 6000]
+)
+def test_a_count_that_cannot_be_is_told_beside_the_box(session: Session, rep: Rep, typed: str) -> None:
+    rep.post("start")
+    answer = rep.post("conversations", ASKED=typed, MOVED="4")
+    html = answer.text
+    assert answer.status_code == 400
+    assert "There is a problem" in html
+    assert "<title>Error: " in html
+    assert 'href="#q-asked"' in html
+    assert 'id="q-asked-error"' in html
+    assert "<script>" not in html.replace("<script src", "")
+    if "\x00" not in typed:
+        assert form_to(html, "conversations").values["ASKED"] == typed
+    found = stored(session)
+    assert "ASKED" not in found
+    assert found["MOVED"] == ("answered", 4), "what could be read is saved"
+    fixed = form_to(html, "conversations").data(ASKED="5")
+    assert rep.send("conversations", fixed).status_code == 302
+    assert stored(session)["ASKED"] == ("answered", 5)
+
+
+@pytest.mark.parametrize("value", ["0", "8", "-1", "seven", "not_asked", "nothing", "answered", "1 OR 1=1"])
+def test_a_point_that_is_not_on_the_scale_is_not_stored(session: Session, rep: Rep, value: str) -> None:
+    rep.post("start")
+    answer = rep.post("statements-1", T1=value, R1="5")
+    assert answer.status_code == 400
+    assert 'href="#q-t1-0"' in answer.text
+    found = stored(session)
+    assert "T1" not in found
+    assert found["R1"] == ("answered", 5)
+
+
+@pytest.mark.parametrize("stranger", ["T1", "REC.INTRO.BOSS", "X1", "is_admin", "person_id"])
+def test_what_was_not_asked_for_stores_nothing_at_all(session: Session, rep: Rep, stranger: str) -> None:
+    rep.post("start", DAYS="20")
+    form = form_to(rep.get("conversations").text, "conversations").data(ASKED="3")
+    answer = rep.send("conversations", form | {stranger: "3"})
+    assert answer.status_code == 400
+    assert "did not ask for" in answer.text
+    assert form_to(answer.text, "conversations").values["ASKED"] == "3"
+    assert set(stored(session)) == {"DAYS"}
+
+
+def test_a_second_sending_gets_the_same_answer(session: Session, rep: Rep) -> None:
+    walk(rep)
+    form = form_to(rep.get("check").text, "/submit").data()
+    answers = [rep.send("submit", form) for _ in range(3)]
+    assert {answer.location for answer in answers} == {"/pulse/2026-10/thanks"}
+    assert len(look(session, Submission.submitted_at)) == 1
+
+
+def test_answers_can_be_edited_after_sending(session: Session, rep: Rep) -> None:
+    walk(rep)
+    submit(rep)
+    check = rep.get("check").text
+    assert "You sent these answers on" in check
+    rep.post("conversations?from=check", ASKED="9")
+    [row] = look(session, Submission.submitted_at, Submission.edited_at)
+    assert row[0] is not None
+    assert row[1] is not None
+    assert row[1] > row[0]
+    assert stored(session)["ASKED"] == ("answered", 9)
+
+
+def test_sending_without_having_started_leads_to_the_start(session: Session, rep: Rep) -> None:
+    token = form_to(rep.get("start").text, "start").values["csrf_token"]
+    assert rep.send("submit", {"csrf_token": token}).location == "/pulse/2026-10/start"
+    assert look(session, Submission.id) == []
+
+
+def test_somebody_away_is_done_after_one_page(session: Session, rep: Rep) -> None:
+    assert rep.post("start", DAYS="0").location == "/pulse/2026-10/check"
+    assert "You were away in October 2026" in rep.get("check").text
+    assert rep.get("received").location == "/pulse/2026-10/check"
+    submit(rep)
+    assert "you were away in October 2026" in rep.get("thanks").text
+    assert status(session, rep.member) == "away"
+    assert rep.post("start?from=check", DAYS="3").location == "/pulse/2026-10/received"
+
+
+def close(session: Session, round_: Round, ago: dt.timedelta, state: RoundState = RoundState.OPEN) -> None:
+    session.rollback()
+    row = session.get_one(Round, round_.id)
+    row.closes_at = dt.datetime.now(dt.UTC) - ago
+    row.state = state
+    session.commit()
+
+
+def test_a_form_opened_before_the_end_is_taken_for_half_an_hour(session: Session, rep: Rep, round_: Round) -> None:
+    rep.post("start", DAYS="20")
+    session.execute(select(Submission)).scalar_one().opened_at -= dt.timedelta(hours=1)
+    session.commit()
+    form = form_to(rep.get("conversations").text, "conversations").data(ASKED="4")
+    close(session, round_, dt.timedelta(minutes=29))
+    assert rep.send("conversations", form).status_code == 302
+    assert "30 minutes more" in rep.get("statements-1").text
+    assert submit(rep).location == "/pulse/2026-10/thanks"
+
+
+@pytest.mark.parametrize("state", [RoundState.OPEN, RoundState.CLOSED])
+def test_after_the_end_the_typed_text_is_shown_to_copy(
+    session: Session, rep: Rep, round_: Round, state: RoundState
+) -> None:
+    rep.post("start", DAYS="20")
+    form = form_to(rep.get("conversations").text, "conversations").data(ASKED="47", MOVED="\x00<b>")
+    check = form_to(rep.get("check").text, "/submit").data()
+    close(session, round_, dt.timedelta(minutes=31), state)
+    answer = rep.send("conversations", form)
+    assert answer.status_code == 409
+    assert "has closed" in answer.text
+    assert "47" in answer.text
+    assert "<b>" not in answer.text
+    assert rep.send("submit", check).status_code == 409
+    for page in ("start", "received", "check"):
+        assert "has closed" in rep.get(page).text
+    assert rep.save("conversations", ASKED=("4", "", 0)).status_code == 409
+    assert set(stored(session)) == {"DAYS"}
+    listed = rep.client.get("/pulse/", headers=BROWSER).text
+    assert "Begun, not sent" in listed
+
+
+def test_other_organisations_and_people_find_nothing(app: Flask, cast: Cast, rep: Rep) -> None:
+    outsider = sign_in(app, cast.outsider)
+    for page in ("start", "received", "check", "thanks"):
+        assert outsider.get(page).status_code == 404
+    token = outsider.client.get("/pulse/token").get_json()["token"]
+    for page in ("start", "submit"):
+        assert outsider.send(page, {"csrf_token": token}).status_code == 404
+    assert outsider.save("start", DAYS=("3", "", 0)).status_code == 404
+    leader = sign_in(app, cast.leader)
+    assert leader.client.get("/pulse/", headers=BROWSER).status_code == 403
+    assert leader.get("start").status_code == 403
+    anonymous = app.test_client()
+    assert anonymous.get("/pulse/", headers=BROWSER).status_code == 302
+    assert anonymous.post("/pulse/2026-10/save", json={}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/pulse/2026-13/start", "/pulse/x/start", "/pulse/2026-09/start", "/pulse/2026-10/nowhere", "/pulse/2026-10/%00"],
+)
+def test_what_is_not_there_is_404(rep: Rep, path: str) -> None:
+    rep.post("start")
+    assert rep.client.get(path, headers=BROWSER).status_code == 404
+    token = form_to(rep.get("start").text, "start").values["csrf_token"]
+    assert rep.client.post(path, data={"csrf_token": token}, headers=BROWSER).status_code == 404
+
+
+def test_large_bodies_are_refused(session: Session, rep: Rep) -> None:
+    form = form_to(rep.get("start").text, "start").data(DAYS="9" * 5_000_000)
+    assert rep.send("start", form).status_code == 413
+    assert rep.save_body({"x": "y" * 3_000_000}).status_code == 413
+    many = form | {f"x{number}": "" for number in range(2000)} | {"DAYS": "2"}
+    assert rep.send("start", many).status_code in (400, 413)
+    assert stored(session) == {}
+
+
+def test_the_earlier_month_stands_beside_and_is_never_filled_in(session: Session, cast: Cast, rep: Rep) -> None:
+    open_pulse(session, cast.organisation_id, month=SEPTEMBER)
+    before = Rep(rep.client, rep.member, "/pulse/2026-09")
+    before.post("start", DAYS="19")
+    before.post("received", REC_INTRO_CUST="5", REC_DONE="1")
+    before.post("statements-1", T1="6")
+    rep.post("start")
+    assert "September: 5" not in rep.get("received").text, "drafts are not shown"
+    submit(before)
+    html = rep.get("received").text
+    assert "September: 5" in html
+    assert form_to(html, "received").values["REC.INTRO.CUST"] == ""
+    statements_page = rep.get("statements-1").text
+    assert "September: Almost always" in statements_page
+    assert " checked" not in statements_page
+
+
+def test_the_list_says_what_is_open_and_what_was_sent(
+    app: Flask, session: Session, cast: Cast, rep: Rep, round_: Round
+) -> None:
+    listed = rep.client.get("/pulse/", headers=BROWSER).text
+    assert "October 2026" in listed
+    assert "Begin" in listed
+    walk(rep)
+    submit(rep)
+    assert "You sent your answers on" in rep.client.get("/pulse/", headers=BROWSER).text
+    outsider = sign_in(app, cast.outsider).client
+    assert "No round yet" in outsider.get("/pulse/", headers=BROWSER).text
+    close(session, round_, dt.timedelta(hours=2), RoundState.CLOSED)
+    assert "Sent on" in rep.client.get("/pulse/", headers=BROWSER).text
+
+
+def test_a_page_made_for_somebody_else_saves_nothing(session: Session, cast: Cast, rep: Rep) -> None:
+    form = form_to(rep.get("start").text, "start").data(person=str(cast.peer.id))
+    assert rep.send("start", form).status_code == 409
+    body = {"page": "start", "person": str(cast.peer.id), "changes": {"DAYS": {"text": "3", "seen": "", "revision": 0}}}
+    assert rep.save_body(body).status_code == 409
+    assert stored(session) == {}
+
+
+def test_signed_out_in_mid_page_costs_nothing(session: Session, app: Flask, rep: Rep) -> None:
+    rep.post("start", DAYS="20")
+    page = rep.get("conversations").text
+    form = form_to(page, "conversations").data(ASKED="7", MOVED="<i>")
+    rep.client.post("/sign-out", data={"csrf_token": form["csrf_token"]}, headers=BROWSER)
+    kept = rep.send("conversations", form)
+    assert kept.status_code == 401
+    assert "What you entered is not lost" in kept.text
+    assert "<i>" not in kept.text
+    again = main_form(kept.text).data()
+    assert again["ASKED"] == "7"
+    rep.client = sign_in(app, rep.member).client
+    stale = rep.send("conversations", again)
+    assert stale.status_code == 400
+    fresh = main_form(stale.text).data() | {"MOVED": "1"}
+    assert rep.send("conversations", fresh).location == "/pulse/2026-10/statements-1"
+    assert stored(session)["ASKED"] == ("answered", 7)
+
+
+def test_what_another_site_posts_is_not_shown(rep: Rep) -> None:
+    fields = {"ASKED": "nonsense from elsewhere"}
+    answer = rep.client.post(
+        "/pulse/2026-10/conversations", data=fields, headers=BROWSER | {"Origin": "https://evil.example"}
+    )
+    assert answer.status_code == 400
+    assert "nonsense" not in answer.text
+
+
+def test_a_page_costs_few_statements(app: Flask, rep: Rep) -> None:
+    rep.post("start")
+    for page, answers in JOURNEY:
+        form = form_to(rep.get(page).text, page).data(**answers)
+        with statements(app) as seen:
+            assert rep.send(page, form).status_code == 302
+        assert len(seen) <= 12, seen
+        with statements(app) as seen:
+            rep.get(page)
+        assert len(seen) <= 9, seen
+
+
+def test_the_bench_questionnaire_is_sent_with_its_last_page(app: Flask, session: Session, cast: Cast) -> None:
+    round_ = open_pulse(session, cast.other_organisation_id, instrument="bench-1.0")
+    rep = sign_in(app, cast.outsider)
+    pages = {
+        "counts": {f"B{number}": str(number) for number in range(1, 9)},
+        "first": {f"S{number}": "4" for number in range(1, 11)},
+        "second": {f"S{number}": "5" for number in range(11, 20)},
+        "texts": {f"X{number}": "关系 " * 50 for number in range(1, 4)},
+    }
+    with statements(app) as seen:
+        form = form_to(rep.get("counts").text, "counts").data()
+        for page, answers in pages.items():
+            fields = {"csrf_token": form["csrf_token"], **answers}
+            last = rep.send(page, fields)
+            assert last.status_code == 302
+    assert last.location == "/pulse/2026-10/thanks"
+    assert len(seen) <= 60, len(seen)
+    assert "Your answers about October 2026 have been sent" in rep.get("thanks").text
+    own: dict[str, Any] = {"organisation_id": cast.other_organisation_id, "person_id": cast.outsider.id}
+    answers_now = get_own_answers(session, **own, round_id=round_.id)
+    session.rollback()
+    assert len(answers_now) == 30
+    assert answers_now["X1"].words == ("关系 " * 50).strip()
+    too_long = rep.post("texts", X1="a" * 201)
+    assert too_long.status_code == 400
+    assert "Shorten this to 200 characters" in too_long.text
+    assert form_to(too_long.text, "texts").values["X1"].strip() == "a" * 201
