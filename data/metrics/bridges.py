@@ -1,86 +1,90 @@
-"""Trends across versions of a scale: anchor items, bridges between wordings, and breaks."""
+"""Trends across versions of a questionnaire: anchor items, breaks, and a linear link where both wordings were asked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from data.metrics.intervals import paired
+Floats = NDArray[np.float64]
 
-ANCHORS_NEEDED = Fraction(2, 3)  # of the scale, in both versions
-BRIDGE_ROUNDS, BRIDGE_PEOPLE = 2, 20  # rounds that asked both wordings, people who answered both in each
-
-
-class Joining(StrEnum):
-    """How two versions of a scale are drawn on one line."""
-
-    SAME = "same"
-    ANCHORS = "anchors"  # the trend is that of the items in both
-    LINKED = "linked"  # the new values are put on the old scale, and called so
-    BREAK = "break"  # a gap and a line
-
-
+ANCHOR_SHARE = Fraction(2, 3)
+BRIDGE_ROUNDS, BRIDGE_PEOPLE = 2, 20
 BREAK_TEXT = "questions changed"
 LINKED_TEXT = "linked"
+DIFFERENT_LANGUAGE = "The two wordings are in different languages, and their sameness of meaning was not tested."
+TOO_FEW_ROUNDS = "Both wordings were not yet asked together in two rounds."
+TOO_FEW_PEOPLE = "Fewer than 20 people answered both wordings."
+NO_SPREAD = "Everybody gave the same answer to one of the wordings."
+
+
+class Passage(StrEnum):
+    """How a trend goes on from one version to the next."""
+
+    SAME = "same"  # all items are the same
+    ANCHORS = "anchors"  # only the items of both versions are counted, on both sides
+    BREAK = "break"  # a gap, and a line that says BREAK_TEXT
+
+
+def passage(old: Collection[str], new: Collection[str]) -> tuple[Passage, frozenset[str]]:
+    """Return how a scale's trend crosses from the old items to the new, and the items to count on both sides.
+
+    Items in both carry the trend when they are at least two thirds of the scale in either version; an item whose
+    meaning changed has a new id. A break counts no item.
+    """
+    before, after = frozenset(old), frozenset(new)
+    shared = before & after
+    if before and before == after:
+        return Passage.SAME, shared
+    if shared and Fraction(len(shared), max(len(before), len(after))) >= ANCHOR_SHARE:
+        return Passage.ANCHORS, shared
+    return Passage.BREAK, frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A linear link y_old = m_old + (s_old / s_new) (x - m_new), and the rounds and people that it rests on.
-
-    `people` is the smallest number of people in one of the rounds.
-    """
+    """A linear link y_old = m_old + (s_old / s_new)(x - m_new), from people who answered both wordings."""
 
     mean_old: float
     sd_old: float
     mean_new: float
     sd_new: float
-    rounds: int
     people: int
 
-    def apply(self, value: float) -> float:
-        """Put a value of the new wording on the scale of the old; to be labelled LINKED_TEXT."""
-        return self.mean_old + self.sd_old / self.sd_new * (value - self.mean_new)
+    def apply(self, values: ArrayLike) -> Floats:
+        """Return scores of the new wording on the scale of the old; marked LINKED_TEXT wherever they are shown."""
+        x = np.asarray(values, dtype=float)
+        return np.asarray(self.mean_old + self.sd_old / self.sd_new * (x - self.mean_new))
 
 
-def anchor_items(old: Sequence[str], new: Sequence[str]) -> tuple[str, ...] | None:
-    """Return the items of a scale that both versions ask, in the old order; None below two thirds of either version.
+@dataclass(frozen=True, slots=True)
+class LinkRefused:
+    """Why two wordings are not linked, as a page says it."""
 
-    A new meaning is a new item id, so equal ids are the same item.
+    reason: str
+
+
+def link(old: ArrayLike, new: ArrayLike, *, same_language: bool) -> Link | LinkRefused:
+    """Link two wordings that were asked together, scores of shape (persons, rounds) with NaN for missing.
+
+    Needs two rounds with twenty people who answered both, in each. Scores are pooled over those rounds.
     """
-    kept = set(new)
-    shared = tuple(dict.fromkeys(item for item in old if item in kept))
-    longest = max(len(set(old)), len(kept))
-    return shared if shared and Fraction(len(shared), longest) >= ANCHORS_NEEDED else None
-
-
-def fit_link(rounds: Sequence[tuple[ArrayLike, ArrayLike]], *, languages: Collection[str]) -> Link | None:
-    """Return the link between two wordings from the rounds that asked both.
-
-    Each round holds the scores (old, new) of the same people, each of shape (persons,), NaN for missing. Rounds with
-    fewer than 20 people who answered both do not count; None with fewer than two that do, when a wording never varies,
-    and when the answers came in more than one language: those are never equated before their equivalence was tested.
-    """
-    kept = [pair for pair in (paired(old, new) for old, new in rounds) if pair[0].size >= BRIDGE_PEOPLE]
-    if len(kept) < BRIDGE_ROUNDS or len(set(languages)) > 1:
-        return None
-    old, new = (np.concatenate(side) for side in zip(*kept, strict=True))
-    sd_old, sd_new = float(old.std(ddof=1)), float(new.std(ddof=1))
-    if np.ptp(old) == 0 or np.ptp(new) == 0:
-        return None
-    return Link(float(old.mean()), sd_old, float(new.mean()), sd_new, len(kept), min(pair[0].size for pair in kept))
-
-
-def joining(old: Sequence[str], new: Sequence[str], link: Link | None = None) -> Joining:
-    """Return how two versions of a scale may be drawn together, from their items and a link if one was fitted.
-
-    Same items first, then anchors, then the link; else a gap with BREAK_TEXT. Versions are never equated silently.
-    """
-    if set(old) == set(new):
-        return Joining.SAME
-    if anchor_items(old, new) is not None:
-        return Joining.ANCHORS
-    return Joining.BREAK if link is None else Joining.LINKED
+    first, second = np.atleast_2d(np.asarray(old, dtype=float)), np.atleast_2d(np.asarray(new, dtype=float))
+    if first.shape != second.shape:
+        raise ValueError("both wordings are scored for the same people and rounds")
+    if not same_language:
+        return LinkRefused(DIFFERENT_LANGUAGE)
+    both = ~np.isnan(first) & ~np.isnan(second)
+    if np.count_nonzero(both.any(axis=0)) < BRIDGE_ROUNDS:
+        return LinkRefused(TOO_FEW_ROUNDS)
+    usable = both.sum(axis=0) >= BRIDGE_PEOPLE
+    if np.count_nonzero(usable) < BRIDGE_ROUNDS:
+        return LinkRefused(TOO_FEW_PEOPLE)
+    chosen = both & usable
+    x, y = second[chosen], first[chosen]
+    if x.min() == x.max() or y.min() == y.max():
+        return LinkRefused(NO_SPREAD)
+    people = int(np.count_nonzero(chosen.any(axis=1)))
+    return Link(float(y.mean()), float(y.std(ddof=1)), float(x.mean()), float(x.std(ddof=1)), people)

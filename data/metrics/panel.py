@@ -149,7 +149,7 @@ def adjusted_means(y: ArrayLike) -> list[Estimate | None] | None:
     values = _of_two_rounds(_checked(np.asarray(y, dtype=float)[None]))
     if values.shape[1] <= 1:
         return None
-    fit = _fit(values, int(np.argmax(~np.isnan(values[0]).all(axis=0))))
+    fit = _fit(values, int(np.argmax((~np.isnan(values[0])).sum(axis=0))))
     if fit is None:
         return None
     shares = fit.present / fit.present.sum(axis=1, keepdims=True)

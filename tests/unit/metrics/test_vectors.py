@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from statsmodels.datasets import grunfeld
 
-from data.metrics import intervals, network, paired, panel, reliability, scores, survival, worksheet
+from data.metrics import episodes, intervals, network, paired, panel, reliability, scores, survival, worksheet
 
 Row = dict[str, Any]
 ROWS: list[Row] = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding="utf-8"))
@@ -99,9 +99,9 @@ def pairs(given: Row) -> Row:
 
 
 def favour_log(given: Row) -> Row:
-    events = [survival.FavourEvent(day, who, survival.Direction(way)) for day, who, way in given["events"]]
-    found = survival.episodes(events, end_day=given["end_day"], ended=given["relationship_ended"])
-    ours = [one for one in found if one.opened_by is survival.Direction.GAVE]
+    events = [episodes.FavourEvent(day, who, episodes.Direction(way)) for day, who, way in given["events"]]
+    found = episodes.episodes(events, end_day=given["end_day"], ended=given["relationship_ended"])
+    ours = [one for one in found if one.opened_by is episodes.Direction.GAVE]
     curve = survival.curve_of(ours)
     theirs = [one for one in found if one not in ours]
     steps = np.flatnonzero(np.diff(curve.returned, prepend=0.0))
@@ -195,6 +195,10 @@ def same(found: Any, expected: Any, tolerance: float) -> bool:
     if isinstance(expected, bool | str) or expected is None or found is None:
         return bool(found == expected)
     return math.isclose(found, expected, rel_tol=0, abs_tol=tolerance)
+
+
+def test_every_row_has_a_way_to_be_reached() -> None:
+    assert set(HANDLERS) == {row["id"] for row in ROWS}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["id"] for row in ROWS])
