@@ -3,6 +3,7 @@
 import contextlib
 import contextvars
 import datetime as dt
+import inspect
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -181,6 +182,10 @@ def init_app(app: Flask, settings: Settings) -> None:
         "dashboard": normal_url(settings.dashboard_database_url),
     }
     db.init_app(app)
+    # No asynchronous sessions are used; closing them would run an event loop at the end of every request.
+    app.teardown_appcontext_funcs[:] = [
+        close for close in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(close)
+    ]
     with app.app_context():
         prepare_engine(db.get_engine("default"))
         prepare_engine(db.get_engine("dashboard"), held_back=True)
