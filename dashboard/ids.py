@@ -7,13 +7,13 @@ class PageId(StrEnum):
     """What every page has."""
 
     LOCATION = "page-location"
-    STATUS = "page-status"
 
 
 class SummaryId(StrEnum):
     """The summary."""
 
     CONTENT = "summary-content"
+    STATUS = "summary-status"
     TREND = "summary-trend"
     PARTICIPATION = "summary-participation"
 
@@ -22,6 +22,7 @@ class TrendsId(StrEnum):
     """The trends."""
 
     CONTENT = "trends-content"
+    STATUS = "trends-status"
     TREND = "trends-trend"
     RO = "trends-ro"
 
@@ -30,6 +31,7 @@ class GivingId(StrEnum):
     """Giving and receiving."""
 
     CONTENT = "giving-content"
+    STATUS = "giving-status"
     KIND = "giving-kind"
     COUNTERPART = "giving-counterpart"
 
@@ -38,4 +40,5 @@ class ParticipationId(StrEnum):
     """Participation."""
 
     CONTENT = "participation-content"
+    STATUS = "participation-status"
     ROUNDS = "participation-rounds"

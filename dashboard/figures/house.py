@@ -11,7 +11,7 @@ from dashboard import theme
 LEAST_MONTHS = 6  # the months an axis spans at the least, so that the first round does not fill it
 LEFT, RIGHT, TOP, BOTTOM = 38, 80, 48, 40
 SMALL = 13
-CONFIG: dict[str, Any] = {
+CONFIG: Any = {
     "displayModeBar": False,
     "displaylogo": False,
     "doubleClick": False,

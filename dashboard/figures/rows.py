@@ -1,6 +1,7 @@
 """Reads rows out of a report's frame."""
 
 from collections import defaultdict
+from copy import copy
 from typing import Any
 
 import pandas as pd
@@ -12,13 +13,17 @@ LOW_RESPONSE = 50.0  # per cent: below, a point is hollow and no trend is spoken
 TREND_ROUNDS = 3  # a line, and any word for change, needs as many
 
 
+def records(frame: pd.DataFrame) -> list[Any]:
+    """Return the rows of any frame as named tuples."""
+    return list(frame.itertuples(index=False, name="Row"))
+
+
 class Cells:
     """A frame of `series`, split once by measure and part, since a page asks it many times."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self._rows: dict[tuple[str, str], list[Any]] = defaultdict(list)
-        row: Any
-        for row in frame.itertuples(index=False, name="Cell"):
+        for row in records(frame):
             self._rows[row.measure, row.part].append(row)
 
     def of(self, measure: str, part: str = "") -> list[Any]:
@@ -28,6 +33,12 @@ class Cells:
     def parts(self, measure: str) -> dict[str, list[Any]]:
         """Return the rows of one measure by part."""
         return {part: found for (named, part), found in self._rows.items() if named == measure}
+
+    def joined(self, others: "Cells") -> "Cells":
+        """Return these cells together with others, whose measures are not among these."""
+        both = copy(self)
+        both._rows = self._rows | others._rows  # noqa: SLF001 - its own class
+        return both
 
 
 Frame = pd.DataFrame | Cells

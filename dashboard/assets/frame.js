@@ -1,0 +1,89 @@
+// Loaded before Dash on every chart page: keeps the policy on scripts and styles, leads to sign-in when the session is
+// over, says so when figures cannot be loaded, and turns the selectors into addresses.
+(() => {
+  "use strict";
+  const own = document.currentScript;
+  const { nonce } = own;
+  const { plotly, signIn, prefix } = own.dataset;
+  const PROBLEMS = {
+    403: "You may not see these results any more.",
+    429: "There were too many requests. Wait a minute, then load the page again.",
+    other: "The figures could not be loaded. Check the connection, then load the page again.",
+  };
+
+  // Libraries make style elements of their own; the policy asks for the nonce on them.
+  const make = Document.prototype.createElement;
+  Document.prototype.createElement = function createElement(name, ...options) {
+    const element = make.call(this, name, ...options);
+    if (String(name).toLowerCase() === "style") {
+      element.setAttribute("nonce", nonce);
+    }
+    return element;
+  };
+
+  // The renderer names the charts' script without a version; ours may be kept for a year.
+  Object.defineProperty(window, "_dashPlotlyJSURL", { configurable: true, get: () => plotly, set: () => {} });
+
+  const given = (path) => {
+    const start = document.getElementById("guanxi-start");
+    const found = start === null ? undefined : JSON.parse(start.textContent)[path.slice(prefix.length)];
+    return found === undefined ? undefined : JSON.stringify(found);
+  };
+
+  const report = (status) => {
+    const place = document.getElementById("guanxi-problem");
+    const words = document.createElement("p");
+    words.textContent = PROBLEMS[status] ?? PROBLEMS.other;
+    place.replaceChildren(words);
+    place.hidden = false;
+  };
+
+  const settle = (response) => {
+    if (response.status === 401) {
+      window.location.assign(`${signIn}?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+    } else if (response.ok) {
+      document.getElementById("guanxi-problem").hidden = true;
+    } else {
+      report(response.status);
+    }
+  };
+
+  const ask = window.fetch.bind(window);
+  window.fetch = async (resource, options) => {
+    const address = new URL(resource instanceof Request ? resource.url : resource, window.location.href);
+    if (address.origin !== window.location.origin || !address.pathname.startsWith(prefix)) {
+      return ask(resource, options);
+    }
+    const known = given(address.pathname);
+    if (known !== undefined) {
+      return new Response(known, { headers: { "Content-Type": "application/json" } });
+    }
+    try {
+      const response = await ask(resource, options);
+      settle(response);
+      return response;
+    } catch (error) {
+      report("other");
+      throw error;
+    }
+  };
+
+  // A selector changes the address and nothing else; the page listens to its address, so Back works.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form.gx-filters")) {
+      return;
+    }
+    event.preventDefault();
+    const query = new URLSearchParams(new FormData(event.target));
+    window.history.pushState({}, "", `${window.location.pathname}?${query}`);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+  });
+
+  // From chart page to chart page the team and the month stay.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".gx-nav a");
+    if (link && link.pathname.startsWith(prefix)) {
+      link.search = window.location.search;
+    }
+  });
+})();

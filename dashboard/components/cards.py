@@ -1,0 +1,118 @@
+"""A chart's card: title, finding, drawing, cautions, notes, how to read it, and its numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from dash import dcc, html
+
+from dashboard.components.states import aria, icon
+from dashboard.components.tables import data_table
+from dashboard.figures.house import CONFIG
+from dashboard.figures.rows import records
+from dashboard.figures.text import month_label
+
+METHOD = "/method"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure with its id, its size in the style sheet and, where a card has several, its own title."""
+
+    id: str
+    figure: go.Figure
+    size: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything about one chart; `finding` is its sentence, `about` says how to read it, a paragraph each."""
+
+    name: str
+    title: str
+    finding: str
+    drawings: Sequence[Drawing]
+    about: Sequence[str]
+    tables: Sequence[tuple[str, pd.DataFrame, str]]  # caption, table, address of its download
+    cautions: Sequence[str] = ()
+    notes: Sequence[Any] = field(default_factory=tuple)
+
+
+def _drawing(drawing: Drawing, card: Card) -> html.Div:
+    graph = dcc.Graph(
+        id=drawing.id,
+        figure=drawing.figure,
+        config=CONFIG,
+        responsive=True,
+        className=f"gx-plot {drawing.size}".strip(),
+    )
+    name = drawing.title or card.title
+    label = f"Chart: {name}. {card.finding} The numbers are in the table below it."
+    plot = html.Div(graph, className="gx-chart__plot", role="img", **aria(label=label))
+    return html.Div([html.H3(drawing.title), plot]) if drawing.title else plot
+
+
+def _about(card: Card) -> html.Details:
+    link = html.P(html.A("How this is measured", href=METHOD))
+    paragraphs = [html.P(paragraph) for paragraph in card.about]
+    return html.Details([html.Summary("About this chart"), *paragraphs, link], className="gx-disclosure")
+
+
+def _numbers(caption: str, table: pd.DataFrame, address: str) -> html.Details:
+    download = html.A([icon("download"), " Download as CSV"], href=address, download="")
+    return html.Details(
+        [html.Summary(caption), data_table(table, caption), html.P(download)],
+        className="gx-disclosure",
+    )
+
+
+def card(chart: Card) -> html.Section:
+    """Return the card of a chart."""
+    title = f"{chart.name}-title"
+    return html.Section(
+        [
+            html.H2(chart.title, id=title, className="gx-chart__title"),
+            html.P(chart.finding, className="gx-finding"),
+            *(_drawing(drawing, chart) for drawing in chart.drawings),
+            *(html.P([icon("info"), html.Span(caution)], className="gx-caution") for caution in chart.cautions),
+            *chart.notes,
+            _about(chart),
+            *(_numbers(*table) for table in chart.tables),
+        ],
+        className="gx-card",
+        **aria(labelledby=title),
+    )
+
+
+def replaced(name: str, title: str, instead: Any) -> html.Section:
+    """Return a card whose chart cannot be shown, with what stands there instead."""
+    return html.Section(
+        [html.H2(title, id=f"{name}-title", className="gx-chart__title"), instead],
+        className="gx-card",
+        **aria(labelledby=f"{name}-title"),
+    )
+
+
+def notes_list(marks: pd.DataFrame) -> list[Any]:
+    """Return the dated notes of a chart as a list with their numbers; nothing where there are none.
+
+    `marks` has the columns number, happened_on, month, kind and words.
+    """
+    items = [
+        html.Li(
+            [
+                html.Time(
+                    f"{row.number} \N{MIDDLE DOT} {row.happened_on.day} {month_label(row.month)}",
+                    dateTime=str(row.happened_on),
+                ),
+                f"{str(row.kind).replace('_', ' ').capitalize()}: {row.words}",
+            ]
+        )
+        for row in records(marks)
+    ]
+    if not items:
+        return []
+    return [html.Ol(items, className="gx-timeline", **aria(label="What the dashed lines stand for"))]

@@ -1,0 +1,36 @@
+"""What stands where nothing can be shown, each with its own words: never a bare dash, never 0."""
+
+from typing import Any
+
+from dash import html
+
+from dashboard.figures import text
+
+NO_TEAM_TITLE = "Nothing to see here"
+
+
+def aria(**names: str) -> dict[str, Any]:
+    """Return names and roles for assistive technology as attributes: `label` becomes `aria-label`."""
+    return {f"aria-{name}": value for name, value in names.items()}
+
+
+def icon(name: str) -> html.Span:
+    """Return a picture that stands beside words and says nothing of its own."""
+    return html.Span(className=f"gx-icon gx-icon--{name}", **aria(hidden="true"))
+
+
+def withheld(state: str, above: str = "", address: str = "") -> html.Div:
+    """Return the panel for a result that may not be shown: why, and the way to the unit above."""
+    title, words = text.WITHHELD[state]
+    parts: list[Any] = [icon("lock"), html.P(title, className="gx-withheld__title"), html.P(words)]
+    if above:
+        parts.append(html.P(html.A(f"See {above} instead", href=address)))
+    return html.Div(parts, className="gx-withheld")
+
+
+def empty(title: str, words: str, picture: str = "clock") -> html.Div:
+    """Return the panel for something that is not there, and when it will be."""
+    return html.Div(
+        [icon(picture), html.P(title, className="gx-empty__title"), html.P(words)],
+        className="gx-empty",
+    )

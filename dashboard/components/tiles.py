@@ -1,0 +1,88 @@
+"""Tiles: at most six figures, each with unit, interval, n, its change and the unit above."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from dashboard.components.states import icon
+from dashboard.figures import rows, text, words
+from dashboard.figures.rows import Cells
+from dashboard.theme import BY_MEASURE
+
+PARTICIPATION = "participation"
+ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Which measure a tile shows and in what unit; `score` names the published change it tells."""
+
+    measure: str
+    label: str
+    unit: str
+    score: str = ""
+
+
+TILES = (
+    Tile("score:RO", "RO index", "from \N{MINUS SIGN}1 to 1", "RO"),
+    Tile("score:T", "Deal-first", "of 100", "T"),
+    Tile("score:R", "Give-and-return", "of 100", "R"),
+    Tile("rate:given", "Favours given", "per 20 working days"),
+    Tile("rate:received", "Favours received", "per 20 working days"),
+    Tile(PARTICIPATION, "Participation", "% of those invited"),
+)
+
+
+def _range(row: Any) -> str:
+    if row.measure == PARTICIPATION:
+        return f"{int(row.n)} of {int(row.base)} people"
+    low, high = text.interval_texts(row)
+    people = f"{text.people_text(row)} people"
+    if not low:
+        return people
+    assumed = " (assumed)" if row.interval == ASSUMED else ""
+    return f"95 % interval {low} to {high}{assumed}, {people}"
+
+
+def _change(tile: Tile, cells: Cells) -> str:
+    if tile.score:
+        return words.tile_change(cells, tile.score)
+    before = words.tile_before(cells.of(tile.measure))
+    return f"Before: {before}." if before else ""
+
+
+def _above(tile: Tile, above: Cells | None, name: str) -> str:
+    found = above.of(tile.measure)[-1:] if above is not None else []
+    if not found:
+        return ""
+    value = text.value_text(found[0])
+    return f"{name}: {value if rows.shown(found[0]) else value[:1].lower() + value[1:]}."
+
+
+def tile(kind: Tile, cells: Cells, above: Cells | None, name: str) -> html.Section:
+    """Return one tile for the last month of `cells`, beside the same month of the unit above, called `name`."""
+    row = cells.of(kind.measure)[-1]
+    label = html.H3(kind.label, className="gx-tile__label")
+    look = f"gx-tile gx-series-{BY_MEASURE[kind.measure].token}"
+    notes = [html.P(note, className="gx-tile__note") for note in (_above(kind, above, name),) if note]
+    if not rows.shown(row):
+        reason = html.P(text.value_text(row), className="gx-withheld__title")
+        return html.Section([label, icon("lock"), reason, *notes], className=f"{look} gx-withheld")
+    change = _change(kind, cells)
+    value: list[Any] = [text.value_text(row), " ", html.Span(kind.unit, className="gx-tile__unit")]
+    return html.Section(
+        [
+            label,
+            html.P(value, className="gx-tile__value"),
+            html.P(_range(row), className="gx-tile__range"),
+            *([html.P(change, className="gx-tile__note")] if change else []),
+            *notes,
+        ],
+        className=look,
+    )
+
+
+def tiles(cells: Cells, above: Cells | None, name: str) -> html.Div:
+    """Return the tiles of a page."""
+    return html.Div([tile(kind, cells, above, name) for kind in TILES], className="gx-tiles")

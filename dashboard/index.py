@@ -1,0 +1,96 @@
+"""The page that charts are drawn into: our own frame around Dash's scripts, each with the request's nonce."""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from dash import Dash
+from flask import request
+
+from dashboard import scripts
+from dashboard.shell import PREFIX, surroundings
+
+LEFT_OUT = ("/dash_table/",)  # of Dash's scripts: no page has a DataTable
+LOADING = "Loading the figures."
+WITHOUT_SCRIPTS = "The charts need JavaScript, which is switched off in this browser."
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{title} - Guanxi</title>
+{head}
+<link rel="stylesheet" href="{sheet}">
+<script src="{frame}" id="guanxi-frame" data-plotly="{plotly}" data-sign-in="{sign_in}" data-prefix="{prefix}"></script>
+{preload}
+</head>
+<body>
+{header}
+<main class="gx-main" id="main" tabindex="-1">
+<div class="gx-wrap">
+<div class="gx-message gx-message--error" id="guanxi-problem" role="alert" hidden></div>
+<noscript><p class="gx-message gx-message--note">{without_scripts}</p></noscript>
+<div id="react-entry-point"><h1>{title}</h1><p class="gx-quiet">{loading}</p></div>
+</div>
+</main>
+{footer}
+<script id="guanxi-start" type="application/json">{start}</script>
+{config}
+{scripts}
+{renderer}
+</body>
+</html>"""
+_SCRIPT = re.compile(r"<script\b")
+_SOURCE = re.compile(r'src="([^"]+)"')
+
+
+class ChartsApp(Dash):
+    """Dash with our own page around it."""
+
+    titles: Mapping[str, str]  # by path
+
+    def _generate_scripts_html(self) -> str:
+        lines = super()._generate_scripts_html().splitlines()
+        return "\n".join(line for line in lines if not any(part in line for part in LEFT_OUT))
+
+    def _config(self) -> dict[str, Any]:
+        # The renderer needs none of these; versions of the server are nobody's business.
+        config: dict[str, Any] = super()._config()  # type: ignore[no-untyped-call] # the library has no types
+        return config | dict.fromkeys(("python_version", "dash_version_url", "dash_version"), "")
+
+    def _start(self) -> str:
+        """What the renderer would ask for first, as JSON that cannot end the element it stands in."""
+        dash: Any = self
+        layout, callbacks = (answer.get_data(as_text=True) for answer in (dash.serve_layout(), dash.dependencies()))
+        return f'{{"_dash-layout": {layout}, "_dash-dependencies": {callbacks}}}'.replace("<", "\\u003c")
+
+    def interpolate_index(self, *_args: Any, **parts: Any) -> str:
+        """Return the page for the request's path; it holds no data, only the frame and where scripts are."""
+        shell = surroundings().shell
+        page = PAGE.format(
+            title=escape(self.titles.get(request.path, "Results")),
+            head=shell.head_html(),
+            header=shell.header_html(),
+            footer=shell.footer_html(),
+            sheet=scripts.address_of("charts"),
+            frame=scripts.address_of("frame"),
+            plotly=scripts.address_of("plotly"),
+            sign_in=escape(shell.sign_in_url),
+            prefix=PREFIX,
+            preload=_preload(parts["scripts"]),
+            without_scripts=WITHOUT_SCRIPTS,
+            loading=LOADING,
+            start=self._start(),
+            config=parts["config"],
+            scripts=parts["scripts"],
+            renderer=parts["renderer"],
+        )
+        return _SCRIPT.sub(f'<script nonce="{escape(shell.nonce())}"', page)
+
+
+def _preload(html: str) -> str:
+    """Ask early for what the renderer asks for late: the charts' script and the part of Dash that draws with it."""
+    found = [address for address in _SOURCE.findall(html) if "/dash_core_components.v" in address]
+    graph = [address.replace("/dash_core_components.v", "/async-graph.v") for address in found]
+    wanted = [scripts.address_of("plotly"), *graph]
+    return "\n".join(f'<link rel="preload" as="script" href="{address}">' for address in wanted)

@@ -1,0 +1,92 @@
+"""What every page has: a place, a frame without data, and the parts around its charts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from dash import Dash, html
+
+from dashboard.components import states
+from dashboard.components.selectors import INDENT, selectors
+from dashboard.figures.text import month_label
+from dashboard.guard import text_input
+from dashboard.shell import PREFIX
+from dashboard.view import Unit, View, open_view
+from data.reports.units import NO_TEAM
+
+NO_MONTH = "There are no results for that month here."
+Answer = tuple[list[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the dashboard: its path, its title, its frame, and how its callbacks are bound."""
+
+    path: str
+    title: str
+    layout: Callable[[], html.Div]
+    register: Callable[[Dash], None]
+
+
+def frame(content_id: str, status_id: str, title: str) -> html.Div:
+    """Return a page before its data are there; the status tells a screen reader when they are."""
+    status = html.P("", id=status_id, role="status", className="visually-hidden")
+    content = html.Div([html.H1(title), html.P("Loading the figures.", className="gx-quiet")], id=content_id)
+    return html.Div([status, content])
+
+
+def answer(search: object, page: str, title: str, contents: Callable[[View], list[Any]]) -> Answer:
+    """Return a page's parts and what a screen reader is told, for the team and month in its address."""
+    view = open_view(text_input(search))
+    name = f"{title}: {view.team.name}" if view.team is not None else title
+    parts, told = _parts(view, contents)
+    above = [html.P(_path(view.path, view), className="gx-eyebrow")] if view.path else []
+    return [*above, html.H1(name), _selectors(page, view), *parts], told
+
+
+def _parts(view: View, contents: Callable[[View], list[Any]]) -> tuple[list[Any], str]:
+    if not view.units:
+        return [states.empty("No team yet", "You have not been given a team to look at.")], "No team yet"
+    if view.team is None:
+        return [states.empty(states.NO_TEAM_TITLE, NO_TEAM, "lock")], NO_TEAM
+    if not view.months:
+        words = first_close(view.rounds)
+        return [states.empty("No round yet", words)], words
+    if view.month is None:
+        return [states.empty(states.NO_TEAM_TITLE, NO_MONTH)], NO_MONTH
+    return contents(view), f"Showing {view.team.name}, {month_label(view.month)}"
+
+
+def first_close(rounds: pd.DataFrame) -> str:
+    """Return when there will be something to show: `rounds` are those of the report, none of them closed."""
+    if rounds.empty:
+        return "No round is planned yet, so there is nothing to show."
+    closes = rounds.iloc[0]["closes_at"]
+    return f"The first round closes on {closes.day} {month_label(f'{closes:%Y-%m}')}; nothing to show before."
+
+
+def _path(path: list[Unit], view: View) -> list[Any]:
+    links: list[Any] = []
+    for unit in path:
+        links += [html.A(unit.name, href=view.query(unit)), " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "]
+    return links[:-1]
+
+
+def _selectors(page: str, view: View) -> html.Form:
+    least = min((unit.depth for unit in view.units), default=0)
+    teams = [(str(unit.id), INDENT * (unit.depth - least) + unit.name) for unit in view.units]
+    listed = [(month, month_label(month)) for month in reversed(view.months)]
+    team = ("team", "Team", teams, str(view.team.id) if view.team else "")
+    return selectors(page, [team, ("month", "Month", listed, view.month or "")] if listed else [team])
+
+
+def download(page_chart: str, view: View) -> str:
+    """Return the address of a chart's numbers as a file."""
+    return f"{PREFIX}{page_chart}.csv{view.query()}"
+
+
+def panel(state: str, view: View) -> html.Div:
+    """Return what stands in place of a withheld result, with the way to the unit above."""
+    above = view.parent
+    return states.withheld(state, above.name, view.query(above)) if above else states.withheld(state)

@@ -1,0 +1,66 @@
+"""The page a leader lands on: one finding, six figures, the two lines, participation."""
+
+from typing import Any
+
+from dash import Dash, Input, Output, html
+
+from dashboard.components.tiles import tiles
+from dashboard.figures import rows
+from dashboard.figures.rows import Cells
+from dashboard.figures.summary import summary_sentence
+from dashboard.guard import needs
+from dashboard.ids import PageId, SummaryId
+from dashboard.pages import blocks
+from dashboard.pages.base import Answer, Page, answer, frame, panel
+from dashboard.shell import PREFIX
+from dashboard.view import View
+from data.types import Permission
+
+TITLE = "Summary"
+SCORES = (*blocks.TREND_MEASURES, *blocks.RO_MEASURES, *blocks.PARTICIPATION_MEASURES)
+ALONE = ("score:RO", "score:T", "score:R", *blocks.GIVING_MEASURES, *blocks.PARTICIPATION_MEASURES)
+ROUND_BEFORE = 2  # months, for the tiles without a published word
+
+
+def layout() -> html.Div:
+    """Return the page's frame."""
+    return frame(SummaryId.CONTENT, SummaryId.STATUS, TITLE)
+
+
+def _figures(view: View, cells: Cells) -> list[Any]:
+    everything = cells.joined(view.cells(blocks.GIVING_MEASURES, window=ROUND_BEFORE))
+    if not any(rows.shown(everything.of(measure)[-1]) for measure in ALONE[:-1]):
+        return [panel(everything.of("score:RO")[-1].state, view)]
+    above = view.parent
+    beside = None if above is None else view.cells(ALONE, window=1, unit=above)
+    return [tiles(everything, beside, above.name if above else "")]
+
+
+def contents(view: View) -> list[Any]:
+    """Return what the page shows of a team and month."""
+    assert view.team is not None
+    cells = view.cells(SCORES)
+    return [
+        html.P(summary_sentence(cells, view.team.name), className="gx-lead"),
+        *_figures(view, cells),
+        blocks.trend_card(view, cells, SummaryId.TREND),
+        blocks.participation_card(view, cells, SummaryId.PARTICIPATION),
+    ]
+
+
+@needs(Permission.VIEW_RESULTS)
+def update_summary(search: object) -> Answer:
+    """Fill the page for the address's team and month."""
+    return answer(search, "summary", TITLE, contents)
+
+
+def register(app: Dash) -> None:
+    """Bind the page's callback to an application."""
+    app.callback(
+        Output(SummaryId.CONTENT, "children"),
+        Output(SummaryId.STATUS, "children"),
+        Input(PageId.LOCATION, "search"),
+    )(update_summary)
+
+
+SUMMARY = Page(PREFIX, TITLE, layout, register)

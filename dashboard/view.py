@@ -1,0 +1,147 @@
+"""One team and month as a viewer may see them; the scope never comes from the browser."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import pandas as pd
+
+from dashboard.figures.rows import Cells, records
+from dashboard.shell import surroundings
+from data import policy
+from data.reports.series import WINDOW, marks, series
+from data.reports.units import months, units
+from data.types import Month, Permission, RoundState, Scope, Viewer
+
+LONGEST_ID = 18  # digits
+MOST_FIELDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A node of the tree in a menu; `own` is False for those above the viewer's, which are there to compare with."""
+
+    id: int
+    parent_id: int | None
+    name: str
+    depth: int
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for, still as text: the first team and month of its query, empty where it has none."""
+
+    team: str = ""
+    month: str = ""
+
+
+def read_query(search: str) -> Asked:
+    """Read `?team=3&month=2026-10`; fields that mean nothing here are left out, too many are nothing at all."""
+    try:
+        fields = parse_qsl(search.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return Asked(team="?")
+    found = dict(reversed(fields))
+    return Asked(found.get("team", ""), found.get("month", ""))
+
+
+def list_units(frame: pd.DataFrame) -> tuple[Unit, ...]:
+    """Return the rows of the report of units, in the order of the menu."""
+    return tuple(
+        Unit(
+            int(row.team_id),
+            None if pd.isna(row.parent_team_id) else int(row.parent_team_id),
+            str(row.name),
+            int(row.depth),
+            bool(row.own),
+        )
+        for row in records(frame)
+    )
+
+
+class View:
+    """What one viewer sees of one team and month; reads only when asked, and only within the viewer's scope.
+
+    `team` is None where the address names none that the viewer may see, `month` where it names none with results.
+    Without a name, the team is the viewer's highest and the month the latest with results.
+    """
+
+    def __init__(self, session: Any, viewer: Viewer, asked: Asked) -> None:
+        self.session = session
+        self.scope: Scope = policy.scope(viewer)
+        self._known = units(session, self.scope)
+        self.rounds = months(session, self.scope)
+        self.units = list_units(self._known)
+        self.months = [str(month) for month in self.rounds.loc[self.rounds["state"] == RoundState.CLOSED, "month"]]
+        self.team = self._team(asked.team)
+        self.month = self._month(asked.month)
+
+    def _team(self, text: str) -> Unit | None:
+        if not text:
+            return next((unit for unit in self.units if unit.own), None)
+        if not (text.isascii() and text.isdigit()) or len(text) > LONGEST_ID:
+            return None
+        return next((unit for unit in self.units if unit.id == int(text)), None)
+
+    def _month(self, text: str) -> str | None:
+        if not text:
+            return self.months[-1] if self.months else None
+        return text if text in self.months else None
+
+    @cached_property
+    def parent(self) -> Unit | None:
+        """The unit above the team, if there is one."""
+        above = None if self.team is None else self.team.parent_id
+        return next((unit for unit in self.units if unit.id == above), None)
+
+    @property
+    def path(self) -> list[Unit]:
+        """The units above the team, highest first."""
+        by_id = {unit.id: unit for unit in self.units}
+        path: list[Unit] = []
+        unit = self.parent
+        while unit is not None:
+            path.insert(0, unit)
+            unit = by_id.get(unit.parent_id or 0)
+        return path
+
+    def cells(self, measures: Sequence[str], *, window: int = WINDOW, unit: Unit | None = None) -> Cells:
+        """Return published cells of the team, or of another unit of the menu, up to the month."""
+        shown = unit or self.team
+        assert shown is not None
+        assert self.month is not None
+        return Cells(
+            series(
+                self.session,
+                self.scope,
+                team_id=shown.id,
+                measures=measures,
+                until=Month.parse(self.month),
+                window=window,
+                known=self._known,
+            )
+        )
+
+    @cached_property
+    def marks(self) -> pd.DataFrame:
+        """Workshops and notes of the team and those above it, oldest first."""
+        assert self.team is not None
+        return marks(self.session, self.scope, team_id=self.team.id, known=self._known)
+
+    def query(self, unit: Unit | None = None) -> str:
+        """Return the query of an address that shows this month of the team, or of another unit."""
+        shown = unit or self.team
+        fields = {"team": str(shown.id)} if shown else {}
+        return f"?{urlencode(fields | ({'month': self.month} if self.month else {}))}"
+
+
+def open_view(search: str) -> View:
+    """Return what the viewer at work sees of the team and month in an address's query."""
+    around = surroundings()
+    viewer = around.current_viewer()
+    assert viewer is not None, "the guard lets nobody through"
+    assert Permission.VIEW_RESULTS in policy.permissions(viewer)
+    return View(around.session_for(viewer), viewer, read_query(search))
