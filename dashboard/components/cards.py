@@ -15,6 +15,7 @@ from dashboard.figures.rows import records
 from dashboard.figures.text import month_label
 
 METHOD = "/method"
+SPLIT = {False: "", True: "gx-split gx-panels"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ def card(chart: Card) -> html.Section:
         [
             html.H2(chart.title, id=title, className="gx-chart__title"),
             html.P(chart.finding, className="gx-finding"),
-            *(_drawing(drawing, chart) for drawing in chart.drawings),
+            html.Div(
+                [_drawing(drawing, chart) for drawing in chart.drawings], className=SPLIT[len(chart.drawings) > 1]
+            ),
             *(html.P([icon("info"), html.Span(caution)], className="gx-caution") for caution in chart.cautions),
             *chart.notes,
             _about(chart),

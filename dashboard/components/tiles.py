@@ -48,22 +48,21 @@ def _range(row: Any) -> str:
 def _change(tile: Tile, cells: Cells) -> str:
     if tile.score:
         return words.tile_change(cells, tile.score)
-    before = words.tile_before(cells.of(tile.measure))
-    return f"Before: {before}." if before else ""
+    month, value = words.before(cells.of(tile.measure))
+    return f"{month}: {value}." if month else ""
 
 
 def _above(tile: Tile, above: Cells | None, name: str) -> str:
     found = above.of(tile.measure)[-1:] if above is not None else []
     if not found:
         return ""
-    value = text.value_text(found[0])
-    return f"{name}: {value if rows.shown(found[0]) else value[:1].lower() + value[1:]}."
+    return f"{name}: {words.small(text.value_text(found[0]))}."
 
 
 def tile(kind: Tile, cells: Cells, above: Cells | None, name: str) -> html.Section:
     """Return one tile for the last month of `cells`, beside the same month of the unit above, called `name`."""
     row = cells.of(kind.measure)[-1]
-    label = html.H3(kind.label, className="gx-tile__label")
+    label = html.H2(kind.label, className="gx-tile__label")
     look = f"gx-tile gx-series-{BY_MEASURE[kind.measure].token}"
     notes = [html.P(note, className="gx-tile__note") for note in (_above(kind, above, name),) if note]
     if not rows.shown(row):

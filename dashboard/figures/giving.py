@@ -1,5 +1,6 @@
 """chart:G1, giving and receiving in one month: mirrored bars by kind of favour or by counterpart."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -22,8 +23,8 @@ COUNTERPARTS = {"CUST": "Customers and prospects", "PART": "Partners and others 
 PANELS: Mapping[Panel, Mapping[str, str]] = {"kind": KINDS, "counterpart": COUNTERPARTS}
 GIVEN, RECEIVED = "rate:given", "rate:received"
 UNIT = "Favours per 20 working days"
-REACHES = (5.0, 10.0, 20.0, 40.0, 80.0, 160.0)  # the axis is the same for all teams and months, unless one exceeds it
-ROOM = 1.28  # beyond the axis, for the numbers beside the bars
+REACH: Mapping[Panel, float] = {"kind": 10.0, "counterpart": 20.0}  # for all teams and months, unless one exceeds it
+ROOM = 1.2  # beyond the axis, for the numbers beside the bars
 BAR, NAME = 0.4, 0.44
 
 
@@ -39,9 +40,9 @@ def _ends(row: Any) -> tuple[float, float]:
     return (float(row.low), float(row.high)) if rows.known(row.low) and rows.known(row.high) else (value, value)
 
 
-def _reach(drawn: Sequence[Any]) -> float:
+def _reach(drawn: Sequence[Any], usual: float) -> float:
     most = max((_ends(row)[1] for row in drawn), default=0.0)
-    return next((reach for reach in REACHES if most <= reach), most)
+    return usual if most <= usual else usual * 2 ** math.ceil(math.log2(most / usual))
 
 
 def _bars(drawn: Sequence[Any], look: theme.Series, names: Sequence[str], side: int) -> dict[str, Any]:
@@ -112,7 +113,7 @@ def giving_figure(frame: rows.Frame, *, by: Panel = "kind") -> go.Figure:
     keys = [key for key in PANELS[by] if key in given and key in received]
     names = [PANELS[by][key] for key in keys]
     right, left = [given[key] for key in keys], [received[key] for key in keys]
-    reach = _reach([*right, *left])
+    reach = _reach([*right, *left], REACH[by])
     ticks = [-reach, -reach / 2, 0, reach / 2, reach]
     return house.figure(
         [
@@ -128,12 +129,11 @@ def giving_figure(frame: rows.Frame, *, by: Panel = "kind") -> go.Figure:
             range=[-reach * ROOM, reach * ROOM],
             tickvals=ticks,
             ticktext=[f"{abs(tick):g}" for tick in ticks],
-            zeroline=True,
-            zerolinewidth=2,
-            zerolinecolor=theme.AXIS,
             title={"text": UNIT, "font": {"size": house.SMALL}, "standoff": 6},
         ),
-        yaxis=house.axis(range=[len(keys) - 1 + BAR, -NAME - 0.25], showticklabels=False, showgrid=False),
+        yaxis=house.axis(
+            range=[len(keys) - 1 + BAR, -NAME - 0.25], showticklabels=False, showgrid=False, showline=False
+        ),
         annotations=_titles(names),
     )
 

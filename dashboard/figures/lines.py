@@ -10,6 +10,7 @@ from dashboard.figures import house, rows, text
 
 MONTH_MS = 30.4 * 86_400_000
 ARROWS = {"at_least": "triangle-up", "at_most": "triangle-down"}  # the truth lies that way
+UPWARDS = {"xref": "x", "xanchor": "right", "yref": "paper", "y": 0.02, "yanchor": "bottom", "textangle": -90}
 
 
 def _runs(series: Sequence[Any], floor: float, ceiling: float) -> list[list[tuple[str, float, float]]]:
@@ -77,7 +78,7 @@ def withheld(series: Sequence[Any], floor: float, ceiling: float) -> list[dict[s
     hidden = [row for row in series if row.state not in {rows.SHOWN, rows.NO_ROUND, rows.NOT_COMPARABLE}]
     if not hidden:
         return []
-    pattern = {"shape": "/", "size": 7, "solidity": 0.15, "fgcolor": theme.AXIS}
+    pattern = {"shape": "/", "size": 7, "solidity": 0.1, "fgcolor": theme.AXIS}
     return [
         {
             "type": "bar",
@@ -118,7 +119,7 @@ def uprights(marks: pd.DataFrame, series: Sequence[Any]) -> tuple[list[dict[str,
     for row in series:
         if row.state == rows.NOT_COMPARABLE:
             shapes.append(house.straight(x=house.middle(row.month), dash="dot"))
-            words.append(house.note("questions changed", x=house.middle(row.month), **place))
+            words.append(house.note("questions changed", x=house.middle(row.month), **UPWARDS))
     return shapes, words
 
 

@@ -11,6 +11,7 @@ GUIDE = 60.0
 MEASURE = "participation"
 UNIT = "% of those invited"
 BAR_MS = 20 * 86_400_000
+FILL = 0.45
 
 
 def participation_figure(frame: rows.Frame) -> go.Figure:
@@ -22,13 +23,14 @@ def participation_figure(frame: rows.Frame) -> go.Figure:
     series = rows.rows(frame, MEASURE)
     drawn = [row for row in series if rows.shown(row)]
     look = theme.BY_MEASURE[MEASURE]
+    solid = theme.see_through(look.colour, FILL)  # the guide is seen through it
     bars = {
         "type": "bar",
         "x": [house.middle(row.month) for row in drawn],
         "y": [float(row.value) for row in drawn],
         "width": BAR_MS,
         "marker": {
-            "color": [look.ribbon if row.value < GUIDE else look.colour for row in drawn],
+            "color": [theme.TRANSPARENT if row.value < GUIDE else solid for row in drawn],
             "line": {"color": look.colour, "width": 1.5},
         },
         "text": [text.cell_text(row) for row in drawn],

@@ -4,7 +4,7 @@ from dashboard.figures import ro, rows, text, trend, words
 
 
 def summary_sentence(frame: rows.Frame, team: str) -> str:
-    """Return one finding about a team's last month: which way it sells, and what changed.
+    """Return one finding about a team's last month: which way it sells, and what changed over the year.
 
     `frame` holds the rows of `series` for the scores and their changes, at least one month; `team` is its name.
     """
@@ -12,4 +12,5 @@ def summary_sentence(frame: rows.Frame, team: str) -> str:
     if not rows.shown(last):
         return words.withheld_sentence(last)
     now = f"In {text.month_label(last.month)}, selling in {team} was {ro.side(last)}."
-    return f"{now} {words.change_sentences(frame, trend.NAMES, rows.rows(frame, 'score:T'))}"
+    since = words.change_sentences(frame, trend.NAMES, rows.rows(frame, "score:T"), parts=("window",))
+    return f"{now} {since}".strip()

@@ -14,9 +14,9 @@ COMPARED = ("rose", "fell", "practically_unchanged", "no_clear_change")
 PARTS = ("previous", "window")
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], last: str = "and") -> str:
     """Return names as a list in words: a, b and c."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return f" {last} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def capital(sentence: str) -> str:
@@ -33,13 +33,17 @@ def _unchanged(names: Sequence[str]) -> str:
 
 
 def _unclear(names: Sequence[str]) -> str:
-    return f"{names[0]} showed no clear change" if len(names) == 1 else f"there was no clear change in {listed(names)}"
+    return (
+        f"{names[0]} showed no clear change"
+        if len(names) == 1
+        else f"there was no clear change in {listed(names, 'or')}"
+    )
 
 
 CLAUSES: Mapping[str, Callable[[Sequence[str]], str]] = {
-    "too_early": lambda names: f"it is too early to speak of change in {listed(names)}",
+    "too_early": lambda names: f"it is too early to speak of change in {listed(names, 'or')}",
     "not_enough_same_people": lambda names: (
-        f"too few of the same people answered to speak of change in {listed(names)}"
+        f"too few of the same people answered to speak of change in {listed(names, 'or')}"
     ),
     "practically_unchanged": _unchanged,
     "rose": _moved("rose"),
@@ -83,17 +87,22 @@ def _change_sentence(frame: rows.Frame, names: Mapping[str, str], part: str, mon
     return capital(f"{start if comparing else ''}{clause}.") if clause else ""
 
 
-def change_sentences(frame: rows.Frame, names: Mapping[str, str], series: Sequence[Any]) -> str:
+def change_sentences(
+    frame: rows.Frame, names: Mapping[str, str], series: Sequence[Any], parts: Sequence[str] = PARTS
+) -> str:
     """Return what may be said of change up to the last month of `series`, the rows of one of the measures.
 
-    `names` maps scores (T, R, L, RO) to their names in a sentence. Nothing is said of a trend while a baseline forms
-    or when fewer than half answered.
+    `names` maps scores (T, R, L, RO) to their names in a sentence; `parts` are `previous`, since the month before, and
+    `window`, since the first of up to 12 rounds. Nothing is said of a trend while a baseline forms or when fewer than
+    half answered.
     """
     silence = why_no_trend(series)
     if silence:
         return silence
-    previous, window = (_change_sentence(frame, names, part, series[-1].month) for part in PARTS)
-    return " ".join(dict.fromkeys(filter(None, [previous or NEVER_COMPARED, window])))
+    told = [_change_sentence(frame, names, part, series[-1].month) for part in parts]
+    if PARTS[0] in parts and not told[0]:
+        told[0] = NEVER_COMPARED
+    return " ".join(dict.fromkeys(filter(None, told)))
 
 
 def why_no_trend(series: Sequence[Any]) -> str:
@@ -116,16 +125,20 @@ def tile_change(frame: rows.Frame, score: str) -> str:
     row = change_of(frame, score, "previous", series[-1].month)
     if row is None:
         return NEVER_COMPARED
-    return f"{TILE[row.word]} from {tile_before(series)}." if row.word in COMPARED else TILE[row.word]
+    month, value = before(series)
+    return f"{TILE[row.word]} from {month} ({value})." if row.word in COMPARED else TILE[row.word]
 
 
-def tile_before(series: Sequence[Any]) -> str:
-    """Return the month before the last with its value: "September 2026 (61)"; nothing where there is none."""
+def before(series: Sequence[Any]) -> tuple[str, str]:
+    """Return the month before the last and its value, "September 2026" and "61"; two empty texts without one."""
     if len(series) < 2:  # noqa: PLR2004 - the last and the one before
-        return ""
-    before = series[-2]
-    value = text.value_text(before)
-    return f"{text.month_label(before.month)} ({value[:1].lower()}{value[1:]})"
+        return "", ""
+    return text.month_label(series[-2].month), small(text.value_text(series[-2]))
+
+
+def small(words: str) -> str:
+    """Return words as they stand inside a sentence, without a capital at their start."""
+    return words[:1].lower() + words[1:]
 
 
 def cautious(frame: rows.Frame, scores: Sequence[str]) -> bool:

@@ -28,22 +28,26 @@ def layout() -> html.Div:
 
 
 def _figures(view: View, cells: Cells) -> list[Any]:
+    """The finding and the tiles, or in their place why there is nothing to tell of this month."""
+    assert view.team is not None
     everything = cells.joined(view.cells(blocks.GIVING_MEASURES, window=ROUND_BEFORE))
     if not any(rows.shown(everything.of(measure)[-1]) for measure in ALONE[:-1]):
         return [panel(everything.of("score:RO")[-1].state, view)]
     above = view.parent
     beside = None if above is None else view.cells(ALONE, window=1, unit=above)
-    return [tiles(everything, beside, above.name if above else "")]
+    return [
+        html.P(summary_sentence(cells, view.team.name), className="gx-lead"),
+        tiles(everything, beside, above.name if above else ""),
+    ]
 
 
 def contents(view: View) -> list[Any]:
     """Return what the page shows of a team and month."""
-    assert view.team is not None
     cells = view.cells(SCORES)
+    there = any(rows.shown(row) for row in cells.of("score:T"))
     return [
-        html.P(summary_sentence(cells, view.team.name), className="gx-lead"),
         *_figures(view, cells),
-        blocks.trend_card(view, cells, SummaryId.TREND),
+        *([blocks.trend_card(view, cells, SummaryId.TREND)] if there else []),
         blocks.participation_card(view, cells, SummaryId.PARTICIPATION),
     ]
 
