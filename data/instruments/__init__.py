@@ -1,24 +1,12 @@
 """Questionnaires as files: the pages, the check list, the export columns and the scores all come from them."""
 
-from data.instruments.loader import (
-    Basis,
-    Group,
-    Instrument,
-    InstrumentError,
-    Item,
-    MissingOption,
-    Named,
-    Option,
-    Page,
-    Scale,
-    instrument_keys,
-    load_instrument,
-    parse_instrument,
-    sha256,
-)
+from data.instruments.loader import InstrumentError, instrument_keys, load_instrument, parse_instrument, sha256
+from data.instruments.model import Basis, Group, Instrument, Item, MissingOption, Named, Option, Page, Scale
+from data.instruments.versions import Comparability, comparability
 
 __all__ = [
     "Basis",
+    "Comparability",
     "Group",
     "Instrument",
     "InstrumentError",
@@ -28,6 +16,7 @@ __all__ = [
     "Option",
     "Page",
     "Scale",
+    "comparability",
     "instrument_keys",
     "load_instrument",
     "parse_instrument",

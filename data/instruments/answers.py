@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from data.instruments.loader import Instrument, Page
+from data.instruments.model import Instrument, Page
 from data.types import AnswerKind, Month
 
 TICKED = 1

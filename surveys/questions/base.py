@@ -6,7 +6,6 @@ from typing import ClassVar, Protocol
 from data.instruments import Instrument, Item
 from data.instruments.answers import AnswerValue
 
-LONGEST_TYPED = 5000
 FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 
 
@@ -28,23 +27,34 @@ class Choice:
 
 
 class QuestionType(Protocol):
-    """One kind of question; stateless, so that one object serves every page."""
+    """One kind of question; stateless, so that one object serves every page.
+
+    Arguments have no names for callers: a kind that does not need one of them says so by an underscore.
+    """
 
     kind: ClassVar[str]
 
-    def parse(self, instrument: Instrument, item: Item, typed: str) -> Parsed:
+    def parse(self, instrument: Instrument, item: Item, typed: str, /) -> Parsed:
         """Read a typed text, whatever it is; never raises."""
 
-    def typed(self, value: AnswerValue) -> str:
+    def typed(self, value: AnswerValue, /) -> str:
         """Return the text that a box holds for a stored answer."""
 
-    def shown(self, instrument: Instrument, item: Item, value: AnswerValue) -> str:
+    def shown(self, instrument: Instrument, item: Item, value: AnswerValue, /) -> str:
         """Return a stored answer as words for reading."""
 
-    def choices(self, instrument: Instrument, item: Item) -> tuple[Choice, ...]:
+    def choices(self, instrument: Instrument, item: Item, /) -> tuple[Choice, ...]:
         """Return what can be picked; empty where something is typed."""
 
 
 def plain(text: str) -> str:
     """Return a typed text without outer space, and with full-width digits as ordinary ones."""
-    return text[:LONGEST_TYPED].translate(FULL_WIDTH).strip()
+    return text.translate(FULL_WIDTH).strip()
+
+
+def storable(text: str) -> bool:
+    """Whether databases take a text: no NUL, and no half of a character."""
+    try:
+        return b"\x00" not in text.encode()
+    except UnicodeEncodeError:
+        return False

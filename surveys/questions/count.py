@@ -15,7 +15,7 @@ class CountQuestion:
 
     kind: ClassVar[str] = "count"
 
-    def parse(self, instrument: Instrument, item: Item, typed: str) -> Parsed:  # noqa: ARG002 - one call for every kind
+    def parse(self, _instrument: Instrument, item: Item, typed: str, /) -> Parsed:
         """Read a whole number from `item.low` to `item.high`."""
         text = plain(typed)
         if not text:
@@ -26,16 +26,16 @@ class CountQuestion:
             return Parsed(None, f"Enter a whole number from {item.low} to {item.high}.")
         return Parsed(AnswerValue(AnswerKind.ANSWERED, int(digits)))
 
-    def typed(self, value: AnswerValue) -> str:
+    def typed(self, value: AnswerValue, /) -> str:
         """Return the number, or nothing."""
         return str(value.number) if value.kind == AnswerKind.ANSWERED else ""
 
-    def shown(self, instrument: Instrument, item: Item, value: AnswerValue) -> str:  # noqa: ARG002 - as above
+    def shown(self, _instrument: Instrument, _item: Item, value: AnswerValue, /) -> str:
         """Return the number, or that nothing was entered."""
         if value.kind == AnswerKind.NOTHING:
             return "0"
         return str(value.number) if value.kind == AnswerKind.ANSWERED else "Not answered"
 
-    def choices(self, instrument: Instrument, item: Item) -> tuple[Choice, ...]:  # noqa: ARG002 - as above
+    def choices(self, _instrument: Instrument, _item: Item, /) -> tuple[Choice, ...]:
         """Return nothing: a count is typed."""
         return ()

@@ -13,7 +13,7 @@ class StatementQuestion:
 
     kind: ClassVar[str] = "statement"
 
-    def parse(self, instrument: Instrument, item: Item, typed: str) -> Parsed:  # noqa: ARG002 - one call for every kind
+    def parse(self, instrument: Instrument, _item: Item, typed: str, /) -> Parsed:
         """Read the number of a point or the kind of a missing answer; nothing else is taken."""
         if not typed:
             return Parsed(SKIPPED)
@@ -24,19 +24,19 @@ class StatementQuestion:
             return Parsed(AnswerValue(typed))
         return Parsed(None, "Choose one of the answers in the list.")
 
-    def typed(self, value: AnswerValue) -> str:
+    def typed(self, value: AnswerValue, /) -> str:
         """Return what the picked choice sends."""
         if value.kind == AnswerKind.ANSWERED:
             return str(value.number)
         return "" if value.kind in (AnswerKind.SKIPPED, AnswerKind.NOT_ASKED) else value.kind
 
-    def shown(self, instrument: Instrument, item: Item, value: AnswerValue) -> str:
+    def shown(self, instrument: Instrument, item: Item, value: AnswerValue, /) -> str:
         """Return the label of the picked choice."""
         picked = self.typed(value)
         labels = {choice.value: choice.label for choice in self.choices(instrument, item)}
         return labels.get(picked, "Not answered")
 
-    def choices(self, instrument: Instrument, item: Item) -> tuple[Choice, ...]:  # noqa: ARG002 - as above
+    def choices(self, instrument: Instrument, _item: Item, /) -> tuple[Choice, ...]:
         """Return the points of the scale, then the ways not to answer."""
         points = tuple(Choice(str(option.value), option.label) for option in instrument.options)
         return points + tuple(Choice(option.kind, option.label, quiet=True) for option in instrument.missing)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from data.instruments import Instrument, Item
 from data.instruments.answers import SKIPPED, AnswerValue
 from data.types import AnswerKind
-from surveys.questions.base import Choice, Parsed
+from surveys.questions.base import Choice, Parsed, storable
 
 
 class TextQuestion:
@@ -13,24 +13,24 @@ class TextQuestion:
 
     kind: ClassVar[str] = "text"
 
-    def parse(self, instrument: Instrument, item: Item, typed: str) -> Parsed:  # noqa: ARG002 - one call for every kind
+    def parse(self, _instrument: Instrument, item: Item, typed: str, /) -> Parsed:
         """Take the words as they are, with line ends as one character, up to `item.longest` characters."""
-        words = typed.replace("\r\n", "\n").strip()
-        if "\x00" in words:
+        words = typed.replace("\r\n", "\n").replace("\r", "\n").strip()
+        if not storable(words):
             return Parsed(None, "Remove the characters that cannot be shown.")
         if len(words) > item.longest:
             over = len(words) - item.longest
             return Parsed(None, f"Shorten this to {item.longest:,} characters; it has {over:,} too many.")
         return Parsed(AnswerValue(AnswerKind.ANSWERED, text=words) if words else SKIPPED)
 
-    def typed(self, value: AnswerValue) -> str:
+    def typed(self, value: AnswerValue, /) -> str:
         """Return the words."""
         return value.text or ""
 
-    def shown(self, instrument: Instrument, item: Item, value: AnswerValue) -> str:  # noqa: ARG002 - as above
+    def shown(self, _instrument: Instrument, _item: Item, value: AnswerValue, /) -> str:
         """Return the words, or that there are none."""
         return value.text or "Not answered"
 
-    def choices(self, instrument: Instrument, item: Item) -> tuple[Choice, ...]:  # noqa: ARG002 - as above
+    def choices(self, _instrument: Instrument, _item: Item, /) -> tuple[Choice, ...]:
         """Return nothing: a text is typed."""
         return ()

@@ -13,7 +13,7 @@ class TickQuestion:
 
     kind: ClassVar[str] = "tick"
 
-    def parse(self, instrument: Instrument, item: Item, typed: str) -> Parsed:  # noqa: ARG002 - one call for every kind
+    def parse(self, _instrument: Instrument, _item: Item, typed: str, /) -> Parsed:
         """Read "1" as set and nothing as not set."""
         if not typed:
             return Parsed(SKIPPED)
@@ -21,14 +21,14 @@ class TickQuestion:
             return Parsed(AnswerValue(AnswerKind.ANSWERED, TICKED))
         return Parsed(None, "Tick the box or leave it empty.")
 
-    def typed(self, value: AnswerValue) -> str:
+    def typed(self, value: AnswerValue, /) -> str:
         """Return "1" or nothing."""
         return str(TICKED) if is_ticked(value) else ""
 
-    def shown(self, instrument: Instrument, item: Item, value: AnswerValue) -> str:  # noqa: ARG002 - as above
+    def shown(self, _instrument: Instrument, _item: Item, value: AnswerValue, /) -> str:
         """Return Yes or No."""
         return "Yes" if is_ticked(value) else "No"
 
-    def choices(self, instrument: Instrument, item: Item) -> tuple[Choice, ...]:  # noqa: ARG002 - as above
+    def choices(self, _instrument: Instrument, item: Item, /) -> tuple[Choice, ...]:
         """Return the one choice."""
         return (Choice(str(TICKED), item.label),)
