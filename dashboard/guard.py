@@ -13,11 +13,10 @@ from dash import Dash, Output
 from flask import Flask, abort, redirect, request
 from werkzeug.wrappers import Response
 
-from dashboard.shell import PREFIX, surroundings
+from dashboard.shell import CALLBACKS, PREFIX, surroundings
 from data.policy import permissions
 from data.types import Permission, Viewer
 
-CALLBACKS = f"{PREFIX}_dash-update-component"
 OPEN_OF_DASH = (
     CALLBACKS,
     f"{PREFIX}_dash-layout",

@@ -11,7 +11,9 @@ from flask import request
 from dashboard import scripts
 from dashboard.shell import PREFIX, surroundings
 
-LEFT_OUT = ("/dash_table/",)  # of Dash's scripts: no page has a DataTable
+LEFT_OUT = "/dash_table/"  # of Dash's scripts: no page has a DataTable
+# The part of Dash that draws charts is asked for late, and without a version, unless it is there already.
+SHARED, GRAPH = "/dash_core_components-shared.", "/async-graph."
 LOADING = "Loading the figures."
 WITHOUT_SCRIPTS = "The charts need JavaScript, which is switched off in this browser."
 PAGE = """<!doctype html>
@@ -22,7 +24,7 @@ PAGE = """<!doctype html>
 {head}
 <link rel="stylesheet" href="{sheet}">
 <script src="{frame}" id="guanxi-frame" data-plotly="{plotly}" data-sign-in="{sign_in}" data-prefix="{prefix}"></script>
-{preload}
+<link rel="preload" as="script" href="{plotly}">
 </head>
 <body>
 {header}
@@ -41,7 +43,6 @@ PAGE = """<!doctype html>
 </body>
 </html>"""
 _SCRIPT = re.compile(r"<script\b")
-_SOURCE = re.compile(r'src="([^"]+)"')
 
 
 class ChartsApp(Dash):
@@ -50,8 +51,9 @@ class ChartsApp(Dash):
     titles: Mapping[str, str]  # by path
 
     def _generate_scripts_html(self) -> str:
-        lines = super()._generate_scripts_html().splitlines()
-        return "\n".join(line for line in lines if not any(part in line for part in LEFT_OUT))
+        lines = [line for line in super()._generate_scripts_html().splitlines() if LEFT_OUT not in line]
+        shared = next(line for line in lines if SHARED in line)
+        return "\n".join([*lines, shared.replace(SHARED, GRAPH)])
 
     def _config(self) -> dict[str, Any]:
         # The renderer needs none of these; versions of the server are nobody's business.
@@ -77,7 +79,6 @@ class ChartsApp(Dash):
             plotly=scripts.address_of("plotly"),
             sign_in=escape(shell.sign_in_url),
             prefix=PREFIX,
-            preload=_preload(parts["scripts"]),
             without_scripts=WITHOUT_SCRIPTS,
             loading=LOADING,
             start=self._start(),
@@ -86,11 +87,3 @@ class ChartsApp(Dash):
             renderer=parts["renderer"],
         )
         return _SCRIPT.sub(f'<script nonce="{escape(shell.nonce())}"', page)
-
-
-def _preload(html: str) -> str:
-    """Ask early for what the renderer asks for late: the charts' script and the part of Dash that draws with it."""
-    found = [address for address in _SOURCE.findall(html) if "/dash_core_components.v" in address]
-    graph = [address.replace("/dash_core_components.v", "/async-graph.v") for address in found]
-    wanted = [scripts.address_of("plotly"), *graph]
-    return "\n".join(f'<link rel="preload" as="script" href="{address}">' for address in wanted)

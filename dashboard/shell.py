@@ -10,6 +10,7 @@ from data.types import Viewer
 
 EXTENSION = "guanxi-dashboard"
 PREFIX = "/dashboard/"
+CALLBACKS = f"{PREFIX}_dash-update-component"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,12 +68,24 @@
     }
   };
 
+  // The page's parts are made anew when others arrive; whoever pressed a button there stays on it.
+  let focused = "";
+  document.addEventListener("focusin", (event) => {
+    focused = event.target.id === focused ? focused : "";
+  });
+  new MutationObserver(() => {
+    if (focused !== "" && document.activeElement === document.body) {
+      document.getElementById(focused)?.focus({ preventScroll: true });
+    }
+  }).observe(document, { childList: true, subtree: true });
+
   // A selector changes the address and nothing else; the page listens to its address, so Back works.
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form.gx-filters")) {
       return;
     }
     event.preventDefault();
+    focused = document.activeElement?.id ?? "";
     const query = new URLSearchParams(new FormData(event.target));
     window.history.pushState({}, "", `${window.location.pathname}?${query}`);
     window.dispatchEvent(new PopStateEvent("popstate"));

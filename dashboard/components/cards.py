@@ -29,6 +29,16 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """What is drawn as a table; `summary` opens it, `caption` stands on it, `address` is where it downloads."""
+
+    summary: str
+    caption: str
+    table: pd.DataFrame
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """Everything about one chart; `finding` is its sentence, `about` says how to read it, a paragraph each."""
 
@@ -37,7 +47,7 @@ class Card:
     finding: str
     drawings: Sequence[Drawing]
     about: Sequence[str]
-    tables: Sequence[tuple[str, pd.DataFrame, str]]  # caption, table, address of its download
+    tables: Sequence[Numbers]
     cautions: Sequence[str] = ()
     notes: Sequence[Any] = field(default_factory=tuple)
 
@@ -62,10 +72,10 @@ def _about(card: Card) -> html.Details:
     return html.Details([html.Summary("About this chart"), *paragraphs, link], className="gx-disclosure")
 
 
-def _numbers(caption: str, table: pd.DataFrame, address: str) -> html.Details:
-    download = html.A([icon("download"), " Download as CSV"], href=address, download="")
+def _numbers(numbers: Numbers) -> html.Details:
+    download = html.A([icon("download"), " Download as CSV"], href=numbers.address, download="")
     return html.Details(
-        [html.Summary(caption), data_table(table, caption), html.P(download)],
+        [html.Summary(numbers.summary), data_table(numbers.table, numbers.caption), html.P(download)],
         className="gx-disclosure",
     )
 
@@ -83,7 +93,7 @@ def card(chart: Card) -> html.Section:
             *(html.P([icon("info"), html.Span(caution)], className="gx-caution") for caution in chart.cautions),
             *chart.notes,
             _about(chart),
-            *(_numbers(*table) for table in chart.tables),
+            *(_numbers(table) for table in chart.tables),
         ],
         className="gx-card",
         **aria(labelledby=title),

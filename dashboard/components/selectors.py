@@ -24,5 +24,5 @@ def _select(page: str, name: str, label: str, options: Sequence[tuple[str, str]]
 def selectors(page: str, fields: Sequence[tuple[str, str, Sequence[tuple[str, str]], str]]) -> html.Form:
     """Return the form; each field has a name, a label, its options (value, words) and the chosen value."""
     parts: list[Any] = [_select(page, *field) for field in fields]
-    show = html.Button("Show", type="submit", className="btn btn-secondary")
+    show = html.Button("Show", id=f"{page}-show", type="submit", className="btn btn-secondary")
     return html.Form([*parts, show], method="get", className="gx-filters", **aria(label="What to show"))

@@ -1,6 +1,5 @@
 """The numbers behind a chart as a table that the keyboard reaches, and as a download."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -18,18 +17,23 @@ def is_number(cell: str) -> bool:
     return digits.isascii() and digits.isdigit()
 
 
-def _cell(cell: str) -> html.Td:
+def _cell(cell: str, *, number: bool) -> html.Td:
     if cell in REASONS:
         return html.Td(cell, className="gx-withheld-cell")
-    return html.Td(cell, className="gx-number" if is_number(cell) else "")
+    return html.Td(cell, className="gx-number") if number else html.Td(cell)
+
+
+def _heading(column: str, *, number: bool) -> html.Th:
+    return html.Th(column, scope="col", className="gx-number") if number else html.Th(column, scope="col")
 
 
 def data_table(table: pd.DataFrame, caption: str) -> html.Div:
     """Return a frame of texts as a table; its first column names the rows."""
-    head = html.Tr([html.Th(column, scope="col") for column in table.columns])
-    body: Iterable[Any] = (
-        html.Tr([html.Th(first, scope="row"), *(_cell(cell) for cell in others)])
-        for first, *others in table.itertuples(index=False, name=None)
-    )
-    inside = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(list(body))], className="gx-table")
+    numbers = [any(is_number(cell) for cell in table[column]) for column in table.columns]
+    heads = [_heading(column, number=number) for column, number in zip(table.columns, numbers, strict=True)]
+    body: list[Any] = []
+    for first, *others in table.itertuples(index=False, name=None):
+        cells = [_cell(cell, number=number) for cell, number in zip(others, numbers[1:], strict=True)]
+        body.append(html.Tr([html.Th(first, scope="row"), *cells]))
+    inside = html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(body)], className="gx-table")
     return html.Div(inside, className="gx-scroll", tabIndex=0, role="region", **aria(label=caption))

@@ -78,6 +78,7 @@ def month_axis(months: Sequence[str]) -> dict[str, Any]:
         hoverformat="%B %Y",
         tickangle=0,
         nticks=8,
+        showspikes=False,
     )
 
 

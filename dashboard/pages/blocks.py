@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.components.cards import Card, Drawing, card, notes_list, replaced
-from dashboard.figures import giving, lines, participation, ro, rows, trend, words
+from dashboard.components.cards import Card, Drawing, Numbers, card, notes_list, replaced
+from dashboard.figures import giving, lines, participation, ro, rows, text, trend, words
 from dashboard.figures.rows import Cells
 from dashboard.pages import about
 from dashboard.pages.base import download, panel
@@ -18,12 +18,21 @@ GIVING_MEASURES = (giving.GIVEN, giving.RECEIVED)
 PARTICIPATION_MEASURES = (participation.MEASURE,)
 
 
+AS_TABLE = "The numbers as a table"
+
+
 def _assumed(cells: Cells, measure: str) -> tuple[str, ...]:
     return (about.ASSUMED,) if any(row.interval == "assumed" for row in cells.of(measure)) else ()
 
 
 def _cautions(*marked: bool) -> tuple[str, ...]:
     return (words.CAUTION,) if any(marked) else ()
+
+
+def _numbers(view: View, chart: str, title: str, table: pd.DataFrame, summary: str = AS_TABLE) -> Numbers:
+    assert view.team is not None
+    caption = f"{title}: {view.team.name}, {text.month_label(view.month or '')}"
+    return Numbers(summary, caption, table, download(chart, view))
 
 
 def _nothing(cells: Cells, measure: str) -> bool:
@@ -36,7 +45,6 @@ def trend_card(view: View, cells: Cells, graph: str) -> Any:
     if _nothing(cells, "score:T"):
         return replaced("trend", title, panel(cells.of("score:T")[-1].state, view))
     months = [row.month for row in cells.of("score:T")]
-    table = ("The numbers as a table", trend.trend_table(cells), download("trend", view))
     return card(
         Card(
             name="trend",
@@ -44,7 +52,7 @@ def trend_card(view: View, cells: Cells, graph: str) -> Any:
             finding=trend.trend_sentence(cells),
             drawings=[Drawing(graph, trend.trend_figure(cells, view.marks))],
             about=[*about.TREND, *about.HOW_LINES, *_assumed(cells, "score:T")],
-            tables=[table],
+            tables=[_numbers(view, "trend", title, trend.trend_table(cells))],
             cautions=_cautions(trend.trend_caution(cells)),
             notes=notes_list(lines.on_axis(view.marks, months)),
         )
@@ -56,7 +64,6 @@ def ro_card(view: View, cells: Cells, graph: str) -> Any:
     title = "RO index"
     if _nothing(cells, ro.MEASURE):
         return replaced("ro", title, panel(cells.of(ro.MEASURE)[-1].state, view))
-    table = ("The numbers as a table", ro.ro_table(cells), download("ro", view))
     return card(
         Card(
             name="ro",
@@ -64,7 +71,7 @@ def ro_card(view: View, cells: Cells, graph: str) -> Any:
             finding=ro.ro_sentence(cells),
             drawings=[Drawing(graph, ro.ro_figure(cells, view.marks), "gx-plot--low")],
             about=[*about.RO, *about.HOW_LINES, *_assumed(cells, ro.MEASURE)],
-            tables=[table],
+            tables=[_numbers(view, "ro", title, ro.ro_table(cells))],
             cautions=_cautions(ro.ro_caution(cells)),
         )
     )
@@ -75,7 +82,6 @@ def participation_card(view: View, cells: Cells, graph: str) -> Any:
     title = "Participation"
     if _nothing(cells, participation.MEASURE):
         return replaced("participation", title, panel(cells.of(participation.MEASURE)[-1].state, view))
-    table = ("The numbers as a table", participation.participation_table(cells), download("participation", view))
     figure = participation.participation_figure(cells)
     return card(
         Card(
@@ -84,7 +90,7 @@ def participation_card(view: View, cells: Cells, graph: str) -> Any:
             finding=participation.participation_sentence(cells),
             drawings=[Drawing(graph, figure, "gx-plot--low")],
             about=about.PARTICIPATION,
-            tables=[table],
+            tables=[_numbers(view, "participation", title, participation.participation_table(cells))],
         )
     )
 
@@ -95,15 +101,12 @@ def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> 
     total = giving.parts(cells, giving.GIVEN)[""]
     if not rows.shown(total):
         return replaced("giving", title, panel(total.state, view))
-    grid = giving.giving_grid(cells)
+    sides, grid = giving.giving_table(cells, by="counterpart"), giving.giving_grid(cells)
+    both = _numbers(view, "giving-grid", f"{title} by kind and counterpart", grid, "Kind by counterpart: explore")
     tables = [
-        ("By kind, as a table", giving.giving_table(cells), download("giving-kind", view)),
-        (
-            "By counterpart, as a table",
-            giving.giving_table(cells, by="counterpart"),
-            download("giving-counterpart", view),
-        ),
-        *([("Kind by counterpart: explore", grid, download("giving-grid", view))] if len(grid) else []),
+        _numbers(view, "giving-kind", f"{title} by kind", giving.giving_table(cells), "By kind, as a table"),
+        _numbers(view, "giving-counterpart", f"{title} by counterpart", sides, "By counterpart, as a table"),
+        *([both] if len(grid) else []),
     ]
     return card(
         Card(

@@ -1,0 +1,142 @@
+"""chart:G1 and chart:P1: mirrored bars of favours, bars of participation."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboard import theme
+from dashboard.figures import giving, participation
+from dashboard.figures.rows import Cells
+from tests.unit.dashboard import frames
+
+PARTS = ["", *giving.KINDS, *giving.COUNTERPARTS]
+
+
+def month(given: Any = 2.0, received: Any = 1.5, **special: Any) -> Any:
+    """One month of giving and receiving; `special` names a part of giving: INFO=4.0."""
+    cells: dict[str, Any] = {f"rate:given/{part}": [special.get(part, given)] for part in PARTS}
+    return frames.series(cells | {f"rate:received/{part}": [received] for part in PARTS})
+
+
+def test_given_to_the_right_received_to_the_left_in_their_fixed_order() -> None:
+    figure = giving.giving_figure(month(INFO=4.0))
+    go.Figure(figure.to_dict())
+
+    received, given = figure.data[0].to_plotly_json(), figure.data[1].to_plotly_json()
+    assert (received["name"], received["x"]) == ("Received", [-1.5] * 6)
+    assert (given["name"], given["x"]) == ("Given", [2.0, 4.0, 2.0, 2.0, 2.0, 2.0])
+    assert given["text"][1] == "Given, information: 4.0 (3.2 to 4.8), 9 people"
+    assert [note.text for note in figure.layout.annotations][2:] == list(giving.KINDS.values())
+    assert figure.layout.xaxis.ticktext == ("10", "5", "0", "5", "10")
+
+
+def test_whiskers_reach_outward_and_inward_on_both_sides() -> None:
+    skewed = {"value": 2.0, "low": 1.0, "high": 4.0}
+    figure = giving.giving_figure(month(skewed, skewed))
+
+    received, given = (trace.error_x for trace in figure.data[:2])
+    assert (given.array[0], given.arrayminus[0]) == (2.0, 1.0)
+    assert (received.array[0], received.arrayminus[0]) == (1.0, 2.0)
+
+
+def test_under_half_a_favour_is_pale_and_in_words() -> None:
+    figure = giving.giving_figure(month(VOUCH=frames.bounded("at_most", 0.5)))
+
+    assert figure.data[1].marker.color[4] == theme.GIVEN.ribbon
+    assert figure.data[1].marker.color[0] == theme.GIVEN.colour
+    assert "under 0.5" in figure.data[3].text[4]
+    assert figure.data[1].x[4] == 0.5
+
+
+@pytest.mark.parametrize(("high", "reach"), [(2.0, 10.0), (9.2, 10.0), (9.3, 20.0), (100.0, 160.0)])
+def test_the_axis_is_the_same_for_all_until_a_value_exceeds_it(high: float, reach: float) -> None:
+    figure = giving.giving_figure(month(INFO=high))
+
+    assert figure.layout.xaxis.tickvals == (-reach, -reach / 2, 0, reach / 2, reach)
+
+
+def test_counterparts_are_a_panel_of_their_own() -> None:
+    figure = giving.giving_figure(month(), by="counterpart")
+
+    assert len(figure.data[0].x) == 3
+    assert [note.text for note in figure.layout.annotations][2:] == list(giving.COUNTERPARTS.values())
+
+
+def test_the_sentence_tells_totals_and_the_most_frequent_kinds() -> None:
+    assert giving.giving_sentence(month(INFO=4.0)) == (
+        "In October 2026, people gave 2.0 favours per 20 working days and received 1.5. Most often given: information."
+    )
+    assert "Most often given: information and vouching." in giving.giving_sentence(month(INFO=4.0, VOUCH=4.0))
+
+
+def test_a_withheld_month_has_its_reason() -> None:
+    assert giving.giving_sentence(month("not_enough", "not_enough")).startswith("October 2026 is not shown.")
+
+
+def test_tables_hold_totals_kinds_and_both_from_twenty_people() -> None:
+    frame = month(VOUCH=frames.bounded("at_most", 0.5))
+    table = giving.giving_table(frame)
+
+    assert list(table["Kind of favour"]) == ["In all", *giving.KINDS.values()]
+    assert table.iloc[5].to_list() == ["Vouching", "under 0.5", "", "", "1.5", "0.7", "2.3", "9"]
+    assert list(giving.giving_table(frame, by="counterpart")["Counterpart"]) == [
+        "In all",
+        *giving.COUNTERPARTS.values(),
+    ]
+    assert len(giving.giving_grid(frame)) == 0
+    grid = frames.series({f"rate:{way}/INFO.CUST": [1.0] for way in ("given", "received")})
+    assert giving.giving_grid(grid).to_numpy().tolist() == [
+        ["Information: Customers and prospects", "1.0", "0.2", "1.8", "1.0", "0.2", "1.8", "9"]
+    ]
+
+
+def test_only_the_last_month_is_drawn() -> None:
+    frame = frames.series({"rate:given/INFO": [9.0, 1.0], "rate:received/INFO": [9.0, 2.0], "rate:given/CARE": [1.0]})
+    older = frames.series({"rate:given/VOUCH": [5.0]}, last="2026-09")
+    cells = Cells(frame).joined(Cells(older))
+
+    assert {part: row.value for part, row in giving.parts(cells, "rate:given").items()} == {"INFO": 1.0, "CARE": 1.0}
+
+
+def rounds(*values: Any) -> Any:
+    return frames.series(
+        {
+            "participation": [
+                value if isinstance(value, str) else {"value": value, "n": int(value / 5), "base": 20}
+                for value in values
+            ]
+        }
+    )
+
+
+def test_participation_is_bars_under_a_guide() -> None:
+    figure = participation.participation_figure(rounds(55.0, 60.0, "not_enough", 80.0))
+    go.Figure(figure.to_dict())
+
+    hatch, bars = figure.data
+    assert (hatch.x, hatch.text) == (("2026-09-15",), ("Not enough answers",))
+    assert bars.y == (55.0, 60.0, 80.0)
+    assert bars.text[0] == "55 %, 11 of 20 people"
+    pale, *solid = bars.marker.color
+    assert (pale, len(set(solid))) == (theme.TRANSPARENT, 1)
+    (guide,) = figure.layout.shapes
+    assert (guide.y0, guide.y1, guide.xref) == (60, 60, "paper")
+    assert figure.layout.yaxis.range == (0, 100)
+
+
+def test_participation_in_words() -> None:
+    assert participation.participation_sentence(rounds(80.0, 55.0)) == (
+        "11 of 20 people who were invited answered in October 2026 (55 %), below the guide of 60 %. "
+        "1 of 2 rounds reached 60 %."
+    )
+    assert participation.participation_sentence(rounds("no_round", 60.0)) == (
+        "12 of 20 people who were invited answered in October 2026 (60 %)."
+    )
+
+
+def test_participation_as_a_table() -> None:
+    assert participation.participation_table(rounds("not_enough", 80.0)).to_numpy().tolist() == [
+        ["October 2026", "80", "16", "20"],
+        ["September 2026", "Not enough answers", "", ""],
+    ]

@@ -1,0 +1,214 @@
+"""Parts of pages: tiles, tables, cards, selectors, what stands where nothing can be shown."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from dash.development.base_component import Component
+
+from dashboard.components import cards, selectors, states, tables, tiles
+from dashboard.figures.house import figure
+from dashboard.figures.rows import Cells
+from tests.unit.dashboard import frames
+
+CELLS: dict[str, Any] = {
+    "score:RO": [-0.02, 0.0, 0.12],
+    "score:T": [52, 51, 50],
+    "score:R": [50, 51, 62],
+    "rate:given": [8.0, 8.5, 9.1],
+    "rate:received": ["not_enough", "not_enough", 7.0],
+    "participation": [{"value": value, "n": 7, "base": 9} for value in (78.0, 78.0, 77.0)],
+    "change:R/previous": [frames.change("rose", "2026-09")],
+}
+
+
+def texts(component: Any) -> list[str]:
+    """The words of a component in the order in which they are read."""
+    if component is None or isinstance(component, int | float):
+        return []
+    if isinstance(component, str):
+        return [component] if component.strip() else []
+    if isinstance(component, list | tuple):
+        return [text for each in component for text in texts(each)]
+    return texts(getattr(component, "children", None))
+
+
+def every(component: Any, kind: str) -> list[Any]:
+    """The components of one kind inside another."""
+    found = [component] if isinstance(component, Component) and component._type == kind else []
+    inside = component if isinstance(component, list | tuple) else getattr(component, "children", None)
+    return [
+        *found,
+        *(
+            each
+            for child in (inside if isinstance(inside, list | tuple) else [inside])
+            if child is not None and not isinstance(child, str | int | float)
+            for each in every(child, kind)
+        ),
+    ]
+
+
+def tile(measure: str, cells: dict[str, Any], above: dict[str, Any] | None = None) -> Any:
+    kind = next(kind for kind in tiles.TILES if kind.measure == measure)
+    beside = None if above is None else Cells(frames.series(above))
+    return tiles.tile(kind, Cells(frames.series(cells)), beside, "North")
+
+
+def test_a_tile_has_value_unit_interval_people_change_and_the_unit_above() -> None:
+    assert texts(tile("score:R", CELLS, {"score:R": [58]})) == [
+        "Give-and-return",
+        "62",
+        "of 100",
+        "95 % interval 55 to 69, 9 people",
+        "Rose from September 2026 (51).",
+        "North: 58.",
+    ]
+
+
+def test_counts_without_a_published_word_stand_beside_their_round_before() -> None:
+    assert texts(tile("rate:given", CELLS))[3:] == ["95 % interval 8.3 to 9.9, 9 people", "September 2026: 8.5."]
+    assert texts(tile("rate:received", CELLS))[4:] == ["September 2026: not enough answers."]
+    assert texts(tile("participation", CELLS)) == [
+        "Participation",
+        "77",
+        "% of those invited",
+        "7 of 9 people",
+        "September 2026: 78.",
+    ]
+
+
+def test_a_bound_is_a_value_in_words_without_an_interval() -> None:
+    high = CELLS | {"score:R": [50, 51, frames.bounded("at_least", 90)]}
+
+    assert texts(tile("score:R", high))[1:4] == ["90 or higher", "of 100", "9 people"]
+
+
+def test_an_assumed_spread_is_named() -> None:
+    assumed = {"value": 62.0, "low": 55.0, "high": 69.0, "interval": "assumed"}
+
+    assert texts(tile("score:R", CELLS | {"score:R": [50, 51, assumed]}))[3] == (
+        "95 % interval 55 to 69 (assumed), 9 people"
+    )
+
+
+def test_a_withheld_tile_has_a_lock_its_reason_and_the_unit_above() -> None:
+    hidden = tile("score:R", CELLS | {"score:R": [50, 51, "protects_neighbour"]}, {"score:R": ["not_enough"]})
+
+    assert texts(hidden) == ["Give-and-return", "Hidden to protect a neighbouring team", "North: not enough answers."]
+    assert "gx-withheld" in hidden.className
+    assert [icon.className for icon in every(hidden, "Span")] == ["gx-icon gx-icon--lock"]
+
+
+def test_there_are_at_most_six_tiles_each_in_its_own_colour() -> None:
+    shown = tiles.tiles(Cells(frames.series(CELLS)), None, "")
+    looks = [section.className for section in every(shown, "Section")]
+
+    assert len(looks) == len(set(looks)) == 6
+
+
+def test_a_table_names_its_rows_and_aligns_numbers() -> None:
+    table = pd.DataFrame({"Month": ["October 2026", "September 2026"], "Score": ["62", "Not enough answers"]})
+    drawn: Any = tables.data_table(table, "Scores: North")
+
+    assert texts(drawn) == [
+        "Scores: North",
+        "Month",
+        "Score",
+        "October 2026",
+        "62",
+        "September 2026",
+        "Not enough answers",
+    ]
+    assert [(cell.scope, getattr(cell, "className", None)) for cell in every(drawn, "Th")] == [
+        ("col", None),
+        ("col", "gx-number"),
+        ("row", None),
+        ("row", None),
+    ]
+    assert [cell.className for cell in every(drawn, "Td")] == ["gx-number", "gx-withheld-cell"]
+    assert (drawn.tabIndex, drawn.role, drawn.to_plotly_json()["props"]["aria-label"]) == (0, "region", "Scores: North")
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("62", True),
+        ("\N{MINUS SIGN}0.10", True),
+        ("-3.5", True),
+        ("", False),
+        ("90 or higher", False),
+        ("1.2.3", False),
+        ("-", False),
+        ("\N{FULLWIDTH DIGIT ONE}", False),
+        ("1e5", False),
+    ],
+)
+def test_numbers_are_told_from_words(cell: str, *, number: bool) -> None:
+    assert tables.is_number(cell) is number
+
+
+def chart(**more: Any) -> cards.Card:
+    numbers = cards.Numbers("As a table", "Scores: North", pd.DataFrame({"Month": ["October 2026"]}), "/a.csv")
+    drawings = [cards.Drawing("a-graph", figure([]))]
+    return cards.Card("a", "Scores", "They rose.", drawings, ["Read it so."], [numbers], **more)
+
+
+def test_a_card_tells_draws_explains_and_gives_its_numbers() -> None:
+    drawn: Any = cards.card(chart(cautions=["Careful."]))
+
+    assert texts(drawn) == [
+        "Scores",
+        "They rose.",
+        "Careful.",
+        "About this chart",
+        "Read it so.",
+        "How this is measured",
+        "As a table",
+        "Scores: North",
+        "Month",
+        "October 2026",
+        " Download as CSV",
+    ]
+    assert [link.href for link in every(drawn, "A")] == ["/method", "/a.csv"]
+    (graph,) = every(drawn, "Graph")
+    assert graph.config["displayModeBar"] is False
+    assert [details._type for details in every(drawn, "Details")] == ["Details"] * 2
+
+
+def test_a_drawing_is_one_picture_with_its_finding_for_those_who_do_not_see_it() -> None:
+    (picture,) = [part for part in every(cards.card(chart()), "Div") if getattr(part, "role", "") == "img"]
+
+    assert picture.to_plotly_json()["props"]["aria-label"] == (
+        "Chart: Scores. They rose. The numbers are in the table below it."
+    )
+
+
+def test_dated_notes_are_listed_with_the_numbers_on_the_chart() -> None:
+    marks = frames.marks(("2026-09-02", "workshop", "Giving first"), ("2026-09-20", "team_change", "A newcomer"))
+    marks["happened_on"] = pd.to_datetime(marks["happened_on"]).dt.date
+    (notes,) = cards.notes_list(marks.assign(number=[1, 2]))
+
+    assert texts(notes) == [
+        "1 \N{MIDDLE DOT} 2 September 2026",
+        "Workshop: Giving first",
+        "2 \N{MIDDLE DOT} 20 September 2026",
+        "Team change: A newcomer",
+    ]
+    assert cards.notes_list(marks.iloc[:0].assign(number=[])) == []
+
+
+def test_a_withheld_panel_leads_to_the_unit_above() -> None:
+    panel: Any = states.withheld("protects_neighbour", "North", "?team=2")
+
+    assert texts(panel)[0] == "Hidden to protect a neighbouring team"
+    assert texts(panel)[-1] == "See North instead"
+    assert [link.href for link in every(panel, "A")] == ["?team=2"]
+    assert every(states.withheld("not_enough"), "A") == []
+
+
+def test_selectors_are_a_form_that_asks_by_address() -> None:
+    form: Any = selectors.selectors("summary", [("team", "Team", [("1", "Company"), ("2", "North")], "2")])
+
+    assert form.method == "get"
+    assert [(option.value, option.selected) for option in every(form, "Option")] == [("1", False), ("2", True)]
+    assert [label.htmlFor for label in every(form, "Label")] == [select.id for select in every(form, "Select")]

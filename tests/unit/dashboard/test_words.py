@@ -1,0 +1,203 @@
+"""Finding sentences: the words of the method in their order, and silence where nothing may be said."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard.figures import participation, ro, rows, summary, text, trend, words
+from tests.unit.dashboard import frames
+
+FIVE: dict[str, Any] = {
+    "score:T": [60, 58, 55, 52, 50],
+    "score:R": [50, 52, 55, 58, 62],
+    "score:RO": [-0.1, -0.06, 0, 0.06, 0.12],
+}
+NOW = "In October 2026, give-and-return was 62 and deal-first 50."
+
+
+def with_changes(previous: tuple[str, str], window: tuple[str, str], *, caution: bool = False) -> pd.DataFrame:
+    """Five rounds with published words for (T, R) since the month before and since June; RO has those of R."""
+    cells = dict(FIVE)
+    for part, since, found in (("previous", "2026-09", previous), ("window", "2026-06", window)):
+        for score, word in zip(("T", "R", "RO"), (*found, found[1]), strict=True):
+            cells[f"change:{score}/{part}"] = [frames.change(word, since, caution=caution)]
+    return frames.series(cells)
+
+
+@pytest.mark.parametrize(
+    ("deal", "give", "clause"),
+    [
+        ("rose", "rose", "deal-first and give-and-return both rose"),
+        ("fell", "rose", "deal-first fell and give-and-return rose"),
+        ("no_clear_change", "rose", "deal-first showed no clear change and give-and-return rose"),
+        ("no_clear_change", "no_clear_change", "there was no clear change in deal-first or give-and-return"),
+        ("practically_unchanged", "fell", "deal-first was practically unchanged and give-and-return fell"),
+        (
+            "practically_unchanged",
+            "practically_unchanged",
+            "deal-first and give-and-return were both practically unchanged",
+        ),
+    ],
+)
+def test_change_is_told_in_published_words_only(deal: str, give: str, clause: str) -> None:
+    frame = with_changes((deal, give), ("fell", "rose"))
+
+    assert trend.trend_sentence(frame) == (
+        f"{NOW} Compared with September 2026, {clause}. Since June 2026, deal-first fell and give-and-return rose."
+    )
+
+
+def test_what_needs_the_same_people_is_said_once_and_compares_nothing() -> None:
+    word = "not_enough_same_people"
+
+    assert trend.trend_sentence(with_changes((word, word), (word, word))) == (
+        f"{NOW} Too few of the same people answered to speak of change in deal-first or give-and-return."
+    )
+
+
+def test_a_month_that_cannot_be_compared_says_so() -> None:
+    assert trend.trend_sentence(frames.series(FIVE)) == f"{NOW} {words.NEVER_COMPARED}"
+
+
+@pytest.mark.parametrize(("rounds", "told"), [(1, words.ONE_ROUND), (2, words.BASELINE)])
+def test_the_first_two_rounds_form_a_baseline(rounds: int, told: str) -> None:
+    cells: dict[str, Any] = {name: ["no_round"] * (5 - rounds) + cells[-rounds:] for name, cells in FIVE.items()}
+    cells |= {f"change:{score}/previous": [frames.change("too_early", "2026-09")] for score in ("T", "R", "RO")}
+    frame = frames.series(cells)
+
+    assert trend.trend_sentence(frame) == f"{NOW} {told}"
+    assert ro.ro_sentence(frame).endswith(told)
+    assert words.tile_change(frame, "T") == told
+
+
+def test_nothing_is_said_of_a_trend_when_fewer_than_half_answered() -> None:
+    frame = with_changes(("rose", "rose"), ("rose", "rose"))
+    frame.loc[frame["month"] == "2026-10", "response"] = 49.9
+
+    assert trend.trend_sentence(frame) == f"{NOW} {words.LOW_RESPONSE}"
+    assert words.tile_change(frame, "R") == words.LOW_RESPONSE
+    frame["response"] = 50.0
+    assert "both rose" in trend.trend_sentence(frame)
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("no_round", "There was no round about October 2026, or this team was not part of it."),
+        (
+            "not_enough",
+            "October 2026 is not shown. Fewer people answered than we need to show a result.",
+        ),
+        (
+            "protects_neighbour",
+            (
+                "October 2026 is not shown. Enough people answered here, but showing this result would let somebody "
+                "work out one that is too small."
+            ),
+        ),
+        (
+            "not_comparable",
+            (
+                "October 2026 is not shown. The questions changed with this month, so its result cannot stand on one "
+                "line with those before."
+            ),
+        ),
+    ],
+)
+def test_each_reason_has_its_own_words(state: str, told: str) -> None:
+    frame = frames.series({name: [*cells[:-1], state] for name, cells in FIVE.items()} | {"participation": [state]})
+
+    assert trend.trend_sentence(frame) == told
+    assert ro.ro_sentence(frame) == told
+    assert summary.summary_sentence(frame, "North") == told
+    assert participation.participation_sentence(frame) == told
+
+
+def test_reasons_are_told_apart_and_are_never_a_dash_or_zero() -> None:
+    titles = [title for title, _ in text.WITHHELD.values()]
+    sentences = [sentence for _, sentence in text.WITHHELD.values()]
+
+    assert len(set(titles)) == len(set(sentences)) == len(frames.WITHHELD)
+    assert set(text.WITHHELD) == set(frames.WITHHELD)
+    assert all(len(words_) > 5 and "0" not in words_ for words_ in [*titles, *sentences])
+
+
+@pytest.mark.parametrize(
+    ("cell", "side"),
+    [
+        (0.3, "more reciprocal than transactional"),
+        (-0.3, "more transactional than reciprocal"),
+        (0.08, "between transactional and reciprocal"),
+        (frames.bounded("at_least", 0.6), "more reciprocal than transactional"),
+        (frames.bounded("at_most", -0.6), "more transactional than reciprocal"),
+        (frames.bounded("at_least", -0.2), "between transactional and reciprocal"),
+        (frames.bounded("between", low=-0.2, high=0.4), "between transactional and reciprocal"),
+        (frames.bounded("exact", 0.3), "between transactional and reciprocal"),  # without an interval nothing is known
+    ],
+)
+def test_the_side_of_zero_is_named_where_the_interval_leaves_no_doubt(cell: Any, side: str) -> None:
+    assert ro.side(rows.rows(frames.series({"score:RO": [cell]}), "score:RO")[-1]) == side
+
+
+def test_the_summary_tells_the_side_and_the_year() -> None:
+    frame = with_changes(("rose", "rose"), ("no_clear_change", "rose"))
+
+    assert summary.summary_sentence(frame, "North") == (
+        "In October 2026, selling in North was more reciprocal than transactional. "
+        "Since June 2026, deal-first showed no clear change and give-and-return rose."
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("rose", "Rose from September 2026 (58)."),
+        ("fell", "Fell from September 2026 (58)."),
+        ("practically_unchanged", "Practically unchanged from September 2026 (58)."),
+        ("no_clear_change", "No clear change from September 2026 (58)."),
+        ("not_enough_same_people", "Too few of the same people to speak of change."),
+        ("too_early", "Too early to speak of change."),
+        ("a word of tomorrow", words.NEVER_COMPARED),
+    ],
+)
+def test_tiles_tell_the_own_round_before(word: str, told: str) -> None:
+    frame = with_changes((word, word), (word, word))
+
+    assert words.tile_change(frame, "R") == told
+
+
+def test_a_withheld_round_before_is_told_as_such() -> None:
+    cells = FIVE | {"score:R": [50, 52, 55, "protects_neighbour", 62]}
+    cells["change:R/previous"] = [frames.change("rose", "2026-09")]
+
+    assert words.tile_change(frames.series(cells), "R") == (
+        "Rose from September 2026 (hidden to protect a neighbouring team)."
+    )
+
+
+def test_the_caution_follows_the_last_month_only() -> None:
+    doubtful = with_changes(("rose", "rose"), ("rose", "rose"), caution=True)
+    sure = with_changes(("rose", "rose"), ("rose", "rose"))
+
+    assert (trend.trend_caution(doubtful), ro.ro_caution(doubtful)) == (True, True)
+    assert (trend.trend_caution(sure), ro.ro_caution(sure)) == (False, False)
+    assert trend.trend_caution(frames.series(FIVE)) is False
+
+
+@pytest.mark.parametrize(
+    ("measure", "cell", "told"),
+    [
+        ("score:T", 62, "62 (55 to 69), 9 people"),
+        ("score:RO", -0.04, "\N{MINUS SIGN}0.04 (\N{MINUS SIGN}0.14 to 0.06), 9 people"),
+        ("score:R", frames.bounded("at_least", 90), "90 or higher, 9 people"),
+        ("score:R", frames.bounded("at_most", 10), "10 or lower, 9 people"),
+        ("score:R", frames.bounded("between", low=48, high=53), "48 to 53, 9 people"),
+        ("rate:given", 8.14, "8.1 (7.3 to 8.9), 9 people"),
+        ("rate:given", frames.bounded("at_most", 0.5), "under 0.5, 9 people"),
+        ("participation", {"value": 78.0, "n": 7, "base": 9, "interval": "census"}, "78 %, 7 of 9 people"),
+        ("score:T", "not_enough", "Fewer people answered than we need to show a result."),
+    ],
+)
+def test_cells_in_words(measure: str, cell: Any, told: str) -> None:
+    assert text.cell_text(rows.rows(frames.series({measure: [cell]}), measure)[-1]) == told
