@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, exc, text
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -32,6 +32,7 @@ READABLE_BY_DASHBOARD = frozenset(
     | {"published_result"}
 )
 BUSY_SECONDS = 15
+DATABASE_AWAY = (exc.OperationalError, exc.TimeoutError)  # not there, too busy, or not migrated: worth another try
 
 _reading: contextvars.ContextVar[bool] = contextvars.ContextVar("guanxi_reading", default=False)
 
@@ -144,7 +145,7 @@ def normal_url(url: str) -> str:
 
 def make_engine(url: str, *, held_back: bool = False) -> Engine:
     """Make an engine outside of Flask, for commands, migrations and tests."""
-    return prepare_engine(create_engine(normal_url(url)), held_back=held_back)
+    return prepare_engine(create_engine(normal_url(url), hide_parameters=True), held_back=held_back)
 
 
 def _announce_organisation(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
@@ -177,9 +178,10 @@ db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Connect the application: `db.session` for the forms, `dashboard_session()` for the charts."""
+    urls = {"default": settings.database_url, "dashboard": settings.dashboard_database_url}
+    # What people typed must not get into logs through the text of an error.
     app.config["SQLALCHEMY_ENGINES"] = {
-        "default": normal_url(settings.database_url),
-        "dashboard": normal_url(settings.dashboard_database_url),
+        name: {"url": normal_url(url), "hide_parameters": True} for name, url in urls.items()
     }
     db.init_app(app)
     # No asynchronous sessions are used; closing them would run an event loop at the end of every request.

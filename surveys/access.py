@@ -1,6 +1,7 @@
 """Default deny: every endpoint stands in an access list, and nobody gets further than it says."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from data.policy import permissions
 from data.types import Permission
+from surveys.statics import STATIC_ENDPOINTS
 from surveys.transactions import SAFE_METHODS
 
 
@@ -20,34 +22,51 @@ class Access(Enum):
 
 
 Requirement = Access | Permission
-LIST, PREFIXES = "guanxi-access", "guanxi-access-prefixes"
+EXTENSION = "guanxi-access"
+
+
+@dataclass(slots=True)
+class AccessList:
+    """What each endpoint asks for, and what everything below a path asks for."""
+
+    endpoints: dict[str, Requirement] = field(default_factory=dict)
+    prefixes: dict[str, Requirement] = field(default_factory=dict)
+
+    def requirement(self, endpoint: str | None, path: str) -> Requirement | None:
+        """Return what a request must fulfil; None for an endpoint that nobody has classified, which stays shut."""
+        for prefix, asked in self.prefixes.items():
+            if path.startswith(prefix) or path == prefix.rstrip("/"):
+                return asked
+        if endpoint is None:
+            return Access.PUBLIC  # no such page: the answer is 404 or 405 for everybody
+        return self.endpoints.get(endpoint)
+
+
+def access_list(app: Flask) -> AccessList:
+    """Return the access list of an application."""
+    found = app.extensions.setdefault(EXTENSION, AccessList())
+    assert isinstance(found, AccessList)
+    return found
 
 
 def allow(app: Flask, endpoints: Mapping[str, Requirement]) -> None:
     """Add endpoints to the access list of an application."""
-    app.extensions.setdefault(LIST, {}).update(endpoints)
+    access_list(app).endpoints.update(endpoints)
 
 
 def guard_prefix(app: Flask, prefix: str, requirement: Requirement) -> None:
     """Ask the same of everything below a path, whatever endpoints a framework registers there."""
-    app.extensions.setdefault(PREFIXES, {})[prefix.rstrip("/") + "/"] = requirement
-
-
-def requirement_of(app: Flask, endpoint: str | None, path: str) -> Requirement | None:
-    """Return what a request must fulfil; None for an endpoint that nobody has classified, which stays shut."""
-    for prefix, requirement in app.extensions.get(PREFIXES, {}).items():
-        if path.startswith(prefix) or path == prefix.rstrip("/"):
-            return requirement  # type: ignore[no-any-return] # the mapping is ours
-    if endpoint is None:
-        return Access.PUBLIC  # no such page: the answer is 404 or 405 for everybody
-    found = app.extensions.get(LIST, {}).get(endpoint)
-    assert found is None or isinstance(found, (Access, Permission))
-    return found
+    access_list(app).prefixes[prefix.rstrip("/") + "/"] = requirement
 
 
 def wants_page() -> bool:
-    """Whether the request comes from a browser that will show the answer as a page."""
-    return "/_dash" not in request.path and request.accept_mimetypes.accept_html and not request.is_json
+    """Whether the request comes from a browser that will show the answer as a page.
+
+    Browsers name HTML when they go somewhere; scripts that ask for anything would not know what to do with a page.
+    """
+    if request.is_json or "/_dash" in request.path or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return False
+    return any(kind in {"text/html", "application/xhtml+xml"} for kind in request.accept_mimetypes.values())
 
 
 def _fulfilled(requirement: Requirement | None) -> bool:
@@ -59,18 +78,22 @@ def _fulfilled(requirement: Requirement | None) -> bool:
 
 
 def _guard() -> Response | None:
-    g.viewer = current_user.viewer if current_user.is_authenticated else None
-    if _fulfilled(requirement := requirement_of(current_app, request.endpoint, request.path)):
+    g.viewer = None
+    if request.endpoint in STATIC_ENDPOINTS:
+        return None  # the same for everybody, so nobody is looked up
+    if current_user.is_authenticated:
+        g.viewer = current_user.viewer
+    if _fulfilled(access_list(current_app).requirement(request.endpoint, request.path)):
         return None
-    if g.viewer is not None or requirement is None:
-        return abort(403 if g.viewer is not None else 401)
+    if g.viewer is not None:
+        abort(403)
     if request.method in SAFE_METHODS and wants_page():
-        wanted = request.full_path.rstrip("?")
-        return redirect(url_for("auth.sign_in", next=wanted))
+        wanted = request.script_root + request.full_path.rstrip("?")
+        return redirect(url_for("auth.sign_in", next=wanted if wanted != f"{request.script_root}/" else None))
     return abort(401)
 
 
 def init_app(app: Flask) -> None:
     """Register the guard; after sign-in is connected and before CSRF protection and any page."""
     app.before_request(_guard)
-    allow(app, {"static": Access.PUBLIC, "bootstrap.static": Access.PUBLIC})
+    allow(app, dict.fromkeys(STATIC_ENDPOINTS, Access.PUBLIC))

@@ -1,17 +1,42 @@
 """Puts the Flask application together, in the order in which its parts protect each other."""
 
 import datetime as dt
+from types import TracebackType
 
+import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from data import db as database
 from data.settings import Settings
-from surveys import access, auth, cli, errors, home, logging, pulse, rounds, security, shell, transactions
+from surveys import access, auth, cli, errors, home, logging, pulse, rounds, security, shell, statics, transactions
 from surveys.extensions import bootstrap, csrf
 
 MEGABYTE = 1_000_000
+LONGEST_ID = 18  # digits that every database takes
 BLUEPRINTS = (auth, home, pulse, rounds)  # each offers `blueprint` and its access list `ACCESS`
+log = structlog.get_logger()
+
+
+class Application(Flask):
+    """Flask that logs errors as the rest of the application logs."""
+
+    def log_exception(
+        self, exc_info: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> None:
+        """Log an error that nobody has handled; Flask's own line would hold the whole address."""
+        log.error("request_failed", exc_info=exc_info[1])
+
+
+class IdConverter(IntegerConverter):
+    """Whole numbers that a database can hold; an address with a larger one leads nowhere."""
+
+    def to_python(self, value: str) -> int:
+        """Read a number of an address."""
+        if len(value) > LONGEST_ID:
+            raise ValidationError
+        return int(super().to_python(value))
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -26,12 +51,11 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SEND_FILE_MAX_AGE_DEFAULT=dt.timedelta(hours=1),
         BOOTSTRAP_SERVE_LOCAL=True,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch must still be taken
         WTF_CSRF_SSL_STRICT=settings.https,
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
+    app.url_map.converters["int"] = IdConverter
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign] # as its documentation says
@@ -39,11 +63,12 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def create_app(settings: Settings) -> Flask:
     """Make the application of the forms; the charts are added by wsgi.py."""
-    app = Flask("surveys")
+    app = Application("surveys")
     app.extensions["guanxi-settings"] = settings
     _configure(app, settings)
     database.init_app(app, settings)
     bootstrap.init_app(app)
+    statics.init_app(app)
     # Log, transaction, sign-in, guard, CSRF, pages: each relies on those before it.
     logging.init_app(app, settings)
     transactions.init_app(app)

@@ -1,50 +1,83 @@
 """Errors as pages that say what happened and what to do next, or as JSON where no page is shown."""
 
+from http import HTTPStatus
+
 import structlog
-from flask import Flask, g, jsonify, render_template
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
-from werkzeug.wrappers import Response
+from werkzeug.exceptions import HTTPException
 
 from data.commands.sessions import TooManyAttemptsError
+from data.db import DATABASE_AWAY
 from data.errors import ConflictError, DomainError, NotFoundError, RefusedError, RoundClosedError
 from surveys.access import wants_page
 
 WITH_PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 429, 500, 503})
-STATUS: dict[type[DomainError], int] = {
-    NotFoundError: 404,
-    ConflictError: 409,
-    RoundClosedError: 409,
-    RefusedError: 403,
-    TooManyAttemptsError: 429,
+STATUS: dict[type[DomainError], HTTPStatus] = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    ConflictError: HTTPStatus.CONFLICT,
+    RoundClosedError: HTTPStatus.CONFLICT,
+    RefusedError: HTTPStatus.FORBIDDEN,
+    TooManyAttemptsError: HTTPStatus.TOO_MANY_REQUESTS,
 }
-STALE = "This page was open for a long time, or you signed in again meanwhile."
+STALE = (
+    "This page was open for a long time, or somebody has signed in again in this browser meanwhile. "
+    "What you had just typed was not sent."
+)
+DRAINED_BYTES, CHUNK = 16_000_000, 65_536
 log = structlog.get_logger()
 
 
-def _answer(status: int, message: str | None) -> tuple[str | Response, int]:
-    if not wants_page():
-        return jsonify(error=message or "", status=status), status
-    page = status if status in WITH_PAGES else (400 if status < 500 else 500)  # noqa: PLR2004 - client or server
-    return render_template(f"errors/{page}.html", message=message, request_id=g.get("request_id")), status
+def _page_of(status: int) -> int:
+    if status in WITH_PAGES:
+        return status
+    return HTTPStatus.BAD_REQUEST if status < HTTPStatus.INTERNAL_SERVER_ERROR else HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def _domain(error: DomainError) -> tuple[str | Response, int]:
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+def _answer(status: int, message: str | None = None) -> Response:
+    if wants_page():
+        page = render_template(f"errors/{_page_of(status)}.html", message=message, request_id=g.get("request_id"))
+        return make_response(page, status)
+    words = message or HTTPStatus(status).phrase
+    return make_response(jsonify(error=words, status=status), status)
+
+
+def _domain(error: DomainError) -> Response:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.BAD_REQUEST)
     return _answer(status, error.message)
 
 
-def answer_http_error(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
+def _drain() -> None:
+    """Read a body that is too large and throw it away: a connection that is closed on it never shows the answer."""
+    left = min(request.content_length or 0, DRAINED_BYTES)
+    source = request.environ["wsgi.input"]
+    while left > 0:
+        read = len(source.read(min(left, CHUNK)))
+        left = left - read if read else 0
+
+
+def answer_http_error(error: HTTPException) -> Response | HTTPException:
     """Answer an error of the web as a page or as JSON."""
-    status = error.code or 500
-    if error.response is not None or status < 400:  # noqa: PLR2004 - redirects are answers, not errors
-        return error
-    if isinstance(error, InternalServerError):
-        log.error("request_failed", exc_info=error.original_exception or error)
-    return _answer(status, STALE if isinstance(error, CSRFError) else None)
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if error.response is not None or status < HTTPStatus.BAD_REQUEST:
+        return error  # redirects are answers
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.mimetype != "multipart/form-data":
+        _drain()  # of a body in parts some has been read already
+    answer = _answer(status, STALE if isinstance(error, CSRFError) else None)
+    for name, value in error.get_headers():
+        if name.lower() != "content-type":
+            answer.headers[name] = value
+    return answer
+
+
+def _away(error: Exception) -> Response:
+    log.error("database_away", exc_info=error)
+    return _answer(HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(HTTPException, answer_http_error)
+    for kind in DATABASE_AWAY:
+        app.register_error_handler(kind, _away)

@@ -54,4 +54,5 @@ def menu() -> list[MenuLink]:
 def home_url() -> str:
     """Return where whoever is looking starts."""
     allowed = permissions(g.viewer)
-    return next((request.script_root + url for permission, url in HOMES if permission in allowed), "/method")
+    url = next((url for permission, url in HOMES if permission in allowed), "/method")
+    return request.script_root + url

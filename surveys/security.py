@@ -2,30 +2,42 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, g, request, session
 from flask_login import UserMixin, login_user
 from flask_wtf.csrf import generate_csrf
 
-from data.commands.sessions import SEEN_EVERY, NewSession, note_seen, token_hash
+from data.commands.sessions import SEEN_EVERY, NewSession, end_session, note_seen, token_hash
 from data.db import db, enter_organisation
 from data.queries.sessions import get_signed_in
 from data.settings import Settings
 from data.types import Viewer
 from surveys.clock import utc_now
 from surveys.extensions import login_manager
+from surveys.transactions import afterwards
 
 DASHBOARD = "/dashboard/"
 CSRF_COOKIE = "_csrf_token"  # where Dash looks for it
 YEAR_SECONDS = 365 * 24 * 3600
 
-SHARED_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; connect-src 'self'"
+SHARED_POLICY = (
+    "default-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'"
+)
 PAGE_POLICY = f"{SHARED_POLICY}; script-src 'self'; style-src 'self'; img-src 'self' data:"
 CHART_POLICY = (
     f"{SHARED_POLICY}; script-src 'self' 'nonce-{{0}}'; style-src 'self' 'nonce-{{0}}'; "
     "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:"
 )
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Cache-Control": "no-store",  # for whatever has not said otherwise
+}
 
 
 @dataclass
@@ -52,12 +64,24 @@ def csp_nonce() -> str:
 
 def begin(new: NewSession) -> None:
     """Put a session that has just begun into the browser, with nothing left of the one before."""
-    session.clear()
+    end()
     enter_organisation(db.session, new.organisation_id)
     user = load_user(f"{new.organisation_id}.{new.token}")
     assert user is not None
     login_user(user)
     g.viewer = user.viewer
+    g.renew_chart_token = True
+
+
+def end() -> None:
+    """End the browser's session, if it has one, here and in the database."""
+    viewer = g.pop("viewer", None)
+    session.clear()
+    g.viewer = None
+    for kept in ("_login_user", "csrf_token"):  # what the libraries keep for the request
+        g.pop(kept, None)
+    if viewer is not None:
+        end_session(db.session, organisation_id=viewer.organisation_id, session_id=viewer.session_id, now=utc_now())
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator] # the library has no types
@@ -71,22 +95,16 @@ def load_user(cookie_id: str) -> SessionUser | None:
     found = get_signed_in(db.session, organisation_id=int(organisation), token_hash=token_hash(token), now=now)
     if found is None:
         return None
-    structlog.contextvars.bind_contextvars(organisation=found.viewer.organisation_id)
+    viewer = found.viewer
+    structlog.contextvars.bind_contextvars(organisation=viewer.organisation_id)
     if now - found.last_seen_at >= SEEN_EVERY:
-        g.seen_session = found.viewer.session_id
-    return SessionUser(cookie_id, found.viewer)
+        afterwards(lambda own: _note_seen(own, viewer))
+    return SessionUser(cookie_id, viewer)
 
 
-def _note_seen(error: BaseException | None) -> None:
-    session_id = g.pop("seen_session", None)
-    viewer = g.get("viewer")
-    if session_id is None or viewer is None or error is not None:
-        return
-    db.session.rollback()  # the request's own transaction is over; SQLite has one writer at a time
-    with db.sessionmaker() as own:
-        enter_organisation(own, viewer.organisation_id)
-        note_seen(own, organisation_id=viewer.organisation_id, session_id=session_id, now=utc_now())
-        own.commit()
+def _note_seen(own: Any, viewer: Viewer) -> None:
+    enter_organisation(own, viewer.organisation_id)
+    note_seen(own, organisation_id=viewer.organisation_id, session_id=viewer.session_id, now=utc_now())
 
 
 def _set_headers(response: Response) -> Response:
@@ -94,16 +112,14 @@ def _set_headers(response: Response) -> Response:
     on_dashboard = request.path.startswith(DASHBOARD)
     policy = CHART_POLICY.format(csp_nonce()) if on_dashboard else PAGE_POLICY
     response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     if settings.https:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS}")
-    if g.get("viewer") is not None and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
-    if on_dashboard and g.get("viewer") is not None and response.mimetype == "text/html":
-        # Dash reads its token from a cookie; scripts of other sites can neither read nor send it.
+    on_chart_page = on_dashboard and g.get("viewer") is not None and response.mimetype == "text/html"
+    if on_chart_page or g.pop("renew_chart_token", False):
+        # Dash reads its token from a cookie; scripts of other sites can neither read nor send it. It is made anew at
+        # sign-in, for charts that stand open in another tab.
         response.set_cookie(
             CSRF_COOKIE, generate_csrf(), path=DASHBOARD, secure=settings.https, httponly=False, samesite="Strict"
         )
@@ -113,6 +129,6 @@ def _set_headers(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     """Connect sign-in and headers; call before the guard is registered."""
     login_manager.session_protection = None  # sessions are rows; an address that changes on the train is no attack
-    login_manager.init_app(app)
+    # Pages get the viewer from the guard; asked here, error pages would fail where the database does.
+    login_manager.init_app(app, add_context_processor=False)
     app.after_request(_set_headers)
-    app.teardown_request(_note_seen)

@@ -1,39 +1,58 @@
 """One transaction a request: committed once after a good answer of an unsafe method, else rolled back."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
+from typing import Any
 
+import structlog
 from flask import Flask, Response, g, request
 
-from data.db import db, reading
-from surveys.security import DASHBOARD
+from data.db import DATABASE_AWAY, db, reading
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-FIRST_ERROR = 400
+READ_ONLY_PREFIX = "/dashboard/"  # charts are asked for by POST and change nothing
+FIRST_ERROR, FIRST_FAULT = 400, 500
+log = structlog.get_logger()
 
 
-def _changes_nothing() -> bool:
-    return request.method in SAFE_METHODS or request.path.startswith(DASHBOARD)
+def changes_nothing() -> bool:
+    """Whether the request is one that only reads."""
+    return request.method in SAFE_METHODS or request.path.startswith(READ_ONLY_PREFIX)
+
+
+def afterwards(work: Callable[[Any], None]) -> None:
+    """Do `work(session)` in a transaction of its own when the request's is over; it may fail without harm to it."""
+    g.setdefault("afterwards", []).append(work)
 
 
 def _begin() -> None:
     g.transaction = ExitStack()
-    if _changes_nothing():
+    if changes_nothing():
         g.transaction.enter_context(reading())
 
 
 def _end(response: Response) -> Response:
     keeps = g.pop("keep_changes", False)  # a refused sign-in is noted although its answer is an error
-    if not _changes_nothing() and (response.status_code < FIRST_ERROR or keeps):
+    if not changes_nothing() and response.status_code < (FIRST_FAULT if keeps else FIRST_ERROR):
         db.session.commit()
     else:
         db.session.rollback()
     return response
 
 
-def _close(_error: BaseException | None) -> None:
+def _close(error: BaseException | None) -> None:
     stack = g.pop("transaction", None)
     if stack is not None:
         stack.close()
+    works = g.pop("afterwards", [])
+    if works and error is None:
+        try:
+            with db.sessionmaker() as session:
+                for work in works:
+                    work(session)
+                session.commit()
+        except DATABASE_AWAY:
+            log.warning("afterwards_left_out")
 
 
 def init_app(app: Flask) -> None:

@@ -42,8 +42,10 @@ def record(
     details: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
     """Add an entry to the organisation's chain; `details` holds ids, kinds and dates, never answers, names or texts."""
-    # The lock on the organisation's row gives entries their order; SQLite's write transaction does the same.
-    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()).one()
+    # The lock on the organisation's row gives entries their order; SQLite's write transaction does the same. It leaves
+    # others free to add rows that point to the organisation.
+    locked = select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
+    session.execute(locked).one()
     last = session.execute(
         select(AuditEntry.number, AuditEntry.hash)
         .where(AuditEntry.organisation_id == organisation_id)

@@ -13,9 +13,14 @@ from data.models import Organisation, Team
 LONGEST_NAME = 200
 
 
-def _name(text: str) -> str:
+def plain_name(text: str) -> str:
+    """Return a name with single spaces, 1 to 200 characters that can be seen.
+
+    Raises:
+        RefusedError: It is empty, too long or holds control characters.
+    """
     name = " ".join(text.split())
-    if not 0 < len(name) <= LONGEST_NAME:
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
         raise RefusedError(f"Enter a name of 1 to {LONGEST_NAME} characters.")
     return name
 
@@ -30,7 +35,7 @@ def create_organisation(session: Session, *, name: str, zone: str, kind: str, no
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise RefusedError(f"{zone} is not a time zone; a name looks like Europe/Zurich.") from error
-    organisation = Organisation(name=_name(name), zone=zone, kind=kind, created_at=now)
+    organisation = Organisation(name=plain_name(name), zone=zone, kind=kind, created_at=now)
     session.add(organisation)
     session.flush()
     record(
@@ -69,7 +74,7 @@ def create_team(
     else:
         own_team(session, organisation_id=organisation_id, team_id=parent_id)
     team = Team(
-        organisation_id=organisation_id, name=_name(name), parent_id=parent_id, position=position, created_at=now
+        organisation_id=organisation_id, name=plain_name(name), parent_id=parent_id, position=position, created_at=now
     )
     session.add(team)
     session.flush()

@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
-from data.commands.organisations import own_team
+from data.commands.organisations import own_team, plain_name
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.models import Membership, Person, RoleGrant, UserSession
 from data.types import Role
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 512
-LONGEST_NAME = 200
+LONGEST_EMAIL = 200
 
 
 @cache
@@ -36,6 +36,8 @@ def normal_email(text: str) -> str:
         found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         raise RefusedError("Enter an e-mail address in the correct format, like name@example.com.") from error
+    if len(found.normalized) > LONGEST_EMAIL:
+        raise RefusedError(f"An e-mail address has up to {LONGEST_EMAIL} characters.")
     return found.normalized.lower()
 
 
@@ -80,13 +82,10 @@ def add_person(
         RefusedError: The address, name or password is malformed.
         ConflictError: Somebody has this address already.
     """
-    name = " ".join(name.split())
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise RefusedError(f"Enter a name of 1 to {LONGEST_NAME} characters.")
     person = Person(
         organisation_id=organisation_id,
         email=normal_email(email),
-        name=name,
+        name=plain_name(name),
         password_hash=None if password is None else hash_password(password, cheap=cheap_hash),
         created_at=now,
     )

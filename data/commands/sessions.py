@@ -4,11 +4,12 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
@@ -31,7 +32,7 @@ class TooManyAttemptsError(DomainError):
 class NewSession:
     """A session that has just begun; the token exists here and in the browser only."""
 
-    token: str
+    token: str = field(repr=False)
     organisation_id: int
     person_id: int
 
@@ -39,6 +40,23 @@ class NewSession:
 def token_hash(token: str) -> str:
     """Return the sha256 of a session's token, as 64 hexadecimal digits."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An account that somebody wants to sign in to; empty but for the counters when there is none."""
+
+    subjects: Mapping[str, str]
+    person_id: int | None = None
+    password_hash: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether a password matched, and its hash anew where the stored one is weaker than those made now."""
+
+    matches: bool
+    new_hash: str | None = field(default=None, repr=False)
 
 
 @cache
@@ -52,7 +70,7 @@ def _subjects(email: str, network: str, secret: str) -> dict[str, str]:
     return {kind: hmac.new(key, f"{kind} {fact}".encode(), hashlib.sha256).hexdigest() for kind, fact in facts.items()}
 
 
-def _throttle(session: Session, subjects: dict[str, str], now: dt.datetime) -> None:
+def _throttle(session: Session, subjects: Mapping[str, str], now: dt.datetime) -> None:
     for kind, subject_hash in subjects.items():
         recent = select(func.count()).where(
             SignInAttempt.subject == kind,
@@ -63,52 +81,70 @@ def _throttle(session: Session, subjects: dict[str, str], now: dt.datetime) -> N
             raise TooManyAttemptsError("There were too many attempts to sign in. Wait 15 minutes, then try again.")
 
 
-def _verified(person: Person | None, password: str, *, cheap: bool) -> bool:
-    # An unknown address costs the same work as a known one, so the time of the answer tells nothing.
-    stored = person.password_hash if person is not None and person.password_hash else _nobody_hash(cheap=cheap)
+def _account(session: Session, email: str) -> tuple[str, Person | None]:
     try:
-        matches = password_hasher(cheap=cheap).verify(stored, password)
-    except (VerificationError, InvalidHashError):
-        return False
-    if person is None or person.password_hash is None:
-        return False
-    return bool(matches) and person.disabled_at is None and person.erased_at is None
+        address = normal_email(email)
+    except RefusedError:  # nobody has it, and a database may not even take it
+        return email.strip().lower()[:LONGEST_DEVICE], None
+    query = select(Person).where(Person.email == address, Person.disabled_at.is_(None), Person.erased_at.is_(None))
+    return address, session.scalar(query)
 
 
-def sign_in(
-    session: Session,
-    *,
-    email: str,
-    password: str,
-    network: str,
-    device: str,
-    secret: str,
-    hours: int,
-    now: dt.datetime,
-    cheap_hash: bool = False,
-) -> NewSession | None:
-    """Check a password and begin a session; None when they do not match, which is noted and must be committed.
+def claim_account(session: Session, *, email: str, network: str, secret: str, now: dt.datetime) -> Claim:
+    """Look up the account that somebody wants to sign in to; changes nothing, and tells nothing of whether it exists.
 
     Raises:
         TooManyAttemptsError: 10 failures by this account or 50 from this network in 15 minutes.
     """
-    try:
-        address = normal_email(email)
-    except RefusedError:
-        address = email.strip().lower()[:LONGEST_DEVICE]
+    address, person = _account(session, email)
     subjects = _subjects(address, network, secret)
     _throttle(session, subjects, now)
-    person = session.scalar(select(Person).where(Person.email == address))
-    if not _verified(person, password, cheap=cheap_hash):
+    if person is None or person.password_hash is None:
+        return Claim(subjects)
+    return Claim(subjects, person.id, person.password_hash)
+
+
+def check_password(claim: Claim, password: str, *, cheap_hash: bool = False) -> Proof:
+    """Compare a password with the claimed account's; asks nothing of the database, as it takes long on purpose.
+
+    An unknown address costs the same work as a known one, so the time of the answer tells nothing.
+    """
+    hasher = password_hasher(cheap=cheap_hash)
+    try:
+        hasher.verify(claim.password_hash or _nobody_hash(cheap=cheap_hash), password)
+    except (VerificationError, InvalidHashError):
+        return Proof(matches=False)
+    if claim.password_hash is None:
+        return Proof(matches=False)
+    return Proof(
+        matches=True, new_hash=hasher.hash(password) if hasher.check_needs_rehash(claim.password_hash) else None
+    )
+
+
+def sign_in(
+    session: Session, *, claim: Claim, proof: Proof, device: str, hours: int, now: dt.datetime
+) -> NewSession | None:
+    """Begin a session for a proven claim; without proof note the failure, which must be committed, and return None.
+
+    The limits are asked again, so that guesses made side by side do not get past them.
+
+    Raises:
+        TooManyAttemptsError: As for `claim_account`.
+    """
+    _throttle(session, claim.subjects, now)
+    session.execute(delete(SignInAttempt).where(SignInAttempt.attempted_at <= now - WINDOW))
+    person = session.get(Person, claim.person_id) if proof.matches else None
+    if person is None or person.password_hash != claim.password_hash or person.disabled_at is not None:
         session.add_all(
             SignInAttempt(subject=kind, subject_hash=subject_hash, attempted_at=now)
-            for kind, subject_hash in subjects.items()
+            for kind, subject_hash in claim.subjects.items()
         )
         session.flush()
         return None
-    assert person is not None
-    if password_hasher(cheap=cheap_hash).check_needs_rehash(str(person.password_hash)):
-        person.password_hash = password_hasher(cheap=cheap_hash).hash(password)
+    if proof.new_hash is not None:
+        person.password_hash = proof.new_hash
+    forgiven = SignInAttempt.subject_hash == claim.subjects["account"]
+    session.execute(delete(SignInAttempt).where(SignInAttempt.subject == "account", forgiven))
     return _begin(session, person, device, hours, now)
 
 
@@ -135,7 +171,7 @@ def _begin(session: Session, person: Person, device: str, hours: int, now: dt.da
         organisation_id=person.organisation_id,
         person_id=person.id,
         token_hash=token_hash(token),
-        device=device[:LONGEST_DEVICE],
+        device="".join(filter(str.isprintable, device))[:LONGEST_DEVICE],
         created_at=now,
         last_seen_at=now,
         expires_at=now + dt.timedelta(hours=hours),

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from data.models import Membership, Organisation, Person, RoleGrant, Team
 from data.types import Role
@@ -23,32 +23,25 @@ class DemoCard:
 
 def list_demo_cards(session: Session) -> list[DemoCard]:
     """Return the demo's people who have a password, leaders of teams after reps, by role and name; none elsewhere."""
-    led = (
-        select(Person.id, Person.name, RoleGrant.role, Team.name, Organisation.name)
+    home = aliased(Team)
+    query = (
+        select(Person.id, Person.name, RoleGrant.role, func.coalesce(Team.name, home.name, Organisation.name))
         .join(Organisation, Organisation.id == Person.organisation_id)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .outerjoin(Team, Team.id == RoleGrant.team_id)
+        .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.ends_on.is_(None)))
+        .outerjoin(home, home.id == Membership.team_id)
         .where(
             Organisation.kind == "demo",
             Person.password_hash.is_not(None),
             Person.disabled_at.is_(None),
+            Person.erased_at.is_(None),
             RoleGrant.revoked_at.is_(None),
         )
-        .order_by(Person.id, RoleGrant.id)
+        .order_by(Person.name, Person.id, RoleGrant.id)
     )
     cards: dict[int, DemoCard] = {}
-    for person_id, name, role, team, organisation in session.execute(led):
+    for person_id, name, role, unit in session.execute(query):
         known = cards.get(person_id)
-        roles = (*(known.roles if known else ()), Role(role))
-        unit = team or (known.unit if known else _home(session, person_id) or organisation)
-        cards[person_id] = DemoCard(person_id, name, roles, unit)
-    return sorted(cards.values(), key=lambda card: (max(CARD_ORDER.index(role) for role in card.roles), card.person_id))
-
-
-def _home(session: Session, person_id: int) -> str | None:
-    query = (
-        select(Team.name)
-        .join(Membership, Membership.team_id == Team.id)
-        .where(Membership.person_id == person_id, Membership.ends_on.is_(None))
-    )
-    return session.scalar(query.limit(1))
+        cards[person_id] = DemoCard(person_id, name, (*(known.roles if known else ()), Role(role)), unit)
+    return sorted(cards.values(), key=lambda card: max(CARD_ORDER.index(role) for role in card.roles))

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from data.commands.sessions import open_demo_session
 from data.db import EVERY_ORGANISATION, db, enter_organisation
+from data.errors import NotFoundError
 from surveys.access import Access
 from surveys.clock import utc_now
 from surveys.navigation import home_url
@@ -12,6 +13,14 @@ from surveys.security import begin, current_settings
 
 demo_blueprint = Blueprint("demo", __name__)
 DEMO_ACCESS = {"demo.sign_in": Access.PUBLIC}
+LONGEST_ID = 18  # digits
+
+
+def _person_id() -> int:
+    text = request.form.get("person", "")
+    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_ID:
+        raise NotFoundError("There is no such person in the demo.")
+    return int(text)
 
 
 @demo_blueprint.post("/demo/sign-in", endpoint="sign_in")
@@ -20,7 +29,7 @@ def sign_in_as() -> Response:
     enter_organisation(db.session, EVERY_ORGANISATION)
     new = open_demo_session(
         db.session,
-        person_id=request.form.get("person", 0, type=int),
+        person_id=_person_id(),
         device=str(request.user_agent),
         hours=current_settings().session_hours,
         now=utc_now(),

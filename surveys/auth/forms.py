@@ -1,19 +1,20 @@
 """The sign-in form."""
 
-from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, SubmitField
+from wtforms import EmailField, Form, HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
 LONGEST = 512
+LONG = f"Enter up to {LONGEST} characters."
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """E-mail address and password; `next` is where the person wanted to go."""
 
-    email = EmailField("E-mail address", [InputRequired("Enter your e-mail address."), Length(max=LONGEST)])
-    password = PasswordField("Password", [InputRequired("Enter your password."), Length(max=LONGEST)])
+    email = EmailField(
+        "E-mail address", [InputRequired("Enter your e-mail address."), Length(max=LONGEST, message=LONG)]
+    )
+    password = PasswordField("Password", [InputRequired("Enter your password."), Length(max=LONGEST, message=LONG)])
     next = HiddenField()
-    submit = SubmitField("Sign in")
 
 
 def safe_next(target: str | None) -> str | None:

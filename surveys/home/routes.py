@@ -1,9 +1,13 @@
 """Where people start, and how what they see is measured."""
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, g, redirect, render_template
 from werkzeug.wrappers import Response
 
-from data.instruments import load_instrument
+from data.db import db
+from data.instruments import instrument_keys, load_instrument
+from data.metrics.scores import SCORING_VERSION
+from data.publication import PUBLICATION_VERSION
+from data.queries.organisations import get_organisation
 from surveys.access import Access
 from surveys.navigation import home_url
 
@@ -20,4 +24,11 @@ def start() -> Response:
 @blueprint.get("/method")
 def method() -> str:
     """Say what is asked, how scores and intervals are made, who sees what, and what must not be concluded."""
-    return render_template("home/method.html", instrument=load_instrument("pulse-1.0"))
+    newest = [key for key in instrument_keys() if key.startswith("pulse-")][-1]
+    return render_template(
+        "home/method.html",
+        instrument=load_instrument(newest),
+        k=get_organisation(db.session, g.viewer.organisation_id).k,
+        scoring_version=SCORING_VERSION,
+        publication_version=PUBLICATION_VERSION,
+    )

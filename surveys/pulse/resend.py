@@ -44,11 +44,11 @@ def _kept() -> bool:
     return request.method == "POST" and wants_page() and _from_here()
 
 
-def signed_out(error: HTTPException) -> HTTPException | tuple[str | Response, int]:
+def signed_out(error: HTTPException) -> HTTPException | Response | tuple[str | Response, int]:
     """Keep what was posted by somebody whose session has ended."""
     return _page(signed_out=True, status=401) if _kept() else answer_http_error(error)
 
 
-def stale(error: HTTPException) -> HTTPException | tuple[str | Response, int]:
+def stale(error: HTTPException) -> HTTPException | Response | tuple[str | Response, int]:
     """Keep what was posted from a page that is older than the session."""
     return _page(signed_out=False, status=400) if _kept() else answer_http_error(error)

@@ -4,9 +4,8 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import SubmitField
+from wtforms import Form, SubmitField
 
 from data.commands.rounds import close_round
 from data.db import db
@@ -23,7 +22,7 @@ ACCESS = {
 }
 
 
-class CloseForm(FlaskForm):
+class CloseForm(Form):
     """One button; closing cannot be undone, so it stands on a page of its own."""
 
     submit = SubmitField("Close the round and publish its results")
