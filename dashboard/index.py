@@ -11,6 +11,7 @@ from flask import request
 from dashboard import scripts
 from dashboard.shell import PREFIX, surroundings
 
+UNTOLD = ("python_version", "plotly_version", "dash_version", "dash_version_url")
 LEFT_OUT = "/dash_table/"  # of Dash's scripts: no page has a DataTable
 # The part of Dash that draws charts is asked for late, and without a version, unless it is there already.
 SHARED, GRAPH = "/dash_core_components-shared.", "/async-graph."
@@ -58,7 +59,7 @@ class ChartsApp(Dash):
     def _config(self) -> dict[str, Any]:
         # The renderer needs none of these; versions of the server are nobody's business.
         config: dict[str, Any] = super()._config()  # type: ignore[no-untyped-call] # the library has no types
-        return config | dict.fromkeys(("python_version", "dash_version_url", "dash_version"), "")
+        return config | dict.fromkeys(UNTOLD, "")
 
     def _start(self) -> str:
         """What the renderer would ask for first, as JSON that cannot end the element it stands in."""

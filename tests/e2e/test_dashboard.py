@@ -1,0 +1,119 @@
+"""Leaders in the browser: charts under the strict policy, selectors as addresses, the end of a session."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from sqlalchemy.orm import Session
+
+from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.integration.dashboard.published import publish
+
+CHARTS = {"/dashboard/": 2, "/dashboard/trends": 2, "/dashboard/giving": 2, "/dashboard/participation": 1}
+
+
+@pytest.fixture
+def published(session: Session, live: Live) -> Live:
+    publish(session, live.cast)
+    return live
+
+
+@pytest.fixture
+def leader(published: Live, new_context: Callable[..., BrowserContext]) -> Page:
+    return sign_in(new_context(viewport=DESK), published.cast.leader, "/dashboard/")
+
+
+def drawn(page: Page, charts: int) -> None:
+    """Wait until every chart of a page is drawn."""
+    expect(page.locator(".js-plotly-plot .main-svg >> nth=0")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(charts)
+    expect(page.locator("._dash-loading, .dash-graph--pending")).to_have_count(0)
+
+
+def sideways(page: Page) -> int:
+    width = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert isinstance(width, int)
+    return width
+
+
+@pytest.mark.parametrize(
+    "options", [{"viewport": PHONE}, {"viewport": DESK, "color_scheme": "dark"}], ids=["phone", "desk"]
+)
+def test_charts_are_drawn_without_a_word_on_the_console(
+    published: Live, new_context: Callable[..., BrowserContext], options: dict[str, Any]
+) -> None:
+    page = sign_in(new_context(**options), published.cast.leader, "/dashboard/")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(_words(message)))
+
+    for path, charts in CHARTS.items():
+        page.goto(path)
+        drawn(page, charts)
+        assert sideways(page) == 0
+        violations = Axe().run(page).response["violations"]
+        assert [(found["id"], found["nodes"][0]["html"]) for found in violations] == []
+    assert said == []
+
+
+def _words(message: ConsoleMessage) -> str:
+    return f"{message.type}: {message.text}"
+
+
+def test_the_selectors_change_the_address_and_back_works(leader: Page, published: Live) -> None:
+    team = str(published.cast.teams["Team B"])
+    drawn(leader, 2)
+    leader.get_by_label("Team").select_option(team)
+    leader.get_by_label("Month").select_option("2026-09")
+    leader.get_by_role("button", name="Show").press("Enter")
+
+    expect(leader.get_by_role("heading", level=1)).to_have_text("Summary: Team B")
+    assert leader.url.endswith(f"/dashboard/?team={team}&month=2026-09")
+    expect(leader.get_by_role("button", name="Show")).to_be_focused()
+    expect(leader.get_by_role("status")).to_have_text("Showing Team B, September 2026")
+    leader.get_by_role("link", name="Giving", exact=True).click()
+    expect(leader.get_by_role("heading", level=1)).to_have_text("Giving: Team B")
+    leader.go_back()
+    expect(leader.get_by_role("heading", level=1)).to_have_text("Summary: Team B")
+    leader.go_back()
+    expect(leader.get_by_role("heading", level=1)).to_have_text("Summary: North")
+    expect(leader.get_by_label("Month")).to_have_value("2026-10")
+
+
+def test_numbers_are_reached_by_keyboard_and_taken_along(leader: Page) -> None:
+    drawn(leader, 2)
+    leader.locator("summary", has_text="The numbers as a table").first.press("Enter")
+    table = leader.get_by_role("region", name="Deal-first and give-and-return: North, October 2026")
+    table.focus()
+
+    expect(table).to_be_focused()
+    expect(table.get_by_role("rowheader")).to_have_text(["October 2026", "September 2026", "August 2026"])
+    with leader.expect_download() as download:
+        leader.get_by_role("link", name="Download as CSV").first.press("Enter")
+    assert download.value.suggested_filename == "guanxi-trend-north-2026-10.csv"
+
+
+def test_an_ended_session_leads_to_sign_in_and_back(leader: Page, published: Live) -> None:
+    drawn(leader, 2)
+    leader.context.clear_cookies()
+    leader.get_by_label("Month").select_option("2026-09")
+    leader.get_by_role("button", name="Show").click()
+
+    leader.wait_for_url(lambda url: "/sign-in" in url)
+    team = published.cast.teams["North"]
+    assert leader.url.endswith(f"/sign-in?next=%2Fdashboard%2F%3Fteam%3D{team}%26month%3D2026-09")
+
+
+def test_figures_that_do_not_come_are_told(leader: Page) -> None:
+    drawn(leader, 2)
+    leader.route("**/_dash-update-component*", lambda route: route.fulfill(status=500, body="{}"))
+    leader.get_by_label("Month").select_option("2026-09")
+    leader.get_by_role("button", name="Show").click()
+
+    expect(leader.get_by_role("alert")).to_contain_text("The figures could not be loaded.")
+    leader.unroute_all()
+    leader.get_by_role("button", name="Show").click()  # the same address again: the page is loaded again
+    drawn(leader, 2)
+    expect(leader.get_by_role("alert")).to_be_hidden()
+    expect(leader.get_by_label("Month")).to_have_value("2026-09")

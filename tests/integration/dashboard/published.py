@@ -1,0 +1,80 @@
+"""Published results of a few closed rounds, written as the publication writes them: each team has its own numbers."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from data.models import PublishedResult, Round
+from data.types import Month, RoundState
+from tests.cast import Cast
+from tests.pulses import open_pulse
+
+MONTHS = ("2026-08", "2026-09", "2026-10")
+CLOSED_AT = dt.datetime(2026, 11, 11, tzinfo=dt.UTC)
+KINDS = ("", "INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE", "CUST", "PART", "TEAM")
+DEAL_FIRST = {"Company": 31, "North": 32, "Team A": 33, "Team B": 34, "South": 35, "Team C": 36}
+FIELDS = ("value", "low", "high", "n", "base", "word", "note")
+
+
+def _cell(measure: str, part: str = "", **fields: Any) -> dict[str, Any]:
+    empty = dict.fromkeys(FIELDS)
+    return empty | {"measure": measure, "part": part, "state": "shown", "bound": "exact", "interval": "pooled"} | fields
+
+
+def _scores(team: str, before: str) -> list[dict[str, Any]]:
+    deal = float(DEAL_FIRST[team])
+    give = deal + 50
+    cells = [
+        _cell("score:T", value=deal, low=deal - 5, high=deal + 5, n=9),
+        _cell("score:R", value=give, low=give - 5, high=give + 5, n=9),
+        _cell("score:RO", value=deal / 100, low=deal / 100 - 0.1, high=deal / 100 + 0.1, n=9),
+        _cell("participation", value=90.0, n=9, base=10, interval="census"),
+    ]
+    for score in ("T", "R", "RO"):
+        cells += [
+            _cell(f"change:{score}", part, word="no_clear_change", note=before) for part in ("previous", "window")
+        ]
+    return cells
+
+
+def _rates(team: str) -> list[dict[str, Any]]:
+    rate = DEAL_FIRST[team] / 10
+    return [
+        _cell(f"rate:{way}", part, value=rate, low=rate - 0.5, high=rate + 0.5, n=9)
+        for way in ("given", "received")
+        for part in KINDS
+    ]
+
+
+def _withheld(cell: dict[str, Any], state: str) -> dict[str, Any]:
+    return cell | dict.fromkeys(("value", "low", "high", "n", "base")) | {"state": state, "interval": "none"}
+
+
+def publish(session: Session, cast: Cast, hidden: str = "", state: str = "protects_neighbour") -> None:
+    """Close three rounds of the cast's organisation with results; those of the team `hidden` are withheld. Commits."""
+    for month in MONTHS:
+        round_ = open_pulse(session, cast.organisation_id, month=Month.parse(month), closes_at=CLOSED_AT)
+        rows = [
+            _withheld(cell, state) if team == hidden and not cell["measure"].startswith("change:") else cell
+            for team in DEAL_FIRST
+            for cell in _of_team(team, month, cast, round_)
+            if team != hidden or not cell["measure"].startswith("change:")
+        ]
+        session.execute(insert(PublishedResult), rows)
+        round_.state, round_.publication_version = RoundState.CLOSED, "publication-1.0"
+        session.commit()
+
+
+def _of_team(team: str, month: str, cast: Cast, round_: Round) -> list[dict[str, Any]]:
+    shared = {
+        "organisation_id": cast.organisation_id,
+        "round_id": round_.id,
+        "team_id": cast.teams[team],
+        "caution": False,
+        "publication_version": "publication-1.0",
+        "published_at": CLOSED_AT,
+    }
+    before = str(Month.parse(month).plus(-1))
+    return [cell | shared for cell in [*_scores(team, before), *_rates(team)]]

@@ -1,0 +1,212 @@
+"""The pages in the whole application, on both databases: what is shown, to whom, and what stays the same secret."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.cast import Cast
+from tests.integration.dashboard.published import MONTHS, publish
+from tests.integration.dashboard.visitors import CALLBACKS, HTML, PAGES, Visitor, body, sign_in
+from tests.pages import form_to
+
+NO_TEAM = "There is no such team here, or you may not see it."
+MONTHLESS = "There are no results for that month here."
+
+
+@pytest.fixture
+def results(session: Session, cast: Cast) -> Cast:
+    publish(session, cast)
+    return cast
+
+
+def foreign(cast: Cast) -> list[str]:
+    """Teams that a leader of North may not know of: another branch's, another organisation's, and none at all."""
+    return [
+        str(cast.teams["Team C"]),
+        str(cast.teams["South"]),
+        str(max(cast.teams.values()) + 2),
+        "999999",
+        "0",
+        "9" * 18,
+        "9" * 40,
+        "-1",
+        "1.0",
+        "1e3",
+        "x",
+        "%00",
+        "\N{FULLWIDTH DIGIT ONE}",
+        "1 OR 1=1",
+    ]
+
+
+def test_a_leader_lands_on_the_own_team_and_latest_month(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    told = leader.contents("summary")
+
+    assert "Summary: North" in told
+    assert "Showing North, October 2026" in told
+    assert "In October 2026, selling in North was more reciprocal than transactional." in told
+    assert "No clear change from September 2026 (32)." in told
+    assert "Company: 31." in told
+
+
+def test_every_page_shows_the_team_and_month_of_its_address(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    search = f"?team={results.teams['Team B']}&month=2026-09"
+
+    told = {page: leader.contents(page, search) for page in PAGES}
+    assert all(f"{page.title()}: Team B" in words for page, words in told.items())
+    assert all("September 2026" in words and "October 2026 (" not in words for words in told.values())
+    assert "deal-first 34" in told["trends"]
+    assert "people gave 3.4 favours" in told["giving"]
+    assert "9 of 10 people" in told["participation"]
+
+
+def test_parents_are_there_to_compare_with(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+
+    assert "Summary: Company" in leader.contents("summary", f"?team={results.teams['Company']}")
+
+
+def test_teams_that_are_not_ones_own_are_as_if_they_were_not_there(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    answers = {page: {leader.contents(page, f"?team={team}") for team in foreign(results)} for page in PAGES}
+
+    assert [len(told) for told in answers.values()] == [1] * 4
+    assert all(NO_TEAM in told for (told,) in answers.values())
+    everything = "".join(told for (told,) in answers.values())
+    assert not any(name in everything for name in ("Team C", "South", "Far team", "Elsewhere"))
+
+
+def test_another_organisation_sees_nothing_of_this_one(app: Flask, results: Cast) -> None:
+    outsider = sign_in(app, results.outsider)
+
+    told = [outsider.contents(page, search) for page in PAGES for search in ("", f"?team={results.teams['Team A']}")]
+    assert not any(name in words for words in told for name in ("Harbour", "Team A", "North", "October 2026"))
+    assert "No round is planned yet" in told[0]
+    assert NO_TEAM in told[1]
+
+
+@pytest.mark.parametrize("month", ["2026-07", "2026-11", "2030-01", "2026-13", "October", "2026-10%0a", "0000-00"])
+def test_months_without_results_are_told_alike(app: Flask, results: Cast, month: str) -> None:
+    assert MONTHLESS in sign_in(app, results.leader).contents("summary", f"?month={month}")
+
+
+def test_roles_without_the_permission_are_refused(app: Flask, results: Cast) -> None:
+    statuses = {}
+    for role in ("rep", "administrator", "leader", "coach"):
+        visitor = sign_in(app, results.role(role))
+        statuses[role] = (visitor.page().status_code, visitor.post(body("summary")).status_code)
+
+    assert statuses["rep"][0] == statuses["administrator"][0] == 403
+    assert statuses["rep"][1] in {400, 403}  # without a page there is no token either
+    assert statuses["leader"] == statuses["coach"] == (200, 200)
+
+
+def test_strangers_are_sent_to_sign_in_or_refused(app: Flask, results: Cast) -> None:
+    stranger = Visitor(app.test_client())
+
+    answer = stranger.page("/dashboard/trends?team=1")
+    assert (answer.status_code, answer.location) == (302, "/sign-in?next=/dashboard/trends?team%3D1")
+    for page in PAGES:
+        assert stranger.post(body(page)).status_code == 401
+    for address in ("/dashboard/_dash-layout", "/dashboard/_dash-dependencies", "/dashboard/trend.csv"):
+        assert stranger.client.get(address).status_code == 401
+
+
+def test_posts_need_the_token_of_the_page(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    headers = {"Accept": "application/json"}
+
+    assert leader.client.post(CALLBACKS, json=body("summary"), headers=headers).status_code == 400
+    assert leader.post(body("summary"), **{"X-CSRFToken": "something else"}).status_code == 400
+    assert leader.post(body("summary")).status_code == 200
+
+
+def test_signing_out_ends_the_dashboard_too(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    button = form_to(leader.page().text, "/sign-out")
+    leader.client.post("/sign-out", data=button.data(), headers=HTML)
+
+    assert leader.post(body("summary")).status_code == 401
+    assert leader.page().status_code == 302
+
+
+def test_the_policy_names_the_nonce_of_every_script_and_neither_eval_nor_inline(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    first, second = leader.page(), leader.page()
+
+    policy = first.headers["Content-Security-Policy"]
+    (nonce,) = set(re.findall(r"'nonce-([^']+)'", policy))
+    assert set(re.findall(r'<script nonce="([^"]+)"', first.text)) == {nonce}
+    assert first.text.count("<script ") == first.text.count(f'<script nonce="{nonce}"')
+    assert nonce not in second.text
+    scripts = next(part for part in policy.split(";") if part.strip().startswith("script-src"))
+    assert "unsafe" not in scripts
+    assert re.findall(r"<style|\sstyle=", first.text) == []
+
+
+def test_frame_and_layout_hold_no_results(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    leader.contents("summary")
+    outsider = sign_in(app, results.outsider)
+    addresses = ["/dashboard/", "/dashboard/trends", "/dashboard/_dash-layout", "/dashboard/_dash-dependencies"]
+
+    texts = [visitor.client.get(address, headers=HTML).text for visitor in (leader, outsider) for address in addresses]
+    assert not any(name in text for text in texts for name in ("North", "Team A", "October 2026", "Far team"))
+    assert not any("Harbour" in text for text in texts[4:])
+    assert texts[2:4] == texts[6:8]
+
+
+@pytest.mark.parametrize("state", ["not_enough", "protects_neighbour"])
+def test_a_withheld_team_shows_why_and_no_number(app: Flask, session: Session, cast: Cast, state: str) -> None:
+    publish(session, cast, hidden="Team A", state=state)
+    leader = sign_in(app, cast.leader)
+    search = f"?team={cast.teams['Team A']}"
+    reason = {"not_enough": "Not enough answers", "protects_neighbour": "Hidden to protect a neighbouring team"}[state]
+
+    for page in PAGES:
+        told = leader.contents(page, search)
+        assert reason in told
+        assert "See North instead" in told
+        assert '"Graph"' not in told
+        assert re.findall(r"\b(33|83|3\.3)\b", told) == []
+
+
+def test_downloads_hold_what_is_drawn(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    answer = leader.client.get(f"/dashboard/trend.csv?team={results.teams['Team A']}&month=2026-10")
+
+    assert answer.mimetype == "text/csv"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=guanxi-trend-team-a-2026-10.csv"
+    assert answer.headers["Cache-Control"] == "no-store"
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert [row["Month"] for row in rows] == ["October 2026", "September 2026", "August 2026"]
+    assert {row["Deal-first"] for row in rows} == {"33"}
+
+
+@pytest.mark.parametrize("chart", ["trend", "ro", "giving-kind", "giving-counterpart", "giving-grid", "participation"])
+def test_downloads_keep_the_same_secrets(app: Flask, results: Cast, chart: str) -> None:
+    leader = sign_in(app, results.leader)
+    wrong = [f"?team={team}" for team in foreign(results)] + ["?month=2026-07", "?month=x"]
+
+    assert leader.client.get(f"/dashboard/{chart}.csv").status_code == 200
+    assert {leader.client.get(f"/dashboard/{chart}.csv{query}").status_code for query in wrong} == {404}
+    assert leader.client.get(f"/dashboard/{chart}s.csv").status_code == 404
+    assert sign_in(app, results.rep).client.get(f"/dashboard/{chart}.csv").status_code == 403
+
+
+def test_figures_hold_nothing_beyond_what_is_drawn(app: Flask, results: Cast) -> None:
+    told = json.loads(sign_in(app, results.leader).contents("trends"))
+
+    text = json.dumps(told)
+    assert '"customdata"' not in text
+    assert '"template": {}' in text
+    assert text.count('"type": "Graph"') == 2
+    assert str(results.teams["Team C"]) not in re.findall(r'"value": "(\d+)"', text)
+    assert set(re.findall(r'"value": "(\d{4}-\d\d)"', text)) == set(MONTHS)
