@@ -11,12 +11,13 @@ from flask import Flask, Response, abort, request
 from dashboard.components.tables import is_number
 from dashboard.figures.text import MINUS
 from dashboard.guard import permitted
-from dashboard.pages.blocks import TABLES
+from dashboard.pages import PAGES
 from dashboard.shell import PREFIX
 from dashboard.view import View, open_view
 from data.types import Permission
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets take the file for UTF-8 with it
+TABLES = {chart: table for page in PAGES for chart, table in page.tables.items()}
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 

@@ -1,6 +1,6 @@
 """The pages, in the order of the menu; to add one, write its module and its line here."""
 
-from dashboard.pages.base import Page
+from dashboard.components.pages import Page
 from dashboard.pages.giving import GIVING
 from dashboard.pages.participation import PARTICIPATION
 from dashboard.pages.summary import SUMMARY

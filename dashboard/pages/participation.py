@@ -4,15 +4,36 @@ from typing import Any
 
 from dash import Dash, Input, Output, html
 
+from dashboard.components import about
+from dashboard.components.cards import Card, Drawing, card, replaced
+from dashboard.components.pages import Answer, Page, answer, frame, nothing, numbers, panel
+from dashboard.figures import participation
+from dashboard.figures.rows import Cells
 from dashboard.guard import needs
 from dashboard.ids import PageId, ParticipationId
-from dashboard.pages import blocks
-from dashboard.pages.base import Answer, Page, answer, frame
 from dashboard.shell import PREFIX
 from dashboard.view import View
 from data.types import Permission
 
 TITLE = "Participation"
+MEASURES = (participation.MEASURE,)
+
+
+def participation_card(view: View, cells: Cells, graph: str) -> Any:
+    """chart:P1 of a view."""
+    if nothing(cells, participation.MEASURE):
+        return replaced("participation", TITLE, panel(cells.of(participation.MEASURE)[-1].state, view))
+    figure = participation.participation_figure(cells)
+    return card(
+        Card(
+            name="participation",
+            title=TITLE,
+            finding=participation.participation_sentence(cells),
+            drawings=[Drawing(graph, figure, "gx-plot--low")],
+            about=about.PARTICIPATION,
+            tables=[numbers(view, "participation", TITLE, participation.participation_table(cells))],
+        )
+    )
 
 
 def layout() -> html.Div:
@@ -22,8 +43,7 @@ def layout() -> html.Div:
 
 def contents(view: View) -> list[Any]:
     """Return what the page shows of a team and month."""
-    cells = view.cells(blocks.PARTICIPATION_MEASURES)
-    return [blocks.participation_card(view, cells, ParticipationId.ROUNDS)]
+    return [participation_card(view, view.cells(MEASURES), ParticipationId.ROUNDS)]
 
 
 @needs(Permission.VIEW_RESULTS)
@@ -41,4 +61,10 @@ def register(app: Dash) -> None:
     )(update_participation)
 
 
-PARTICIPATION = Page(f"{PREFIX}participation", TITLE, layout, register)
+PARTICIPATION = Page(
+    f"{PREFIX}participation",
+    TITLE,
+    layout,
+    register,
+    {"participation": lambda view: participation.participation_table(view.cells(MEASURES))},
+)

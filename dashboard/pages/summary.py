@@ -4,21 +4,21 @@ from typing import Any
 
 from dash import Dash, Input, Output, html
 
+from dashboard.components.pages import Answer, Page, answer, frame, panel
 from dashboard.components.tiles import tiles
 from dashboard.figures import rows
 from dashboard.figures.rows import Cells
 from dashboard.figures.summary import summary_sentence
 from dashboard.guard import needs
 from dashboard.ids import PageId, SummaryId
-from dashboard.pages import blocks
-from dashboard.pages.base import Answer, Page, answer, frame, panel
+from dashboard.pages import giving, participation, trends
 from dashboard.shell import PREFIX
 from dashboard.view import View
 from data.types import Permission
 
 TITLE = "Summary"
-SCORES = (*blocks.TREND_MEASURES, *blocks.RO_MEASURES, *blocks.PARTICIPATION_MEASURES)
-ALONE = ("score:RO", "score:T", "score:R", *blocks.GIVING_MEASURES, *blocks.PARTICIPATION_MEASURES)
+SCORES = (*trends.TREND_MEASURES, *trends.RO_MEASURES, *participation.MEASURES)
+ALONE = ("score:RO", "score:T", "score:R", *giving.MEASURES, *participation.MEASURES)
 ROUND_BEFORE = 2  # months, for the tiles without a published word
 
 
@@ -30,7 +30,7 @@ def layout() -> html.Div:
 def _figures(view: View, cells: Cells) -> list[Any]:
     """The finding and the tiles, or in their place why there is nothing to tell of this month."""
     assert view.team is not None
-    everything = cells.joined(view.cells(blocks.GIVING_MEASURES, window=ROUND_BEFORE))
+    everything = cells.joined(view.cells(giving.MEASURES, window=ROUND_BEFORE))
     if not any(rows.shown(everything.of(measure)[-1]) for measure in ALONE[:-1]):
         return [panel(everything.of("score:RO")[-1].state, view)]
     above = view.parent
@@ -47,8 +47,8 @@ def contents(view: View) -> list[Any]:
     there = any(rows.shown(row) for row in cells.of("score:T"))
     return [
         *_figures(view, cells),
-        *([blocks.trend_card(view, cells, SummaryId.TREND)] if there else []),
-        blocks.participation_card(view, cells, SummaryId.PARTICIPATION),
+        *([trends.trend_card(view, cells, SummaryId.TREND)] if there else []),
+        participation.participation_card(view, cells, SummaryId.PARTICIPATION),
     ]
 
 

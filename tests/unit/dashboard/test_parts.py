@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.components import cards, selectors, states, tables, tiles
 from dashboard.figures.house import figure
 from dashboard.figures.rows import Cells
-from tests.unit.dashboard import frames
+from tests.unit.figures import frames
 
 CELLS: dict[str, Any] = {
     "score:RO": [-0.02, 0.0, 0.12],

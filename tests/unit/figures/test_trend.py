@@ -7,7 +7,7 @@ import pytest
 
 from dashboard import theme
 from dashboard.figures import ro, trend
-from tests.unit.dashboard import frames
+from tests.unit.figures import frames
 
 NO_MARKS = frames.marks()
 FIVE: dict[str, Any] = {

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.figures import participation, ro, rows, summary, text, trend, words
-from tests.unit.dashboard import frames
+from tests.unit.figures import frames
 
 FIVE: dict[str, Any] = {
     "score:T": [60, 58, 55, 52, 50],

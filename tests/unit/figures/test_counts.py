@@ -8,7 +8,7 @@ import pytest
 from dashboard import theme
 from dashboard.figures import giving, participation
 from dashboard.figures.rows import Cells
-from tests.unit.dashboard import frames
+from tests.unit.figures import frames
 
 PARTS = ["", *giving.KINDS, *giving.COUNTERPARTS]
 

@@ -1,14 +1,17 @@
-"""What every page has: a place, a frame without data, and the parts around its charts."""
+"""What every page has: a place, a frame without data, and the parts around and below its charts."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 from dash import Dash, html
 
-from dashboard.components import states
+from dashboard.components import about, states
+from dashboard.components.cards import Numbers
 from dashboard.components.selectors import INDENT, selectors
+from dashboard.figures import rows, words
+from dashboard.figures.rows import Cells
 from dashboard.figures.text import month_label
 from dashboard.guard import text_input
 from dashboard.shell import PREFIX
@@ -16,17 +19,19 @@ from dashboard.view import Unit, View, open_view
 from data.reports.units import NO_TEAM
 
 NO_MONTH = "There are no results for that month here."
+AS_TABLE = "The numbers as a table"
 Answer = tuple[list[Any], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the dashboard: its path, its title, its frame, and how its callbacks are bound."""
+    """A page of the dashboard: its path, its title, its frame, how its callbacks are bound, its charts' numbers."""
 
     path: str
     title: str
     layout: Callable[[], html.Div]
     register: Callable[[Dash], None]
+    tables: Mapping[str, Callable[[View], pd.DataFrame]] = field(default_factory=dict)
 
 
 def frame(content_id: str, status_id: str, title: str) -> html.Div:
@@ -81,12 +86,29 @@ def _selectors(page: str, view: View) -> html.Form:
     return selectors(page, [team, ("month", "Month", listed, view.month or "")] if listed else [team])
 
 
-def download(page_chart: str, view: View) -> str:
-    """Return the address of a chart's numbers as a file."""
-    return f"{PREFIX}{page_chart}.csv{view.query()}"
-
-
 def panel(state: str, view: View) -> html.Div:
     """Return what stands in place of a withheld result, with the way to the unit above."""
     above = view.parent
     return states.withheld(state, above.name, view.query(above)) if above else states.withheld(state)
+
+
+def numbers(view: View, chart: str, title: str, table: pd.DataFrame, summary: str = AS_TABLE) -> Numbers:
+    """Return a chart's numbers for its card, to be downloaded under the chart's name."""
+    assert view.team is not None
+    caption = f"{title}: {view.team.name}, {month_label(view.month or '')}"
+    return Numbers(summary, caption, table, f"{PREFIX}{chart}.csv{view.query()}")
+
+
+def nothing(cells: Cells, measure: str) -> bool:
+    """Tell whether no month of a measure may be shown."""
+    return not any(rows.shown(row) for row in cells.of(measure))
+
+
+def assumed(cells: Cells, measure: str) -> tuple[str, ...]:
+    """Return what is to be said of intervals whose width is assumed; nothing where none is."""
+    return (about.ASSUMED,) if any(row.interval == "assumed" for row in cells.of(measure)) else ()
+
+
+def cautions(*, marked: bool) -> tuple[str, ...]:
+    """Return the caution about who answered where a change is marked with it."""
+    return (words.CAUTION,) if marked else ()
