@@ -18,6 +18,7 @@ from dashboard.shell import PREFIX
 from dashboard.view import Unit, View, open_view
 from data.reports.units import NO_TEAM
 
+NO_UNIT = "You have no team to look at here yet. A new team appears when the next round opens."
 NO_MONTH = "There are no results for that month here."
 AS_TABLE = "The numbers as a table"
 Answer = tuple[list[Any], str]
@@ -52,7 +53,7 @@ def answer(search: object, page: str, title: str, contents: Callable[[View], lis
 
 def _parts(view: View, contents: Callable[[View], list[Any]]) -> tuple[list[Any], str]:
     if not view.units:
-        return [states.empty("No team yet", "You have not been given a team to look at.")], "No team yet"
+        return [states.empty("No team yet", NO_UNIT)], NO_UNIT
     if view.team is None:
         return [states.empty(states.NO_TEAM_TITLE, NO_TEAM, "lock")], NO_TEAM
     if not view.months:
@@ -68,7 +69,7 @@ def first_close(rounds: pd.DataFrame) -> str:
     if rounds.empty:
         return "No round is planned yet, so there is nothing to show."
     closes = rounds.iloc[0]["closes_at"]
-    return f"The first round closes on {closes.day} {month_label(f'{closes:%Y-%m}')}; nothing to show before."
+    return f"The first round closes on {closes.day} {month_label(f'{closes:%Y-%m}')}; there is nothing to show before."
 
 
 def _path(path: list[Unit], view: View) -> list[Any]:

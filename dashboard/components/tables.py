@@ -17,23 +17,32 @@ def is_number(cell: str) -> bool:
     return digits.isascii() and digits.isdigit()
 
 
-def _cell(cell: str, *, number: bool) -> html.Td:
+def _part(kind: str, children: Any, **props: str) -> dict[str, Any]:
+    """One part of a table as it is sent: hundreds of components would cost a page more than all of its charts."""
+    return {"type": kind, "namespace": "dash_html_components", "props": {"children": children, **props}}
+
+
+def _look(cell: str, *, number: bool) -> dict[str, str]:
     if cell in REASONS:
-        return html.Td(cell, className="gx-withheld-cell")
-    return html.Td(cell, className="gx-number") if number else html.Td(cell)
+        return {"className": "gx-withheld-cell"}
+    return {"className": "gx-number"} if number else {}
 
 
-def _heading(column: str, *, number: bool) -> html.Th:
-    return html.Th(column, scope="col", className="gx-number") if number else html.Th(column, scope="col")
+def _heading(column: str, *, number: bool) -> dict[str, Any]:
+    return _part("Th", column, scope="col", **({"className": "gx-number"} if number else {}))
 
 
 def data_table(table: pd.DataFrame, caption: str) -> html.Div:
     """Return a frame of texts as a table; its first column names the rows."""
-    numbers = [any(is_number(cell) for cell in table[column]) for column in table.columns]
+    columns = [table[column].tolist() for column in table.columns]
+    numbers = [any(is_number(cell) for cell in column) for column in columns]
     heads = [_heading(column, number=number) for column, number in zip(table.columns, numbers, strict=True)]
-    body: list[Any] = []
-    for first, *others in table.itertuples(index=False, name=None):
-        cells = [_cell(cell, number=number) for cell, number in zip(others, numbers[1:], strict=True)]
-        body.append(html.Tr([html.Th(first, scope="row"), *cells]))
-    inside = html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(body)], className="gx-table")
+    body = []
+    for first, *others in zip(*columns, strict=True):
+        cells = [
+            _part("Td", cell, **_look(cell, number=number)) for cell, number in zip(others, numbers[1:], strict=True)
+        ]
+        body.append(_part("Tr", [_part("Th", first, scope="row"), *cells]))
+    parts: Any = [html.Caption(caption), _part("Thead", _part("Tr", heads)), _part("Tbody", body)]
+    inside = html.Table(parts, className="gx-table")
     return html.Div(inside, className="gx-scroll", tabIndex=0, role="region", **aria(label=caption))

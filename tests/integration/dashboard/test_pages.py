@@ -1,18 +1,24 @@
 """The pages in the whole application, on both databases: what is shown, to whom, and what stays the same secret."""
 
 import csv
+import datetime as dt
 import io
 import json
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.cast import Cast
+from data.commands.organisations import create_team
+from data.commands.people import grant_role
+from data.types import Role
+from tests.cast import NOW, Cast
 from tests.integration.dashboard.published import MONTHS, publish
 from tests.integration.dashboard.visitors import CALLBACKS, HTML, PAGES, Visitor, body, sign_in
 from tests.pages import form_to
+from tests.pulses import open_pulse
 
 NO_TEAM = "There is no such team here, or you may not see it."
 MONTHLESS = "There are no results for that month here."
@@ -81,6 +87,28 @@ def test_teams_that_are_not_ones_own_are_as_if_they_were_not_there(app: Flask, r
     assert all(NO_TEAM in told for (told,) in answers.values())
     everything = "".join(told for (told,) in answers.values())
     assert not any(name in everything for name in ("Team C", "South", "Far team", "Elsewhere"))
+
+
+def test_a_leader_of_a_team_of_tomorrow_is_told_so(app: Flask, session: Session, results: Cast) -> None:
+    shared: dict[str, Any] = {"organisation_id": results.organisation_id, "now": NOW}
+    team = create_team(session, name="Tomorrow", parent_id=results.teams["South"], position=9, **shared)
+    grant_role(session, person_id=results.rep.id, role=Role.LEADER, team_id=team.id, **shared)
+    session.commit()
+
+    told = sign_in(app, results.rep).contents("summary")
+    assert "A new team appears when the next round opens." in told
+    assert "Tomorrow" not in told
+
+
+def test_before_the_first_close_the_page_says_when_it_is(app: Flask, session: Session, cast: Cast) -> None:
+    open_pulse(session, cast.organisation_id, closes_at=dt.datetime(2026, 11, 10, 22, 59, 59, tzinfo=dt.UTC))
+    leader = sign_in(app, cast.leader)
+
+    for page in PAGES:
+        told = leader.contents(page)
+        assert "The first round closes on 10 November 2026; there is nothing to show before." in told
+        assert '"Graph"' not in told
+    assert leader.client.get("/dashboard/trend.csv").status_code == 404
 
 
 def test_another_organisation_sees_nothing_of_this_one(app: Flask, results: Cast) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from dash.development.base_component import Component
 
 from dashboard.components import cards, selectors, states, tables, tiles
 from dashboard.figures.house import figure
@@ -22,30 +21,27 @@ CELLS: dict[str, Any] = {
 }
 
 
+def inside(component: Any) -> list[Any]:
+    """What a component holds, components and plain mappings alike."""
+    held = component["props"].get("children") if isinstance(component, dict) else getattr(component, "children", None)
+    return [] if held is None else list(held) if isinstance(held, list | tuple) else [held]
+
+
 def texts(component: Any) -> list[str]:
     """The words of a component in the order in which they are read."""
-    if component is None or isinstance(component, int | float):
-        return []
     if isinstance(component, str):
         return [component] if component.strip() else []
-    if isinstance(component, list | tuple):
-        return [text for each in component for text in texts(each)]
-    return texts(getattr(component, "children", None))
+    parts = component if isinstance(component, list | tuple) else inside(component)
+    return [text for part in parts for text in texts(part)]
 
 
 def every(component: Any, kind: str) -> list[Any]:
     """The components of one kind inside another."""
-    found = [component] if isinstance(component, Component) and component._type == kind else []
-    inside = component if isinstance(component, list | tuple) else getattr(component, "children", None)
-    return [
-        *found,
-        *(
-            each
-            for child in (inside if isinstance(inside, list | tuple) else [inside])
-            if child is not None and not isinstance(child, str | int | float)
-            for each in every(child, kind)
-        ),
-    ]
+    if isinstance(component, str | int | float):
+        return []
+    parts = component if isinstance(component, list | tuple) else inside(component)
+    named = component["type"] if isinstance(component, dict) else getattr(component, "_type", "")
+    return ([component] if named == kind else []) + [each for part in parts for each in every(part, kind)]
 
 
 def tile(measure: str, cells: dict[str, Any], above: dict[str, Any] | None = None) -> Any:
@@ -119,13 +115,14 @@ def test_a_table_names_its_rows_and_aligns_numbers() -> None:
         "September 2026",
         "Not enough answers",
     ]
-    assert [(cell.scope, getattr(cell, "className", None)) for cell in every(drawn, "Th")] == [
+    heads, cells = every(drawn, "Th"), every(drawn, "Td")
+    assert [(cell["props"]["scope"], cell["props"].get("className")) for cell in heads] == [
         ("col", None),
         ("col", "gx-number"),
         ("row", None),
         ("row", None),
     ]
-    assert [cell.className for cell in every(drawn, "Td")] == ["gx-number", "gx-withheld-cell"]
+    assert [cell["props"]["className"] for cell in cells] == ["gx-number", "gx-withheld-cell"]
     assert (drawn.tabIndex, drawn.role, drawn.to_plotly_json()["props"]["aria-label"]) == (0, "region", "Scores: North")
 
 
