@@ -129,6 +129,7 @@ def _set_headers(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     """Connect sign-in and headers; call before the guard is registered."""
     login_manager.session_protection = None  # sessions are rows; an address that changes on the train is no attack
-    # Pages get the viewer from the guard; asked here, error pages would fail where the database does.
-    login_manager.init_app(app, add_context_processor=False)
+    # What the library's init_app does, less its remember cookie, which would make every file vary by cookie, and less
+    # its word in every template, which would ask the database on error pages too.
+    app.login_manager = login_manager  # type: ignore[attr-defined] # the library looks for it there
     app.after_request(_set_headers)

@@ -12,7 +12,6 @@ from data.demo import company
 from data.demo.answers import Habits, make_habits
 from data.types import Month, Role
 
-
 MOST_PEOPLE = 120
 
 

@@ -13,19 +13,31 @@ CARD_ORDER = (Role.REP, Role.LEADER, Role.COACH, Role.ADMINISTRATOR)
 
 @dataclass(frozen=True, slots=True)
 class DemoCard:
-    """Somebody of the demo who can be tried: id, name, roles in words, and the unit they lead or work in."""
+    """Somebody of the demo who can be tried: id, name, roles, and the unit they lead or work in with its place."""
 
     person_id: int
     name: str
     roles: tuple[Role, ...]
     unit: str
+    position: int
+
+    @property
+    def main_role(self) -> Role:
+        """The role that leads furthest."""
+        return max(self.roles, key=CARD_ORDER.index)
 
 
 def list_demo_cards(session: Session) -> list[DemoCard]:
-    """Return the demo's people who have a password, leaders of teams after reps, by role and name; none elsewhere."""
+    """Return the demo's people who have a password, by main role, place in the tree and name; nobody of other kinds."""
     home = aliased(Team)
     query = (
-        select(Person.id, Person.name, RoleGrant.role, func.coalesce(Team.name, home.name, Organisation.name))
+        select(
+            Person.id,
+            Person.name,
+            RoleGrant.role,
+            func.coalesce(Team.name, home.name, Organisation.name),
+            func.coalesce(Team.position, home.position, 0),
+        )
         .join(Organisation, Organisation.id == Person.organisation_id)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .outerjoin(Team, Team.id == RoleGrant.team_id)
@@ -41,7 +53,7 @@ def list_demo_cards(session: Session) -> list[DemoCard]:
         .order_by(Person.name, Person.id, RoleGrant.id)
     )
     cards: dict[int, DemoCard] = {}
-    for person_id, name, role, unit in session.execute(query):
-        known = cards.get(person_id)
-        cards[person_id] = DemoCard(person_id, name, (*(known.roles if known else ()), Role(role)), unit)
-    return sorted(cards.values(), key=lambda card: max(CARD_ORDER.index(role) for role in card.roles))
+    for person_id, name, role, unit, position in session.execute(query):
+        earlier = cards[person_id].roles if person_id in cards else ()
+        cards[person_id] = DemoCard(person_id, name, (*earlier, Role(role)), unit, position)
+    return sorted(cards.values(), key=lambda card: (CARD_ORDER.index(card.main_role), card.position))

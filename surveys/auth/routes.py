@@ -15,8 +15,8 @@ from data.commands.sessions import (
     sign_in,
 )
 from data.db import EVERY_ORGANISATION, db, enter_organisation, reading
-from data.queries.people import DemoCard, list_demo_cards
 from surveys.access import Access
+from surveys.auth.cards import CardGroup, group_cards
 from surveys.auth.forms import SignInForm, safe_next
 from surveys.clock import utc_now
 from surveys.navigation import home_url
@@ -29,16 +29,16 @@ ACCESS = {"auth.sign_in": Access.PUBLIC, "auth.sign_out": Access.PUBLIC}
 Answer = Response | tuple[str, int, dict[str, str]]
 
 
-def _cards() -> list[DemoCard]:
+def _groups() -> list[CardGroup]:
     if not current_settings().demo:
         return []
     enter_organisation(db.session, EVERY_ORGANISATION)
-    return list_demo_cards(db.session)
+    return group_cards(db.session)
 
 
 def _page(form: SignInForm, status: HTTPStatus = HTTPStatus.OK) -> tuple[str, int, dict[str, str]]:
     wait = {"Retry-After": str(int(WINDOW.total_seconds()))} if status == HTTPStatus.TOO_MANY_REQUESTS else {}
-    return render_template("auth/sign_in.html", form=form, cards=_cards()), status, wait
+    return render_template("auth/sign_in.html", form=form, groups=_groups()), status, wait
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")

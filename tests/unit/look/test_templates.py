@@ -10,7 +10,7 @@ from flask import Flask, g, render_template, render_template_string, url_for
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from wtforms import BooleanField, DateField, Form, IntegerField, RadioField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
 from wtforms.validators import DataRequired
 
 from data.types import Grant, Role, Viewer

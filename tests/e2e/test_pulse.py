@@ -1,0 +1,347 @@
+"""The monthly pulse in Chromium: the whole way with and without JavaScript, by keyboard, and its accidents."""
+
+import json
+import re
+import threading
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.models import Answer, Round, Submission
+from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.pulses import SEPTEMBER, open_pulse
+
+NewContext = Callable[..., BrowserContext]
+STATEMENTS = [
+    {"T1": "3", "R1": "5", "L1": "4", "T2": "2", "R4r": "no_occasion", "L2r": "prefer_not"},
+    {"T4r": "4", "R2": "6", "L3": "4", "T3": "1", "R3": "7", "L4": "5"},
+]
+
+
+@pytest.fixture
+def round_(session: Session, live: Live) -> Round:
+    return open_pulse(session, live.cast.organisation_id)
+
+
+def stored(session: Session) -> dict[str, tuple[str, int | None]]:
+    session.rollback()
+    rows = session.execute(select(Answer.item, Answer.kind, Answer.number)).all()
+    session.rollback()
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def box(page: Page, item: str) -> Any:
+    return page.locator(f"input[name='{item}']")
+
+
+def go_on(page: Page, to: str) -> None:
+    page.get_by_role("button", name=re.compile("^(Start|Save and continue)$")).click()
+    page.wait_for_url(f"**/pulse/2026-10/{to}")
+
+
+def begin(context: BrowserContext, live: Live) -> Page:
+    page = sign_in(context, live.cast.rep, "/pulse/")
+    page.get_by_role("link", name="Begin").click()
+    go_on(page, "received")
+    return page
+
+
+def check_accessible(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
+
+
+def fill_in(page: Page, look: Callable[[Page], None]) -> None:
+    """Walk from the second page to the check page, looking at each."""
+    look(page)
+    box(page, "REC.INTRO.CUST").fill("3")
+    box(page, "REC.DONE").check()
+    go_on(page, "given")
+    look(page)
+    box(page, "GIV.VOUCH.PART").fill("30")
+    box(page, "GIV.DONE").check()
+    go_on(page, "conversations")
+    look(page)
+    box(page, "ASKED").fill("2")
+    go_on(page, "statements-1")
+    for answers, following in zip(STATEMENTS, ("statements-2", "check"), strict=True):
+        look(page)
+        for item, value in answers.items():
+            page.locator(f"input[name='{item}'][value='{value}']").check()
+        go_on(page, following)
+    look(page)
+
+
+def test_the_whole_way_on_a_phone(new_context: NewContext, live: Live, session: Session, round_: Round) -> None:
+    page = sign_in(new_context(viewport=PHONE), live.cast.rep, "/pulse/")
+    check_accessible(page)
+    page.get_by_role("link", name="Begin").click()
+    expect(page.get_by_text("nothing smaller is shown")).to_be_visible()
+    check_accessible(page)
+    go_on(page, "received")
+    fill_in(page, check_accessible)
+    expect(page.get_by_text("That is a lot. Is 30 right for one month?")).to_be_visible()
+    page.get_by_role("button", name="Send my answers").click()
+    page.wait_for_url("**/thanks")
+    expect(page.get_by_role("heading", name="Your own result")).to_be_visible()
+    check_accessible(page)
+    page.get_by_role("link", name="Edit my answers").click()
+    page.get_by_role("link", name=re.compile("Change How often did you ask")).click()
+    box(page, "ASKED").fill("9")
+    page.get_by_role("button", name="Save and go back to my answers").click()
+    page.wait_for_url("**/check")
+    page.get_by_role("link", name="Done").click()
+    found = stored(session)
+    assert found["ASKED"] == ("answered", 9)
+    assert found["GIV.INTRO.CUST"] == ("nothing", 0)
+    assert len(session.scalars(select(Submission.edited_at)).all()) == 1
+    session.rollback()
+
+
+def test_the_whole_way_without_javascript(new_context: NewContext, live: Live, session: Session, round_: Round) -> None:
+    page = begin(new_context(viewport=PHONE, java_script_enabled=False), live)
+    fill_in(page, lambda _page: None)
+    page.get_by_role("button", name="Send my answers").click()
+    page.wait_for_url("**/thanks")
+    expect(page.get_by_role("heading", name="Your own result")).to_be_visible()
+    found = stored(session)
+    assert (found["R4r"], found["L2r"]) == (("no_occasion", None), ("prefer_not", None))
+    assert len(found) == 56
+
+
+def test_the_whole_way_by_keyboard(new_context: NewContext, live: Live, session: Session, round_: Round) -> None:
+    page = sign_in(new_context(viewport=DESK), live.cast.rep, "/pulse/2026-10/start")
+
+    def to(name: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()") == name:
+                return
+        raise AssertionError(f"{name} is not reached by Tab on {page.url}")
+
+    def press(name: str, following: str) -> None:
+        to(name)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/pulse/2026-10/{following}")
+
+    press("Start", "received")
+    to("REC.INTRO.CUST")
+    page.keyboard.type("4")
+    for direction, following in (("REC", "given"), ("GIV", "conversations")):
+        to(f"{direction}.DONE")
+        page.keyboard.press("Space")
+        press("Save and continue", following)
+    press("Save and continue", "statements-1")
+    for answers, following in zip(STATEMENTS, ("statements-2", "check"), strict=True):
+        for item in answers:
+            to(item)
+            page.keyboard.press("ArrowDown")
+        press("Save and continue", following)
+    press("Send my answers", "thanks")
+    found = stored(session)
+    assert found["REC.INTRO.CUST"] == ("answered", 4)
+    assert {found[item] for answers in STATEMENTS for item in answers} == {("answered", 2)}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_stay_accessible_after_errors_and_in_other_looks(
+    new_context: NewContext, live: Live, session: Session, round_: Round, width: int
+) -> None:
+    open_pulse(session, live.cast.organisation_id, month=SEPTEMBER)
+    context = new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="dark",
+        forced_colors="active" if width == DESK["width"] else "none",
+        reduced_motion="reduce",
+    )
+    page = begin(context, live)
+    box(page, "REC.INTRO.CUST").fill("three")
+    box(page, "REC.INFO.CUST").fill("40")
+    page.get_by_role("button", name="Save and continue").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("Introductions, Customers and prospects: Enter a whole number from 0 to 99.")
+    check_accessible(page)
+    expect(box(page, "REC.INTRO.CUST")).to_have_value("three")
+    summary.get_by_role("link").click()
+    expect(box(page, "REC.INTRO.CUST")).to_be_focused()
+    box(page, "REC.INTRO.CUST").fill("3")
+    page.get_by_role("button", name="Save and continue").click()
+    page.wait_for_url("**/received?ask=1")
+    expect(page.get_by_role("alert")).to_be_focused()
+    check_accessible(page)
+    go_on(page, "given")
+    page.goto("/pulse/2026-10/check")
+    check_accessible(page)
+    page.goto("/pulse/")
+    check_accessible(page)
+
+
+def test_each_change_is_saved_by_itself(new_context: NewContext, live: Live, session: Session, round_: Round) -> None:
+    page = begin(new_context(), live)
+    box(page, "REC.INTRO.CUST").press_sequentially("30")
+    expect(page.locator("#save-status")).to_have_text("Saved", timeout=3000)
+    expect(page.get_by_text("That is a lot. Is 30 right for one month?")).to_be_visible()
+    assert stored(session)["REC.INTRO.CUST"] == ("answered", 30)
+    box(page, "REC.INFO.CUST").fill("-1")
+    box(page, "REC.INFO.CUST").blur()
+    expect(page.get_by_text("Customers and prospects: Enter a whole number from 0 to 99.")).to_be_visible()
+    expect(box(page, "REC.INFO.CUST")).to_have_attribute("aria-invalid", "true")
+    check_accessible(page)
+    box(page, "REC.INFO.CUST").fill("1")
+    box(page, "REC.INFO.CUST").blur()
+    expect(page.locator("#save-status")).to_have_text("Saved")
+    expect(box(page, "REC.INFO.CUST")).not_to_have_attribute("aria-invalid", "true")
+    page.reload()
+    expect(box(page, "REC.INTRO.CUST")).to_have_value("30")
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_two_tabs_lose_nothing_and_are_told(
+    new_context: NewContext, live: Live, session: Session, round_: Round
+) -> None:
+    context = new_context()
+    one = begin(context, live)
+    two = context.new_page()
+    two.goto("/pulse/2026-10/received")
+    box(one, "REC.INTRO.CUST").fill("1")
+    box(two, "REC.INFO.CUST").fill("2")
+    for page in (one, two):
+        expect(page.locator("#save-status")).to_have_text("Saved")
+    box(one, "REC.CARE.CUST").fill("5")
+    expect(one.locator("#save-status")).to_have_text("Saved")
+    one.wait_for_timeout(1500)
+    box(two, "REC.CARE.CUST").fill("6")
+    expect(two.locator("#pulse-notes")).to_contain_text("had been changed in another tab or on another device to: 5")
+    box(one, "REC.HANDS.CUST").fill("7")
+    expect(one.locator("#pulse-notes")).to_contain_text("This page now shows that answer")
+    expect(box(one, "REC.CARE.CUST")).to_have_value("6")
+    box(one, "REC.DONE").check()
+    go_on(one, "given")
+    box(two, "REC.VOUCH.CUST").fill("8")
+    box(two, "REC.DONE").check()
+    go_on(two, "given")
+    found = stored(session)
+    kinds = {"INTRO": 1, "INFO": 2, "ADVICE": 0, "HANDS": 7, "VOUCH": 8, "CARE": 6}
+    assert {kind: found[f"REC.{kind}.CUST"][1] for kind in kinds} == kinds
+
+
+def test_a_lost_connection_costs_nothing(new_context: NewContext, live: Live, session: Session, round_: Round) -> None:
+    context = new_context()
+    page = begin(context, live)
+    context.set_offline(True)
+    box(page, "REC.INTRO.CUST").fill("4")
+    expect(page.locator("#save-status")).to_contain_text("No connection")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.locator("#save-status")).to_contain_text("press the button again")
+    expect(box(page, "REC.INTRO.CUST")).to_have_value("4")
+    assert "REC.INTRO.CUST" not in stored(session)
+    context.set_offline(False)
+    expect(page.locator("#save-status")).to_have_text("Saved", timeout=10_000)
+    assert stored(session)["REC.INTRO.CUST"] == ("answered", 4)
+
+
+def test_signed_out_while_writing_costs_nothing(
+    new_context: NewContext, live: Live, session: Session, round_: Round
+) -> None:
+    context = new_context()
+    page = begin(context, live)
+    other = context.new_page()
+    other.goto("/pulse/")
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/sign-in**")
+    box(page, "REC.INTRO.CUST").fill("4")
+    status = page.locator("#save-status")
+    expect(status).to_contain_text("You were signed out")
+    expect(status.get_by_role("link")).to_have_attribute("target", "_blank")
+    check_accessible(page)
+    sign_in(context, live.cast.rep, "/pulse/")
+    expect(status).to_have_text("Saved", timeout=15_000)
+    assert stored(session)["REC.INTRO.CUST"] == ("answered", 4)
+    go_on_after = page.get_by_role("button", name="Save and continue")
+    box(page, "REC.DONE").check()
+    go_on_after.click()
+    page.wait_for_url("**/given")
+
+
+def test_somebody_else_signing_in_saves_nothing_of_an_old_page(
+    new_context: NewContext, live: Live, session: Session, round_: Round
+) -> None:
+    context = new_context()
+    page = begin(context, live)
+    other = context.new_page()
+    other.goto("/pulse/")
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/sign-in**")
+    sign_in(context, live.cast.peer, "/pulse/")
+    box(page, "REC.INTRO.CUST").fill("4")
+    expect(page.locator("#save-status")).to_contain_text("Somebody else was signed in")
+    assert set(stored(session)) == {"DAYS"}
+
+
+def test_back_after_sending_and_double_clicks_make_one_submission(
+    new_context: NewContext, live: Live, session: Session, round_: Round
+) -> None:
+    page = begin(new_context(), live)
+    page.goto("/pulse/2026-10/check")
+    page.get_by_role("button", name="Send my answers").dblclick()
+    page.wait_for_url("**/thanks")
+    page.go_back()
+    page.wait_for_url("**/check")
+    expect(page.get_by_text("You sent these answers on")).to_be_visible()
+    page.goto("/pulse/2026-10/conversations?from=check")
+    box(page, "ASKED").fill("3")
+    page.get_by_role("button", name="Save and go back to my answers").dblclick()
+    page.wait_for_url("**/check")
+    page.go_back()
+    expect(box(page, "ASKED")).to_have_value("3")
+    assert len(session.scalars(select(Submission.submitted_at)).all()) == 1
+    session.rollback()
+    assert stored(session)["ASKED"] == ("answered", 3)
+
+
+def test_fifty_sendings_at_once_make_one(new_context: NewContext, live: Live, session: Session, round_: Round) -> None:
+    context = new_context()
+    page = begin(context, live)
+    page.goto("/pulse/2026-10/check")
+    form = page.locator("form[action$='/submit']")
+    fields = form.locator("input[type=hidden]").evaluate_all("all => all.map(one => [one.name, one.value])")
+    cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in context.cookies())
+    body = urllib.parse.urlencode(fields).encode()
+    finals: list[str] = []
+
+    def send() -> None:
+        request = urllib.request.Request(
+            f"{live.url}/pulse/2026-10/submit", data=body, headers={"Cookie": cookies, "Accept": "text/html"}
+        )
+        with urllib.request.urlopen(request) as answer:
+            finals.append(answer.url)
+
+    threads = [threading.Thread(target=send) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert finals == [f"{live.url}/pulse/2026-10/thanks"] * 50
+    assert len(session.scalars(select(Submission.id).where(Submission.submitted_at.is_not(None))).all()) == 1
+    session.rollback()
+
+
+def test_the_status_is_announced_politely(new_context: NewContext, live: Live, round_: Round) -> None:
+    page = begin(new_context(), live)
+    for region in ("#save-status", "#pulse-notes"):
+        assert page.locator(region).get_attribute("role") == "status"
+    requests: list[dict[str, Any]] = []
+    page.on("request", lambda request: requests.append(json.loads(request.post_data or "{}")))
+    box(page, "REC.INTRO.CUST").fill("4")
+    expect(page.locator("#save-status")).to_have_text("Saved")
+    assert requests[0]["changes"] == {"REC.INTRO.CUST": {"text": "4", "seen": "", "revision": 0}}
