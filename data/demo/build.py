@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.calendar import GRACE, local_day, usual_times
+from data.calendar import GRACE, closing_moment, local_day, usual_times
 from data.commands.keyring import Keyring
 from data.commands.notes import add_annotation, plan_workshop
 from data.commands.rounds import close_round, open_round, plan_round
@@ -106,7 +106,7 @@ class _History:
     ) -> None:
         share = rep.habits.response * (OPEN_SHARE if still_open else 1)
         drawn = self.random.random()
-        if drawn > share + (1 - share) * DRAFT_SHARE:
+        if drawn > share + (1 - share) * DRAFT_SHARE or (still_open and rep.tried_out):
             return
         since = number - company.WORKSHOPS[rep.team] if rep.team in company.WORKSHOPS else None
         answers = make_answers(
@@ -177,7 +177,8 @@ def build_demo(session: Session, *, secrets: tuple[str, ...], now: dt.datetime) 
         history.note(number)
         history.play(number)
         yield f"{month.label}: round closed, results published"
-    history.play(company.MONTHS, open_until=now + dt.timedelta(days=PROMISED_DAYS), now=now)
+    promised = local_day(now, company.ZONE) + dt.timedelta(days=PROMISED_DAYS)
+    history.play(company.MONTHS, open_until=closing_moment(promised, company.ZONE), now=now)
     yield f"{last.label}: round open"
     write_private_logs(Writer(session, made, random, Keyring(secrets), now))
     yield "Worksheets and favour logs"

@@ -23,6 +23,7 @@ class Rep:
     name: str
     habits: Habits
     team: str
+    tried_out: bool = False  # by visitors, who shall find the open pulse unanswered
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class Recruiter:
             now=now,
         )
         self.grant(person_id, Role.REP, now)
-        rep = Rep(person_id, name, make_habits(self.random), team)
+        rep = Rep(person_id, name, make_habits(self.random), team, tried_out=can_type_password)
         self.made.reps.setdefault(team, []).append(rep)
         return rep
 
@@ -123,8 +124,10 @@ def found_company(
     since = begins.plus(-6).first
     for team, _, people in company.TEAMS:
         for number in range(people):
-            # The first rep of a team leads it; the second of the first team is offered for trying out the pulse.
-            rep = recruiter.rep(team, since, now, can_type_password=number == 0 or (team == "Harbour" and number == 1))
+            # The first rep of a team leads it; a second one of some is offered for trying out the pulse.
+            rep = recruiter.rep(
+                team, since, now, can_type_password=number == 0 or (number == 1 and team in company.TRIED_OUT)
+            )
             if number == 0:
                 recruiter.grant(rep.person_id, Role.LEADER, now, team)
                 made.leaders[team] = rep.person_id
