@@ -1,6 +1,7 @@
 """The tables, one file a topic."""
 
 from data.models.base import Base
+from data.models.erasures import Erasure
 from data.models.favours import Contact, Favour
 from data.models.notes import Action, Annotation, Commitment, Workshop, WorkshopTeam
 from data.models.organisations import Absence, Membership, Organisation, Person, RoleGrant, Team
@@ -21,6 +22,7 @@ __all__ = [
     "Base",
     "Commitment",
     "Contact",
+    "Erasure",
     "Favour",
     "InstrumentVersion",
     "Membership",

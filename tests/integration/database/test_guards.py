@@ -49,9 +49,15 @@ def test_sqlite_keeps_what_it_has_acknowledged(engine: Engine) -> None:
     with engine.connect() as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-            for name in ("synchronous", "foreign_keys", "journal_mode", "busy_timeout")
+            for name in ("synchronous", "foreign_keys", "secure_delete", "journal_mode", "busy_timeout")
         }
-    assert pragmas == {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal", "busy_timeout": 15000}
+    assert pragmas == {
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "journal_mode": "wal",
+        "busy_timeout": 15000,
+    }
 
 
 @pytest.fixture
