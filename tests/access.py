@@ -1,0 +1,237 @@
+"""The access matrix: one row for each request that the application answers, and what each visitor gets.
+
+To add an endpoint, a callback or a download, add its row to ROWS; a test in tests/architecture fails for one without.
+Visitors are the cast: `peer` is a rep of the same team, `outsider` holds every role of another organisation. Addresses
+may name places of the world that `make_world` builds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from dashboard.scripts import address_of
+from data.commands.submissions import save_answers, submit
+from data.instruments.answers import AnswerValue
+from data.types import AnswerKind, Month
+from tests.cast import NOW, PASSWORD, Cast
+from tests.integration.dashboard.published import publish
+from tests.integration.dashboard.visitors import CALLBACKS, body
+from tests.pulses import open_pulse
+
+VISITORS = ("anonymous", "rep", "peer", "leader", "coach", "administrator", "outsider")
+SIGN_IN = "sign in"  # documents are led to the sign-in page and back, everything else gets 401
+OPEN_MONTH = Month(2026, 7)
+MARKED = 97  # the favour count that the rep of the world has sent, and nobody else
+
+Outcome = int | str
+Answers = Mapping[str, Outcome]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One request: what each visitor gets, as a status, a redirect `302 /address`, or SIGN_IN.
+
+    `name` tells rows of one endpoint apart: a callback by its output, a download by its chart. Rows that are no `page`
+    are asked by scripts only.
+    """
+
+    endpoint: str
+    address: str
+    answers: Answers
+    method: str = "GET"
+    name: str = ""
+    page: bool = True
+    form: Mapping[str, str] | None = None
+    json: Any = None
+
+    @property
+    def key(self) -> str:
+        """The row in words."""
+        return " ".join(filter(None, (self.method, self.endpoint, self.name)))
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast with three published rounds, one open round that the rep has answered, and places for addresses."""
+
+    cast: Cast
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, row: Row) -> str:
+        """Return a row's address in this world."""
+        return row.address.format(**self.places)
+
+
+def make_world(session: Session, cast: Cast) -> World:
+    """Make the world that the rows speak of, and commit."""
+    publish(session, cast)
+    round_ = open_pulse(session, cast.organisation_id, month=OPEN_MONTH)
+    place: dict[str, Any] = {"organisation_id": cast.organisation_id, "person_id": cast.rep.id, "round_id": round_.id}
+    values = {"DAYS": 20, "GIV.CARE.TEAM": MARKED, "GIV.DONE": 1, "T1": 3, "R1": 5}
+    save_answers(
+        session,
+        **place,
+        values={item: AnswerValue(AnswerKind.ANSWERED, number=number) for item, number in values.items()},
+        page="start",
+        seconds=9,
+        now=NOW,
+    )
+    submit(session, **place, now=NOW)
+    session.commit()
+    return World(
+        cast,
+        {
+            "month": str(OPEN_MONTH),
+            "round": str(round_.id),
+            "team": str(cast.teams["Team A"]),
+            "frame": address_of("frame"),
+            "address": cast.rep.email,
+        },
+    )
+
+
+def everybody(outcome: Outcome, **others: Outcome) -> Answers:
+    """The same for every visitor but those named."""
+    return dict.fromkeys(VISITORS, outcome) | others
+
+
+def signed_in(outcome: Outcome, **others: Outcome) -> Answers:
+    """The same for whoever is signed in."""
+    return everybody(outcome, anonymous=SIGN_IN) | others
+
+
+def reps(outcome: Outcome, **others: Outcome) -> Answers:
+    """For those who answer; the outsider has no place in this organisation's rounds."""
+    refused = dict.fromkeys(("leader", "coach", "administrator"), 403)
+    return signed_in(outcome) | refused | {"outsider": 404} | others
+
+
+def viewers(outcome: Outcome, **others: Outcome) -> Answers:
+    """For those who look at results; the outsider looks at those of another organisation."""
+    return signed_in(outcome) | dict.fromkeys(("rep", "peer", "administrator"), 403) | others
+
+
+def administrators(outcome: Outcome, **others: Outcome) -> Answers:
+    """For those who run this organisation; the outsider runs another one, to which its things are not there."""
+    return signed_in(403) | {"administrator": outcome, "outsider": 404} | others
+
+
+HOMES: Answers = {
+    "rep": "302 /pulse/",
+    "peer": "302 /pulse/",
+    "leader": "302 /dashboard/",
+    "coach": "302 /dashboard/",
+    "administrator": "302 /rounds",
+    "outsider": "302 /dashboard/",
+}
+PULSE = "/pulse/{month}"
+TO_START, TO_THANKS = "302 /pulse/2026-07/start", "302 /pulse/2026-07/thanks"
+
+
+def _callback(page: str) -> Row:
+    return Row(
+        endpoint=CALLBACKS,
+        address=CALLBACKS,
+        method="POST",
+        name=str(body(page)["output"]),
+        json=body(page),
+        page=False,
+        answers=viewers(200),
+    )
+
+
+def _download(chart: str) -> Row:
+    return Row(
+        endpoint="dashboard.download",
+        address=f"/dashboard/{chart}.csv?team={{team}}",
+        name=chart,
+        answers=viewers(200, outsider=404),
+    )
+
+
+def _chart_page(address: str) -> Row:
+    return Row(endpoint=address, address=address, answers=viewers(200))
+
+
+def _shut(endpoint: str, address: str) -> Row:
+    """What Dash brings along and no page needs."""
+    return Row(endpoint=endpoint, address=address, answers=viewers(404))
+
+
+SUITES = "/dashboard/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+ROWS: tuple[Row, ...] = (
+    Row(endpoint="static", address="/static/guanxi.css", answers=everybody(200)),
+    Row(endpoint="bootstrap.static", address="/bootstrap/static/css/bootstrap.min.css", answers=everybody(200)),
+    Row(endpoint="auth.sign_in", address="/sign-in", answers={**HOMES, "anonymous": 200}),
+    Row(
+        endpoint="auth.sign_in",
+        address="/sign-in",
+        method="POST",
+        form={"email": "{address}", "password": f"not {PASSWORD}"},
+        answers=everybody(400),
+    ),
+    Row(endpoint="auth.sign_out", address="/sign-out", method="POST", form={}, answers=everybody("302 /sign-in")),
+    Row(endpoint="demo.sign_in", address="/demo/sign-in", method="POST", form={"person": "1"}, answers=everybody(404)),
+    Row(endpoint="home.start", address="/", answers={**HOMES, "anonymous": "302 /sign-in"}),
+    Row(endpoint="home.method", address="/method", answers=signed_in(200)),
+    Row(endpoint="pulse.list_rounds", address="/pulse/", answers=reps(200, outsider=200)),
+    Row(endpoint="pulse.fresh_token", address="/pulse/token", answers=reps(200, outsider=200)),
+    Row(endpoint="pulse.show_page", address=f"{PULSE}/start", answers=reps(200)),
+    Row(endpoint="pulse.show_check", address=f"{PULSE}/check", answers=reps(200, peer=TO_START)),
+    Row(endpoint="pulse.show_thanks", address=f"{PULSE}/thanks", answers=reps(200, peer=TO_START)),
+    Row(
+        endpoint="pulse.submit_answers",
+        address=f"{PULSE}/submit",
+        method="POST",
+        form={},
+        answers=reps(TO_THANKS, peer=TO_START),
+    ),
+    Row(
+        endpoint="pulse.save_page",
+        address=f"{PULSE}/start",
+        method="POST",
+        form={"DAYS": "20"},
+        answers=reps("302 /pulse/2026-07/received"),
+    ),
+    Row(
+        endpoint="pulse.save_changes",
+        address=f"{PULSE}/save",
+        method="POST",
+        page=False,
+        json={"page": "start", "person": "{person}", "changes": {}},
+        answers=reps(200),
+    ),
+    Row(endpoint="rounds.list_all", address="/rounds", answers=administrators(200, outsider=200)),
+    Row(endpoint="rounds.confirm_close", address="/rounds/{round}/close", answers=administrators(200)),
+    Row(
+        endpoint="rounds.close",
+        address="/rounds/{round}/close",
+        method="POST",
+        form={},
+        answers=administrators("302 /rounds"),
+    ),
+    *(_chart_page(f"/dashboard/{page}") for page in ("", "trends", "giving", "participation")),
+    *(_callback(page) for page in ("summary", "trends", "giving", "participation")),
+    *(_download(chart) for chart in ("trend", "ro", "giving-kind", "giving-counterpart", "giving-grid")),
+    _download("participation"),
+    Row(endpoint="dashboard.file", address="{frame}", answers=viewers(200)),
+    Row(endpoint="/dashboard/_dash-layout", address="/dashboard/_dash-layout", page=False, answers=viewers(200)),
+    Row(
+        endpoint="/dashboard/_dash-dependencies",
+        address="/dashboard/_dash-dependencies",
+        page=False,
+        answers=viewers(200),
+    ),
+    Row(
+        endpoint=SUITES,
+        address="/dashboard/_dash-component-suites/plotly/package_data/plotly.min.js",
+        page=False,
+        answers=viewers(200),
+    ),
+    _shut("_dashboard_dash_assets.static", "/dashboard/assets/frame.js"),
+    _shut("/dashboard/_reload-hash", "/dashboard/_reload-hash"),
+    _shut("/dashboard/_favicon.ico", "/dashboard/_favicon.ico"),
+    _shut("/dashboard/<path:path>", "/dashboard/somewhere/else"),
+)

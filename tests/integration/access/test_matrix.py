@@ -1,0 +1,132 @@
+"""Every request as every visitor, on both databases: exactly what the access matrix says, and nothing else."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dashboard.downloads import TABLES
+from data.instruments import load_instrument
+from data.models import Team
+from tests.access import MARKED, ROWS, VISITORS, World
+from tests.integration.access.visits import Visit, expected, outcome, visit
+from tests.integration.dashboard.visitors import PAGES, body
+from tests.pulses import BROWSER
+
+NO_TEAM = "There is no such team here, or you may not see it."
+IN_ORDER = sorted(ROWS, key=lambda row: (row.method != "GET", row.endpoint == "auth.sign_out"))
+SCRIPTS_AND_STYLES = {"text/javascript", "text/css"}
+REFUSED = {400, 401, 403, 404, 405}
+SEEN = {  # the nodes of the tree whose results each role may look at
+    "leader": {"Company", "North", "Team A", "Team B"},
+    "coach": {"Company", "North", "Team A", "Team B", "South", "Team C"},
+    "outsider": {"Elsewhere", "Far team"},  # without results, as nothing was published there
+}
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_every_request_is_answered_as_the_matrix_says(app: Flask, world: World, visitor: str) -> None:
+    there = Visit.begin(app, world, visitor)
+    told, said = {}, {}
+    for row in IN_ORDER:
+        for page in (True, False) if row.page and row.method == "GET" else (row.page,):
+            manner = f"{row.key} {'page' if page else 'script'}"
+            answer = there.ask(row, page=page)
+            told[manner], said[manner] = outcome(answer, world.at(row)), expected(row, visitor, page=page)
+            if answer.status_code in REFUSED:
+                kind = "text/html" if page else "application/json"
+                refused_form = row.endpoint == "auth.sign_in"
+                assert refused_form or answer.mimetype == kind, manner
+
+    assert told == said
+
+
+def test_addresses_of_the_matrix_lead_to_its_endpoints(app: Flask, world: World) -> None:
+    routes = app.url_map.bind("localhost")
+    rows = [row for row in ROWS if not row.endpoint.startswith("demo.")]
+
+    assert [routes.match(world.at(row).partition("?")[0], row.method)[0] for row in rows] == [
+        row.endpoint for row in rows
+    ]
+
+
+@pytest.mark.parametrize("visitor", VISITORS[1:])
+def test_every_change_asks_for_the_token(app: Flask, world: World, visitor: str) -> None:
+    there = Visit.begin(app, world, visitor)
+    changes = [row for row in ROWS if row.method != "GET" and row.answers[visitor] not in {401, 403, 404}]
+    # The things of another organisation are there no more than their forms.
+    changes += [row for row in ROWS if row.method != "GET" and row.answers[visitor] == 404 and "demo" not in row.key]
+
+    assert {row.key: there.ask(row, page=row.page, with_token=False).status_code for row in changes} == {
+        row.key: 400 for row in changes
+    }
+
+
+def test_strangers_need_the_token_to_sign_in(app: Flask, world: World) -> None:
+    there = Visit.begin(app, world, "anonymous")
+    (row,) = [row for row in ROWS if row.key == "POST auth.sign_in"]
+
+    assert there.ask(row, page=True, with_token=False).status_code == 400
+    assert "This page was open for a long time" in there.ask(row, page=True, with_token=False).text
+
+
+def nodes(session: Session) -> dict[str, int]:
+    """Every team of every organisation, and two that are nowhere."""
+    found = {name: team for team, name in session.execute(select(Team.id, Team.name)).all()}
+    session.rollback()
+    return found | {"Nowhere": max(found.values()) + 1000, "Zero": 0}
+
+
+@pytest.mark.parametrize("visitor", SEEN)
+def test_teams_beyond_ones_own_are_as_if_they_were_not_there(
+    app: Flask, session: Session, world: World, visitor: str
+) -> None:
+    client = visit(app, world, visitor)
+    token = token_of(client)
+    shown, absent = set(), set()
+    for name, team in nodes(session).items():
+        panels = [told(client, token, page, team) for page in PAGES]
+        files = [client.get(f"/dashboard/{chart}.csv?team={team}") for chart in TABLES]
+        if not any(NO_TEAM in panel for panel in panels):
+            shown.add(name)
+            assert {file.status_code for file in files} == ({404} if visitor == "outsider" else {200})
+        else:
+            assert all(NO_TEAM in panel for panel in panels), name
+            assert {file.status_code for file in files} == {404}
+            absent.add((*panels, *(re.sub("Reference [0-9a-f]+", "", file.text) for file in files)))
+
+    assert shown == SEEN[visitor]
+    assert len(absent) == 1  # another's team, another organisation's and one that never was: the same answer
+
+
+def token_of(client: Any) -> str:
+    client.get("/dashboard/", headers=BROWSER)
+    cookie = client.get_cookie("_csrf_token", path="/dashboard/")
+    assert cookie is not None
+    return str(cookie.value)
+
+
+def told(client: Any, token: str, page: str, team: int) -> str:
+    answer = client.post(
+        "/dashboard/_dash-update-component",
+        json=body(page, f"?team={team}"),
+        headers={"Accept": "application/json", "X-CSRFToken": token},
+    )
+    assert answer.status_code == 200
+    return str(answer.text)
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_what_a_rep_has_sent_is_shown_to_that_rep_alone(app: Flask, world: World, visitor: str) -> None:
+    there = Visit.begin(app, world, visitor)
+    answers = {row.key: there.ask(row, page=row.page) for row in ROWS if row.method == "GET"}
+    for page in load_instrument("pulse-1.0").pages:
+        answers[page.key] = there.client.get(f"/pulse/2026-07/{page.key}", headers=BROWSER)
+
+    pages = {name: answer.text for name, answer in answers.items() if answer.mimetype not in SCRIPTS_AND_STYLES}
+    # Alone, not within the letters and signs of a token.
+    found = {name for name, text in pages.items() if re.search(rf"(?<![\w.-]){MARKED}(?![\w-])", text)}
+    assert found == ({"GET pulse.show_check", "given"} if visitor == "rep" else set())

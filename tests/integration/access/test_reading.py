@@ -1,0 +1,59 @@
+"""Looking changes nothing: no row of any table, whoever looks and however, on both databases."""
+
+import datetime as dt
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from data.models import UserSession
+from tests.access import ROWS, VISITORS, World
+from tests.integration.access.visits import Visit
+from tests.pulses import BROWSER, statements
+from tests.snapshots import changed, snapshot
+
+LOOKED_AT = [row for row in ROWS if row.method == "GET"]
+READING_POSTS = [row for row in ROWS if row.method == "POST" and row.address.startswith("/dashboard/")]
+ELSEWHERE = ("/pulse/2026-07/given", "/pulse/2026-07/given?ask=1&from=check", "/nowhere", "/dashboard/?team=0")
+WRITING = ("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "CREATE", "DROP", "ALTER")
+AN_HOUR_AGO = dt.timedelta(hours=1)
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_looking_writes_nothing(app: Flask, session: Session, world: World, visitor: str) -> None:
+    there = Visit.begin(app, world, visitor)
+    before = snapshot(session, without=())
+    with statements(app) as sent:
+        for row in LOOKED_AT:
+            for method in ("GET", "HEAD", "OPTIONS"):
+                there.ask(row, page=True, method=method)
+                there.ask(row, page=False, method=method)
+        for row in READING_POSTS:
+            there.ask(row, page=False)
+        for address in ELSEWHERE:
+            there.client.get(address, headers=BROWSER)
+
+    assert changed(before, snapshot(session, without=())) == {}
+    assert [words for words in sent if words.lstrip().upper().startswith(WRITING)] == []
+
+
+@pytest.mark.parametrize("visitor", VISITORS[1:])
+def test_after_a_while_looking_notes_that_a_session_is_used_and_nothing_else(
+    app: Flask, session: Session, world: World, visitor: str
+) -> None:
+    there = Visit.begin(app, world, visitor)
+    person = world.cast.role(visitor).id
+    seen = select(UserSession.last_seen_at).where(UserSession.person_id == person)
+    now = session.scalars(seen).one()
+    before = snapshot(session)
+    for row in LOOKED_AT:
+        session.execute(update(UserSession).values(last_seen_at=now - AN_HOUR_AGO))
+        session.commit()
+        there.ask(row, page=True)
+        told = session.scalars(seen).one()
+        session.rollback()
+        same_for_all = row.endpoint in {"static", "bootstrap.static"}  # nobody is looked up for a style sheet
+        assert (told >= now) is not same_for_all, row.key
+
+    assert changed(before, snapshot(session)) == {}
