@@ -94,28 +94,27 @@ def make_world(session: Session, cast: Cast) -> World:
 
 def everybody(outcome: Outcome, **others: Outcome) -> Answers:
     """The same for every visitor but those named."""
-    return dict.fromkeys(VISITORS, outcome) | others
+    return {**dict.fromkeys(VISITORS, outcome), **others}
 
 
 def signed_in(outcome: Outcome, **others: Outcome) -> Answers:
     """The same for whoever is signed in."""
-    return everybody(outcome, anonymous=SIGN_IN) | others
+    return {**everybody(outcome), "anonymous": SIGN_IN, **others}
 
 
 def reps(outcome: Outcome, **others: Outcome) -> Answers:
     """For those who answer; the outsider has no place in this organisation's rounds."""
-    refused = dict.fromkeys(("leader", "coach", "administrator"), 403)
-    return signed_in(outcome) | refused | {"outsider": 404} | others
+    return signed_in(outcome, **{"leader": 403, "coach": 403, "administrator": 403, "outsider": 404, **others})
 
 
 def viewers(outcome: Outcome, **others: Outcome) -> Answers:
     """For those who look at results; the outsider looks at those of another organisation."""
-    return signed_in(outcome) | dict.fromkeys(("rep", "peer", "administrator"), 403) | others
+    return signed_in(outcome, **{"rep": 403, "peer": 403, "administrator": 403, **others})
 
 
 def administrators(outcome: Outcome, **others: Outcome) -> Answers:
     """For those who run this organisation; the outsider runs another one, to which its things are not there."""
-    return signed_in(403) | {"administrator": outcome, "outsider": 404} | others
+    return signed_in(403, **{"administrator": outcome, "outsider": 404, **others})
 
 
 HOMES: Answers = {
