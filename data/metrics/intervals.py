@@ -12,6 +12,7 @@ Interval = tuple[float, float]
 
 LEVEL = 0.95
 POWER = 0.80
+EXPLORE_RATE = 0.10  # false findings among those that a grid marks "explore"
 CHANGE_95 = 1.96  # the method's rounded factor, as printed beside the formula
 
 
@@ -123,6 +124,11 @@ def holm(p: Sequence[float]) -> list[float]:
 def benjamini_hochberg(p: Sequence[float]) -> list[float]:
     """Return Benjamini and Hochberg's adjusted p-values (false discovery rate), in the order given."""
     return _sorted_back(p, len(p) / np.arange(1, len(p) + 1, dtype=float), rising=False)
+
+
+def explored(p: Sequence[float]) -> list[bool]:
+    """Tell which cells of a grid stand out at a false discovery rate of 10 %, to be marked "explore"."""
+    return [value <= EXPLORE_RATE for value in benjamini_hochberg(p)]
 
 
 def standard_error_of_measurement(sd: float, reliability: float) -> float:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from data.metrics.intervals import LEVEL, Interval, holm, quantile
 from data.metrics.jackknife import t_tail, welch_df
 from data.metrics.paired import paired_change
-from data.metrics.panel import within_regression
+from data.metrics.panel import RESOLUTION, within_regression
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -78,16 +78,23 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """Which rounds lie before (without those that picked the team) and after the workshop, and every round's month."""
+    """Which rounds lie before (without those that picked the team) and after the workshop, and every round's month.
+
+    A round that nobody answered is on neither side.
+    """
 
     before: Flags
     after: Flags
     months: Floats
 
 
-def _sides(months: ArrayLike, workshop: float, picked: Collection[float]) -> _Sides:
-    when = np.asarray(months, dtype=float)
-    return _Sides((when < workshop) & ~np.isin(when, list(picked)), when > workshop, when)
+def _sides(y: Floats, months: ArrayLike, workshop: float, picked: Collection[float]) -> _Sides:
+    when, held = np.asarray(months, dtype=float), ~np.isnan(y).all(axis=0)
+    return _Sides(held & (when < workshop) & ~np.isin(when, list(picked)), held & (when > workshop), when)
+
+
+def _table(y: ArrayLike) -> Floats:
+    return np.atleast_2d(np.asarray(y, dtype=float))
 
 
 def _nearest(side: Flags, months: Floats, workshop: float) -> Flags:
@@ -121,7 +128,8 @@ def before_after(
     and which are no baseline. Person means of up to three rounds after minus up to three before; paired t and exact
     sign-flip over at least five people.
     """
-    values, sides = np.atleast_2d(np.asarray(y, dtype=float)), _sides(months, workshop, picked)
+    values = _table(y)
+    sides = _sides(values, months, workshop, picked)
     if not sides.before.any() or not sides.after.any():
         return Refusal.NOTHING_AFTER if sides.before.any() else Refusal.NOTHING_BEFORE
     changes = _changes(values, sides, workshop)
@@ -141,7 +149,8 @@ def beyond_trend(
     Within persons y = alpha_p + b month + d post, the interval of d by the jackknife over persons; at least six rounds
     before, three after, and five people on both sides.
     """
-    values, sides = np.atleast_2d(np.asarray(y, dtype=float)), _sides(months, workshop, picked)
+    values = _table(y)
+    sides = _sides(values, months, workshop, picked)
     refused = _too_short(sides)
     if refused is not None:
         return refused
@@ -157,7 +166,7 @@ def beyond_trend(
     found = None if fit is None else fit.estimate(1)
     if found is None:
         return Refusal.NOT_SEPARABLE
-    p = t_tail(found.estimate / found.se, found.people - 1) if found.se > 0 else None
+    p = t_tail(found.estimate / found.se, found.people - 1) if found.se > RESOLUTION else None
     return Difference(Comparison.BEYOND_TREND, found.estimate, (found.low, found.high), found.people, p)
 
 
@@ -181,17 +190,18 @@ def against_other(
     """
     if other is None:
         return Refusal.NO_OTHER_TEAM
-    sides, own = _sides(months, workshop, picked), before_after(y, months, workshop=workshop, picked=picked)
+    own = before_after(y, months, workshop=workshop, picked=picked)
     if isinstance(own, Refusal):
         return own
-    here, there = (_changes(np.atleast_2d(np.asarray(one, dtype=float)), sides, workshop) for one in (y, other))
+    sides = _sides(_table(y), months, workshop, picked)
+    here, there = (_changes(_table(one), sides, workshop) for one in (y, other))
     if there.size < PEOPLE_NEEDED:
         return Refusal.FEW_IN_OTHER
     first, second = (float(one.var(ddof=1)) / one.size for one in (here, there))
     estimate, se = float(here.mean() - there.mean()), float(np.sqrt(first + second))
     df = welch_df(first, here.size - 1, second, there.size - 1)
     half = quantile(LEVEL, df) * se
-    p = t_tail(estimate / se, df) if se > 0 else None
+    p = t_tail(estimate / se, df) if se > RESOLUTION else None
     ends = (estimate - half, estimate + half)
     people = here.size + there.size
     return Difference(Comparison.AGAINST_OTHER, estimate, ends, people, p, warning=ONE_TEAM_EACH)

@@ -15,6 +15,7 @@ INNER_LEVEL = 0.90
 SINGULAR = 1e-9  # smallest eigenvalue, of a matrix with a diagonal of 1, that still determines its solution
 ROUNDS_EACH = 2  # a person with fewer answered rounds says nothing about change
 SLOPE_MONTHS, SLOPE_PEOPLE = 4, 5  # below these a slope is not spoken of
+RESOLUTION = 1e-8  # changes and errors below are what sums of fractions miss nothing by, in every unit used here
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,11 @@ class Contrast:
 
 
 def contrast(estimate: float, se: float, people: int) -> Contrast:
-    """Return a change with its intervals from Student's t with people - 1 degrees of freedom; needs two people."""
+    """Return a change with its intervals from Student's t with people - 1 degrees of freedom; needs two people.
+
+    A change or an error below RESOLUTION is 0: what rounding leaves of no change must not read as *rose*.
+    """
+    estimate, se = (0.0 if abs(value) < RESOLUTION else value for value in (estimate, se))
     outer, inner = quantile(LEVEL, people - 1) * se, quantile(INNER_LEVEL, people - 1) * se
     return Contrast(estimate, se, estimate - outer, estimate + outer, estimate - inner, estimate + inner, people)
 

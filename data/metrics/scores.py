@@ -136,9 +136,12 @@ def favour_index(cells: Sequence[int | None] | None, days: int | None) -> float 
     return sum(min(cell or 0, CAP) for cell in cells) * PER_DAYS / max(days, LEAST_DAYS)
 
 
-def breadth(kinds: Mapping[str, int | None]) -> float:
-    """Return the share (0..1) of the six kinds of favour given at least once, from the counts by kind (score:S8)."""
-    return sum(bool(count) for count in kinds.values()) / KINDS
+def breadth(kinds: Mapping[str, int | None] | None) -> float | None:
+    """Return the share (0..1) of the six kinds of favour given at least once, from the counts by kind (score:S8).
+
+    None for a direction that was not confirmed (`kinds` None).
+    """
+    return None if kinds is None else sum(bool(count) for count in kinds.values()) / KINDS
 
 
 def balance(given: float, received: float) -> float | None:
@@ -199,6 +202,18 @@ def team_rate(counts: ArrayLike, days: ArrayLike) -> float | None:
     """
     whole, worked = _sums(counts, days)
     return PER_DAYS * whole / worked if worked > 0 else None
+
+
+def team_rate_interval(counts: ArrayLike, days: ArrayLike) -> Estimate | None:
+    """Return the team rate with its 95 % interval by the jackknife over persons on the log; arguments as above.
+
+    None where nothing was counted or nobody worked, with everybody or without one person.
+    """
+    found = ratio(counts, days)
+    if found is None:
+        return None
+    rate, low, high = (PER_DAYS * value for value in (found.estimate, found.low, found.high))
+    return Estimate(rate, found.se, low, high, found.people)
 
 
 def opener_share(offers: ArrayLike, asks: ArrayLike) -> float | None:

@@ -30,8 +30,11 @@ def change_sentence(word: ChangeWord, contrast: Contrast | None, *, index: bool)
     if contrast is None or word not in (ChangeWord.ROSE, ChangeWord.FELL):
         return word.text
     near, far = (number(end, index=index) for end in sorted((contrast.low95, contrast.high95), key=abs))
+    nothing = number(0, index=index)
+    if far == nothing:
+        return word.text
     from_to = far if near == far else f"{near} to {far}"
-    size = f"up to {far}" if near == number(0, index=index) else from_to
+    size = f"up to {far}" if near == nothing else from_to
     return f"{word.text} by {size}{_unit(size.removeprefix('up to '), index=index)}"
 
 

@@ -2,7 +2,10 @@
 
 from enum import StrEnum
 
-from data.metrics.panel import Contrast
+import numpy as np
+from numpy.typing import ArrayLike
+
+from data.metrics.panel import ROUNDS_EACH, SLOPE_MONTHS, SLOPE_PEOPLE, Contrast, contrast, slope
 
 
 class ChangeWord(StrEnum):
@@ -32,7 +35,7 @@ TEXTS: dict[ChangeWord, str] = {
 CAUTION_TEXT = "Part of this difference comes from who answered."
 
 MARGINS: dict[str, float] = {"RO": 0.05, "T": 3.0, "R": 3.0, "L": 3.0}  # RO on -1..1, the scales on 0..100
-NEED_ROUNDS, NEED_ROUNDS_SLOPE, NEED_PEOPLE = 3, 4, 5
+NEED_ROUNDS, NEED_ROUNDS_SLOPE, NEED_PEOPLE = 3, SLOPE_MONTHS, SLOPE_PEOPLE
 
 
 def change_word(
@@ -54,6 +57,23 @@ def change_word(
     if contrast.low95 > 0:
         return ChangeWord.ROSE
     return ChangeWord.FELL if contrast.high95 < 0 else ChangeWord.NO_CLEAR_CHANGE
+
+
+def slope_word(y: ArrayLike, times: ArrayLike | None = None, *, margin: float | None = None) -> ChangeWord | None:
+    """Return the word for the within-person slope, from y and `times` as `panel.slope` takes them.
+
+    Needs four months with an answer and five people with two months each; `margin` is what counts as practically
+    nothing a month. None when no slope is determined.
+    """
+    answered = ~np.isnan(np.atleast_2d(np.asarray(y, dtype=float)))
+    found = slope(y, times)
+    return change_word(
+        None if found is None else contrast(found.estimate, found.se, found.people),
+        rounds=int(answered.any(axis=0).sum()),
+        people=int((answered.sum(axis=1) >= ROUNDS_EACH).sum()),
+        margin=margin,
+        need_rounds=NEED_ROUNDS_SLOPE,
+    )
 
 
 def caution(published_difference: float, contrast_estimate: float, margin: float | None) -> bool:

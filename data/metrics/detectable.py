@@ -1,0 +1,54 @@
+"""The smallest change that a team can detect, from the organisation's own rounds or from assumed constants."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from data.metrics.intervals import pooled_sd, standard_error_of_measurement, team_mdc
+
+OWN_FROM = 30  # people who answered two neighbouring rounds; before that the constants hold
+ASSUMED_SD: dict[str, float] = {"RO": 0.25, "T": 15.0, "R": 15.0, "L": 15.0}  # between people
+ASSUMED_PERSON_SD = 0.9  # of one person's scale score, 1..7
+ASSUMED_RELIABILITY = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSpread:
+    """The spread of persons' changes from one round to the next, in the unit of the measure, and where it is from."""
+
+    sd: float
+    assumed: bool
+
+
+def own_change_spread(y: ArrayLike) -> float | None:
+    """Return the spread of persons' changes between neighbouring rounds, pooled around each pair of rounds' own mean.
+
+    `y` has the shape (persons, rounds), NaN for a round not answered. None below thirty people with such a change.
+    """
+    values = np.atleast_2d(np.asarray(y, dtype=float))
+    changes = np.diff(values, axis=1)
+    if np.count_nonzero(~np.isnan(changes).all(axis=1)) < OWN_FROM:
+        return None
+    pooled = pooled_sd(list(changes.T))
+    return None if pooled is None else pooled[0]
+
+
+def assumed_change_spread(measure: str) -> float:
+    """Return the assumed spread of persons' changes, sqrt(2) sd sqrt(1 - reliability); `measure` is RO, T, R or L."""
+    return math.sqrt(2) * standard_error_of_measurement(ASSUMED_SD[measure], ASSUMED_RELIABILITY)
+
+
+def change_spread(measure: str, y: ArrayLike) -> ChangeSpread:
+    """Return the organisation's own spread of changes, or the assumed one, marked, until thirty people have one."""
+    own = own_change_spread(y)
+    return ChangeSpread(assumed_change_spread(measure) if own is None else own, assumed=own is None)
+
+
+def detectable_change(measure: str, people: int, y: ArrayLike) -> float | None:
+    """Return the mean change that `people` of a team detect, for `sentences.detectable_sentence`.
+
+    `y` holds the organisation's rounds as in `own_change_spread`. None below two people.
+    """
+    return team_mdc(change_spread(measure, y).sd, people)

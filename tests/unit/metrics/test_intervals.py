@@ -1,0 +1,120 @@
+"""Intervals, corrections and detectable changes, against statsmodels and published examples."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.power import TTestPower
+from statsmodels.stats.proportion import proportion_confint
+
+from data.metrics import detectable, intervals
+
+# Fifteen tests of Benjamini & Hochberg (1995), in the order of the paper.
+PUBLISHED = [
+    0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0,
+]  # fmt: skip
+
+
+def test_published_tests_are_told_apart_as_in_the_paper() -> None:
+    assert sum(p <= 0.05 for p in intervals.benjamini_hochberg(PUBLISHED)) == 4
+    assert sum(p <= 0.05 for p in intervals.holm(PUBLISHED)) == 3
+    assert intervals.explored(PUBLISHED) == [True] * 9 + [False] * 6
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
+def test_corrections_are_those_of_statsmodels(p: list[float]) -> None:
+    for own, name in ((intervals.holm, "holm"), (intervals.benjamini_hochberg, "fdr_bh")):
+        assert own(p) == pytest.approx(list(multipletests(p, method=name)[1]), abs=1e-12)
+
+
+def test_no_tests_need_no_correction() -> None:
+    assert intervals.holm([]) == intervals.benjamini_hochberg([]) == []
+    assert intervals.explored([]) == []
+
+
+@given(st.integers(1, 300), st.data())
+def test_shares_have_the_intervals_of_statsmodels(n: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, n))
+    own: list[tuple[Any, str]] = [(intervals.wilson, "wilson")]
+    if 0 < count < n:
+        own.append((intervals.jeffreys, "jeffreys"))
+
+    for function, name in own:
+        assert function(count, n) == pytest.approx(proportion_confint(count, n, method=name), abs=1e-9)
+
+
+@pytest.mark.parametrize("function", [intervals.wilson, intervals.jeffreys])
+def test_shares_at_the_ends(function: Any) -> None:
+    assert function(0, 0) is None
+    assert function(0, 7)[0] == 0
+    assert function(7, 7)[1] == 1
+    with pytest.raises(ValueError, match="between nothing and all"):
+        function(8, 7)
+
+
+def test_wilson_as_in_newcombe_1998() -> None:
+    for (count, n), ends in {
+        (81, 263): (0.2553, 0.3662), (15, 148): (0.0624, 0.1605), (0, 20): (0.0, 0.1611), (1, 29): (0.0061, 0.1718),
+    }.items():  # fmt: skip
+        assert intervals.wilson(count, n) == pytest.approx(ends, abs=6e-5)
+
+
+def test_a_mean_of_nobody_or_without_spread_has_no_interval() -> None:
+    assert intervals.mean_interval(50, 15, 0, None) is None
+    assert intervals.mean_interval(50, 15, 5, 0) is None
+    assert intervals.mean_interval(50, 15, 9, None) == pytest.approx((40.2002, 59.7998), abs=1e-4)
+    assert intervals.mean_interval(50, 15, 9, 8) == pytest.approx((50 - 2.306004 * 5, 50 + 2.306004 * 5), abs=1e-5)
+
+
+def test_pooled_spread_weighs_groups_by_their_freedom() -> None:
+    found = intervals.pooled_sd([[1, 3], [10, 10, math.nan, 13], [7], []])
+
+    assert found == pytest.approx((math.sqrt((2 + 6) / 3), 3))
+    assert intervals.pooled_sd([[1], [2]]) is None
+    assert intervals.pooled_sd([]) is None
+
+
+def test_a_rate_of_zero_has_no_logarithm() -> None:
+    assert intervals.ratio_residuals([0, 0], [3, 4]) is None
+    assert intervals.ratio_residuals([], []) is None
+    assert intervals.ratio_interval(0, 0.5, 5, None) is None
+    residuals = intervals.ratio_residuals([3, 5, 1], [20, 10, 20])
+    assert residuals is not None
+    assert residuals.sum() == pytest.approx(0)
+
+
+def test_a_team_detects_what_its_power_says() -> None:
+    for people in (5, 9, 30):
+        change = intervals.team_mdc(12.0, people)
+        assert change is not None
+        power = TTestPower().power(effect_size=change / 12.0, nobs=people, alpha=0.05, alternative="two-sided")
+        assert power == pytest.approx(0.8, abs=0.02)  # the sum of two quantiles comes close to the exact power
+    assert intervals.team_mdc(12.0, 1) is None
+    assert intervals.team_mdc(0.0, 5) == 0
+
+
+def test_reliability_lies_between_nothing_and_one() -> None:
+    assert intervals.person_mdc(0.9, 1.0) == 0
+    with pytest.raises(ValueError, match="reliability"):
+        intervals.person_mdc(0.9, 1.1)
+
+
+def test_the_spread_of_changes_is_assumed_until_thirty_people_have_one() -> None:
+    y = np.random.default_rng(5).normal(60, 10, (30, 4))
+    own = detectable.own_change_spread(y)
+    changes = np.diff(y, axis=1)
+    assert own == pytest.approx(math.sqrt(np.square(changes - changes.mean(axis=0)).sum() / (3 * 29)))
+    assert detectable.change_spread("T", y) == detectable.ChangeSpread(own or 0, assumed=False)
+
+    y[0, [1, 3]] = np.nan  # one person without two neighbouring rounds
+    assert detectable.own_change_spread(y) is None
+    assert detectable.change_spread("T", y).assumed
+    assert detectable.change_spread("T", y).sd == pytest.approx(10.6066, abs=1e-4)
+    assert detectable.assumed_change_spread("RO") == pytest.approx(0.176777, abs=1e-6)
+    assert detectable.detectable_change("T", 9, y) == intervals.team_mdc(detectable.assumed_change_spread("T"), 9)
+    assert detectable.detectable_change("T", 1, y) is None
+    assert detectable.own_change_spread(np.empty((0, 0))) is None

@@ -1,0 +1,103 @@
+"""The words for change: their order, their limits, and the figures beside them."""
+
+import numpy as np
+import pytest
+
+from data.metrics import sentences, words
+from data.metrics.panel import Contrast, contrast
+from data.metrics.words import ChangeWord
+
+
+def of(estimate: float, se: float, people: int = 9) -> Contrast:
+    return contrast(estimate, se, people)
+
+
+@pytest.mark.parametrize(
+    ("change", "rounds", "people", "margin", "expected"),
+    [
+        (of(9, 1), 2, 9, 3.0, "too_early"),
+        (of(9, 1), 2, 3, 3.0, "too_early"),
+        (of(9, 1), 3, 4, 3.0, "not_enough_same_people"),
+        (None, 3, 5, 3.0, None),
+        (None, 2, 5, 3.0, "too_early"),
+        (of(1, 0.4), 3, 9, 3.0, "practically_unchanged"),  # 95 % excludes 0, yet within the margin
+        (of(1, 0.4), 3, 9, None, "rose"),
+        (of(-1, 0.4), 3, 9, None, "fell"),
+        (of(9, 1), 3, 9, 3.0, "rose"),
+        (of(-9, 1), 3, 9, 3.0, "fell"),
+        (of(9, 5), 3, 9, 3.0, "no_clear_change"),
+        (of(0, 5), 3, 9, 3.0, "no_clear_change"),
+        (of(0, 0), 3, 9, None, "no_clear_change"),
+    ],
+)
+def test_words_are_tried_in_their_order(
+    change: Contrast | None, rounds: int, people: int, margin: float | None, expected: str | None
+) -> None:
+    assert words.change_word(change, rounds=rounds, people=people, margin=margin) == expected
+
+
+def test_every_word_has_its_text() -> None:
+    assert {word: word.text for word in ChangeWord} == words.TEXTS
+
+
+def test_a_slope_needs_four_months_and_five_people_of_two() -> None:
+    y = np.array([[50.0, 52, 54, 57], [40, 42, 45, 46], [60, 63, 64, 67], [30, 31, 34, 36], [70, 73, 74, 76]])
+
+    assert words.slope_word(y) == "rose"
+    assert words.slope_word(100 - y) == "fell"
+    assert words.slope_word(y, margin=3.0) == "practically_unchanged"
+    assert words.slope_word(y[:, :3]) == "too_early"
+    assert words.slope_word(y[:4]) == "not_enough_same_people"
+    one_month = y.copy()
+    one_month[4, 1:] = np.nan
+    assert words.slope_word(one_month) == "not_enough_same_people"
+    skipped = y.copy()
+    skipped[:, 1] = np.nan
+    assert words.slope_word(skipped) == "too_early"
+    assert words.slope_word(np.full((6, 4), 4.0)) == "no_clear_change"
+    assert words.slope_word(np.empty((0, 4))) == "too_early"
+
+
+@pytest.mark.parametrize(
+    ("published", "within", "margin", "warns"),
+    [
+        (4.0, -1.0, 3.0, True), (4.0, 0.5, 3.0, True), (4.0, 1.0, 3.0, False), (0.0, 2.9, 3.0, False),
+        (1.5, -0.2, None, True), (1.5, 0.1, None, False),
+    ],
+)  # fmt: skip
+def test_caution_where_means_and_people_disagree(
+    published: float, within: float, margin: float | None, *, warns: bool
+) -> None:
+    assert words.caution(published, within, margin) is warns
+
+
+@pytest.mark.parametrize(
+    ("change", "index", "expected"),
+    [
+        (Contrast(6, 1, 3.6, 9.4, 4, 8, 9), False, "rose by 4 to 9 points"),
+        (Contrast(-6, 1, -9.4, -3.6, -8, -4, 9), False, "fell by 4 to 9 points"),
+        (Contrast(1, 0.1, 0.6, 1.4, 0.7, 1.3, 9), False, "rose by 1 point"),
+        (Contrast(1, 0.5, 0.1, 2.2, 0.3, 2, 9), False, "rose by up to 2 points"),
+        (Contrast(0.06, 0.01, 0.041, 0.094, 0.05, 0.08, 9), True, "rose by .04 to .09"),
+        (Contrast(-0.7, 0.1, -1.2, -0.2, -1, -0.4, 9), True, "fell by .20 to 1.20"),
+        (Contrast(0.2, 0.01, 0.1, 0.3, 0.1, 0.3, 9), False, "rose"),  # rounds to nothing
+    ],
+)
+def test_a_sentence_carries_the_ends_of_its_interval(change: Contrast, *, index: bool, expected: str) -> None:
+    word = ChangeWord.ROSE if change.estimate > 0 else ChangeWord.FELL
+    assert sentences.change_sentence(word, change, index=index) == expected
+
+
+def test_other_words_stand_alone() -> None:
+    change = Contrast(6, 1, 3.6, 9.4, 4, 8, 9)
+
+    assert sentences.change_sentence(ChangeWord.NO_CLEAR_CHANGE, change, index=False) == "no clear change"
+    assert sentences.change_sentence(ChangeWord.TOO_EARLY, None, index=False) == "too early to say"
+
+
+def test_what_a_team_can_detect_is_rounded_up() -> None:
+    assert sentences.detectable_sentence(0.1101, index=True) == "this team can detect changes of .12 or more"
+    assert sentences.detectable_sentence(0.12, index=True) == "this team can detect changes of .12 or more"
+    assert sentences.detectable_sentence(9.2, index=False) == "this team can detect changes of 10 points or more"
+    assert sentences.detectable_sentence(0.4, index=False) == "this team can detect changes of 1 point or more"
+    assert sentences.detectable_sentence(None, index=False) is None
