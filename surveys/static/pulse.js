@@ -14,6 +14,7 @@ if (form) {
   let timer = 0;
   let sending = null;
   let leaving = false;
+  let pressed = false; // the button, while there was no connection
   let tokenTried = false;
 
   const fields = (item) => [...form.elements].filter((field) => field.name === item);
@@ -48,7 +49,10 @@ if (form) {
   }
 
   function sayLost() {
-    say("No connection. What you entered stays on this page and is sent as soon as the connection is back.", true);
+    const then = pressed
+      ? "press the button again when the connection is back."
+      : "and is sent as soon as the connection is back.";
+    say(`No connection. What you entered stays on this page${pressed ? ";" : ""} ${then}`, true);
   }
 
   function saySignedOut() {
@@ -111,9 +115,11 @@ if (form) {
   /* 3. What the server answers: what the boxes hold now, here and in other tabs. */
   function takeIn(answer, sent) {
     for (const [item, now] of Object.entries(answer.items)) {
+      // What somebody has changed here and not saved yet is still measured by what this page had shown before.
+      if (item in sent ? item in answer.errors : waiting.has(item)) continue;
       const revision = known.get(item)?.[1] ?? 0;
       known.set(item, [now.text, now.revision]);
-      const untouched = !(item in sent) && !waiting.has(item) && fields(item).length > 0;
+      const untouched = !(item in sent) && fields(item).length > 0;
       if (untouched && now.revision !== revision && now.text !== read(item)) {
         write(item, now.text);
         note(`“${label(item)}” was changed in another tab or on another device. This page now shows that answer.`);
@@ -126,6 +132,7 @@ if (form) {
         note(`“${label(item)}” had been changed in another tab or on another device to: ${answer.replaced[item]}. What you entered here came later and counts.`);
       }
     }
+    pressed = false;
     form.elements.seen.value = JSON.stringify(Object.fromEntries(known));
     const wrong = form.querySelector("[data-item] .gx-error, .gx-count-card > .gx-error") !== null;
     say(wrong ? "Saved, except where a message says what is wrong." : "Saved", wrong);
@@ -209,6 +216,8 @@ if (form) {
   function changed(event, pause) {
     const item = event.target.name;
     if (!item || !event.target.closest("[data-item]")) return;
+    const asSaved = event.type === "change" && !sending && !waiting.has(item) && read(item) === known.get(item)?.[0];
+    if (asSaved) return; // leaving a box that was saved while somebody typed
     waiting.add(item);
     since ||= Date.now();
     clearTimeout(timer);
@@ -220,8 +229,8 @@ if (form) {
   form.addEventListener("submit", async (event) => {
     if (!navigator.onLine) {
       event.preventDefault();
-      say("No connection. What you entered stays on this page; press the button again when the connection is back.", true);
-      return;
+      pressed = true;
+      return sayLost();
     }
     leaving = true;
     clearTimeout(timer);

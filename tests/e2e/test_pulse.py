@@ -48,7 +48,7 @@ def go_on(page: Page, to: str) -> None:
 
 def begin(context: BrowserContext, live: Live) -> Page:
     page = sign_in(context, live.cast.rep, "/pulse/")
-    page.get_by_role("link", name="Begin").click()
+    page.get_by_role("link", name=re.compile("^Begin.*October 2026$")).click()
     go_on(page, "received")
     return page
 
@@ -218,8 +218,10 @@ def test_two_tabs_lose_nothing_and_are_told(
     for page in (one, two):
         expect(page.locator("#save-status")).to_have_text("Saved")
     box(one, "REC.CARE.CUST").fill("5")
+    box(one, "REC.CARE.CUST").blur()
     expect(one.locator("#save-status")).to_have_text("Saved")
     one.wait_for_timeout(1500)
+    # Leaving the box before saves it, and the answer brings the other tab's 5 while 6 stands here unsent.
     box(two, "REC.CARE.CUST").fill("6")
     expect(two.locator("#pulse-notes")).to_contain_text("had been changed in another tab or on another device to: 5")
     box(one, "REC.HANDS.CUST").fill("7")
@@ -314,7 +316,9 @@ def test_fifty_sendings_at_once_make_one(new_context: NewContext, live: Live, se
     page = begin(context, live)
     page.goto("/pulse/2026-10/check")
     form = page.locator("form[action$='/submit']")
-    fields = form.locator("input[type=hidden]").evaluate_all("all => all.map(one => [one.name, one.value])")
+    fields = form.locator("input[type=hidden]").evaluate_all(
+        "all => Object.fromEntries(all.map(one => [one.name, one.value]))"
+    )
     cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in context.cookies())
     body = urllib.parse.urlencode(fields).encode()
     finals: list[str] = []
