@@ -11,6 +11,12 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 MONTH_NAMES = tuple(calendar.month_name)[1:]
 SATURDAY = 5
 
+# The favour log speaks of the same kinds and counterparts as the pulse.
+KINDS = ("INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE")
+COUNTERPARTS = ("CUST", "PART", "TEAM")
+DIRECTIONS = ("gave", "received", "asked")
+REMINDERS = ("never", "once", "monthly", "yearly")
+
 
 @dataclass(frozen=True, order=True, slots=True)
 class Month:

@@ -10,12 +10,26 @@ from werkzeug.routing import IntegerConverter, ValidationError
 
 from data import db as database
 from data.settings import Settings
-from surveys import access, auth, cli, errors, home, logging, pulse, rounds, security, shell, statics, transactions
+from surveys import (
+    access,
+    auth,
+    cli,
+    errors,
+    favours,
+    home,
+    logging,
+    pulse,
+    rounds,
+    security,
+    shell,
+    statics,
+    transactions,
+)
 from surveys.extensions import bootstrap, csrf
 
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
-BLUEPRINTS = (auth, home, pulse, rounds)  # each offers `blueprint` and its access list `ACCESS`
+BLUEPRINTS = (auth, home, pulse, favours, rounds)  # each offers `blueprint` and its access list `ACCESS`
 log = structlog.get_logger()
 
 

@@ -29,6 +29,7 @@ class MenuLink:
 
 MENU = (
     Item("My pulse", "/pulse/", Permission.ANSWER),
+    Item("Favours", "/favours/", Permission.ANSWER),
     Item("Summary", "/dashboard/", Permission.VIEW_RESULTS, exact=True),
     Item("Trends", "/dashboard/trends", Permission.VIEW_RESULTS),
     Item("Giving", "/dashboard/giving", Permission.VIEW_RESULTS),

@@ -6,7 +6,7 @@ may name places of the world that `make_world` builds.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from data.commands.submissions import save_answers, submit
 from data.instruments.answers import AnswerValue
 from data.types import AnswerKind, Month
 from tests.cast import NOW, PASSWORD, Cast
+from tests.favours import full_log
 from tests.integration.dashboard.published import publish
 from tests.integration.dashboard.visitors import CALLBACKS, body
 from tests.pulses import open_pulse
@@ -80,6 +81,7 @@ def make_world(session: Session, cast: Cast) -> World:
     )
     submit(session, **place, now=NOW)
     session.commit()
+    (contact, *_) = full_log(session, cast.rep)
     return World(
         cast,
         {
@@ -88,6 +90,9 @@ def make_world(session: Session, cast: Cast) -> World:
             "team": str(cast.teams["Team A"]),
             "frame": address_of("frame"),
             "address": cast.rep.email,
+            "contact": str(contact.id),
+            "favour": "1",
+            "idea": "1",
         },
     )
 
@@ -159,6 +164,49 @@ def _shut(endpoint: str, address: str) -> Row:
     return Row(endpoint=endpoint, address=address, answers=viewers(404))
 
 
+def _own(endpoint: str, path: str, outcome: Outcome, **others: Outcome) -> Row:
+    """A page of a rep's favour log: for all who answer, or of that rep alone where it is about one of their things."""
+    one = "{" in path
+    return Row(
+        endpoint=f"favours.{endpoint}",
+        address=f"/favours/{path}",
+        answers=reps(outcome, **({"peer": 404} if one else {"outsider": outcome}), **others),
+    )
+
+
+def _sent(endpoint: str, path: str, form: Mapping[str, str], outcome: Outcome) -> Row:
+    """A form of the favour log, or one of its buttons."""
+    page = _own(endpoint, path, outcome)
+    return replace(page, method="POST", form=form)
+
+
+NEXT = "contacts/{contact}/next"
+FAVOURS: tuple[Row, ...] = (
+    _own("list_entries", "", 200),
+    _own("add_entry", "new", 200),
+    _own("edit_entry", "{favour}", 200),
+    _own("list_contacts", "contacts", 200),
+    _own("add_new_contact", "contacts/new", 200),
+    _own("show_contact", "contacts/{contact}", 200),
+    _own("edit_contact", "contacts/{contact}/edit", 200),
+    _own("delete_contact", "contacts/{contact}/remove", 200),
+    _own("list_ideas", "next", 200),
+    _own("add_new_idea", NEXT, 200),
+    _own("edit_idea", "next/{idea}", 200),
+    _sent("add_entry", "new", {"gift": "no"}, 400),
+    _sent("edit_entry", "{favour}", {"gift": "yes"}, 200),
+    _sent("remove_entry", "{favour}/remove", {}, "302 /favours/?removed=1"),
+    _sent("restore_entry", "{favour}/restore", {}, "302 /favours/"),
+    _sent("add_new_contact", "contacts/new", {"alias": ""}, 400),
+    _sent("edit_contact", "contacts/{contact}/edit", {"alias": ""}, 400),
+    _sent("add_new_idea", NEXT, {"words": ""}, 400),
+    _sent("edit_idea", "next/{idea}", {"words": ""}, 400),
+    _sent("delay_idea", "next/{idea}/later", {"by": "week"}, "302 /favours/next"),
+    _sent("finish_idea", "next/{idea}/done", {}, "302 /favours/next?marked=1"),
+    _sent("delete_idea", "next/{idea}/remove", {}, "302 /favours/next?marked=1"),
+    _sent("reopen_idea", "next/{idea}/restore", {}, "302 /favours/next"),
+    _sent("delete_contact", "contacts/{contact}/remove", {}, "302 /favours/contacts"),
+)
 SUITES = "/dashboard/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 ROWS: tuple[Row, ...] = (
     Row(endpoint="static", address="/static/guanxi.css", answers=everybody(200)),
@@ -202,6 +250,7 @@ ROWS: tuple[Row, ...] = (
         json={"page": "start", "person": "{person}", "changes": {}},
         answers=reps(200),
     ),
+    *FAVOURS,
     Row(endpoint="rounds.list_all", address="/rounds", answers=administrators(200, outsider=200)),
     Row(endpoint="rounds.confirm_close", address="/rounds/{round}/close", answers=administrators(200)),
     Row(

@@ -5,11 +5,30 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.commands.keyring import Keyring
+from data.commands.keyring import KeyLostError, Keyring
 from data.errors import ConflictError, NotFoundError, RefusedError
-from data.models import Contact, Favour
+from data.models import Contact, Favour, Person
+from data.texts import plain_line, plain_text, same_name
+from data.types import COUNTERPARTS, DIRECTIONS, KINDS
 
 LONGEST_ALIAS = 200
+LONGEST_NOTE = 1000
+ALIAS_RULE = f"Give the contact a name of 1 to {LONGEST_ALIAS} characters."
+NOTE_RULE = f"Shorten the note to {LONGEST_NOTE:,} characters."
+FUTURE = "Enter a day that is not in the future."
+FIRST_DAY = dt.date(1950, 1, 1)
+
+
+def hold_log(session: Session, person_id: int) -> None:
+    """Let the writes to one person's log happen one after the other until this transaction ends."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)).one()
+
+
+def contact_called(session: Session, *, person_id: int, alias: str) -> Contact | None:
+    """Return the rep's contact of this alias, whatever its case, or None."""
+    contacts = session.scalars(select(Contact).where(Contact.person_id == person_id).order_by(Contact.id))
+    wanted = same_name(" ".join(alias.split()))
+    return next((contact for contact in contacts if same_name(contact.alias) == wanted), None)
 
 
 def add_contact(
@@ -18,14 +37,13 @@ def add_contact(
     """Note a contact under the rep's own alias.
 
     Raises:
-        RefusedError: The alias is empty or longer than 200 characters.
+        RefusedError: The alias is empty or longer than 200 characters, or there is no such group.
         ConflictError: The rep has a contact of that alias already.
     """
-    alias = alias.strip()
-    if not 0 < len(alias) <= LONGEST_ALIAS:
-        raise RefusedError(f"Give the contact a name of 1 to {LONGEST_ALIAS} characters.")
-    taken = select(Contact.id).where(Contact.person_id == person_id, Contact.alias == alias)
-    if session.scalar(taken) is not None:
+    alias = plain_line(alias, longest=LONGEST_ALIAS, refusal=ALIAS_RULE)
+    check_known(counterpart, COUNTERPARTS)
+    hold_log(session, person_id)
+    if contact_called(session, person_id=person_id, alias=alias) is not None:
         raise ConflictError(f"You have a contact called {alias} already.")
     contact = Contact(
         organisation_id=organisation_id, person_id=person_id, alias=alias, counterpart=counterpart, created_at=now
@@ -47,6 +65,36 @@ def own_contact(session: Session, *, person_id: int, contact_id: int) -> Contact
     return contact
 
 
+def own_favour(session: Session, *, person_id: int, favour_id: int) -> Favour:
+    """Return an entry of this rep's log, removed or not.
+
+    Raises:
+        NotFoundError: The rep has no such entry.
+    """
+    favour = session.scalar(select(Favour).where(Favour.id == favour_id, Favour.person_id == person_id))
+    if favour is None:
+        raise NotFoundError("There is no such entry in your log.")
+    return favour
+
+
+def check_known(value: str, known: tuple[str, ...]) -> None:
+    """Refuse a kind that the log does not know."""
+    if value not in known:
+        raise RefusedError("This form sent something that it did not ask for. Nothing was saved.")
+
+
+def check_day(day: dt.date, now: dt.datetime) -> None:
+    """Refuse a day that nobody can remember: in the future, in every time zone, or before 1950.
+
+    Raises:
+        RefusedError: It is such a day.
+    """
+    if day > now.date() + dt.timedelta(days=1):
+        raise RefusedError(FUTURE)
+    if day < FIRST_DAY:
+        raise RefusedError(f"Enter a day from {FIRST_DAY.year} on.")
+
+
 def log_favour(
     session: Session,
     *,
@@ -56,24 +104,25 @@ def log_favour(
     kind: str,
     happened_on: dt.date,
     now: dt.datetime,
+    keyring: Keyring,
     note: str = "",
     no_return_expected: bool = False,
-    keyring: Keyring | None = None,
+    entry: str | None = None,
 ) -> Favour:
     """Write an entry of the favour log: gave, received or asked.
 
+    The same form (`entry`) sent twice with the same content makes one entry; changed, after the browser's Back, it
+    makes another.
+
     Raises:
         NotFoundError: The rep has no such contact.
-        RefusedError: The day lies in the future.
+        RefusedError: The day lies in the future, the note is longer than 1,000 characters, or a kind is unknown.
     """
     contact = own_contact(session, person_id=person_id, contact_id=contact_id)
-    if happened_on > now.date() + dt.timedelta(days=1):
-        raise RefusedError("Enter a day that is not in the future.")
-    secret_note = None
-    if note and keyring is not None:
-        secret_note = keyring.encrypt(
-            session, organisation_id=contact.organisation_id, person_id=person_id, words=note, now=now
-        )
+    check_known(direction, DIRECTIONS)
+    check_known(kind, KINDS)
+    check_day(happened_on, now)
+    note = plain_text(note, longest=LONGEST_NOTE, refusal=NOTE_RULE)
     favour = Favour(
         organisation_id=contact.organisation_id,
         person_id=person_id,
@@ -81,10 +130,108 @@ def log_favour(
         direction=direction,
         kind=kind,
         happened_on=happened_on,
-        note=secret_note,
         no_return_expected=no_return_expected,
         created_at=now,
     )
+    if entry:
+        hold_log(session, person_id)
+        first = session.scalar(select(Favour).where(Favour.person_id == person_id, Favour.entry == entry))
+        if first is not None and _says_the_same(session, first, favour, note, keyring):
+            return first
+        favour.entry = entry if first is None else None
+    _write_note(session, favour, note, keyring, now)
     session.add(favour)
     session.flush()
     return favour
+
+
+def _says_the_same(session: Session, first: Favour, second: Favour, note: str, keyring: Keyring) -> bool:
+    facts = ("contact_id", "direction", "kind", "happened_on", "no_return_expected")
+    if any(getattr(first, fact) != getattr(second, fact) for fact in facts):
+        return False
+    return note_of(session, first, keyring) == note
+
+
+def note_of(session: Session, favour: Favour, keyring: Keyring) -> str:
+    """Return the note of an entry in clear; empty where there is none.
+
+    Raises:
+        KeyLostError: It cannot be read any more.
+    """
+    if favour.note is None:
+        return ""
+    return keyring.decrypt(session, person_id=favour.person_id, secret_words=favour.note)
+
+
+def _write_note(session: Session, favour: Favour, note: str, keyring: Keyring, now: dt.datetime) -> None:
+    if not note:
+        favour.note = None
+        return
+    favour.note = keyring.encrypt(
+        session, organisation_id=favour.organisation_id, person_id=favour.person_id, words=note, now=now
+    )
+
+
+def change_favour(
+    session: Session,
+    *,
+    person_id: int,
+    favour_id: int,
+    contact_id: int,
+    direction: str,
+    kind: str,
+    happened_on: dt.date,
+    note: str,
+    no_return_expected: bool,
+    keyring: Keyring,
+    now: dt.datetime,
+) -> Favour:
+    """Change an entry of the log.
+
+    Raises:
+        NotFoundError: The rep has no such entry or contact, or has removed the entry.
+        RefusedError: As `log_favour`.
+    """
+    favour = own_favour(session, person_id=person_id, favour_id=favour_id)
+    if favour.removed_at is not None:
+        raise NotFoundError("You have removed this entry.")
+    check_known(direction, DIRECTIONS)
+    check_known(kind, KINDS)
+    check_day(happened_on, now)
+    note = plain_text(note, longest=LONGEST_NOTE, refusal=NOTE_RULE)
+    favour.contact_id = own_contact(session, person_id=person_id, contact_id=contact_id).id
+    favour.direction, favour.kind, favour.happened_on = direction, kind, happened_on
+    favour.no_return_expected = no_return_expected
+    if note != _readable(session, favour, keyring):
+        _write_note(session, favour, note, keyring, now)
+    session.flush()
+    return favour
+
+
+def _readable(session: Session, favour: Favour, keyring: Keyring) -> str:
+    """Return the note, or nothing where it cannot be read: a form left empty then keeps what is stored."""
+    try:
+        return note_of(session, favour, keyring)
+    except KeyLostError:
+        return ""
+
+
+def remove_favour(session: Session, *, person_id: int, favour_id: int, now: dt.datetime) -> None:
+    """Take an entry out of the log; it can be put back.
+
+    Raises:
+        NotFoundError: The rep has no such entry.
+    """
+    favour = own_favour(session, person_id=person_id, favour_id=favour_id)
+    favour.removed_at = favour.removed_at or now
+    session.flush()
+
+
+def restore_favour(session: Session, *, person_id: int, favour_id: int) -> None:
+    """Put an entry back that was removed.
+
+    Raises:
+        NotFoundError: The rep has no such entry.
+    """
+    own_favour(session, person_id=person_id, favour_id=favour_id).removed_at = None
+    session.flush()

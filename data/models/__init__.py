@@ -2,7 +2,7 @@
 
 from data.models.base import Base
 from data.models.erasures import Erasure
-from data.models.favours import Contact, Favour
+from data.models.favours import Contact, Favour, HelpIdea
 from data.models.notes import Action, Annotation, Commitment, Workshop, WorkshopTeam
 from data.models.organisations import Absence, Membership, Organisation, Person, RoleGrant, Team
 from data.models.results import PublishedResult
@@ -24,6 +24,7 @@ __all__ = [
     "Contact",
     "Erasure",
     "Favour",
+    "HelpIdea",
     "InstrumentVersion",
     "Membership",
     "Organisation",

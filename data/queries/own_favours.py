@@ -1,0 +1,279 @@
+"""What a signed-in person may read of their own contacts, favour log and list of next help; nobody else's, ever."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from data.commands.keyring import KeyLostError, Keyring
+from data.models import Contact, Favour, HelpIdea
+from data.texts import alphabetical
+from data.types import Month
+
+PAGE_SIZE = 20
+CANNOT_BE_READ = "This note cannot be read any more: its key is lost."
+
+
+@dataclass(frozen=True, slots=True)
+class OwnContact:
+    """A contact under the person's own alias."""
+
+    id: int
+    alias: str
+    counterpart: str
+    ended_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFavour:
+    """An entry of the log. `note` is in clear; `lost` says that there is one that cannot be read any more."""
+
+    id: int
+    contact_id: int
+    alias: str
+    counterpart: str
+    direction: str
+    kind: str
+    happened_on: dt.date
+    note: str
+    lost: bool
+    no_return_expected: bool
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIdea:
+    """Something that would help a contact next."""
+
+    id: int
+    contact_id: int
+    alias: str
+    words: str
+    planned_on: dt.date | None
+    remind: str
+    remind_on: dt.date | None
+    done: bool
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FavourFilter:
+    """Which entries are looked for; what is None is not asked for."""
+
+    contact_id: int | None = None
+    direction: str | None = None
+    kind: str | None = None
+    month: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FavourPage:
+    """Entries, newest first, and which page of how many they are."""
+
+    entries: list[OwnFavour]
+    number: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Jot:
+    """A favour that was logged in a month, offered when the pulse asks for that month; `counted` if it was added."""
+
+    id: int
+    alias: str
+    kind: str
+    counterpart: str
+    happened_on: dt.date
+    counted: bool
+
+
+def list_own_contacts(session: Session, *, organisation_id: int, person_id: int) -> list[OwnContact]:
+    """Return the person's contacts in alphabetical order."""
+    rows = session.execute(
+        select(Contact.id, Contact.alias, Contact.counterpart, Contact.ended_on)
+        .where(Contact.organisation_id == organisation_id, Contact.person_id == person_id)
+        .order_by(Contact.id)
+    )
+    return sorted((OwnContact(*row) for row in rows), key=lambda contact: alphabetical(contact.alias))
+
+
+def get_own_contact(session: Session, *, organisation_id: int, person_id: int, contact_id: int) -> OwnContact | None:
+    """Return a contact of the person, or None."""
+    row = session.execute(
+        select(Contact.id, Contact.alias, Contact.counterpart, Contact.ended_on).where(
+            Contact.organisation_id == organisation_id, Contact.person_id == person_id, Contact.id == contact_id
+        )
+    ).one_or_none()
+    return None if row is None else OwnContact(*row)
+
+
+FavourColumns = tuple[int, int, str, str, str, str, dt.date, bytes | None, bool, dt.datetime | None]
+
+
+def _favours(organisation_id: int, person_id: int) -> Select[*FavourColumns]:
+    return (
+        select(
+            Favour.id,
+            Favour.contact_id,
+            Contact.alias,
+            Contact.counterpart,
+            Favour.direction,
+            Favour.kind,
+            Favour.happened_on,
+            Favour.note,
+            Favour.no_return_expected,
+            Favour.removed_at,
+        )
+        .join(Contact, Contact.id == Favour.contact_id)
+        .where(Favour.organisation_id == organisation_id, Favour.person_id == person_id)
+    )
+
+
+def _clear(session: Session, person_id: int, words: bytes | None, keyring: Keyring) -> tuple[str, bool]:
+    if words is None:
+        return "", False
+    try:
+        return keyring.decrypt(session, person_id=person_id, secret_words=words), False
+    except KeyLostError:
+        return "", True
+
+
+def _own_favour(session: Session, person_id: int, row: Row[*FavourColumns], keyring: Keyring) -> OwnFavour:
+    (favour_id, contact_id, alias, counterpart, direction, kind, happened_on, note, no_return, removed_at) = row
+    words, lost = _clear(session, person_id, note, keyring)
+    return OwnFavour(
+        favour_id,
+        contact_id,
+        alias,
+        counterpart,
+        direction,
+        kind,
+        happened_on,
+        words,
+        lost,
+        no_return,
+        removed_at is not None,
+    )
+
+
+def get_own_favour(
+    session: Session, *, organisation_id: int, person_id: int, favour_id: int, keyring: Keyring
+) -> OwnFavour | None:
+    """Return an entry of the person's log, removed or not; None without one."""
+    row = session.execute(_favours(organisation_id, person_id).where(Favour.id == favour_id)).one_or_none()
+    return None if row is None else _own_favour(session, person_id, row, keyring)
+
+
+def _chosen(query: Select[*FavourColumns], chosen: FavourFilter) -> Select[*FavourColumns]:
+    query = query.where(Favour.removed_at.is_(None))
+    if chosen.contact_id is not None:
+        query = query.where(Favour.contact_id == chosen.contact_id)
+    if chosen.direction is not None:
+        query = query.where(Favour.direction == chosen.direction)
+    if chosen.kind is not None:
+        query = query.where(Favour.kind == chosen.kind)
+    if chosen.month is not None:
+        query = query.where(Favour.happened_on.between(chosen.month.first, chosen.month.last))
+    return query
+
+
+def list_own_favours(
+    session: Session,
+    *,
+    organisation_id: int,
+    person_id: int,
+    keyring: Keyring,
+    chosen: FavourFilter | None = None,
+    page: int = 1,
+    size: int = PAGE_SIZE,
+) -> FavourPage:
+    """Return a page of the person's log, newest first; a page that does not exist becomes the nearest one."""
+    query = _chosen(_favours(organisation_id, person_id), chosen or FavourFilter())
+    found = session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+    pages = max(1, -(-found // size))
+    page = min(max(1, page), pages)
+    rows = session.execute(
+        query.order_by(Favour.happened_on.desc(), Favour.id.desc()).limit(size).offset((page - 1) * size)
+    )
+    return FavourPage([_own_favour(session, person_id, row, keyring) for row in rows], page, pages)
+
+
+def list_all_own_favours(
+    session: Session, *, organisation_id: int, person_id: int, keyring: Keyring
+) -> list[OwnFavour]:
+    """Return the person's whole log in the order of its days, without what was removed."""
+    query = _chosen(_favours(organisation_id, person_id), FavourFilter())
+    rows = session.execute(query.order_by(Favour.happened_on, Favour.id))
+    return [_own_favour(session, person_id, row, keyring) for row in rows]
+
+
+def list_own_ideas(
+    session: Session, *, organisation_id: int, person_id: int, keyring: Keyring, contact_id: int | None = None
+) -> list[OwnIdea]:
+    """Return what is open on the person's list of next help, by alias, then by day, then as it was written."""
+    query = _ideas(organisation_id, person_id).where(HelpIdea.done_at.is_(None), HelpIdea.removed_at.is_(None))
+    if contact_id is not None:
+        query = query.where(HelpIdea.contact_id == contact_id)
+    ideas = [_own_idea(session, person_id, row, keyring) for row in session.execute(query.order_by(HelpIdea.id))]
+    return sorted(ideas, key=lambda idea: (alphabetical(idea.alias), idea.planned_on or dt.date.max))
+
+
+def get_own_idea(
+    session: Session, *, organisation_id: int, person_id: int, idea_id: int, keyring: Keyring
+) -> OwnIdea | None:
+    """Return an entry of the person's list of next help, done and removed ones too; None without one."""
+    row = session.execute(_ideas(organisation_id, person_id).where(HelpIdea.id == idea_id)).one_or_none()
+    return None if row is None else _own_idea(session, person_id, row, keyring)
+
+
+IdeaColumns = tuple[HelpIdea, str]
+
+
+def _ideas(organisation_id: int, person_id: int) -> Select[*IdeaColumns]:
+    return (
+        select(HelpIdea, Contact.alias)
+        .join(Contact, Contact.id == HelpIdea.contact_id)
+        .where(HelpIdea.organisation_id == organisation_id, HelpIdea.person_id == person_id)
+    )
+
+
+def _own_idea(session: Session, person_id: int, row: Row[*IdeaColumns], keyring: Keyring) -> OwnIdea:
+    idea, alias = row
+    words, lost = _clear(session, person_id, idea.words, keyring)
+    return OwnIdea(
+        idea.id,
+        idea.contact_id,
+        alias,
+        CANNOT_BE_READ if lost else words,
+        idea.planned_on,
+        idea.remind,
+        idea.remind_on,
+        idea.done_at is not None,
+        idea.removed_at is not None,
+    )
+
+
+def list_jots(session: Session, *, organisation_id: int, person_id: int, month: Month, direction: str) -> Sequence[Jot]:
+    """Return what the person logged in a month in one direction (gave, received), in the order of its days."""
+    rows = session.execute(
+        select(
+            Favour.id,
+            Contact.alias,
+            Favour.kind,
+            Contact.counterpart,
+            Favour.happened_on,
+            Favour.counted_month.is_not(None),
+        )
+        .join(Contact, Contact.id == Favour.contact_id)
+        .where(
+            Favour.organisation_id == organisation_id,
+            Favour.person_id == person_id,
+            Favour.direction == direction,
+            Favour.removed_at.is_(None),
+            Favour.happened_on.between(month.first, month.last),
+        )
+        .order_by(Favour.happened_on, Favour.id)
+    )
+    return [Jot(*row) for row in rows]

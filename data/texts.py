@@ -1,0 +1,48 @@
+"""What people type, made fit to be kept: one kind of line end, nothing that no database takes."""
+
+import unicodedata
+
+from data.errors import RefusedError
+
+UNKEEPABLE = frozenset({"Cc", "Cs"})  # controls and halves of characters
+LINES = frozenset("\n\t")
+UNREADABLE = "This text holds a character that cannot be stored. Type it again rather than pasting it."
+
+
+def plain_line(text: str, *, longest: int, refusal: str) -> str:
+    """Return a name or another single line, composed (NFC), with single spaces.
+
+    Raises:
+        RefusedError: It is empty, longer than `longest` characters or holds characters that cannot be kept.
+    """
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    if not 0 < len(line) <= longest:
+        raise RefusedError(refusal)
+    if any(unicodedata.category(character) in UNKEEPABLE for character in line):
+        raise RefusedError(UNREADABLE)
+    return line
+
+
+def plain_text(text: str, *, longest: int, refusal: str) -> str:
+    """Return a text of several lines without outer space, every line end as one newline; it may be empty.
+
+    Raises:
+        RefusedError: It is longer than `longest` characters or holds characters that cannot be kept.
+    """
+    words = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(words) > longest:
+        raise RefusedError(refusal)
+    if any(unicodedata.category(character) in UNKEEPABLE and character not in LINES for character in words):
+        raise RefusedError(UNREADABLE)
+    return words
+
+
+def same_name(name: str) -> str:
+    """Return the form of a name by which two writings of it are the same: case and width do not matter."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def alphabetical(name: str) -> tuple[str, str]:
+    """Return the key by which names are ordered: accents and case aside first, then as written."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)), name

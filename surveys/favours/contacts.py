@@ -1,0 +1,127 @@
+"""Pages of a rep's contacts, in alphabetical order: aliases, groups, ends, removal."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from data.commands.contacts import change_contact, remove_contact
+from data.commands.favours import add_contact
+from data.db import db
+from data.errors import ConflictError, RefusedError
+from data.queries.own_favours import (
+    FavourFilter,
+    OwnContact,
+    get_own_contact,
+    list_own_contacts,
+    list_own_favours,
+    list_own_ideas,
+)
+from surveys.clock import utc_now
+from surveys.favours.forms import ContactForm, printable
+from surveys.favours.words import GROUPS
+from surveys.own import keyring, local_today, person
+
+Answer = str | Response | tuple[str, int]
+ENDPOINTS = ("list_contacts", "add_new_contact", "show_contact", "edit_contact", "delete_contact")
+LATEST = 5
+
+
+def contact_or_404(contact_id: int) -> OwnContact:
+    """Return a contact of the signed-in person."""
+    contact = get_own_contact(db.session, **person(), contact_id=contact_id)
+    if contact is None:
+        abort(404)
+    return contact
+
+
+def list_contacts() -> str:
+    """List the contacts."""
+    return render_template("favours/contacts.html", contacts=list_own_contacts(db.session, **person()), groups=GROUPS)
+
+
+def show_contact(contact_id: int) -> str:
+    """Show what would help a contact next, and the latest memories."""
+    contact = contact_or_404(contact_id)
+    chosen = FavourFilter(contact_id=contact.id)
+    return render_template(
+        "favours/contact.html",
+        contact=contact,
+        groups=GROUPS,
+        ideas=list_own_ideas(db.session, **person(), keyring=keyring(), contact_id=contact.id),
+        found=list_own_favours(db.session, **person(), keyring=keyring(), chosen=chosen, size=LATEST),
+    )
+
+
+def _form(contact: OwnContact | None) -> ContactForm:
+    values = {"alias": contact.alias, "group": contact.counterpart, "ended_on": contact.ended_on} if contact else {}
+    return ContactForm(request.form or None, today=local_today(), data=values)
+
+
+def _page(form: ContactForm, contact: OwnContact | None) -> str:
+    printable(form)
+    return render_template("favours/edit_contact.html", form=form, contact=contact)
+
+
+def add_new_contact() -> Answer:
+    """Show the form of a new contact, and note it."""
+    form = _form(None)
+    if request.method != "POST":
+        return _page(form, None)
+    if not form.validate():
+        return _page(form, None), 400
+    try:
+        contact = add_contact(
+            db.session, **person(), alias=form.alias.data or "", counterpart=form.group.data, now=utc_now()
+        )
+    except ConflictError as conflict:
+        form.alias.errors = [conflict.message]
+        return _page(form, None), 409
+    flash("The contact is noted.", "success")
+    return redirect(url_for("favours.show_contact", contact_id=contact.id))
+
+
+def edit_contact(contact_id: int) -> Answer:
+    """Show a contact in its form, and change it."""
+    contact = contact_or_404(contact_id)
+    form = _form(contact)
+    if request.method != "POST":
+        return _page(form, contact)
+    if not form.validate():
+        return _page(form, contact), 400
+    try:
+        change_contact(
+            db.session,
+            person_id=person()["person_id"],
+            contact_id=contact.id,
+            alias=form.alias.data or "",
+            counterpart=form.group.data,
+            ended_on=form.ended_on.data,
+            now=utc_now(),
+        )
+    except ConflictError as conflict:
+        form.alias.errors = [conflict.message]
+        return _page(form, contact), 409
+    flash("Your change is saved.", "success")
+    return redirect(url_for("favours.show_contact", contact_id=contact.id))
+
+
+def delete_contact(contact_id: int) -> Answer:
+    """Say what removing a contact takes with it, and remove it."""
+    contact = contact_or_404(contact_id)
+    if request.method != "POST":
+        return render_template("favours/remove_contact.html", contact=contact)
+    try:
+        remove_contact(db.session, person_id=person()["person_id"], contact_id=contact.id)
+    except RefusedError as refusal:
+        return render_template("favours/remove_contact.html", contact=contact, page_errors=[("", refusal.message)]), 409
+    flash("The contact and everything about it in your log are gone.", "success")
+    return redirect(url_for("favours.list_contacts"))
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add these pages to the blueprint of the log."""
+    both = ["GET", "POST"]
+    blueprint.add_url_rule("/contacts", view_func=list_contacts)
+    blueprint.add_url_rule("/contacts/new", view_func=add_new_contact, methods=both)
+    blueprint.add_url_rule("/contacts/<int:contact_id>", view_func=show_contact)
+    blueprint.add_url_rule("/contacts/<int:contact_id>/edit", view_func=edit_contact, methods=both)
+    blueprint.add_url_rule("/contacts/<int:contact_id>/remove", view_func=delete_contact, methods=both)

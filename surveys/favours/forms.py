@@ -1,0 +1,195 @@
+"""Forms of the favour log; a text that cannot be kept is told beside its box, as it was typed."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
+from wtforms.validators import InputRequired
+
+from data.commands.favours import ALIAS_RULE, FUTURE, LONGEST_ALIAS, LONGEST_NOTE, NOTE_RULE
+from data.commands.helps import IDEA_RULE, LONGEST_IDEA, NO_WORDS, check_reminder
+from data.errors import RefusedError
+from data.queries.own_favours import OwnContact
+from data.texts import plain_line, plain_text, same_name
+from surveys.favours.words import DIRECTIONS, GROUPS, KINDS, REMINDERS
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+NOT_A_DAY = "Enter a day that exists, such as 2026-10-31."
+EARLIEST = dt.date(1950, 1, 1)
+GIFT_QUESTION = "Was money, a gift, a meal or a public official involved?"
+
+
+def choices(labels: Mapping[str, str]) -> list[Any]:
+    """Return choices of a field from values and labels."""
+    return [SelectChoice(value, label) for value, label in labels.items()]
+
+
+class ChoiceField(RadioField):
+    """Stacked choices; `missing` is said when none was chosen."""
+
+    def __init__(self, label: str, labels: Mapping[str, str], missing: str, **more: Any) -> None:
+        super().__init__(label, choices=choices(labels), invalid_choice_message=missing, **more)  # type: ignore[call-arg] # the stubs are of 3.2
+
+
+class DayField(DateField):
+    """A day as browsers send it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read `YYYY-MM-DD`."""
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        try:
+            if not ISO_DAY.fullmatch(text):
+                raise ValueError  # noqa: TRY301 - one message for all
+            self.data = dt.date.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(NOT_A_DAY) from error
+
+
+def printable(form: Form) -> None:
+    """Make what was typed fit to be shown again: no page can hold a NUL."""
+    for field in form:
+        if isinstance(field.data, str):
+            field.data = field.data.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+class PlainText:
+    """Checks that a text can be kept."""
+
+    def __init__(self, longest: int, refusal: str, *, lines: bool = True) -> None:
+        self.longest, self.refusal, self.read = longest, refusal, plain_text if lines else plain_line
+
+    def __call__(self, _form: Form, field: Any) -> None:
+        """Refuse what cannot be kept."""
+        try:
+            self.read(field.data or "", longest=self.longest, refusal=self.refusal)
+        except RefusedError as refusal:
+            raise ValidationError(refusal.message) from refusal
+
+
+class FavourForm(Form):
+    """One entry of the log: contact, direction and kind are enough; the gift question stands before saving."""
+
+    entry = HiddenField()
+    contact = SelectField("With whom?", validate_choice=False)
+    alias = StringField("Somebody new")
+    group = ChoiceField("Their group", GROUPS, "", validate_choice=False)
+    direction = ChoiceField("What happened?", DIRECTIONS, "Choose what happened.")
+    kind = ChoiceField("What kind of help?", KINDS, "Choose the kind of help.")
+    happened_on = DayField("When?", [InputRequired(NOT_A_DAY)])
+    note = TextAreaField("Note", [PlainText(LONGEST_NOTE, NOTE_RULE)])
+    no_return_expected = BooleanField("No return expected")
+    gift = ChoiceField(GIFT_QUESTION, {"no": "No", "yes": "Yes"}, "Answer yes or no.")
+
+    def __init__(self, *args: Any, contacts: Sequence[OwnContact], today: dt.date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.contacts = {str(contact.id): contact for contact in contacts}
+        self.today = today
+        self.contact.choices = [SelectChoice("", "Choose a contact")] + [
+            SelectChoice(value, contact.alias) for value, contact in self.contacts.items()
+        ]
+
+    @property
+    def stopped(self) -> bool:
+        """Whether money, a gift, a meal or a public official was involved, so that nothing else matters."""
+        return bool(self.gift.data == "yes")
+
+    def validate_contact(self, field: SelectField) -> None:
+        """Ask for exactly one of a known contact and a new one."""
+        named = bool((self.alias.data or "").strip())
+        if field.data and named:
+            raise ValidationError("Choose a contact or name somebody new, not both.")
+        if field.data and field.data not in self.contacts:
+            raise ValidationError("Choose one of your contacts.")
+        if not field.data and not named:
+            raise ValidationError("Choose a contact or name somebody new.")
+
+    def validate_alias(self, field: StringField) -> None:
+        """Check that a new alias can be kept."""
+        if (field.data or "").strip():
+            PlainText(LONGEST_ALIAS, ALIAS_RULE, lines=False)(self, field)
+
+    def validate_group(self, field: ChoiceField) -> None:
+        """Ask for the group of somebody new; of somebody known it is known."""
+        alias = same_name(" ".join((self.alias.data or "").split()))
+        known = {same_name(contact.alias) for contact in self.contacts.values()}
+        if alias and alias not in known and field.data not in GROUPS:
+            raise ValidationError("Choose the group of this new contact.")
+
+    def validate_happened_on(self, field: DayField) -> None:
+        """Refuse days that have not come yet."""
+        if field.data is not None:
+            check_past(field.data, self.today)
+
+
+def check_past(day: dt.date, today: dt.date) -> None:
+    """Refuse a day in the future, or one that nobody here can remember."""
+    if day > today:
+        raise ValidationError(FUTURE)
+    if day < EARLIEST:
+        raise ValidationError(f"Enter a day from {EARLIEST.year} on.")
+
+
+class ContactForm(Form):
+    """A contact: alias, group, and the day on which the relationship ended."""
+
+    alias = StringField("Your name for them", [PlainText(LONGEST_ALIAS, ALIAS_RULE, lines=False)])
+    group = ChoiceField("Their group", GROUPS, "Choose the group.")
+    ended_on = DayField("Ended on")
+
+    def __init__(self, *args: Any, today: dt.date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.today = today
+
+    def validate_ended_on(self, field: DayField) -> None:
+        """Refuse days that have not come yet."""
+        if field.data is not None:
+            check_past(field.data, self.today)
+
+
+class IdeaForm(Form):
+    """Something that would help a contact next, with a day and a reminder, neither by default."""
+
+    words = TextAreaField("What would help?", [PlainText(LONGEST_IDEA, IDEA_RULE)])
+    planned_on = DayField("When?")
+    remind = ChoiceField("Remind me by mail", REMINDERS, "Choose whether to be reminded.", default="never")
+
+    def __init__(self, *args: Any, today: dt.date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.today = today
+
+    def validate_words(self, field: TextAreaField) -> None:
+        """Ask for words."""
+        if not (field.data or "").strip():
+            raise ValidationError(NO_WORDS)
+
+    def validate_planned_on(self, field: DayField) -> None:
+        """Ask for a day where a reminder is wanted."""
+        if self.remind.data in REMINDERS and not field.errors:
+            try:
+                check_reminder(field.data, self.remind.data, self.today)
+            except RefusedError as refusal:
+                raise ValidationError(refusal.message) from refusal
+
+
+class FileForm(Form):
+    """A CSV file of entries, and the gift question for all of them."""
+
+    file = FileField("CSV file")
+    gift = ChoiceField(f"{GIFT_QUESTION} Answer for the whole file.", {"no": "No", "yes": "Yes"}, "Answer yes or no.")

@@ -1,0 +1,157 @@
+"""Pages of the list "What would help next?": ideas for each contact with the rep's own days and reminders."""
+
+import datetime as dt
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from data.commands.helps import add_idea, change_idea, mark_idea, put_off
+from data.db import db
+from data.queries.own_favours import OwnContact, OwnIdea, get_own_idea, list_own_contacts, list_own_ideas
+from data.types import Month
+from surveys.clock import utc_now
+from surveys.favours.contacts import contact_or_404
+from surveys.favours.forms import IdeaForm, printable
+from surveys.favours.words import REMINDERS
+from surveys.own import keyring, local_today, person
+from surveys.security import current_settings
+
+Answer = str | Response | tuple[str, int]
+ENDPOINTS = ("list_ideas", "add_new_idea", "edit_idea", "finish_idea", "delay_idea", "delete_idea", "reopen_idea")
+WEEK = dt.timedelta(days=7)
+MONTHS_LATER = {"month": 1, "quarter": 3}
+
+
+def _marked() -> OwnIdea | None:
+    """Return the entry that was just done or removed, to offer it back."""
+    text = request.args.get("marked", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004 - ids have fewer digits
+        return None
+    idea = get_own_idea(db.session, **person(), idea_id=int(text), keyring=keyring())
+    return idea if idea and (idea.done or idea.removed) else None
+
+
+def list_ideas() -> str:
+    """Show what is open, contact by contact in alphabetical order."""
+    return render_template(
+        "favours/ideas.html",
+        ideas=list_own_ideas(db.session, **person(), keyring=keyring()),
+        contacts=list_own_contacts(db.session, **person()),
+        reminders=REMINDERS,
+        marked=_marked(),
+        today=local_today(),
+    )
+
+
+def _form(idea: OwnIdea | None = None) -> IdeaForm:
+    values = {"words": idea.words, "planned_on": idea.planned_on, "remind": idea.remind} if idea else {}
+    return IdeaForm(request.form or None, today=local_today(), data=values)
+
+
+def _page(form: IdeaForm, contact: OwnContact, idea: OwnIdea | None) -> str:
+    printable(form)
+    mail = bool(current_settings().smtp_url)
+    return render_template("favours/edit_idea.html", form=form, contact=contact, idea=idea, mail=mail)
+
+
+def add_new_idea(contact_id: int) -> Answer:
+    """Show the form of a new entry, and note it."""
+    contact, form = contact_or_404(contact_id), _form()
+    if request.method != "POST":
+        return _page(form, contact, None)
+    if not form.validate():
+        return _page(form, contact, None), 400
+    add_idea(
+        db.session,
+        person_id=person()["person_id"],
+        contact_id=contact.id,
+        words=form.words.data or "",
+        planned_on=form.planned_on.data,
+        remind=form.remind.data,
+        today=form.today,
+        keyring=keyring(),
+        now=utc_now(),
+    )
+    flash("It is on your list. Only you see it.", "success")
+    return redirect(url_for("favours.show_contact", contact_id=contact.id))
+
+
+def _idea_or_404(idea_id: int) -> OwnIdea:
+    idea = get_own_idea(db.session, **person(), idea_id=idea_id, keyring=keyring())
+    if idea is None:
+        abort(404)
+    return idea
+
+
+def edit_idea(idea_id: int) -> Answer:
+    """Show an entry in its form, and change it."""
+    idea = _idea_or_404(idea_id)
+    contact, form = contact_or_404(idea.contact_id), _form(idea)
+    if request.method != "POST":
+        return _page(form, contact, idea)
+    if not form.validate():
+        return _page(form, contact, idea), 400
+    change_idea(
+        db.session,
+        person_id=person()["person_id"],
+        idea_id=idea.id,
+        words=form.words.data or "",
+        planned_on=form.planned_on.data,
+        remind=form.remind.data,
+        today=form.today,
+        keyring=keyring(),
+        now=utc_now(),
+    )
+    flash("Your change is saved.", "success")
+    return redirect(url_for("favours.list_ideas"))
+
+
+def finish_idea(idea_id: int) -> Response:
+    """Say that an entry is done; nothing is logged by that."""
+    mark_idea(db.session, person_id=person()["person_id"], idea_id=idea_id, done_at=utc_now(), removed_at=None)
+    return redirect(url_for("favours.list_ideas", marked=idea_id))
+
+
+def delete_idea(idea_id: int) -> Response:
+    """Take an entry off the list and offer to undo it."""
+    mark_idea(db.session, person_id=person()["person_id"], idea_id=idea_id, done_at=None, removed_at=utc_now())
+    return redirect(url_for("favours.list_ideas", marked=idea_id))
+
+
+def reopen_idea(idea_id: int) -> Response:
+    """Put an entry back on the list."""
+    mark_idea(db.session, person_id=person()["person_id"], idea_id=idea_id, done_at=None, removed_at=None)
+    flash("It is on your list again.", "success")
+    return redirect(url_for("favours.list_ideas"))
+
+
+def _later(by: str, today: dt.date) -> dt.date:
+    if by not in MONTHS_LATER:
+        return today + WEEK
+    month = Month.of(today).plus(MONTHS_LATER[by])
+    return min(month.last, month.first + dt.timedelta(days=today.day - 1))
+
+
+def delay_idea(idea_id: int) -> Response:
+    """Move an entry to a week, a month or three months from today."""
+    today = local_today()
+    put_off(
+        db.session,
+        person_id=person()["person_id"],
+        idea_id=idea_id,
+        planned_on=_later(request.form.get("by", ""), today),
+        today=today,
+    )
+    flash("It is put off.", "success")
+    return redirect(url_for("favours.list_ideas"))
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add these pages to the blueprint of the log."""
+    both = ["GET", "POST"]
+    blueprint.add_url_rule("/next", view_func=list_ideas)
+    blueprint.add_url_rule("/contacts/<int:contact_id>/next", view_func=add_new_idea, methods=both)
+    blueprint.add_url_rule("/next/<int:idea_id>", view_func=edit_idea, methods=both)
+    acts = {"done": finish_idea, "later": delay_idea, "remove": delete_idea, "restore": reopen_idea}
+    for act, view in acts.items():
+        blueprint.add_url_rule(f"/next/<int:idea_id>/{act}", view_func=view, methods=["POST"])

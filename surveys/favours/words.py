@@ -1,0 +1,45 @@
+"""How the log speaks: memories in whole sentences, never sums, never who should do what for whom."""
+
+import datetime as dt
+
+GROUPS = {
+    "CUST": "Customers and prospects",
+    "PART": "Partners and other outside contacts",
+    "TEAM": "Colleagues in our company",
+}
+DIRECTIONS = {"gave": "I gave help", "received": "I received help", "asked": "I asked for help"}
+KINDS = {
+    "INTRO": "Introduction or lead",
+    "INFO": "Useful information",
+    "ADVICE": "Advice or feedback",
+    "HANDS": "Hands-on help",
+    "VOUCH": "A good word",
+    "CARE": "Personal care",
+}
+REMINDERS = {"never": "No reminder", "once": "Once, on that day", "monthly": "Every month", "yearly": "Every year"}
+
+_HELP = {
+    "INTRO": "an introduction or a lead",
+    "INFO": "useful information",
+    "ADVICE": "advice or feedback",
+    "HANDS": "hands-on help",
+    "VOUCH": "a good word",
+    "CARE": "personal care",
+}
+# What stands before and after the contact's alias.
+_FRAMES = {
+    "gave": ("You gave ", " {help}"),
+    "received": ("", " gave you {help}"),
+    "asked": ("You asked ", " for {help}"),
+}
+
+
+def memory(direction: str, kind: str) -> tuple[str, str]:
+    """Return the words before and after the alias: "You gave " and " advice or feedback"."""
+    before, after = _FRAMES[direction]
+    return before, after.format(help=_HELP[kind])
+
+
+def day(date: dt.date) -> str:
+    """Return a day in words: `12 October 2026`."""
+    return date.strftime("%-d %B %Y")
