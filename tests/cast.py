@@ -71,8 +71,11 @@ def _tree(session: Session, organisation_id: int, names: dict[str, str | None]) 
     return teams
 
 
-def _reps(session: Session, organisation_id: int, team: str, team_id: int, people: int) -> list[Member]:
-    members = [_person(session, organisation_id, f"{team} Rep {number}") for number in range(1, people + 1)]
+def add_reps(
+    session: Session, organisation_id: int, team: str, team_id: int, people: int, first: int = 1
+) -> list[Member]:
+    """Add reps to a team, called by its name and numbers from `first` on."""
+    members = [_person(session, organisation_id, f"{team} Rep {first + number}") for number in range(people)]
     for member in members:
         join_team(
             session, organisation_id=organisation_id, person_id=member.id, team_id=team_id, starts_on=SINCE, now=NOW
@@ -106,7 +109,7 @@ def make_cast(session: Session) -> Cast:
     }
     teams = _tree(session, organisation.id, names)
     sizes = {"Team A": 6, "Team B": 5, "Team C": 7}
-    members = {team: _reps(session, organisation.id, team, teams[team], people) for team, people in sizes.items()}
+    members = {team: add_reps(session, organisation.id, team, teams[team], people) for team, people in sizes.items()}
     leader = _person(session, organisation.id, "Leader")
     _grant(session, leader, Role.LEADER, teams["North"])
     coach = _person(session, organisation.id, "Coach")

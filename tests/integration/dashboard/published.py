@@ -1,6 +1,7 @@
 """Published results of a few closed rounds, written as the publication writes them: each team has its own numbers."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import insert
@@ -52,9 +53,15 @@ def _withheld(cell: dict[str, Any], state: str) -> dict[str, Any]:
     return cell | dict.fromkeys(("value", "low", "high", "n", "base")) | {"state": state, "interval": "none"}
 
 
-def publish(session: Session, cast: Cast, hidden: str = "", state: str = "protects_neighbour") -> None:
-    """Close three rounds of the cast's organisation with results; those of the team `hidden` are withheld. Commits."""
-    for month in MONTHS:
+def publish(
+    session: Session,
+    cast: Cast,
+    hidden: str = "",
+    state: str = "protects_neighbour",
+    months: Sequence[str] = MONTHS,
+) -> None:
+    """Close rounds of the cast's organisation with results; those of the team `hidden` are withheld. Commits."""
+    for month in months:
         round_ = open_pulse(session, cast.organisation_id, month=Month.parse(month), closes_at=CLOSED_AT)
         rows = [
             _withheld(cell, state) if team == hidden and not cell["measure"].startswith("change:") else cell
