@@ -1,6 +1,6 @@
 """Reads a round's sent answers into arrays, once, with few statements; and the scores of the rounds before it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,14 +9,16 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from data.instruments import Instrument
-from data.metrics.scores import CAP, SCORING_VERSION, display, score_matrix
+from data.metrics.scores import CAP, HIGHEST, LOWEST, SCORING_VERSION, score_matrix
 from data.models import Answer, Assignment, Round, RoundUnit, Submission, SubmissionScore
 from data.publication.tree import Node
 from data.types import AnswerKind, AssignmentStatus, RoundState
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-SCORES = ("T", "R", "L", "RO")
+SCALES = ("T", "R", "L")
+SCORES = (*SCALES, "RO")
+KEPT = ("deal_first", "give_return", "long_view")  # the columns that hold the scales
 WINDOW = 12  # rounds in which within-person change is looked at
 
 
@@ -44,9 +46,31 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """What a round's respondents sent, as far as results are made of it."""
+class Sheet:
+    """Everything that was sent: a row a person, a column an item, NaN where there is no number."""
 
+    submissions: Integers
+    people: Integers
+    teams: Integers
+    matrix: Floats
+    columns: Mapping[str, int]
+
+    def of(self, *items: str) -> Floats:
+        """Return the columns of these items, shape (people, items)."""
+        return self.matrix[:, [self.columns[item] for item in items]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a round's respondents sent, as far as results are made of it.
+
+    `scores` are T, R and L on 1..7 of everybody on the sheet, NaN where too few statements were answered; `scored` are
+    the rows of the sheet that `statements` holds.
+    """
+
+    sheet: Sheet
+    scores: Floats
+    scored: Integers
     statements: Statements
     counts: Counts | None
 
@@ -99,65 +123,59 @@ def _matrix(session: Session, round_id: int, submissions: Integers, columns: Seq
 
 
 def read_answers(session: Session, round_: Round, instrument: Instrument) -> Answers:
-    """Read the answers of everybody who sent them, score them, and keep the scores beside them."""
+    """Read and score the answers of everybody who sent them; writes nothing."""
     submissions, people, teams = _senders(session, round_.id)
     columns = [item.key for item in instrument.items.values() if item.kind != "text"]
     matrix = _matrix(session, round_.id, submissions, columns)
-    column_of = {item: column for column, item in enumerate(columns)}
-    counts = _counts(instrument, matrix, column_of, people, teams) if instrument.kinds else None
-    empty = Statements(people[:0], teams[:0], np.empty((0, len(SCORES))))
-    if not {"T", "R", "L"} <= set(instrument.scales):
-        return Answers(empty, counts)
-    items = [item for scale in ("T", "R", "L") for item in instrument.scales[scale].items]
-    t, r, long_view = score_matrix(matrix[:, [column_of[item] for item in items]], items)
-    _keep_scores(session, round_, submissions, np.column_stack([t, r, long_view]))
-    return Answers(_statements(people, teams, t, r, long_view), counts)
+    sheet = Sheet(submissions, people, teams, matrix, {item: column for column, item in enumerate(columns)})
+    counts = _counts(instrument, sheet) if instrument.kinds else None
+    scores = np.full((len(people), len(SCALES)), np.nan)
+    if set(SCALES) <= set(instrument.scales):
+        items = [item for scale in SCALES for item in instrument.scales[scale].items]
+        scores = np.column_stack(score_matrix(sheet.of(*items), items))
+    scored = np.flatnonzero(~np.isnan(scores).any(axis=1))
+    return Answers(sheet, scores, scored, _statements(people, teams, scores), counts)
 
 
-def _statements(people: Integers, teams: Integers, t: Floats, r: Floats, long_view: Floats) -> Statements:
-    scored = ~np.isnan(np.column_stack([t, r, long_view])).any(axis=1)
-    shown = [np.array([display(float(value)) for value in scale[scored]], dtype=float) for scale in (t, r, long_view)]
-    values = np.column_stack([*shown, (shown[1] - shown[0]) / 100])
-    return Statements(people[scored], teams[scored], values.reshape(-1, len(SCORES)))
+def _statements(people: Integers, teams: Integers, scores: Floats) -> Statements:
+    scored = ~np.isnan(scores).any(axis=1)
+    points = 100 * (scores[scored] - LOWEST) / (HIGHEST - LOWEST)
+    values = np.column_stack([points, (points[:, 1] - points[:, 0]) / 100])
+    return Statements(people[scored], teams[scored], values)
 
 
-def _cube(instrument: Instrument, matrix: Floats, column_of: dict[str, int], direction: str) -> Floats:
+def _cube(instrument: Instrument, sheet: Sheet, direction: str) -> Floats:
     cells = [
-        column_of[f"{direction}.{kind.key}.{counterpart.key}"]
+        f"{direction}.{kind.key}.{counterpart.key}"
         for kind in instrument.kinds
         for counterpart in instrument.counterparts
     ]
-    counted = np.nan_to_num(matrix[:, cells], nan=0.0)  # blanks of a confirmed direction are 0
+    counted = np.nan_to_num(sheet.of(*cells), nan=0.0)  # blanks of a confirmed direction are 0
     return np.minimum(counted, CAP).reshape(-1, len(instrument.kinds), len(instrument.counterparts))
 
 
-def _counts(
-    instrument: Instrument, matrix: Floats, column_of: dict[str, int], people: Integers, teams: Integers
-) -> Counts:
-    days = matrix[:, column_of["DAYS"]]
-    confirmed = (matrix[:, column_of["REC.DONE"]] == 1) & (matrix[:, column_of["GIV.DONE"]] == 1)
-    with np.errstate(invalid="ignore"):
-        among = confirmed & (days > 0)
+def _counts(instrument: Instrument, sheet: Sheet) -> Counts:
+    days, received, given = sheet.of("DAYS", "REC.DONE", "GIV.DONE").T
+    among = (received == 1) & (given == 1) & (days > 0)
     return Counts(
-        people[among],
-        teams[among],
+        sheet.people[among],
+        sheet.teams[among],
         days[among],
-        _cube(instrument, matrix, column_of, "REC")[among],
-        _cube(instrument, matrix, column_of, "GIV")[among],
+        _cube(instrument, sheet, "REC")[among],
+        _cube(instrument, sheet, "GIV")[among],
     )
 
 
-def _keep_scores(session: Session, round_: Round, submissions: Integers, scores: Floats) -> None:
+def keep_scores(session: Session, round_: Round, answers: Answers) -> None:
+    """Write everybody's scores beside their answers, for the change within the same people of later rounds."""
     rows = [
         {
             "organisation_id": round_.organisation_id,
             "submission_id": int(submission),
             "scoring_version": SCORING_VERSION,
-            "deal_first": None if np.isnan(t) else float(t),
-            "give_return": None if np.isnan(r) else float(r),
-            "long_view": None if np.isnan(long_view) else float(long_view),
+            **{name: None if np.isnan(score) else float(score) for name, score in zip(KEPT, scores, strict=True)},
         }
-        for submission, (t, r, long_view) in zip(submissions, scores, strict=True)
+        for submission, scores in zip(answers.sheet.submissions, answers.scores, strict=True)
     ]
     if rows:
         session.execute(insert(SubmissionScore), rows)
@@ -208,4 +226,4 @@ def _kept(session: Session, round_id: int) -> Statements:
     )
     rows = np.array([tuple(row) for row in session.execute(query)], dtype=float).reshape(-1, 5)
     people, teams = rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64)
-    return _statements(people, teams, rows[:, 2], rows[:, 3], rows[:, 4])
+    return _statements(people, teams, rows[:, 2:])

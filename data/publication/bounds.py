@@ -1,9 +1,9 @@
 """Extremes of statement measures (rule:7): no figure pins an answer to less than half of its scale.
 
 A mean close to an end of its scale says that everybody stands there. Each residual's mean is therefore known only
-inside [low + w/n, high - w/n], w = half the scale, and as a bound beyond; a node is the sum of the residuals in it, so
-subtracting a child from its parent gives no more either. The RO index is the difference of two displayed scores of the
-same people; it would give a bounded one back and takes its range from theirs.
+inside [low + w/n, high - w/n], w = half the scale (the whole for yes/no and shares), and as a bound beyond; a node is
+the sum of the residuals in it, so subtracting a child from its parent gives no more either. The RO index is the
+difference of two displayed scores of the same people; it would give a bounded one back and takes its range from theirs.
 """
 
 import math
@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from data.types import Bound
 
 SCALE_LOW, SCALE_HIGH = 0.0, 100.0
-HALF_SCALE = (SCALE_HIGH - SCALE_LOW) / 2
+WHOLE_SCALE = SCALE_HIGH - SCALE_LOW
+HALF_SCALE = WHOLE_SCALE / 2
+ROUNDING = 1e-9  # sums of fractions miss an end by less
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +45,33 @@ class Shown:
     high: float | None = None
 
 
-def atom_range(mean: float, n: int, *, bounded: bool = True) -> Range:
-    """Return what may be known of the mean (0..100) of a residual of n people; `bounded` off only in tests."""
-    margin = HALF_SCALE / n
-    if bounded and mean > SCALE_HIGH - margin:
+def atom_range(mean: float, n: int, *, width: float = HALF_SCALE, bounded: bool = True) -> Range:
+    """Return what may be known of the mean (0..100) of a residual of n people.
+
+    Args:
+        mean: Their mean; a share in % for yes/no.
+        n: How many they are.
+        width: How much of the scale an answer keeps: HALF_SCALE, or WHOLE_SCALE for yes/no.
+        bounded: Off only in tests that show what would leak.
+    """
+    margin = width / n
+    # The ends count as beyond: 80 % of five told as a number would make a bound of 80 % mean all of them.
+    if bounded and mean >= SCALE_HIGH - margin - ROUNDING:
         return Range(SCALE_HIGH - margin, SCALE_HIGH, up=True)
-    if bounded and mean < SCALE_LOW + margin:
+    if bounded and mean <= SCALE_LOW + margin + ROUNDING:
         return Range(SCALE_LOW, SCALE_LOW + margin, down=True)
     return Range(mean, mean)
 
 
-def node_range(atoms: Sequence[tuple[Range, int]]) -> Range:
-    """Return the range of a node's mean from the ranges and people of the residuals in it (at least one person)."""
-    people = sum(n for _, n in atoms)
+def node_range(atoms: Sequence[tuple[Range, float]]) -> Range:
+    """Return the range of a node's mean from the ranges of the residuals in it and what they weigh, people mostly.
+
+    Something must weigh more than nothing.
+    """
+    weight = sum(n for _, n in atoms)
     return Range(
-        sum(known.low * n for known, n in atoms) / people,
-        sum(known.high * n for known, n in atoms) / people,
+        sum(known.low * n for known, n in atoms) / weight,
+        sum(known.high * n for known, n in atoms) / weight,
         up=any(known.up for known, _ in atoms),
         down=any(known.down for known, _ in atoms),
     )

@@ -1,29 +1,23 @@
-"""The cells of a round: every node and measure, with its value and interval or the reason why it is withheld."""
+"""What a published cell is made of, the rules in force, and the spread behind an interval (rule:7)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from data.instruments import Instrument
-from data.metrics.intervals import mean_interval, pooled_sd, ratio_interval, ratio_residuals
-from data.metrics.scores import PER_DAYS
-from data.publication.answers import SCORES, Counts, Floats, Integers, Statements
-from data.publication.bounds import Range, Shown, atom_range, node_range, shown
+from data.metrics.intervals import pooled_sd
+from data.publication.bounds import Shown
 from data.publication.participation import UnitCount
-from data.publication.tree import Solution
+from data.publication.placing import Narrow, Placed, narrow
+from data.publication.tree import Node, solve_tree
 from data.types import Bound, IntervalKind, ResultState
 
-OWN_SPREAD_FROM = 20  # people: below, a group's own spread is never shown (rule:7)
-GRID_FROM = 20  # people: kind x counterpart
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+OWN_SPREAD_FROM = 20  # people: below, a group's own spread is never shown
 POOLED_FROM = 30  # people of the organisation: below, the assumed constants
-ASSUMED_SD = {"T": 15.0, "R": 15.0, "L": 15.0, "RO": 0.25}
-ASSUMED_LOG_SD = 0.7  # spread of one person's rate around the team's, until 30 people answered
-DIGITS = {"T": 0, "R": 0, "L": 0, "RO": 2}
-LIMITS = {"T": (0.0, 100.0), "R": (0.0, 100.0), "L": (0.0, 100.0), "RO": (-1.0, 1.0)}
-LEAST_RATE = 0.5
-RATE_DIGITS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +42,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules in force; tests switch single ones off to see what would leak."""
+    """The rules in force. All but `k` differ in tests only, which show what would leak with one of them off."""
 
     k: int
-    complementary: bool = True
-    bounded: bool = True
+    complementary: bool = True  # neighbours are withheld where subtraction would give a small group back
+    withheld: bool = True  # off: every node is shown, however small
+    bounded: bool = True  # extremes are told as bounds
     own_spread_from: int = OWN_SPREAD_FROM
+    missing_item: bool = True  # item cells look at who left the item out
+    one_sided: bool = True  # a figure of change looks at who is on one side only
+    adjusted: bool = False  # the model's mean is shown beside the plain one
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,161 +63,55 @@ class Spread:
     kind: IntervalKind
 
 
-def rows_by_team(teams: Integers) -> dict[int, Integers]:
-    """Return the row numbers of each team's people."""
-    order = np.argsort(teams, kind="stable")
-    values, starts = np.unique(teams[order], return_index=True)
-    return (
-        {int(team): rows for team, rows in zip(values, np.split(order, starts[1:]), strict=True)} if len(teams) else {}
-    )
+def place(nodes: Sequence[Node], teams: Integers, rules: Rules) -> Placed:
+    """Solve the tree for one measure's respondents (`teams` holds the team of each)."""
+    values, people = np.unique(teams, return_counts=True)
+    attached = {int(team): int(count) for team, count in zip(values, people, strict=True)}
+    k, complementary = (rules.k, rules.complementary) if rules.withheld else (1, False)
+    return Placed(nodes, solve_tree(nodes, attached, k, complementary=complementary), teams)
 
 
-def _rows(by_team: Mapping[int, Integers], atoms: Sequence[int]) -> Integers:
-    found = [by_team[team] for team in atoms if team in by_team]
-    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+def at_least(placed: Placed, people: int) -> Narrow:
+    """Return the nodes that hold so many people, and so many more beyond their largest such nodes."""
+    sizes = placed.count(np.ones(len(placed.teams), dtype=bool))
+    return narrow(placed, lambda pieces: int(sizes[pieces].sum()) >= people)
 
 
-def _pooled(groups: Sequence[Floats], people: int, assumed: float) -> Spread:
+def pooled_spread(groups: Sequence[Floats], people: int, assumed: float) -> Spread:
+    """Return the organisation's pooled within-team spread, or the assumed one below 30 people."""
     pooled = pooled_sd(groups) if people >= POOLED_FROM else None
     return Spread(assumed, None, IntervalKind.ASSUMED) if pooled is None else Spread(*pooled, IntervalKind.POOLED)
 
 
-def _own_or(pooled: Spread, values: Floats, rules: Rules) -> Spread:
-    if len(values) < rules.own_spread_from:
-        return pooled
+def own_spread(values: Floats) -> Spread:
+    """Return a group's own spread; only for groups in which it may be told (`at_least` OWN_SPREAD_FROM)."""
     return Spread(float(np.std(values, ddof=1)), len(values) - 1, IntervalKind.OWN)
 
 
-def score_cells(people: Statements, tree: Solution, rules: Rules) -> Iterator[Cell]:
-    """Yield the cells of T, R, L and RO for every node."""
-    by_team = rows_by_team(people.teams)
-    pooled = {
-        score: _pooled([people.values[rows, column] for rows in by_team.values()], len(people.teams), ASSUMED_SD[score])
-        for column, score in enumerate(SCORES)
-    }
-    ranges: dict[int, tuple[dict[str, Range], int]] = {}
-    for node, state in tree.state.items():
+def bounded_cell(node: int, measure: str, part: str, result: Shown, n: int) -> Cell:
+    """Return the cell of a value that is told as a bound; an interval around it would give it back."""
+    return Cell(node, measure, part, value=result.value, low=result.low, high=result.high, bound=result.bound, n=n)
+
+
+def participation_cells(nodes: Sequence[Node], counted: Sequence[UnitCount], rules: Rules) -> Iterator[Cell]:
+    """Yield how many of the invited answered, for nodes of at least k invited; a count, not an estimate (rule:11).
+
+    The tree rule holds for the invited too, else subtraction would tell who of one or two has answered.
+    """
+    attached = {unit.team_id: unit.own_invited for unit in counted}
+    solution = solve_tree(nodes, attached, rules.k, complementary=rules.complementary)
+    answered = {unit.team_id: unit.own_answered for unit in counted}
+    for node, state in solution.state.items():
         if state is not ResultState.SHOWN:
-            yield from (Cell(node, f"score:{score}", state=state) for score in SCORES)
+            yield Cell(node, "participation", state=state)
             continue
-        rows = np.concatenate([_rows(by_team, tree.atoms[each]) for each in tree.below[node]])
-        known = [_atom(people.values, by_team, tree.atoms[each], each, ranges, rules) for each in tree.below[node]]
-        atoms = [(atom, n) for atom, n in known if n]
-        for column, score in enumerate(SCORES):
-            values = people.values[rows, column]
-            result = shown(node_range([(atom[score], n) for atom, n in atoms]), DIGITS[score])
-            spread = _own_or(pooled[score], values, rules)
-            yield _score_cell(node, score, result, float(values.mean()), len(rows), spread)
-
-
-def _atom(
-    values: Floats,
-    by_team: Mapping[int, Integers],
-    teams: Sequence[int],
-    node: int,
-    ranges: dict[int, tuple[dict[str, Range], int]],
-    rules: Rules,
-) -> tuple[dict[str, Range], int]:
-    if node not in ranges:
-        rows = _rows(by_team, teams)
-        known: dict[str, Range] = {}
-        if len(rows):
-            means = values[rows].mean(axis=0)
-            known = {
-                score: atom_range(float(means[column]), len(rows), bounded=rules.bounded)
-                for column, score in enumerate(SCORES[:3])
-            }
-            gap = known["R"].minus(known["T"])
-            known["RO"] = Range(gap.low / 100, gap.high / 100, up=gap.up, down=gap.down)
-        ranges[node] = known, len(rows)
-    return ranges[node]
-
-
-def _score_cell(node: int, score: str, result: Shown, mean: float, n: int, spread: Spread) -> Cell:
-    measure = f"score:{score}"
-    if result.bound is not Bound.EXACT:  # an interval around the mean would give the mean back
-        return Cell(node, measure, value=result.value, low=result.low, high=result.high, bound=result.bound, n=n)
-    inside = mean_interval(mean, spread.sd, n, spread.df)
-    if inside is None:
-        return Cell(node, measure, value=result.value, n=n)
-    least, most = LIMITS[score]
-    low, high = (round(min(max(end, least), most), DIGITS[score]) + 0.0 for end in inside)
-    return Cell(node, measure, value=result.value, low=low, high=high, interval=spread.kind, n=n)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    measure: str
-    name: str
-    counts: Floats
-    grid: bool = False
-
-
-def _parts(instrument: Instrument, people: Counts) -> list[_Part]:
-    parts = []
-    for direction, cube in (("given", people.given), ("received", people.received)):
-        measure = f"rate:{direction}"
-        parts.append(_Part(measure, "", cube.sum(axis=(1, 2))))
-        parts += [_Part(measure, kind.key, cube[:, row].sum(axis=1)) for row, kind in enumerate(instrument.kinds)]
-        parts += [
-            _Part(measure, each.key, cube[:, :, column].sum(axis=1))
-            for column, each in enumerate(instrument.counterparts)
-        ]
-        parts += [
-            _Part(measure, f"{kind.key}.{each.key}", cube[:, row, column], grid=True)
-            for row, kind in enumerate(instrument.kinds)
-            for column, each in enumerate(instrument.counterparts)
-        ]
-    return parts
-
-
-def rate_cells(instrument: Instrument, people: Counts, tree: Solution, rules: Rules) -> Iterator[Cell]:
-    """Yield the cells of giving and receiving: in all, by kind, by counterpart, and both from 20 people."""
-    by_team = rows_by_team(people.teams)
-    node_rows = {
-        node: np.concatenate([_rows(by_team, tree.atoms[each]) for each in tree.below[node]]) for node in tree.shown
-    }
-    for part in _parts(instrument, people):
-        pooled = _pooled_log(part.counts, people.days, list(by_team.values()))
-        for node, state in tree.state.items():
-            if state is ResultState.SHOWN:
-                rows = node_rows[node]
-                if not part.grid or len(rows) >= GRID_FROM:
-                    yield _rate_cell(node, part, part.counts[rows], people.days[rows], pooled, rules)
-            elif not part.grid:
-                yield Cell(node, part.measure, part.name, state=state)
-
-
-def _pooled_log(counts: Floats, days: Floats, teams: Sequence[Integers]) -> Spread:
-    residuals = [ratio_residuals(counts[rows], days[rows]) for rows in teams if len(rows) > 1]
-    return _pooled([each for each in residuals if each is not None], len(days), ASSUMED_LOG_SD)
-
-
-def _rate_cell(node: int, part: _Part, counts: Floats, days: Floats, pooled: Spread, rules: Rules) -> Cell:
-    rate = PER_DAYS * float(counts.sum()) / float(days.sum())
-    if rate < LEAST_RATE:
-        return Cell(node, part.measure, part.name, value=LEAST_RATE, bound=Bound.AT_MOST, n=len(days))
-    residuals = ratio_residuals(counts, days)
-    spread = pooled if residuals is None else _own_or(pooled, residuals, rules)
-    inside = ratio_interval(rate, spread.sd, len(days), spread.df)
-    ends: dict[str, Any] = {}
-    if inside is not None:
-        low, high = (round(end, RATE_DIGITS) for end in inside)
-        ends = {"low": low, "high": high, "interval": spread.kind}
-    return Cell(node, part.measure, part.name, value=round(rate, RATE_DIGITS), n=len(days), **ends)
-
-
-def participation_cells(counted: Sequence[UnitCount], rules: Rules) -> Iterator[Cell]:
-    """Yield how many of the invited answered, for nodes of at least k invited; a count, not an estimate (rule:11)."""
-    for unit in counted:
-        if unit.invited < rules.k:
-            yield Cell(unit.team_id, "participation", state=ResultState.NOT_ENOUGH)
-            continue
+        invited = solution.n[node]
+        done = sum(answered.get(atom, 0) for each in solution.below[node] for atom in solution.atoms[each])
         yield Cell(
-            unit.team_id,
+            node,
             "participation",
-            value=float(round(100 * unit.answered / unit.invited)),
+            value=float(round(100 * done / invited)),
             interval=IntervalKind.CENSUS,
-            n=unit.answered,
-            base=unit.invited,
+            n=done,
+            base=invited,
         )

@@ -12,11 +12,16 @@ from data.types import AssignmentStatus
 
 @dataclass(frozen=True, slots=True)
 class UnitCount:
-    """How many people of a node and all below it were asked in a round, and how many submitted."""
+    """How many people of a node and all below it were asked in a round, and how many submitted.
+
+    `own_invited` and `own_answered` count those attached to the node itself.
+    """
 
     team_id: int
     invited: int
     answered: int
+    own_invited: int
+    own_answered: int
 
 
 def count_units(session: Session, round_: Round) -> list[UnitCount]:
@@ -34,10 +39,18 @@ def count_units(session: Session, round_: Round) -> list[UnitCount]:
     parents: dict[int, int | None] = {unit[0]: unit[1] for unit in units}
     invited: Counter[int] = Counter()
     answered: Counter[int] = Counter()
+    own_invited: Counter[int] = Counter()
+    own_answered: Counter[int] = Counter()
     for team_id, status, people in session.execute(query):
+        done = people if status == AssignmentStatus.SUBMITTED else 0
+        own_invited[team_id] += people
+        own_answered[team_id] += done
         node: int | None = team_id
         while node is not None:
             invited[node] += people
-            answered[node] += people if status == AssignmentStatus.SUBMITTED else 0
+            answered[node] += done
             node = parents.get(node)
-    return [UnitCount(team_id, invited[team_id], answered[team_id]) for team_id in parents]
+    return [
+        UnitCount(team_id, invited[team_id], answered[team_id], own_invited[team_id], own_answered[team_id])
+        for team_id in parents
+    ]

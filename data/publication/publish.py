@@ -1,30 +1,32 @@
 """Publishes a round: everything computed in one go from what was frozen at its opening, written once (rule:1)."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 
-import numpy as np
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from data.instruments import load_instrument
+from data.instruments import Instrument, load_instrument
 from data.models import InstrumentVersion, PublishedResult, Round
-from data.publication.answers import Past, read_answers, read_past, read_tree
-from data.publication.cells import Cell, Rules, participation_cells, rate_cells, score_cells
+from data.publication.answers import Answers, Past, keep_scores, read_answers, read_past, read_tree
+from data.publication.cells import Cell, Rules, participation_cells, place
 from data.publication.changes import change_cells
+from data.publication.coverage import coverage_cells, read_worksheets
+from data.publication.items import item_cells
 from data.publication.participation import count_units
-from data.publication.tree import Node, Solution, solve_tree
+from data.publication.rates import deal_cells, deal_rows, favour_cells
+from data.publication.scores import score_cells
+from data.publication.shares import ask_cells, ask_rows, opener_cells, opener_rows
 from data.types import Bound, ResultState
 
 PUBLICATION_VERSION = "publication-1.0"
 ROWS_AT_ONCE = 1000
-
-
-def _solve(tree: Sequence[Node], teams: np.ndarray, rules: Rules) -> Solution:
-    values, people = np.unique(teams, return_counts=True)
-    attached = {int(team): int(count) for team, count in zip(values, people, strict=True)}
-    return solve_tree(tree, attached, rules.k, complementary=rules.complementary)
+FIGURES = (  # who is counted, what is told of them, and the items that it takes
+    (opener_rows, opener_cells, ("OPEN.OFFER", "OPEN.ASK")),
+    (ask_rows, ask_cells, ("ASKED",)),
+    (deal_rows, deal_cells, ("MOVED", "STUCK", "DAYS")),
+)
 
 
 def _published(session: Session, round_: Round, past: Past) -> dict[tuple[str, int, str], float]:
@@ -35,6 +37,7 @@ def _published(session: Session, round_: Round, past: Past) -> dict[tuple[str, i
             PublishedResult.organisation_id == round_.organisation_id,
             Round.about_month.in_(past.months[:-1]),
             PublishedResult.measure.like("score:%"),
+            PublishedResult.part == "",
             PublishedResult.state == ResultState.SHOWN,
             PublishedResult.bound == Bound.EXACT,
             PublishedResult.value.is_not(None),
@@ -48,20 +51,35 @@ def _published(session: Session, round_: Round, past: Past) -> dict[tuple[str, i
 
 
 def make_cells(session: Session, round_: Round, rules: Rules) -> list[Cell]:
-    """Compute every cell of a round; writes nothing but the kept scores of its submissions."""
+    """Compute every cell of a round; writes nothing."""
+    return _cells(session, round_, *_read(session, round_), rules)
+
+
+def _read(session: Session, round_: Round) -> tuple[Instrument, Answers]:
     key = session.scalar(select(InstrumentVersion.key).where(InstrumentVersion.id == round_.instrument_version_id))
     instrument = load_instrument(str(key))
-    tree = read_tree(session, round_.id)
-    answers = read_answers(session, round_, instrument)
-    cells = list(participation_cells(count_units(session, round_), rules))
+    return instrument, read_answers(session, round_, instrument)
+
+
+def _cells(session: Session, round_: Round, instrument: Instrument, answers: Answers, rules: Rules) -> list[Cell]:
+    nodes = read_tree(session, round_.id)
+    cells = list(participation_cells(nodes, count_units(session, round_), rules))
     if instrument.scales:
-        solution = _solve(tree, answers.statements.teams, rules)
-        scores = list(score_cells(answers.statements, solution, rules))
-        past = read_past(session, round_, answers.statements, tree)
-        by_key = {(cell.team_id, cell.measure): cell for cell in scores}
-        cells += [*scores, *change_cells(past, solution, by_key, _published(session, round_, past))]
+        placed = place(nodes, answers.statements.teams, rules)
+        scores = list(score_cells(answers.statements, placed, rules))
+        past = read_past(session, round_, answers.statements, nodes)
+        by_key = {(cell.team_id, cell.measure): cell for cell in scores if not cell.part}
+        cells += [*scores, *change_cells(past, placed.solution, by_key, _published(session, round_, past))]
+        cells += item_cells(instrument, answers, placed, rules)
     if answers.counts is not None:
-        cells += rate_cells(instrument, answers.counts, _solve(tree, answers.counts.teams, rules), rules)
+        cells += favour_cells(instrument, answers.counts, place(nodes, answers.counts.teams, rules), rules)
+    for rows_of, cells_of, needed in FIGURES:
+        if set(needed) <= set(instrument.items):
+            rows = rows_of(answers.sheet)
+            cells += cells_of(answers.sheet, rows, place(nodes, answers.sheet.teams[rows], rules), rules)
+    worksheets = read_worksheets(session, round_)
+    if worksheets is not None:
+        cells += coverage_cells(worksheets, place(nodes, worksheets.teams, rules), rules)
     return cells
 
 
@@ -86,7 +104,9 @@ def publish_round(session: Session, *, round_: Round, now: dt.datetime, rules: R
     done = select(PublishedResult.id).where(PublishedResult.round_id == round_.id).limit(1)
     if session.scalar(done) is not None:
         return 0
-    written = _write(session, round_, make_cells(session, round_, rules or Rules(k=round_.k)), now)
+    instrument, answers = _read(session, round_)
+    written = _write(session, round_, _cells(session, round_, instrument, answers, rules or Rules(k=round_.k)), now)
+    keep_scores(session, round_, answers)
     round_.publication_version = PUBLICATION_VERSION
     session.flush()
     return written

@@ -1,0 +1,147 @@
+"""The list of what is published: measures, their parts, units, people and conditions; docs/measures.md shows it."""
+
+from dataclasses import dataclass
+
+BASIS = "guess, inferred, told, checked, open"
+KINDS = "INTRO, INFO, ADVICE, HANDS, VOUCH, CARE"
+COUNTERPARTS = "CUST, PART, TEAM"
+STATEMENTS = "T1, R1, L1, T2, R4r, L2r, T4r, R2, L3, T3, R3, L4"
+SCALED = "T, R, L and RO all scored"
+FAVOURS = "both directions confirmed, days worked above 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One line of the list.
+
+    `measure` and `part` are columns of published_result; a name in braces stands for each of `names`. `part` lists the
+    parts beside the empty one, which is the measure in all, or the cell that says why there is none.
+    """
+
+    measure: str
+    tells: str
+    unit: str
+    people: str
+    least: str = "k"
+    names: str = ""
+    part: str = ""
+
+
+MEASURES = (
+    Measure("participation", "Answered, of those invited (n of base)", "%", "invited, without those away"),
+    Measure("score:{score}", "Plain mean; RO = (R - T) / 100", "0..100, RO -1..1", SCALED, names="T, R, L, RO"),
+    Measure(
+        "score:{score}",
+        "The same of a node's withheld children together",
+        "0..100, RO -1..1",
+        SCALED,
+        names="T, R, L, RO",
+        part="others",
+    ),
+    Measure(
+        "change:{score}",
+        "Word for the change within the same people, since the month in `note`",
+        "word",
+        "same people in two rounds of the last 12",
+        least="5 same people",
+        names="T, R, L, RO",
+        part="previous, window",
+    ),
+    Measure(
+        "rate:{way}",
+        "Favours in all, by kind, by counterpart",
+        "per 20 working days",
+        FAVOURS,
+        names="given, received",
+        part=f"{KINDS}, {COUNTERPARTS}",
+    ),
+    Measure(
+        "rate:{way}",
+        "Favours by kind and counterpart, such as INTRO.CUST",
+        "per 20 working days",
+        FAVOURS,
+        least="20",
+        names="given, received",
+        part="{kind}.{counterpart}",
+    ),
+    Measure("rate:moved", "Stuck deals that moved", "per 20 working days", "said both, days above 0"),
+    Measure("rate:stuck", "Deals stuck at the month's end", "per 20 working days", "said both, days above 0"),
+    Measure("ratio:K", "Favours given to colleagues / received from them; top node only", "ratio", FAVOURS),
+    Measure("share:openers", "First conversations opened with an offer, of sums", "%", "said both openers"),
+    Measure("share:asked", "People who asked at least once", "%", "said how often they asked"),
+    Measure(
+        "item:{statement}",
+        "Mean answer as given, never 0, always 100",
+        "0..100",
+        "of the scale's people, those who answered it",
+        least="10",
+        names=STATEMENTS,
+    ),
+    Measure(
+        "bands:{statement}",
+        "Word: mostly_low, mostly_middle, mostly_high, mixed",
+        "word",
+        "as item",
+        least="10",
+        names=STATEMENTS,
+    ),
+    Measure(
+        "bands:{statement}",
+        "Share of answers 1-3, 4, 5-7",
+        "%",
+        "as item",
+        least="10",
+        names=STATEMENTS,
+        part="low, middle, high",
+    ),
+    Measure(
+        "bands:{statement}",
+        "Share of each answer",
+        "%",
+        "as item",
+        least="20",
+        names=STATEMENTS,
+        part="1, 2, 3, 4, 5, 6, 7",
+    ),
+    Measure(
+        "spread:{statement}",
+        "Standard deviation of the answers",
+        "points",
+        "as item",
+        least="20",
+        names=STATEMENTS,
+    ),
+    Measure(
+        "coverage:{point}",
+        "What worksheets say about a point, by basis; open: not known yet or left empty",
+        "%",
+        "reps with a worksheet finished since the last coverage, three months at the most",
+        names="P1, P2, P3, P4, P5, P6, P7, P8, P9",
+        part=BASIS,
+    ),
+)
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in text.split(", ") if name]
+
+
+def published_keys() -> set[tuple[str, str]]:
+    """Return every (measure, part) that may stand in published results."""
+    grid = [f"{kind}.{counterpart}" for kind in _names(KINDS) for counterpart in _names(COUNTERPARTS)]
+    found = set()
+    for line in MEASURES:
+        stem = line.measure.partition("{")[0]
+        parts = grid if line.part.startswith("{") else _names(line.part)
+        for name in _names(line.names) or [""]:
+            found |= {(stem + name, part) for part in ["", *parts]}
+    return found
+
+
+def table() -> str:
+    """Return the list as a table in Markdown."""
+    lines = ["| measure | part | tells | unit | people counted | from |", "|---|---|---|---|---|---|"]
+    for line in MEASURES:
+        measure = f"`{line.measure}`" + (f" {line.names}" if line.names else "")
+        lines.append(f"| {measure} | {line.part} | {line.tells} | {line.unit} | {line.people} | {line.least} |")
+    return "\n".join(lines)

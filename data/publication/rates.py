@@ -1,0 +1,121 @@
+"""The cells of counts: rates of a team per 20 working days (score:S12), and the ledger ratio K (score:S13)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from data.instruments import Instrument
+from data.metrics.intervals import ratio_interval, ratio_residuals
+from data.metrics.scores import CAP, PER_DAYS, ledger_interval, ledger_ratio
+from data.publication.answers import Counts, Sheet
+from data.publication.cells import Cell, Floats, Integers, Rules, Spread, at_least, own_spread, pooled_spread
+from data.publication.placing import Narrow, Placed
+from data.types import Bound, IntervalKind, ResultState
+
+GRID_FROM = 20  # people: kind x counterpart
+ASSUMED_LOG_SD = 0.7  # spread of one person's rate around the team's, until 30 people answered
+LEAST_RATE = 0.5
+RATE_DIGITS, RATIO_DIGITS = 1, 2
+COLLEAGUES = "TEAM"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    measure: str
+    name: str
+    counts: Floats
+    grid: bool = False
+
+
+def _parts(instrument: Instrument, people: Counts) -> list[_Part]:
+    parts = []
+    for direction, cube in (("given", people.given), ("received", people.received)):
+        measure = f"rate:{direction}"
+        parts.append(_Part(measure, "", cube.sum(axis=(1, 2))))
+        parts += [_Part(measure, kind.key, cube[:, row].sum(axis=1)) for row, kind in enumerate(instrument.kinds)]
+        parts += [
+            _Part(measure, each.key, cube[:, :, column].sum(axis=1))
+            for column, each in enumerate(instrument.counterparts)
+        ]
+        parts += [
+            _Part(measure, f"{kind.key}.{each.key}", cube[:, row, column], grid=True)
+            for row, kind in enumerate(instrument.kinds)
+            for column, each in enumerate(instrument.counterparts)
+        ]
+    return parts
+
+
+def favour_cells(instrument: Instrument, people: Counts, placed: Placed, rules: Rules) -> Iterator[Cell]:
+    """Yield the cells of giving and receiving: in all, by kind, by counterpart, and both from 20 people; and K."""
+    yield from _rate_cells(_parts(instrument, people), people.days, placed, rules)
+    yield from _ledger_cells(instrument, people, placed, rules)
+
+
+def deal_cells(sheet: Sheet, rows: Integers, placed: Placed, rules: Rules) -> Iterator[Cell]:
+    """Yield the cells of moved and of stuck deals, of the `rows` of the sheet that `deal_rows` gives."""
+    moved, stuck, days = sheet.of("MOVED", "STUCK", "DAYS")[rows].T
+    parts = [_Part("rate:moved", "", np.minimum(moved, CAP)), _Part("rate:stuck", "", np.minimum(stuck, CAP))]
+    yield from _rate_cells(parts, days, placed, rules)
+
+
+def deal_rows(sheet: Sheet) -> Integers:
+    """Return the rows of those who said how many deals moved and how many are stuck, and were at work."""
+    moved, stuck, days = sheet.of("MOVED", "STUCK", "DAYS").T
+    return np.flatnonzero(~np.isnan(moved) & ~np.isnan(stuck) & (days > 0))
+
+
+def _rate_cells(parts: Sequence[_Part], days: Floats, placed: Placed, rules: Rules) -> Iterator[Cell]:
+    own, grid = at_least(placed, rules.own_spread_from), at_least(placed, GRID_FROM)
+    for part in parts:
+        pooled = _pooled_log(part.counts, days, placed)
+        for node, state in placed.solution.state.items():
+            if state is not ResultState.SHOWN:
+                yield from () if part.grid else (Cell(node, part.measure, part.name, state=state),)
+            elif not part.grid or node in grid:
+                rows = placed.rows[node]
+                yield _rate_cell(node, part, part.counts[rows], days[rows], pooled, own=own)
+
+
+def _pooled_log(counts: Floats, days: Floats, placed: Placed) -> Spread:
+    residuals = [ratio_residuals(counts[rows], days[rows]) for rows in placed.by_team.values() if len(rows) > 1]
+    return pooled_spread([each for each in residuals if each is not None], len(days), ASSUMED_LOG_SD)
+
+
+def _rate_cell(node: int, part: _Part, counts: Floats, days: Floats, pooled: Spread, *, own: Narrow) -> Cell:
+    rate = PER_DAYS * float(counts.sum()) / float(days.sum())
+    if rate < LEAST_RATE:
+        return Cell(node, part.measure, part.name, value=LEAST_RATE, bound=Bound.AT_MOST, n=len(days))
+    residuals = ratio_residuals(counts, days)
+    spread = own_spread(residuals) if residuals is not None and node in own else pooled
+    inside = ratio_interval(rate, spread.sd, len(days), spread.df)
+    ends: dict[str, Any] = {}
+    if inside is not None:
+        low, high = (round(end, RATE_DIGITS) for end in inside)
+        ends = {"low": low, "high": high, "interval": spread.kind}
+    return Cell(node, part.measure, part.name, value=round(rate, RATE_DIGITS), n=len(days), **ends)
+
+
+def _ledger_cells(instrument: Instrument, people: Counts, placed: Placed, rules: Rules) -> Iterator[Cell]:
+    """Yield K of the whole organisation: one figure at each top node."""
+    place = [each.key for each in instrument.counterparts].index(COLLEAGUES)
+    given, received = people.given[:, :, place].sum(axis=1), people.received[:, :, place].sum(axis=1)
+    for node in placed.nodes:
+        if node.parent_id is not None:
+            continue
+        state = placed.solution.state[node.id]
+        if state is not ResultState.SHOWN:
+            yield Cell(node.id, "ratio:K", state=state)
+            continue
+        rows = placed.rows[node.id]
+        ratio = ledger_ratio(given[rows], received[rows])
+        if ratio is None:  # nobody received anything, as the rates say
+            yield Cell(node.id, "ratio:K", state=ResultState.NOT_ENOUGH)
+            continue
+        found = ledger_interval(given[rows], received[rows]) if len(rows) >= rules.own_spread_from else None
+        ends: dict[str, Any] = {}
+        if found is not None:
+            low, high = round(found.low, RATIO_DIGITS), round(found.high, RATIO_DIGITS)
+            ends = {"low": low, "high": high, "interval": IntervalKind.OWN}
+        yield Cell(node.id, "ratio:K", value=round(ratio, RATIO_DIGITS), n=len(rows), **ends)

@@ -1,0 +1,123 @@
+"""The cells of T, R, L and RO: plain means of those with all three scales scored (rule:2)."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from data.metrics.intervals import mean_interval
+from data.publication.answers import SCALES, SCORES, Statements
+from data.publication.bounds import Range, atom_range, node_range, shown
+from data.publication.cells import Cell, Floats, Integers, Rules, Spread, at_least, bounded_cell, pooled_spread
+from data.publication.placing import Narrow, Placed
+from data.types import Bound, IntervalKind, ResultState
+
+ASSUMED_SD = {"T": 15.0, "R": 15.0, "L": 15.0, "RO": 0.25}
+DIGITS = {"T": 0, "R": 0, "L": 0, "RO": 2}
+LIMITS = {"T": (0.0, 100.0), "R": (0.0, 100.0), "L": (0.0, 100.0), "RO": (-1.0, 1.0)}
+OTHERS = "others"  # the part of a node's cell that holds its withheld children together
+TWO = 2
+
+
+def score_cells(people: Statements, placed: Placed, rules: Rules) -> Iterator[Cell]:
+    """Yield the cells of T, R, L and RO for every node, and for withheld siblings together (rule:5)."""
+    pooled = _pooled(people, placed)
+    own = at_least(placed, rules.own_spread_from)
+    known = {node: _piece_ranges(people.values[rows], rules) for node, rows in placed.pieces.items()}
+    for node, state in placed.solution.state.items():
+        if state is not ResultState.SHOWN:
+            yield from (Cell(node, f"score:{score}", state=state) for score in SCORES)
+            continue
+        rows = placed.rows[node]
+        atoms = [(known[each], len(placed.pieces[each])) for each in placed.pieces_in(node)]
+        for column, score in enumerate(SCORES):
+            spread = _own_or(pooled[score], own, node, column, people.values)
+            ranges = [(piece[score], n) for piece, n in atoms]
+            yield _score_cell(node, "", score, ranges, people.values[rows, column], spread)
+        if _has_others(placed, node):
+            piece = placed.pieces[node]
+            for column, score in enumerate(SCORES):
+                ranges = [(known[node][score], len(piece))]
+                yield _score_cell(node, OTHERS, score, ranges, people.values[piece, column], pooled[score])
+
+
+def _pooled(people: Statements, placed: Placed) -> Mapping[str, Spread]:
+    teams = placed.by_team.values()
+    return {
+        score: pooled_spread([people.values[rows, column] for rows in teams], len(people.teams), ASSUMED_SD[score])
+        for column, score in enumerate(SCORES)
+    }
+
+
+def _piece_ranges(values: Floats, rules: Rules) -> dict[str, Range]:
+    means = values.mean(axis=0)
+    known = {
+        scale: atom_range(float(means[column]), len(values), bounded=rules.bounded)
+        for column, scale in enumerate(SCALES)
+    }
+    gap = known["R"].minus(known["T"])
+    return known | {"RO": Range(gap.low / 100, gap.high / 100, up=gap.up, down=gap.down)}
+
+
+def floored_squares(values: Floats, low: float, high: float) -> float:
+    """Return the sum of squares around the mean, at least so large that no answer is pinned by it.
+
+    With d = sqrt(squares (n - 1) / n), any single answer may lie anywhere within d of the mean as far as mean and
+    spread tell; inside the scale that has to leave half of it.
+    """
+    n, mean = len(values), float(values.mean())
+    half, middle = (high - low) / 2, (high + low) / 2
+    reach = max(half / 2, abs(mean - middle))
+    least = reach**2 * n / (n - 1) if n > 1 else 0.0
+    return max(float(np.square(values - mean).sum()), least)
+
+
+def spread_of(groups: list[Floats], low: float, high: float) -> float:
+    """Return the standard deviation of several groups together, each floored, so that subtraction tells no more."""
+    everybody = np.concatenate(groups)
+    mean = float(everybody.mean())
+    between = sum(len(group) * (float(group.mean()) - mean) ** 2 for group in groups)
+    within = sum(floored_squares(group, low, high) for group in groups)
+    return float(np.sqrt((within + between) / (len(everybody) - 1)))
+
+
+def residual_rows(placed: Placed, where: Narrow, node: int) -> list[Integers]:
+    """Return the rows of each residual that a node of a narrower tree is made of."""
+    names = list(placed.pieces)
+    return [
+        np.concatenate([placed.pieces[names[number]] for number in numbers]) for numbers in where.residuals_in(node)
+    ]
+
+
+def _own_or(pooled: Spread, own: Narrow, node: int, column: int, values: Floats) -> Spread:
+    if node not in own:
+        return pooled
+    groups = [values[rows, column] for rows in residual_rows(own.placed, own, node)]
+    n = sum(map(len, groups))
+    return Spread(spread_of(groups, *LIMITS[SCORES[column]]), n - 1, IntervalKind.OWN)
+
+
+def _score_cell(
+    node: int, part: str, score: str, atoms: list[tuple[Range, int]], values: Floats, spread: Spread
+) -> Cell:
+    measure, n = f"score:{score}", len(values)
+    result = shown(node_range(atoms), DIGITS[score])
+    if result.bound is not Bound.EXACT:
+        return bounded_cell(node, measure, part, result, n)
+    inside = mean_interval(float(values.mean()), spread.sd, n, spread.df)
+    if inside is None:
+        return Cell(node, measure, part, value=result.value, n=n)
+    least, most = LIMITS[score]
+    low, high = (round(min(max(end, least), most), DIGITS[score]) + 0.0 for end in inside)
+    return Cell(node, measure, part, value=result.value, low=low, high=high, interval=spread.kind, n=n)
+
+
+def _has_others(placed: Placed, node: int) -> bool:
+    """Tell whether two or more withheld children of a node are just what it holds beyond its shown children.
+
+    Then they may be shown together: their sum is the node's residual, 0 or at least k people, and no news.
+    """
+    state = placed.solution.state
+    beyond = {placed.child_towards(node, team) for team in placed.solution.atoms[node] if team in placed.by_team}
+    inside = {placed.child_towards(node, each) for each in placed.solution.below[node][1:]}
+    hidden = {child for child in beyond if child is not None and state[child] is not ResultState.SHOWN}
+    return len(hidden) >= TWO and hidden == beyond and not hidden & inside
