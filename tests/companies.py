@@ -18,6 +18,7 @@ from data.models import Answer, Assignment, Membership, Person, PublishedResult,
 from data.types import AnswerKind, AssignmentStatus, Month, Role
 
 FOUNDED = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+SINCE = FOUNDED.date()
 PULSE = "pulse-1.0"
 OCTOBER = Month(2026, 10)
 CELL = (
@@ -61,7 +62,7 @@ def found(session: Session, tree: Mapping[str, str | None], sizes: Mapping[str, 
     return company
 
 
-def join(session: Session, company: Company, team: str, size: int, since: dt.date = FOUNDED.date()) -> list[int]:
+def join(session: Session, company: Company, team: str, size: int, since: dt.date = SINCE) -> list[int]:
     """Add reps to a team."""
     number = len(company.everybody)
     shared = {"organisation_id": company.organisation_id}
@@ -166,7 +167,7 @@ def drawn(
 
 
 def _plain(value: AnswerValue) -> int | AnswerKind:
-    return value.number if value.number is not None else value.kind
+    return value.number if value.number is not None else AnswerKind(value.kind)
 
 
 def statements(numbers: int | Sequence[int]) -> dict[str, int | AnswerKind]:

@@ -147,6 +147,8 @@ def narrow(placed: Placed, enough: Enough, *, alone: Enough | None = None, among
     }
     judges = [enough] if alone is None else [alone, enough]
     fit = frozenset(node for node, pieces in whole.items() if len(pieces) and all(judge(pieces) for judge in judges))
+    if among is not None:
+        fit &= among.alone
     kept = {node for node in fit if among is None or node in among}
     residual, below = _settle(placed, whole, kept, enough)
     return Narrow(placed, fit, residual, below)

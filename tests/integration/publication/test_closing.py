@@ -40,9 +40,9 @@ def test_closing_twice_publishes_once(session: Session, company: Company) -> Non
     answered(session, round_, drawn(company.everybody, seed=1))
     closed(session, round_)
     before = published(session, round_)
-    shared = {"organisation_id": company.organisation_id, "round_id": round_.id, "now": round_.closes_at + GRACE}
-    assert close_round(session, **shared) is False
-    assert publish_round(session, round_=round_, now=shared["now"]) == 0
+    now = round_.closes_at + GRACE
+    assert close_round(session, organisation_id=company.organisation_id, round_id=round_.id, now=now) is False
+    assert publish_round(session, round_=round_, now=now) == 0
     assert published(session, round_) == before
 
 
@@ -146,8 +146,8 @@ def test_equal_answers_are_shown_without_nan(session: Session, company: Company)
 
 def test_no_occasion_for_anything_is_not_enough(session: Session, company: Company) -> None:
     round_ = opened(session, company)
-    never = dict.fromkeys(statements(4), AnswerKind.NO_OCCASION)
-    answered(session, round_, dict.fromkeys(company.everybody, {"DAYS": 20} | never))
+    never: dict[str, int | AnswerKind] = {"DAYS": 20} | dict.fromkeys(statements(4), AnswerKind.NO_OCCASION)
+    answered(session, round_, dict.fromkeys(company.everybody, never))
     closed(session, round_)
     seen = {state for key, state in states(session, round_).items() if key[1].startswith(("score", "item", "bands"))}
     assert seen == {ResultState.NOT_ENOUGH}
