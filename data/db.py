@@ -155,6 +155,18 @@ def make_engine(url: str, *, held_back: bool = False) -> Engine:
     return prepare_engine(create_engine(normal_url(url), hide_parameters=True), held_back=held_back)
 
 
+def write_back(engine: Engine) -> None:
+    """Move SQLite's write-ahead log into the file and empty it; waits for readers, changes nothing that is stored."""
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        raw: Any = connection.driver_connection
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    finally:
+        connection.close()
+
+
 def _announce_organisation(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         organisation = session.info.get("organisation", "")

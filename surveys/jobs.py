@@ -1,29 +1,50 @@
-"""What happens by itself: rounds planned, opened and closed, participation counted. Safe with any number of workers."""
+"""What happens by itself: rounds planned, opened, closed, work of the outbox done. Safe with any number of workers."""
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 
+from data.commands.outbox import Work, fail_work, finish_work, give_up_work, take_work
 from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
-from data.db import EVERY_ORGANISATION, db, enter_organisation
+from data.db import EVERY_ORGANISATION, db, enter_organisation, write_back
+from data.errors import DomainError
+from data.queries.erasures import erased_since
 from data.queries.organisations import list_organisations
 from data.queries.rounds import list_rounds
 from data.types import RoundState
 
 log = structlog.get_logger()
 PAUSE_SECONDS = 30.0
+WRITTEN_BACK_FOR = dt.timedelta(days=1)
+
+
+Handler = Callable[[Any, Work, dt.datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How many rounds a run planned, opened and closed."""
+    """How many rounds a run planned, opened and closed, how much work of the outbox it did and how much failed."""
 
     planned: int
     opened: int
     closed: int
+    delivered: int = 0
+    failed: int = 0
+
+
+def handle(app: Flask, kind: str, handler: Handler) -> None:
+    """Let `handler(session, work, now)` do the outbox's work of a kind.
+
+    What it changes in the database commits together with the message; what it does outside may happen again after a
+    crash. It raises when it could not do it.
+    """
+    handlers: dict[str, Handler] = app.extensions.setdefault("guanxi-handlers", {})
+    handlers[kind] = handler
 
 
 def _plan(now: dt.datetime) -> int:
@@ -41,7 +62,44 @@ def _count(now: dt.datetime) -> None:
                 count_participation(db.session, organisation_id=organisation.id, round_id=row.id, now=now)
 
 
-def run_due(now: dt.datetime) -> Done:
+def _deliver(work: Work, handler: Handler, now: dt.datetime) -> bool:
+    enter_organisation(db.session, work.organisation_id)
+    try:
+        handler(db.session, work, now)
+        settled = finish_work(db.session, work=work, now=now)
+        if settled:
+            db.session.commit()
+        else:  # somebody else has it by now, and what was changed here is theirs to change
+            db.session.rollback()
+    except Exception as error:  # whatever went wrong, the next message must not wait for it
+        db.session.rollback()
+        reason = error.message if isinstance(error, DomainError) else type(error).__name__
+        log.warning("work_put_off", work=work.id, kind=work.kind, attempts=work.attempts, exc_info=error)
+        fail_work(db.session, work=work, error=reason, now=now)
+        db.session.commit()
+        return False
+    return settled
+
+
+def deliver_due(now: dt.datetime, stop: threading.Event | None = None) -> tuple[int, int]:
+    """Do the outbox's due work, each message under its own lease; returns how much was done and how much failed."""
+    handlers: dict[str, Handler] = current_app.extensions.get("guanxi-handlers", {})
+    done = failed = 0
+    while stop is None or not stop.is_set():
+        enter_organisation(db.session, EVERY_ORGANISATION)
+        give_up_work(db.session, now=now)
+        work = take_work(db.session, kinds=handlers, now=now) if handlers else None
+        db.session.commit()
+        if work is None:
+            break
+        if _deliver(work, handlers[work.kind], now):
+            done += 1
+        else:
+            failed += 1
+    return done, failed
+
+
+def run_due(now: dt.datetime, stop: threading.Event | None = None) -> Done:
     """Do everything that is due at `now`, each kind of work in its own transaction; needs an application context.
 
     Every step asks the database what is still to be done under a lock, so two workers do nothing twice.
@@ -55,9 +113,20 @@ def run_due(now: dt.datetime) -> Done:
     db.session.commit()
     _count(now)
     db.session.commit()
-    if planned or opened or closed:
-        log.info("rounds_moved", planned=planned, opened=opened, closed=closed)
-    return Done(planned, opened, closed)
+    delivered, failed = deliver_due(now, stop)
+    _write_back(now)
+    if planned or opened or closed or delivered or failed:
+        log.info("work_done", planned=planned, opened=opened, closed=closed, delivered=delivered, failed=failed)
+    return Done(planned, opened, closed, delivered, failed)
+
+
+def _write_back(now: dt.datetime) -> None:
+    """After an erasure, move SQLite's log into its file, so that nothing of what was erased stays in the log."""
+    enter_organisation(db.session, EVERY_ORGANISATION)
+    lately = erased_since(db.session, now - WRITTEN_BACK_FOR)
+    db.session.commit()
+    if lately:
+        write_back(db.engine)
 
 
 def work(app: Flask, stop: threading.Event, pause: float = PAUSE_SECONDS) -> None:
@@ -65,7 +134,7 @@ def work(app: Flask, stop: threading.Event, pause: float = PAUSE_SECONDS) -> Non
     while not stop.is_set():
         with app.app_context():
             try:
-                run_due(dt.datetime.now(dt.UTC))
+                run_due(dt.datetime.now(dt.UTC), stop)
             except Exception:  # the worker outlives a database that is away for a while
                 db.session.rollback()
                 log.exception("work_failed")
