@@ -1,132 +1,164 @@
-"""Consistent copies of the database while it is in use, with persons' keys kept in a file of their own.
+"""Consistent copies of the database while it is in use, with persons' keys kept apart from them.
 
-Without the keys file nobody can read free text in the copy; whoever is erased later loses the key and with it the text.
+Without the keys nobody can read free text in a copy. Only the newest keys are kept: whoever is erased later is not in
+them, so the texts in all older copies are lost with the key, and a restore finds them on the list of erasures.
 """
 
-import base64
 import datetime as dt
-import hashlib
-import json
-import os
 import shutil
 import sqlite3
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
+from data.archives import (
+    MANIFEST,
+    SEALED,
+    KeysFile,
+    Manifest,
+    read_keys_file,
+    run_postgresql_tool,
+    sha256_of,
+    write_private,
+)
+from data.commands.safekeeping import read_erasures, read_keys
 from data.db import EVERY_ORGANISATION, enter_organisation, make_engine
 from data.errors import RefusedError
 from data.migrations import current
+from data.sealing import seal
 from data.settings import Settings
 
 KEYS_TABLE = "person_key"
+STAMP = "%Y%m%dT%H%M%SZ"
+KEYS_FILES = "guanxi-keys-*.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """Where a backup lies: the folder, with the database's copy, the keys and the manifest in it."""
+    """Where a backup lies: the folder with the database's copy and the manifest in it, the keys, older keys kept."""
 
     folder: Path
     database: Path
     keys: Path
     manifest: Path
+    unexplained: tuple[Path, ...] = ()
 
 
-def make_backup(settings: Settings, target: Path, now: dt.datetime) -> Backup:
+def make_backup(
+    settings: Settings, target: Path, now: dt.datetime, *, keys_target: Path | None = None, passphrase: str = ""
+) -> Backup:
     """Write a consistent copy into a new folder below `target`; readers and writers go on meanwhile.
 
+    The keys go below `keys_target`, by default a folder beside `target`, where they take the place of older ones. With
+    a passphrase the copy is sealed. Older keys stay if one of them is gone for another reason than an erasure.
+
     Raises:
-        RefusedError: The folder exists already, or the tool that copies PostgreSQL is missing or failed.
+        RefusedError: The folder exists already, the passphrase is short, or the tool that copies PostgreSQL is missing
+            or failed.
     """
-    folder = target / now.strftime("guanxi-%Y%m%dT%H%M%SZ")
+    keys_target = keys_target or target.with_name(target.name + "-keys")
+    if keys_target.resolve().is_relative_to(target.resolve()):
+        raise RefusedError("Keep the keys in another folder than the copies, not below it.")
+    folder = target / now.strftime(f"guanxi-{STAMP}")
+    for place in (target, keys_target):
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        folder.mkdir(parents=True, mode=0o700)
+        folder.mkdir(mode=0o700)
     except FileExistsError as error:
         raise RefusedError(f"{folder} exists already.") from error
+    keys = keys_target / now.strftime(f"guanxi-keys-{STAMP}.json")
+    try:
+        database, keys_file = _write(settings, folder, keys, now, passphrase)
+    except BaseException:  # half a backup must not look like one
+        shutil.rmtree(folder)
+        keys.unlink(missing_ok=True)
+        raise
+    unexplained = _remove_older(keys_target, keys, keys_file)
+    return Backup(folder, database, keys, folder / MANIFEST, unexplained)
+
+
+def _write(settings: Settings, folder: Path, keys: Path, now: dt.datetime, passphrase: str) -> tuple[Path, KeysFile]:
     database = folder / ("database.sqlite3" if settings.sqlite else "database.dump")
     (_copy_sqlite if settings.sqlite else _copy_postgresql)(settings, database)
-    keys = folder / "keys.json"
-    rows, version = _keys_and_version(settings)
-    _write_private(keys, json.dumps(rows))
-    manifest = folder / "manifest.json"
-    facts = {
-        "made_at": now.isoformat(),
-        "database": "sqlite" if settings.sqlite else "postgresql",
-        "migration": version,
-        "files": {path.name: _sha256(path) for path in (database, keys)},
-    }
-    _write_private(manifest, json.dumps(facts, indent=2))
-    return Backup(folder, database, keys, manifest)
+    keys_file, version = _keys_and_version(settings, now)
+    if passphrase:
+        database = _sealed(database, passphrase)
+    write_private(keys, keys_file.text())
+    manifest = Manifest(
+        made_at=now,
+        database="sqlite" if settings.sqlite else "postgresql",
+        migration=version,
+        file=database.name,
+        size=database.stat().st_size,
+        sha256=sha256_of(database),
+    )
+    write_private(folder / MANIFEST, manifest.text())
+    return database, keys_file
+
+
+def _sealed(path: Path, passphrase: str) -> Path:
+    sealed = path.with_name(path.name + SEALED)
+    seal(path, sealed, passphrase)
+    path.unlink()
+    return sealed
 
 
 def _copy_sqlite(settings: Settings, target: Path) -> None:
     source = sqlite3.connect(str(make_url(settings.database_url).database))
     copy = sqlite3.connect(target)
+    target.chmod(0o600)
     try:
         source.backup(copy)
         # The keys live in a file of their own; VACUUM leaves nothing of them in free pages.
         copy.execute(f"DELETE FROM {KEYS_TABLE}")  # noqa: S608 - a constant
         copy.commit()
+        copy.execute("PRAGMA journal_mode=DELETE")
         copy.execute("VACUUM")
         if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             raise RefusedError("The copy is damaged; the disk may be full or failing.")
     finally:
         copy.close()
         source.close()
-    target.chmod(0o600)
 
 
 def _copy_postgresql(settings: Settings, target: Path) -> None:
-    tool = shutil.which("pg_dump")
-    if tool is None:
-        raise RefusedError("pg_dump is not installed; it is part of PostgreSQL's client programs.")
-    url = make_url(settings.owner_database_url).set(drivername="postgresql")
-    command = [
-        tool,
+    options = [
         "--format=custom",
         "--enable-row-security",
         f"--exclude-table-data={KEYS_TABLE}",
         f"--file={target}",
-        "--dbname",
-        url.set(password=None).render_as_string(hide_password=False),
     ]
-    environment = os.environ | {"PGOPTIONS": "-c guanxi.organisation=*"}
-    if url.password:
-        environment["PGPASSWORD"] = str(url.password)
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - own words
-    if done.returncode:
-        raise RefusedError(f"pg_dump failed: {done.stderr.strip()}")
+    run_postgresql_tool("pg_dump", options, settings.owner_database_url)
     target.chmod(0o600)
 
 
-def _keys_and_version(settings: Settings) -> tuple[list[dict[str, object]], str | None]:
+def _keys_and_version(settings: Settings, now: dt.datetime) -> tuple[KeysFile, str]:
     engine = make_engine(settings.owner_database_url)
     try:
         with Session(engine) as session:
             enter_organisation(session, EVERY_ORGANISATION)
-            query = text("SELECT organisation_id, person_id, wrapped, created_at FROM person_key ORDER BY person_id")
-            rows = [
-                {
-                    "organisation_id": row.organisation_id,
-                    "person_id": row.person_id,
-                    "wrapped": base64.b64encode(row.wrapped).decode(),
-                    "created_at": str(row.created_at),
-                }
-                for row in session.execute(query)
-            ]
-            return rows, current(session.connection())
+            version = current(session.connection())
+            return KeysFile(now, read_keys(session), read_erasures(session)), str(version)
     finally:
         engine.dispose()
 
 
-def _write_private(path: Path, words: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(words)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _remove_older(keys_target: Path, newest: Path, keys_file: KeysFile) -> tuple[Path, ...]:
+    """Remove keys files that the newest one replaces; returns those with keys that are gone for no known reason."""
+    explained = {(row["person"], row["since"]) for row in (*keys_file.keys, *keys_file.erasures)}
+    kept = []
+    for path in sorted(keys_target.glob(KEYS_FILES)):
+        if path == newest:
+            continue
+        try:
+            older = read_keys_file(path)
+        except RefusedError:
+            kept.append(path)
+            continue
+        if older.made_at < keys_file.made_at and {(key["person"], key["since"]) for key in older.keys} <= explained:
+            path.unlink()
+        else:
+            kept.append(path)
+    return tuple(kept)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from data.db import make_engine
+from data.commands.keyring import Keyring, KeyState
+from data.db import EVERY_ORGANISATION, enter_organisation, make_engine
 from data.migrations import current, head
 from data.settings import Settings
 
@@ -65,6 +67,13 @@ def migration_state(settings: Settings) -> MigrationState:
     """Return where the database stands, and the newest migration."""
     with _connected(settings.owner_database_url) as connection:
         return MigrationState(current(connection), head())
+
+
+def key_state(settings: Settings) -> KeyState:
+    """Return how many persons' keys open with the current secret, with older ones, and not at all."""
+    with _connected(settings.database_url) as connection, Session(connection) as session:
+        enter_organisation(session, EVERY_ORGANISATION)
+        return Keyring((settings.secret_key, *settings.secret_key_fallbacks)).check(session)
 
 
 def clock_difference(settings: Settings, now: dt.datetime) -> dt.timedelta:

@@ -1,95 +1,71 @@
 """The command line: `flask --app wsgi COMMAND`."""
 
-import datetime as dt
-import getpass
 import signal
 import socket
 import sys
 import threading
-from pathlib import Path
-from zoneinfo import available_timezones
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from data.backups import make_backup
+from data.commands.erasure import erase_person
 from data.commands.organisations import create_organisation, create_team
 from data.commands.people import add_person, grant_role, join_team
 from data.commands.rounds import close_round, open_round, plan_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation
-from data.errors import DomainError
 from data.migrations import upgrade
 from data.queries.organisations import get_organisation, list_organisations
+from data.queries.people import find_person
 from data.queries.rounds import list_rounds
 from data.settings import Settings
 from data.types import Month, Role
 from surveys.cli_demo import demo
+from surveys.cli_keeping import audit, backup, keys, restore
+from surveys.cli_shared import (
+    only_organisation,
+    organisation_option,
+    password_option,
+    plainly,
+    settings_of_app,
+    time_zone,
+    utc_now,
+)
 from surveys.doctor import run_checks
 from surveys.jobs import run_due, work
 
-SHORTEST_PASSWORD = 12
 PREVIEW = (
     "This organisation is a preview: some of the rules that protect small groups are still being added.\n"
     "Try it out with people who know that; do not collect real answers yet."
 )
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
-def _settings() -> Settings:
-    settings = current_app.extensions["guanxi-settings"]
-    assert isinstance(settings, Settings)
-    return settings
-
-
-def _only_organisation(organisation_id: int | None) -> int:
-    organisations = list_organisations(db.session)
-    if organisation_id is not None and any(row.id == organisation_id for row in organisations):
-        return organisation_id
-    if organisation_id is None and len(organisations) == 1:
-        return organisations[0].id
-    listed = ", ".join(f"{row.id} {row.name}" for row in organisations) or "none yet: run init first"
-    raise click.UsageError(f"Say which organisation with --organisation ID ({listed}).")
-
-
-def _zone(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if value not in available_timezones():
-        raise click.BadParameter(f"{value} is not a time zone; a name looks like Europe/Zurich.")
-    return value
-
-
-def _password(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-    password = value or getpass.getpass(f"Password (at least {SHORTEST_PASSWORD} characters): ")
-    if len(password) < SHORTEST_PASSWORD:
-        raise click.BadParameter(f"A password has at least {SHORTEST_PASSWORD} characters.")
-    return password
-
-
-organisation_option = click.option("--organisation", type=int, help="Id of the organisation, where there are several.")
-password_option = click.option(
-    "--password", envvar="GUANXI_NEW_PASSWORD", callback=_password, help="Asked for when it is not given."
-)
+def _check_others(name: str, *, another: bool) -> None:
+    there = list_organisations(db.session)
+    if any(row.kind == "demo" for row in there):
+        raise click.ClickException("This database holds the demo. Use another database for a real organisation.")
+    if any(row.name.casefold() == name.casefold() for row in there):
+        raise click.ClickException(f"There is an organisation called {name} already.")
+    if there and not another:
+        raise click.ClickException(
+            f"This database is set up for {there[0].name}. Say --another to put a second organisation beside it."
+        )
 
 
 @click.command("init")
 @click.option("--name", required=True, help="Name of the organisation.")
-@click.option("--zone", required=True, callback=_zone, help="Its time zone, such as Europe/Zurich.")
+@click.option("--zone", required=True, callback=time_zone, help="Its time zone, such as Europe/Zurich.")
 @click.option("--email", required=True, help="E-mail address of its first administrator.")
 @click.option("--person", "person_name", required=True, help="Name of its first administrator.")
+@click.option("--another", is_flag=True, help="Beside the organisations that are there, strictly apart from them.")
 @password_option
 @with_appcontext
-def init(name: str, zone: str, email: str, person_name: str, password: str) -> None:
+def init(*, name: str, zone: str, email: str, person_name: str, another: bool, password: str) -> None:
     """Set up the database, an organisation and its first administrator."""
-    upgrade(_settings())
+    upgrade(settings_of_app())
     enter_organisation(db.session, EVERY_ORGANISATION)
-    if any(row.kind == "demo" for row in list_organisations(db.session)):
-        raise click.ClickException("This database holds the demo. Use another database for a real organisation.")
-    if any(row.name == name for row in list_organisations(db.session)):
-        raise click.ClickException(f"There is an organisation called {name} already.")
-    now = _now()
+    _check_others(name, another=another)
+    now = utc_now()
     organisation = create_organisation(db.session, name=name, zone=zone, kind="preview", now=now)
     person = add_person(
         db.session, organisation_id=organisation.id, email=email, name=person_name, password=password, now=now
@@ -97,7 +73,7 @@ def init(name: str, zone: str, email: str, person_name: str, password: str) -> N
     grant_role(db.session, organisation_id=organisation.id, person_id=person.id, role=Role.ADMINISTRATOR, now=now)
     create_team(db.session, organisation_id=organisation.id, name=name, parent_id=None, position=0, now=now)
     db.session.commit()
-    click.echo(f"{name} is set up. {person_name} can sign in at {_settings().public_url}/sign-in")
+    click.echo(f"{name} is set up. {person_name} can sign in at {settings_of_app().public_url}/sign-in")
     click.echo(PREVIEW)
 
 
@@ -105,7 +81,7 @@ def init(name: str, zone: str, email: str, person_name: str, password: str) -> N
 @with_appcontext
 def migrate() -> None:
     """Bring the database to the newest version of its tables."""
-    upgrade(_settings())
+    upgrade(settings_of_app())
     click.echo("The database is up to date.")
 
 
@@ -118,7 +94,7 @@ rounds = AppGroup("rounds", help="Plan, open, close and list rounds.")
 def rounds_list(organisation: int | None) -> None:
     """List the rounds with their totals, newest first."""
     enter_organisation(db.session, EVERY_ORGANISATION)
-    for row in list_rounds(db.session, _only_organisation(organisation)):
+    for row in list_rounds(db.session, only_organisation(organisation)):
         click.echo(
             f"{row.month}  {row.state.value:8}  closes {row.closes_at:%Y-%m-%d %H:%M} UTC"
             f"  {row.answered} of {row.invited}"
@@ -149,7 +125,7 @@ def _round_id(organisation_id: int, month: Month) -> int:
 def rounds_plan(month: Month, organisation: int | None) -> None:
     """Plan the round about MONTH (2026-10); it opens on the first day of the month after."""
     enter_organisation(db.session, EVERY_ORGANISATION)
-    round_ = plan_round(db.session, organisation_id=_only_organisation(organisation), about_month=month, now=_now())
+    round_ = plan_round(db.session, organisation_id=only_organisation(organisation), about_month=month, now=utc_now())
     db.session.commit()
     click.echo(f"The round about {month.label} opens at {round_.opens_at:%Y-%m-%d %H:%M} UTC.")
 
@@ -161,9 +137,9 @@ def rounds_plan(month: Month, organisation: int | None) -> None:
 def rounds_open(month: Month, organisation: int | None) -> None:
     """Open the round about MONTH now; the tree and everybody's place are frozen."""
     enter_organisation(db.session, EVERY_ORGANISATION)
-    organisation_id = _only_organisation(organisation)
+    organisation_id = only_organisation(organisation)
     opened = open_round(
-        db.session, organisation_id=organisation_id, round_id=_round_id(organisation_id, month), now=_now()
+        db.session, organisation_id=organisation_id, round_id=_round_id(organisation_id, month), now=utc_now()
     )
     db.session.commit()
     click.echo(f"The round about {month.label} {'is open' if opened else 'was opened before'}.")
@@ -177,9 +153,9 @@ def rounds_open(month: Month, organisation: int | None) -> None:
 def rounds_close(month: Month, organisation: int | None, *, early: bool) -> None:
     """Close the round about MONTH and publish its results, once."""
     enter_organisation(db.session, EVERY_ORGANISATION)
-    organisation_id = _only_organisation(organisation)
+    organisation_id = only_organisation(organisation)
     round_id = _round_id(organisation_id, month)
-    closed = close_round(db.session, organisation_id=organisation_id, round_id=round_id, now=_now(), early=early)
+    closed = close_round(db.session, organisation_id=organisation_id, round_id=round_id, now=utc_now(), early=early)
     db.session.commit()
     click.echo(f"The round about {month.label} {'is closed' if closed else 'was closed before'}.")
 
@@ -200,7 +176,7 @@ def users_add(
 ) -> None:
     """Add a person with one or more roles."""
     enter_organisation(db.session, EVERY_ORGANISATION)
-    organisation_id, now = _only_organisation(organisation), _now()
+    organisation_id, now = only_organisation(organisation), utc_now()
     person = add_person(db.session, organisation_id=organisation_id, email=email, name=name, password=password, now=now)
     if team is not None:
         join_team(
@@ -218,12 +194,35 @@ def users_add(
     click.echo(f"{name} can sign in to {get_organisation(db.session, organisation_id).name} as {', '.join(roles)}.")
 
 
+@users.command("erase")
+@click.argument("email")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@organisation_option
+@with_appcontext
+def users_erase(email: str, organisation: int | None, *, yes: bool) -> None:
+    """Destroy everything of the person with this EMAIL but what was published about groups; it cannot be undone."""
+    enter_organisation(db.session, EVERY_ORGANISATION)
+    organisation_id = only_organisation(organisation)
+    person = find_person(db.session, organisation_id=organisation_id, email=email)
+    db.session.commit()  # nobody shall wait for the answer to the question
+    if not yes:
+        click.confirm(
+            f"Answers, texts, keys, favours, worksheets and contacts of {person.name} are destroyed for good. Go on?",
+            abort=True,
+        )
+    erase_person(db.session, organisation_id=organisation_id, person_id=person.id, now=utc_now())
+    db.session.commit()
+    click.echo("Done. Make a backup soon: the keys in older ones still open this person's texts.")
+
+
 @click.command("run-due")
 @with_appcontext
 def run_due_once() -> None:
     """Do what is due now, once: for cron or a systemd timer."""
-    done = run_due(_now())
+    done = run_due(utc_now())
     click.echo(f"Planned {done.planned}, opened {done.opened}, closed {done.closed} rounds.")
+    if done.delivered or done.failed:
+        click.echo(f"Did {done.delivered} pieces of work from the outbox; {done.failed} will be tried again.")
 
 
 @click.command("worker")
@@ -237,21 +236,11 @@ def worker(pause: float) -> None:
     work(current_app._get_current_object(), stop, pause)  # type: ignore[attr-defined]  # noqa: SLF001 - flask's own way
 
 
-@click.command("backup")
-@click.option("--to", "target", type=click.Path(path_type=Path, file_okay=False), default=Path("instance/backups"))
-@with_appcontext
-def backup(target: Path) -> None:
-    """Copy the database consistently while it is in use; persons' keys go into a file of their own."""
-    made = make_backup(_settings(), target, _now())
-    click.echo(f"The copy is {made.database}")
-    click.echo(f"The keys are {made.keys}: keep them in another place than the copy.")
-
-
 @click.command("doctor")
 @with_appcontext
 def doctor() -> None:
     """Check settings, database, migrations, mail and clock; exit code 1 when something must be put right."""
-    findings = run_checks(current_app, _settings())
+    findings = run_checks(current_app, settings_of_app())
     for finding in findings:
         click.echo(f"{finding.mark:4} {finding.subject}: {finding.words}")
     sys.exit(any(finding.mark == "FAIL" for finding in findings))
@@ -282,30 +271,12 @@ def serve(port: int) -> None:
         stop.set()
 
 
-def _plainly(command: click.Command) -> click.Command:
-    """Turn the product's refusals into one plain line and exit code 1."""
-    if getattr(command.callback, "plain", False):  # another application in this process did it
-        return command
-    inner = command.callback
-    assert inner is not None
-
-    def run(*args: object, **kwargs: object) -> object:
-        try:
-            return inner(*args, **kwargs)
-        except DomainError as refusal:
-            raise click.ClickException(refusal.message) from refusal
-
-    run.plain = True  # type: ignore[attr-defined] # a mark on the function itself
-    command.callback = run
-    return command
-
-
 def init_app(app: Flask, settings: Settings) -> None:
     """Register the commands."""
     app.extensions["guanxi-settings"] = settings
-    for command in (init, demo, migrate, run_due_once, worker, backup, doctor, serve):
-        app.cli.add_command(_plainly(command))
-    for group in (rounds, users):
+    for command in (init, demo, migrate, run_due_once, worker, backup, restore, doctor, serve):
+        app.cli.add_command(plainly(command))
+    for group in (rounds, users, keys, audit):
         for command in group.commands.values():
-            _plainly(command)
+            plainly(command)
         app.cli.add_command(group)

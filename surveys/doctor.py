@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from data.health import clock_difference, database_promises, migration_state
+from data.health import clock_difference, database_promises, key_state, migration_state
 from data.settings import Settings
 
 OK, WARN, FAIL = "OK", "WARN", "FAIL"
@@ -47,6 +47,16 @@ def _migrations(settings: Settings) -> list[Finding]:
     return [Finding(FAIL, "migrations", f"at {state.current or 'nothing'}, {state.head} is newest: run migrate")]
 
 
+def _keys(settings: Settings) -> list[Finding]:
+    state = key_state(settings)
+    if state.lost:
+        words = f"{state.lost} cannot be opened: add the secret that wrapped them to GUANXI_SECRET_KEY_FALLBACKS"
+        return [Finding(FAIL, "keys", words)]
+    if state.older:
+        return [Finding(WARN, "keys", f"{state.older} are wrapped with an older secret: run keys rotate")]
+    return [Finding(OK, "keys", f"all {state.current} persons' keys open")]
+
+
 def _mail(settings: Settings) -> list[Finding]:
     if not settings.smtp_url:
         return [Finding(WARN, "mail", "GUANXI_SMTP_URL is not set: no mail is sent")]
@@ -67,7 +77,7 @@ def _clock(settings: Settings) -> list[Finding]:
     return [Finding(OK, "clock", "this computer and the database agree")]
 
 
-CHECKS: tuple[Callable[[Settings], list[Finding]], ...] = (_settings, _database, _migrations, _mail, _clock)
+CHECKS: tuple[Callable[[Settings], list[Finding]], ...] = (_settings, _database, _migrations, _keys, _mail, _clock)
 
 
 def run_checks(app: Flask, settings: Settings) -> list[Finding]:

@@ -73,6 +73,11 @@ class PostgresServer:
         with psycopg.connect(self.server.get_uri("postgres"), autocommit=True) as connection:
             connection.execute(statement)
 
+    @property
+    def programs(self) -> Path:
+        """The folder of pg_dump and its like, of the server's own version."""
+        return Path(self.server.bin_path)
+
     def url(self, database: str, role: str) -> str:
         """Return the address of a database for a login."""
         url = make_url(self.server.get_uri(database)).set(username=role)

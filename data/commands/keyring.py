@@ -8,7 +8,9 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import select
@@ -24,6 +26,15 @@ class KeyLostError(DomainError):
     """A text cannot be read: its person's key is gone or was wrapped by a secret that is not known any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """How many persons' keys open with the current secret, with an older one, and not at all."""
+
+    current: int
+    older: int
+    lost: int
+
+
 class Keyring:
     """Encrypts and decrypts the texts of persons.
 
@@ -32,7 +43,8 @@ class Keyring:
     """
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        self._wrapping = MultiFernet([Fernet(_derived(secret)) for secret in secrets])
+        wrappings = [Fernet(_derived(secret)) for secret in secrets]
+        self._current, self._wrapping = wrappings[0], MultiFernet(wrappings)
 
     def encrypt(self, session: Session, *, organisation_id: int, person_id: int, words: str, now: dt.datetime) -> bytes:
         """Encrypt a text with its author's key, which is made at the first text."""
@@ -61,12 +73,36 @@ class Keyring:
             raise KeyLostError("This text cannot be read: it was written with another key.") from error
 
     def rewrap(self, session: Session) -> int:
-        """Wrap every person's key with the current secret; returns how many keys there are."""
-        keys = session.scalars(select(PersonKey).order_by(PersonKey.person_id)).all()
+        """Wrap every person's key with the current secret; returns how many keys there are.
+
+        Raises:
+            KeyLostError: A key can be opened by none of the secrets; nothing is changed.
+        """
+        keys = session.scalars(select(PersonKey).order_by(PersonKey.person_id).with_for_update()).all()
+        state = self.check(session)
+        if state.lost:
+            raise KeyLostError(
+                f"{state.lost} of {len(keys)} keys can be opened by none of the secrets given; nothing was changed. "
+                "Add the secret that wrapped them to GUANXI_SECRET_KEY_FALLBACKS."
+            )
         for key in keys:
             key.wrapped = self._wrapping.rotate(key.wrapped)
         session.flush()
         return len(keys)
+
+    def check(self, session: Session) -> KeyState:
+        """Say how many persons' keys the current secret opens, an older one, and none."""
+        found = Counter(self._opened_by(wrapped) for wrapped in session.scalars(select(PersonKey.wrapped)))
+        return KeyState(found["current"], found["older"], found["lost"])
+
+    def _opened_by(self, wrapped: bytes) -> str:
+        for wrapping, name in ((self._current, "current"), (self._wrapping, "older")):
+            try:
+                wrapping.decrypt(wrapped)
+            except InvalidToken:
+                continue
+            return name
+        return "lost"
 
     def _key(self, session: Session, person_id: int) -> bytes | None:
         row = session.get(PersonKey, person_id)

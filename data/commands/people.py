@@ -1,6 +1,7 @@
 """People: added, placed in teams by date, given roles, disabled."""
 
 import datetime as dt
+import re
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -17,6 +18,8 @@ from data.models import Membership, Person, RoleGrant, UserSession
 from data.types import Role
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 512
+FEWEST_CHARACTERS = 6  # different ones; "aaaaaaaaaaaa" and "121212121212" are guessed first
+SHORTEST_OWN_PART = 4  # parts of names and addresses from this length on do not count in a password
 LONGEST_EMAIL = 200
 
 
@@ -52,6 +55,21 @@ def hash_password(password: str, *, cheap: bool = False) -> str:
     return password_hasher(cheap=cheap).hash(password)
 
 
+def check_password_strength(password: str, *, email: str, name: str) -> None:
+    """Refuse a password that is guessed first: few different characters, or little but the person's address or name.
+
+    Raises:
+        RefusedError: It is too easy to guess.
+    """
+    folded = password.casefold()
+    rest = folded
+    for part in sorted(re.split(r"[\W_]+", f"{email} {name}".casefold()), key=len, reverse=True):
+        if len(part) >= SHORTEST_OWN_PART:
+            rest = rest.replace(part, "")
+    if len(set(folded)) < FEWEST_CHARACTERS or len(rest) < SHORTEST_PASSWORD / 2:
+        raise RefusedError("This password is too easy to guess. Three or four unrelated words make a good one.")
+
+
 def own_person(session: Session, *, organisation_id: int, person_id: int) -> Person:
     """Return a person of the organisation.
 
@@ -82,6 +100,8 @@ def add_person(
         RefusedError: The address, name or password is malformed.
         ConflictError: Somebody has this address already.
     """
+    if password is not None:
+        check_password_strength(password, email=email, name=name)
     person = Person(
         organisation_id=organisation_id,
         email=normal_email(email),
@@ -110,6 +130,7 @@ def set_password(
 ) -> None:
     """Set a password and end the person's sessions, which the old one may have opened."""
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
+    check_password_strength(password, email=person.email, name=person.name)
     person.password_hash = hash_password(password, cheap=cheap_hash)
     _end_sessions(session, person, now)
     _note(session, person, "password_set", actor_id, now)

@@ -1,10 +1,11 @@
-"""People, as the sign-in page of a demo offers them."""
+"""People: one by address, and those that the sign-in page of a demo offers."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
+from data.errors import NotFoundError
 from data.models import Membership, Organisation, Person, RoleGrant, Team
 from data.types import Role
 
@@ -25,6 +26,19 @@ class DemoCard:
     def main_role(self) -> Role:
         """The role that leads furthest."""
         return max(self.roles, key=CARD_ORDER.index)
+
+
+def find_person(session: Session, *, organisation_id: int, email: str) -> Person:
+    """Return the person of an organisation who has an address.
+
+    Raises:
+        NotFoundError: Nobody of the organisation has it.
+    """
+    query = select(Person).where(Person.organisation_id == organisation_id, Person.email == email.strip().lower())
+    person = session.scalar(query)
+    if person is None:
+        raise NotFoundError("Nobody here has this e-mail address.")
+    return person
 
 
 def list_demo_cards(session: Session) -> list[DemoCard]:

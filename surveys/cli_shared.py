@@ -1,0 +1,71 @@
+"""What the commands share: settings, time, the organisation they work on, and refusals in one plain line."""
+
+import datetime as dt
+import getpass
+from zoneinfo import available_timezones
+
+import click
+from flask import current_app
+
+from data.commands.people import SHORTEST_PASSWORD
+from data.db import db
+from data.errors import DomainError
+from data.queries.organisations import list_organisations
+from data.settings import Settings
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def settings_of_app() -> Settings:
+    settings = current_app.extensions["guanxi-settings"]
+    assert isinstance(settings, Settings)
+    return settings
+
+
+def only_organisation(organisation_id: int | None) -> int:
+    organisations = list_organisations(db.session)
+    if organisation_id is not None and any(row.id == organisation_id for row in organisations):
+        return organisation_id
+    if organisation_id is None and len(organisations) == 1:
+        return organisations[0].id
+    listed = ", ".join(f"{row.id} {row.name}" for row in organisations) or "none yet: run init first"
+    raise click.UsageError(f"Say which organisation with --organisation ID ({listed}).")
+
+
+def time_zone(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if value not in available_timezones():
+        raise click.BadParameter(f"{value} is not a time zone; a name looks like Europe/Zurich.")
+    return value
+
+
+def _password(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    password = value or getpass.getpass(f"Password (at least {SHORTEST_PASSWORD} characters): ")
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.BadParameter(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    return password
+
+
+organisation_option = click.option("--organisation", type=int, help="Id of the organisation, where there are several.")
+password_option = click.option(
+    "--password", envvar="GUANXI_NEW_PASSWORD", callback=_password, help="Asked for when it is not given."
+)
+
+
+def plainly(command: click.Command) -> click.Command:
+    """Turn the product's refusals into one plain line and exit code 1."""
+    if getattr(command.callback, "plain", False):  # another application in this process did it
+        return command
+    inner = command.callback
+    assert inner is not None
+
+    def run(*args: object, **kwargs: object) -> object:
+        try:
+            return inner(*args, **kwargs)
+        except DomainError as refusal:
+            raise click.ClickException(refusal.message) from refusal
+
+    run.plain = True  # type: ignore[attr-defined] # a mark on the function itself
+    command.callback = run
+    return command
