@@ -64,7 +64,7 @@ def elsewhere(settings: Settings, request: pytest.FixtureRequest, tmp_path: Path
 
 
 def log_note(session: Session, member: Member, words: str) -> None:
-    shared = {"person_id": member.id, "now": NOW}
+    shared: dict[str, Any] = {"person_id": member.id, "now": NOW}
     contact = add_contact(
         session, organisation_id=member.organisation_id, alias=f"C {words}", counterpart="CUST", **shared
     )
@@ -99,7 +99,7 @@ def lived(session: Session, cast: Cast) -> Cast:
     return cast
 
 
-def everything(settings: Settings, leave_out: set[str]) -> dict[str, list[tuple[object, ...]]]:
+def everything(settings: Settings, leave_out: set[str]) -> dict[str, list[tuple[str, ...]]]:
     """All rows of all tables but some, sorted."""
     engine = make_engine(settings.owner_database_url)
     with Session(engine) as session:
