@@ -44,10 +44,13 @@ def _find(endpoint: str, filename: str) -> StaticFile | None:
     """Return a file of a static folder, read again when it has changed; None when there is none."""
     folder = _folder(endpoint)
     joined = safe_join(str(folder), filename)
-    path = None if joined is None else Path(joined)
-    if path is None or not path.is_file():
+    if joined is None:
         return None
-    return _load(path, path.stat().st_mtime_ns)
+    path = Path(joined)
+    try:
+        return _load(path, path.stat().st_mtime_ns) if path.is_file() else None
+    except OSError:  # a name longer than names of files can be
+        return None
 
 
 def _folder(endpoint: str) -> str:

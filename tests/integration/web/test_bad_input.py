@@ -1,0 +1,259 @@
+"""Whatever is sent, the answer is no fault of the application, and nothing wrong is stored."""
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from data.types import Month
+from tests.access import OPEN_MONTH, ROWS, World
+from tests.integration.access.visits import Visit
+from tests.integration.dashboard.visitors import CALLBACKS, PAGES, body
+from tests.pulses import BROWSER
+from tests.snapshots import changed, snapshot
+
+VISITORS = ("anonymous", "rep", "outsider")  # who answers, and who has every permission
+SCRIPT = {"Accept": "application/json"}
+FAULT = 500
+STRANGE = [
+    "\x00",
+    "a\x00b",
+    "%",
+    "..",
+    "../../etc/passwd",
+    "\\",
+    "'",
+    '"><script>',
+    "{{7*7}}",
+    "١",
+    "关系",
+    "\u202e",
+    "\ud7ff\U0001f600",
+    "-1",
+    "0",
+    "1e9",
+    "9" * 19,
+    "9" * 400,
+    "x" * 300,
+    "x" * 5000,
+    "2026-13",
+    "0000-01",
+    "9999-12",
+    "2026-1",
+    " ",
+]
+TIMES = examples(
+    max_examples=60,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+SHAPES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def addresses(app: Flask) -> Iterator[str]:
+    """Every address of the application with something strange in each of its places."""
+    for rule in app.url_map.iter_rules():
+        for strange in STRANGE if rule.arguments else ["x"]:
+            address = rule.rule
+            for name in rule.arguments:
+                before, _, rest = address.partition(f"{name}>")
+                address = before.rpartition("<")[0] + quote(strange, safe="") + rest
+            yield address
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_strange_addresses_lead_nowhere_quietly(app: Flask, session: Session, world: World, visitor: str) -> None:
+    there = Visit.begin(app, world, visitor)
+    before = snapshot(session)
+    answers = {address: there.client.get(address, headers=BROWSER) for address in addresses(app)}
+    for row in (row for row in ROWS if row.method == "GET" and row.page):
+        for strange in STRANGE[::3]:
+            query = dict.fromkeys(("team", "month", "next", "ask", "from", "v"), strange)
+            path = world.at(row).partition("?")[0]
+            answers[f"{row.key} {strange}"] = there.client.get(path, query_string=query, headers=BROWSER)
+
+    assert faults(answers) == {}
+    assert changed(before, snapshot(session)) == {}
+
+
+def faults(answers: dict[str, TestResponse]) -> dict[str, int]:
+    return {name: answer.status_code for name, answer in answers.items() if answer.status_code >= FAULT}
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_other_methods_and_strange_headers_do_no_harm(app: Flask, session: Session, world: World, visitor: str) -> None:
+    there = Visit.begin(app, world, visitor)
+    before = snapshot(session)
+    answers = {}
+    for row in ROWS:
+        for method in ("PUT", "DELETE", "TRACE", "PROPFIND"):
+            headers = BROWSER | {"X-CSRFToken": there.csrf_token}
+            answers[f"{row.key} by {method}"] = there.client.open(world.at(row), method=method, headers=headers)
+        for name, value in HEADERS.items():
+            if row.method == "GET":
+                answers[f"{row.key} with {name}"] = there.client.get(world.at(row), headers=BROWSER | {name: value})
+
+    assert faults(answers) == {}
+    assert changed(before, snapshot(session)) == {}
+
+
+HEADERS = {
+    "Accept": ";;q=x,,text/html;q=\xe9",
+    "Accept-Encoding": "br;q=x, *;q=-1",
+    "Accept-Language": "x" * 5000,
+    "Authorization": "Basic \xff",
+    "Content-Length": "-5",
+    "Content-Type": "application/json; charset=none",
+    "Cookie": "guanxi=.eJ; guanxi=x; _csrf_token=%00",
+    "If-Modified-Since": "yesterday",
+    "If-None-Match": '"' * 50,
+    "Origin": "null",
+    "Range": "bytes=-1-2",
+    "Referer": "http://[",
+    "Sec-Fetch-Mode": "\xe9",
+    "User-Agent": "",
+    "X-CSRFToken": "\x7f\xff",
+    "X-Forwarded-For": "not, an, address",
+    "X-Forwarded-Host": "evil.example",
+}
+
+
+def bodies() -> dict[str, dict[str, Any]]:
+    """What no page of ours sends."""
+    parts = {f"part{number}": str(number) for number in range(1001)}
+    return {
+        "nothing": {},
+        "five megabytes": {"data": b"DAYS=" + b"9" * 5_000_000, "content_type": FORM},
+        "five megabytes of JSON": {"data": b'{"x": "' + b"y" * 5_000_000 + b'"}', "content_type": "application/json"},
+        "1001 parts": {"data": parts, "content_type": "multipart/form-data"},
+        "a file": {"data": {"DAYS": (BytesIO(b"\x00" * 100), "x.bin"), "email": (BytesIO(b"x"), "y")}},
+        "half of a part": {"data": b"--x\r\nContent-Disposition", "content_type": "multipart/form-data; boundary=x"},
+        "no boundary": {"data": b"--x", "content_type": "multipart/form-data"},
+        "no text": {"data": b"DAYS=\xff\xfe%00%ff&email=%00&password=%00&person=%00", "content_type": FORM},
+        "the same twice": {"data": "DAYS=1&DAYS=2&email=a&email=b&password=c&password=d", "content_type": FORM},
+        "half of JSON": {"data": b'{"page":', "content_type": "application/json"},
+        "deep JSON": {"data": b"[" * 100_000, "content_type": "application/json"},
+        "another kind": {"data": b"<x/>", "content_type": "application/xml"},
+        "a tampered key": {"data": {"DAYS\x00": "1", "X1": "1", "is_admin": "1"}},
+    }
+
+
+FORM = "application/x-www-form-urlencoded"
+TOO_LARGE = {"five megabytes", "five megabytes of JSON", "1001 parts"}
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_bodies_that_no_page_sends_are_refused_and_store_nothing(
+    app: Flask, session: Session, world: World, visitor: str
+) -> None:
+    there = Visit.begin(app, world, visitor)
+    changes = [row for row in ROWS if row.method == "POST" and row.endpoint not in HARMLESS]
+    before = snapshot(session)
+    told = {}
+    for row in changes:
+        for name, sent in bodies().items():
+            headers = (BROWSER if row.page else SCRIPT) | {"X-CSRFToken": there.csrf_token}
+            told[row.key, name] = there.client.post(world.at(row), headers=headers, **sent)
+
+    assert {key: answer.status_code for key, answer in told.items() if not 400 <= answer.status_code < FAULT} == {}
+    found = {answer.status_code for (key, name), answer in told.items() if name in TOO_LARGE and "sign_in" in key}
+    assert found <= {404, 413}
+    # Fields that are there twice or are no text make an attempt to sign in like any other.
+    assert set(changed(before, snapshot(session))) <= {"sign_in_attempt"}
+
+
+# Buttons without fields: whatever else is sent with the press is not looked at.
+HARMLESS = {"auth.sign_out", "rounds.close", "pulse.submit_answers", "pulse.save_page"}
+
+
+def test_a_callback_answers_whatever_it_is_asked(app: Flask, session: Session, world: World) -> None:
+    there = Visit.begin(app, world, "leader")
+    headers = SCRIPT | {"X-CSRFToken": there.csrf_token}
+    before = snapshot(session)
+
+    def ask(sent: object) -> int:
+        return there.client.post(CALLBACKS, json=sent, headers=headers).status_code
+
+    @TIMES
+    @given(SHAPES)
+    def any_shape(sent: object) -> None:
+        assert ask(sent) == 400
+
+    @TIMES
+    @given(st.sampled_from(PAGES), st.sampled_from(sorted(body("summary"))), SHAPES)
+    def any_change(page: str, part: str, shape: object) -> None:
+        assert ask(body(page) | {part: shape}) in {200, 400}
+
+    @examples(TIMES, max_examples=30)
+    @given(st.sampled_from(PAGES), SCALARS | SHAPES)
+    def any_address(page: str, search: object) -> None:
+        assert ask(body(page, search)) == (200 if search is None or isinstance(search, str) else 400)
+
+    for check in (any_shape, any_change, any_address):
+        check()
+    assert changed(before, snapshot(session)) == {}
+
+
+def test_saving_by_itself_answers_whatever_it_is_asked(app: Flask, session: Session, world: World) -> None:
+    there = Visit.begin(app, world, "peer")
+    headers = SCRIPT | {"X-CSRFToken": there.csrf_token, "Content-Type": "application/json"}
+    good = {"page": "start", "person": str(world.cast.peer.id), "changes": {}}
+    change = {"text": "20", "seen": "", "revision": 0}
+
+    def ask(sent: object, month: Month = OPEN_MONTH) -> int:
+        address = f"/pulse/{month}/save"
+        return there.client.post(address, data=json.dumps(sent), headers=headers).status_code
+
+    before = snapshot(session)
+
+    @TIMES
+    @given(SHAPES)
+    def any_shape(sent: object) -> None:
+        assert ask(sent) == 400
+
+    @TIMES
+    @given(st.sampled_from(sorted(good)), SHAPES)
+    def any_change(part: str, shape: object) -> None:
+        nothing = part == "changes" and shape == {}
+        assert nothing or ask(good | {part: shape}) in {400, 409}
+
+    @TIMES
+    @given(st.sampled_from(sorted(change)), SHAPES.filter(lambda shape: not isinstance(shape, str | int)))
+    def any_part(part: str, shape: object) -> None:
+        assert ask(good | {"changes": {"DAYS": change | {part: shape}}}) == 400
+
+    for check in (any_shape, any_change, any_part):
+        check()
+    assert changed(before, snapshot(session)) == {}
+
+
+def test_texts_of_a_sign_in_form_are_never_a_fault(app: Flask, session: Session, world: World) -> None:
+    there = Visit.begin(app, world, "anonymous")
+    texts = st.text(max_size=30)
+
+    @examples(TIMES, max_examples=60)
+    @given(texts, texts, texts, st.integers(0, 250))
+    def any_text(email: str, password: str, wanted: str, network: int) -> None:
+        form = {"email": email, "password": password, "next": wanted, "csrf_token": there.csrf_token}
+        environ = {"REMOTE_ADDR": f"192.0.2.{network}"}
+        answer = there.client.post("/sign-in", data=form, headers=BROWSER, environ_base=environ)
+        assert answer.status_code in {400, 429}
+
+    before = snapshot(session)
+    any_text()
+    assert set(changed(before, snapshot(session))) <= {"sign_in_attempt"}

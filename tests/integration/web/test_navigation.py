@@ -1,0 +1,71 @@
+"""One header and menu over forms and charts, for each role what it may open."""
+
+import re
+
+import html5lib
+import pytest
+from flask import Flask
+
+from tests.access import ROWS, World
+from tests.integration.access.visits import Visit
+from tests.pulses import BROWSER
+
+MENUS = {
+    "rep": {"My pulse": "/pulse/"},
+    "leader": {
+        "Summary": "/dashboard/",
+        "Trends": "/dashboard/trends",
+        "Giving": "/dashboard/giving",
+        "Participation": "/dashboard/participation",
+    },
+    "administrator": {"Rounds": "/rounds"},
+}
+MENUS["coach"] = MENUS["leader"]
+MENUS["outsider"] = MENUS["rep"] | MENUS["leader"] | MENUS["administrator"]
+LINK = re.compile(r'<li><a href="([^"]+)"( aria-current="page")?>([^<]+)</a></li>')
+HEADER = re.compile(r'<a class="gx-skip".*?</header>', re.DOTALL)
+
+
+def header(page: str) -> str:
+    """The header as every page has it: without the mark of the present page and the token of the form."""
+    (found,) = HEADER.findall(page)
+    return re.sub(r' aria-current="page"|(?<=name="csrf_token" value=")[^"]*', "", found)
+
+
+@pytest.mark.parametrize("visitor", MENUS)
+def test_the_menu_is_the_roles_and_the_same_everywhere(app: Flask, world: World, visitor: str) -> None:
+    there = Visit.begin(app, world, visitor)
+    pages = {path: there.client.get(path, headers=BROWSER) for path in ("/method", *MENUS[visitor].values())}
+
+    assert {page.status_code for page in pages.values()} == {200}
+    assert len({header(page.text) for page in pages.values()}) == 1
+    for path, page in pages.items():
+        links = LINK.findall(HEADER.findall(page.text)[0])
+        assert {name: url for url, _, name in links} == MENUS[visitor]
+        assert len(links) == 2 * len(MENUS[visitor])  # once beside each other, once folded on small screens
+        assert {url for url, current, _ in links if current} == ({path} & set(MENUS[visitor].values()))
+
+
+def test_a_visitor_who_is_not_signed_in_has_no_menu(app: Flask) -> None:
+    page = app.test_client().get("/sign-in", headers=BROWSER).text
+
+    assert LINK.findall(page) == []
+    assert "Sign out" not in page
+
+
+@pytest.mark.parametrize("visitor", ["anonymous", "rep", "leader", "administrator", "outsider"])
+def test_every_page_is_whole_and_begins_with_the_way_to_its_content(app: Flask, world: World, visitor: str) -> None:
+    there = Visit.begin(app, world, visitor)
+    answers = [there.ask(row, page=True) for row in ROWS if row.method == "GET" and row.page]
+    pages = [answer for answer in answers if answer.mimetype == "text/html" and answer.status_code != 302]
+    assert pages
+
+    for page in pages:
+        html5lib.HTMLParser(strict=True).parse(page.text)
+        body = page.text.partition("<body>")[2]
+        assert re.findall(r"<(?:a|button|input|select|summary)\b[^>]*>", body)[0] == '<a class="gx-skip" href="#main">'
+        assert len(re.findall(r'<main class="gx-main" id="main" tabindex="-1">', body)) == 1
+        ids = re.findall(r'\sid="([^"]+)"', page.text)
+        assert sorted(set(ids)) == sorted(ids)
+        assert re.search(r"<title>[^<]+ - Guanxi</title>", page.text)
+        assert '<html lang="en">' in page.text
