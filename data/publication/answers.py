@@ -178,7 +178,7 @@ def keep_scores(session: Session, round_: Round, answers: Answers) -> None:
         for submission, scores in zip(answers.sheet.submissions, answers.scores, strict=True)
     ]
     if rows:
-        session.execute(insert(SubmissionScore), rows)
+        session.execute(insert(SubmissionScore.metadata.tables[SubmissionScore.__tablename__]), rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def solve_tree(nodes: Sequence[Node], attached: Mapping[int, int], k: int, *, co
     """Decide which nodes of a tree may be shown.
 
     People of a leaf count in it and in all nodes above. People attached to an inner node count at its root only, and
-    nowhere if they would leave the root a residual of 1 to k - 1.
+    nowhere if another node would have to be withheld for them.
 
     Args:
         nodes: The frozen tree, in any order.
@@ -125,21 +125,22 @@ def solve_tree(nodes: Sequence[Node], attached: Mapping[int, int], k: int, *, co
         raise ValueError("k is at least 1")
     tree = _Tree(nodes)
     leaves = {node: people for node, people in attached.items() if not tree.is_inner(node)}
-    n = tree.sums(leaves)
-    shown = _withhold(tree, n, k) if complementary else {node for node in tree.nodes if n[node] >= k}
-    counted = set(leaves)
+    n, counted = tree.sums(leaves), set(leaves)
+
+    def choose(people: Mapping[int, int]) -> set[int]:
+        return _withhold(tree, people, k) if complementary else {node for node in tree.nodes if people[node] >= k}
+
+    shown = choose(n)
     for root in tree.roots:
         inner = [
             node for node, people in attached.items() if people and tree.is_inner(node) and tree.root_of(node) == root
         ]
-        extra = sum(attached[node] for node in inner)
-        below = tree.largest_shown_below(root, shown) if root in shown else []
-        residual = n[root] - sum(n[child] for child in below)
-        if extra and (residual + extra >= k or not complementary):
-            n[root] += extra
+        # They count where that hides nobody: they may even make a small team's rest large enough.
+        with_them = n | {root: n[root] + sum(attached[node] for node in inner)}
+        chosen = choose(with_them)
+        if inner and len(chosen) >= len(shown):
+            n, shown = with_them, chosen
             counted.update(inner)
-            if n[root] >= k:
-                shown.add(root)
     return _solution(tree, n, shown, counted, k)
 
 
