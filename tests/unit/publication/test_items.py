@@ -138,11 +138,15 @@ def narrowest(placed: Placed, raw: np.ndarray, cells: list[Cell], scores: list[C
         key = (column.round(9).tobytes(), unknowns[number][1])
         if key not in widths:
             goal = np.eye(len(unknowns))[number]
-            ends = [
-                linprog(sign * goal, A_eq=matrix, b_eq=matrix @ truth, bounds=(0, 1)).fun * sign for sign in (1, -1)
-            ]
-            widths[key] = ends[1] - ends[0]
+            low, high = (_end(sign * goal, matrix, matrix @ truth) * sign for sign in (1, -1))
+            widths[key] = high - low
     return min(widths.values())
+
+
+def _end(goal: np.ndarray, matrix: np.ndarray, sums: np.ndarray) -> float:
+    solved = linprog(goal, A_eq=matrix, b_eq=sums, bounds=(0, 1))
+    assert solved.fun is not None
+    return float(solved.fun)
 
 
 @settings(max_examples=40, deadline=None)

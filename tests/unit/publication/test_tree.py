@@ -50,7 +50,8 @@ def test_the_order_of_nodes_and_people_changes_nothing(data: st.DataObject) -> N
     nodes = data.draw(trees())
     teams = data.draw(attached(nodes))
     first = place(nodes, teams, Rules(k=K)).solution
-    second = place(data.draw(st.permutations(nodes)), data.draw(st.permutations(list(teams))), Rules(k=K)).solution
+    shuffled = np.array(data.draw(st.permutations(teams.tolist())), dtype=np.int64)
+    second = place(data.draw(st.permutations(nodes)), shuffled, Rules(k=K)).solution
     assert dict(first.state) == dict(second.state)
     assert dict(first.n) == dict(second.n)
 
