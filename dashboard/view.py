@@ -8,11 +8,12 @@ from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 
-from dashboard.figures.rows import Cells, records
+from dashboard.figures.rows import Cells
 from dashboard.shell import surroundings
 from data import policy
-from data.reports.series import WINDOW, marks, series
-from data.reports.units import months, units
+from data.reports.schema import MonthRow, UnitRow
+from data.reports.series import WINDOW, list_series, marks
+from data.reports.units import list_months, list_units
 from data.types import Month, Permission, RoundState, Scope, Viewer
 
 LONGEST_ID = 18  # digits
@@ -48,18 +49,9 @@ def read_query(search: str) -> Asked:
     return Asked(found.get("team", ""), found.get("month", ""))
 
 
-def list_units(frame: pd.DataFrame) -> tuple[Unit, ...]:
+def menu_units(found: Sequence[UnitRow]) -> tuple[Unit, ...]:
     """Return the rows of the report of units, in the order of the menu."""
-    return tuple(
-        Unit(
-            int(row.team_id),
-            None if pd.isna(row.parent_team_id) else int(row.parent_team_id),
-            str(row.name),
-            int(row.depth),
-            bool(row.own),
-        )
-        for row in records(frame)
-    )
+    return tuple(Unit(row.team_id, row.parent_team_id, row.name, row.depth, row.own) for row in found)
 
 
 class View:
@@ -72,10 +64,10 @@ class View:
     def __init__(self, session: Any, viewer: Viewer, asked: Asked) -> None:
         self.session = session
         self.scope: Scope = policy.scope(viewer)
-        self._known = units(session, self.scope)
-        self.rounds = months(session, self.scope)
-        self.units = list_units(self._known)
-        self.months = [str(month) for month in self.rounds.loc[self.rounds["state"] == RoundState.CLOSED, "month"]]
+        self._known = list_units(session, self.scope)
+        self.rounds: list[MonthRow] = list_months(session, self.scope)
+        self.units = menu_units(self._known)
+        self.months = [row.month for row in self.rounds if row.state == RoundState.CLOSED]
         self.team = self._team(asked.team)
         self.month = self._month(asked.month)
 
@@ -114,7 +106,7 @@ class View:
         assert shown is not None
         assert self.month is not None
         return Cells(
-            series(
+            list_series(
                 self.session,
                 self.scope,
                 team_id=shown.id,
@@ -122,6 +114,7 @@ class View:
                 until=Month.parse(self.month),
                 window=window,
                 known=self._known,
+                rounds=self.rounds,
             )
         )
 

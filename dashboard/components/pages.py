@@ -1,6 +1,6 @@
 """What every page has: a place, a frame without data, and the parts around and below its charts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from dashboard.figures.text import month_label
 from dashboard.guard import text_input
 from dashboard.shell import PREFIX
 from dashboard.view import Unit, View, open_view
+from data.reports.schema import MonthRow
 from data.reports.units import NO_TEAM
 
 NO_UNIT = "You have no team to look at here yet. A new team appears when the next round opens."
@@ -64,11 +65,11 @@ def _parts(view: View, contents: Callable[[View], list[Any]]) -> tuple[list[Any]
     return contents(view), f"Showing {view.team.name}, {month_label(view.month)}"
 
 
-def first_close(rounds: pd.DataFrame) -> str:
+def first_close(rounds: Sequence[MonthRow]) -> str:
     """Return when there will be something to show: `rounds` are those of the report, none of them closed."""
-    if rounds.empty:
+    if not rounds:
         return "No round is planned yet, so there is nothing to show."
-    closes = rounds.iloc[0]["closes_at"]
+    closes = rounds[0].closes_at
     return f"The first round closes on {closes.day} {month_label(f'{closes:%Y-%m}')}; there is nothing to show before."
 
 

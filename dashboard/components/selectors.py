@@ -5,14 +5,14 @@ from typing import Any
 
 from dash import html
 
-from dashboard.components.states import aria
+from dashboard.components.states import aria, part
 
 INDENT = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
 
 
 def _select(page: str, name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> html.Div:
     there = f"{page}-{name}"
-    choices = [html.Option(words, value=value, selected=value == chosen) for value, words in options]
+    choices: Any = [part("Option", words, value=value, selected=value == chosen) for value, words in options]
     return html.Div(
         [
             html.Label(label, htmlFor=there, className="form-label"),

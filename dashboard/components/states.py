@@ -14,6 +14,14 @@ def aria(**names: str) -> dict[str, Any]:
     return {f"aria-{name}": value for name, value in names.items()}
 
 
+def part(kind: str, children: Any, **props: Any) -> dict[str, Any]:
+    """Return an element as it is sent, for what stands on a page by the dozen: cells of tables, options of menus.
+
+    Hundreds of components would cost a page more than all of its charts.
+    """
+    return {"type": kind, "namespace": "dash_html_components", "props": {"children": children, **props}}
+
+
 def icon(name: str) -> html.Span:
     """Return a picture that stands beside words and says nothing of its own."""
     return html.Span(className=f"gx-icon gx-icon--{name}", **aria(hidden="true"))

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from dashboard.components.states import aria
+from dashboard.components.states import aria, part
 from dashboard.figures.text import MINUS, WITHHELD
 
 REASONS = frozenset(title for title, _ in WITHHELD.values())
@@ -17,11 +17,6 @@ def is_number(cell: str) -> bool:
     return digits.isascii() and digits.isdigit()
 
 
-def _part(kind: str, children: Any, **props: str) -> dict[str, Any]:
-    """One part of a table as it is sent: hundreds of components would cost a page more than all of its charts."""
-    return {"type": kind, "namespace": "dash_html_components", "props": {"children": children, **props}}
-
-
 def _look(cell: str, *, number: bool) -> dict[str, str]:
     if cell in REASONS:
         return {"className": "gx-withheld-cell"}
@@ -29,7 +24,7 @@ def _look(cell: str, *, number: bool) -> dict[str, str]:
 
 
 def _heading(column: str, *, number: bool) -> dict[str, Any]:
-    return _part("Th", column, scope="col", **({"className": "gx-number"} if number else {}))
+    return part("Th", column, scope="col", **({"className": "gx-number"} if number else {}))
 
 
 def data_table(table: pd.DataFrame, caption: str) -> html.Div:
@@ -40,9 +35,9 @@ def data_table(table: pd.DataFrame, caption: str) -> html.Div:
     body = []
     for first, *others in zip(*columns, strict=True):
         cells = [
-            _part("Td", cell, **_look(cell, number=number)) for cell, number in zip(others, numbers[1:], strict=True)
+            part("Td", cell, **_look(cell, number=number)) for cell, number in zip(others, numbers[1:], strict=True)
         ]
-        body.append(_part("Tr", [_part("Th", first, scope="row"), *cells]))
-    parts: Any = [html.Caption(caption), _part("Thead", _part("Tr", heads)), _part("Tbody", body)]
+        body.append(part("Tr", [part("Th", first, scope="row"), *cells]))
+    parts: Any = [html.Caption(caption), part("Thead", part("Tr", heads)), part("Tbody", body)]
     inside = html.Table(parts, className="gx-table")
     return html.Div(inside, className="gx-scroll", tabIndex=0, role="region", **aria(label=caption))

@@ -22,6 +22,31 @@ CONFIG: Any = {
 """What plotly.js offers to click: nothing but the words under the pointer."""
 
 
+class HouseFigure(go.Figure):  # type: ignore[misc] # the library has no types
+    """A figure that stays the mappings it was made of until somebody asks for its parts.
+
+    A page sends the mappings as they are; plotly's objects around them and its copies would cost more than all else
+    about a chart. Whoever reads or changes the figure gets an ordinary one.
+    """
+
+    def __init__(self, mappings: dict[str, Any]) -> None:
+        self.__dict__["mappings"] = mappings
+
+    def __getattr__(self, name: str) -> Any:
+        """Become an ordinary figure at the first question for a part of one."""
+        mappings = self.__dict__.pop("mappings", None)
+        if mappings is None:
+            raise AttributeError(name)
+        super().__init__(mappings, _validate=False)
+        return getattr(self, name)
+
+    def to_plotly_json(self) -> dict[str, Any]:
+        """Return what is sent to the browser."""
+        mappings = self.__dict__.get("mappings")
+        sent: dict[str, Any] = super().to_plotly_json() if mappings is None else mappings
+        return sent
+
+
 def figure(traces: Iterable[dict[str, Any]], **layout: Any) -> go.Figure:
     """Return a figure on the house layout: transparent, still, without legend, toolbar or default template.
 
@@ -39,7 +64,7 @@ def figure(traces: Iterable[dict[str, Any]], **layout: Any) -> go.Figure:
         "dragmode": False,
         "hovermode": "x unified",
     }
-    return go.Figure({"data": list(traces), "layout": house | layout}, _validate=False)
+    return HouseFigure({"data": list(traces), "layout": house | layout})
 
 
 def axis(**more: Any) -> dict[str, Any]:

@@ -129,14 +129,14 @@ def table(frame: rows.Frame, drawn: Mapping[str, theme.Series]) -> pd.DataFrame:
     A withheld value is the reason why; bounds are in words and have no interval.
     """
     split = rows.split(frame)
-    series = {measure: split.of(measure) for measure in drawn}
+    series = {measure: split.of(measure)[::-1] for measure in drawn}
     first = next(iter(series.values()))
     columns = {"Month": [text.month_label(row.month) for row in first]}
     for measure, look in drawn.items():
         columns |= cells(look.name, series[measure])
     columns["People"] = [text.people_text(row) for row in first]
     columns["Response in %"] = [f"{row.response:.0f}" if rows.known(row.response) else "" for row in first]
-    return pd.DataFrame(columns).iloc[::-1].reset_index(drop=True)
+    return pd.DataFrame(columns)
 
 
 def cells(name: str, series: Sequence[Any]) -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 """Reads rows out of a report's frame."""
 
 from collections import defaultdict, namedtuple
+from collections.abc import Sequence
 from copy import copy
 from functools import cache
 from typing import Any
@@ -26,11 +27,11 @@ def records(frame: pd.DataFrame) -> list[Any]:
 
 
 class Cells:
-    """A frame of `series`, split once by measure and part, since a page asks it many times."""
+    """The rows of a series or of its frame, split once by measure and part, since a page asks it many times."""
 
-    def __init__(self, frame: pd.DataFrame) -> None:
+    def __init__(self, series: pd.DataFrame | Sequence[Any]) -> None:
         self._rows: dict[tuple[str, str], list[Any]] = defaultdict(list)
-        for row in records(frame):
+        for row in records(series) if isinstance(series, pd.DataFrame) else series:
             self._rows[row.measure, row.part].append(row)
 
     def of(self, measure: str, part: str = "") -> list[Any]:
@@ -63,7 +64,7 @@ def rows(frame: Frame, measure: str, part: str = "") -> list[Any]:
 
 def known(value: object) -> bool:
     """Tell whether a cell's number is there: not None, NaN or pandas' NA."""
-    return value is not None and not pd.isna(value)  # type: ignore[call-overload] # scalars only
+    return value is not None and value is not pd.NA and value == value  # noqa: PLR0124 - NaN alone differs from itself
 
 
 def shown(row: Any) -> bool:

@@ -1,26 +1,56 @@
 """The columns of every report, checked before a frame leaves this package."""
 
+import datetime as dt
+from typing import NamedTuple
+
 import pandas as pd
 
-MONTHS = ("round_id", "month", "state", "closes_at", "k", "publication_version")
-UNITS = ("team_id", "parent_team_id", "name", "depth", "position", "own")
-SERIES = (
-    "month",
-    "measure",
-    "part",
-    "state",
-    "value",
-    "low",
-    "high",
-    "bound",
-    "interval",
-    "n",
-    "base",
-    "word",
-    "caution",
-    "note",
-    "response",
-)
+
+class MonthRow(NamedTuple):
+    """A round of the organisation."""
+
+    round_id: int
+    month: str
+    state: str
+    closes_at: dt.datetime
+    k: int
+    publication_version: str | None
+
+
+class UnitRow(NamedTuple):
+    """A node of the tree; `own` is False for nodes that are there for comparison only."""
+
+    team_id: int
+    parent_team_id: int | None
+    name: str
+    depth: int
+    position: int
+    own: bool
+
+
+class SeriesRow(NamedTuple):
+    """One published cell, or a month without one; `response` is the month's participation in %."""
+
+    month: str
+    measure: str
+    part: str
+    state: str
+    value: float | None
+    low: float | None
+    high: float | None
+    bound: str
+    interval: str
+    n: int | None
+    base: int | None
+    word: str | None
+    caution: bool
+    note: str | None
+    response: float | None
+
+
+MONTHS = MonthRow._fields
+UNITS = UnitRow._fields
+SERIES = SeriesRow._fields
 MARKS = ("happened_on", "month", "kind", "words")
 
 

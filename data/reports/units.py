@@ -1,42 +1,60 @@
 """The months and the nodes of the tree that a viewer may look at."""
 
+from collections.abc import Collection
+from functools import cache
+from typing import Any
+
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from data.errors import NotFoundError
 from data.models import Round, RoundUnit, Team
-from data.reports.schema import MONTHS, UNITS, checked
+from data.reports.schema import MONTHS, UNITS, MonthRow, UnitRow, checked
 from data.types import RoundState, Scope
 
 NO_TEAM = "There is no such team here, or you may not see it."
 
 
-def months(session: Session, scope: Scope) -> pd.DataFrame:
-    """Return the organisation's rounds, oldest first (columns MONTHS)."""
-    query = (
+@cache
+def _rounds_query() -> Any:
+    return (
         select(Round.id, Round.about_month, Round.state, Round.closes_at, Round.k, Round.publication_version)
-        .where(Round.organisation_id == scope.organisation_id)
+        .where(Round.organisation_id == bindparam("organisation_id"))
         .order_by(Round.about_month)
     )
-    rows = [tuple(row) for row in session.execute(query)]
-    return checked(pd.DataFrame(rows, columns=list(MONTHS)), MONTHS)
 
 
-def _latest_tree(session: Session, scope: Scope) -> list[tuple[int, int | None, str, int, int]]:
+def list_months(session: Session, scope: Scope) -> list[MonthRow]:
+    """Return the organisation's rounds, oldest first."""
+    found = session.execute(_rounds_query(), {"organisation_id": scope.organisation_id})
+    return [MonthRow(*row) for row in found]
+
+
+def months(session: Session, scope: Scope) -> pd.DataFrame:
+    """Return the organisation's rounds, oldest first (columns MONTHS)."""
+    return checked(pd.DataFrame(list_months(session, scope), columns=list(MONTHS)), MONTHS)
+
+
+@cache
+def _latest_tree_query() -> Any:
     latest = (
         select(Round.id)
-        .where(Round.organisation_id == scope.organisation_id, Round.state != RoundState.PLANNED)
+        .where(Round.organisation_id == bindparam("organisation_id"), Round.state != RoundState.PLANNED)
         .order_by(Round.about_month.desc())
         .limit(1)
         .scalar_subquery()
     )
-    query = (
+    return (
         select(RoundUnit.team_id, RoundUnit.parent_team_id, RoundUnit.name, RoundUnit.depth, RoundUnit.position)
-        .where(RoundUnit.organisation_id == scope.organisation_id, RoundUnit.round_id == latest)
+        .where(RoundUnit.organisation_id == bindparam("organisation_id"), RoundUnit.round_id == latest)
         .order_by(RoundUnit.position, RoundUnit.team_id)
     )
-    frozen = [(row[0], row[1], row[2], row[3], row[4]) for row in session.execute(query)]
+
+
+def _latest_tree(session: Session, scope: Scope) -> list[tuple[int, int | None, str, int, int]]:
+    found = session.execute(_latest_tree_query(), {"organisation_id": scope.organisation_id})
+    frozen = [(row[0], row[1], row[2], row[3], row[4]) for row in found]
     return frozen or _present_tree(session, scope)
 
 
@@ -61,19 +79,22 @@ def _above(team_id: int, parents: dict[int, int | None]) -> list[int]:
     return above
 
 
-def units(session: Session, scope: Scope) -> pd.DataFrame:
+def list_units(session: Session, scope: Scope) -> list[UnitRow]:
     """Return the nodes that the viewer may look at: own ones and all below them, and those above as comparison.
 
-    Parents come before their children, siblings in the order of the tree (columns UNITS; `own` is False for nodes that
-    are there for comparison only).
+    Parents come before their children, siblings in the order of the tree.
     """
     tree = _latest_tree(session, scope)
     parents = {row[0]: row[1] for row in tree}
     own = {team for team in parents if scope.everything or scope.team_ids.intersection([team, *_above(team, parents)])}
     compared = {above for team in own for above in _above(team, parents)}
     rows = {row[0]: row for row in tree if row[0] in own or row[0] in compared}
-    ordered = _in_menu_order(rows)
-    frame = pd.DataFrame([(*rows[team], team in own) for team in ordered], columns=list(UNITS))
+    return [UnitRow(*rows[team], team in own) for team in _in_menu_order(rows)]
+
+
+def units(session: Session, scope: Scope) -> pd.DataFrame:
+    """Return the nodes of `list_units` as a frame (columns UNITS)."""
+    frame = pd.DataFrame(list_units(session, scope), columns=list(UNITS))
     frame["parent_team_id"] = frame["parent_team_id"].astype("Int64")
     return checked(frame, UNITS)
 
@@ -92,12 +113,12 @@ def _in_menu_order(rows: dict[int, tuple[int, int | None, str, int, int]]) -> li
     return ordered
 
 
-def visible_team(known: pd.DataFrame, team_id: int) -> int:
+def visible_team(known: Collection[UnitRow], team_id: int) -> int:
     """Return the id if it is among the units that the viewer may look at.
 
     Raises:
         NotFoundError: It is not, or there is no such team: the answer is the same.
     """
-    if not isinstance(team_id, int) or team_id not in set(known["team_id"]):
+    if not isinstance(team_id, int) or all(unit.team_id != team_id for unit in known):
         raise NotFoundError(NO_TEAM)
     return team_id

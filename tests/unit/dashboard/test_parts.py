@@ -207,5 +207,9 @@ def test_selectors_are_a_form_that_asks_by_address() -> None:
     form: Any = selectors.selectors("summary", [("team", "Team", [("1", "Company"), ("2", "North")], "2")])
 
     assert form.method == "get"
-    assert [(option.value, option.selected) for option in every(form, "Option")] == [("1", False), ("2", True)]
+    options = [option["props"] for option in every(form, "Option")]
+    assert [(option["value"], option["children"], option["selected"]) for option in options] == [
+        ("1", "Company", False),
+        ("2", "North", True),
+    ]
     assert [label.htmlFor for label in every(form, "Label")] == [select.id for select in every(form, "Select")]
