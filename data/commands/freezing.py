@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from sqlalchemy import exists, insert, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from data.calendar import local_day
 from data.models import Absence, Assignment, Membership, Person, RoleGrant, Round, RoundUnit, Team
@@ -22,11 +22,20 @@ def _teams(session: Session, organisation_id: int, day: dt.date) -> list[Team]:
 
 
 def _places(session: Session, organisation_id: int, day: dt.date, about: Month) -> list[tuple[int, int, bool]]:
-    """Return (person, team, away) of every rep who was a member by the end of the month asked about and still is."""
+    """Return (person, team, away) of every rep who is in a team now and was in one in the month asked about.
+
+    Who moved since is in the new team; who joined since is asked from the next round on.
+    """
     is_rep = exists().where(
         RoleGrant.person_id == Person.id, RoleGrant.role == Role.REP, RoleGrant.revoked_at.is_(None)
     )
     is_away = exists().where(Absence.person_id == Person.id, Absence.starts_on <= day, Absence.ends_on >= day)
+    then = aliased(Membership)
+    was_there = exists().where(
+        then.person_id == Person.id,
+        then.starts_on <= about.last,
+        or_(then.ends_on.is_(None), then.ends_on >= min(about.first, day)),
+    )
     query = (
         select(Person.id, Membership.team_id, is_away)
         .join(Membership, Membership.person_id == Person.id)
@@ -34,8 +43,9 @@ def _places(session: Session, organisation_id: int, day: dt.date, about: Month) 
             Person.organisation_id == organisation_id,
             Person.disabled_at.is_(None),
             Person.erased_at.is_(None),
-            Membership.starts_on <= min(about.last, day),
+            Membership.starts_on <= day,
             or_(Membership.ends_on.is_(None), Membership.ends_on >= day),
+            was_there,
             is_rep,
         )
         .order_by(Person.id, Membership.starts_on)

@@ -51,6 +51,17 @@ def create_organisation(session: Session, *, name: str, zone: str, kind: str, no
     return organisation
 
 
+def lock_organisation(session: Session, organisation_id: int) -> None:
+    """Let nobody else decide the same about an organisation until this transaction ends; rows that point to it go on.
+
+    Raises:
+        NotFoundError: There is no such organisation.
+    """
+    locked = select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
+    if session.scalar(locked) is None:
+        raise NotFoundError("There is no such organisation.")
+
+
 def create_team(
     session: Session,
     *,
@@ -68,6 +79,7 @@ def create_team(
         NotFoundError: The organisation has no such parent team.
     """
     if parent_id is None:
+        lock_organisation(session, organisation_id)
         root = select(Team.id).where(Team.organisation_id == organisation_id, Team.parent_id.is_(None))
         if session.scalar(root.limit(1)) is not None:
             raise RefusedError("The tree has a root already; say under which team the new one stands.")
@@ -77,17 +89,69 @@ def create_team(
         organisation_id=organisation_id, name=plain_name(name), parent_id=parent_id, position=position, created_at=now
     )
     session.add(team)
-    session.flush()
-    record(
-        session,
-        organisation_id=organisation_id,
-        actor_id=actor_id,
-        act="team_created",
-        subject="team",
-        subject_id=team.id,
-        details={"parent": parent_id},
-        now=now,
+    _note_team(session, team, "team_created", actor_id, now, parent=parent_id)
+    return team
+
+
+def place_team(
+    session: Session,
+    *,
+    organisation_id: int,
+    team_id: int,
+    parent_id: int,
+    now: dt.datetime,
+    actor_id: int | None = None,
+) -> Team:
+    """Put a team with all below it under another one; rounds that are open or closed keep their own tree.
+
+    Raises:
+        NotFoundError: The organisation has no such team or parent.
+        RefusedError: The team is the root, or the parent stands below it.
+    """
+    lock_organisation(session, organisation_id)  # two moves at once could make a cycle that neither of them sees
+    team = own_team(session, organisation_id=organisation_id, team_id=team_id)
+    own_team(session, organisation_id=organisation_id, team_id=parent_id)
+    if team.parent_id is None:
+        raise RefusedError("The root of the tree stands under no other team.")
+    rows = session.execute(select(Team.id, Team.parent_id).where(Team.organisation_id == organisation_id))
+    parents: dict[int, int | None] = {row[0]: row[1] for row in rows}
+    node: int | None = parent_id
+    while node is not None:
+        if node == team_id:
+            raise RefusedError("A team cannot stand under itself or under a team below it.")
+        node = parents[node]
+    team.parent_id = parent_id
+    _note_team(session, team, "team_placed", actor_id, now, parent=parent_id)
+    return team
+
+
+def close_team(
+    session: Session,
+    *,
+    organisation_id: int,
+    team_id: int,
+    closed_on: dt.date,
+    now: dt.datetime,
+    actor_id: int | None = None,
+) -> Team:
+    """Take a team out of the trees of rounds that open on `closed_on` or later; its past results stay.
+
+    Raises:
+        NotFoundError: The organisation has no such team.
+        RefusedError: The team is the root, or a team below it is open.
+    """
+    team = own_team(session, organisation_id=organisation_id, team_id=team_id)
+    if team.parent_id is None:
+        raise RefusedError("The root of the tree cannot be closed.")
+    below = select(Team.id).where(
+        Team.organisation_id == organisation_id,
+        Team.parent_id == team_id,
+        Team.closed_on.is_(None) | (Team.closed_on > closed_on),
     )
+    if session.scalar(below.limit(1)) is not None:
+        raise RefusedError("There are open teams below this one. Close them, or put them elsewhere, first.")
+    team.closed_on = closed_on
+    _note_team(session, team, "team_closed", actor_id, now, on=str(closed_on))
     return team
 
 
@@ -101,3 +165,19 @@ def own_team(session: Session, *, organisation_id: int, team_id: int) -> Team:
     if team is None:
         raise NotFoundError("There is no such team.")
     return team
+
+
+def _note_team(
+    session: Session, team: Team, act: str, actor_id: int | None, now: dt.datetime, **details: str | int | None
+) -> None:
+    session.flush()
+    record(
+        session,
+        organisation_id=team.organisation_id,
+        actor_id=actor_id,
+        act=act,
+        subject="team",
+        subject_id=team.id,
+        details=details,
+        now=now,
+    )

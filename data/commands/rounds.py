@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from data.calendar import GRACE, local_day, usual_times
 from data.commands.audit import record
 from data.commands.freezing import freeze_round
+from data.commands.organisations import lock_organisation
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.instruments import load_instrument, sha256
 from data.models import Assignment, InstrumentVersion, Organisation, Participation, Round
@@ -66,6 +67,7 @@ def plan_round(
         ConflictError: There is a round about that month already.
     """
     organisation = _organisation(session, organisation_id)
+    lock_organisation(session, organisation_id)
     taken = select(Round.id).where(Round.organisation_id == organisation_id, Round.about_month == str(about_month))
     if session.scalar(taken) is not None:
         raise ConflictError(f"There is a round about {about_month.label} already.")
@@ -166,6 +168,9 @@ def plan_next_round(session: Session, *, organisation_id: int, now: dt.datetime)
     month = Month.of(local_day(now, zone))
     later = select(Round.id).where(Round.organisation_id == organisation_id, Round.about_month >= str(month)).limit(1)
     if session.scalar(later) is not None:
+        return None
+    lock_organisation(session, organisation_id)
+    if session.scalar(later) is not None:  # another worker was quicker
         return None
     return plan_round(session, organisation_id=organisation_id, about_month=month, now=now)
 
