@@ -1,0 +1,114 @@
+"""The exact part: the groups of fewer than k people on whom some combination of figures depends.
+
+A combination of rows v that is zero outside a few columns shows up in the null space: the columns' entries there depend
+on each other. First everything is left out that k or more people stand behind; what remains is mostly nothing, and that
+is a proof. Otherwise random null vectors are drawn: a column of zeros is determined, parallel ones are a pair, three
+become parallel without one of them, four meet in the middle. Random orders of elimination then look for what has more
+columns than people, as the same person in several rounds.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from data.attacker.blocks import Block, blocks
+from data.attacker.figures import System
+from data.attacker.modular import PRIME, Matrix, directions, null_vectors, reduced, shortened, without
+
+DRAWN = 6  # random null vectors
+ORDERS = 40  # random orders of elimination
+MOST_COLUMNS = 300  # beyond, the searches by threes and fours take too long and the random orders have to do
+FOUR = 4
+People = frozenset[int]
+
+
+def _same(vectors: Matrix) -> Iterator[tuple[int, ...]]:
+    """Yield the pairs of parallel vectors; zero vectors are determined and in no pair."""
+    alike: dict[bytes, list[int]] = defaultdict(list)
+    for at, direction in enumerate(directions(vectors)):
+        if direction.any():
+            alike[direction.tobytes()].append(at)
+    for found in alike.values():
+        yield from combinations(found, 2)
+
+
+def _threes(vectors: Matrix) -> Iterator[tuple[int, ...]]:
+    for at in range(len(vectors)):
+        if vectors[at].any():
+            after = without(vectors[at + 1 :], vectors[at])
+            yield from ((at, at + 1 + one, at + 1 + other) for one, other in _same(after))
+
+
+def _fours(vectors: Matrix) -> Iterator[tuple[int, ...]]:
+    """Meet in the middle: sums and differences of two that are equal, but for the sign, to those of two others."""
+    halves: dict[bytes, list[tuple[int, int]]] = defaultdict(list)
+    for one, other in combinations(range(len(vectors)), 2):
+        for sign in (1, -1):
+            half = (vectors[one] + sign * vectors[other]) % PRIME
+            opposite = -half % PRIME
+            halves[min(half.tobytes(), opposite.tobytes())].append((one, other))
+    for pairs in halves.values():
+        for left, right in combinations(pairs, 2):
+            if len({*left, *right}) == FOUR:
+                yield (*left, *right)
+
+
+def _dependent(code: Matrix, random: np.random.Generator) -> Iterator[tuple[int, ...]]:
+    """Yield sets of columns on which alone some combination of the code's rows depends."""
+    drawn = null_vectors(code, DRAWN, random)
+    yield from ((at,) for at in np.flatnonzero(~drawn.any(axis=1)).tolist())
+    open_ones = np.flatnonzero(drawn.any(axis=1))  # what is determined alone need not be looked at with others
+    vectors = drawn[open_ones]
+    searches = (_same, _threes, _fours) if len(vectors) <= MOST_COLUMNS else (_same,)
+    for search in searches:
+        yield from (tuple(open_ones[list(columns)].tolist()) for columns in search(vectors))
+    for _ in range(ORDERS):
+        rows, _pivots = reduced(code, random.permutation(code.shape[1]).tolist())
+        yield from (tuple(np.flatnonzero(row).tolist()) for row in rows)
+
+
+def _smallest(found: Iterable[People]) -> list[People]:
+    """Leave out groups that contain another one."""
+    kept: list[People] = []
+    for group in sorted(set(found), key=lambda people: (len(people), sorted(people))):
+        if not any(smaller <= group for smaller in kept):
+            kept.append(group)
+    return kept
+
+
+def groups_of_block(block: Block, k: int, random: np.random.Generator) -> list[People]:
+    """Return the smallest groups of fewer than k people that the figures of a block single out."""
+    few = [at for at, column in enumerate(block.columns) if len(column.people) < k]
+    code = shortened(block.matrix, few)
+    touched = np.flatnonzero(code.any(axis=0))
+    if not len(touched):
+        return []
+    people = [block.columns[few[at]].people for at in touched]
+    found = (
+        frozenset[int]().union(*(people[at] for at in columns)) for columns in _dependent(code[:, touched], random)
+    )
+    return _smallest(group for group in found if 0 < len(group) < k)
+
+
+def _shape(system: System) -> frozenset[tuple[tuple[int, People | frozenset[tuple[int, int]], int], ...]]:
+    """What the exact part sees of a system: who stands in which figure, whatever the quantities are called."""
+    names = {quantity: at for at, quantity in enumerate(system.quantities)}
+    return frozenset(
+        tuple((names[part.quantity], part.people, part.weight) for part in figure.parts) for figure in system.figures
+    )
+
+
+def small_groups(systems: Sequence[System], k: int, seed: int = 0) -> list[list[People]]:
+    """Return, system by system, the groups of fewer than k people that its figures single out, smallest first.
+
+    Empty lists are what is hoped for. The same seed looks for the same combinations in the same order.
+    """
+    random = np.random.default_rng(seed)
+    known: dict[object, list[People]] = {}
+    for system in systems:
+        shape = _shape(system)
+        if shape not in known:
+            known[shape] = [group for block in blocks(system) for group in groups_of_block(block, k, random)]
+    return [known[_shape(system)] for system in systems]

@@ -1,0 +1,73 @@
+"""Linear algebra modulo a prime of 31 bits: exact, and products fit into 64 bits."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+PRIME = 2**31 - 1
+Matrix = NDArray[np.int64]
+
+
+def reduced(matrix: Matrix, order: Sequence[int] | None = None) -> tuple[Matrix, list[int]]:
+    """Return the reduced row echelon form modulo PRIME without its empty rows, and the column of each row's pivot.
+
+    Args:
+        matrix: Integers of the shape (rows, columns).
+        order: The order in which columns are tried as pivots; from left to right by default.
+    """
+    rows = np.mod(np.asarray(matrix, dtype=np.int64), PRIME)
+    pivots: list[int] = []
+    for column in range(rows.shape[1]) if order is None else order:
+        rank = len(pivots)
+        if rank == len(rows):
+            break
+        below = np.flatnonzero(rows[rank:, column])
+        if not len(below):
+            continue
+        rows[[rank, rank + below[0]]] = rows[[rank + below[0], rank]]
+        rows[rank] = rows[rank] * pow(int(rows[rank, column]), -1, PRIME) % PRIME
+        others = np.flatnonzero(rows[:, column])
+        others = others[others != rank]
+        rows[others] = (rows[others] - rows[others, column, None] * rows[rank]) % PRIME
+        pivots.append(column)
+    return rows[: len(pivots)], pivots
+
+
+def shortened(matrix: Matrix, columns: Sequence[int]) -> Matrix:
+    """Return a basis of all combinations of rows that are zero outside of `columns`, reduced, on those columns."""
+    inside = set(columns)
+    others = [column for column in range(matrix.shape[1]) if column not in inside]
+    rows, pivots = reduced(matrix, [*others, *columns])
+    kept = [row for row, pivot in enumerate(pivots) if pivot in inside]
+    return rows[kept][:, list(columns)]
+
+
+def null_vectors(matrix: Matrix, number: int, random: np.random.Generator) -> Matrix:
+    """Return `number` random vectors that every row of the matrix takes to zero, of the shape (columns, number)."""
+    rows, pivots = reduced(matrix)
+    free = sorted(set(range(matrix.shape[1])) - set(pivots))
+    vectors = np.zeros((matrix.shape[1], number), dtype=np.int64)
+    vectors[free] = random.integers(0, PRIME, size=(len(free), number))
+    bound = np.zeros((len(pivots), number), dtype=np.int64)
+    for column in free:
+        bound = (bound + rows[:, column, None] * vectors[column]) % PRIME
+    vectors[pivots] = -bound % PRIME
+    return vectors
+
+
+def directions(vectors: Matrix) -> Matrix:
+    """Scale each vector (row) so that its first entry that is not zero is 1: parallel ones become equal."""
+    first = (vectors != 0).argmax(axis=1)
+    leading = vectors[np.arange(len(vectors)), first]
+    inverses = np.array([pow(int(value), -1, PRIME) if value else 0 for value in leading], dtype=np.int64)
+    return vectors * inverses[:, None] % PRIME
+
+
+def without(vectors: Matrix, direction: NDArray[np.int64]) -> Matrix:
+    """Return the vectors (rows) modulo one of them, so that what depends on it and another becomes parallel."""
+    place = int((direction != 0).argmax())
+    if not direction[place]:
+        return vectors
+    scaled = direction * pow(int(direction[place]), -1, PRIME) % PRIME
+    return (vectors - vectors[:, place, None] * scaled) % PRIME
