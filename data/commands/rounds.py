@@ -13,8 +13,10 @@ from data.errors import ConflictError, NotFoundError, RefusedError
 from data.instruments import load_instrument, sha256
 from data.models import Assignment, InstrumentVersion, Organisation, Participation, Round
 from data.publication import publish_round
+from data.publication.answers import read_tree
+from data.publication.cells import Rules, participation_cells
 from data.publication.participation import count_units
-from data.types import AssignmentStatus, Month, RoundState
+from data.types import AssignmentStatus, Month, ResultState, RoundState
 
 PULSE = "pulse-1.0"
 DAILY_FROM = 10  # rule 11: participation of an open round is counted daily only for nodes of 10 or more invited
@@ -208,13 +210,13 @@ def count_participation(session: Session, *, organisation_id: int, round_id: int
         Participation(
             organisation_id=organisation_id,
             round_id=round_id,
-            team_id=unit.team_id,
+            team_id=cell.team_id,
             counted_on=day,
-            invited=unit.invited,
-            answered=unit.answered,
+            invited=cell.base,
+            answered=cell.n,
         )
-        for unit in count_units(session, round_)
-        if unit.invited >= DAILY_FROM
+        for cell in participation_cells(read_tree(session, round_id), count_units(session, round_), Rules(k=DAILY_FROM))
+        if cell.state is ResultState.SHOWN
     ]
     session.add_all(rows)
     session.flush()
