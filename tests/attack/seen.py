@@ -1,0 +1,78 @@
+"""What an attacker sees of a round that is worked out as the publication does, with rules that may be switched off."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from data.attacker.check import Finding, Trouble, attack
+from data.attacker.members import Members, read_rounds
+from data.attacker.readings import Reading, Row, read_round
+from data.models import Assignment, Round, Submission, SubmissionScore
+from data.publication.cells import Cell, Rules
+from data.publication.publish import make_cells
+from data.types import ResultState, RoundState
+from tests.attack.world import World
+
+K = 5
+
+
+def rows(cells: Iterable[Cell]) -> list[Row]:
+    """What cells display."""
+    return [
+        Row(
+            cell.team_id,
+            cell.measure,
+            cell.part,
+            cell.n or 0,
+            cell.value,
+            cell.low,
+            cell.high,
+            cell.bound,
+            cell.interval,
+            cell.base,
+        )
+        for cell in cells
+        if cell.state is ResultState.SHOWN and (cell.value is not None or cell.low is not None)
+    ]
+
+
+Seen = tuple[Members, list[Row]]
+
+
+def compute(session: Session, round_: Round, rules: Rules) -> list[Cell]:
+    """Work out the cells of a round anew; the caller takes back what that writes."""
+    made = select(Submission.id).join(Assignment).where(Assignment.round_id == round_.id)
+    session.execute(delete(SubmissionScore).where(SubmissionScore.submission_id.in_(made)))
+    return make_cells(session, round_, rules)
+
+
+def look(world: World, round_: Round, rules: Rules) -> Seen:
+    """What a round, be it open or closed, would show with these rules now, and who stands behind it."""
+    with world.session.begin_nested() as step:
+        shown = rows(compute(world.session, round_, rules))
+        members = members_of(world, round_)
+        step.rollback()
+    return members, shown
+
+
+def members_of(world: World, round_: Round) -> Members:
+    """Who stands behind a round's figures as it is now, be it open or closed."""
+    states = (RoundState.OPEN, RoundState.CLOSED)
+    (found,) = [
+        each for each in read_rounds(world.session, world.organisation_id, states) if each.round_id == round_.id
+    ]
+    return found
+
+
+def findings(*seen: Seen) -> list[Finding]:
+    """Attack what was seen, all of it together."""
+    reading = Reading([])
+    for members, shown in seen:
+        read_round(members, shown, reading)
+    return attack(reading, K)
+
+
+def troubles(found: Iterable[Finding]) -> set[Trouble]:
+    """The kinds of what was found."""
+    return {finding.trouble for finding in found}

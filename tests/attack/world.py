@@ -1,0 +1,224 @@
+"""A synthetic sales organisation over many months, made the quick way: people join, leave, move, answer or do not.
+
+What stands in the database is what the commands leave there; only the answers are written in bulk.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from data.calendar import GRACE
+from data.commands.organisations import create_organisation, create_team
+from data.commands.people import add_person, grant_role, join_team, leave_team, move_team
+from data.commands.rounds import close_round, open_round, plan_round
+from data.demo.answers import Habits, make_answers, make_habits
+from data.instruments import load_instrument
+from data.instruments.answers import AnswerValue
+from data.models import Answer, Assignment, Round, Submission
+from data.types import AssignmentStatus, Month, Role
+from tests.cast import PASSWORD, Member
+
+BEGINS = Month(2025, 9)
+FOUNDED = dt.datetime(2025, 8, 1, 8, tzinfo=dt.UTC)
+SIZES = (9, 7, 6, 5, 8, 3, 7, 6, 4, 5)  # 60 people
+RESPONSE = 0.8
+AT_ONCE = 20_000
+# Habits far from the middle: a team that answers at the ends of every scale, so that bounds have something to do.
+EXTREME = Habits(deal_first=0.6, give_return=7.4, long_view=7.3, giving=2.5, receiving=0.0, response=1.0)
+
+
+@dataclass
+class World:
+    """The organisation and who is in it; `sent` holds each round's respondents as the seed data know them."""
+
+    session: Session
+    organisation_id: int
+    seed: int
+    teams: dict[str, int] = field(default_factory=dict)
+    leaves: list[str] = field(default_factory=list)
+    habits: dict[int, Habits] = field(default_factory=dict)
+    places: dict[int, str] = field(default_factory=dict)
+    rounds: list[int] = field(default_factory=list)
+    viewers: dict[str, Member] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.random = np.random.default_rng(self.seed)
+        self.instrument = load_instrument("pulse-1.0")
+
+    def month(self, number: int) -> Month:
+        return BEGINS.plus(number)
+
+
+def _person(world: World, name: str, now: dt.datetime, *, password: str | None = None) -> Member:
+    email = f"{name.lower().replace(' ', '.')}@example.com"
+    person = add_person(
+        world.session,
+        organisation_id=world.organisation_id,
+        email=email,
+        name=name,
+        password=password,
+        cheap_hash=True,
+        now=now,
+    )
+    return Member(person.id, email, name, world.organisation_id)
+
+
+def add_rep(world: World, team: str, since: dt.date, now: dt.datetime, habits: Habits | None = None) -> int:
+    """Add a rep to a team."""
+    member = _person(world, f"Rep {len(world.habits) + 1}", now)
+    shared: dict[str, Any] = {"organisation_id": world.organisation_id, "person_id": member.id, "now": now}
+    join_team(world.session, **shared, team_id=world.teams[team], starts_on=since)
+    grant_role(world.session, **shared, role=Role.REP)
+    world.habits[member.id] = habits or make_habits(world.random)
+    world.places[member.id] = team
+    return member.id
+
+
+def found(session: Session, *, sizes: tuple[int, ...] = SIZES, regions: int = 3, seed: int = 7) -> World:
+    """Make the organisation: teams of these sizes below regions, two heads who answer, and somebody of every role."""
+    organisation = create_organisation(session, name="Synthetic", zone="Europe/Zurich", kind="preview", now=FOUNDED)
+    world = World(session, organisation.id, seed)
+    names: list[tuple[str, str | None]] = [("Company", None)]
+    names += [(f"Region {number}", "Company") for number in range(regions)]
+    names += [(f"Team {number}", f"Region {number % regions}") for number in range(len(sizes))]
+    for position, (name, parent) in enumerate(names):
+        made = create_team(
+            session,
+            organisation_id=organisation.id,
+            name=name,
+            parent_id=world.teams[parent] if parent else None,
+            position=position,
+            now=FOUNDED,
+        )
+        world.teams[name] = made.id
+    world.leaves = [f"Team {number}" for number in range(len(sizes))]
+    for team, size in zip(world.leaves, sizes, strict=True):
+        for _ in range(size):
+            add_rep(world, team, FOUNDED.date(), FOUNDED, EXTREME if team == "Team 1" else None)
+    for region in range(2):
+        add_rep(world, f"Region {region}", FOUNDED.date(), FOUNDED)
+    _grant_viewers(world)
+    return world
+
+
+def _grant_viewers(world: World) -> None:
+    """Let somebody hold each role; leaders of a team, of a region and of everything."""
+    held = {
+        "leader of a team": (Role.LEADER, "Team 0"),
+        "leader of a region": (Role.LEADER, "Region 1"),
+        "leader": (Role.LEADER, "Company"),
+        "coach": (Role.COACH, None),
+        "administrator": (Role.ADMINISTRATOR, None),
+        "rep": (Role.REP, None),
+    }
+    for name, (role, team) in held.items():
+        member = _person(world, name.capitalize(), FOUNDED, password=PASSWORD)
+        grant_role(
+            world.session,
+            organisation_id=world.organisation_id,
+            person_id=member.id,
+            role=role,
+            team_id=world.teams[team] if team else None,
+            now=FOUNDED,
+        )
+        world.viewers[name] = member
+
+
+def change(world: World, number: int) -> None:
+    """Let some people join, leave and move on the first day of a month; about one in twenty."""
+    day, now = world.month(number).first, dt.datetime.combine(world.month(number).first, dt.time(6), tzinfo=dt.UTC)
+    people = sorted(world.places)
+    for person in world.random.choice(people, size=max(3, len(people) // 20), replace=False).tolist():
+        shared: dict[str, Any] = {"organisation_id": world.organisation_id, "person_id": person, "now": now}
+        act = world.random.random()
+        if act < 1 / 3:
+            leave_team(world.session, **shared, ends_on=day - dt.timedelta(days=1))
+            world.places.pop(person)
+        elif act < 2 / 3:
+            to = str(world.random.choice([team for team in world.leaves if team != world.places[person]]))
+            move_team(world.session, **shared, team_id=world.teams[to], on=day)
+            world.places[person] = to
+        else:
+            add_rep(world, str(world.random.choice(world.leaves)), day, now)
+
+
+def open_month(world: World, number: int) -> Round:
+    """Plan and open the round about a month."""
+    month = world.month(number)
+    now = dt.datetime.combine(month.last, dt.time(8), tzinfo=dt.UTC)
+    shared: dict[str, Any] = {"organisation_id": world.organisation_id}
+    round_ = plan_round(world.session, **shared, about_month=month, now=now)
+    open_round(world.session, **shared, round_id=round_.id, now=round_.opens_at)
+    world.rounds.append(round_.id)
+    return round_
+
+
+def drawn(world: World, round_: Round) -> Iterator[tuple[int, Mapping[str, AnswerValue]]]:
+    """Draw the answers of the people who answer a round, by assignment."""
+    asked = select(Assignment.id, Assignment.person_id).where(Assignment.round_id == round_.id).order_by(Assignment.id)
+    month = Month.parse(round_.about_month)
+    for assignment, person in world.session.execute(asked).all():
+        if world.random.random() < RESPONSE:
+            habits = world.habits[person]
+            yield (
+                assignment,
+                make_answers(world.instrument, habits, month, world.random, months_since_workshop=None),
+            )
+
+
+def send(world: World, round_: Round, answers: Mapping[int, Mapping[str, AnswerValue]], now: dt.datetime) -> None:
+    """Write sent answers, by assignment."""
+    session, organisation_id = world.session, world.organisation_id
+    shared = {"organisation_id": organisation_id, "instrument": world.instrument.key}
+    rows = [
+        shared | {"assignment_id": assignment, "opened_at": now, "submitted_at": now, "edited_at": None}
+        for assignment in answers
+    ]
+    session.execute(insert(Submission), rows)
+    made = select(Submission.assignment_id, Submission.id).where(Submission.assignment_id.in_(list(answers)))
+    ids = {row[0]: row[1] for row in session.execute(made)}
+    values = [
+        shared
+        | {
+            "submission_id": ids[assignment],
+            "item": item,
+            "kind": str(value.kind),
+            "number": value.number,
+            "words": None,
+            "revision": 1,
+            "saved_at": now,
+        }
+        for assignment, given in answers.items()
+        for item, value in given.items()
+    ]
+    for start in range(0, len(values), AT_ONCE):
+        session.execute(insert(Answer), values[start : start + AT_ONCE])
+    sent = update(Assignment).where(Assignment.round_id == round_.id, Assignment.id.in_(list(answers)))
+    session.execute(sent.values(status=AssignmentStatus.SUBMITTED))
+    session.expire_all()
+
+
+def close(world: World, round_: Round) -> None:
+    """Close a round at the end of its grace; its results are published."""
+    close_round(
+        world.session,
+        organisation_id=world.organisation_id,
+        round_id=round_.id,
+        now=round_.closes_at + GRACE,
+    )
+
+
+def play(world: World, months: int, *, first: int = 0) -> None:
+    """Let months go by: changes, a round, answers, the closing. Commits."""
+    for number in range(first, first + months):
+        if number:
+            change(world, number)
+        round_ = open_month(world, number)
+        send(world, round_, dict(drawn(world, round_)), round_.opens_at + dt.timedelta(days=3))
+        close(world, round_)
+        world.session.commit()
