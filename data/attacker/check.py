@@ -1,17 +1,22 @@
 """The verdict on an organisation's published results, in numbers and kinds: never a name, a team or an answer."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from data.attacker.figures import SCALES, System, systems
+from data.attacker.displays import read_rows
+from data.attacker.figures import HUNDRED, YES_NO, Figure, System, systems
 from data.attacker.groups import small_groups
-from data.attacker.intervals import Pinned, pinned_answers
-from data.attacker.members import Members, read_rounds
-from data.attacker.readings import Reading, read_round, read_rows
+from data.attacker.intervals import Pinned, pinned_answers, pinned_points
+from data.attacker.members import ITEMS, Members, read_rounds
+from data.attacker.readings import Reading, read_round
+from data.metrics.scores import SCALES
+
+STATEMENTS = "statements"
 
 
 class Trouble(StrEnum):
@@ -27,7 +32,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found of a kind: in which measure, how often, and the smallest number of people concerned."""
+    """What was found of a kind: in which measures, how often, and the smallest number of people concerned."""
 
     trouble: Trouble
     measure: str
@@ -51,44 +56,59 @@ class Verdict:
         return not self.findings
 
 
-def _named(system: System) -> str:
-    return ", ".join(system.quantities)
+def family(quantity: str) -> str:
+    """Return what a quantity or measure is about: statements, or the first two words of its name."""
+    kind, _, rest = quantity.partition(":")
+    if kind.partition("=")[0] in {*SCALES, *ITEMS, "score", "item", "bands", "spread"}:
+        return STATEMENTS
+    return f"{kind}:{rest.partition(':')[0]}".rstrip(":")
+
+
+def _families(system: System) -> str:
+    return ", ".join(sorted({family(quantity) for quantity in system.quantities}))
+
+
+def _groups(figures: Sequence[Figure], k: int) -> Iterable[Finding]:
+    looked_at = systems(figures)
+    sizes: dict[str, list[int]] = {}
+    for system, groups in zip(looked_at, small_groups(looked_at, k), strict=True):
+        if groups:
+            sizes.setdefault(_families(system), []).extend(map(len, groups))
+    return [Finding(Trouble.GROUP, measure, len(found), min(found)) for measure, found in sizes.items()]
+
+
+def _intervals(figures: Sequence[Figure], pinned: Callable[[System], list[Pinned]]) -> Iterable[Finding]:
+    for system in systems(figures):
+        try:
+            found = pinned(system)
+        except ValueError:
+            yield Finding(Trouble.CONTRADICTION, _families(system), 1)
+            continue
+        if found:
+            smallest = min(len(each.column.people) for each in found)
+            yield Finding(Trouble.INTERVAL, _families(system), len(found), smallest)
 
 
 def attack(reading: Reading, k: int) -> list[Finding]:
     """Return what the figures of a reading give away."""
-    looked_at = systems(reading.figures)
-    findings = []
-    for system, groups in zip(looked_at, small_groups(looked_at, k), strict=True):
-        if groups:
-            findings.append(Finding(Trouble.GROUP, _named(system), len(groups), min(map(len, groups))))
-    findings += [
-        Finding(Trouble.RESIDUAL, measure, len(small), min(small)) for measure, small in reading.residuals.items()
+    of_people = partial(pinned_answers, scale_of={"asked": YES_NO}, usual=HUNDRED)
+    findings = [
+        *_groups(reading.exact, k),
+        *_intervals(reading.scales, of_people),
+        *_intervals(reading.items, of_people),
+        *_intervals(reading.points, pinned_points),
     ]
-    for system in looked_at:
-        try:
-            pinned = pinned_answers(system, SCALES)
-        except ValueError:
-            findings.append(Finding(Trouble.CONTRADICTION, _named(system), 1))
-            continue
-        findings += _pinned(pinned)
     findings += [
-        Finding(Trouble.UNMATCHED, measure, times)
-        for measure, times in sorted(Counter(measure for _, measure in reading.unmatched).items())
+        Finding(Trouble.RESIDUAL, measure, len(sizes), min(sizes)) for measure, sizes in reading.residuals.items()
     ]
+    times = Counter(measure for _, measure in reading.unmatched)
+    findings += [Finding(Trouble.UNMATCHED, measure, number) for measure, number in sorted(times.items())]
     return findings + [Finding(Trouble.UNKNOWN, measure, 1) for measure in sorted(reading.unknown)]
-
-
-def _pinned(found: Iterable[Pinned]) -> list[Finding]:
-    sizes: dict[str, list[int]] = {}
-    for pinned in found:
-        sizes.setdefault(pinned.column.quantity, []).append(len(pinned.column.people))
-    return [Finding(Trouble.INTERVAL, quantity, sum(people), min(people)) for quantity, people in sizes.items()]
 
 
 def read_organisation(session: Session, organisation_id: int) -> tuple[list[Members], Reading]:
     """Return an organisation's closed rounds, and all their published figures with who stands behind them."""
-    rounds, rows, reading = read_rounds(session, organisation_id), read_rows(session, organisation_id), Reading([])
+    rounds, rows, reading = read_rounds(session, organisation_id), read_rows(session, organisation_id), Reading()
     for members in rounds:
         read_round(members, rows.get(members.round_id, []), reading)
     return rounds, reading

@@ -78,14 +78,27 @@ def _smallest(found: Iterable[People]) -> list[People]:
     return kept
 
 
+def merged(block: Block) -> tuple[Matrix, list[People]]:
+    """Return the matrix with one column for all that weigh alike but for a factor, and the people of each.
+
+    Whatever combination of rows weighs one of them weighs all.
+    """
+    alike: dict[bytes, list[int]] = defaultdict(list)
+    for at, direction in enumerate(directions(np.mod(block.matrix.T, PRIME))):
+        alike[direction.tobytes()].append(at)
+    people = [frozenset[int]().union(*(block.columns[at].people for at in found)) for found in alike.values()]
+    return block.matrix[:, [found[0] for found in alike.values()]], people
+
+
 def groups_of_block(block: Block, k: int, random: np.random.Generator) -> list[People]:
     """Return the smallest groups of fewer than k people that the figures of a block single out."""
-    few = [at for at, column in enumerate(block.columns) if len(column.people) < k]
-    code = shortened(block.matrix, few)
+    matrix, everybody = merged(block)
+    few = [at for at, people in enumerate(everybody) if len(people) < k]
+    code = shortened(matrix, few)
     touched = np.flatnonzero(code.any(axis=0))
     if not len(touched):
         return []
-    people = [block.columns[few[at]].people for at in touched]
+    people = [everybody[few[at]] for at in touched]
     found = (
         frozenset[int]().union(*(people[at] for at in columns)) for columns in _dependent(code[:, touched], random)
     )

@@ -7,17 +7,20 @@ s - (n - 1) low, inside the scale.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.optimize import linprog
 
 from data.attacker.blocks import Block, Column, blocks
-from data.attacker.figures import SLACK, Figure, Scale, System
+from data.attacker.figures import POINTS_WIDTH, SLACK, YES_NO, Figure, Place, Scale, System
 
 Floats = NDArray[np.float64]
+TOLERANCE = 1000 * SLACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +33,25 @@ class Pinned:
 
 
 class _Program:
-    """What the displays say of the columns' sums, as a linear program."""
+    """What the displays say of the columns' sums, as a linear program; `least` and `most` are the sums seen so far."""
 
-    def __init__(self, block: Block, scales: Mapping[str, Scale]) -> None:
-        self.scales = [scales[column.quantity] for column in block.columns]
+    def __init__(self, block: Block, scales: Sequence[Scale], exclusive: Sequence[Sequence[int]] = ()) -> None:
+        self.scales = scales
         self.sizes = [len(column.places) for column in block.columns]
-        self.bounds = [
-            (scale.low * size, scale.high * size) for scale, size in zip(self.scales, self.sizes, strict=True)
-        ]
-        rows, ends = [], []
+        self.bounds = [(scale.low * size, scale.high * size) for scale, size in zip(scales, self.sizes, strict=True)]
+        rows: list[NDArray[Any]] = []
+        ends: list[float] = []
         for figure, row in zip(block.figures, block.matrix, strict=True):
             for end, signed in ((figure.high, row), (None if figure.low is None else -figure.low, -row)):
                 if end is not None:
                     rows.append(signed)
                     ends.append(end + SLACK)
-        self.rows = np.array(rows, dtype=float).reshape(-1, len(block.columns))
+        for columns in exclusive:  # everybody of these columns is in one of them
+            whole = np.zeros(len(block.columns))
+            whole[list(columns)] = 1.0
+            rows += [whole, -whole]
+            ends += [float(self.sizes[columns[0]]), -float(self.sizes[columns[0]])]
+        self.rows: Any = sparse.csr_matrix(np.array(rows, dtype=float))
         self.ends = np.array(ends, dtype=float)
         start = self._solve(np.zeros(len(self.sizes)))
         self.least, self.most = start.copy(), start.copy()
@@ -85,35 +92,68 @@ def _near(figures: Sequence[Figure], column: Column, inside: tuple[float, float]
     return low, high
 
 
-def pinned_of_block(block: Block, scales: Mapping[str, Scale]) -> list[Pinned]:
-    """Return the columns of a block in which an answer's interval is narrower than its scale asks for.
+def _pinned_of_block(block: Block, scales: Sequence[Scale]) -> Iterator[Pinned]:
+    program = _Program(block, scales)
+    spreads = [figure for figure in block.figures if figure.spread is not None and len(figure.parts) == 1]
+    for at, column in enumerate(block.columns):
+        inside = _near(spreads, column, program.one_answer(at))
+        if _narrow(inside, scales[at].width):  # so far: wide enough is wide enough
+            program.widen(at)
+            inside = _near(spreads, column, program.one_answer(at))
+        if _narrow(inside, scales[at].width):
+            yield Pinned(column, *inside)
+
+
+def _narrow(inside: tuple[float, float], width: float) -> bool:
+    return inside[1] - inside[0] < width - TOLERANCE
+
+
+def pinned_answers(system: System, scale_of: Mapping[str, Scale], usual: Scale) -> list[Pinned]:
+    """Return the answers of a system that are known too well.
+
+    Args:
+        system: Figures with what is displayed of them.
+        scale_of: The scales of single quantities.
+        usual: The scale of all others.
 
     Raises:
         ValueError: No answers at all agree with the figures.
     """
-    program = _Program(block, scales)
-    spreads = [figure for figure in block.figures if figure.spread is not None and len(figure.parts) == 1]
-    found = []
-    for at, column in enumerate(block.columns):
-        inside = _near(spreads, column, program.one_answer(at))
-        if _narrow(inside, scales[column.quantity]):  # so far: wide enough is wide enough
-            program.widen(at)
-            inside = _near(spreads, column, program.one_answer(at))
-        if _narrow(inside, scales[column.quantity]):
-            found.append(Pinned(column, *inside))
+    found: list[Pinned] = []
+    for block in blocks(system):
+        found += _pinned_of_block(block, [scale_of.get(column.quantity, usual) for column in block.columns])
     return found
 
 
-def _narrow(inside: tuple[float, float], scale: Scale) -> bool:
-    return inside[1] - inside[0] < scale.width - SLACK * 1000
+def pinned_points(system: System) -> list[Pinned]:
+    """Return the answers to statements that are known too well by how many people gave each point.
 
-
-def pinned_answers(system: System, scales: Mapping[str, Scale]) -> list[Pinned]:
-    """Return the answers of a system of statements that are known too well; none where a quantity has no scale.
+    Quantities are called `statement=point`; each person gave one of the points of a statement. An answer is pinned when
+    the points that somebody of the column may have given lie less than half of the range apart.
 
     Raises:
         ValueError: No answers at all agree with the figures.
     """
-    if not all(quantity in scales for quantity in system.quantities):
-        return []
-    return [pinned for block in blocks(system) for pinned in pinned_of_block(block, scales)]
+    found: list[Pinned] = []
+    for block in blocks(system):
+        together: dict[tuple[str, tuple[Place, ...]], list[int]] = {}
+        for at, column in enumerate(block.columns):
+            together.setdefault((column.quantity.partition("=")[0], column.places), []).append(at)
+        program = _Program(block, [YES_NO] * len(block.columns), list(together.values()))
+        for columns in together.values():
+            inside = _points(program, block, columns)
+            if _narrow(inside, POINTS_WIDTH):
+                for at in columns:
+                    program.widen(at)
+                inside = _points(program, block, columns)
+            if _narrow(inside, POINTS_WIDTH):
+                found.append(Pinned(block.columns[columns[0]], *inside))
+    return found
+
+
+def _points(program: _Program, block: Block, columns: Sequence[int]) -> tuple[float, float]:
+    """Return the lowest and the highest point that somebody of these columns may have given, as far as was found."""
+    numbers = [
+        float(block.columns[at].quantity.partition("=")[2]) for at in columns if program.most[at] >= 1 - TOLERANCE
+    ]
+    return min(numbers, default=0.0), max(numbers, default=0.0)

@@ -1,31 +1,50 @@
 """Who stands behind each published figure: frozen trees, places and respondents, read once for all rounds."""
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import Answer, Assignment, Round, RoundUnit, Submission, SubmissionScore
+from data.metrics.scores import NEEDED, SCALES
+from data.models import (
+    Answer,
+    Assignment,
+    Person,
+    PublishedResult,
+    Round,
+    RoundUnit,
+    Submission,
+    Worksheet,
+)
 from data.types import AnswerKind, AssignmentStatus, RoundState
 
-ASKED, SCORED, COUNTED = "asked", "scored", "counted"
+ASKED, SCORED, COUNTED, OPENERS, SAID, DEALS = "asked", "scored", "counted", "openers", "said", "deals"
+COVERED = "covered"  # has a worksheet that the round counts
+ITEMS = tuple(item for items in SCALES.values() for item in items)
+DONE = ("REC.DONE", "GIV.DONE")
+NEEDS = {OPENERS: ("OPEN.OFFER", "OPEN.ASK"), SAID: ("ASKED",), DEALS: ("MOVED", "STUCK", "DAYS")}
+POSITIVE = ("DAYS", *DONE)  # 0 is as good as no answer
+COVERAGE_DAYS = 92
 
 
 @dataclass(slots=True)
 class Members:
-    """One closed round: its tree, and the team of each person by what they did.
+    """One round: its tree, and the team of each person by what they did.
 
-    `gone` are people who sent answers that were destroyed since: they may or may not stand behind a figure.
+    `gone` are people who sent answers that were destroyed since: they may or may not stand behind a figure. `answered`
+    holds the statements that each person answered.
     """
 
     round_id: int
     month: str
     k: int
     parents: dict[int, int | None] = field(default_factory=dict)
-    teams: dict[str, dict[int, int]] = field(default_factory=lambda: {ASKED: {}, SCORED: {}, COUNTED: {}})
-    gone: dict[int, int] = field(default_factory=dict)
+    teams: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+    gone: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+    answered: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def path(self, team: int) -> list[int]:
         """Return a team and all nodes above it."""
@@ -52,60 +71,84 @@ def read_rounds(
         if round_id in rounds:
             rounds[round_id].parents[team] = parent
     _read_people(session, organisation_id, rounds)
+    _read_worksheets(session, organisation_id, rounds)
     return list(rounds.values())
 
 
-def _read_people(session: Session, organisation_id: int, rounds: dict[int, Members]) -> None:
+def _given(session: Session, organisation_id: int) -> Mapping[int, frozenset[str]]:
+    """Return the items that each submission answered, of those that decide who is counted."""
+    wanted = {*ITEMS, *POSITIVE, *(item for items in NEEDS.values() for item in items)}
+    query = select(Answer.submission_id, Answer.item).where(
+        Answer.organisation_id == organisation_id,
+        Answer.item.in_(wanted),
+        Answer.kind.in_([AnswerKind.ANSWERED, AnswerKind.NOTHING]),
+        Answer.number.is_not(None),
+        (Answer.number > 0) | Answer.item.not_in(POSITIVE),
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for submission, item in session.execute(query.execution_options(yield_per=5000)):
+        found[submission].add(item)
+    return {submission: frozenset(items) for submission, items in found.items()}
+
+
+def _deeds(given: frozenset[str]) -> list[str]:
+    """Return what somebody did who answered these items."""
+    deeds = [deed for deed, needed in NEEDS.items() if given.issuperset(needed)]
+    if given.issuperset(POSITIVE):
+        deeds.append(COUNTED)
+    if all(len(given.intersection(items)) >= NEEDED for items in SCALES.values()):
+        deeds += [SCORED, *(f"item:{item}" for item in ITEMS if item in given)]
+    return deeds
+
+
+def _read_people(session: Session, organisation_id: int, rounds: Mapping[int, Members]) -> None:
+    erased = set(session.scalars(select(Person.id).where(Person.erased_at.is_not(None))))
+    given = _given(session, organisation_id)
     places = (
         select(Assignment.round_id, Assignment.person_id, Assignment.team_id, Assignment.status, Submission.id)
         .outerjoin(Submission, Submission.assignment_id == Assignment.id)
         .where(Assignment.organisation_id == organisation_id)
         .order_by(Assignment.round_id, Assignment.person_id)
     )
-    sent = _ids(session, select(Submission.id).where(Submission.organisation_id == organisation_id))
-    counted, scored = _counted(session, organisation_id), _scored(session, organisation_id)
     for round_id, person, team, status, submission in session.execute(places):
-        if round_id not in rounds or status == AssignmentStatus.AWAY:
+        members = rounds.get(round_id)
+        if members is None:
             continue
-        members = rounds[round_id]
+        if person in erased:
+            members.gone[COVERED][person] = team
+        if status == AssignmentStatus.AWAY:
+            continue
         members.teams[ASKED][person] = team
-        if status != AssignmentStatus.SUBMITTED:
-            continue
-        if submission not in sent:
-            members.gone[person] = team
-        if submission in scored:
-            members.teams[SCORED][person] = team
-        if submission in counted:
-            members.teams[COUNTED][person] = team
+        if status == AssignmentStatus.SUBMITTED and person in erased:
+            members.gone[SCORED][person] = team
+        elif status == AssignmentStatus.SUBMITTED:
+            items = given.get(submission, frozenset())
+            members.answered[person] = items
+            for deed in _deeds(items):
+                members.teams[deed][person] = team
 
 
-def _ids(session: Session, query: Select[int]) -> set[int]:
-    return set(session.scalars(query))
-
-
-def _scored(session: Session, organisation_id: int) -> set[int]:
-    score = SubmissionScore
-    return _ids(
-        session,
-        select(score.submission_id).where(
-            score.organisation_id == organisation_id,
-            score.deal_first.is_not(None),
-            score.give_return.is_not(None),
-            score.long_view.is_not(None),
-        ),
-    )
-
-
-def _counted(session: Session, organisation_id: int) -> set[int]:
-    def having(item: str) -> Select[int]:
-        return select(Answer.submission_id).where(
-            Answer.organisation_id == organisation_id,
-            Answer.item == item,
-            Answer.kind.in_([AnswerKind.ANSWERED, AnswerKind.NOTHING]),
-        )
-
-    done = [_ids(session, having(item).where(Answer.number == 1)) for item in ("REC.DONE", "GIV.DONE")]
-    return _ids(session, having("DAYS").where(Answer.number > 0)).intersection(*done)
+def _read_worksheets(session: Session, organisation_id: int, rounds: Mapping[int, Members]) -> None:
+    """Find who has a worksheet in the time that each round with coverage counts: since the one before, or 92 days."""
+    told = select(PublishedResult.round_id).where(PublishedResult.measure.like("coverage:%"))
+    covering = session.execute(
+        select(Round.id, Round.closed_at)
+        .where(Round.organisation_id == organisation_id, Round.id.in_(told), Round.closed_at.is_not(None))
+        .order_by(Round.about_month)
+    ).all()
+    written = select(Worksheet.person_id, Worksheet.finished_at).where(Worksheet.organisation_id == organisation_id)
+    finished = [(person, moment) for person, moment in session.execute(written) if moment is not None]
+    before: dt.datetime | None = None
+    for round_id, closed_at in covering:
+        assert closed_at is not None
+        since = closed_at - dt.timedelta(days=COVERAGE_DAYS)
+        since = since if before is None else max(since, before)
+        writers = {person for person, moment in finished if since < moment <= closed_at}
+        places = select(Assignment.person_id, Assignment.team_id).where(Assignment.round_id == round_id)
+        if round_id in rounds:
+            teams = {row[0]: row[1] for row in session.execute(places) if row[0] in writers}
+            rounds[round_id].teams[COVERED] = teams
+        before = closed_at
 
 
 class Circle:
@@ -118,13 +161,15 @@ class Circle:
     def __init__(self, members: Members, deed: str) -> None:
         inner = set(members.parents.values())
         known = members.teams[deed]
+        self._members = members
         self._sure: dict[int, set[int]] = defaultdict(set)
         self._above: dict[int, set[int]] = defaultdict(set)
         self._open: dict[int, set[int]] = defaultdict(set)
+        self._found: dict[int, frozenset[int]] = {}
         for person, team in known.items():
             for node in members.path(team):
                 (self._above if team in inner else self._sure)[node].add(person)
-        for person, team in members.gone.items():
+        for person, team in members.gone[COVERED if deed == COVERED else SCORED].items():
             if person not in known:
                 for node in members.path(team):
                     self._open[node].add(person)
@@ -139,8 +184,14 @@ class Circle:
             if len(held) <= n <= len(held) + len(more):
                 self._settled |= set(more)
                 self._taken |= set(more[: n - len(held)])
-                return frozenset(held | set(more[: n - len(held)]))
+                self._found[node] = frozenset(held | set(more[: n - len(held)]))
+                return self._found[node]
         return None
+
+    def beyond(self, node: int) -> frozenset[int]:
+        """Return what a node asked for before holds beyond all nodes below it that were asked for before."""
+        below = [people for each, people in self._found.items() if each != node and node in self._members.path(each)]
+        return self._found[node].difference(*below) if node in self._found else frozenset()
 
 
 def upwards(members: Members, nodes: Iterable[int]) -> list[int]:

@@ -3,156 +3,147 @@
 A measure without a line here cannot be checked, and the verdict says so.
 """
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
-
-from data.attacker.figures import SLACK, Figure, Part
-from data.attacker.members import ASKED, COUNTED, SCORED, Circle, Members, upwards
+from data.attacker.displays import INDEX, SCORE, Row
+from data.attacker.figures import Figure, Part, Place
+from data.attacker.members import ASKED, COUNTED, COVERED, DEALS, OPENERS, SAID, SCORED, Circle, Members, upwards
 from data.attacker.residuals import small_residuals
-from data.metrics.intervals import quantile
-from data.models import PublishedResult
-from data.types import Bound, IntervalKind, ResultState
+from data.attacker.statements import band_figure, everybody, mean_figures, scale_items, scale_points
+from data.metrics.scores import SCALES
 
 FULL = 100.0  # the RO index is the difference of two scores over the length of their scale
+TWELVE = 12
+OTHERS = "others"  # the part of a node's cell that tells of its withheld children together
+Standing = frozenset[Place]
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A cell that somebody can see, with what is displayed of it."""
-
-    team_id: int
-    measure: str
-    part: str
-    n: int
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    bound: str = Bound.EXACT
-    interval: str = IntervalKind.NONE
-    base: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How the cells of a kind of measure are read: who stands behind them, and what their display says."""
-
-    deed: str
-    read: Callable[[Row, frozenset[tuple[int, int]]], Figure]
-
-
-def read_rows(session: Session, organisation_id: int) -> dict[int, list[Row]]:
-    """Return what every published row that shows a number displays, by round."""
-    result = PublishedResult
-    query = (
-        select(result)
-        .where(
-            result.organisation_id == organisation_id,
-            result.state == ResultState.SHOWN,
-            or_(result.value.is_not(None), result.low.is_not(None)),
-        )
-        .order_by(result.id)
-    )
-    found: dict[int, list[Row]] = {}
-    for row in session.scalars(query.execution_options(yield_per=5000)):
-        shown = Row(
-            row.team_id,
-            row.measure,
-            row.part,
-            row.n or 0,
-            row.value,
-            row.low,
-            row.high,
-            row.bound,
-            row.interval,
-            row.base,
-        )
-        found.setdefault(row.round_id, []).append(shown)
-    return found
-
-
-def _told(row: Row, digits: int, least: float, most: float) -> tuple[float, float]:
-    """Return the lowest and highest mean that a display allows."""
-    half = 0.5 * 10**-digits
-    if row.bound == Bound.BETWEEN:
-        return row.low if row.low is not None else least, row.high if row.high is not None else most
-    if row.value is None:
-        return least, most
-    if row.bound == Bound.AT_LEAST:
-        return row.value, most
-    if row.bound == Bound.AT_MOST:
-        return least, row.value
-    low, high = row.value - half, row.value + half
-    if row.low is not None and row.high is not None and least < row.low <= row.high < most:
-        middle = (row.low + row.high) / 2  # the ends are rounded apart from each other: together they say more
-        low, high = max(low, middle - half), min(high, middle + half)
-    return low - SLACK, high + SLACK
-
-
-def _spread(row: Row, digits: int, least: float, most: float) -> float | None:
-    """Return the largest standard deviation that an interval of the group's own spread allows."""
-    if row.interval != IntervalKind.OWN or row.value is None or row.low is None or row.high is None:
-        return None
-    sides = [
-        side for side, end in ((row.value - row.low, row.low), (row.high - row.value, row.high)) if least < end < most
-    ]
-    if not sides:
-        return None
-    reach = min(sides) + 10**-digits  # value and end are rounded, each by half a unit at the most
-    return float(reach * math.sqrt(row.n) / quantile(0.95, row.n - 1))
-
-
-def _score(row: Row, people: frozenset[tuple[int, int]]) -> Figure:
-    low, high = _told(row, 0, 0.0, FULL)
-    part = Part(row.measure.removeprefix("score:"), people)
-    return Figure((part,), low * row.n, high * row.n, _spread(row, 0, 0.0, FULL))
-
-
-def _index(row: Row, people: frozenset[tuple[int, int]]) -> Figure:
-    low, high = _told(row, 2, -1.0, 1.0)
-    return Figure((Part("R", people), Part("T", people, -1)), low * row.n * FULL, high * row.n * FULL)
-
-
-def _sum(row: Row, people: frozenset[tuple[int, int]]) -> Figure:
-    return Figure((Part(f"{row.measure}:{row.part}", people),))
-
-
-KINDS: dict[str, Kind] = {
-    "score:RO": Kind(SCORED, _index),
-    "score:": Kind(SCORED, _score),
-    "rate:": Kind(COUNTED, _sum),
-    "participation": Kind(ASKED, _sum),
+# Which people stand behind a measure, by how its name begins.
+DEEDS = {
+    "score:": SCORED,
+    "rate:given": COUNTED,
+    "rate:received": COUNTED,
+    "ratio:K": COUNTED,
+    "rate:moved": DEALS,
+    "rate:stuck": DEALS,
+    "share:openers": OPENERS,
+    "share:asked": SAID,
+    "participation": ASKED,
+    "coverage:": COVERED,
 }
+STATEMENT_KINDS = ("item", "bands", "spread")
 
 
-def kind_of(measure: str) -> Kind | None:
-    """Return how a measure is read, or None for one that the attacker does not know."""
-    return next((kind for start, kind in KINDS.items() if measure.startswith(start)), None)
+def deed_of(measure: str) -> str | None:
+    """Return what the people behind a measure have in common, or None for a measure that the attacker does not know."""
+    kind, _, item = measure.partition(":")
+    if kind in STATEMENT_KINDS:
+        return f"item:{item}"
+    return next((deed for start, deed in DEEDS.items() if measure.startswith(start)), None)
 
 
 @dataclass(slots=True)
 class Reading:
-    """The figures of the rounds read so far, and what could not be read."""
+    """What was read so far: figures for the exact part, and for intervals of scales, of statements and their points."""
 
-    figures: list[Figure]
+    exact: list[Figure] = field(default_factory=list)
+    scales: list[Figure] = field(default_factory=list)
+    items: list[Figure] = field(default_factory=list)
+    points: list[Figure] = field(default_factory=list)
     cells: int = 0
     residuals: dict[str, list[int]] = field(default_factory=dict)  # by measure: sizes that are too small
-    unknown: frozenset[str] = frozenset()
-    unmatched: tuple[tuple[str, str], ...] = ()
+    unknown: set[str] = field(default_factory=set)
+    unmatched: list[tuple[str, str]] = field(default_factory=list)
 
 
-def _stand(row: Row) -> int:
-    """Return how many people stand behind a cell: those asked, where it tells who took part."""
-    return row.base if row.base is not None else row.n
+class _Round:
+    """One round's rows, each with the people whose number is the published one."""
+
+    def __init__(self, members: Members, rows: Sequence[Row], into: Reading) -> None:
+        self.members, self.rows, self.into = members, rows, into
+        self.circles: dict[str, Circle] = {}
+        self.standing: dict[tuple[str, int, int], Standing | None] = {}
+        self.spreads = {(row.team_id, row.measure.partition(":")[2]): row for row in rows if _is(row, "spread")}
+        # Scales whose statements are told as well: their figures are sums of the same answers.
+        self.split = {
+            scale for row in rows for scale, items in SCALES.items() if row.measure.partition(":")[2] in items
+        }
+
+    def people(self, row: Row, deed: str) -> Standing | None:
+        circle = self.circles.setdefault(deed, Circle(self.members, deed))
+        key = deed, row.team_id, row.people
+        if row.part == OTHERS:
+            return self._placed(circle.beyond(row.team_id))
+        if key not in self.standing:
+            found = circle.of(row.team_id, row.people)
+            self.standing[key] = None if found is None else self._placed(found)
+        return self.standing[key]
+
+    def _placed(self, people: frozenset[int]) -> Standing:
+        return frozenset((person, self.members.round_id) for person in people)
+
+    def read(self, row: Row, people: Standing) -> None:
+        """Write down the figures of a row."""
+        kind, _, name = row.measure.partition(":")
+        if row.measure == "score:RO":
+            self._index(row, people)
+        elif kind == "score":
+            self._score(row, people, name)
+        elif kind == "item":
+            self._item(row, people, name)
+        elif kind == "bands":
+            self.into.exact.append(Figure(band_figure(row, people).parts))
+            self.into.points += [band_figure(row, people), everybody(name, people)]
+        elif row.measure == "share:asked":
+            low, high = SCORE.mean(row)
+            figure = Figure((Part("asked", people),), low * row.n / FULL, high * row.n / FULL)
+            self.into.exact.append(figure)
+            self.into.scales.append(figure)
+        elif kind != "spread":
+            self.into.exact.append(Figure((Part(f"{row.measure}:{row.part}", people),)))
+
+    def _index(self, row: Row, people: Standing) -> None:
+        low, high = INDEX.mean(row)
+        parts = (Part("R", people), Part("T", people, -1))
+        self.into.scales.append(Figure(parts, low * row.n * FULL, high * row.n * FULL))
+        both = [*self._exact("R", people, 1), *self._exact("T", people, -1)]
+        self.into.exact.append(Figure(tuple(both)))
+
+    def _exact(self, scale: str, people: Standing, sign: int) -> list[Part]:
+        if scale not in self.split:
+            return [Part(scale, people, sign * TWELVE)]
+        parts = scale_points(scale, people, self.members)
+        return [Part(part.quantity, part.people, sign * part.weight) for part in parts]
+
+    def _score(self, row: Row, people: Standing, scale: str) -> None:
+        low, high = SCORE.mean(row)
+        self.into.exact.append(Figure(tuple(self._exact(scale, people, 1))))
+        self.into.scales.append(Figure((Part(scale, people),), low * row.n, high * row.n, SCORE.spread(row)))
+        if scale in self.split:
+            parts, constant = scale_items(scale, people, self.members)
+            ends = (TWELVE * end * row.n - constant for end in (low, high))
+            self.into.items.append(Figure(tuple(parts), *ends))
+
+    def _item(self, row: Row, people: Standing, item: str) -> None:
+        if SCORE.says_nothing(row):
+            return
+        told = self.spreads.get((row.team_id, item))
+        spread = None if told is None or told.value is None else told.value + 0.5
+        over_points, answers, shown = mean_figures(row, people, spread)
+        self.into.exact.append(over_points)
+        self.into.items.append(answers)
+        self.into.points += [shown, everybody(item, people)]
+
+
+def _is(row: Row, kind: str) -> bool:
+    return row.measure.startswith(f"{kind}:")
 
 
 def _count(members: Members, rows: Sequence[Row], into: Reading) -> None:
     shown: dict[str, dict[int, int]] = {}
     for row in rows:
-        shown.setdefault(f"{row.measure}:{row.part}", {})[row.team_id] = _stand(row)
+        if row.part != OTHERS:
+            shown.setdefault(f"{row.measure}:{row.part}", {})[row.team_id] = row.people
     for measure, people in shown.items():
         small = small_residuals(members.parents, people, members.k)
         if small:
@@ -160,27 +151,21 @@ def _count(members: Members, rows: Sequence[Row], into: Reading) -> None:
 
 
 def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
-    """Add a round's cells to what was read: each with the people whose number is the published one."""
+    """Add a round's cells to what was read."""
     _count(members, rows, into)
-    circles: dict[str, Circle] = {}
-    people: dict[tuple[str, int, int], frozenset[tuple[int, int]] | None] = {}
+    read = _Round(members, rows, into)
     by_node: dict[int, list[Row]] = {}
     for row in rows:
         by_node.setdefault(row.team_id, []).append(row)
     for node in upwards(members, by_node):
-        for row in by_node[node]:
-            kind = kind_of(row.measure)
-            if kind is None:
-                into.unknown |= {row.measure}
+        for row in sorted(by_node[node], key=lambda row: row.part == OTHERS):
+            deed = deed_of(row.measure)
+            if deed is None:
+                into.unknown.add(row.measure)
                 continue
-            key = kind.deed, node, _stand(row)
-            if key not in people:
-                circle = circles.setdefault(kind.deed, Circle(members, kind.deed))
-                found = circle.of(node, _stand(row))
-                people[key] = None if found is None else frozenset((person, members.round_id) for person in found)
-            standing = people[key]
-            if standing is None:
-                into.unmatched += ((members.month, row.measure),)
-            else:
-                into.figures.append(kind.read(row, standing))
-                into.cells += 1
+            people = read.people(row, deed)
+            if people is None or len(people) != row.people:
+                into.unmatched.append((members.month, row.measure))
+                continue
+            read.read(row, people)
+            into.cells += 1

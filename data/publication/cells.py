@@ -49,6 +49,7 @@ class Rules:
     withheld: bool = True  # off: every node is shown, however small
     bounded: bool = True  # extremes are told as bounds
     own_spread_from: int = OWN_SPREAD_FROM
+    floored: bool = True  # a spread is told at least so wide that it pins nobody
     missing_item: bool = True  # item cells look at who left the item out
     one_sided: bool = True  # a figure of change looks at who is on one side only
     adjusted: bool = False  # the model's mean is shown beside the plain one

@@ -30,7 +30,7 @@ def score_cells(people: Statements, placed: Placed, rules: Rules) -> Iterator[Ce
         rows = placed.rows[node]
         atoms = [(known[each], len(placed.pieces[each])) for each in placed.pieces_in(node)]
         for column, score in enumerate(SCORES):
-            spread = _own_or(pooled[score], own, node, column, people.values)
+            spread = _own_or(pooled[score], own, node, column, people.values, floored=rules.floored)
             ranges = [(piece[score], n) for piece, n in atoms]
             yield _score_cell(node, "", score, ranges, people.values[rows, column], spread)
         if _has_others(placed, node):
@@ -71,12 +71,16 @@ def floored_squares(values: Floats, low: float, high: float) -> float:
     return max(float(np.square(values - mean).sum()), least)
 
 
-def spread_of(groups: list[Floats], low: float, high: float) -> float:
-    """Return the standard deviation of several groups together, each floored, so that subtraction tells no more."""
+def spread_of(groups: list[Floats], low: float, high: float, *, floored: bool = True) -> float:
+    """Return the standard deviation of several groups together, each floored, so that subtraction tells no more.
+
+    `floored` is off only in tests that show what would leak.
+    """
     everybody = np.concatenate(groups)
     mean = float(everybody.mean())
     between = sum(len(group) * (float(group.mean()) - mean) ** 2 for group in groups)
-    within = sum(floored_squares(group, low, high) for group in groups)
+    floor = floored_squares if floored else lambda group, *_ends: float(np.square(group - group.mean()).sum())
+    within = sum(floor(group, low, high) for group in groups)
     return float(np.sqrt((within + between) / (len(everybody) - 1)))
 
 
@@ -88,12 +92,12 @@ def residual_rows(placed: Placed, where: Narrow, node: int) -> list[Integers]:
     ]
 
 
-def _own_or(pooled: Spread, own: Narrow, node: int, column: int, values: Floats) -> Spread:
+def _own_or(pooled: Spread, own: Narrow, node: int, column: int, values: Floats, *, floored: bool) -> Spread:
     if node not in own:
         return pooled
     groups = [values[rows, column] for rows in residual_rows(own.placed, own, node)]
     n = sum(map(len, groups))
-    return Spread(spread_of(groups, *LIMITS[SCORES[column]]), n - 1, IntervalKind.OWN)
+    return Spread(spread_of(groups, *LIMITS[SCORES[column]], floored=floored), n - 1, IntervalKind.OWN)
 
 
 def _score_cell(

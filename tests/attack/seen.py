@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
-
 from data.attacker.check import Finding, Trouble, attack
+from data.attacker.displays import Row
 from data.attacker.members import Members, read_rounds
-from data.attacker.readings import Reading, Row, read_round
-from data.models import Assignment, Round, Submission, SubmissionScore
+from data.attacker.readings import Reading, read_round
+from data.models import Round
 from data.publication.cells import Cell, Rules
 from data.publication.publish import make_cells
 from data.types import ResultState, RoundState
@@ -40,20 +38,9 @@ def rows(cells: Iterable[Cell]) -> list[Row]:
 Seen = tuple[Members, list[Row]]
 
 
-def compute(session: Session, round_: Round, rules: Rules) -> list[Cell]:
-    """Work out the cells of a round anew; the caller takes back what that writes."""
-    made = select(Submission.id).join(Assignment).where(Assignment.round_id == round_.id)
-    session.execute(delete(SubmissionScore).where(SubmissionScore.submission_id.in_(made)))
-    return make_cells(session, round_, rules)
-
-
 def look(world: World, round_: Round, rules: Rules) -> Seen:
     """What a round, be it open or closed, would show with these rules now, and who stands behind it."""
-    with world.session.begin_nested() as step:
-        shown = rows(compute(world.session, round_, rules))
-        members = members_of(world, round_)
-        step.rollback()
-    return members, shown
+    return members_of(world, round_), rows(make_cells(world.session, round_, rules))
 
 
 def members_of(world: World, round_: Round) -> Members:
@@ -67,7 +54,7 @@ def members_of(world: World, round_: Round) -> Members:
 
 def findings(*seen: Seen) -> list[Finding]:
     """Attack what was seen, all of it together."""
-    reading = Reading([])
+    reading = Reading()
     for members, shown in seen:
         read_round(members, shown, reading)
     return attack(reading, K)

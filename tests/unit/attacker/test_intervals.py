@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.attacker.figures import SCALES, YES_NO, Figure, Part, Scale, systems
+from data.attacker.figures import HUNDRED, YES_NO, Figure, Part, Scale, systems
 from data.attacker.intervals import Pinned, pinned_answers
 
 
@@ -16,7 +16,7 @@ def mean(first: int, last: int, low: float, high: float, quantity: str = "T", sp
 
 
 def pinned(*figures: Figure, scales: dict[str, Scale] | None = None) -> list[Pinned]:
-    return [each for system in systems(figures) for each in pinned_answers(system, scales or SCALES)]
+    return [each for system in systems(figures) for each in pinned_answers(system, scales or {}, HUNDRED)]
 
 
 def told(found: list[Pinned]) -> list[tuple[str, int, float, float]]:
@@ -67,7 +67,6 @@ def test_yes_or_no_keeps_its_whole_scale() -> None:
     assert told(pinned(mean(1, 5, 0.9, 1, "asked"), scales=scales)) == [("asked", 5, 0.5, 1.0)]
 
 
-def test_counts_have_no_scale_and_contradictions_are_told() -> None:
-    assert pinned(mean(1, 5, 0, 0, "rate:given")) == []
+def test_contradictions_are_told() -> None:
     with pytest.raises(ValueError, match="contradict"):
         pinned(mean(1, 5, 20, 20), mean(1, 5, 30, 30))
