@@ -35,6 +35,7 @@ MENU = (
     Item("Giving", "/dashboard/giving", Permission.VIEW_RESULTS),
     Item("Participation", "/dashboard/participation", Permission.VIEW_RESULTS),
     Item("Rounds", "/rounds", Permission.ADMINISTER),
+    Item("Organisation", "/organisation", Permission.ADMINISTER),
 )
 HOMES = ((Permission.VIEW_RESULTS, "/dashboard/"), (Permission.ANSWER, "/pulse/"), (Permission.ADMINISTER, "/rounds"))
 

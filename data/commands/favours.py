@@ -119,13 +119,51 @@ def log_favour(
         RefusedError: The day lies in the future, the note is longer than 1,000 characters, or a kind is unknown.
     """
     contact = own_contact(session, person_id=person_id, contact_id=contact_id)
+    favour = make_favour(
+        session,
+        contact=contact,
+        direction=direction,
+        kind=kind,
+        happened_on=happened_on,
+        note=note,
+        no_return_expected=no_return_expected,
+        keyring=keyring,
+        now=now,
+    )
+    if entry:
+        hold_log(session, person_id)
+        first = session.scalar(select(Favour).where(Favour.person_id == person_id, Favour.entry == entry))
+        if first is not None and _says_the_same(session, first, favour, keyring):
+            return first
+        favour.entry = entry if first is None else None
+    session.add(favour)
+    session.flush()
+    return favour
+
+
+def make_favour(
+    session: Session,
+    *,
+    contact: Contact,
+    direction: str,
+    kind: str,
+    happened_on: dt.date,
+    note: str,
+    no_return_expected: bool,
+    keyring: Keyring,
+    now: dt.datetime,
+) -> Favour:
+    """Return an entry with its note encrypted, not yet added to the session.
+
+    Raises:
+        RefusedError: The day lies in the future, the note is longer than 1,000 characters, or a kind is unknown.
+    """
     check_known(direction, DIRECTIONS)
     check_known(kind, KINDS)
     check_day(happened_on, now)
-    note = plain_text(note, longest=LONGEST_NOTE, refusal=NOTE_RULE)
     favour = Favour(
         organisation_id=contact.organisation_id,
-        person_id=person_id,
+        person_id=contact.person_id,
         contact_id=contact.id,
         direction=direction,
         kind=kind,
@@ -133,23 +171,15 @@ def log_favour(
         no_return_expected=no_return_expected,
         created_at=now,
     )
-    if entry:
-        hold_log(session, person_id)
-        first = session.scalar(select(Favour).where(Favour.person_id == person_id, Favour.entry == entry))
-        if first is not None and _says_the_same(session, first, favour, note, keyring):
-            return first
-        favour.entry = entry if first is None else None
-    _write_note(session, favour, note, keyring, now)
-    session.add(favour)
-    session.flush()
+    _write_note(session, favour, plain_text(note, longest=LONGEST_NOTE, refusal=NOTE_RULE), keyring, now)
     return favour
 
 
-def _says_the_same(session: Session, first: Favour, second: Favour, note: str, keyring: Keyring) -> bool:
+def _says_the_same(session: Session, first: Favour, second: Favour, keyring: Keyring) -> bool:
     facts = ("contact_id", "direction", "kind", "happened_on", "no_return_expected")
     if any(getattr(first, fact) != getattr(second, fact) for fact in facts):
         return False
-    return note_of(session, first, keyring) == note
+    return note_of(session, first, keyring) == note_of(session, second, keyring)
 
 
 def note_of(session: Session, favour: Favour, keyring: Keyring) -> str:

@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 from data.commands.audit import record
 from data.errors import NotFoundError, RefusedError
 from data.models import Organisation, Team
+from data.texts import plain_text
 
 LONGEST_NAME = 200
+LONGEST_GIFT_RULE = 4000
+LONGEST_URL = 2000
 
 
 def plain_name(text: str) -> str:
@@ -60,6 +63,43 @@ def lock_organisation(session: Session, organisation_id: int) -> None:
     locked = select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
     if session.scalar(locked) is None:
         raise NotFoundError("There is no such organisation.")
+
+
+def change_gift_rule(
+    session: Session,
+    *,
+    organisation_id: int,
+    gift_rule: str,
+    gift_register_url: str,
+    now: dt.datetime,
+    actor_id: int | None = None,
+) -> None:
+    """Say what the gift stop shows: the organisation's own rule and the link to its register, both may be empty.
+
+    Raises:
+        NotFoundError: There is no such organisation.
+        RefusedError: The rule is longer than 4,000 characters, or the link does not lead into the web.
+    """
+    organisation = session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFoundError("There is no such organisation.")
+    url = gift_register_url.strip()
+    if url and (len(url) > LONGEST_URL or not url.startswith(("https://", "http://"))):
+        raise RefusedError("Enter a whole link, which begins with https://.")
+    rule = plain_text(gift_rule, longest=LONGEST_GIFT_RULE, refusal="Shorten the rule.")
+    if (rule, url) == (organisation.gift_rule, organisation.gift_register_url):
+        return
+    organisation.gift_rule, organisation.gift_register_url = rule, url
+    session.flush()
+    record(
+        session,
+        organisation_id=organisation_id,
+        actor_id=actor_id,
+        act="gift_rule_changed",
+        subject="organisation",
+        subject_id=organisation_id,
+        now=now,
+    )
 
 
 def create_team(

@@ -20,7 +20,7 @@ from data.queries.own_favours import (
 )
 from data.types import Month, Permission
 from surveys.clock import utc_now
-from surveys.favours import contacts, helps
+from surveys.favours import contacts, helps, transfer
 from surveys.favours.forms import FavourForm, printable
 from surveys.favours.words import DIRECTIONS, KINDS, day, memory
 from surveys.own import keyring, local_today, person
@@ -187,6 +187,7 @@ def restore_entry(favour_id: int) -> Response:
 
 contacts.register(blueprint)
 helps.register(blueprint)
+transfer.register(blueprint)
 ENDPOINTS = (
     "list_entries",
     "add_entry",
@@ -195,5 +196,6 @@ ENDPOINTS = (
     "restore_entry",
     *contacts.ENDPOINTS,
     *helps.ENDPOINTS,
+    *transfer.ENDPOINTS,
 )
 ACCESS = {f"favours.{name}": Permission.ANSWER for name in ENDPOINTS}

@@ -1,0 +1,146 @@
+"""Entries of a favour log taken in from a file: all or nothing, and a file taken in twice adds nothing."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.commands.contacts import find_or_add_contact
+from data.commands.favours import hold_log, make_favour, note_of
+from data.commands.keyring import Keyring
+from data.errors import ConflictError
+from data.models import Contact, Favour
+from data.texts import same_name
+
+CHANGED = "Your log has changed since this file was checked. Check it again."
+Facts = tuple[str, str, str, dt.date, str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class FavourRow:
+    """One entry of a file; `counterpart` is None where the file leaves it out."""
+
+    line: int
+    alias: str
+    counterpart: str | None
+    direction: str
+    kind: str
+    happened_on: dt.date
+    note: str
+    no_return_expected: bool
+
+    @property
+    def facts(self) -> Facts:
+        """What makes two entries the same."""
+        alias = same_name(self.alias)
+        return alias, self.direction, self.kind, self.happened_on, self.note, self.no_return_expected
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What taking a file in would do: entries to add, how many are there already, aliases of new contacts.
+
+    `groupless` are the lines that name a new contact without its group; while there are any, nothing is taken in.
+    """
+
+    new: tuple[FavourRow, ...]
+    known: int
+    aliases: tuple[str, ...]
+    groupless: tuple[int, ...]
+
+
+def plan_import(session: Session, *, person_id: int, rows: Sequence[FavourRow], keyring: Keyring) -> ImportPlan:
+    """Compare a file with the log; writes nothing.
+
+    Raises:
+        KeyLostError: A note of the log cannot be read, so that nothing can be compared with it.
+    """
+    contacts = {
+        same_name(contact.alias): contact.id
+        for contact in session.scalars(select(Contact).where(Contact.person_id == person_id))
+    }
+    left = _logged(session, person_id, keyring)
+    new: list[FavourRow] = []
+    for row in rows:
+        if left[row.facts] > 0:
+            left[row.facts] -= 1
+        else:
+            new.append(row)
+    groups: dict[str, str | None] = {}
+    for row in rows:
+        alias = same_name(row.alias)
+        if alias not in contacts:
+            groups[alias] = groups.get(alias) or row.counterpart
+    aliases = {same_name(row.alias): row.alias for row in reversed(new) if same_name(row.alias) in groups}
+    groupless = tuple(row.line for row in new if same_name(row.alias) in groups and not groups[same_name(row.alias)])
+    return ImportPlan(tuple(new), len(rows) - len(new), tuple(sorted(aliases.values())), groupless)
+
+
+def _logged(session: Session, person_id: int, keyring: Keyring) -> Counter[Facts]:
+    rows = session.execute(
+        select(Favour, Contact.alias)
+        .join(Contact, Contact.id == Favour.contact_id)
+        .where(Favour.person_id == person_id, Favour.removed_at.is_(None))
+    )
+    return Counter(
+        (
+            same_name(alias),
+            favour.direction,
+            favour.kind,
+            favour.happened_on,
+            note_of(session, favour, keyring),
+            favour.no_return_expected,
+        )
+        for favour, alias in rows
+    )
+
+
+def import_favours(
+    session: Session,
+    *,
+    organisation_id: int,
+    person_id: int,
+    rows: Sequence[FavourRow],
+    keyring: Keyring,
+    now: dt.datetime,
+) -> int:
+    """Add the entries of a file that the log does not hold yet; returns how many were added.
+
+    Raises:
+        ConflictError: A new contact has no group: the log was changed after the file was checked.
+        RefusedError: As `make_favour`; then nothing is added.
+    """
+    hold_log(session, person_id)
+    plan = plan_import(session, person_id=person_id, rows=rows, keyring=keyring)
+    if plan.groupless:
+        raise ConflictError(CHANGED)
+    groups = {same_name(row.alias): row.counterpart for row in reversed(rows) if row.counterpart}
+    contacts: dict[str, Contact] = {}
+    for row in plan.new:
+        alias = same_name(row.alias)
+        if alias not in contacts:
+            contacts[alias] = find_or_add_contact(
+                session,
+                organisation_id=organisation_id,
+                person_id=person_id,
+                alias=row.alias,
+                counterpart=groups.get(alias),
+                now=now,
+            )
+        favour = make_favour(
+            session,
+            contact=contacts[alias],
+            direction=row.direction,
+            kind=row.kind,
+            happened_on=row.happened_on,
+            note=row.note,
+            no_return_expected=row.no_return_expected,
+            keyring=keyring,
+            now=now,
+        )
+        session.add(favour)
+    session.flush()
+    return len(plan.new)

@@ -1,0 +1,124 @@
+"""CSV files in and out: what a spreadsheet would run is escaped, what people's programs write is read.
+
+Escaping puts an apostrophe before a cell that starts like a formula; reading takes it away again, so that a file that
+went out comes in as it was.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from data.errors import DomainError
+
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets take the file for UTF-8 with it
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 50, 10_000
+DELIMITERS = ",;\t"
+# Signs of a formula, full-width and small ones too, after anything that a spreadsheet overlooks.
+FORMULA = re.compile(
+    "'*(?:[\t\r\n]|[\\s\\u0000-\\u001f\\u200b-\\u200f\\u2060\\ufeff]*[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20\\ufe66\\ufe62\\ufe63\\ufe6b\\u2212])"
+)
+
+
+class FileError(DomainError):
+    """A file cannot be read as a table; `line` says where, 0 for the file as a whole."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a file: the line it begins on, counted from 1, and its cells by column."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+def escape(text: str) -> str:
+    """Return a cell that a spreadsheet shows and never runs."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unescape(text: str) -> str:
+    """Return a cell as it was before it was escaped."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+
+
+def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a file of texts: UTF-8 with its mark, commas, every cell escaped."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(columns)
+    writer.writerows([escape(cell) for cell in row] for row in rows)
+    return BYTE_ORDER_MARK + lines.getvalue()
+
+
+def _text(content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise FileError("The file is not UTF-8. Save it as “CSV UTF-8” and try again.", line) from error
+    if "\x00" in text:
+        raise FileError("The file holds characters that no text has.", text[: text.index("\x00")].count("\n") + 1)
+    if not text.strip():
+        raise FileError("The file is empty.")
+    return text
+
+
+def _columns(header: Sequence[str], required: Sequence[str], known: Sequence[str]) -> list[str]:
+    names = [re.sub(r"[\s_-]+", "_", unescape(name).strip().casefold()) for name in header]
+    if len(names) > MOST_COLUMNS:
+        raise FileError(f"The file has more than {MOST_COLUMNS} columns.", 1)
+    missing = [name for name in required if name not in names]
+    if missing:
+        listed = ", ".join(missing)
+        raise FileError(f"The first line names the columns. Missing: {listed}.", 1)
+    twice = sorted({name for name in names if name in known and names.count(name) > 1})
+    if twice:
+        raise FileError(f"The file has the column {twice[0]} twice.", 1)
+    return names
+
+
+def read_table(content: bytes, *, required: Sequence[str], known: Sequence[str]) -> list[TableRow]:
+    """Read a table: comma, semicolon or tab between cells, any line ends, with or without a byte order mark.
+
+    Blank lines and columns that are not `known` are left out.
+
+    Raises:
+        FileError: It is no such table, or larger than 20,000 rows, 50 columns or 10,000 characters a cell.
+    """
+    text = _text(content)
+    first = text.lstrip().splitlines()[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[TableRow] = []
+    names: list[str] = []
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                if names:
+                    rows.append(TableRow(line, _cells(names, cells, known, line)))
+                else:
+                    names = _columns(cells, required, known)
+                if len(rows) > MOST_ROWS:
+                    raise FileError(f"The file has more than {MOST_ROWS:,} rows. Split it.", line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise FileError(
+            "From here on the file cannot be read: a quotation mark is missing or one too many.", line
+        ) from error
+    return rows
+
+
+def _cells(names: Sequence[str], cells: Sequence[str], known: Sequence[str], line: int) -> dict[str, str]:
+    if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
+        raise FileError("This line has more cells than the first line has columns.", line)
+    if any(len(cell) > LONGEST_CELL for cell in cells):
+        raise FileError(f"A cell holds more than {LONGEST_CELL:,} characters.", line)
+    found = {name: unescape(cell) for name, cell in zip(names, cells, strict=False) if name in known}
+    return dict.fromkeys(known, "") | found

@@ -1,0 +1,144 @@
+"""Rows of a file of favours: how entries are written into it, and how a row is read and what is wrong with it."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from data.commands.favour_files import FavourRow
+from data.commands.favours import ALIAS_RULE, FIRST_DAY, FUTURE, LONGEST_ALIAS, LONGEST_NOTE, NOTE_RULE
+from data.errors import RefusedError
+from data.queries.own_favours import OwnFavour
+from data.texts import plain_line, plain_text
+from surveys.csv_files import TableRow, read_table, write_table
+from surveys.favours.forms import ISO_DAY, NOT_A_DAY
+from surveys.favours.words import GROUPS, KINDS
+
+COLUMNS = ("date", "contact", "group", "direction", "kind", "note", "no_return_expected")
+REQUIRED = ("date", "contact", "direction", "kind")
+GROUP_NAMES = {"customer": "CUST", "partner": "PART", "colleague": "TEAM"}
+DIRECTION_NAMES = {"gave": "gave", "received": "received", "asked": "asked"}
+KIND_NAMES = {
+    "introduction": "INTRO",
+    "information": "INFO",
+    "advice": "ADVICE",
+    "hands-on help": "HANDS",
+    "good word": "VOUCH",
+    "care": "CARE",
+}
+YES_NO = {
+    "yes": True,
+    "y": True,
+    "true": True,
+    "1": True,
+    "no": False,
+    "n": False,
+    "false": False,
+    "0": False,
+    "": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a line of a file."""
+
+    line: int
+    words: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """The rows of a file and what is wrong with it; with any problem nothing is taken in."""
+
+    rows: list[FavourRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def _name_of(names: dict[str, str], code: str) -> str:
+    return next(name for name, known in names.items() if known == code)
+
+
+def write_log(entries: Sequence[OwnFavour]) -> str:
+    """Return a log as a file."""
+    return write_table(
+        COLUMNS,
+        (
+            (
+                entry.happened_on.isoformat(),
+                entry.alias,
+                _name_of(GROUP_NAMES, entry.counterpart),
+                entry.direction,
+                _name_of(KIND_NAMES, entry.kind),
+                entry.note,
+                "yes" if entry.no_return_expected else "no",
+            )
+            for entry in entries
+        ),
+    )
+
+
+def _one_of(names: dict[str, str], labels: dict[str, str], text: str, what: str) -> str:
+    wanted = " ".join(text.casefold().split())
+    codes = (
+        names | {label.casefold(): code for code, label in labels.items()} | {c.casefold(): c for c in names.values()}
+    )
+    if wanted not in codes:
+        raise RefusedError(f"Write {what} as one of: {', '.join(names)}.")
+    return codes[wanted]
+
+
+def _day(text: str, today: dt.date) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(text.strip()) if ISO_DAY.fullmatch(text.strip()) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise RefusedError(NOT_A_DAY)
+    if day > today:
+        raise RefusedError(FUTURE)
+    if day < FIRST_DAY:
+        raise RefusedError(f"Enter a day from {FIRST_DAY.year} on.")
+    return day
+
+
+def _yes(text: str) -> bool:
+    if text.strip().casefold() not in YES_NO:
+        raise RefusedError("Write no_return_expected as yes or no.")
+    return YES_NO[text.strip().casefold()]
+
+
+def _read(row: TableRow, today: dt.date) -> tuple[FavourRow | None, list[Problem]]:
+    cells = row.cells
+    readers: dict[str, Callable[[], object]] = {
+        "alias": lambda: plain_line(cells["contact"], longest=LONGEST_ALIAS, refusal=ALIAS_RULE),
+        "counterpart": lambda: (
+            _one_of(GROUP_NAMES, GROUPS, cells["group"], "the group") if cells["group"].strip() else None
+        ),
+        "direction": lambda: _one_of(DIRECTION_NAMES, {}, cells["direction"], "the direction"),
+        "kind": lambda: _one_of(KIND_NAMES, KINDS, cells["kind"], "the kind"),
+        "happened_on": lambda: _day(cells["date"], today),
+        "note": lambda: plain_text(cells["note"], longest=LONGEST_NOTE, refusal=NOTE_RULE),
+        "no_return_expected": lambda: _yes(cells["no_return_expected"]),
+    }
+    facts, problems = {}, []
+    for name, read in readers.items():
+        try:
+            facts[name] = read()
+        except RefusedError as refusal:
+            problems.append(Problem(row.line, refusal.message))
+    return (None if problems else FavourRow(row.line, **facts)), problems  # type: ignore[arg-type] # each reader gives its field
+
+
+def read_log(content: bytes, today: dt.date) -> Reading:
+    """Read a file of entries, line by line.
+
+    Raises:
+        FileError: It is no table at all, or too large.
+    """
+    reading = Reading()
+    for row in read_table(content, required=REQUIRED, known=COLUMNS):
+        found, problems = _read(row, today)
+        reading.problems += problems
+        if found is not None:
+            reading.rows.append(found)
+    return reading

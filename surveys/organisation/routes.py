@@ -1,0 +1,38 @@
+"""The page of the organisation's own texts."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from data.commands.organisations import change_gift_rule
+from data.db import db
+from data.queries.organisations import get_organisation
+from data.types import Permission
+from surveys.clock import utc_now
+from surveys.organisation.forms import OrganisationForm
+
+blueprint = Blueprint("organisation", __name__, url_prefix="/organisation")
+ACCESS = {"organisation.edit_texts": Permission.ADMINISTER}
+
+
+@blueprint.route("", methods=["GET", "POST"])
+def edit_texts() -> str | Response | tuple[str, int]:
+    """Show what the organisation says about gifts, and change it."""
+    organisation = get_organisation(db.session, g.viewer.organisation_id)
+    values = {"gift_rule": organisation.gift_rule, "gift_register_url": organisation.gift_register_url}
+    form = OrganisationForm(request.form or None, data=values)
+    if request.method != "POST":
+        return render_template("organisation/texts.html", form=form)
+    if not form.validate():
+        for field in form:
+            field.data = (field.data or "").replace("\x00", "\N{REPLACEMENT CHARACTER}")
+        return render_template("organisation/texts.html", form=form), 400
+    change_gift_rule(
+        db.session,
+        organisation_id=organisation.id,
+        gift_rule=form.gift_rule.data or "",
+        gift_register_url=form.gift_register_url.data or "",
+        actor_id=g.viewer.person_id,
+        now=utc_now(),
+    )
+    flash("Your change is saved.", "success")
+    return redirect(url_for("organisation.edit_texts"))

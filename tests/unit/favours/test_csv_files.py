@@ -1,0 +1,95 @@
+"""CSV files: nothing that a spreadsheet would run goes out, whatever people's programs write comes in."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.csv_files import BYTE_ORDER_MARK, FileError, TableRow, escape, read_table, unescape, write_table
+
+RUNS = "=+-@＝＋－＠"
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1",
+        "+1",
+        "-1",
+        "@a",
+        "\ta",
+        "\ra",
+        " =1",
+        "\N{NO-BREAK SPACE}=1",
+        "＝1",
+        "\t＋1",
+        "\u200b@x",
+        "'=1",
+        "\n=1",
+        "−1",
+    ],
+)
+def test_what_would_run_is_escaped(text: str) -> None:
+    assert escape(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "Mei", "a=1", "3 - 2", "'", "'quoted'", "关系", "1"])
+def test_what_would_not_stays(text: str) -> None:
+    assert escape(text) == text
+
+
+@given(st.text(st.sampled_from(f"{RUNS}' \t\r\na")) | TEXTS)
+def test_escaping_is_undone_exactly(text: str) -> None:
+    assert unescape(escape(text)) == text
+    assert escape(text).strip().lstrip("\u200b\ufeff")[:1] not in set(RUNS)
+
+
+@given(st.lists(st.tuples(TEXTS.filter(str.strip), TEXTS), max_size=8))
+def test_what_went_out_comes_in(rows: list[tuple[str, str]]) -> None:
+    content = write_table(("a", "b"), rows).encode()
+    assert content.startswith(BYTE_ORDER_MARK.encode())
+    found = read_table(content, required=("a",), known=("a", "b"))
+    assert [(row.cells["a"], row.cells["b"]) for row in found] == rows
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", BYTE_ORDER_MARK])
+def test_every_kind_of_file_is_read_with_its_lines(delimiter: str, end: str, mark: str) -> None:
+    lines = io.StringIO()
+    writer = csv.writer(lines, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writerows([["First Name ", "B", "else"], ["x", "1\n2", ""], [], ["y"]])
+    found = read_table((mark + lines.getvalue()).encode(), required=("b",), known=("first_name", "b"))
+    assert found == [
+        TableRow(2, {"first_name": "x", "b": "1\n2"}),
+        TableRow(5, {"first_name": "y", "b": ""}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "words"),
+    [
+        (b"", 0, "The file is empty."),
+        (b"\xef\xbb\xbf \n", 0, "The file is empty."),
+        (b"a,b\n1,2\n\xff,3", 3, "not UTF-8"),
+        ("a,b\n".encode("utf-16"), 1, "not UTF-8"),
+        (b"a,b\n1\x00,2", 2, "characters that no text has"),
+        (b"b\n1", 1, "Missing: a."),
+        (b"a,A\n1,2", 1, "the column a twice"),
+        (b"a,b\n1,2,3", 2, "more cells"),
+        (b'a,b\n1,"2\n3,4', 2, "quotation mark"),
+        (b'a,b\n1,"2"3', 2, "quotation mark"),
+        (b",".join([b"a"] + [b"x"] * 50), 1, "more than 50 columns"),
+        (b"a\n" + b"1\n" * 20_001, 20_002, "more than 20,000 rows"),
+        (b"a\n" + b"1" * 10_001, 2, "more than 10,000 characters"),
+        (b"a\n" + b"1" * 200_000, 2, "cannot be read"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_its_line(content: bytes, line: int, words: str) -> None:
+    with pytest.raises(FileError) as refused:
+        read_table(content, required=("a",), known=("a", "b"))
+    assert words in refused.value.message
+    assert refused.value.line == line
