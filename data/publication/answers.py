@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from data.instruments import Instrument
+from data.instruments import Instrument, load_instrument
+from data.instruments.versions import Comparability, comparability, family
 from data.metrics.scores import CAP, HIGHEST, LOWEST, SCORING_VERSION, score_matrix
-from data.models import Answer, Assignment, Round, RoundUnit, Submission, SubmissionScore
+from data.models import Answer, Assignment, InstrumentVersion, Round, RoundUnit, Submission, SubmissionScore
 from data.publication.tree import Node
 from data.types import AnswerKind, AssignmentStatus, RoundState
 
@@ -183,30 +184,53 @@ def keep_scores(session: Session, round_: Round, answers: Answers) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The rounds of the window, oldest first and the closing one last, with their trees and scored people."""
+    """The rounds of the window, oldest first and the closing one last, with their k, trees and scored people."""
 
     months: list[str]
+    ks: list[int]
     trees: list[list[Node]]
     statements: list[Statements]
 
 
-def read_past(session: Session, round_: Round, now: Statements, tree: list[Node]) -> Past:
-    """Read the kept scores of the up to 11 closed rounds before this one, with their frozen trees."""
+def asks_the_same(versions: Sequence[Instrument]) -> bool:
+    """Tell whether scores may be compared from the first to the last of consecutive versions, oldest first.
+
+    They may where each statement of the last is the same or only worded differently. A statement that is bridged ends
+    the comparison as well: kept scores are those of the whole scale, and no link is kept with them.
+    """
+    items = [item for scale in SCALES if scale in versions[-1].scales for item in versions[-1].scales[scale].items]
+    return bool(items) and all(
+        comparability(versions, item) in {Comparability.SAME, Comparability.COMPARABLE} for item in items
+    )
+
+
+def read_past(session: Session, round_: Round, now: Statements, tree: list[Node], instrument: Instrument) -> Past:
+    """Read the kept scores of the up to 11 closed rounds before this one that asked the same, with their trees."""
     query = (
-        select(Round.id, Round.about_month)
+        select(Round.id, Round.about_month, Round.k, InstrumentVersion.key)
+        .join(InstrumentVersion, InstrumentVersion.id == Round.instrument_version_id)
         .where(
             Round.organisation_id == round_.organisation_id,
             Round.state == RoundState.CLOSED,
             Round.about_month < round_.about_month,
         )
         .order_by(Round.about_month.desc())
-        .limit(WINDOW - 1)
     )
-    earlier = [(row[0], row[1]) for row in session.execute(query)][::-1]
+    earlier: list[tuple[int, str, int]] = []
+    versions = [instrument]
+    for round_id, month, k, key in session.execute(query):
+        if family(key) != family(instrument.key):
+            continue
+        if key != versions[0].key:
+            versions.insert(0, load_instrument(key))
+        if len(earlier) == WINDOW - 1 or not asks_the_same(versions):
+            break
+        earlier.insert(0, (round_id, month, k))
     return Past(
-        [*(month for _, month in earlier), round_.about_month],
-        [*(read_tree(session, round_id) for round_id, _ in earlier), tree],
-        [*(_kept(session, round_id) for round_id, _ in earlier), now],
+        [*(month for _, month, _ in earlier), round_.about_month],
+        [*(k for _, _, k in earlier), round_.k],
+        [*(read_tree(session, round_id) for round_id, _, _ in earlier), tree],
+        [*(_kept(session, round_id) for round_id, _, _ in earlier), now],
     )
 
 

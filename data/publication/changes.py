@@ -1,18 +1,25 @@
-"""Words for change, from the same people's answers: published as words, never as figures beside the plain means."""
+"""What is said of change: words from the change within the same people, and figures where rule 8 allows them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from data.metrics.panel import Contrast, within_contrasts
-from data.metrics.words import MARGINS, caution, change_word
-from data.publication.answers import SCORES, Floats, Past
-from data.publication.cells import Cell
-from data.publication.tree import Node, Solution
+from data.metrics.panel import Contrast, adjusted_means, within_contrasts
+from data.metrics.words import MARGINS, ChangeWord, caution, change_word
+from data.publication.answers import SCORES, Floats, Past, Statements
+from data.publication.cells import Cell, Rules, place
+from data.publication.paired import Figure, figures
+from data.publication.placing import Placed
+from data.publication.tree import Node
 from data.types import Bound, Month, ResultState
 
 Published = Mapping[tuple[str, int, str], float]
+SPOKEN = frozenset(ChangeWord) - {
+    ChangeWord.TOO_EARLY,
+    ChangeWord.NOT_ENOUGH_SAME_PEOPLE,
+}  # words that figures may join
 ROUNDS_EACH = 2  # a person with fewer answered rounds says nothing about change
 
 
@@ -41,40 +48,46 @@ def _paths(tree: list[Node]) -> dict[int, list[int]]:
 def node_panels(past: Past, wanted: set[int]) -> dict[int, Panel]:
     """Put every answer of the window into the nodes that its person belonged to in that round."""
     seen: dict[int, list[tuple[int, int, Floats]]] = {node: [] for node in wanted}
-    for place, (tree, people) in enumerate(zip(past.trees, past.statements, strict=True)):
+    for month, (tree, people) in enumerate(zip(past.trees, past.statements, strict=True)):
         paths = _paths(tree)
         for person, team, values in zip(people.people, people.teams, people.values, strict=True):
             for node in paths.get(int(team), ()):
                 if node in wanted:
-                    seen[node].append((int(person), place, values))
+                    seen[node].append((int(person), month, values))
     return {node: _panel(rows, len(past.months)) for node, rows in seen.items()}
 
 
 def _panel(rows: list[tuple[int, int, Floats]], rounds: int) -> Panel:
     people = {person: number for number, person in enumerate(sorted({person for person, _, _ in rows}))}
     values = np.full((len(SCORES), len(people), rounds), np.nan)
-    for person, place, scores in rows:
-        values[:, people[person], place] = scores
-    return Panel(values, sorted({place for _, place, _ in rows}))
+    for person, month, scores in rows:
+        values[:, people[person], month] = scores
+    return Panel(values, sorted({month for _, month, _ in rows}))
 
 
 def change_cells(
-    past: Past, tree: Solution, now: Mapping[tuple[int, str], Cell], published: Published
+    past: Past, placed: Placed, now: Mapping[tuple[int, str], Cell], published: Published, rules: Rules
 ) -> Iterator[Cell]:
-    """Yield the words for change since the round before and since the first of the window, for every shown node.
+    """Yield what may be said of change since the round before and since the first of the window, for every shown node.
 
     Args:
         past: The window, the closing round last.
-        tree: What may be shown of the closing round's statements.
+        placed: The closing round's scored people.
         now: The closing round's score cells, by node and measure.
         published: Earlier exact values, by month, node and measure.
+        rules: The rules in force.
     """
-    panels = node_panels(past, set(tree.shown))
+    shown = placed.solution.shown
+    panels = node_panels(past, set(shown))
     last = len(past.months) - 1
-    for node in tree.shown:
+    story = _Story(past, placed, now, published, rules)
+    before = _month_before(past.months)
+    for node in shown:
         panel = panels[node]
-        for part, base in (("previous", _month_before(past.months)), ("window", panel.rounds[0])):
-            yield from _words(node, part, panel, base, past.months, now, published) if base != last else ()
+        yield from story.cells(node, "previous", panel, before)
+        if panel.rounds[0] != last:
+            yield from story.cells(node, "window", panel, panel.rounds[0])
+        yield from _adjusted(node, panel, rules)
 
 
 def _month_before(months: list[str]) -> int | None:
@@ -83,35 +96,78 @@ def _month_before(months: list[str]) -> int | None:
     return months.index(before) if before in months else None
 
 
-def _words(
-    node: int,
-    part: str,
-    panel: Panel,
-    base: int | None,
-    months: list[str],
-    now: Mapping[tuple[int, str], Cell],
-    published: Published,
-) -> Iterator[Cell]:
-    asked = np.isfinite(panel.values[0])
-    people = int((asked.sum(axis=1) >= ROUNDS_EACH).sum())
-    comparable = base is not None and base in panel.rounds
-    contrasts = None
-    if base is not None and comparable and people > 1:
-        contrasts = within_contrasts(panel.values, base, len(months) - 1)
-    for column, score in enumerate(SCORES):
-        measure = f"change:{score}"
-        if not comparable:
-            yield Cell(node, measure, part, state=ResultState.NOT_COMPARABLE)
-            continue
-        contrast = contrasts[column] if contrasts else None
-        word = change_word(contrast, rounds=len(panel.rounds), people=people, margin=MARGINS[score])
-        if word is None:
-            yield Cell(node, measure, part, state=ResultState.NOT_COMPARABLE)
-            continue
-        cell = now[node, f"score:{score}"]
-        before = published.get((months[base or 0], node, f"score:{score}"))
-        doubt = _doubtful(cell, before, contrast, MARGINS[score])
-        yield Cell(node, measure, part, word=word.value, caution=doubt, note=months[base or 0])
+def _adjusted(node: int, panel: Panel, rules: Rules) -> Iterator[Cell]:
+    """Yield the model's means, which are never published: a switch of tests shows what they would give away."""
+    for column, score in enumerate(SCORES) if rules.adjusted else ():
+        means = adjusted_means(panel.values[column])
+        if means is not None and means[-1] is not None:
+            yield Cell(node, f"adjusted:{score}", value=means[-1].estimate)
+
+
+@dataclass(frozen=True)
+class _Story:
+    past: Past
+    placed: Placed
+    now: Mapping[tuple[int, str], Cell]
+    published: Published
+    rules: Rules
+
+    @cached_property
+    def _told(self) -> dict[int, dict[int, tuple[Figure, ...]]]:
+        return {}
+
+    def _figures(self, base: int) -> dict[int, tuple[Figure, ...]]:
+        """Return the figures of the change since a round of the window, by node."""
+        if base not in self._told:
+            rules = replace(self.rules, k=self.past.ks[base])
+            before = place(self.past.trees[base], self.past.statements[base].teams, rules)
+            month = self.past.months[base]
+            exact = [
+                node
+                for node in self.placed.solution.shown
+                if node in before.rows
+                and all(
+                    self.now[node, f"score:{score}"].bound is Bound.EXACT
+                    and (month, node, f"score:{score}") in self.published
+                    for score in SCORES
+                )
+            ]
+            sides = [
+                (people, {node: _members(people, placed, node) for node in exact})
+                for people, placed in (
+                    (self.past.statements[base], before),
+                    (self.past.statements[-1], self.placed),
+                )
+            ]
+            self._told[base] = figures(sides[0], sides[1], exact, self.rules)
+        return self._told[base]
+
+    def cells(self, node: int, part: str, panel: Panel, base: int | None) -> Iterator[Cell]:
+        """Yield a node's cells for the change since round `base` of the window."""
+        people = int((np.isfinite(panel.values[0]).sum(axis=1) >= ROUNDS_EACH).sum())
+        last = len(self.past.months) - 1
+        comparable = base is not None and base in panel.rounds
+        contrasts = within_contrasts(panel.values, base or 0, last) if comparable and people > 1 else None
+        for column, score in enumerate(SCORES):
+            contrast = contrasts[column] if contrasts else None
+            word = change_word(contrast, rounds=len(panel.rounds), people=people, margin=MARGINS[score])
+            if base is None or not comparable or word is None:
+                yield Cell(node, f"change:{score}", part, state=ResultState.NOT_COMPARABLE)
+                continue
+            month = self.past.months[base]
+            before = self.published.get((month, node, f"score:{score}"))
+            doubt = _doubtful(self.now[node, f"score:{score}"], before, contrast, MARGINS[score])
+            cell = Cell(node, f"change:{score}", part, word=word.value, caution=doubt, note=month)
+            figure = self._figures(base).get(node) if word in SPOKEN else None
+            yield _with_figure(cell, figure[column]) if figure else cell
+
+
+def _with_figure(cell: Cell, figure: Figure) -> Cell:
+    return replace(cell, value=figure.value, low=figure.low, high=figure.high, interval=figure.interval, n=figure.n)
+
+
+def _members(people: Statements, placed: Placed, node: int) -> dict[int, int]:
+    return {int(people.people[row]): int(row) for row in placed.rows[node]}
 
 
 def _doubtful(cell: Cell, before: float | None, contrast: Contrast | None, margin: float) -> bool:

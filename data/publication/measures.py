@@ -40,8 +40,8 @@ MEASURES = (
     ),
     Measure(
         "change:{score}",
-        "Word for the change within the same people, since the month in `note`",
-        "word",
+        "Word for the change within the same people since `note`; a figure where exactly the same answered",
+        "word; points, RO -2..2",
         "same people in two rounds of the last 12",
         least="5 same people",
         names="T, R, L, RO",

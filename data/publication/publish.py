@@ -68,9 +68,9 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
     if instrument.scales:
         placed = place(nodes, answers.statements.teams, rules)
         scores = list(score_cells(answers.statements, placed, rules))
-        past = read_past(session, round_, answers.statements, nodes)
+        past = read_past(session, round_, answers.statements, nodes, instrument)
         by_key = {(cell.team_id, cell.measure): cell for cell in scores if not cell.part}
-        cells += [*scores, *change_cells(past, placed.solution, by_key, _published(session, round_, past))]
+        cells += [*scores, *change_cells(past, placed, by_key, _published(session, round_, past), rules)]
         cells += item_cells(instrument, answers, placed, rules)
     if answers.counts is not None:
         cells += favour_cells(instrument, answers.counts, place(nodes, answers.counts.teams, rules), rules)

@@ -10,7 +10,7 @@ from data.instruments import Instrument
 from data.metrics.intervals import ratio_interval, ratio_residuals
 from data.metrics.scores import CAP, PER_DAYS, ledger_interval, ledger_ratio
 from data.publication.answers import Counts, Sheet
-from data.publication.cells import Cell, Floats, Integers, Rules, Spread, at_least, own_spread, pooled_spread
+from data.publication.cells import POOLED_FROM, Cell, Floats, Integers, Rules, Spread, at_least, own_spread
 from data.publication.placing import Narrow, Placed
 from data.types import Bound, IntervalKind, ResultState
 
@@ -79,8 +79,17 @@ def _rate_cells(parts: Sequence[_Part], days: Floats, placed: Placed, rules: Rul
 
 
 def _pooled_log(counts: Floats, days: Floats, placed: Placed) -> Spread:
-    residuals = [ratio_residuals(counts[rows], days[rows]) for rows in placed.by_team.values() if len(rows) > 1]
-    return pooled_spread([each for each in residuals if each is not None], len(days), ASSUMED_LOG_SD)
+    """Return the pooled spread of `ratio_residuals` within teams of two or more who counted something."""
+    if len(days) < POOLED_FROM:
+        return Spread(ASSUMED_LOG_SD, None, IntervalKind.ASSUMED)
+    _, team = np.unique(placed.teams, return_inverse=True)
+    people, tops, bottoms = (np.bincount(team, weights) for weights in (np.ones(len(days)), counts, days))
+    among = ((people > 1) & (tops > 0))[team]
+    own, df = team[among], int(((people - 1) * (tops > 0)).sum())
+    residuals = people[own] * (counts[among] / tops[own] - days[among] / bottoms[own])
+    if df == 0:
+        return Spread(ASSUMED_LOG_SD, None, IntervalKind.ASSUMED)
+    return Spread(float(np.sqrt(np.square(residuals).sum() / df)), df, IntervalKind.POOLED)
 
 
 def _rate_cell(node: int, part: _Part, counts: Floats, days: Floats, pooled: Spread, *, own: Narrow) -> Cell:

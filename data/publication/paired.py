@@ -1,0 +1,75 @@
+"""Figures of change: told where exactly the same people answered in both rounds (rule:8).
+
+The paired difference of those who are in a node in both rounds, beside the plain means of both rounds, separates those
+who are in one of them only. The rule would allow figures where these number at least k on each side and in each
+residual; over many rounds, and beside the means of single statements, such groups would have to be compared with those
+of every other figure of the same round. Where nobody is on one side only, the figure is the difference of two published
+means and tells nothing new, whatever else is published. So it is told there, and elsewhere the word alone.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.metrics.intervals import mean_interval
+from data.publication.answers import SCORES, Statements
+from data.publication.cells import Floats, Rules, Spread, pooled_spread
+from data.types import IntervalKind
+
+ASSUMED_SD = {"T": 10.6, "R": 10.6, "L": 10.6, "RO": 0.18}  # of a difference: 15 points, reliability .75
+DIGITS = {"T": 0, "R": 0, "L": 0, "RO": 2}
+Members = Mapping[int, Mapping[int, int]]  # by node: the row of each person who counts in it
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The change of a node's paired people with its 95 % interval, as it is published."""
+
+    value: float
+    low: float
+    high: float
+    interval: IntervalKind
+    n: int
+
+
+def figures(
+    before: tuple[Statements, Members], after: tuple[Statements, Members], nodes: Collection[int], rules: Rules
+) -> dict[int, tuple[Figure, ...]]:
+    """Return the figures of the nodes in which the same people answered on both sides, one for each of SCORES.
+
+    Args:
+        before: The scored people of the round that the change is told from, and who counts in which shown node.
+        after: Those of the closing round.
+        nodes: Nodes with exact scores in both rounds.
+        rules: The rules in force.
+    """
+    (earlier, earlier_in), (later, later_in) = before, after
+    spreads = _spreads(earlier, later)
+    found = {}
+    for node in nodes:
+        one, other = earlier_in[node], later_in[node]
+        same = sorted(one.keys() & other.keys())
+        if len(same) < rules.k or (rules.one_sided and one.keys() != other.keys()):
+            continue
+        change = later.values[[other[person] for person in same]] - earlier.values[[one[person] for person in same]]
+        found[node] = tuple(_figure(change[:, column], spreads[column], score) for column, score in enumerate(SCORES))
+    return found
+
+
+def _spreads(earlier: Statements, later: Statements) -> Sequence[Spread]:
+    """Return the organisation's pooled spread of differences within teams, for each of SCORES."""
+    _, first, second = np.intersect1d(earlier.people, later.people, return_indices=True)
+    change, teams = later.values[second] - earlier.values[first], later.teams[second]
+    groups = [change[teams == team] for team in np.unique(teams)]
+    return [
+        pooled_spread([group[:, column] for group in groups], len(change), ASSUMED_SD[score])
+        for column, score in enumerate(SCORES)
+    ]
+
+
+def _figure(change: Floats, spread: Spread, score: str) -> Figure:
+    mean, n = float(change.mean()), len(change)
+    low, high = mean_interval(mean, spread.sd, n, spread.df) or (mean, mean)
+    value, low, high = (round(each, DIGITS[score]) + 0.0 for each in (mean, low, high))
+    return Figure(value, low, high, spread.kind, n)

@@ -1,0 +1,108 @@
+"""What is said of change between rounds: words for all, figures where the same people answered, breaks."""
+
+import dataclasses
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.instruments import load_instrument
+from data.models import InstrumentVersion, Round
+from data.publication.answers import asks_the_same
+from data.publication.cells import Rules
+from data.publication.publish import make_cells
+from data.types import AnswerKind, Month
+from tests.companies import FOUNDED, Company, answered, closed, found, opened, published, statements
+
+TREE = {"Company": None, "A": "Company", "B": "Company"}
+MONTHS = (Month(2026, 8), Month(2026, 9), Month(2026, 10))
+Answer = dict[str, int | AnswerKind]
+
+
+@pytest.fixture
+def company(session: Session) -> Company:
+    return found(session, TREE, {"A": 8, "B": 8})
+
+
+def keyed(person: int, higher: int) -> Answer:
+    """Answers near the middle of the scale, each person's own, R some points higher."""
+    base = 3 + person % 2
+    return statements([base] * 4 + [base + higher] * 4 + [base] * 4)
+
+
+def held(session: Session, company: Company, month: Month, higher: int, without: tuple[int, ...] = ()) -> Round:
+    round_ = opened(session, company, month)
+    people = [person for person in company.everybody if person not in without]
+    answered(session, round_, {person: keyed(person, higher) for person in people})
+    return closed(session, round_)
+
+
+def test_a_figure_joins_the_word_where_the_same_people_answered(session: Session, company: Company) -> None:
+    held(session, company, MONTHS[0], 0)
+    held(session, company, MONTHS[1], 0)
+    missing = company.people["B"][0]
+    round_ = opened(session, company, MONTHS[2])
+    answered(session, round_, {person: keyed(person, 1) for person in company.everybody if person != missing})
+    rows = published(session, closed(session, round_), "change:R")
+    team, other, root = (company.teams[name] for name in ("A", "B", "Company"))
+    figure = rows[team, "change:R", "previous"]
+    assert (figure[0], figure[1], figure[6], figure[8]) == ("shown", 17, 8, "rose")
+    for node in (other, root):  # one person answered on one side only
+        assert rows[node, "change:R", "previous"][1:4] == (None, None, None)
+        assert rows[node, "change:R", "previous"][8] == "rose"
+
+
+def test_a_figure_is_the_difference_of_what_is_published(session: Session, company: Company) -> None:
+    rounds = [held(session, company, month, higher) for month, higher in zip(MONTHS, (0, 0, 1), strict=True)]
+    means = [published(session, round_, "score:%") for round_ in rounds[1:]]
+    for (node, measure, _), row in published(session, rounds[2], "change:%").items():
+        key = node, measure.replace("change", "score"), ""
+        numbers = [row[1], means[1][key][1], means[0][key][1]]
+        change, after, before = (float(str(number)) for number in numbers)
+        assert abs(change - (after - before)) <= 1
+
+
+def test_switches_show_what_the_rules_hide(session: Session, company: Company) -> None:
+    held(session, company, MONTHS[0], 0)
+    held(session, company, MONTHS[1], 0, without=(company.people["B"][0],))
+    round_ = opened(session, company, MONTHS[2])
+    answered(session, round_, {person: keyed(person, 1) for person in company.everybody})
+    figures = {}
+    for one_sided in (True, False):
+        cells = make_cells(session, round_, Rules(k=5, one_sided=one_sided, adjusted=not one_sided))
+        figures[one_sided] = {
+            cell.team_id for cell in cells if cell.measure == "change:R" and cell.part == "previous" and cell.n
+        }
+        assert any(cell.measure.startswith("adjusted:") for cell in cells) is not one_sided
+    assert figures == {True: {company.teams["A"]}, False: set(company.teams.values())}
+
+
+def test_questions_that_changed_end_the_comparison() -> None:
+    old = load_instrument("pulse-1.0")
+    same = dict.fromkeys(old.items, "same")
+    new = dataclasses.replace(old, key="pulse-2.0", comparable={old.key: same})
+    assert asks_the_same([old, new])
+    assert asks_the_same([old, dataclasses.replace(new, comparable={old.key: same | {"T1": "comparable"}})])
+    for weaker in ("bridged", "break"):
+        assert not asks_the_same([old, dataclasses.replace(new, comparable={old.key: same | {"T1": weaker}})])
+    assert not asks_the_same([old, dataclasses.replace(new, comparable={})])
+    assert asks_the_same([old, dataclasses.replace(new, comparable={old.key: same | {"DAYS": "break"}})])
+
+
+def test_a_break_between_versions_is_not_comparable(
+    session: Session, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for month in MONTHS[:2]:
+        held(session, company, month, 0)
+    older = dataclasses.replace(load_instrument("pulse-1.0"), key="pulse-0.9")
+    version = InstrumentVersion(
+        organisation_id=company.organisation_id, key=older.key, sha256="0" * 64, adopted_at=FOUNDED
+    )
+    session.add(version)
+    session.flush()
+    for round_ in session.scalars(select(Round)):
+        round_.instrument_version_id = version.id
+    monkeypatch.setattr("data.publication.answers.load_instrument", lambda _key: older)
+    last = held(session, company, MONTHS[2], 1)
+    rows = published(session, last, "change:%")
+    assert {(part, row[0]) for (_, _, part), row in rows.items()} == {("previous", "not_comparable")}
