@@ -44,23 +44,36 @@ def _refused(settings: Settings) -> bool:
     return False
 
 
-def database_promises(settings: Settings) -> list[tuple[bool, str]]:
-    """Return (kept, words) for each promise the product builds on: acknowledged writes last, charts read no answers."""
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Something that the product builds on: whether the database keeps it, and what to do when it does not."""
+
+    kept: bool
+    words: str
+    remedy: str
+
+
+def database_promises(settings: Settings) -> list[Promise]:
+    """Return each promise the product builds on: acknowledged writes last, charts read no answers."""
     with _connected(settings.database_url) as connection:
         if settings.sqlite:
             full = connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == FULL
             keys = bool(connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one())
             wal = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
             promises = [
-                (full, "synchronous is FULL"),
-                (keys, "foreign keys are on"),
-                (wal, "the write-ahead log is on"),
+                Promise(full, "synchronous is FULL", "use a Python whose SQLite allows it"),
+                Promise(keys, "foreign keys are on", "use a Python whose SQLite allows them"),
+                Promise(wal, "the write-ahead log is on", "put the file on a local disk, not on NFS or SMB"),
             ]
         else:
             fsync = connection.exec_driver_sql("SHOW fsync").scalar_one() == "on"
             commits = connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() != "off"
-            promises = [(fsync, "fsync is on"), (commits, "commits wait for the disk")]
-    return [*promises, (_refused(settings), "the charts' connection cannot read answers")]
+            promises = [
+                Promise(fsync, "fsync is on", "set fsync = on in postgresql.conf"),
+                Promise(commits, "commits wait for the disk", "set synchronous_commit = on"),
+            ]
+    remedy = "give GUANXI_DASHBOARD_DATABASE_URL a login of its own (docs/deployment/roles.sql), then run migrate"
+    return [*promises, Promise(_refused(settings), "the charts' connection cannot read answers", remedy)]
 
 
 def migration_state(settings: Settings) -> MigrationState:

@@ -37,7 +37,12 @@ def _settings(settings: Settings) -> list[Finding]:
 
 
 def _database(settings: Settings) -> list[Finding]:
-    return [Finding(OK if kept else FAIL, "database", words) for kept, words in database_promises(settings)]
+    return [
+        Finding(OK, "database", promise.words)
+        if promise.kept
+        else Finding(FAIL, "database", f"it is not so that {promise.words}: {promise.remedy}")
+        for promise in database_promises(settings)
+    ]
 
 
 def _migrations(settings: Settings) -> list[Finding]:
@@ -66,14 +71,16 @@ def _mail(settings: Settings) -> list[Finding]:
         with maker(url.hostname or "", url.port or 0, timeout=MAIL_SECONDS) as server:
             server.noop()
     except (OSError, smtplib.SMTPException) as error:
-        return [Finding(FAIL, "mail", f"the mail server does not answer: {error}")]
+        return [Finding(FAIL, "mail", f"the mail server does not answer ({error}): see GUANXI_SMTP_URL")]
     return [Finding(OK, "mail", "the mail server answers")]
 
 
 def _clock(settings: Settings) -> list[Finding]:
     difference = abs(clock_difference(settings, dt.datetime.now(dt.UTC)))
     if difference > LARGEST_DIFFERENCE:
-        return [Finding(FAIL, "clock", f"this computer and the database differ by {difference.total_seconds():.0f} s")]
+        seconds = f"{difference.total_seconds():.0f} s"
+        words = f"this computer and the database differ by {seconds}: let both take the time from the network"
+        return [Finding(FAIL, "clock", words)]
     return [Finding(OK, "clock", "this computer and the database agree")]
 
 
@@ -87,6 +94,7 @@ def run_checks(app: Flask, settings: Settings) -> list[Finding]:
         try:
             findings += check(settings)
         except Exception as error:
-            findings.append(Finding(FAIL, check.__name__.strip("_"), f"could not be checked: {type(error).__name__}"))
+            words = f"could not be checked ({type(error).__name__}): is the database of GUANXI_DATABASE_URL there?"
+            findings.append(Finding(FAIL, check.__name__.strip("_"), words))
             app.logger.debug("check failed", exc_info=error)
     return findings

@@ -19,7 +19,7 @@ from data.types import Role
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 512
 FEWEST_CHARACTERS = 6  # different ones; "aaaaaaaaaaaa" and "121212121212" are guessed first
-SHORTEST_OWN_PART = 4  # parts of names and addresses from this length on do not count in a password
+SHORTEST_OWN_PART = 3  # parts of names and addresses from this length on do not count in a password
 LONGEST_EMAIL = 200
 
 

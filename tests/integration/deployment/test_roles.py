@@ -47,7 +47,7 @@ def roles_settings(postgres: PostgresServer, tmp_path: Path) -> Iterator[Setting
 
 def test_the_three_logins_carry_the_product(roles_settings: Settings) -> None:
     upgrade(roles_settings)
-    assert [words for kept, words in database_promises(roles_settings) if not kept] == []
+    assert [promise.words for promise in database_promises(roles_settings) if not promise.kept] == []
     state = migration_state(replace(roles_settings, owner_database_url=roles_settings.database_url))
     assert state.current == state.head
 

@@ -1,0 +1,92 @@
+"""Commands that run on, as processes of their own: they start, work, and stop when they are told to."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.models import Round
+from tests.cast import Cast
+from tests.databases import Urls
+from tests.fixtures import SECRET
+
+ROOT = Path(__file__).resolve().parents[3]
+PATIENCE = 90
+
+
+@contextmanager
+def command(urls: Urls, tmp_path: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GUANXI_", "FLASK_"))}
+    environment |= {
+        "GUANXI_SECRET_KEY": SECRET,
+        "GUANXI_DATABASE_URL": urls.app,
+        "GUANXI_DASHBOARD_DATABASE_URL": urls.dashboard,
+        "GUANXI_INSTANCE": str(tmp_path / "instance"),
+        "GUANXI_HTTPS": "0",
+    }
+    call = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+    with (tmp_path / "output").open("w") as output:
+        process = subprocess.Popen(call, env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+    assert "Traceback" not in (tmp_path / "output").read_text()
+
+
+def wait_until(process: subprocess.Popen[bytes], happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not happened():
+        assert process.poll() is None
+        assert time.monotonic() < deadline, "it takes too long"
+        time.sleep(0.2)
+
+
+def test_a_worker_works_and_stops_when_told_to(urls: Urls, session: Session, cast: Cast, tmp_path: Path) -> None:
+    def planned() -> bool:
+        found = len(session.scalars(select(Round.id)).all())
+        session.rollback()
+        return found == 2
+
+    with command(urls, tmp_path, "worker", "--pause", "3600") as worker:
+        wait_until(worker, planned)
+        began = time.monotonic()
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(PATIENCE) == 0
+        assert time.monotonic() - began < PATIENCE / 2
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number = probe.getsockname()[1]
+    assert isinstance(number, int)
+    return number
+
+
+def test_serve_answers_and_stops_when_told_to(
+    urls: Urls, session: Session, cast: Cast, tmp_path: Path, port: int
+) -> None:
+    def answers() -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=10) as page:
+                return bool(page.status == 200)
+        except OSError:
+            return False
+
+    with command(urls, tmp_path, "serve", "--port", str(port)) as server:
+        wait_until(server, answers)
+        server.send_signal(signal.SIGINT)
+        server.wait(PATIENCE)
