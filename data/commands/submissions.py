@@ -4,9 +4,10 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -50,36 +51,51 @@ def takes_answers(
     return now <= closes_at or in_grace
 
 
-def _place(session: Session, organisation_id: int, person_id: int, round_: Month | int) -> _Place:
-    which = Round.about_month == str(round_) if isinstance(round_, Month) else Round.id == round_
+# Statements are built once: building one takes longer than asking it.
+@cache
+def _place_query(*, by_month: bool) -> Any:
     # The key share lets others answer at the same time and makes closing wait for answers that are being written.
-    found = session.execute(
+    return (
         select(Round, InstrumentVersion.key, Assignment.id, Assignment.status)
         .join(InstrumentVersion, InstrumentVersion.id == Round.instrument_version_id)
         .join(Assignment, Assignment.round_id == Round.id)
         .where(
-            Round.organisation_id == organisation_id,
-            which,
+            Round.organisation_id == bindparam("organisation_id"),
+            (Round.about_month if by_month else Round.id) == bindparam("which"),
             Round.state != RoundState.PLANNED,
-            Assignment.organisation_id == organisation_id,
-            Assignment.person_id == person_id,
+            Assignment.organisation_id == bindparam("organisation_id"),
+            Assignment.person_id == bindparam("person_id"),
         )
         .with_for_update(read=True, key_share=True, of=Round)
         .execution_options(populate_existing=True)
-    ).one_or_none()
+    )
+
+
+def _place(session: Session, organisation_id: int, person_id: int, round_: Month | int) -> _Place:
+    by_month = isinstance(round_, Month)
+    which = str(round_) if by_month else round_
+    asked = {"organisation_id": organisation_id, "person_id": person_id, "which": which}
+    found = session.execute(_place_query(by_month=by_month), asked).one_or_none()
     if found is None:
         raise NotFoundError(NO_PLACE)
     return _Place(*found)
 
 
-def _submission(session: Session, place: _Place) -> Submission | None:
-    # A statement of its own: PostgreSQL would join a row that another tab has just added as if it were not there.
-    return session.scalar(
+@cache
+def _submission_query() -> Any:
+    return (
         select(Submission)
-        .where(Submission.assignment_id == place.assignment_id)
+        .where(Submission.assignment_id == bindparam("assignment_id"))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def _submission(session: Session, place: _Place) -> Submission | None:
+    # A statement of its own: PostgreSQL would join a row that another tab has just added as if it were not there.
+    found = session.scalar(_submission_query(), {"assignment_id": place.assignment_id})
+    assert found is None or isinstance(found, Submission)
+    return found
 
 
 def _begin(session: Session, place: _Place, now: dt.datetime) -> Submission:

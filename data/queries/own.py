@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from data.models import Answer, Assignment, InstrumentVersion, Organisation, Round, RoundUnit, Submission
@@ -59,7 +60,15 @@ class NextRound:
     zone: str
 
 
-def _places(organisation_id: int, person_id: int) -> Select[*tuple[Any, ...]]:
+# Statements are built once: building one takes longer than asking it.
+ORGANISATION: Any = bindparam("organisation_id")
+PERSON: Any = bindparam("person_id")
+ROUND: Any = bindparam("round_id")
+TEAM: Any = bindparam("team_id")
+
+
+@cache
+def _places() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Round.id,
@@ -82,11 +91,17 @@ def _places(organisation_id: int, person_id: int) -> Select[*tuple[Any, ...]]:
         .join(InstrumentVersion, InstrumentVersion.id == Round.instrument_version_id)
         .outerjoin(Submission, Submission.assignment_id == Assignment.id)
         .where(
-            Round.organisation_id == organisation_id,
-            Assignment.organisation_id == organisation_id,
-            Assignment.person_id == person_id,
+            Round.organisation_id == ORGANISATION,
+            Assignment.organisation_id == ORGANISATION,
+            Assignment.person_id == PERSON,
         )
     )
+
+
+@cache
+def _place() -> Select[*tuple[Any, ...]]:
+    opened = Round.state.in_([RoundState.OPEN, RoundState.CLOSED])
+    return _places().where(Round.about_month == bindparam("month"), opened)
 
 
 def _own_round(row: Row[*tuple[Any, ...]]) -> OwnRound:
@@ -108,17 +123,16 @@ def _own_round(row: Row[*tuple[Any, ...]]) -> OwnRound:
 
 def get_own_round(session: Session, *, organisation_id: int, person_id: int, month: Month) -> OwnRound | None:
     """Return the person's place in the round about a month; None without one, or before it opened."""
-    query = _places(organisation_id, person_id).where(
-        Round.about_month == str(month), Round.state.in_([RoundState.OPEN, RoundState.CLOSED])
-    )
-    row = session.execute(query).one_or_none()
+    asked = {"organisation_id": organisation_id, "person_id": person_id, "month": str(month)}
+    row = session.execute(_place(), asked).one_or_none()
     return None if row is None else _own_round(row)
 
 
 def list_own_rounds(session: Session, *, organisation_id: int, person_id: int) -> list[OwnRound]:
     """Return every round that the person has a place in, the newest month first."""
-    query = _places(organisation_id, person_id).order_by(Round.about_month.desc())
-    return [_own_round(row) for row in session.execute(query)]
+    query = _places().order_by(Round.about_month.desc())
+    found = session.execute(query, {"organisation_id": organisation_id, "person_id": person_id})
+    return [_own_round(row) for row in found]
 
 
 def get_next_round(session: Session, *, organisation_id: int) -> NextRound | None:
@@ -134,18 +148,45 @@ def get_next_round(session: Session, *, organisation_id: int) -> NextRound | Non
     return None if row is None else NextRound(Month.parse(row[0]), row[1], row[2])
 
 
-def _answers(organisation_id: int, person_id: int, items: Collection[str] | None) -> Select[*tuple[Any, ...]]:
+@cache
+def _answers(*, some: bool) -> Select[*tuple[Any, ...]]:
     query = (
         select(Answer.item, Answer.kind, Answer.number, Answer.words, Answer.revision)
         .join(Submission, Submission.id == Answer.submission_id)
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .where(
-            Answer.organisation_id == organisation_id,
-            Assignment.organisation_id == organisation_id,
-            Assignment.person_id == person_id,
+            Answer.organisation_id == ORGANISATION,
+            Assignment.organisation_id == ORGANISATION,
+            Assignment.person_id == PERSON,
         )
+        .order_by(Answer.item)
     )
-    return query if items is None else query.where(Answer.item.in_(sorted(items)))
+    return query.where(Answer.item.in_(bindparam("items", expanding=True))) if some else query
+
+
+@cache
+def _answers_of_round(*, some: bool) -> Select[*tuple[Any, ...]]:
+    return _answers(some=some).where(Assignment.round_id == ROUND)
+
+
+@cache
+def _earlier_answers() -> Select[*tuple[Any, ...]]:
+    sent = (
+        select(Submission.id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(
+            Assignment.organisation_id == ORGANISATION,
+            Assignment.person_id == PERSON,
+            Submission.submitted_at.is_not(None),
+            Round.about_month < bindparam("before"),
+        )
+        .order_by(Round.about_month.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = _answers(some=True).join(Round, Round.id == Assignment.round_id).add_columns(Round.about_month)
+    return query.where(Answer.submission_id == sent)
 
 
 def _own_answers(rows: list[Row[*tuple[Any, ...]]]) -> dict[str, OwnAnswer]:
@@ -156,8 +197,9 @@ def get_own_answers(
     session: Session, *, organisation_id: int, person_id: int, round_id: int, items: Collection[str] | None = None
 ) -> dict[str, OwnAnswer]:
     """Return the person's stored answers to a round by item key, all of them or those of some items."""
-    query = _answers(organisation_id, person_id, items).where(Assignment.round_id == round_id)
-    return _own_answers(list(session.execute(query.order_by(Answer.item))))
+    asked: dict[str, Any] = {"organisation_id": organisation_id, "person_id": person_id, "round_id": round_id}
+    some = {} if items is None else {"items": sorted(items)}
+    return _own_answers(list(session.execute(_answers_of_round(some=items is not None), asked | some)))
 
 
 def get_earlier_answers(
@@ -167,41 +209,21 @@ def get_earlier_answers(
 
     An item means the same in every version of an instrument that asks it, so its key is all that is compared.
     """
-    sent = (
-        select(Submission.id)
-        .join(Assignment, Assignment.id == Submission.assignment_id)
-        .join(Round, Round.id == Assignment.round_id)
-        .where(
-            Assignment.organisation_id == organisation_id,
-            Assignment.person_id == person_id,
-            Submission.submitted_at.is_not(None),
-            Round.about_month < str(before),
-        )
-        .order_by(Round.about_month.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    query = (
-        _answers(organisation_id, person_id, items)
-        .join(Round, Round.id == Assignment.round_id)
-        .add_columns(Round.about_month)
-        .where(Answer.submission_id == sent)
-        .order_by(Answer.item)
-    )
-    rows = list(session.execute(query))
+    asked = {
+        "organisation_id": organisation_id,
+        "person_id": person_id,
+        "before": str(before),
+        "items": sorted(items),
+    }
+    rows = list(session.execute(_earlier_answers(), asked))
     return (Month.parse(rows[0][-1]) if rows else None), _own_answers(rows)
 
 
-def list_own_units(session: Session, *, organisation_id: int, round_id: int, team_id: int) -> list[OwnUnit]:
-    """Return the nodes of the frozen tree that somebody assigned to a team counts in, from the team to the root.
-
-    Somebody assigned to a node that has nodes below it counts at the root only.
-    """
+@cache
+def _units_above() -> Any:
     unit = (
         select(RoundUnit.team_id, RoundUnit.parent_team_id, RoundUnit.name, RoundUnit.people, RoundUnit.depth)
-        .where(
-            RoundUnit.organisation_id == organisation_id, RoundUnit.round_id == round_id, RoundUnit.team_id == team_id
-        )
+        .where(RoundUnit.organisation_id == ORGANISATION, RoundUnit.round_id == ROUND, RoundUnit.team_id == TEAM)
         .cte("above", recursive=True)
     )
     parent = aliased(RoundUnit)
@@ -210,11 +232,20 @@ def list_own_units(session: Session, *, organisation_id: int, round_id: int, tea
         select(parent.team_id, parent.parent_team_id, parent.name, parent.people, parent.depth).join(
             unit,
             (parent.team_id == unit.c.parent_team_id)
-            & (parent.round_id == round_id)
-            & (parent.organisation_id == organisation_id),
+            & (parent.round_id == ROUND)
+            & (parent.organisation_id == ORGANISATION),
         )
     )
-    inner = exists().where(child.round_id == round_id, child.parent_team_id == team_id)
-    rows = list(session.execute(select(above.c.name, above.c.people, inner).order_by(above.c.depth.desc())))
+    inner = exists().where(child.round_id == ROUND, child.parent_team_id == TEAM)
+    return select(above.c.name, above.c.people, inner).order_by(above.c.depth.desc())
+
+
+def list_own_units(session: Session, *, organisation_id: int, round_id: int, team_id: int) -> list[OwnUnit]:
+    """Return the nodes of the frozen tree that somebody assigned to a team counts in, from the team to the root.
+
+    Somebody assigned to a node that has nodes below it counts at the root only.
+    """
+    asked = {"organisation_id": organisation_id, "round_id": round_id, "team_id": team_id}
+    rows = list(session.execute(_units_above(), asked))
     units = [OwnUnit(row[0], row[1]) for row in rows]
     return units[-1:] if rows and rows[0][2] else units

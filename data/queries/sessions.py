@@ -2,8 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from data.models import Organisation, Person, RoleGrant, UserSession
@@ -18,27 +20,33 @@ class SignedIn:
     last_seen_at: dt.datetime
 
 
-def get_signed_in(session: Session, *, organisation_id: int, token_hash: str, now: dt.datetime) -> SignedIn | None:
-    """Return who holds a session, with the grants in force; None when it is unknown, ended, expired or shut out.
-
-    One statement: a page asks it at every request.
-    """
-    query = (
+@cache
+def _signed_in_query() -> Any:
+    """Return the statement, built once: building it would take longer than asking it."""
+    return (
         select(UserSession, Person.name, Organisation.name, Organisation.kind, RoleGrant.role, RoleGrant.team_id)
         .join(Person, Person.id == UserSession.person_id)
         .join(Organisation, Organisation.id == UserSession.organisation_id)
         .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None)))
         .where(
-            UserSession.organisation_id == organisation_id,
-            UserSession.token_hash == token_hash,
+            UserSession.organisation_id == bindparam("organisation_id"),
+            UserSession.token_hash == bindparam("token_hash"),
             UserSession.revoked_at.is_(None),
-            UserSession.expires_at > now,
+            UserSession.expires_at > bindparam("now"),
             Person.disabled_at.is_(None),
             Person.erased_at.is_(None),
         )
         .order_by(RoleGrant.id)
     )
-    rows = session.execute(query).all()
+
+
+def get_signed_in(session: Session, *, organisation_id: int, token_hash: str, now: dt.datetime) -> SignedIn | None:
+    """Return who holds a session, with the grants in force; None when it is unknown, ended, expired or shut out.
+
+    One statement: a page asks it at every request.
+    """
+    asked = {"organisation_id": organisation_id, "token_hash": token_hash, "now": now}
+    rows = session.execute(_signed_in_query(), asked).all()
     if not rows:
         return None
     row, name, organisation_name, kind, _, _ = rows[0]
