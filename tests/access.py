@@ -254,6 +254,14 @@ ROWS: tuple[Row, ...] = (
         json={"page": "start", "person": "{person}", "changes": {}},
         answers=reps(200),
     ),
+    Row(
+        endpoint="pulse.note_jot",
+        address=f"{PULSE}/jot",
+        method="POST",
+        page=False,
+        form={"favour": "{favour}", "counted": "1"},
+        answers=reps(204),
+    ),
     *FAVOURS,
     Row(endpoint="organisation.edit_texts", address="/organisation", answers=administrators(200, outsider=200)),
     Row(

@@ -1,15 +1,16 @@
 """A rep's private contacts and favour log; nothing here is ever published or audited."""
 
 import datetime as dt
+from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data.commands.keyring import KeyLostError, Keyring
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.models import Contact, Favour, Person
 from data.texts import plain_line, plain_text, same_name
-from data.types import COUNTERPARTS, DIRECTIONS, KINDS
+from data.types import COUNTERPARTS, DIRECTIONS, KINDS, Month
 
 LONGEST_ALIAS = 200
 LONGEST_NOTE = 1000
@@ -265,3 +266,21 @@ def restore_favour(session: Session, *, person_id: int, favour_id: int) -> None:
     """
     own_favour(session, person_id=person_id, favour_id=favour_id).removed_at = None
     session.flush()
+
+
+def count_favours(
+    session: Session, *, person_id: int, favour_ids: Collection[int], month: Month, counted: bool
+) -> None:
+    """Note that favours of a month were added to its pulse, or taken out again; only one's own."""
+    if not favour_ids:
+        return
+    statement = (
+        update(Favour)
+        .where(
+            Favour.person_id == person_id,
+            Favour.id.in_(favour_ids),
+            Favour.happened_on.between(month.first, month.last),
+        )
+        .values(counted_month=str(month) if counted else None)
+    )
+    session.execute(statement, execution_options={"synchronize_session": False})

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from data.instruments import Page
 
 HIDDEN = frozenset({"csrf_token", "person", "seen", "rendered", "asked", "from", "go"})
+JOTS = ("jot.", "jotted.")  # ticks of favours from the log
 LONGEST_SEEN = 200_000
 LONGEST_VISIT = 3600
 MOST_DIGITS = 12
@@ -50,7 +51,7 @@ class PageForm:
             asked="asked" in form,
             from_check=form.get("from") == "check",
             back=form.get("go") == "back",
-            strangers=frozenset(form) - HIDDEN - page.items.keys(),
+            strangers=frozenset(name for name in form if not is_hidden(name)) - page.items.keys(),
         )
 
 
@@ -94,6 +95,11 @@ def _is_change(found: object) -> bool:
         and isinstance(found["seen"], str)
         and type(found["revision"]) is int
     )
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a field is no answer but something that the page sends along."""
+    return name in HIDDEN or name.startswith(JOTS)
 
 
 def clean(text: str) -> str:

@@ -8,7 +8,7 @@ from data.db import db
 from data.instruments import Page
 from data.instruments.answers import AWAY_ITEM, was_away
 from data.queries.own import OwnAnswer, get_earlier_answers, get_own_answers, list_own_units
-from surveys.pulse import wizard
+from surveys.pulse import jots, wizard
 from surveys.pulse.forms import PageForm, write_seen
 from surveys.pulse.review import sections
 from surveys.pulse.visits import person
@@ -69,6 +69,7 @@ def render_page(
         page=page,
         first=first,
         groups=page_view(visit.instrument, page, {key: _printable(text) for key, text in texts.items()}, notes),
+        jots=jots.offered(page, visit.place.month),
         month_label=visit.place.month.label,
         seen=write_seen(wizard.seen_now(page, own)),
         rendered=int(visit.now.timestamp()),

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from data.instruments import instrument_keys, load_instrument
 from surveys.access import wants_page
 from surveys.errors import answer_http_error
-from surveys.pulse.forms import HIDDEN
+from surveys.pulse.forms import is_hidden
 
 LONGEST = 100
 
@@ -34,7 +34,7 @@ def _page(*, signed_out: bool, status: int) -> tuple[str | Response, int]:
     return render_template(
         "pulse/resend.html",
         sent=sent[:LONGEST],
-        readable=[(_label(name), text) for name, text in sent[:LONGEST] if name not in HIDDEN and text],
+        readable=[(_label(name), text) for name, text in sent[:LONGEST] if not is_hidden(name) and text],
         signed_out=signed_out,
         sign_in_url=url_for("auth.sign_in", next=url_for("pulse.list_rounds")),
     ), status

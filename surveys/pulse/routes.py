@@ -12,9 +12,9 @@ from data.errors import RefusedError, RoundClosedError
 from data.instruments import Instrument, Page, load_instrument
 from data.instruments.answers import AnswerValue, was_away
 from data.queries.own import get_next_round, get_own_answers, list_own_rounds
-from data.types import AnswerKind, Permission, RoundState
+from data.types import AnswerKind, Month, Permission, RoundState
 from surveys.clock import utc_now
-from surveys.pulse import autosave, pages, resend, wizard
+from surveys.pulse import autosave, jots, pages, resend, wizard
 from surveys.pulse.forms import PageForm
 from surveys.pulse.results import own_result
 from surveys.pulse.visits import check_person, month_or_404, person, visit_or_404
@@ -30,12 +30,14 @@ ENDPOINTS = (
     "show_thanks",
     "save_changes",
     "fresh_token",
+    "note_jot",
 )
 ACCESS = {f"pulse.{name}": Permission.ANSWER for name in ENDPOINTS}
 
 Answer = str | Response | tuple[str, int]
 
 blueprint.add_url_rule("/<month>/save", view_func=autosave.save_changes, methods=["POST"])
+blueprint.add_url_rule("/<month>/jot", view_func=jots.note_jot, methods=["POST"])
 blueprint.add_url_rule("/token", view_func=autosave.fresh_token)
 blueprint.register_error_handler(401, resend.signed_out)
 blueprint.register_error_handler(CSRFError, resend.stale)
@@ -114,8 +116,11 @@ def save_page(month: str, page_key: str) -> Answer:
 
 def _write(place: OpenSubmission, instrument: Instrument, page: Page, form: PageForm) -> Saving:
     stored = get_own_answers(db.session, **person(), round_id=place.round.id, items=page.items)
+    month = Month.parse(place.round.about_month)
+    form = jots.with_jots(page, month, form, stored)
     saving = wizard.merge(instrument, page, stored=stored, sent=form.sent, seen=form.seen, whole=True)
     write_answers(db.session, place=place, values=saving.values, page=page.key, seconds=form.seconds, now=utc_now())
+    jots.count(page, month, saving)
     return saving
 
 
