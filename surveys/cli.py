@@ -22,6 +22,7 @@ from data.settings import Settings
 from data.types import Month, Role
 from surveys.cli_demo import demo
 from surveys.cli_keeping import audit, backup, keys, restore
+from surveys.cli_privacy import privacy_check
 from surveys.cli_shared import (
     only_organisation,
     organisation_option,
@@ -274,7 +275,7 @@ def serve(port: int) -> None:
 def init_app(app: Flask, settings: Settings) -> None:
     """Register the commands."""
     app.extensions["guanxi-settings"] = settings
-    for command in (init, demo, migrate, run_due_once, worker, backup, restore, doctor, serve):
+    for command in (init, demo, migrate, run_due_once, worker, backup, restore, doctor, privacy_check, serve):
         app.cli.add_command(plainly(command))
     for group in (rounds, users, keys, audit):
         for command in group.commands.values():

@@ -7,7 +7,7 @@ s - (n - 1) low, inside the scale.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from data.attacker.figures import POINTS_WIDTH, SLACK, YES_NO, Figure, Place, Sc
 
 Floats = NDArray[np.float64]
 TOLERANCE = 1000 * SLACK
+EXPLORED = 6  # solves towards random corners before any column gets one of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,10 @@ class _Program:
 
     def __init__(self, block: Block, scales: Sequence[Scale], exclusive: Sequence[Sequence[int]] = ()) -> None:
         self.scales = scales
-        self.sizes = [len(column.places) for column in block.columns]
-        self.bounds = [(scale.low * size, scale.high * size) for scale, size in zip(scales, self.sizes, strict=True)]
+        self.sizes = np.array([len(column.places) for column in block.columns])
+        self.bounds = [
+            (scale.low * size, scale.high * size) for scale, size in zip(scales, self.sizes.tolist(), strict=True)
+        ]
         rows: list[NDArray[Any]] = []
         ends: list[float] = []
         for figure, row in zip(block.figures, block.matrix, strict=True):
@@ -63,17 +66,27 @@ class _Program:
             raise ValueError(f"the figures contradict each other: {solved.message}")
         return np.asarray(solved.x, dtype=float)
 
+    def _see(self, sums: Floats) -> None:
+        self.least, self.most = np.minimum(self.least, sums), np.maximum(self.most, sums)
+
+    def explore(self, wide: Callable[[], bool]) -> None:
+        """Go to random corners until everything is seen to be wide; each shows an end of many columns at once."""
+        random = np.random.default_rng(0)
+        for _ in range(EXPLORED):
+            if wide():
+                return
+            self._see(self._solve(random.choice([-1.0, 1.0], len(self.sizes)) / self.sizes))
+
     def widen(self, column: int) -> None:
         """Find the smallest and the largest sum of a column."""
         for sign in (1, -1):
             goal = np.zeros(len(self.sizes))
             goal[column] = sign
-            sums = self._solve(goal)
-            self.least, self.most = np.minimum(self.least, sums), np.maximum(self.most, sums)
+            self._see(self._solve(goal))
 
     def one_answer(self, column: int) -> tuple[float, float]:
         """Return the interval of one person's answer in a column, as far as it was found."""
-        scale, others = self.scales[column], self.sizes[column] - 1
+        scale, others = self.scales[column], int(self.sizes[column]) - 1
         least, most = float(self.least[column]), float(self.most[column])
         return max(scale.low, least - others * scale.high), min(scale.high, most - others * scale.low)
 
@@ -95,13 +108,19 @@ def _near(figures: Sequence[Figure], column: Column, inside: tuple[float, float]
 def _pinned_of_block(block: Block, scales: Sequence[Scale]) -> Iterator[Pinned]:
     program = _Program(block, scales)
     spreads = [figure for figure in block.figures if figure.spread is not None and len(figure.parts) == 1]
-    for at, column in enumerate(block.columns):
-        inside = _near(spreads, column, program.one_answer(at))
-        if _narrow(inside, scales[at].width):  # so far: wide enough is wide enough
-            program.widen(at)
-            inside = _near(spreads, column, program.one_answer(at))
-        if _narrow(inside, scales[at].width):
-            yield Pinned(column, *inside)
+
+    def inside(at: int) -> tuple[float, float]:
+        return _near(spreads, block.columns[at], program.one_answer(at))
+
+    def narrow(at: int) -> bool:
+        return _narrow(inside(at), scales[at].width)
+
+    columns = range(len(block.columns))
+    program.explore(lambda: not any(map(narrow, columns)))
+    for at in filter(narrow, columns):  # as far as was seen; wide enough is wide enough
+        program.widen(at)
+        if narrow(at):
+            yield Pinned(block.columns[at], *inside(at))
 
 
 def _narrow(inside: tuple[float, float], width: float) -> bool:
@@ -139,16 +158,22 @@ def pinned_points(system: System) -> list[Pinned]:
         together: dict[tuple[str, tuple[Place, ...]], list[int]] = {}
         for at, column in enumerate(block.columns):
             together.setdefault((column.quantity.partition("=")[0], column.places), []).append(at)
-        program = _Program(block, [YES_NO] * len(block.columns), list(together.values()))
-        for columns in together.values():
-            inside = _points(program, block, columns)
-            if _narrow(inside, POINTS_WIDTH):
-                for at in columns:
-                    program.widen(at)
-                inside = _points(program, block, columns)
-            if _narrow(inside, POINTS_WIDTH):
-                found.append(Pinned(block.columns[columns[0]], *inside))
+        found += _pinned_together(block, list(together.values()))
     return found
+
+
+def _pinned_together(block: Block, together: Sequence[Sequence[int]]) -> Iterator[Pinned]:
+    program = _Program(block, [YES_NO] * len(block.columns), together)
+
+    def narrow(columns: Sequence[int]) -> bool:
+        return _narrow(_points(program, block, columns), POINTS_WIDTH)
+
+    program.explore(lambda: not any(map(narrow, together)))
+    for columns in filter(narrow, together):
+        for at in columns:
+            program.widen(at)
+        if narrow(columns):
+            yield Pinned(block.columns[columns[0]], *_points(program, block, columns))
 
 
 def _points(program: _Program, block: Block, columns: Sequence[int]) -> tuple[float, float]:

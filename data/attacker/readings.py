@@ -70,7 +70,9 @@ class _Round:
         }
 
     def people(self, row: Row, deed: str) -> Standing | None:
-        circle = self.circles.setdefault(deed, Circle(self.members, deed))
+        if deed not in self.circles:
+            self.circles[deed] = Circle(self.members, deed)
+        circle = self.circles[deed]
         key = deed, row.team_id, row.people
         if row.part == OTHERS:
             return self._placed(circle.beyond(row.team_id))

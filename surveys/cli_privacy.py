@@ -1,0 +1,81 @@
+"""The command that attacks what was published, and tells in plain words what that gave."""
+
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+from flask.cli import with_appcontext
+
+from data.db import EVERY_ORGANISATION, db, enter_organisation
+from data.queries.organisations import list_organisations
+
+if TYPE_CHECKING:
+    from data.attacker.check import Finding, Verdict
+
+OK, FAIL = "OK", "FAIL"
+# What is looked for, what it is good for, and what a finding means; {k} is the smallest number of people.
+GROUPS = ("group", "residual")
+PROMISES: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (
+        GROUPS,
+        "No arithmetic on the figures gives a number about fewer than {k} people.",
+        "Figures on {measure} can be combined into numbers about fewer than {k} people",
+    ),
+    (
+        ("interval",),
+        "No figure pins an answer to a statement to less than half of its scale.",
+        "Figures on {measure} pin answers to less than half of their scale",
+    ),
+    (
+        ("contradiction", "unmatched"),
+        "Every figure agrees with the people who stand behind it.",
+        "Figures on {measure} do not agree with the people who stand behind them",
+    ),
+    (
+        ("unknown",),
+        "Every kind of figure could be checked.",
+        "Figures on {measure} are of a kind that this check does not know",
+    ),
+)
+
+
+def _lines(verdict: "Verdict") -> Iterator[str]:
+    for troubles, kept, broken in PROMISES:
+        found = [finding for finding in verdict.findings if finding.trouble.value in troubles]
+        if not found:
+            yield f"{OK:4} {kept.format(k=verdict.k)}"
+        yield from (f"{FAIL:4} {_told(broken, finding, verdict.k)}" for finding in found)
+
+
+def _told(words: str, finding: "Finding", k: int) -> str:
+    smallest = f", the smallest of {finding.smallest}" if finding.trouble.value in GROUPS else ""
+    times = "once" if finding.times == 1 else f"{finding.times} times"
+    return f"{words.format(measure=finding.measure, k=k)} ({times}{smallest})."
+
+
+@click.command("privacy-check")
+@click.option("--organisation", type=int, help="Id of the organisation; by default all of them.")
+@with_appcontext
+def privacy_check(organisation: int | None) -> None:
+    """Attack everything published as an outsider with a calculator would; exit code 1 when something is found."""
+    from data.attacker.check import check_organisation  # noqa: PLC0415 - its solver is for this command alone
+
+    enter_organisation(db.session, EVERY_ORGANISATION)
+    chosen = [row for row in list_organisations(db.session) if organisation in {None, row.id}]
+    if not chosen:
+        raise click.UsageError("There is no such organisation.")
+    clean = True
+    for row in chosen:
+        started = dt.datetime.now(dt.UTC)
+        verdict = check_organisation(db.session, row.id)
+        seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
+        clean &= verdict.clean
+        click.echo(
+            f"{row.name}: {verdict.cells:,} figures of {verdict.rounds} closed rounds and {verdict.people} people"
+        )
+        for line in _lines(verdict):
+            click.echo(f"  {line}")
+        click.echo(f"  {'Nothing was found' if verdict.clean else 'Something was found'} in {seconds:.0f} s.")
+    sys.exit(not clean)
