@@ -28,6 +28,7 @@ class Row:
     bound: str = Bound.EXACT
     interval: str = IntervalKind.NONE
     base: int | None = None
+    note: str | None = None  # the month that a change is told from
 
     @property
     def people(self) -> int:
@@ -102,6 +103,7 @@ def read_rows(session: Session, organisation_id: int) -> dict[int, list[Row]]:
             result.bound,
             result.interval,
             result.base,
+            result.note,
         )
         .where(
             result.organisation_id == organisation_id,

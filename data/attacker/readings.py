@@ -21,6 +21,7 @@ Standing = frozenset[Place]
 # Which people stand behind a measure, by how its name begins.
 DEEDS = {
     "score:": SCORED,
+    "change:": SCORED,
     "rate:given": COUNTED,
     "rate:received": COUNTED,
     "ratio:K": COUNTED,
@@ -51,6 +52,7 @@ class Reading:
     items: list[Figure] = field(default_factory=list)
     points: list[Figure] = field(default_factory=list)
     cells: int = 0
+    rounds: dict[str, "_Round"] = field(default_factory=dict)  # by month
     residuals: dict[str, list[int]] = field(default_factory=dict)  # by measure: sizes that are too small
     unknown: set[str] = field(default_factory=set)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
@@ -63,6 +65,7 @@ class _Round:
         self.members, self.rows, self.into = members, rows, into
         self.circles: dict[str, Circle] = {}
         self.standing: dict[tuple[str, int, int], Standing | None] = {}
+        self.scored: dict[int, Standing] = {}
         self.spreads = {(row.team_id, row.measure.partition(":")[2]): row for row in rows if _is(row, "spread")}
         # Scales whose statements are told as well: their figures are sums of the same answers.
         self.split = {
@@ -76,10 +79,17 @@ class _Round:
         key = deed, row.team_id, row.people
         if row.part == OTHERS:
             return self._placed(circle.beyond(row.team_id))
+        if row.measure.startswith("change:"):
+            return self._same(row)
         if key not in self.standing:
             found = circle.of(row.team_id, row.people)
             self.standing[key] = None if found is None else self._placed(found)
         return self.standing[key]
+
+    def _same(self, row: Row) -> Standing | None:
+        """Return who of a node's people was in it in the month that a change is told from as well."""
+        before = {person for person, _ in self.into.rounds[row.note or ""].scored.get(row.team_id, ())}
+        return frozenset(place for place in self.scored.get(row.team_id, ()) if place[0] in before)
 
     def _placed(self, people: frozenset[int]) -> Standing:
         return frozenset((person, self.members.round_id) for person in people)
@@ -87,10 +97,12 @@ class _Round:
     def read(self, row: Row, people: Standing) -> None:
         """Write down the figures of a row."""
         kind, _, name = row.measure.partition(":")
-        if row.measure == "score:RO":
-            self._index(row, people)
-        elif kind == "score":
-            self._score(row, people, name)
+        if kind == "score":
+            if row.part != OTHERS:
+                self.scored[row.team_id] = people
+            self._index(row, people) if name == "RO" else self._score(row, people, name)
+        elif kind == "change":
+            self._change(row, people, name)
         elif kind == "item":
             self._item(row, people, name)
         elif kind == "bands":
@@ -108,10 +120,11 @@ class _Round:
         low, high = INDEX.mean(row)
         parts = (Part("R", people), Part("T", people, -1))
         self.into.scales.append(Figure(parts, low * row.n * FULL, high * row.n * FULL))
-        both = [*self._exact("R", people, 1), *self._exact("T", people, -1)]
+        both = [*self.exact("R", people, 1), *self.exact("T", people, -1)]
         self.into.exact.append(Figure(tuple(both)))
 
-    def _exact(self, scale: str, people: Standing, sign: int) -> list[Part]:
+    def exact(self, scale: str, people: Standing, sign: int) -> list[Part]:
+        """Return a scale's sum for the exact part: over the points of its statements where those are told as well."""
         if scale not in self.split:
             return [Part(scale, people, sign * TWELVE)]
         parts = scale_points(scale, people, self.members)
@@ -119,12 +132,21 @@ class _Round:
 
     def _score(self, row: Row, people: Standing, scale: str) -> None:
         low, high = SCORE.mean(row)
-        self.into.exact.append(Figure(tuple(self._exact(scale, people, 1))))
+        self.into.exact.append(Figure(tuple(self.exact(scale, people, 1))))
         self.into.scales.append(Figure((Part(scale, people),), low * row.n, high * row.n, SCORE.spread(row)))
         if scale in self.split:
             parts, constant = scale_items(scale, people, self.members)
             ends = (TWELVE * end * row.n - constant for end in (low, high))
             self.into.items.append(Figure(tuple(parts), *ends))
+
+    def _change(self, row: Row, people: Standing, score: str) -> None:
+        """Write down a change of the same people: their sum now without their sum then."""
+        before = self.into.rounds[row.note or ""]
+        then = frozenset((person, before.members.round_id) for person, _ in people)
+        parts = []
+        for scale, sign in {"RO": (("R", 1), ("T", -1))}.get(score, ((score, 1),)):
+            parts += [*self.exact(scale, people, sign), *before.exact(scale, then, -sign)]
+        self.into.exact.append(Figure(tuple(parts)))
 
     def _item(self, row: Row, people: Standing, item: str) -> None:
         if SCORE.says_nothing(row):
@@ -155,13 +177,15 @@ def _count(members: Members, rows: Sequence[Row], into: Reading) -> None:
 def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
     """Add a round's cells to what was read."""
     _count(members, rows, into)
-    read = _Round(members, rows, into)
+    read = into.rounds[members.month] = _Round(members, rows, into)
     by_node: dict[int, list[Row]] = {}
     for row in rows:
         by_node.setdefault(row.team_id, []).append(row)
     for node in upwards(members, by_node):
         for row in sorted(by_node[node], key=lambda row: row.part == OTHERS):
             deed = deed_of(row.measure)
+            if row.note is not None and row.note not in into.rounds:
+                continue  # a change since a round that is not looked at
             if deed is None:
                 into.unknown.add(row.measure)
                 continue

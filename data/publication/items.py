@@ -147,7 +147,8 @@ def _wide(points: Integers) -> bool:
 
 
 def _all_bands(points: Integers) -> bool:
-    return all(points[[point - LOWEST for point in band]].sum() > 0 for band in BANDS.values())
+    """Whether nobody is pinned by three bands: other figures may tell that nobody gave the highest or lowest points."""
+    return _wide(points) and all(points[[point - LOWEST for point in band]].sum() > 0 for band in BANDS.values())
 
 
 def _mostly(answered: Floats) -> str:

@@ -29,6 +29,7 @@ def rows(cells: Iterable[Cell]) -> list[Row]:
             cell.bound,
             cell.interval,
             cell.base,
+            cell.note,
         )
         for cell in cells
         if cell.state is ResultState.SHOWN and (cell.value is not None or cell.low is not None)

@@ -77,7 +77,21 @@ def test_without_complementary_suppression_groups_are_singled_out(world: World, 
 
 
 def test_without_bounds_answers_are_pinned(world: World, some: list[Round]) -> None:
-    assert Trouble.INTERVAL in troubles(findings(*seen(world, some, Rules(k=K, bounded=False))))
+    found = findings(*seen(world, some, Rules(k=K, bounded=False)))
+    pinned = {finding.measure for finding in found if finding.trouble is Trouble.INTERVAL}
+    assert pinned == {"statements", "asked"}  # "asked" is yes or no
+
+
+def test_a_statement_that_one_person_left_out_tells_of_that_person(world: World, some: list[Round]) -> None:
+    found = findings(*seen(world, some, Rules(k=K, missing_item=False)))
+    groups = {finding.measure: finding.smallest for finding in found if finding.trouble is Trouble.GROUP}
+    assert groups == {"statements": 1}
+
+
+def test_changes_of_the_same_people_beside_the_means_tell_of_the_others(world: World, some: list[Round]) -> None:
+    found = findings(*seen(world, some, Rules(k=K, one_sided=False)))
+    groups = {finding.measure: finding.smallest for finding in found if finding.trouble is Trouble.GROUP}
+    assert groups == {"statements": 1}
 
 
 def test_a_groups_own_spread_at_five_pins_answers(world: World, some: list[Round]) -> None:

@@ -168,6 +168,7 @@ def test_exact_means_leave_an_answer_half_of_its_scale(drawn: tuple[list[Node], 
         ([1] * 5 + [7] * 5, {""}),
         ([1] * 5 + [4] * 10 + [7] * 5, {"", *"1234567"}),
         ([4] * 10 + [5] * 10, {""}),
+        ([3] * 4 + [4] * 5 + [5] * 4, {""}),  # the bands of all could tell that nobody gave 6 or 7
     ],
 )
 def test_bands_need_people_and_answers_apart(raw: list[int], parts: set[str]) -> None:
