@@ -40,8 +40,15 @@ def _page(*, signed_out: bool, status: int) -> tuple[str | Response, int]:
     ), status
 
 
+def _readable() -> bool:
+    try:
+        return bool(request.form)
+    except HTTPException:  # too large: no page of ours sends so much
+        return False
+
+
 def _kept() -> bool:
-    return request.method == "POST" and wants_page() and _from_here()
+    return request.method == "POST" and wants_page() and _from_here() and _readable()
 
 
 def signed_out(error: HTTPException) -> HTTPException | Response | tuple[str | Response, int]:
