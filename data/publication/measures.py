@@ -39,6 +39,15 @@ MEASURES = (
         part="others",
     ),
     Measure(
+        "score:{score}",
+        "The same without answers that look careless; top node only",
+        "0..100, RO -1..1",
+        SCALED,
+        least="k flagged, or none",
+        names="T, R, L, RO",
+        part="unflagged",
+    ),
+    Measure(
         "change:{score}",
         "Word for the change within the same people since `note`; a figure where exactly the same answered",
         "word; points, RO -2..2",

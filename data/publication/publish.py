@@ -13,6 +13,7 @@ from data.publication.answers import Answers, Past, keep_scores, read_answers, r
 from data.publication.cells import Cell, Rules, participation_cells, place
 from data.publication.changes import change_cells
 from data.publication.coverage import coverage_cells, read_worksheets
+from data.publication.flagged import read_flags, sensitivity_cells
 from data.publication.items import item_cells
 from data.publication.participation import count_units
 from data.publication.rates import deal_cells, deal_rows, favour_cells
@@ -72,6 +73,8 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
         by_key = {(cell.team_id, cell.measure): cell for cell in scores if not cell.part}
         cells += [*scores, *change_cells(past, placed, by_key, _published(session, round_, past), rules)]
         cells += item_cells(instrument, answers, placed, rules)
+        flags = read_flags(session, round_, instrument, answers)
+        cells += sensitivity_cells(answers.statements, flags, placed, rules)
     if answers.counts is not None:
         cells += favour_cells(instrument, answers.counts, place(nodes, answers.counts.teams, rules), rules)
     for rows_of, cells_of, needed in FIGURES:

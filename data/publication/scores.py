@@ -20,9 +20,9 @@ TWO = 2
 
 def score_cells(people: Statements, placed: Placed, rules: Rules) -> Iterator[Cell]:
     """Yield the cells of T, R, L and RO for every node, and for withheld siblings together (rule:5)."""
-    pooled = _pooled(people, placed)
+    pooled = pooled_spreads(people, placed)
     own = at_least(placed, rules.own_spread_from)
-    known = {node: _piece_ranges(people.values[rows], rules) for node, rows in placed.pieces.items()}
+    known = {node: piece_ranges(people.values[rows], rules) for node, rows in placed.pieces.items()}
     for node, state in placed.solution.state.items():
         if state is not ResultState.SHOWN:
             yield from (Cell(node, f"score:{score}", state=state) for score in SCORES)
@@ -32,15 +32,16 @@ def score_cells(people: Statements, placed: Placed, rules: Rules) -> Iterator[Ce
         for column, score in enumerate(SCORES):
             spread = _own_or(pooled[score], own, node, column, people.values, floored=rules.floored)
             ranges = [(piece[score], n) for piece, n in atoms]
-            yield _score_cell(node, "", score, ranges, people.values[rows, column], spread)
+            yield score_cell(node, "", score, ranges, people.values[rows, column], spread)
         if _has_others(placed, node):
             piece = placed.pieces[node]
             for column, score in enumerate(SCORES):
                 ranges = [(known[node][score], len(piece))]
-                yield _score_cell(node, OTHERS, score, ranges, people.values[piece, column], pooled[score])
+                yield score_cell(node, OTHERS, score, ranges, people.values[piece, column], pooled[score])
 
 
-def _pooled(people: Statements, placed: Placed) -> Mapping[str, Spread]:
+def pooled_spreads(people: Statements, placed: Placed) -> Mapping[str, Spread]:
+    """Return the organisation's pooled spread within teams, or the assumed one, of each of SCORES."""
     teams = placed.by_team.values()
     return {
         score: pooled_spread([people.values[rows, column] for rows in teams], len(people.teams), ASSUMED_SD[score])
@@ -48,7 +49,8 @@ def _pooled(people: Statements, placed: Placed) -> Mapping[str, Spread]:
     }
 
 
-def _piece_ranges(values: Floats, rules: Rules) -> dict[str, Range]:
+def piece_ranges(values: Floats, rules: Rules) -> dict[str, Range]:
+    """Return what may be known of the means of a group that stands by itself, `values` of shape (people, scores)."""
     means = values.mean(axis=0)
     known = {
         scale: atom_range(float(means[column]), len(values), bounded=rules.bounded)
@@ -100,9 +102,10 @@ def _own_or(pooled: Spread, own: Narrow, node: int, column: int, values: Floats,
     return Spread(spread_of(groups, *LIMITS[SCORES[column]], floored=floored), n - 1, IntervalKind.OWN)
 
 
-def _score_cell(
+def score_cell(
     node: int, part: str, score: str, atoms: list[tuple[Range, int]], values: Floats, spread: Spread
 ) -> Cell:
+    """Return the cell of one score from the ranges of its residuals, with the interval of an exact value."""
     measure, n = f"score:{score}", len(values)
     result = shown(node_range(atoms), DIGITS[score])
     if result.bound is not Bound.EXACT:

@@ -1,0 +1,72 @@
+"""The line without careless answers: for the whole organisation, where those number 0 or at least k."""
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from data.models import Assignment, PageTime, Round, Submission
+from data.types import AnswerKind
+from tests.companies import Company, answered, found, opened, published, statements
+from tests.companies import closed as finish
+
+
+@pytest.fixture
+def company(session: Session) -> Company:
+    return found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 14, "B": 12})
+
+
+def careful(person: int) -> dict[str, int | AnswerKind]:
+    return statements([3 + (person + place) % 3 for place in range(12)])
+
+
+def alike() -> dict[str, int | AnswerKind]:
+    return dict.fromkeys(statements(5), 5)  # all raw answers equal
+
+
+def closed(session: Session, company: Company, careless: list[int]) -> Round:
+    round_ = opened(session, company)
+    answers = {person: alike() if person in careless else careful(person) for person in company.everybody}
+    answered(session, round_, answers)
+    return finish(session, round_)
+
+
+def lines(session: Session, round_: Round, company: Company) -> tuple[tuple[object, ...], tuple[object, ...]]:
+    rows = published(session, round_, "score:R")
+    assert {team for team, _, part in rows if part == "unflagged"} == {company.teams["Company"]}
+    return rows[company.teams["Company"], "score:R", ""], rows[company.teams["Company"], "score:R", "unflagged"]
+
+
+def test_without_careless_answers_both_lines_are_the_same(session: Session, company: Company) -> None:
+    plain, unflagged = lines(session, closed(session, company, []), company)
+    assert plain[:2] == unflagged[:2]
+    assert unflagged[6] == 26
+
+
+def test_six_of_a_team_are_left_out(session: Session, company: Company) -> None:
+    careless = company.people["A"][:6]
+    plain, unflagged = lines(session, closed(session, company, careless), company)
+    assert (unflagged[0], unflagged[6]) == ("shown", 20)
+    assert plain[1] != unflagged[1]
+
+
+@pytest.mark.parametrize("few", [1, 4])
+def test_a_few_hide_the_line(session: Session, company: Company, few: int) -> None:
+    _, unflagged = lines(session, closed(session, company, company.people["A"][:few]), company)
+    assert unflagged[:2] == ("not_enough", None)
+
+
+def test_those_who_hurried_are_left_out_too(session: Session, company: Company) -> None:
+    round_ = opened(session, company)
+    answered(session, round_, {person: careful(person) for person in company.everybody})
+    submissions = session.execute(
+        select(Submission.id, Assignment.person_id).join(Assignment, Assignment.id == Submission.assignment_id)
+    ).all()
+    shared = {"organisation_id": company.organisation_id}
+    times = [
+        shared | {"submission_id": submission, "page": page, "seconds": 3 if person in company.people["A"][:5] else 40}
+        for submission, person in submissions
+        for page in ("statements-1", "statements-2")
+    ]
+    session.execute(insert(PageTime), times)
+    _, unflagged = lines(session, finish(session, round_), company)
+    assert (unflagged[0], unflagged[6]) == ("shown", 21)
