@@ -16,7 +16,7 @@ from data.commands.submissions import save_answers, start, submit
 from data.demo import company
 from data.demo.answers import make_answers
 from data.demo.people import Company, Recruiter, Rep, apply_changes, found_company
-from data.demo.private import Writer, write_private_logs
+from data.demo.private import Diaries, Writer
 from data.errors import RefusedError
 from data.instruments import Instrument, load_instrument
 from data.models import Organisation, Person, RoleGrant
@@ -28,6 +28,7 @@ SEED = 20260
 OPEN_SHARE = 0.45  # of the people who will answer the open round, how many have by now
 DRAFT_SHARE = 0.15
 PROMISED_DAYS = 14
+QUARTERS = range(0, company.MONTHS, 3)  # rounds that publish coverage, the first and every third after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +172,18 @@ def build_demo(session: Session, *, secrets: tuple[str, ...], now: dt.datetime) 
     made, recruiter = found_company(session, begins=begins, random=random, password=DEMO_PASSWORD, now=founded)
     yield f"{company.NAME}: {len(made.teams)} teams, {sum(map(len, made.reps.values()))} reps"
     history = _History(session, recruiter, random, begins)
+    diaries, keyring, own_random = Diaries(), Keyring(secrets), np.random.default_rng(SEED + 1)
     for number in range(company.MONTHS):
         month = history.month(number)
         apply_changes(recruiter, number, month, dt.datetime.combine(month.first, dt.time(6), tzinfo=dt.UTC))
         history.note(number)
+        if number in QUARTERS:
+            _, closes_at = usual_times(month, company.ZONE)
+            diaries.write_quarter(Writer(session, made, own_random, keyring, closes_at))
         history.play(number)
         yield f"{month.label}: round closed, results published"
     promised = local_day(now, company.ZONE) + dt.timedelta(days=PROMISED_DAYS)
     history.play(company.MONTHS, open_until=closing_moment(promised, company.ZONE), now=now)
     yield f"{last.label}: round open"
-    write_private_logs(Writer(session, made, random, Keyring(secrets), now))
+    diaries.write_all(Writer(session, made, own_random, keyring, now))
     yield "Worksheets and favour logs"

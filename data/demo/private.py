@@ -1,7 +1,8 @@
 """Invented worksheets and favour logs of the demo's reps."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -88,11 +89,31 @@ class Writer:
         )
 
 
-def write_private_logs(writer: Writer) -> None:
-    """Give three reps of each team contacts, a favour log and worksheets about up to two customers."""
-    for reps in writer.made.reps.values():
-        for rep in reps[:WRITERS_PER_TEAM]:
-            contacts = writer.contacts(rep)
+@dataclass
+class Diaries:
+    """What reps note for themselves: contacts when they are first needed, worksheets by the quarter, favours."""
+
+    noted: dict[int, list[Contact]] = field(default_factory=dict)
+
+    def _contacts(self, writer: Writer, rep: Rep) -> list[Contact]:
+        if rep.person_id not in self.noted:
+            self.noted[rep.person_id] = writer.contacts(rep)
+        return self.noted[rep.person_id]
+
+    def _writers(self, writer: Writer) -> Iterator[tuple[Rep, list[Contact]]]:
+        for reps in writer.made.reps.values():
+            for rep in reps[:WRITERS_PER_TEAM]:
+                yield rep, self._contacts(writer, rep)
+
+    def write_quarter(self, writer: Writer) -> None:
+        """Give three reps of each team a worksheet about a customer, finished in the last quarter."""
+        for rep, contacts in self._writers(writer):
+            for contact in [contact for contact in contacts if contact.counterpart == "CUST"][:1]:
+                writer.worksheet(rep, contact)
+
+    def write_all(self, writer: Writer) -> None:
+        """Give three reps of each team a favour log, and worksheets about up to two customers."""
+        for rep, contacts in self._writers(writer):
             writer.favours(rep, contacts)
             for contact in [contact for contact in contacts if contact.counterpart == "CUST"][:2]:
                 writer.worksheet(rep, contact)
