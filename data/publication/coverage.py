@@ -18,7 +18,7 @@ from data.instruments import load_instrument
 from data.metrics.worksheet import BASIS_WEIGHTS, UNSTATED
 from data.models import Assignment, PublishedResult, Round, Worksheet, WorksheetPoint
 from data.publication.bounds import Range, node_range, shown
-from data.publication.cells import Cell, Integers, Rules, bounded_cell
+from data.publication.cells import Cell, Integers, Rules, at_least, bounded_cell
 from data.publication.placing import Placed
 from data.types import Month, ResultState
 
@@ -26,6 +26,7 @@ INSTRUMENT = "worksheet-1.0"
 MONTHS, DAYS = 3, 92
 OPEN = "open"  # "I don't know yet", or left empty
 CATEGORIES = (*BASIS_WEIGHTS, OPEN)
+COVERAGE_FROM = 10  # worksheets, in a node and in what it holds beyond its largest nodes with coverage
 CAPPED = 1  # worksheets: a category with no more is told as a bound
 PREFIX = "coverage:"
 
@@ -108,21 +109,25 @@ def read_worksheets(session: Session, round_: Round) -> Worksheets | None:
 
 
 def coverage_cells(worksheets: Worksheets, placed: Placed, rules: Rules) -> Iterator[Cell]:
-    """Yield the share of worksheets in each category of each point, in %, for every node."""
+    """Yield the share of worksheets in each category of each point, in %, for every node.
+
+    From ten worksheets: five in five categories are nearly all bounds, and would make bounds of all nodes above.
+    """
+    where = at_least(placed, max(COVERAGE_FROM, rules.k)) if rules.withheld else at_least(placed, 1)
     for place, point in enumerate(worksheets.points):
         measure = f"{PREFIX}{point}"
         counts = np.array([placed.count(worksheets.chosen[:, place] == each) for each in range(len(CATEGORIES))]).T
-        known = [_ranges(piece, rules) for piece in counts]
-        for node, state in placed.solution.state.items():
+        for node in placed.solution.state:
+            state = where.state(node)
             if state is not ResultState.SHOWN:
                 yield Cell(node, measure, state=state)
                 continue
             n = len(placed.rows[node])
             yield Cell(node, measure, n=n)
-            numbers = [placed.piece_numbers[each] for each in placed.pieces_in(node)]
+            residuals = [counts[numbers].sum(axis=0) for numbers in where.residuals_in(node)]
+            known = [(_ranges(each, rules), int(each.sum())) for each in residuals]
             for column, category in enumerate(CATEGORIES):
-                atoms = [(known[number][column], int(counts[number].sum())) for number in numbers]
-                yield _category_cell(node, measure, category, atoms, n)
+                yield _category_cell(node, measure, category, [(ranges[column], size) for ranges, size in known], n)
 
 
 def _ranges(counts: Integers, rules: Rules) -> list[Range]:

@@ -125,6 +125,7 @@ MEASURES = (
         "What worksheets say about a point, by basis; open: not known yet or left empty",
         "%",
         "reps with a worksheet finished since the last coverage, three months at the most",
+        least="10",
         names="P1, P2, P3, P4, P5, P6, P7, P8, P9",
         part=BASIS,
     ),

@@ -61,9 +61,14 @@ def test_those_who_hurried_are_left_out_too(session: Session, company: Company) 
     submissions = session.execute(
         select(Submission.id, Assignment.person_id).join(Assignment, Assignment.id == Submission.assignment_id)
     ).all()
-    shared = {"organisation_id": company.organisation_id}
+    hurried = company.people["A"][:5]
     times = [
-        shared | {"submission_id": submission, "page": page, "seconds": 3 if person in company.people["A"][:5] else 40}
+        {
+            "organisation_id": company.organisation_id,
+            "submission_id": submission,
+            "page": page,
+            "seconds": 3 if person in hurried else 40,
+        }
         for submission, person in submissions
         for page in ("statements-1", "statements-2")
     ]
