@@ -4,13 +4,15 @@ import sys
 
 from flask import Flask
 
+from dashboard import own
 from dashboard.app import Shell
 from dashboard.app import init_app as init_dashboard
+from dashboard.scripts import address_of
 from data.db import dashboard_session
 from data.errors import SettingsError
 from data.settings import Settings, load_settings
 from data.types import Permission
-from surveys import access, shell
+from surveys import access, me, shell
 from surveys.app import create_app as create_surveys
 from surveys.security import csp_nonce
 
@@ -22,7 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     except SettingsError as refusal:
         sys.exit(f"Guanxi cannot start: {refusal}")
     app = create_surveys(settings)
-    access.guard_prefix(app, "/dashboard", Permission.VIEW_RESULTS)
+    access.guard_prefix(app, "/dashboard", Permission.VIEW_TEAM)
     init_dashboard(
         app,
         Shell(
@@ -35,4 +37,5 @@ def create_app(settings: Settings | None = None) -> Flask:
         current_viewer=shell.current_viewer,
         session_for=lambda viewer: dashboard_session(viewer.organisation_id),
     )
+    me.use_charts(app, own, script=address_of("plotly"))
     return app

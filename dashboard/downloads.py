@@ -51,7 +51,7 @@ def _file_name(chart: str, view: View) -> str:
 
 def download(chart: str) -> Response:
     """Send a chart's numbers; the answer is the same for teams that are not there and that may not be seen."""
-    permitted(Permission.VIEW_RESULTS)
+    permitted(Permission.VIEW_TEAM)
     view = open_view(request.query_string.decode("ascii", "replace"))
     if chart not in TABLES or view.team is None or view.month is None:
         abort(404)

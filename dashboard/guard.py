@@ -129,7 +129,7 @@ def init_app(app: Flask, dash_app: Dash, endpoints: Callable[[], frozenset[str]]
             return None
         if surroundings().current_viewer() is None and _wants_document():
             return _to_sign_in()
-        permitted(Permission.VIEW_RESULTS)
+        permitted(Permission.VIEW_TEAM)
         if request.endpoint is not None and request.endpoint not in endpoints():
             abort(404)
         if request.path == CALLBACKS and request.method == "POST":

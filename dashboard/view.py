@@ -136,5 +136,5 @@ def open_view(search: str) -> View:
     around = surroundings()
     viewer = around.current_viewer()
     assert viewer is not None, "the guard lets nobody through"
-    assert Permission.VIEW_RESULTS in policy.permissions(viewer)
+    assert Permission.VIEW_TEAM in policy.permissions(viewer)
     return View(around.session_for(viewer), viewer, read_query(search))

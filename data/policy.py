@@ -3,9 +3,9 @@
 from data.types import Permission, Role, Scope, Viewer
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.REP: frozenset({Permission.ANSWER}),
-    Role.LEADER: frozenset({Permission.VIEW_RESULTS}),
-    Role.COACH: frozenset({Permission.VIEW_RESULTS}),
+    Role.REP: frozenset({Permission.ANSWER, Permission.VIEW_TEAM}),
+    Role.LEADER: frozenset({Permission.VIEW_TEAM, Permission.VIEW_RESULTS}),
+    Role.COACH: frozenset({Permission.VIEW_TEAM, Permission.VIEW_RESULTS}),
     Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER}),
 }
 
@@ -20,10 +20,15 @@ def permissions(viewer: Viewer | None) -> frozenset[Permission]:
 
 
 def scope(viewer: Viewer) -> Scope:
-    """Return the teams whose published results the viewer may see, from the grants that view results."""
+    """Return the teams whose published results the viewer may see: those of the grants that view results.
+
+    A rep sees the own team's page as its leader does, and nothing below a team that has others below it.
+    """
+    own = {viewer.team_id} if viewer.team_id is not None and Role.REP in viewer.roles else set()
     grants = [grant for grant in viewer.grants if grant.role in _VIEWING_ROLES]
     return Scope(
         organisation_id=viewer.organisation_id,
         team_ids=frozenset(grant.team_id for grant in grants if grant.team_id is not None),
         everything=any(grant.team_id is None for grant in grants),
+        alone_ids=frozenset(own),
     )

@@ -81,7 +81,8 @@ class Permission(StrEnum):
     """What a role may do; asked for by routes, menus and callbacks."""
 
     ANSWER = "answer"  # fill in the pulse, see one's own pages
-    VIEW_RESULTS = "view_results"  # published results of one's scope
+    VIEW_TEAM = "view_team"  # look at published results of one's scope: a rep's own team, as its leader sees it
+    VIEW_RESULTS = "view_results"  # work with published results of one's scope
     ADMINISTER = "administer"  # people, teams, rounds of the organisation
 
 
@@ -165,6 +166,7 @@ class Viewer:
     organisation_kind: str
     grants: tuple[Grant, ...] = ()
     session_id: int = 0
+    team_id: int | None = None  # where the person is a member now
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -176,14 +178,15 @@ class Viewer:
 class Scope:
     """The teams whose published results a viewer may see, with all below each, and the parents of each.
 
-    `everything` means the organisation's root and all below it.
+    `everything` means the organisation's root and all below it; of `alone_ids` nothing below is seen.
     """
 
     organisation_id: int
     team_ids: frozenset[int] = frozenset()
     everything: bool = False
+    alone_ids: frozenset[int] = frozenset()
 
     @property
     def empty(self) -> bool:
         """Whether nothing at all may be seen."""
-        return not self.everything and not self.team_ids
+        return not self.everything and not self.team_ids and not self.alone_ids

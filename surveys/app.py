@@ -18,6 +18,7 @@ from surveys import (
     favours,
     home,
     logging,
+    me,
     organisation,
     pulse,
     rounds,
@@ -30,7 +31,8 @@ from surveys.extensions import bootstrap, csrf
 
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
-BLUEPRINTS = (auth, home, pulse, favours, organisation, rounds)  # each offers `blueprint` and its access list `ACCESS`
+BLUEPRINTS = (auth, home, pulse, favours, me, organisation, rounds)
+"""The parts: each offers `blueprint` and its access list `ACCESS`."""
 log = structlog.get_logger()
 
 

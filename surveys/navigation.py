@@ -10,12 +10,16 @@ from data.types import Permission
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the menu; `exact` items are active on their own address only."""
+    """One line of the menu; `exact` items are active on their own address only.
+
+    Whoever holds the permission `unless` reaches the same place by other items.
+    """
 
     label: str
     url: str
     permission: Permission
     exact: bool = False
+    unless: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class MenuLink:
 MENU = (
     Item("My pulse", "/pulse/", Permission.ANSWER),
     Item("Favours", "/favours/", Permission.ANSWER),
+    Item("My page", "/me/", Permission.ANSWER),
+    Item("My team", "/dashboard/", Permission.VIEW_TEAM, unless=Permission.VIEW_RESULTS),
     Item("Summary", "/dashboard/", Permission.VIEW_RESULTS, exact=True),
     Item("Trends", "/dashboard/trends", Permission.VIEW_RESULTS),
     Item("Giving", "/dashboard/giving", Permission.VIEW_RESULTS),
@@ -50,7 +56,8 @@ def menu() -> list[MenuLink]:
     """Return the menu of whoever is looking; empty for an anonymous visitor. Asks nothing of the database."""
     allowed = permissions(g.get("viewer"))
     root = request.script_root
-    return [MenuLink(item.label, root + item.url, _active(item)) for item in MENU if item.permission in allowed]
+    shown = [item for item in MENU if item.permission in allowed and item.unless not in allowed]
+    return [MenuLink(item.label, root + item.url, _active(item)) for item in shown]
 
 
 def home_url() -> str:

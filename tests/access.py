@@ -113,8 +113,8 @@ def reps(outcome: Outcome, **others: Outcome) -> Answers:
 
 
 def viewers(outcome: Outcome, **others: Outcome) -> Answers:
-    """For those who look at results; the outsider looks at those of another organisation."""
-    return signed_in(outcome, **{"rep": 403, "peer": 403, "administrator": 403, **others})
+    """For those who look at results, reps at their own team's; the outsider looks at those of another organisation."""
+    return signed_in(outcome, **{"administrator": 403, **others})
 
 
 def administrators(outcome: Outcome, **others: Outcome) -> Answers:
@@ -271,6 +271,7 @@ ROWS: tuple[Row, ...] = (
         form={"gift_register_url": "nowhere"},
         answers=administrators(400, outsider=400),
     ),
+    Row(endpoint="me.show", address="/me/", answers=reps(200, outsider=200)),
     Row(endpoint="rounds.list_all", address="/rounds", answers=administrators(200, outsider=200)),
     Row(endpoint="rounds.confirm_close", address="/rounds/{round}/close", answers=administrators(200)),
     Row(

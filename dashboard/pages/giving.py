@@ -66,7 +66,7 @@ def contents(view: View) -> list[Any]:
     return [giving_card(view, _month(view), GivingId.KIND, GivingId.COUNTERPART)]
 
 
-@needs(Permission.VIEW_RESULTS)
+@needs(Permission.VIEW_TEAM)
 def update_giving(search: object) -> Answer:
     """Fill the page for the address's team and month."""
     return answer(search, "giving", TITLE, contents)

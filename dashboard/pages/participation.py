@@ -46,7 +46,7 @@ def contents(view: View) -> list[Any]:
     return [participation_card(view, view.cells(MEASURES), ParticipationId.ROUNDS)]
 
 
-@needs(Permission.VIEW_RESULTS)
+@needs(Permission.VIEW_TEAM)
 def update_participation(search: object) -> Answer:
     """Fill the page for the address's team and month."""
     return answer(search, "participation", TITLE, contents)

@@ -52,7 +52,7 @@ def contents(view: View) -> list[Any]:
     ]
 
 
-@needs(Permission.VIEW_RESULTS)
+@needs(Permission.VIEW_TEAM)
 def update_summary(search: object) -> Answer:
     """Fill the page for the address's team and month."""
     return answer(search, "summary", TITLE, contents)

@@ -69,7 +69,7 @@ def contents(view: View) -> list[Any]:
     return [trend_card(view, cells, TrendsId.TREND), ro_card(view, cells, TrendsId.RO)]
 
 
-@needs(Permission.VIEW_RESULTS)
+@needs(Permission.VIEW_TEAM)
 def update_trends(search: object) -> Answer:
     """Fill the page for the address's team and month."""
     return answer(search, "trends", TITLE, contents)

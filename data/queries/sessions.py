@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from data.models import Organisation, Person, RoleGrant, UserSession
+from data.models import Membership, Organisation, Person, RoleGrant, UserSession
 from data.types import Grant, Role, Viewer
 
 
@@ -23,8 +23,28 @@ class SignedIn:
 @cache
 def _signed_in_query() -> Any:
     """Return the statement, built once: building it would take longer than asking it."""
+    member_of = (
+        select(Membership.team_id)
+        .where(
+            Membership.person_id == UserSession.person_id,
+            Membership.starts_on <= bindparam("today"),
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= bindparam("today")),
+        )
+        .order_by(Membership.starts_on.desc())
+        .limit(1)
+        .correlate(UserSession)
+        .scalar_subquery()
+    )
     return (
-        select(UserSession, Person.name, Organisation.name, Organisation.kind, RoleGrant.role, RoleGrant.team_id)
+        select(
+            UserSession,
+            Person.name,
+            Organisation.name,
+            Organisation.kind,
+            member_of,
+            RoleGrant.role,
+            RoleGrant.team_id,
+        )
         .join(Person, Person.id == UserSession.person_id)
         .join(Organisation, Organisation.id == UserSession.organisation_id)
         .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None)))
@@ -45,11 +65,11 @@ def get_signed_in(session: Session, *, organisation_id: int, token_hash: str, no
 
     One statement: a page asks it at every request.
     """
-    asked = {"organisation_id": organisation_id, "token_hash": token_hash, "now": now}
+    asked = {"organisation_id": organisation_id, "token_hash": token_hash, "now": now, "today": now.date()}
     rows = session.execute(_signed_in_query(), asked).all()
     if not rows:
         return None
-    row, name, organisation_name, kind, _, _ = rows[0]
+    row, name, organisation_name, kind, own_team, _, _ = rows[0]
     grants = tuple(Grant(Role(role), team_id) for *_, role, team_id in rows if role is not None)
     viewer = Viewer(
         organisation_id=row.organisation_id,
@@ -59,5 +79,6 @@ def get_signed_in(session: Session, *, organisation_id: int, token_hash: str, no
         organisation_kind=kind,
         grants=grants,
         session_id=row.id,
+        team_id=own_team,
     )
     return SignedIn(viewer, row.last_seen_at)

@@ -87,6 +87,7 @@ def list_units(session: Session, scope: Scope) -> list[UnitRow]:
     tree = _latest_tree(session, scope)
     parents = {row[0]: row[1] for row in tree}
     own = {team for team in parents if scope.everything or scope.team_ids.intersection([team, *_above(team, parents)])}
+    own |= scope.alone_ids & parents.keys()
     compared = {above for team in own for above in _above(team, parents)}
     rows = {row[0]: row for row in tree if row[0] in own or row[0] in compared}
     return [UnitRow(*rows[team], team in own) for team in _in_menu_order(rows)]

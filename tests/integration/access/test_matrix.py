@@ -21,6 +21,7 @@ IN_ORDER = sorted(ROWS, key=lambda row: (row.method != "GET", row.endpoint == "a
 SCRIPTS_AND_STYLES = {"text/javascript", "text/css"}
 REFUSED = {400, 401, 403, 404, 405}
 SEEN = {  # the nodes of the tree whose results each role may look at
+    "rep": {"Company", "North", "Team A"},
     "leader": {"Company", "North", "Team A", "Team B"},
     "coach": {"Company", "North", "Team A", "Team B", "South", "Team C"},
     "outsider": {"Elsewhere", "Far team"},  # without results, as nothing was published there

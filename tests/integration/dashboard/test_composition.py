@@ -17,7 +17,7 @@ from tests.integration.dashboard.visitors import CALLBACKS, HTML, body
 from tests.integration.dashboard.visitors import PAGES as NAMES
 
 LEADER = Viewer(1, 2, "Lee", "Harbour", "regular", (Grant(Role.LEADER, 3),))
-REP = Viewer(1, 4, "Rae", "Harbour", "regular", (Grant(Role.REP),))
+ADMINISTRATOR = Viewer(1, 4, "Rae", "Harbour", "regular", (Grant(Role.ADMINISTRATOR),))
 DOCUMENTS = tuple(page.path for page in PAGES)
 FRAME = ("/dashboard/_dash-layout", "/dashboard/_dash-dependencies")
 DOWNLOAD = "/dashboard/trend.csv?team=3"
@@ -75,7 +75,7 @@ def test_every_callback_carries_its_permission(host: Host) -> None:
     found = callbacks(host)
 
     carried = {name: getattr(spec["callback"].__wrapped__, PERMISSION, None) for name, spec in found.items()}
-    assert carried == {body(name)["output"]: Permission.VIEW_RESULTS for name in NAMES}
+    assert carried == {body(name)["output"]: Permission.VIEW_TEAM for name in NAMES}
     assert [name for name, spec in found.items() if spec["background"] or spec["allow_dynamic_callbacks"]] == []
 
 
@@ -94,7 +94,7 @@ def test_documents_lead_strangers_to_sign_in_and_back(host: Host, address: str) 
 def test_nothing_is_there_for_strangers_and_for_those_without_permission(host: Host, address: str) -> None:
     host.viewer = None
     assert host.get(address, Accept="application/json").status_code == 401
-    host.viewer = REP
+    host.viewer = ADMINISTRATOR
     assert host.get(address, Accept="application/json").status_code == 403
 
 
@@ -103,7 +103,7 @@ def test_posts_of_strangers_and_of_those_without_permission_are_refused(host: Ho
     host.viewer = None
     assert host.post(json=body(page)).status_code == 401
     assert host.post(data="{").status_code == 401
-    host.viewer = REP
+    host.viewer = ADMINISTRATOR
     assert host.post(json=body(page)).status_code == 403
 
 
@@ -111,7 +111,7 @@ def test_a_callback_refuses_by_itself_when_the_gate_is_missing(host: Host) -> No
     host.app.before_request_funcs[None].pop(0)
     host.viewer = None
     assert [host.post(json=body(page)).status_code for page in NAMES] == [401] * 4
-    host.viewer = REP
+    host.viewer = ADMINISTRATOR
     assert [host.post(json=body(page)).status_code for page in NAMES] == [403] * 4
 
 

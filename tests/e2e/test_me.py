@@ -1,0 +1,70 @@
+"""My page in Chromium: charts drawn under the page's policy in every width and look, the way to the team's page."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy.orm import Session
+
+from data.types import Month
+from tests.e2e.conftest import DESK, Live, sign_in
+from tests.integration.dashboard.published import publish
+from tests.integration.me.sending import send
+from tests.pulses import open_pulse
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def months(session: Session, live: Live) -> None:
+    """Three months that the rep has sent."""
+    for month in (Month(2026, 8), Month(2026, 9), Month(2026, 10)):
+        send(session, live.cast.rep, open_pulse(session, live.cast.organisation_id, month=month).id)
+
+
+def check_accessible(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_my_page_in_every_width_and_look(new_context: NewContext, live: Live, months: None, width: int) -> None:
+    context = new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="light" if width == 390 else "dark",
+        forced_colors="active" if width == 320 else "none",
+        reduced_motion="reduce",
+    )
+    page = sign_in(context, live.cast.rep, "/me/")
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    assert page.locator(".js-plotly-plot").count() == 7
+    check_accessible(page)
+    for summary in page.get_by_text("The numbers as a table").all():
+        summary.click()
+    check_accessible(page)
+
+
+def test_my_page_without_javascript_says_the_same(new_context: NewContext, live: Live, months: None) -> None:
+    page = sign_in(new_context(viewport=DESK, java_script_enabled=False), live.cast.rep, "/me/")
+    expect(page.get_by_text("In October 2026: deal-first 100", exact=False)).to_be_visible()
+    page.get_by_text("The numbers as a table").first.click()
+    expect(page.get_by_role("cell", name="100").first).to_be_visible()
+
+
+def test_a_rep_sees_the_page_that_the_leader_sees(new_context: NewContext, live: Live, session: Session) -> None:
+    publish(session, live.cast)
+    team = live.cast.teams["Team A"]
+    pages = [
+        sign_in(new_context(viewport=DESK), member, f"/dashboard/?team={team}")
+        for member in (live.cast.rep, live.cast.leader)
+    ]
+    told = []
+    for page in pages:
+        expect(page.locator(".gx-tile").first).to_be_visible()
+        told.append(page.locator(".gx-tiles").inner_text())
+        check_accessible(page)
+    assert told[0] == told[1]
+    expect(pages[0].get_by_role("link", name="My team")).to_have_attribute("aria-current", "page")

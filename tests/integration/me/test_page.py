@@ -1,0 +1,104 @@
+"""My page on both databases: one's own months and log, nobody else's, and the real team page beside it."""
+
+import datetime as dt
+import json
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from data.commands.contacts import find_or_add_contact
+from data.commands.favours import log_favour
+from data.commands.keyring import Keyring
+from data.types import Month
+from tests.cast import Cast, Member
+from tests.fixtures import SECRET
+from tests.integration.me.sending import send
+from tests.pulses import BROWSER, open_pulse, sign_in
+
+NOW = dt.datetime(2026, 11, 5, 9, tzinfo=dt.UTC)
+
+
+def log(session: Session, member: Member, contact_id: int, direction: str, day: dt.date) -> None:
+    log_favour(
+        session,
+        person_id=member.id,
+        contact_id=contact_id,
+        direction=direction,
+        kind="INFO",
+        happened_on=day,
+        keyring=Keyring((SECRET,)),
+        now=dt.datetime.combine(day, dt.time(9), tzinfo=dt.UTC),
+    )
+
+
+def figures(html: str) -> dict[str, dict[str, object]]:
+    """The figures that a page holds as JSON, by their ids."""
+    found = re.findall(r'<script type="application/json" id="([\w-]+)">(.*?)</script>', html, re.DOTALL)
+    return {name: json.loads(text) for name, text in found}
+
+
+def heights(figure: dict[str, object]) -> object:
+    traces = figure["data"]
+    assert isinstance(traces, list)
+    return traces[-1]["y"]
+
+
+def page(client: FlaskClient) -> str:
+    answer = client.get("/me/", headers=BROWSER)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_before_anything_was_sent_the_page_says_what_will_stand_there(app: Flask, cast: Cast) -> None:
+    html = page(sign_in(app, cast.rep).client)
+    assert figures(html) == {}
+    assert "After your first pulse, your own scores stand here." in html
+    assert "This needs at least 10 entries" in html
+    assert "own-charts.js" not in html
+
+
+def test_ones_own_months_are_drawn_and_nobody_elses(app: Flask, session: Session, cast: Cast) -> None:
+    for number, month in enumerate((Month(2026, 8), Month(2026, 9), Month(2026, 10))):
+        round_ = open_pulse(session, cast.organisation_id, month=month)
+        if number != 1:
+            send(session, cast.rep, round_.id)
+        send(session, cast.peer, round_.id, T1=1, GIV_CARE_TEAM=1)
+    html = page(sign_in(app, cast.rep).client)
+    drawn = figures(html)
+
+    assert {name: heights(figure) for name, figure in drawn.items()} == {
+        "scores-1": [100.0, None, 100.0],
+        "scores-2": [50.0, None, 50.0],
+        "scores-3": [0.0, None, 0.0],
+        "favours-1": [19.0, None, 19.0],
+        "favours-2": [2.0, None, 2.0],
+        "favours-3": [3.0, None, 3.0],
+        "balance-1": [19.0],
+    }
+    assert "The two of the last three months that you counted in full were mostly giving." in html
+    assert "<td>Not answered</td>" in html
+
+
+def test_ten_returns_make_a_curve(app: Flask, session: Session, cast: Cast) -> None:
+    rep = {"organisation_id": cast.organisation_id, "person_id": cast.rep.id}
+    for number in range(12):
+        contact = find_or_add_contact(session, **rep, alias=f"Contact {number}", counterpart="CUST", now=NOW)
+        day = dt.date(2026, 1, 10) + dt.timedelta(days=number)
+        log(session, cast.rep, contact.id, "gave", day)
+        if number % 2:
+            log(session, cast.rep, contact.id, "received", day + dt.timedelta(days=60))
+    session.commit()
+    html = page(sign_in(app, cast.rep).client)
+
+    assert heights(figures(html)["returns-1"]) == pytest.approx([0, 50, 50])
+    assert "something came back for 50 % within 3 months" in html
+    assert "returns-1" not in figures(page(sign_in(app, cast.peer).client))
+
+
+def test_a_rep_reaches_the_page_that_the_leader_sees(app: Flask, session: Session, cast: Cast) -> None:
+    client = sign_in(app, cast.rep).client
+    assert 'href="/dashboard/"' in page(client)
+    assert client.get("/dashboard/", headers=BROWSER).status_code == 200
