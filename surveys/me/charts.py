@@ -1,7 +1,6 @@
 """The charts of my page: figures are drawn by functions that whoever puts the applications together hands in."""
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -43,9 +42,9 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One figure as JSON, with its own title where a card has several."""
+    """One figure as plotly.js takes it, with its own title where a card has several."""
 
-    figure: str
+    figure: Mapping[str, Any]
     title: str = ""
 
 
@@ -77,8 +76,7 @@ def handed() -> Handed:
 
 def _drawing(figure: Any, title: str = "") -> Drawing:
     parts = figure.to_plotly_json()
-    drawn = {"data": parts["data"], "layout": parts["layout"], "config": handed().charts.CONFIG}
-    return Drawing(json.dumps(drawn, allow_nan=False), title)
+    return Drawing({"data": parts["data"], "layout": parts["layout"], "config": handed().charts.CONFIG}, title)
 
 
 def _card(name: str, finding: str, drawings: Sequence[Drawing], table: pd.DataFrame) -> Card:
