@@ -28,6 +28,7 @@ from surveys import (
     transactions,
 )
 from surveys.extensions import bootstrap, csrf
+from surveys.favours import reminders
 
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
@@ -97,6 +98,7 @@ def create_app(settings: Settings) -> Flask:
     for part in BLUEPRINTS:
         app.register_blueprint(part.blueprint)
         access.allow(app, part.ACCESS)
+    reminders.init_app(app)
     if settings.demo:
         app.register_blueprint(auth.demo_blueprint)
         access.allow(app, auth.DEMO_ACCESS)

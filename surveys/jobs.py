@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from flask import Flask, current_app
 
+from data.commands.helps import remind_due
 from data.commands.outbox import Work, fail_work, finish_work, give_up_work, take_work
 from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation, write_back
@@ -62,6 +63,13 @@ def _count(now: dt.datetime) -> None:
                 count_participation(db.session, organisation_id=organisation.id, round_id=row.id, now=now)
 
 
+def _remind(now: dt.datetime) -> None:
+    """Put reminders into the outbox; without a mail server they wait for one."""
+    if current_app.extensions["guanxi-settings"].smtp_url:
+        for organisation in list_organisations(db.session):
+            remind_due(db.session, organisation_id=organisation.id, now=now)
+
+
 def _deliver(work: Work, handler: Handler, now: dt.datetime) -> bool:
     enter_organisation(db.session, work.organisation_id)
     try:
@@ -112,6 +120,8 @@ def run_due(now: dt.datetime, stop: threading.Event | None = None) -> Done:
     opened = len(open_due(db.session, now=now))
     db.session.commit()
     _count(now)
+    db.session.commit()
+    _remind(now)
     db.session.commit()
     delivered, failed = deliver_due(now, stop)
     _write_back(now)

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from data.commands.keyring import KeyLostError, Keyring
-from data.models import Contact, Favour, HelpIdea
+from data.models import Contact, Favour, HelpIdea, Person
 from data.texts import alphabetical
 from data.types import Month
 
@@ -277,3 +277,12 @@ def list_jots(session: Session, *, organisation_id: int, person_id: int, month: 
         .order_by(Favour.happened_on, Favour.id)
     )
     return [Jot(*row) for row in rows]
+
+
+def get_reminder_address(session: Session, *, organisation_id: int, person_id: int) -> str | None:
+    """Return where a person's own reminder goes: their address, or None when they cannot sign in any more."""
+    return session.scalar(
+        select(Person.email).where(
+            Person.organisation_id == organisation_id, Person.id == person_id, Person.disabled_at.is_(None)
+        )
+    )

@@ -1,0 +1,68 @@
+"""Mail through the installation's own server: plain text, one recipient, the same Message-ID for the same reason."""
+
+import hashlib
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import formatdate, parseaddr
+from urllib.parse import unquote, urlsplit
+
+from data.errors import RefusedError
+from data.settings import Settings
+
+SECONDS = 20
+NOT_SET_UP = "No mail server is set up."
+NO_TLS = "The mail server offers no encryption, so its password was not sent."
+
+
+def message_id(settings: Settings, key: str) -> str:
+    """Return the Message-ID of a reason to write: a repeated sending is known as such, and the key stays hidden."""
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    digest = hashlib.sha256(f"{settings.secret_key}\n{key}".encode()).hexdigest()[:40]
+    return f"<{digest}@{host}>"
+
+
+def make_mail(settings: Settings, *, to: str, subject: str, text: str, key: str) -> EmailMessage:
+    """Return a mail; `key` is its reason, as the outbox has it."""
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    mail = EmailMessage()
+    mail["From"] = settings.mail_from if parseaddr(settings.mail_from)[1] else f"Guanxi <guanxi@{host}>"
+    mail["To"] = Address(addr_spec=to)
+    mail["Subject"] = subject
+    mail["Date"] = formatdate()
+    mail["Message-ID"] = message_id(settings, key)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(text)
+    return mail
+
+
+def send_mail(settings: Settings, mail: EmailMessage) -> None:
+    """Hand a mail to the server of `smtp_url` (smtp:// or smtps://), encrypted where the server can.
+
+    Raises:
+        RefusedError: No server is set up, or it would get a password over an open line.
+        OSError, smtplib.SMTPException: The server does not answer or does not take it.
+    """
+    url = urlsplit(settings.smtp_url)
+    if not url.hostname:
+        raise RefusedError(NOT_SET_UP)
+    safe = ssl.create_default_context()
+    if url.scheme == "smtps":
+        with smtplib.SMTP_SSL(url.hostname, url.port or 465, timeout=SECONDS, context=safe) as server:
+            _hand_over(server, url.username, url.password, mail)
+        return
+    with smtplib.SMTP(url.hostname, url.port or 25, timeout=SECONDS) as server:
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=safe)
+            server.ehlo()
+        elif url.username:
+            raise RefusedError(NO_TLS)
+        _hand_over(server, url.username, url.password, mail)
+
+
+def _hand_over(server: smtplib.SMTP, user: str | None, password: str | None, mail: EmailMessage) -> None:
+    if user:
+        server.login(unquote(user), unquote(password or ""))
+    server.send_message(mail)

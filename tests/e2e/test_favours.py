@@ -1,0 +1,235 @@
+"""The favour log in Chromium: logged on a phone in a few taps, by keyboard, without JavaScript, and its accidents."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.models import Answer, Contact, Favour
+from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.test_pulse import check_accessible
+from tests.favours import full_log, log, note_contact
+from tests.pulses import open_pulse
+
+NewContext = Callable[..., BrowserContext]
+TODAY = dt.datetime.now(ZoneInfo("Europe/Zurich")).date()
+SECONDS_PER_TAP = 1.7  # finding it, moving a thumb there, pressing it; generous for somebody who knows the form
+
+
+def stored(session: Session) -> list[Any]:
+    session.rollback()
+    rows = session.execute(
+        select(Contact.alias, Favour.direction, Favour.kind, Favour.happened_on)
+        .join(Contact, Contact.id == Favour.contact_id)
+        .where(Favour.removed_at.is_(None))
+        .order_by(Favour.id)
+    ).all()
+    session.rollback()
+    return [tuple(row) for row in rows]
+
+
+class Thumb:
+    """Taps, and counts them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.taps = page, 0
+
+    def tap(self, target: Any) -> None:
+        target.tap()
+        self.taps += 1
+
+    def pick(self, label: str, option: str) -> None:
+        """Open a list and take one: the phone's own list, two taps."""
+        self.page.get_by_label(label).select_option(label=option)
+        self.taps += 2
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_favour_is_logged_on_a_phone_in_seconds(
+    new_context: NewContext, live: Live, session: Session, *, script: bool
+) -> None:
+    note_contact(session, live.cast.rep, "Mei, plant manager")
+    page = sign_in(new_context(has_touch=True, java_script_enabled=script), live.cast.rep, "/pulse/")
+    thumb = Thumb(page)
+    thumb.tap(page.get_by_text("Menu", exact=True))
+    thumb.tap(page.get_by_role("navigation", name="Menu").get_by_role("link", name="Favours"))
+    page.wait_for_url("**/favours/")
+    before = thumb.taps
+    thumb.tap(page.get_by_role("link", name="Log a favour"))
+    page.wait_for_url("**/new")
+    thumb.pick("With whom?", "Mei, plant manager")
+    thumb.tap(page.get_by_text("I gave help"))
+    thumb.tap(page.get_by_text("Introduction or lead"))
+    thumb.tap(page.get_by_text("No", exact=True))
+    thumb.tap(page.get_by_role("button", name="Save"))
+    page.wait_for_url("**/favours/")
+    assert stored(session) == [("Mei, plant manager", "gave", "INTRO", TODAY)]
+    assert thumb.taps - before == 7, "and not one key"
+    assert thumb.taps * SECONDS_PER_TAP < 15.5
+    expect(page.get_by_text("It is in your log. Only you see it.")).to_be_visible()
+
+
+def test_every_page_is_accessible(new_context: NewContext, live: Live, session: Session) -> None:
+    empty = sign_in(new_context(viewport=PHONE), live.cast.peer, "/favours/")
+    for path in ("", "new", "contacts", "next"):
+        empty.goto(f"/favours/{path}")
+        check_accessible(empty)
+    (contact, *_) = full_log(session, live.cast.rep)
+    addresses = [
+        "",
+        "?contact=1",
+        "new",
+        "1",
+        "contacts",
+        "contacts/new",
+        f"contacts/{contact.id}",
+        f"contacts/{contact.id}/edit",
+        f"contacts/{contact.id}/remove",
+        f"contacts/{contact.id}/next",
+        "next",
+        "next/1",
+        "file",
+    ]
+    for viewport in (PHONE, DESK, {"width": 320, "height": 640}):
+        page = sign_in(new_context(viewport=viewport), live.cast.rep, "/favours/")
+        for address in addresses:
+            page.goto(f"/favours/{address}")
+            check_accessible(page)
+        page.goto("/favours/new")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("alert")).to_be_focused()
+        check_accessible(page)
+        page.get_by_text("Yes", exact=True).click()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("heading", name="This does not belong in your log")).to_be_visible()
+        check_accessible(page)
+    boss = sign_in(new_context(viewport=PHONE), live.cast.administrator, "/organisation")
+    check_accessible(boss)
+    boss.get_by_label("Link to your gift register").fill("javascript:alert(1)")
+    boss.get_by_role("button", name="Save").click()
+    expect(boss.get_by_role("alert")).to_be_focused()
+    check_accessible(boss)
+
+
+def test_by_keyboard_alone(new_context: NewContext, live: Live, session: Session) -> None:
+    page = sign_in(new_context(viewport=DESK), live.cast.rep, "/favours/new")
+    for _ in range(40):
+        if page.evaluate("document.activeElement.id") == "alias":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.type("Ana")
+    for keys in (["Tab", "Space"], ["Tab", "Space"], ["Tab", "Space"], ["Tab", "Tab", "Space"], ["Tab", "Enter"]):
+        for key in keys:
+            page.keyboard.press(key)
+    page.wait_for_url("**/favours/")
+    assert stored(session) == [("Ana", "gave", "INTRO", TODAY)]
+
+
+BAD = {
+    "long": ("a" * 1001, "Shorten the note to 1,000 characters."),
+    "nul": ("a\x00b", "This text holds a character that cannot be stored."),
+}
+GOOD = ["👩‍👩‍👧 🎁", "מיי מהמפעל", "<script>document.title='x'</script>", "=cmd()|'/c calc'!A0"]
+
+
+def fill(page: Page, note: str, day: str = "") -> None:
+    page.get_by_text("I received help").click()
+    page.get_by_text("Useful information").click()
+    if not page.get_by_label("Note").is_visible():
+        page.get_by_text("Another day, or a note").click()
+    page.get_by_label("Note").fill(note)
+    if day:
+        page.evaluate(
+            "day => { const box = document.getElementById('happened_on'); box.type = 'text'; box.value = day }", day
+        )
+    page.get_by_text("No", exact=True).click()
+    page.get_by_role("button", name="Save").click()
+
+
+def test_bad_input_is_told_and_kept_and_the_rest_is_stored(
+    new_context: NewContext, live: Live, session: Session
+) -> None:
+    contact = note_contact(session, live.cast.rep, "Mei")
+    page = sign_in(new_context(), live.cast.rep, "/favours/")
+    address = f"/favours/new?contact={contact.id}"
+    for note, words in BAD.values():
+        page.goto(address)
+        fill(page, note)
+        expect(page.get_by_role("alert")).to_contain_text(words)
+        expect(page.get_by_label("Note")).to_have_value(note.replace("\x00", "\N{REPLACEMENT CHARACTER}"))
+    tomorrow = str(TODAY + dt.timedelta(days=1))
+    for day, words in (("2026-02-31", "Enter a day that exists"), (tomorrow, "not in the future")):
+        page.goto(address)
+        fill(page, "kept", day)
+        expect(page.get_by_role("alert")).to_contain_text(words)
+        expect(page.get_by_label("Note")).to_have_value("kept")
+    assert stored(session) == []
+    for note in GOOD:
+        page.goto(address)
+        fill(page, note)
+        page.wait_for_url("**/favours/")
+        expect(page.get_by_text(note)).to_be_visible()
+        assert page.title() == "Favours - Guanxi"
+    assert len(stored(session)) == len(GOOD)
+
+
+def test_a_double_click_makes_one_entry_and_removal_is_undone(
+    new_context: NewContext, live: Live, session: Session
+) -> None:
+    contact = note_contact(session, live.cast.rep, "Mei")
+    page = sign_in(new_context(), live.cast.rep, f"/favours/new?contact={contact.id}")
+    page.get_by_text("I gave help").click()
+    page.get_by_text("Personal care").click()
+    page.get_by_text("No", exact=True).click()
+    page.get_by_role("button", name="Save").dblclick()
+    page.wait_for_url("**/favours/")
+    assert len(stored(session)) == 1
+    page.get_by_role("link", name=re.compile("Change.*You gave Mei personal care")).click()
+    page.get_by_role("button", name="Remove from my log").click()
+    page.wait_for_url("**removed=*")
+    check_accessible(page)
+    assert stored(session) == []
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url("**/favours/")
+    assert len(stored(session)) == 1
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_a_jot_adds_to_its_box_at_once(new_context: NewContext, live: Live, session: Session) -> None:
+    open_pulse(session, live.cast.organisation_id)
+    contact = note_contact(session, live.cast.rep, "Mei")
+    favour = log(session, live.cast.rep, contact)
+    page = sign_in(new_context(), live.cast.rep, "/pulse/2026-10/start")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/received")
+    page.goto("/pulse/2026-10/given")
+    jot = page.get_by_label("Mei, 12 October: add 1 to Customers and prospects")
+    expect(jot).not_to_be_checked()
+    check_accessible(page)
+    box = page.locator("input[name='GIV.INTRO.CUST']")
+    box.fill("2")
+    with page.expect_response("**/jot"):
+        jot.check()
+    expect(box).to_have_value("3")
+    expect(page.locator("#save-status")).to_have_text("Saved")
+    with page.expect_response("**/jot"):
+        jot.uncheck()
+    expect(box).to_have_value("2")
+    with page.expect_response("**/jot"):
+        jot.check()
+    page.get_by_text("That is everything I recall").click()
+    page.get_by_role("button", name="Save and continue").dblclick()
+    page.wait_for_url("**/conversations")
+    session.rollback()
+    numbers = session.scalars(select(Answer.number).where(Answer.item == "GIV.INTRO.CUST")).all()
+    assert (numbers, session.scalars(select(Favour.counted_month)).all()) == ([3], ["2026-10"])
+    session.rollback()
+    page.goto("/pulse/2026-10/given")
+    expect(page.get_by_text("Mei, 12 October: added to Customers and prospects")).to_be_visible()
+    assert favour
