@@ -22,6 +22,7 @@ from data.models import (
     Favour,
     HelpIdea,
     Membership,
+    OutboxMessage,
     PageTime,
     Person,
     PersonKey,
@@ -107,6 +108,7 @@ def erase_again(session: Session, *, person: Person, now: dt.datetime, actor_id:
     for table, condition in destroyed(person.id):
         session.execute(delete(table).where(condition).execution_options(synchronize_session=False))
     _take_out(session, person, now)
+    _drop_work(session, person)
     erasure = Erasure(
         organisation_id=person.organisation_id,
         person_id=person.id,
@@ -190,3 +192,15 @@ def _take_out(session: Session, person: Person, now: dt.datetime) -> None:
         update(Action).where(Action.owner_id == person.id).values(owner_id=None),
     ):
         session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _drop_work(session: Session, person: Person) -> None:
+    """Take out of the outbox what was to be done for the person and is not done yet."""
+    waiting = session.scalars(
+        select(OutboxMessage).where(
+            OutboxMessage.organisation_id == person.organisation_id, OutboxMessage.done_at.is_(None)
+        )
+    )
+    for message in waiting.all():
+        if message.payload.get("person_id") == person.id:
+            session.delete(message)

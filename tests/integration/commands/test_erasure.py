@@ -10,9 +10,11 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from data.commands import outbox
 from data.commands.audit import record
 from data.commands.erasure import ERASED_NAME, destroyed, erase_person
 from data.commands.favours import add_contact, log_favour
+from data.commands.helps import add_idea
 from data.commands.keyring import KeyLostError, Keyring
 from data.commands.notes import add_annotation
 from data.commands.people import disable_person, grant_role
@@ -29,6 +31,7 @@ from data.models import (
     Erasure,
     Favour,
     Membership,
+    OutboxMessage,
     Person,
     PersonKey,
     RoleGrant,
@@ -59,6 +62,17 @@ def write_privately(session: Session, member: Member) -> bytes:
         kind="INFO",
         happened_on=NOW.date(),
         note="told them about the tender",
+        keyring=KEYRING,
+        now=NOW,
+    )
+    add_idea(
+        session,
+        person_id=person_id,
+        contact_id=contact.id,
+        words="send the checklist",
+        planned_on=None,
+        remind="never",
+        today=NOW.date(),
         keyring=KEYRING,
         now=NOW,
     )
@@ -224,6 +238,20 @@ def test_erasing_twice_changes_nothing_and_is_noted_once(session: Session, lived
         select(AuditEntry.subject_id, AuditEntry.details).where(AuditEntry.act == "person_erased")
     ).all()
     assert [tuple(row) for row in entries] == [(lived.rep.id, {})]
+
+
+def test_work_that_waits_for_the_person_is_dropped(session: Session, lived: Cast) -> None:
+    for member in (lived.rep, lived.peer):
+        outbox.put(
+            session,
+            organisation_id=lived.organisation_id,
+            key=f"remind:{member.id}",
+            kind="remind",
+            payload={"person_id": member.id},
+            due_at=LATER,
+        )
+    erase(session, lived)
+    assert session.scalars(select(OutboxMessage.key)).all() == [f"remind:{lived.peer.id}"]
 
 
 def test_another_organisations_person_is_not_found(session: Session, lived: Cast) -> None:
