@@ -100,12 +100,26 @@ def test_written_once_means_once(session: Session, written: Cast, table: str, st
 
 
 @pytest.mark.parametrize("table", ["published_result", "round_unit", "audit_entry"])
-def test_the_owner_cannot_change_them_either(urls: Urls, written: Cast, table: str) -> None:
-    engine = make_engine(urls.owner)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET organisation_id = organisation_id", "DELETE FROM {}"])
+@pytest.mark.parametrize("login", ["owner", "dashboard"])
+def test_the_other_logins_cannot_change_them_either(
+    urls: Urls, written: Cast, table: str, statement: str, login: str
+) -> None:
+    engine = make_engine(getattr(urls, login), held_back=login == "dashboard")
     with Session(engine) as session:
         enter_organisation(session, written.organisation_id)
         with pytest.raises(DBAPIError):
-            session.execute(text(f"DELETE FROM {table}"))
+            session.execute(text(statement.format(table)))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("table", ["published_result", "round_unit", "audit_entry"])
+def test_the_owner_cannot_empty_them_at_once(urls: Urls, written: Cast, table: str) -> None:
+    if urls.owner.startswith("sqlite"):
+        return  # SQLite has no TRUNCATE; its DELETE of all rows is refused above
+    engine = make_engine(urls.owner)
+    with Session(engine) as session, pytest.raises(DBAPIError, match="written once"):
+        session.execute(text(f"TRUNCATE {table} CASCADE"))
     engine.dispose()
 
 

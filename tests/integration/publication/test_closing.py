@@ -8,8 +8,8 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from data.calendar import GRACE
-from data.commands.rounds import close_round
-from data.models import PublishedResult, Round, SubmissionScore
+from data.commands.rounds import close_round, count_participation
+from data.models import Participation, PublishedResult, Round, SubmissionScore
 from data.publication import publish_round
 from data.publication.measures import MEASURES, published_keys
 from data.types import AnswerKind, Month, ResultState, RoundState
@@ -186,3 +186,21 @@ def test_a_vanished_team_and_a_skipped_month(session: Session, company: Company)
     closed(session, round_)
     assert company.teams["B"] not in {team for team, _, _ in published(session, round_)}
     assert finite(session, round_)
+
+
+def test_participation_is_told_where_subtraction_gives_nobody_away(session: Session) -> None:
+    company = found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 13, "B": 2})
+    round_ = opened(session, company)
+    answered(session, round_, drawn(company.everybody[:9], seed=1))
+    root, team, small = (company.teams[name] for name in ("Company", "A", "B"))
+    now = round_.opens_at + dt.timedelta(days=2)
+    count_participation(session, organisation_id=company.organisation_id, round_id=round_.id, now=now)
+    rows = session.execute(select(Participation.team_id, Participation.invited, Participation.answered)).all()
+    assert [tuple(row) for row in rows] == [(root, 15, 9)]
+    closed(session, round_)
+    told = {node: row[:2] + row[6:8] for (node, _, _), row in published(session, round_, "participation").items()}
+    assert told == {
+        root: ("shown", 60, 9, 15),
+        team: ("protects_neighbour", None, None, None),
+        small: ("not_enough", None, None, None),
+    }
