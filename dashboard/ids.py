@@ -25,6 +25,10 @@ class TrendsId(StrEnum):
     STATUS = "trends-status"
     TREND = "trends-trend"
     RO = "trends-ro"
+    PATH = "trends-path"
+    LONG_VIEW = "trends-long-view"
+    OPENERS = "trends-openers"
+    ASKS = "trends-asks"
 
 
 class GivingId(StrEnum):

@@ -5,7 +5,7 @@ transparent, every colour here keeps 3:1 against both pages, and the style sheet
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 TRANSPARENT = "rgba(0,0,0,0)"
@@ -57,6 +57,8 @@ LONG_VIEW = Series("Long view", "long", "#859067", "triangle-up")
 GIVEN = Series("Given", "given", "#48873d", "triangle-right")
 RECEIVED = Series("Received", "received", "#da6297", "triangle-left")
 PARENT = Series("Parent unit", "parent", "#7d8487", "line-ns", "dot")
+OFFERED = replace(GIVEN, name="Offer first")
+ASKED = replace(RECEIVED, name="Asked")
 
 SERIES: tuple[Series, ...] = (DEAL_FIRST, GIVE_AND_RETURN, RO_INDEX, LONG_VIEW, GIVEN, RECEIVED, PARENT)
 
@@ -68,6 +70,8 @@ BY_MEASURE: Mapping[str, Series] = MappingProxyType(
         "score:L": LONG_VIEW,
         "rate:given": GIVEN,
         "rate:received": RECEIVED,
+        "share:openers": OFFERED,
+        "share:asked": ASKED,
         "participation": PARENT,
     }
 )

@@ -284,6 +284,7 @@ ROWS: tuple[Row, ...] = (
     *(_chart_page(f"/dashboard/{page}") for page in ("", "trends", "giving", "participation")),
     *(_callback(page) for page in ("summary", "trends", "giving", "participation")),
     *(_download(chart) for chart in ("trend", "ro", "giving-kind", "giving-counterpart", "giving-grid")),
+    *(_download(chart) for chart in ("path", "long-view", "openers", "asks")),
     _download("participation"),
     Row(endpoint="dashboard.file", address="{frame}", answers=viewers(200)),
     Row(endpoint="/dashboard/_dash-layout", address="/dashboard/_dash-layout", page=False, answers=viewers(200)),

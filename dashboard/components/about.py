@@ -6,10 +6,14 @@ HOW_LINES = (
         "that fewer than half of those invited answered. A hatched month is hidden, and no line crosses it. An arrow "
         "marks a value that is only known to be that high, or that low. Numbered dashed lines are workshops and notes."
     ),
-    (
-        "Whether something rose or fell is judged from the people who answered in both rounds, so the words can "
-        "differ from what the points suggest. A workshop on the chart is not shown to be the cause of anything."
-    ),
+)
+JUDGED = (
+    "Whether something rose or fell is judged from the people who answered in both rounds, so the words can differ "
+    "from what the points suggest. A workshop on the chart is not shown to be the cause of anything."
+)
+NOT_JUDGED = (
+    "No word for change is worked out for this share: months whose intervals overlap may well be alike. A workshop on "
+    "the chart is not shown to be the cause of anything."
 )
 ASSUMED = "The bands rest on an assumed spread until 30 people in the organisation have answered."
 TREND = (
@@ -22,6 +26,36 @@ RO = (
     (
         "The RO index is give-and-return less deal-first, from \N{MINUS SIGN}1 (only transactional) to 1 (only "
         "reciprocal). It does not tell which of the two has moved: see the chart above."
+    ),
+)
+PATH = (
+    (
+        "Each dot is one month: the further right, the more often people put the deal first; the higher, the more "
+        "often they gave and returned. The two named dots are the first and the last month; the cross on the last one "
+        "is the 95 % interval of each of its two values. The quarters describe where the team stands, not any person."
+    ),
+)
+LONG_VIEW = (
+    (
+        "The long view is trust that help comes back in its own time, and patience with relationships that bear fruit "
+        "late. It comes from the people's own statements about their month, from 0 (never) to 100 (always)."
+    ),
+)
+OPENERS = (
+    (
+        "Of all first conversations with people met for the first time that month, the share that began by offering "
+        "something useful and not by asking for something; all people's counts together."
+    ),
+)
+ASKS = (
+    (
+        "How many people asked somebody for help or an introduction at least once in the month. Asking is how giving "
+        "starts: who never asks gives nobody the chance to help."
+    ),
+    (
+        "The thin lines are 95 % intervals; one that reaches the end of the scale marks a share that is only known to "
+        "be that high, or that low. A hollow bar means that fewer than half of those invited answered. A hatched month "
+        "is hidden."
     ),
 )
 GIVING = (

@@ -146,3 +146,9 @@ def straight(**ends: Any) -> dict[str, Any]:
             place |= {f"{name}ref": name, f"{name}0": ends[name], f"{name}1": ends[name]}
     line = {"color": theme.AXIS, "width": ends.get("width", 1.5), "dash": ends.get("dash", "solid")}
     return {"type": "line", **place, "line": line}
+
+
+def whisker(upwards: Sequence[float], downwards: Sequence[float]) -> dict[str, Any]:
+    """Return whiskers of 95 % intervals, by how far they reach beyond the values and below them."""
+    lengths = {"type": "data", "symmetric": False, "array": list(upwards), "arrayminus": list(downwards)}
+    return lengths | {"color": theme.AXIS, "thickness": 2, "width": 4}

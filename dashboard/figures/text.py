@@ -7,6 +7,7 @@ from dashboard.figures.rows import known, shown
 
 MINUS = "\N{MINUS SIGN}"
 PARTICIPATION = "participation"
+SHARES = ("share:", "bands:", "coverage:")
 DECIMALS = {"score:RO": 2, "rate:given": 1, "rate:received": 1}
 WITHHELD: dict[str, tuple[str, str]] = {
     "no_round": ("No round", "There was no round about this month, so there is nothing to show."),
@@ -27,18 +28,31 @@ def month_label(month: str) -> str:
     return f"{calendar.month_name[int(month[5:7])]} {month[:4]}"
 
 
+def short_month(month: str) -> str:
+    """Return `2026-10` in short: Oct 2026."""
+    return f"{calendar.month_abbr[int(month[5:7])]} {month[:4]}"
+
+
 def number_text(measure: str, value: float) -> str:
     """Return a published number with its decimals: 62, 0.04, 8.1; a minus is a minus sign."""
     return f"{value:.{DECIMALS.get(measure, 0)}f}".replace("-", MINUS)
 
 
-def value_text(row: Any) -> str:
-    """Return a cell's value in words, "62", "90 or higher", "under 0.5", "48 to 53", or in short why there is none."""
+def unit_of(measure: str) -> str:
+    """Return what stands behind a value of a measure in a sentence: " %" for shares, nothing for the others."""
+    return " %" if measure.startswith(SHARES) else ""
+
+
+def value_text(row: Any, unit: str = "") -> str:
+    """Return a cell's value in words, "62", "90 or higher", "under 0.5", "48 to 53", or in short why there is none.
+
+    `unit` stands behind the number: "90 % or higher".
+    """
     if not shown(row):
         return WITHHELD[row.state][0]
     if row.bound == "between":
-        return f"{number_text(row.measure, row.low)} to {number_text(row.measure, row.high)}"
-    text = number_text(row.measure, row.value)
+        return f"{number_text(row.measure, row.low)} to {number_text(row.measure, row.high)}{unit}"
+    text = number_text(row.measure, row.value) + unit
     if row.bound == "at_least":
         return f"{text} or higher"
     if row.bound == "at_most":
@@ -51,6 +65,12 @@ def interval_texts(row: Any) -> tuple[str, str]:
     if not shown(row) or row.bound != "exact" or not known(row.low) or not known(row.high):
         return "", ""
     return number_text(row.measure, row.low), number_text(row.measure, row.high)
+
+
+def interval_note(row: Any) -> str:
+    """Return a cell's interval for a sentence, " (95 % interval 51 to 72)"; nothing where it has none."""
+    low, high = interval_texts(row)
+    return f" (95 % interval {low} to {high})" if low else ""
 
 
 def people_text(row: Any) -> str:
@@ -67,4 +87,4 @@ def cell_text(row: Any) -> str:
     low, high = interval_texts(row)
     inside = f" ({low} to {high})" if low else ""
     people = f", {people_text(row)} people" if people_text(row) else ""
-    return f"{value_text(row)}{inside}{people}"
+    return f"{value_text(row, unit_of(row.measure))}{inside}{people}"

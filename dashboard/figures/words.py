@@ -105,12 +105,18 @@ def change_sentences(
     return " ".join(dict.fromkeys(filter(None, told)))
 
 
+def too_few_rounds(series: Sequence[Any]) -> str:
+    """Return that a trend needs more rounds than a measure has so far, or nothing."""
+    rounds = rows.rounds_shown(list(series))
+    if rounds >= rows.TREND_ROUNDS:
+        return ""
+    return ONE_ROUND if rounds == 1 else BASELINE
+
+
 def why_no_trend(series: Sequence[Any]) -> str:
     """Return why nothing is said about a trend up to the last month of a measure, or nothing."""
-    rounds = rows.rounds_shown(list(series))
-    if rounds < rows.TREND_ROUNDS:
-        return ONE_ROUND if rounds == 1 else BASELINE
-    return LOW_RESPONSE if rows.few_answered(series[-1]) else ""
+    low = LOW_RESPONSE if rows.few_answered(series[-1]) else ""
+    return too_few_rounds(series) or low
 
 
 def tile_change(frame: rows.Frame, score: str) -> str:

@@ -1,13 +1,13 @@
-"""Trends: deal-first and give-and-return, and the RO index below them on the same months."""
+"""Trends: six habits of a team over the same months."""
 
 from typing import Any
 
 from dash import Dash, Input, Output, html
 
 from dashboard.components import about
-from dashboard.components.cards import Card, Drawing, card, notes_list, replaced
-from dashboard.components.pages import Answer, Page, answer, assumed, cautions, frame, nothing, numbers, panel
-from dashboard.figures import lines, ro, trend
+from dashboard.components.charts import Chart, chart_card
+from dashboard.components.pages import Answer, Page, answer, frame
+from dashboard.figures import asks, long_view, openers, path, ro, trend
 from dashboard.figures.rows import Cells
 from dashboard.guard import needs
 from dashboard.ids import PageId, TrendsId
@@ -18,44 +18,86 @@ from data.types import Permission
 TITLE = "Trends"
 TREND_MEASURES = ("score:T", "score:R", "change:T", "change:R")
 RO_MEASURES = ("score:RO", "change:RO")
+LONG_VIEW_MEASURES = ("score:L", "change:L")
+
+TREND = Chart(
+    name="trend",
+    title="Deal-first and give-and-return",
+    measure="score:T",
+    draw=trend.trend_figure,
+    sentence=trend.trend_sentence,
+    table=trend.trend_table,
+    about=(*about.TREND, *about.HOW_LINES, about.JUDGED),
+    listed=True,
+    marked=trend.trend_caution,
+)
+RO = Chart(
+    name="ro",
+    title="RO index",
+    measure=ro.MEASURE,
+    draw=ro.ro_figure,
+    sentence=ro.ro_sentence,
+    table=ro.ro_table,
+    about=(*about.RO, *about.HOW_LINES, about.JUDGED),
+    size="gx-plot--low",
+    marked=ro.ro_caution,
+)
+PATH = Chart(
+    name="path",
+    title="The path through the months",
+    measure="score:T",
+    draw=lambda cells, _: path.path_figure(cells),
+    sentence=path.path_sentence,
+    table=path.path_table,
+    about=(*about.PATH, about.JUDGED),
+    size="gx-plot--square",
+    marked=trend.trend_caution,
+)
+LONG_VIEW = Chart(
+    name="long-view",
+    title="Long view",
+    measure=long_view.MEASURE,
+    draw=long_view.long_view_figure,
+    sentence=long_view.long_view_sentence,
+    table=long_view.long_view_table,
+    about=(*about.LONG_VIEW, *about.HOW_LINES, about.JUDGED),
+    size="gx-plot--low",
+    marked=long_view.long_view_caution,
+)
+OPENERS = Chart(
+    name="openers",
+    title="Opening with an offer",
+    measure=openers.MEASURE,
+    draw=openers.openers_figure,
+    sentence=openers.openers_sentence,
+    table=openers.openers_table,
+    about=(*about.OPENERS, *about.HOW_LINES, about.NOT_JUDGED),
+    size="gx-plot--low",
+)
+ASKS = Chart(
+    name="asks",
+    title="Asking",
+    measure=asks.MEASURE,
+    draw=asks.asks_figure,
+    sentence=asks.asks_sentence,
+    table=asks.asks_table,
+    about=(*about.ASKS, about.NOT_JUDGED),
+    size="gx-plot--low",
+)
+CHARTS = (
+    (TREND, TrendsId.TREND),
+    (RO, TrendsId.RO),
+    (PATH, TrendsId.PATH),
+    (LONG_VIEW, TrendsId.LONG_VIEW),
+    (OPENERS, TrendsId.OPENERS),
+    (ASKS, TrendsId.ASKS),
+)
+MEASURES = (*TREND_MEASURES, *RO_MEASURES, *LONG_VIEW_MEASURES, openers.MEASURE, asks.MEASURE)
 
 
 def trend_card(view: View, cells: Cells, graph: str) -> Any:
     """chart:T1 of a view."""
-    title = "Deal-first and give-and-return"
-    if nothing(cells, "score:T"):
-        return replaced("trend", title, panel(cells.of("score:T")[-1].state, view))
-    months = [row.month for row in cells.of("score:T")]
-    return card(
-        Card(
-            name="trend",
-            title=title,
-            finding=trend.trend_sentence(cells),
-            drawings=[Drawing(graph, trend.trend_figure(cells, view.marks))],
-            about=[*about.TREND, *about.HOW_LINES, *assumed(cells, "score:T")],
-            tables=[numbers(view, "trend", title, trend.trend_table(cells))],
-            cautions=cautions(marked=trend.trend_caution(cells)),
-            notes=notes_list(lines.on_axis(view.marks, months)),
-        )
-    )
-
-
-def ro_card(view: View, cells: Cells, graph: str) -> Any:
-    """chart:T2 of a view."""
-    title = "RO index"
-    if nothing(cells, ro.MEASURE):
-        return replaced("ro", title, panel(cells.of(ro.MEASURE)[-1].state, view))
-    return card(
-        Card(
-            name="ro",
-            title=title,
-            finding=ro.ro_sentence(cells),
-            drawings=[Drawing(graph, ro.ro_figure(cells, view.marks), "gx-plot--low")],
-            about=[*about.RO, *about.HOW_LINES, *assumed(cells, ro.MEASURE)],
-            tables=[numbers(view, "ro", title, ro.ro_table(cells))],
-            cautions=cautions(marked=ro.ro_caution(cells)),
-        )
-    )
+    return chart_card(view, cells, TREND, graph)
 
 
 def layout() -> html.Div:
@@ -65,8 +107,8 @@ def layout() -> html.Div:
 
 def contents(view: View) -> list[Any]:
     """Return what the page shows of a team and month."""
-    cells = view.cells((*TREND_MEASURES, *RO_MEASURES))
-    return [trend_card(view, cells, TrendsId.TREND), ro_card(view, cells, TrendsId.RO)]
+    cells = view.cells(MEASURES)
+    return [chart_card(view, cells, chart, graph) for chart, graph in CHARTS]
 
 
 @needs(Permission.VIEW_TEAM)
@@ -92,5 +134,9 @@ TRENDS = Page(
     {
         "trend": lambda view: trend.trend_table(view.cells(TREND_MEASURES)),
         "ro": lambda view: ro.ro_table(view.cells(RO_MEASURES)),
+        "path": lambda view: path.path_table(view.cells(TREND_MEASURES)),
+        "long-view": lambda view: long_view.long_view_table(view.cells((long_view.MEASURE,))),
+        "openers": lambda view: openers.openers_table(view.cells((openers.MEASURE,))),
+        "asks": lambda view: asks.asks_table(view.cells((asks.MEASURE,))),
     },
 )

@@ -30,10 +30,11 @@ def _scores(team: str, before: str) -> list[dict[str, Any]]:
     cells = [
         _cell("score:T", value=deal, low=deal - 5, high=deal + 5, n=9),
         _cell("score:R", value=give, low=give - 5, high=give + 5, n=9),
+        _cell("score:L", value=deal, low=deal - 5, high=deal + 5, n=9),
         _cell("score:RO", value=deal / 100, low=deal / 100 - 0.1, high=deal / 100 + 0.1, n=9),
         _cell("participation", value=90.0, n=9, base=10, interval="census"),
     ]
-    for score in ("T", "R", "RO"):
+    for score in ("T", "R", "L", "RO"):
         cells += [
             _cell(f"change:{score}", part, word="no_clear_change", note=before) for part in ("previous", "window")
         ]
@@ -46,6 +47,15 @@ def _rates(team: str) -> list[dict[str, Any]]:
         _cell(f"rate:{way}", part, value=rate, low=rate - 0.5, high=rate + 0.5, n=9)
         for way in ("given", "received")
         for part in KINDS
+    ]
+
+
+def _shares(team: str) -> list[dict[str, Any]]:
+    share = float(DEAL_FIRST[team])
+    ends: dict[str, Any] = {"low": share - 20, "high": share + 20, "n": 9}
+    return [
+        _cell("share:openers", value=share, **ends),
+        _cell("share:asked", value=share, interval="none", **ends),
     ]
 
 
@@ -84,4 +94,4 @@ def _of_team(team: str, month: str, cast: Cast, round_: Round) -> list[dict[str,
         "published_at": CLOSED_AT,
     }
     before = str(Month.parse(month).plus(-1))
-    return [cell | shared for cell in [*_scores(team, before), *_rates(team)]]
+    return [cell | shared for cell in [*_scores(team, before), *_rates(team), *_shares(team)]]

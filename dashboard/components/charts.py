@@ -1,0 +1,58 @@
+"""Charts over the months with one figure: what they are made of, and their cards."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.components.cards import Card, Drawing, card, notes_list, replaced
+from dashboard.components.pages import assumed, cautions, nothing, numbers, panel
+from dashboard.figures import lines
+from dashboard.figures.rows import Cells
+from dashboard.view import View
+
+
+def _never(_: Cells) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """One chart of a page.
+
+    `measure` decides whether there is anything to draw; `listed` charts show the dated notes below them; `marked`
+    tells whether the last change needs the caution about who answered.
+    """
+
+    name: str
+    title: str
+    measure: str
+    draw: Callable[[Cells, pd.DataFrame], go.Figure]
+    sentence: Callable[[Cells], str]
+    table: Callable[[Cells], pd.DataFrame]
+    about: Sequence[str]
+    size: str = ""
+    listed: bool = False
+    marked: Callable[[Cells], bool] = _never
+
+
+def chart_card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
+    """Return a chart's card, or the card that says why there is nothing; `graph` is the figure's id."""
+    series = cells.of(chart.measure)
+    if nothing(cells, chart.measure):
+        return replaced(chart.name, chart.title, panel(series[-1].state, view))
+    notes = notes_list(lines.on_axis(view.marks, [row.month for row in series])) if chart.listed else []
+    return card(
+        Card(
+            name=chart.name,
+            title=chart.title,
+            finding=chart.sentence(cells),
+            drawings=[Drawing(graph, chart.draw(cells, view.marks), chart.size)],
+            about=[*chart.about, *assumed(cells, chart.measure)],
+            tables=[numbers(view, chart.name, chart.title, chart.table(cells))],
+            cautions=cautions(marked=chart.marked(cells)),
+            notes=notes,
+        )
+    )

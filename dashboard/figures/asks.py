@@ -1,0 +1,91 @@
+"""chart:G3, how many people asked somebody for help at least once, month by month."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures import house, lines, rows, text, words
+
+FLOOR, CEILING = 0.0, 100.0
+MEASURE = "share:asked"
+UNIT = "% of people who asked at least once"
+BAR_MS = 20 * 86_400_000
+FILL = 0.45
+
+
+def _bars(drawn: list[Any]) -> dict[str, Any]:
+    look = theme.ASKED
+    ends = [rows.ends(row, FLOOR, CEILING) or (row.value, row.value) for row in drawn]
+    return {
+        "type": "bar",
+        "x": [house.middle(row.month) for row in drawn],
+        "y": [float(row.value) for row in drawn],
+        "width": BAR_MS,
+        "marker": {
+            "color": [
+                theme.TRANSPARENT if rows.few_answered(row) else theme.see_through(look.colour, FILL) for row in drawn
+            ],
+            "line": {"color": look.colour, "width": 1.5},
+        },
+        "error_y": house.whisker(
+            [high - row.value for row, (_, high) in zip(drawn, ends, strict=True)],
+            [row.value - low for row, (low, _) in zip(drawn, ends, strict=True)],
+        ),
+        "text": [f"Asked at least once: {text.cell_text(row)}" for row in drawn],
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _between(series: list[Any]) -> dict[str, Any]:
+    """Values that are only known to lie between two ends: a pale bar from end to end."""
+    known = [row for row in series if rows.shown(row) and not rows.known(row.value)]
+    return {
+        "type": "bar",
+        "x": [house.middle(row.month) for row in known],
+        "y": [row.high - row.low for row in known],
+        "base": [row.low for row in known],
+        "width": BAR_MS / 4,
+        "marker": {"color": theme.ASKED.ribbon, "line": {"color": theme.ASKED.colour, "width": 1}},
+        "text": [f"Asked at least once: {text.cell_text(row)}" for row in known],
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def asks_figure(frame: rows.Frame, marks: pd.DataFrame) -> go.Figure:
+    """Return bars of who asked at least once, 0..100 %, with Wilson's 95 % interval; hollow where few answered.
+
+    Args:
+        frame: Rows of `series` for share:asked: one a month, ascending, at least one.
+        marks: Workshops and notes of the team (columns happened_on, month, kind, words), oldest first.
+    """
+    series = rows.rows(frame, MEASURE)
+    shapes, notes = lines.uprights(marks, series)
+    drawn = [row for row in series if rows.level(row) is not None]
+    return house.figure(
+        [*lines.withheld(series, FLOOR, CEILING), _between(series), _bars(drawn)],
+        barmode="overlay",
+        xaxis=house.month_axis([row.month for row in series]),
+        yaxis=house.axis(range=[FLOOR, CEILING], dtick=25),
+        shapes=shapes,
+        annotations=[*notes, house.unit_note(UNIT)],
+    )
+
+
+def asks_sentence(frame: rows.Frame) -> str:
+    """Return the last month's share with its interval and people; no word for its change is published."""
+    series = rows.rows(frame, MEASURE)
+    last = series[-1]
+    if not rows.shown(last):
+        return words.withheld_sentence(last)
+    share = f"{text.value_text(last, text.unit_of(MEASURE))}{text.interval_note(last)}"
+    told = f"In {text.month_label(last.month)}, the share of people who asked for help at least once was {share}."
+    return f"{told} {words.too_few_rounds(series)}".strip()
+
+
+def asks_table(frame: rows.Frame) -> pd.DataFrame:
+    """Return what is drawn, a row a month, newest first: per cent and interval ends as shown, people, response."""
+    return lines.table(frame, {MEASURE: theme.ASKED})

@@ -1,0 +1,41 @@
+"""chart:V1, the long view over the months: trust that help comes back in its own time."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures import lines, rows, scale, text, words
+
+MEASURE = "score:L"
+UNIT = "Score from 0 (never) to 100 (always)"
+NAMES = {"L": "the long view"}
+
+
+def long_view_figure(frame: rows.Frame, marks: pd.DataFrame) -> go.Figure:
+    """Return the long view over the months, 0..100, with its 95 % ribbon.
+
+    Args:
+        frame: Rows of `series` for score:L: one a month, ascending, at least one.
+        marks: Workshops and notes of the team (columns happened_on, month, kind, words), oldest first.
+    """
+    return scale.one_line(rows.rows(frame, MEASURE), theme.LONG_VIEW, marks, UNIT)
+
+
+def long_view_sentence(frame: rows.Frame) -> str:
+    """Return what the chart shows: the last month's value and what may be said of change."""
+    series = rows.rows(frame, MEASURE)
+    last = series[-1]
+    if not rows.shown(last):
+        return words.withheld_sentence(last)
+    now = f"In {text.month_label(last.month)}, the long view was {text.value_text(last)}."
+    return f"{now} {words.change_sentences(frame, NAMES, series)}"
+
+
+def long_view_caution(frame: rows.Frame) -> bool:
+    """Tell whether the last month's change needs the caution about who answered."""
+    return words.cautious(frame, tuple(NAMES))
+
+
+def long_view_table(frame: rows.Frame) -> pd.DataFrame:
+    """Return what is drawn, a row a month, newest first: value and interval ends as shown, people, response in %."""
+    return lines.table(frame, {MEASURE: theme.LONG_VIEW})

@@ -1,0 +1,36 @@
+"""chart:G2, how many first conversations opened with an offer, over the months."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures import lines, rows, scale, text, words
+
+MEASURE = "share:openers"
+UNIT = "% of first conversations opened with an offer"
+
+
+def openers_figure(frame: rows.Frame, marks: pd.DataFrame) -> go.Figure:
+    """Return the share of first conversations opened with an offer, 0..100 %, with its 95 % ribbon.
+
+    Args:
+        frame: Rows of `series` for share:openers: one a month, ascending, at least one.
+        marks: Workshops and notes of the team (columns happened_on, month, kind, words), oldest first.
+    """
+    return scale.one_line(rows.rows(frame, MEASURE), theme.OFFERED, marks, UNIT)
+
+
+def openers_sentence(frame: rows.Frame) -> str:
+    """Return the last month's share with its interval; nothing is said of change, for which no word is published."""
+    series = rows.rows(frame, MEASURE)
+    last = series[-1]
+    if not rows.shown(last):
+        return words.withheld_sentence(last)
+    share = f"{text.value_text(last, text.unit_of(MEASURE))}{text.interval_note(last)}"
+    told = f"In {text.month_label(last.month)}, {share} of first conversations opened with an offer."
+    return f"{told} {words.too_few_rounds(series)}".strip()
+
+
+def openers_table(frame: rows.Frame) -> pd.DataFrame:
+    """Return what is drawn, a row a month, newest first: per cent and interval ends as shown, people, response."""
+    return lines.table(frame, {MEASURE: theme.OFFERED})

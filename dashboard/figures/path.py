@@ -1,0 +1,184 @@
+"""chart:T3, the team's path through the months: deal-first across, give-and-return upwards."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures import house, lines, rows, text, trend, words
+
+FLOOR, CEILING = 0.0, 100.0
+MIDDLE = 50.0
+MARGIN = {"l": 46, "r": 16, "t": 40, "b": 52}
+SMALL_DOT, LAST_DOT = 7, 11
+LINE_OPACITY = 0.5
+RIGHTMOST = 70.0  # of a point whose name stands on its right
+QUARTERS = {
+    (False, True): "Mostly reciprocal",
+    (True, True): "Both often",
+    (False, False): "Neither often",
+    (True, False): "Mostly transactional",
+}  # by whether deal-first and give-and-return are above the middle
+
+Step = tuple[Any, Any]
+
+
+def steps(frame: rows.Frame) -> list[Step]:
+    """Return the rows of deal-first and give-and-return, month by month."""
+    split = rows.split(frame)
+    deal, give = (split.of(measure) for measure in trend.DRAWN)
+    return list(zip(deal, give, strict=True))
+
+
+def _drawn(step: Step) -> bool:
+    return all(rows.level(row) is not None for row in step)
+
+
+def _told(step: Step) -> str:
+    deal, give = (text.cell_text(row) for row in step)
+    return (
+        f"<b>{text.month_label(step[0].month)}</b><br>{theme.DEAL_FIRST.name}: {deal}"
+        f"<br>{theme.GIVE_AND_RETURN.name}: {give}"
+    )
+
+
+def _line(path: list[Step]) -> dict[str, Any]:
+    look, there = theme.RO_INDEX, [step for step in path if _drawn(step)]
+    joined = len(there) >= rows.TREND_ROUNDS
+    return {
+        "type": "scatter",
+        "x": [rows.level(deal) if _drawn((deal, give)) else None for deal, give in path],
+        "y": [rows.level(give) if _drawn((deal, give)) else None for deal, give in path],
+        "mode": "lines+markers" if joined else "markers",
+        "connectgaps": False,
+        "line": {"color": theme.see_through(look.colour, LINE_OPACITY), "width": theme.LINE_WIDTH},
+        "marker": {
+            "size": SMALL_DOT,
+            "color": look.colour,
+            "symbol": ["circle-open" if rows.few_answered(deal) else "circle" for deal, _ in path],
+            "line": {"width": 2, "color": look.colour},
+        },
+        "text": [_told(step) for step in path],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _last(step: Step) -> dict[str, Any]:
+    """The last point, larger, with the cross of its two intervals."""
+    look = theme.RO_INDEX
+    deal, give = step
+    across, upwards = (rows.ends(row, FLOOR, CEILING) or (row.value, row.value) for row in step)
+    return {
+        "type": "scatter",
+        "x": [deal.value],
+        "y": [give.value],
+        "mode": "markers",
+        "marker": {
+            "size": LAST_DOT,
+            "color": look.colour,
+            "symbol": f"{look.symbol}-open" if rows.few_answered(deal) else look.symbol,
+            "line": {"width": 2, "color": look.colour},
+        },
+        "error_x": house.whisker([across[1] - deal.value], [deal.value - across[0]]),
+        "error_y": house.whisker([upwards[1] - give.value], [give.value - upwards[0]]),
+        "text": [_told(step)],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _quarters() -> list[dict[str, Any]]:
+    def corner(*, high: bool) -> tuple[float, str]:
+        return (CEILING, "top") if high else (FLOOR, "bottom")
+
+    return [
+        house.note(
+            f"<i>{name}</i>",
+            x=CEILING if right else FLOOR,
+            xanchor="right" if right else "left",
+            xshift=-6 if right else 6,
+            y=corner(high=up)[0],
+            yanchor=corner(high=up)[1],
+        )
+        for (right, up), name in QUARTERS.items()
+    ]
+
+
+def _name(step: Step, *, above: bool) -> dict[str, Any]:
+    """A point's month beside it, inside the plot."""
+    x, y = step[0].value, step[1].value
+    side = {"xanchor": "left", "xshift": 10} if x <= RIGHTMOST else {"xanchor": "right", "xshift": -10}
+    upright = {"yanchor": "bottom", "yshift": 6} if above else {"yanchor": "top", "yshift": -6}
+    return house.note(text.short_month(step[0].month), x=x, y=y, **side, **upright)
+
+
+def path_figure(frame: rows.Frame) -> go.Figure:
+    """Return the team's path: a dot a month, deal-first and give-and-return 0..100, a cross on the last one.
+
+    `frame` holds the rows of `series` for score:T and score:R: one a month, ascending, at least one. A month of which
+    one of the two is withheld, or only known to lie between two ends, is a gap.
+    """
+    path = steps(frame)
+    there = [step for step in path if _drawn(step)]
+    names = []
+    if there:
+        falls = len(there) > 1 and there[0][1].value > there[-1][1].value
+        names = [_name(there[-1], above=not falls), *([_name(there[0], above=falls)] if len(there) > 1 else [])]
+    scaled = {"range": [FLOOR, CEILING], "dtick": 25, "showline": True}
+    title = {"font": {"size": house.SMALL}, "standoff": 6}
+    return house.figure(
+        [_line(path), *(_last(step) for step in there[-1:])],
+        hovermode="closest",
+        margin=MARGIN,
+        xaxis=house.axis(**scaled, title=title | {"text": f"{theme.DEAL_FIRST.name} \N{RIGHTWARDS ARROW}"}),
+        yaxis=house.axis(**scaled),
+        shapes=[house.straight(x=MIDDLE, dash="dot"), house.straight(y=MIDDLE, dash="dot")],
+        annotations=[
+            *_quarters(),
+            *names,
+            house.note(
+                f"{theme.GIVE_AND_RETURN.name} \N{UPWARDS ARROW}",
+                xref="paper",
+                yref="paper",
+                x=0,
+                y=1,
+                xanchor="left",
+                yanchor="bottom",
+                xshift=-MARGIN["l"],
+                yshift=14,
+            ),
+        ],
+    )
+
+
+def _quarter(step: Step) -> str:
+    """The quarter that both intervals lie in, in words; empty where one of them reaches over the middle."""
+    halves = []
+    for row in step:
+        low, high = rows.ends(row, FLOOR, CEILING) or (FLOOR, CEILING)
+        if low <= MIDDLE <= high:
+            return ""
+        halves.append(low > MIDDLE)
+    return QUARTERS[halves[0], halves[1]]
+
+
+def path_sentence(frame: rows.Frame) -> str:
+    """Return in which quarter the last month lies, where its intervals leave no doubt, and what changed since."""
+    last = steps(frame)[-1]
+    hidden = next((row for row in last if not rows.shown(row)), None)
+    if hidden is not None:
+        return words.withheld_sentence(hidden)
+    month, quarter = text.month_label(last[0].month), _quarter(last)
+    now = (
+        f"In {month}, the team stood in the quarter \N{LEFT DOUBLE QUOTATION MARK}{words.small(quarter)}"
+        "\N{RIGHT DOUBLE QUOTATION MARK}."
+        if quarter
+        else f"In {month}, the team stood between the quarters: its intervals reach over the middle."
+    )
+    told = words.change_sentences(frame, trend.NAMES, [deal for deal, _ in steps(frame)], parts=("window",))
+    return f"{now} {told}".strip()
+
+
+def path_table(frame: rows.Frame) -> pd.DataFrame:
+    """Return what is drawn, a row a month, newest first: both values and interval ends, people, response in %."""
+    return lines.table(frame, trend.DRAWN)
