@@ -39,6 +39,27 @@ PROMISES: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "Figures on {measure} are of a kind that this check does not know",
     ),
 )
+# What figures are about, by how their measure begins; whatever stands here under no other name keeps its own.
+SUBJECTS = {
+    "asked": "asks",
+    "share:asked": "asks",
+    "share:openers": "openers",
+    "participation": "who took part",
+    "rate:given": "help given",
+    "rate:received": "help received",
+    "rate:moved": "deals moved",
+    "rate:stuck": "deals stuck",
+    "ratio": "help among colleagues",
+    "coverage": "worksheets",
+}
+
+
+def _subjects(measures: str) -> str:
+    named = []
+    for measure in measures.split(", "):
+        words = [subject for start, subject in SUBJECTS.items() if measure.startswith(start)]
+        named.append(words[0] if words else measure.removesuffix(":"))
+    return " and ".join(dict.fromkeys(named))
 
 
 def _lines(verdict: "Verdict") -> Iterator[str]:
@@ -52,7 +73,7 @@ def _lines(verdict: "Verdict") -> Iterator[str]:
 def _told(words: str, finding: "Finding", k: int) -> str:
     smallest = f", the smallest of {finding.smallest}" if finding.trouble.value in GROUPS else ""
     times = "once" if finding.times == 1 else f"{finding.times} times"
-    return f"{words.format(measure=finding.measure, k=k)} ({times}{smallest})."
+    return f"{words.format(measure=_subjects(finding.measure), k=k)} ({times}{smallest})."
 
 
 @click.command("privacy-check")

@@ -143,6 +143,8 @@ class _Round:
         """Write down a change of the same people: their sum now without their sum then."""
         before = self.into.rounds[row.note or ""]
         then = frozenset((person, before.members.round_id) for person, _ in people)
+        if (people, then) == (self.scored[row.team_id], before.scored[row.team_id]):
+            return  # the difference of two figures that are there already: rounds need not be looked at together
         parts = []
         for scale, sign in {"RO": (("R", 1), ("T", -1))}.get(score, ((score, 1),)):
             parts += [*self.exact(scale, people, sign), *before.exact(scale, then, -sign)]

@@ -1,0 +1,284 @@
+"""What every role can fetch is made of published results that it may see, and of nothing else."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, insert, select, update
+
+from data.attacker.check import check_organisation
+from data.attacker.members import SAID, read_rounds
+from data.commands.erasure import erase_person
+from data.db import db
+from data.models import Answer, PublishedResult, Round, SubmissionScore
+from data.publication.cells import Rules
+from data.publication.publish import make_cells
+from data.settings import Settings
+from data.types import ResultState
+from tests.attack.harvest import Harvest, harvest, told
+from tests.attack.seen import K
+from tests.attack.world import FOUNDED, World, drawn, open_month, send
+from tests.databases import Urls
+from tests.fixtures import SECRET
+
+ROLES = ("leader of a team", "leader of a region", "leader", "coach", "administrator", "rep")
+LOOKING = ROLES[:4]
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{4}-\d{2}|\b(?:[A-Z][a-z]+ )\d{4}\b")
+FEW = 6  # addresses: everything, three regions and two teams
+PLACES = 12.0  # positions of bars and bands
+FIELDS = ("value", "low", "high", "n", "base")
+
+
+@pytest.fixture(scope="module")
+def app(kept_urls: Urls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The whole application on the synthetic organisation's database."""
+    from wsgi import create_app  # noqa: PLC0415 - only here is the application needed
+
+    settings = Settings(
+        secret_key=SECRET,
+        database_url=kept_urls.app,
+        owner_database_url=kept_urls.owner,
+        dashboard_database_url=kept_urls.dashboard,
+        instance=Path(tmp_path_factory.mktemp("instance")),
+        https=False,
+        testing=True,
+    )
+    made = create_app(settings)
+    yield made
+    with made.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def searches(world: World) -> list[str]:
+    """Addresses with each team of the organisation, some that are not there, and two months."""
+    months = (str(world.month(5)), str(world.month(len(world.rounds) - 1)))
+    teams = [*world.teams.values(), max(world.teams.values()) + 1]
+    return [f"?team={team}&month={months[team % 2]}" for team in teams] + ["", "?month=2020-01"]
+
+
+def everything(app: Flask, world: World, roles: tuple[str, ...] = ROLES, few: int = 1000) -> dict[str, Harvest]:
+    world.session.commit()  # on SQLite, the pages wait for whoever is in a transaction
+    return {role: harvest(app, world.viewers[role], searches(world)[:few]) for role in roles}
+
+
+def texts(app: Flask, world: World, *roles: str) -> dict[tuple[str, str], str]:
+    """What roles fetch, by role and address; a few addresses will do to see a change."""
+    found = everything(app, world, roles, FEW)
+    return {(role, address): text for role, each in found.items() for address, text in each.texts.items()}
+
+
+@pytest.fixture(scope="module")
+def fetched(app: Flask, world: World) -> dict[str, Harvest]:
+    """What every role fetched."""
+    return everything(app, world)
+
+
+def visible(world: World, role: str) -> set[int]:
+    """The teams whose results a role may see: its own, those below and those above to compare with."""
+    teams = world.teams
+    region_of = {f"Team {number}": f"Region {number % 3}" for number in range(len(world.leaves))}
+    own = {
+        "leader of a team": {"Team 0", "Region 0", "Company"},
+        "leader of a region": {"Region 1", "Company", *(team for team, of in region_of.items() if of == "Region 1")},
+    }.get(role, set(teams))
+    return {teams[name] for name in own}
+
+
+def allowed(world: World, role: str) -> set[float]:
+    """The numbers of the published rows that a role may see, and the lengths of their intervals."""
+    query = select(*(getattr(PublishedResult, name) for name in FIELDS)).where(
+        PublishedResult.team_id.in_(visible(world, role)), PublishedResult.state == ResultState.SHOWN
+    )
+    found = {0.0, 1.0, 100.0, *(float(k) for k in range(int(PLACES)))}
+    for value, low, high, n, base in world.session.execute(query):
+        ends = (high - value, value - low) if None not in {value, low, high} else ()
+        found |= {abs(round(float(each), 4)) for each in (value, low, high, n, base, *ends) if each is not None}
+    return found
+
+
+def numbers(told_by: Iterator[float | str]) -> Iterator[float]:
+    for each in told_by:
+        if isinstance(each, str):
+            yield from (float(found) for found in NUMBER.findall(DATE.sub("", each)))
+        else:
+            yield abs(round(float(each), 4))
+
+
+def test_there_is_something_to_fetch(fetched: dict[str, Harvest]) -> None:
+    assert {role: bool(found.figures) and bool(found.tables) for role, found in fetched.items()} == {
+        role: role in LOOKING for role in ROLES
+    }
+    assert all(len(found.texts) > 3 for found in fetched.values())
+    assert len(fetched["leader"].figures) > 50
+
+
+@pytest.mark.parametrize("role", LOOKING)
+def test_figures_hold_published_numbers_of_the_roles_own_teams(
+    world: World, fetched: dict[str, Harvest], role: str
+) -> None:
+    known = allowed(world, role)
+    drawn_ones = {number for figure in fetched[role].figures for number in numbers(told(figure["data"]))}
+    assert sorted(drawn_ones - known) == []
+
+
+@pytest.mark.parametrize("role", LOOKING)
+def test_downloads_hold_published_numbers_of_the_roles_own_teams(
+    world: World, fetched: dict[str, Harvest], role: str
+) -> None:
+    known = allowed(world, role)
+    written = {number for table in fetched[role].tables for number in numbers(iter([table]))}
+    assert sorted(written - known) == []
+
+
+def test_teams_outside_of_a_scope_are_all_the_same(world: World, fetched: dict[str, Harvest]) -> None:
+    inside = visible(world, "leader of a team")
+    outside = [
+        (address.partition("&")[2], text)  # the month, which the answer repeats
+        for address, text in fetched["leader of a team"].texts.items()
+        if (team := re.search(r"^summary\?team=(\d+)", address)) and int(team[1]) not in inside
+    ]
+    assert (len(outside), len(set(outside))) == (len(world.teams) + 1 - len(inside), 2)
+
+
+def scramble(world: World) -> None:
+    """Change every answer to a statement and every count of the closed rounds, and the scores kept of them."""
+    statements = [item for scale in world.instrument.scales.values() for item in scale.items]
+    answered = update(Answer).where(Answer.number.is_not(None), Answer.kind == "answered")
+    shifted = 1 + (Answer.number * 5 + Answer.submission_id * 3 + func.length(Answer.item)) % 7
+    world.session.execute(answered.where(Answer.item.in_(statements)).values(number=shifted))
+    kept = [*statements, "DAYS", "REC.DONE", "GIV.DONE"]
+    world.session.execute(
+        answered.where(Answer.item.not_in(kept)).values(number=1 + (Answer.number + Answer.submission_id) % 6)
+    )
+    score = SubmissionScore
+    world.session.execute(
+        update(score)
+        .where(score.deal_first.is_not(None))
+        .values(deal_first=8 - score.deal_first, give_return=8 - score.give_return, long_view=8 - score.long_view)
+    )
+    world.session.expire_all()
+
+
+def pattern(world: World, round_: Round) -> dict[tuple[int, str, str], str]:
+    """Which cells are withheld, and why."""
+    return {
+        (cell.team_id, cell.measure, cell.part): cell.state.value
+        for cell in make_cells(world.session, round_, Rules(k=K))
+        if cell.state is not ResultState.SHOWN
+    }
+
+
+def test_what_is_withheld_does_not_depend_on_answers(world: World) -> None:
+    rounds = [world.session.get_one(Round, each) for each in world.rounds[-3:]]
+    with world.session.begin_nested() as step:
+        before = [pattern(world, round_) for round_ in rounds]
+        scramble(world)
+        after = [pattern(world, round_) for round_ in rounds]
+        step.rollback()
+    world.session.expire_all()
+
+    assert before == after
+    assert all(len(each) > 50 for each in before)
+
+
+def test_an_open_round_changes_no_figure_made_of_answers(app: Flask, world: World) -> None:
+    round_ = open_month(world, len(world.rounds))
+    seen = [without_participation(texts(app, world, "leader"))]
+    answers = list(drawn(world, round_))
+    for some in (answers[:1], answers[1:20], answers[20:]):
+        send(world, round_, dict(some), round_.opens_at)
+        seen.append(without_participation(texts(app, world, "leader")))
+
+    assert seen == [seen[0]] * 4
+    assert len(seen[0]) > 40
+
+
+def without_participation(found: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """The answers of callbacks and downloads but those that count who took part."""
+    return {
+        (role, address): text
+        for (role, address), text in found.items()
+        if not address.startswith(("/", "participation"))
+    }
+
+
+def published(world: World) -> list[tuple[object, ...]]:
+    rows = world.session.execute(select(PublishedResult.__table__).order_by(PublishedResult.id))
+    return [tuple(row) for row in rows]
+
+
+def test_erasing_people_leaves_what_is_published(app: Flask, world: World) -> None:
+    before, pages = published(world), texts(app, world, "leader")
+    for person in sorted(world.habits)[:40:6]:
+        erase_person(world.session, organisation_id=world.organisation_id, person_id=person, now=FOUNDED)
+    world.session.commit()
+
+    assert published(world) == before
+    assert without_participation(texts(app, world, "leader")) == without_participation(pages)
+    assert check_organisation(world.session, world.organisation_id).findings == ()
+
+
+def test_pages_tell_the_same_whatever_the_answers_become(app: Flask, world: World) -> None:
+    before = texts(app, world, "leader", "coach", "administrator", "rep")
+    scramble(world)
+    world.session.commit()
+
+    assert texts(app, world, "leader", "coach", "administrator", "rep") == before
+
+
+def check(app: Flask) -> tuple[int, list[str]]:
+    """Run the command; returns its exit code and its lines, without the time that it took."""
+    done = app.test_cli_runner().invoke(args=["privacy-check"])
+    return done.exit_code, [re.sub(r"in \d+ s\.", "in 0 s.", line.strip()) for line in done.output.splitlines()]
+
+
+def test_the_command_finds_nothing(app: Flask, world: World) -> None:
+    verdict = check_organisation(world.session, world.organisation_id)
+    world.session.commit()
+
+    assert check(app) == (
+        0,
+        [
+            f"Synthetic: {verdict.cells:,} figures of 12 closed rounds and {verdict.people} people",
+            "OK   No arithmetic on the figures gives a number about fewer than 5 people.",
+            "OK   No figure pins an answer to a statement to less than half of its scale.",
+            "OK   Every figure agrees with the people who stand behind it.",
+            "OK   Every kind of figure could be checked.",
+            "Nothing was found in 0 s.",
+        ],
+    )
+
+
+def test_the_command_tells_of_a_leak_without_a_name(app: Flask, world: World) -> None:
+    leak(world)
+    code, lines = check(app)
+
+    assert (code, lines[-1]) == (1, "Something was found in 0 s.")
+    assert [line for line in lines if line.startswith("FAIL")] == [
+        "FAIL Figures on asks can be combined into numbers about fewer than 5 people (once, the smallest of 2)."
+    ]
+    assert not any(name in " ".join(lines) for name in ("Rep", *world.teams))
+
+
+def leak(world: World) -> None:
+    """Show yes and no of a team that protects its neighbour; rows cannot be changed, so another one is added."""
+    result = PublishedResult
+    hidden = world.session.scalars(
+        select(result)
+        .where(result.measure == "share:asked", result.state == ResultState.PROTECTS_NEIGHBOUR)
+        .order_by(result.id)
+    ).first()
+    assert hidden is not None
+    (members,) = [
+        each for each in read_rounds(world.session, world.organisation_id) if each.round_id == hidden.round_id
+    ]
+    people = [person for person, team in members.teams[SAID].items() if hidden.team_id in members.path(team)]
+    row = {column.name: getattr(hidden, column.name) for column in result.__table__.columns if column.name != "id"}
+    told = {"bound": "between", "low": 0.0, "high": 100.0, "n": len(people)}
+    shown = {"part": "again", "state": ResultState.SHOWN.value, **told}
+    world.session.execute(insert(result), [row | shown])
+    world.session.commit()
