@@ -1,6 +1,7 @@
 """The sensitivity line: scores of the whole organisation without answers that look careless (rule:9)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,10 @@ from data.metrics.scores import STRAIGHT_NEEDS, too_fast
 from data.models import Assignment, PageTime, Round, Submission
 from data.publication.answers import SCORES, Answers, Statements
 from data.publication.bounds import Range
-from data.publication.cells import Cell, Floats, Rules
+from data.publication.cells import Cell, Integers, Rules
 from data.publication.placing import Placed
-from data.publication.scores import piece_ranges, pooled_spreads, score_cell
-from data.types import ResultState
+from data.publication.scores import LIMITS, piece_ranges, pooled_spreads, score_cell
+from data.types import Bound, ResultState
 
 UNFLAGGED = "unflagged"  # the part of a top node's cell that leaves careless answers out
 
@@ -46,34 +47,38 @@ def _seconds(session: Session, round_: Round, pages: list[str]) -> dict[int, flo
     return {submission: float(seconds) for submission, seconds in session.execute(query)}
 
 
-def sensitivity_cells(people: Statements, flagged: NDArray[np.bool_], placed: Placed, rules: Rules) -> Iterator[Cell]:
-    """Yield the scores of the top nodes without flagged answers, where those number 0 or at least k.
+def sensitivity_cells(
+    people: Statements, flagged: NDArray[np.bool_], placed: Placed, now: Mapping[tuple[int, str], Cell], rules: Rules
+) -> Iterator[Cell]:
+    """Yield the scores of the top nodes without flagged answers, where those number 0 or at least k in each piece.
 
-    Beside the scores of the pieces, the smaller part of each piece counts: a combination can leave out either those
-    who are flagged or those who are not.
+    Beside the scores of the pieces the line tells each piece's flagged and unflagged people apart, so that each of
+    these groups is at least k people, and keeps away from the ends of the scale. Without flagged answers the line is
+    the plain cell once more (`now`, by node and measure), with all that was left untold there.
     """
-    apart = np.minimum(placed.count(flagged), placed.count(~flagged))
     pooled = pooled_spreads(people, placed)
     for node in placed.nodes:
         if node.parent_id is not None or placed.solution.state[node.id] is not ResultState.SHOWN:
             continue
         rows = placed.rows[node.id]
-        kept, left_out = people.values[rows[~flagged[rows]]], people.values[rows[flagged[rows]]]
-        numbers = [placed.piece_numbers[each] for each in placed.pieces_in(node.id)]
-        if 0 < int(apart[numbers].sum()) < rules.k or len(kept) < rules.k or 0 < len(left_out) < rules.k:
+        if not flagged[rows].any():
+            yield from (replace(now[node.id, f"score:{score}"], part=UNFLAGGED) for score in SCORES)
+            continue
+        groups = _groups(flagged, [placed.pieces[each] for each in placed.pieces_in(node.id)])
+        kept = people.values[rows[~flagged[rows]]]
+        if len(kept) < rules.k or any(len(group) < rules.k for group in groups):
             yield from (Cell(node.id, f"score:{score}", UNFLAGGED, state=ResultState.NOT_ENOUGH) for score in SCORES)
             continue
-        known = piece_ranges(kept, rules)
+        told = [piece_ranges(people.values[group], rules) for group in groups]
         for column, score in enumerate(SCORES):
-            ranges = [(_range(known[score], left_out, column, rules), len(kept))]
-            yield score_cell(node.id, UNFLAGGED, score, ranges, kept[:, column], pooled[score])
+            plain = now[node.id, f"score:{score}"].bound is Bound.EXACT
+            known = piece_ranges(kept, rules)[score]
+            if not plain or any(each[score].up or each[score].down for each in told):
+                known = Range(*LIMITS[score], up=True, down=True)
+            yield score_cell(node.id, UNFLAGGED, score, [(known, len(kept))], kept[:, column], pooled[score])
 
 
-def _range(known: Range, left_out: Floats, column: int, rules: Rules) -> Range:
-    """Return what may be told of the kept people: nothing where it would pin those who are left out."""
-    if not len(left_out):
-        return known
-    ends = piece_ranges(left_out, rules)[SCORES[column]]
-    if not (ends.up or ends.down):
-        return known
-    return Range(-1.0, 1.0, up=True, down=True) if SCORES[column] == "RO" else Range(0.0, 100.0, up=True, down=True)
+def _groups(flagged: NDArray[np.bool_], pieces: Sequence[Integers]) -> list[Integers]:
+    """Return the flagged and the unflagged people of each piece that has both."""
+    split = [piece for piece in pieces if flagged[piece].any() and not flagged[piece].all()]
+    return [piece[flagged[piece] == kind] for piece in split for kind in (True, False)]

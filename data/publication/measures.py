@@ -43,7 +43,7 @@ MEASURES = (
         "The same without answers that look careless; top node only",
         "0..100, RO -1..1",
         SCALED,
-        least="k flagged, or none",
+        least="none or k flagged in each residual",
         names="T, R, L, RO",
         part="unflagged",
     ),

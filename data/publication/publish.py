@@ -74,7 +74,7 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
         cells += [*scores, *change_cells(past, placed, by_key, _published(session, round_, past), rules)]
         cells += item_cells(instrument, answers, placed, rules)
         flags = read_flags(session, round_, instrument, answers)
-        cells += sensitivity_cells(answers.statements, flags, placed, rules)
+        cells += sensitivity_cells(answers.statements, flags, placed, by_key, rules)
     if answers.counts is not None:
         cells += favour_cells(instrument, answers.counts, place(nodes, answers.counts.teams, rules), rules)
     for rows_of, cells_of, needed in FIGURES:

@@ -75,3 +75,25 @@ def test_those_who_hurried_are_left_out_too(session: Session, company: Company) 
     session.execute(insert(PageTime), times)
     _, unflagged = lines(session, finish(session, round_), company)
     assert (unflagged[0], unflagged[6]) == ("shown", 21)
+
+
+def test_the_line_tells_no_more_than_a_bounded_score(session: Session, company: Company) -> None:
+    round_ = opened(session, company)
+    high = [7] * 11 + [1]  # not all alike
+    answered(
+        session,
+        round_,
+        {
+            person: statements(high) if person in company.people["B"] else careful(person)
+            for person in company.everybody
+        },
+    )
+    plain, unflagged = lines(session, finish(session, round_), company)
+    assert plain == unflagged
+    assert plain[4] == "at_least"
+
+
+def test_a_few_in_one_team_hide_the_line_of_many(session: Session, company: Company) -> None:
+    careless = [*company.people["A"][:6], company.people["B"][0]]
+    _, unflagged = lines(session, closed(session, company, careless), company)
+    assert unflagged[:2] == ("not_enough", None)
