@@ -3,12 +3,13 @@
 from data.types import Permission, Role, Scope, Viewer
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.REP: frozenset({Permission.ANSWER, Permission.VIEW_TEAM}),
-    Role.LEADER: frozenset({Permission.VIEW_TEAM, Permission.VIEW_RESULTS}),
+    Role.REP: frozenset({Permission.ANSWER, Permission.VIEW_TEAM, Permission.SEE_ACTIONS}),
+    Role.LEADER: frozenset({Permission.VIEW_TEAM, Permission.VIEW_RESULTS, Permission.LEAD, Permission.SEE_ACTIONS}),
     Role.COACH: frozenset({Permission.VIEW_TEAM, Permission.VIEW_RESULTS}),
     Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER}),
 }
 
+_LEADING_ROLES = frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if Permission.LEAD in allowed)
 _VIEWING_ROLES = frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if Permission.VIEW_RESULTS in allowed)
 
 
@@ -24,11 +25,25 @@ def scope(viewer: Viewer) -> Scope:
 
     A rep sees the own team's page as its leader does, and nothing below a team that has others below it.
     """
-    own = {viewer.team_id} if viewer.team_id is not None and Role.REP in viewer.roles else set()
-    grants = [grant for grant in viewer.grants if grant.role in _VIEWING_ROLES]
+    return _scope(viewer, _VIEWING_ROLES, own=True)
+
+
+def leading(viewer: Viewer) -> Scope:
+    """Return the teams for which the viewer may write notes and actions: those led, and all below each."""
+    return _scope(viewer, _LEADING_ROLES, own=False)
+
+
+def following(viewer: Viewer) -> Scope:
+    """Return the teams whose actions the viewer may read: those led with all below each, and a rep's own team."""
+    return _scope(viewer, _LEADING_ROLES, own=True)
+
+
+def _scope(viewer: Viewer, roles: frozenset[Role], *, own: bool) -> Scope:
+    alone = {viewer.team_id} if own and viewer.team_id is not None and Role.REP in viewer.roles else set()
+    grants = [grant for grant in viewer.grants if grant.role in roles]
     return Scope(
         organisation_id=viewer.organisation_id,
         team_ids=frozenset(grant.team_id for grant in grants if grant.team_id is not None),
         everything=any(grant.team_id is None for grant in grants),
-        alone_ids=frozenset(own),
+        alone_ids=frozenset(alone),
     )

@@ -16,6 +16,23 @@ KINDS = ("INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE")
 COUNTERPARTS = ("CUST", "PART", "TEAM")
 DIRECTIONS = ("gave", "received", "asked")
 REMINDERS = ("never", "once", "monthly", "yearly")
+# What a note on a team's trends can be about, and the published measures that an action can be meant for, in words.
+NOTE_KINDS = {
+    "market": "Market",
+    "product": "Product or price",
+    "team": "Team",
+    "process": "Way of working",
+    "other": "Something else",
+}
+ACTION_MEASURES = {
+    "score:RO": "RO index",
+    "score:T": "Deal-first",
+    "score:R": "Give-and-return",
+    "score:L": "Long view",
+    "rate:given": "Favours given",
+    "rate:received": "Favours received",
+    "participation": "Participation",
+}
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -83,6 +100,8 @@ class Permission(StrEnum):
     ANSWER = "answer"  # fill in the pulse, see one's own pages
     VIEW_TEAM = "view_team"  # look at published results of one's scope: a rep's own team, as its leader sees it
     VIEW_RESULTS = "view_results"  # work with published results of one's scope
+    LEAD = "lead"  # write notes and actions for the teams one leads
+    SEE_ACTIONS = "see_actions"  # read the actions of one's own team, or of the teams one leads
     ADMINISTER = "administer"  # people, teams, rounds of the organisation
 
 

@@ -12,6 +12,8 @@ from data import db as database
 from data.settings import Settings
 from surveys import (
     access,
+    actions,
+    annotations,
     auth,
     cli,
     errors,
@@ -32,7 +34,7 @@ from surveys.favours import reminders
 
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
-BLUEPRINTS = (auth, home, pulse, favours, me, organisation, rounds)
+BLUEPRINTS = (auth, home, pulse, favours, me, actions, annotations, organisation, rounds)
 """The parts: each offers `blueprint` and its access list `ACCESS`."""
 log = structlog.get_logger()
 

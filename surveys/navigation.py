@@ -40,6 +40,7 @@ MENU = (
     Item("Trends", "/dashboard/trends", Permission.VIEW_RESULTS),
     Item("Giving", "/dashboard/giving", Permission.VIEW_RESULTS),
     Item("Participation", "/dashboard/participation", Permission.VIEW_RESULTS),
+    Item("Actions", "/actions/", Permission.LEAD),
     Item("Rounds", "/rounds", Permission.ADMINISTER),
     Item("Organisation", "/organisation", Permission.ADMINISTER),
 )

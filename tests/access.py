@@ -19,6 +19,7 @@ from tests.cast import NOW, PASSWORD, Cast
 from tests.favours import full_log
 from tests.integration.dashboard.published import publish
 from tests.integration.dashboard.visitors import CALLBACKS, body
+from tests.leading import lead
 from tests.pulses import open_pulse
 
 VISITORS = ("anonymous", "rep", "peer", "leader", "coach", "administrator", "outsider")
@@ -82,6 +83,7 @@ def make_world(session: Session, cast: Cast) -> World:
     submit(session, **place, now=NOW)
     session.commit()
     (contact, *_) = full_log(session, cast.rep)
+    note, action = lead(session, cast)
     return World(
         cast,
         {
@@ -93,6 +95,8 @@ def make_world(session: Session, cast: Cast) -> World:
             "contact": str(contact.id),
             "favour": "1",
             "idea": "1",
+            "note": str(note),
+            "action": str(action),
         },
     )
 
@@ -120,6 +124,11 @@ def viewers(outcome: Outcome, **others: Outcome) -> Answers:
 def administrators(outcome: Outcome, **others: Outcome) -> Answers:
     """For those who run this organisation; the outsider runs another one, to which its things are not there."""
     return signed_in(403, **{"administrator": outcome, "outsider": 404, **others})
+
+
+def leaders(outcome: Outcome, **others: Outcome) -> Answers:
+    """For those who lead a team; the outsider leads elsewhere, where this team's things are not there."""
+    return signed_in(403, **{"leader": outcome, "outsider": 404, **others})
 
 
 HOMES: Answers = {
@@ -211,6 +220,48 @@ FAVOURS: tuple[Row, ...] = (
     _sent("reopen_idea", "next/{idea}/restore", {}, "302 /favours/next"),
     _sent("delete_contact", "contacts/{contact}/remove", {}, "302 /favours/contacts"),
 )
+LEADING: tuple[Row, ...] = (
+    Row(endpoint="annotations.list_all", address="/notes/", answers=leaders(200, outsider=200)),
+    Row(endpoint="annotations.add_note", address="/notes/new?team={team}", answers=leaders(200)),
+    Row(
+        endpoint="annotations.add_note",
+        address="/notes/new?team={team}",
+        method="POST",
+        form={"words": ""},
+        answers=leaders(400),
+    ),
+    Row(endpoint="annotations.withdraw_note", address="/notes/{note}/withdraw", answers=leaders(200)),
+    Row(
+        endpoint="annotations.withdraw_note",
+        address="/notes/{note}/withdraw",
+        method="POST",
+        form={},
+        answers=leaders("302 /notes/"),
+    ),
+    Row(
+        endpoint="actions.list_all",
+        address="/actions/",
+        answers=signed_in(200, coach=403, administrator=403),
+    ),
+    Row(endpoint="actions.add_new", address="/actions/new?team={team}", answers=leaders(200)),
+    Row(
+        endpoint="actions.add_new",
+        address="/actions/new?team={team}",
+        method="POST",
+        form={"words": ""},
+        answers=leaders(400),
+    ),
+    Row(endpoint="actions.edit", address="/actions/{action}", answers=leaders(200)),
+    Row(endpoint="actions.edit", address="/actions/{action}", method="POST", form={"words": ""}, answers=leaders(400)),
+    Row(endpoint="actions.close", address="/actions/{action}/close", answers=leaders(200)),
+    Row(
+        endpoint="actions.close",
+        address="/actions/{action}/close",
+        method="POST",
+        form={"outcome": ""},
+        answers=leaders(400),
+    ),
+)
 SUITES = "/dashboard/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 ROWS: tuple[Row, ...] = (
     Row(endpoint="static", address="/static/guanxi.css", answers=everybody(200)),
@@ -263,6 +314,7 @@ ROWS: tuple[Row, ...] = (
         answers=reps(204),
     ),
     *FAVOURS,
+    *LEADING,
     Row(endpoint="organisation.edit_texts", address="/organisation", answers=administrators(200, outsider=200)),
     Row(
         endpoint="organisation.edit_texts",

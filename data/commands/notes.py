@@ -7,10 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
+from data.commands.organisations import lock_team
 from data.errors import NotFoundError, RefusedError
 from data.models import Annotation, Team, Workshop, WorkshopTeam
+from data.texts import plain_line
+from data.types import NOTE_KINDS
 
 LONGEST_ANNOTATION = 140
+NOTE_RULE = f"Write a note of 1 to {LONGEST_ANNOTATION} characters."
+NO_KIND = "Choose what the note is about."
+EARLIEST_NOTE, LATEST_NOTE = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
+BAD_DAY = f"Choose a day from {EARLIEST_NOTE.year} to {LATEST_NOTE.year}."
 
 
 def _check_teams(session: Session, organisation_id: int, team_ids: Sequence[int]) -> None:
@@ -30,16 +37,28 @@ def add_annotation(
     now: dt.datetime,
     actor_id: int | None = None,
 ) -> Annotation:
-    """Put a dated note of at most 140 characters on a team's trends.
+    """Put a dated note of at most 140 characters on a team's trends; the same note sent twice is there once.
 
     Raises:
         NotFoundError: The organisation has no such team.
-        RefusedError: The note is empty or too long.
+        RefusedError: The note is empty or too long, of no known kind, or its day lies outside of this time.
     """
-    _check_teams(session, organisation_id, [team_id])
-    words = words.strip()
-    if not 0 < len(words) <= LONGEST_ANNOTATION:
-        raise RefusedError(f"Write a note of 1 to {LONGEST_ANNOTATION} characters.")
+    lock_team(session, organisation_id=organisation_id, team_id=team_id)
+    words = plain_line(words, longest=LONGEST_ANNOTATION, refusal=NOTE_RULE)
+    if kind not in NOTE_KINDS:
+        raise RefusedError(NO_KIND)
+    if not EARLIEST_NOTE <= happened_on <= LATEST_NOTE:
+        raise RefusedError(BAD_DAY)
+    same = select(Annotation).where(
+        Annotation.team_id == team_id,
+        Annotation.kind == kind,
+        Annotation.happened_on == happened_on,
+        Annotation.words == words,
+        Annotation.withdrawn_at.is_(None),
+    )
+    known = session.scalar(same.limit(1))
+    if known is not None:
+        return known
     annotation = Annotation(
         organisation_id=organisation_id,
         team_id=team_id,
@@ -62,6 +81,34 @@ def add_annotation(
         now=now,
     )
     return annotation
+
+
+def withdraw_annotation(
+    session: Session, *, organisation_id: int, annotation_id: int, now: dt.datetime, actor_id: int | None = None
+) -> None:
+    """Take a note off the trends; done twice, it is done once.
+
+    Raises:
+        NotFoundError: The organisation has no such note.
+    """
+    query = select(Annotation).where(Annotation.organisation_id == organisation_id, Annotation.id == annotation_id)
+    annotation = session.scalar(query.with_for_update())
+    if annotation is None:
+        raise NotFoundError("There is no such note.")
+    if annotation.withdrawn_at is not None:
+        return
+    annotation.withdrawn_at = now
+    session.flush()
+    record(
+        session,
+        organisation_id=organisation_id,
+        actor_id=actor_id,
+        act="annotation_withdrawn",
+        subject="team",
+        subject_id=annotation.team_id,
+        details={"annotation": annotation.id},
+        now=now,
+    )
 
 
 def plan_workshop(

@@ -207,6 +207,17 @@ def own_team(session: Session, *, organisation_id: int, team_id: int) -> Team:
     return team
 
 
+def lock_team(session: Session, *, organisation_id: int, team_id: int) -> None:
+    """Let nobody else decide the same about a team until this transaction ends.
+
+    Raises:
+        NotFoundError: The organisation has no such team.
+    """
+    locked = select(Team.id).where(Team.organisation_id == organisation_id, Team.id == team_id)
+    if session.scalar(locked.with_for_update(key_share=True)) is None:
+        raise NotFoundError("There is no such team.")
+
+
 def _note_team(
     session: Session, team: Team, act: str, actor_id: int | None, now: dt.datetime, **details: str | int | None
 ) -> None:

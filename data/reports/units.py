@@ -123,3 +123,11 @@ def visible_team(known: Collection[UnitRow], team_id: int) -> int:
     if not isinstance(team_id, int) or all(unit.team_id != team_id for unit in known):
         raise NotFoundError(NO_TEAM)
     return team_id
+
+
+def among(known: Collection[UnitRow], scope: Scope, team_id: int) -> bool:
+    """Tell whether a node of `known`, which holds the nodes above it too, is one of a scope or stands below one."""
+    parents: dict[int, int | None] = {unit.team_id: unit.parent_team_id for unit in known}
+    if team_id not in parents:
+        return False
+    return scope.everything or team_id in scope.alone_ids or bool(scope.team_ids & {team_id, *_above(team_id, parents)})

@@ -6,6 +6,8 @@ import html5lib
 import pytest
 from flask import Flask
 
+from data.policy import ROLE_PERMISSIONS
+from data.types import Permission, Role
 from surveys.navigation import MENU
 from tests.access import ROWS, World
 from tests.integration.access.visits import Visit
@@ -23,9 +25,13 @@ def header(page: str) -> str:
 
 
 def menu_of(visitor: str) -> dict[str, str]:
-    """The items that lead to pages which the access matrix opens to a visitor."""
+    """The items for a visitor's roles, each of which leads to a page that the access matrix opens to them."""
+    roles = list(Role) if visitor == "outsider" else [Role(visitor)]
+    allowed = frozenset[Permission]().union(*(ROLE_PERMISSIONS[role] for role in roles))
     opened = {row.address: row.answers[visitor] == 200 for row in ROWS if row.method == "GET"}
-    return {item.label: item.url for item in MENU if opened[item.url]}
+    items = [item for item in MENU if item.permission in allowed and item.unless not in allowed]
+    assert all(opened[item.url] for item in items)
+    return {item.label: item.url for item in items}
 
 
 @pytest.mark.parametrize("visitor", VISITORS)

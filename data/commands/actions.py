@@ -1,0 +1,170 @@
+"""A team's actions: at most three open at a time, each with an owner and a day, closed with a sentence of outcome."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from data.commands.audit import record
+from data.commands.organisations import lock_team
+from data.errors import ConflictError, NotFoundError, RefusedError
+from data.models import Action
+from data.queries.teamwork import list_owners
+from data.texts import plain_line
+from data.types import ACTION_MEASURES
+
+MOST_OPEN = 3
+LONGEST_ACTION, LONGEST_OUTCOME = 200, 300
+ACTION_RULE = f"Say what is to be done in 1 to {LONGEST_ACTION} characters."
+OUTCOME_RULE = f"Say in a sentence of up to {LONGEST_OUTCOME} characters what came of it."
+TOO_MANY = f"This team has {MOST_OPEN} open actions already. Close one of them first."
+NO_OWNER = "Choose somebody of the team, or a leader, as the owner."
+NO_MEASURE = "Choose one of the measures."
+PAST_DAY = "Choose a day from today on."
+FAR_DAY = "Choose a day within the next two years."
+CLOSED = "This action is closed already."
+FARTHEST = dt.timedelta(days=731)
+
+
+def add_action(
+    session: Session,
+    *,
+    organisation_id: int,
+    team_id: int,
+    words: str,
+    owner_id: int,
+    measure: str | None,
+    due_on: dt.date,
+    today: dt.date,
+    now: dt.datetime,
+    actor_id: int | None = None,
+) -> Action:
+    """Add an action of a team; `today` is the day in the organisation's zone. Sent twice, it is there once.
+
+    Raises:
+        NotFoundError: The organisation has no such team.
+        ConflictError: Three actions of the team are open.
+        RefusedError: Words, owner, measure or day cannot be taken.
+    """
+    lock_team(session, organisation_id=organisation_id, team_id=team_id)
+    action = Action(organisation_id=organisation_id, team_id=team_id, created_at=now)
+    _fill(session, action, words, owner_id, measure, due_on, today)
+    is_open = (Action.organisation_id == organisation_id, Action.team_id == team_id, Action.closed_at.is_(None))
+    same = select(Action).where(
+        *is_open, Action.words == action.words, Action.owner_id == owner_id, Action.due_on == due_on
+    )
+    known = session.scalar(same.limit(1))
+    if known is not None:
+        return known
+    if (session.scalar(select(func.count()).select_from(Action).where(*is_open)) or 0) >= MOST_OPEN:
+        raise ConflictError(TOO_MANY)
+    session.add(action)
+    _note(session, action, "action_added", actor_id, now)
+    return action
+
+
+def change_action(
+    session: Session,
+    *,
+    organisation_id: int,
+    action_id: int,
+    words: str,
+    owner_id: int,
+    measure: str | None,
+    due_on: dt.date,
+    today: dt.date,
+    now: dt.datetime,
+    actor_id: int | None = None,
+) -> Action:
+    """Change an open action; its day may stay one that has passed.
+
+    Raises:
+        NotFoundError: The organisation has no such action.
+        ConflictError: It has been closed.
+        RefusedError: Words, owner, measure or day cannot be taken.
+    """
+    action = _open_action(session, organisation_id, action_id)
+    _fill(session, action, words, owner_id, measure, due_on, today)
+    _note(session, action, "action_changed", actor_id, now)
+    return action
+
+
+def close_action(
+    session: Session,
+    *,
+    organisation_id: int,
+    action_id: int,
+    outcome: str,
+    now: dt.datetime,
+    actor_id: int | None = None,
+) -> Action:
+    """Close an action with a sentence about what came of it.
+
+    Raises:
+        NotFoundError: The organisation has no such action.
+        ConflictError: It has been closed.
+        RefusedError: There is no outcome, or it is too long.
+    """
+    action = _open_action(session, organisation_id, action_id)
+    action.outcome = plain_line(outcome, longest=LONGEST_OUTCOME, refusal=OUTCOME_RULE)
+    action.closed_at = now
+    _note(session, action, "action_closed", actor_id, now)
+    return action
+
+
+def check_due(due_on: dt.date, today: dt.date) -> None:
+    """Refuse a day that has passed, or one too far away for anybody to wait for it.
+
+    Raises:
+        RefusedError: It is such a day.
+    """
+    if due_on < today:
+        raise RefusedError(PAST_DAY)
+    if due_on > today + FARTHEST:
+        raise RefusedError(FAR_DAY)
+
+
+def _open_action(session: Session, organisation_id: int, action_id: int) -> Action:
+    query = select(Action).where(Action.organisation_id == organisation_id, Action.id == action_id)
+    action = session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if action is None:
+        raise NotFoundError("There is no such action.")
+    if action.closed_at is not None:
+        raise ConflictError(CLOSED)
+    return action
+
+
+def _fill(
+    session: Session,
+    action: Action,
+    words: str,
+    owner_id: int,
+    measure: str | None,
+    due_on: dt.date,
+    today: dt.date,
+) -> None:
+    if due_on != action.due_on:
+        check_due(due_on, today)
+    if measure is not None and measure not in ACTION_MEASURES:
+        raise RefusedError(NO_MEASURE)
+    if owner_id != action.owner_id:
+        place: dict[str, Any] = {"organisation_id": action.organisation_id, "team_id": action.team_id}
+        if owner_id not in {owner for owner, _ in list_owners(session, **place, today=today)}:
+            raise RefusedError(NO_OWNER)
+    action.words = plain_line(words, longest=LONGEST_ACTION, refusal=ACTION_RULE)
+    action.owner_id, action.measure, action.due_on = owner_id, measure, due_on
+
+
+def _note(session: Session, action: Action, act: str, actor_id: int | None, now: dt.datetime) -> None:
+    session.flush()
+    record(
+        session,
+        organisation_id=action.organisation_id,
+        actor_id=actor_id,
+        act=act,
+        subject="team",
+        subject_id=action.team_id,
+        details={"action": action.id},
+        now=now,
+    )

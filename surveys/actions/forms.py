@@ -1,0 +1,82 @@
+"""Forms of a team's actions: what, who, until when and for which measure; and what came of it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import Form, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
+from wtforms.validators import InputRequired
+
+from data.commands.actions import (
+    ACTION_RULE,
+    LONGEST_ACTION,
+    LONGEST_OUTCOME,
+    NO_MEASURE,
+    NO_OWNER,
+    OUTCOME_RULE,
+    check_due,
+)
+from data.errors import RefusedError
+from data.types import ACTION_MEASURES
+from surveys.favours.forms import NOT_A_DAY, DayField, PlainText
+
+
+class ActionForm(Form):
+    """An action; `kept` is the day that it has already and may keep."""
+
+    words = StringField("What is to be done?", [PlainText(LONGEST_ACTION, ACTION_RULE, lines=False)])
+    owner = SelectField("Who owns it?", invalid_choice_message=NO_OWNER)  # type: ignore[call-arg] # the stubs are of 3.2
+    due_on = DayField("By when?", [InputRequired(NOT_A_DAY)])
+    measure = SelectField(
+        "Which measure is it for?",
+        invalid_choice_message=NO_MEASURE,  # type: ignore[call-arg] # the stubs are of 3.2
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        owners: Sequence[tuple[int, str]],
+        today: dt.date,
+        kept: dt.date | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(*args, **more)
+        self.today, self.kept = today, kept
+        self.owner.choices = [SelectChoice("", "Choose a person")] + [
+            SelectChoice(str(person_id), name) for person_id, name in owners
+        ]
+        self.measure.choices = [SelectChoice("", "None")] + [
+            SelectChoice(value, label) for value, label in ACTION_MEASURES.items()
+        ]
+
+    def validate_owner(self, field: SelectField) -> None:
+        """Ask for a person."""
+        if not field.data:
+            raise ValidationError(NO_OWNER)
+
+    def validate_due_on(self, field: DayField) -> None:
+        """Refuse days that have passed, unless the action has that day already."""
+        if field.data is None or field.data == self.kept:
+            return
+        try:
+            check_due(field.data, self.today)
+        except RefusedError as refusal:
+            raise ValidationError(refusal.message) from refusal
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the commands take."""
+        return {
+            "words": self.words.data or "",
+            "owner_id": int(self.owner.data),
+            "measure": self.measure.data or None,
+            "due_on": self.due_on.data,
+            "today": self.today,
+        }
+
+
+class OutcomeForm(Form):
+    """One sentence about what came of an action."""
+
+    outcome = TextAreaField("What came of it?", [PlainText(LONGEST_OUTCOME, OUTCOME_RULE, lines=False)])

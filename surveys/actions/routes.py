@@ -1,0 +1,151 @@
+"""Pages of a team's actions: what is open and what came of the others, a new one, changes, closing."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from data.calendar import local_day
+from data.commands.actions import MOST_OPEN, TOO_MANY, add_action, change_action, close_action
+from data.db import db
+from data.errors import ConflictError
+from data.queries.organisations import get_organisation
+from data.queries.teamwork import ActionRow, get_action, list_actions, list_owners
+from data.reports.schema import UnitRow
+from data.types import ACTION_MEASURES, Permission
+from surveys.actions.forms import ActionForm, OutcomeForm
+from surveys.clock import utc_now
+from surveys.favours.forms import printable
+from surveys.own import local_today
+from surveys.teams import Place, author, by_id, names, place, teams_followed, teams_led
+
+blueprint = Blueprint("actions", __name__, url_prefix="/actions")
+ACCESS = {
+    "actions.list_all": Permission.SEE_ACTIONS,
+    "actions.add_new": Permission.LEAD,
+    "actions.edit": Permission.LEAD,
+    "actions.close": Permission.LEAD,
+}
+Answer = str | Response | tuple[str, int]
+
+
+def _listed(teams: list[UnitRow], *, closed: bool = False) -> list[ActionRow]:
+    team_ids = [unit.team_id for unit in teams]
+    found = list_actions(db.session, organisation_id=g.viewer.organisation_id, team_ids=team_ids, closed=closed)
+    return list(found)
+
+
+@blueprint.get("/")
+def list_all() -> str:
+    """List the actions of the teams that the viewer leads or belongs to, or of the one that the address names."""
+    teams = teams_followed()
+    led = teams_led()
+    here = place(teams)
+    shown = [here.team] if here.team else teams
+    return render_template(
+        "actions/list.html",
+        actions=_listed(shown),
+        closed=_listed(shown, closed=True),
+        names=names(teams),
+        measures=ACTION_MEASURES,
+        here=here,
+        teams=teams,
+        led=names(led),
+        choices=[unit for unit in led if here.team is None or unit.team_id == here.team.team_id],
+        today=local_today(),
+        local=_local,
+        most=MOST_OPEN,
+    )
+
+
+def _local(moment: dt.datetime) -> dt.date:
+    return local_day(moment, get_organisation(db.session, g.viewer.organisation_id).zone)
+
+
+def _form(team: UnitRow, action: ActionRow | None = None) -> ActionForm:
+    today = local_today()
+    owners = list_owners(db.session, organisation_id=g.viewer.organisation_id, team_id=team.team_id, today=today)
+    values: dict[str, Any] = {}
+    if action is not None:
+        values = {
+            "words": action.words,
+            "owner": str(action.owner_id or ""),
+            "measure": action.measure or "",
+            "due_on": action.due_on,
+        }
+        if action.owner_id and action.owner_id not in {person_id for person_id, _ in owners}:
+            owners = [*owners, (action.owner_id, action.owner)]
+    kept = action.due_on if action else None
+    return ActionForm(request.form or None, owners=owners, today=today, kept=kept, data=values)
+
+
+def _page(form: ActionForm, here: Place, action: ActionRow | None = None, error: str = "") -> str:
+    printable(form)
+    return render_template(
+        "actions/edit.html", form=form, here=here, action=action, page_errors=[("words", error)] if error else []
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def add_new() -> Answer:
+    """Show the form of a new action of the team that the address names, and add it."""
+    here = place(teams_led())
+    if here.team is None:
+        abort(404)
+    form = _form(here.team)
+    if request.method != "POST":
+        full = len(_listed([here.team])) >= MOST_OPEN
+        return _page(form, here, error=TOO_MANY if full else "")
+    if not form.validate():
+        return _page(form, here), 400
+    try:
+        add_action(db.session, **author(), team_id=here.team.team_id, **form.facts, now=utc_now())
+    except ConflictError as conflict:
+        return _page(form, here, error=conflict.message), 409
+    flash("The action is added. The whole team sees it.", "success")
+    return redirect(url_for("actions.list_all", **here.query))
+
+
+def _action(action_id: int) -> tuple[ActionRow, Place]:
+    """Return an action of a team that the viewer leads; 404 for any other."""
+    action = get_action(db.session, organisation_id=g.viewer.organisation_id, action_id=action_id)
+    if action is None:
+        abort(404)
+    teams = teams_led()
+    return action, Place(by_id(teams, action.team_id), place(teams).month)
+
+
+@blueprint.route("/<int:action_id>", methods=["GET", "POST"])
+def edit(action_id: int) -> Answer:
+    """Show an open action in its form, and change it."""
+    action, here = _action(action_id)
+    assert here.team is not None
+    if action.closed_at is not None:
+        return redirect(url_for("actions.list_all", **here.query))
+    form = _form(here.team, action)
+    if request.method != "POST":
+        return _page(form, here, action)
+    if not form.validate():
+        return _page(form, here, action), 400
+    change_action(db.session, **author(), action_id=action.id, **form.facts, now=utc_now())
+    flash("Your change is saved.", "success")
+    return redirect(url_for("actions.list_all", **here.query))
+
+
+@blueprint.route("/<int:action_id>/close", methods=["GET", "POST"])
+def close(action_id: int) -> Answer:
+    """Ask what came of an action, and close it; closed twice, the first outcome stays."""
+    action, here = _action(action_id)
+    form = OutcomeForm(request.form or None)
+    closed = action.closed_at is not None
+    if request.method == "POST" and not closed and form.validate():
+        close_action(db.session, **author(), action_id=action.id, outcome=form.outcome.data or "", now=utc_now())
+        flash("The action is closed.", "success")
+        return redirect(url_for("actions.list_all", **here.query))
+    if closed:
+        flash("This action is closed already.", "warning")
+        return redirect(url_for("actions.list_all", **here.query))
+    printable(form)
+    page = render_template("actions/close.html", form=form, action=action, here=here)
+    return (page, 400) if request.method == "POST" else page

@@ -1,0 +1,34 @@
+"""The form of a note on the trends."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import Form, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
+from wtforms.validators import InputRequired
+
+from data.commands.notes import BAD_DAY, EARLIEST_NOTE, LATEST_NOTE, LONGEST_ANNOTATION, NO_KIND, NOTE_RULE
+from data.reports.schema import UnitRow
+from data.types import NOTE_KINDS
+from surveys.favours.forms import NOT_A_DAY, ChoiceField, DayField, PlainText
+from surveys.teams import team_choices
+
+NO_TEAM = "Choose one of your teams."
+
+
+class NoteForm(Form):
+    """Which team, what about, when, and up to 140 characters."""
+
+    team = SelectField("Team", invalid_choice_message=NO_TEAM)  # type: ignore[call-arg] # the stubs are of 3.2
+    words = StringField("What happened?", [PlainText(LONGEST_ANNOTATION, NOTE_RULE, lines=False)])
+    kind = ChoiceField("What is it about?", NOTE_KINDS, NO_KIND)
+    happened_on = DayField("When?", [InputRequired(NOT_A_DAY)])
+
+    def __init__(self, *args: Any, teams: Sequence[UnitRow], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.team.choices = [SelectChoice(value, label) for value, label in team_choices(teams)]
+
+    def validate_happened_on(self, field: DayField) -> None:
+        """Refuse days outside of this time."""
+        if field.data is not None and not EARLIEST_NOTE <= field.data <= LATEST_NOTE:
+            raise ValidationError(BAD_DAY)

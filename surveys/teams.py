@@ -1,0 +1,85 @@
+"""The teams that a page is about: those that the viewer leads or follows, and the one that the address names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import abort, g, request
+
+from data import policy
+from data.db import db
+from data.reports.schema import UnitRow
+from data.reports.units import list_units
+from data.types import Month, Scope
+
+LONGEST_ID = 18  # digits that every database takes
+INDENT = "\N{EM SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an address says: the team and the month from which the viewer comes, None where it names none."""
+
+    team: UnitRow | None
+    month: Month | None
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """The fields that keep team and month in an address."""
+        fields = {"team": str(self.team.team_id)} if self.team else {}
+        return fields | ({"month": str(self.month)} if self.month else {})
+
+    def chart(self, page: str = "") -> str:
+        """Return the path of a page of the dashboard for the same team and month."""
+        return f"{request.script_root}/dashboard/{page}?{urlencode(self.query)}".rstrip("?")
+
+
+def teams_led() -> list[UnitRow]:
+    """Return the teams for which the viewer may write, in the order of the menus."""
+    return _own(policy.leading(g.viewer))
+
+
+def teams_followed() -> list[UnitRow]:
+    """Return the teams whose actions the viewer may read, in the order of the menus."""
+    return _own(policy.following(g.viewer))
+
+
+def _own(scope: Scope) -> list[UnitRow]:
+    return [] if scope.empty else [unit for unit in list_units(db.session, scope) if unit.own]
+
+
+def place(teams: Sequence[UnitRow]) -> Place:
+    """Read team and month from the address; 404 for a team that is not among `teams`, as for one that is nowhere."""
+    text = request.args.get("team", "")
+    try:
+        month = Month.parse(request.args.get("month", ""))
+    except ValueError:
+        month = None
+    if not text:
+        return Place(None, month)
+    return Place(by_id(teams, int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else 0), month)
+
+
+def by_id(teams: Sequence[UnitRow], team_id: int) -> UnitRow:
+    """Return the team with an id; 404 where it is not among `teams`."""
+    found = next((unit for unit in teams if unit.team_id == team_id), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def team_choices(teams: Sequence[UnitRow]) -> list[tuple[str, str]]:
+    """Return the teams as (value, label) of a menu, those below others indented."""
+    least = min((unit.depth for unit in teams), default=0)
+    return [(str(unit.team_id), INDENT * (unit.depth - least) + unit.name) for unit in teams]
+
+
+def names(teams: Sequence[UnitRow]) -> dict[int, str]:
+    """Return the names of teams by their ids."""
+    return {unit.team_id: unit.name for unit in teams}
+
+
+def author() -> dict[str, Any]:
+    """Return under whose name and for which organisation something is written."""
+    return {"organisation_id": g.viewer.organisation_id, "actor_id": g.viewer.person_id}

@@ -1,0 +1,212 @@
+"""A team's actions: at most three open, seen by the whole team, closed with a sentence, on both databases."""
+
+import datetime as dt
+import threading
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from data.commands.actions import TOO_MANY, add_action, close_action
+from data.db import enter_organisation
+from data.errors import ConflictError
+from data.models import Action, Person
+from tests.cast import NOW, Cast
+from tests.leading import SOON, TODAY, Leader, act, leader_of
+
+YESTERDAY = TODAY - dt.timedelta(days=1)
+
+
+def stored(session: Session) -> list[tuple[object, ...]]:
+    session.rollback()
+    rows = session.execute(select(Action.words, Action.owner_id, Action.outcome).order_by(Action.id)).all()
+    session.rollback()
+    return [tuple(row) for row in rows]
+
+
+def good(cast: Cast, **fields: str) -> dict[str, str]:
+    return {
+        "words": "Ask after offering",
+        "owner": str(cast.peer.id),
+        "due_on": str(SOON),
+        "measure": "score:R",
+    } | fields
+
+
+def test_an_action_is_added_changed_and_closed_and_the_team_sees_it(
+    session: Session, cast: Cast, leader: Leader, rep: Leader
+) -> None:
+    team = cast.teams["Team A"]
+    assert leader.post(f"/actions/new?team={team}&month=2026-09", **good(cast)).location == (
+        f"/actions/?team={team}&month=2026-09"
+    )
+    seen = rep.get("/actions/").text
+    for words in ("Ask after offering", cast.peer.name, "for Give-and-return", f"{SOON:%-d %B %Y}"):
+        assert words in seen
+    assert [word for word in ("/close", "Change", "Add an action") if word in seen] == []
+    assert leader.post("/actions/1", words="Offer, then ask", owner=str(cast.leader.id)).status_code == 302
+    assert stored(session) == [("Offer, then ask", cast.leader.id, None)]
+    refused = leader.post("/actions/1/close", outcome="  ")
+    assert refused.status_code == 400
+    assert refused.text.count("Say in a sentence of up to 300 characters what came of it.") >= 2
+    assert leader.post("/actions/1/close", outcome="Half of us kept at it.").status_code == 302
+    assert stored(session) == [("Offer, then ask", cast.leader.id, "Half of us kept at it.")]
+    seen = rep.get("/actions/").text
+    assert "Half of us kept at it." in seen
+    assert "No action is open here." in seen
+    for path in ("/actions/1", "/actions/1/close"):
+        assert leader.get(path).location == f"/actions/?team={team}", "what is closed stays as it is"
+
+
+def test_the_fourth_open_action_is_refused_beside_the_form(session: Session, cast: Cast, leader: Leader) -> None:
+    team = cast.teams["Team A"]
+    for number in range(3):
+        act(session, cast, words=f"Action {number}")
+    act(session, cast, "Team B", words="Another team's")
+    page = leader.get(f"/actions/new?team={team}")
+    assert page.text.count(TOO_MANY) == 2
+    answer = leader.post(f"/actions/new?team={team}", **good(cast))
+    assert answer.status_code == 409
+    assert answer.text.count(TOO_MANY) == 2
+    assert 'value="Ask after offering"' in answer.text, "what was typed is kept"
+    assert len(stored(session)) == 4
+    leader.post("/actions/2/close", outcome="Dropped.")
+    assert leader.post(f"/actions/new?team={team}", **good(cast)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"words": " "}, "Say what is to be done in 1 to 200 characters."),
+        ({"words": "x" * 201}, "Say what is to be done in 1 to 200 characters."),
+        ({"owner": ""}, "Choose somebody of the team, or a leader, as the owner."),
+        ({"owner": "999999"}, "Choose somebody of the team, or a leader, as the owner."),
+        ({"due_on": str(YESTERDAY)}, "Choose a day from today on."),
+        ({"due_on": "2199-01-01"}, "Choose a day within the next two years."),
+        ({"due_on": "soon"}, "Enter a day that exists"),
+        ({"measure": "score:X"}, "Choose one of the measures."),
+    ],
+)
+def test_what_cannot_be_is_told_beside_its_field(
+    session: Session, cast: Cast, leader: Leader, fields: dict[str, str], words: str
+) -> None:
+    answer = leader.post(f"/actions/new?team={cast.teams['Team A']}", **good(cast, **fields))
+    assert answer.status_code == 400
+    assert answer.text.count(words) >= 2
+    assert stored(session) == []
+
+
+def test_owners_are_of_the_team_or_lead_it(session: Session, cast: Cast, leader: Leader) -> None:
+    def owners(team: str) -> set[str]:
+        page = leader.get(f"/actions/new?team={cast.teams[team]}").text
+        names = [member.name for members in cast.members.values() for member in members]
+        people = [*names, cast.leader.name, cast.coach.name, cast.administrator.name, cast.outsider.name]
+        return {name for name in people if f">{name}</option>" in page}
+
+    assert owners("Team B") == {member.name for member in cast.members["Team B"]} | {cast.leader.name}
+    assert owners("North") == {cast.leader.name}
+    foreign = str(cast.members["Team C"][0].id)
+    assert leader.post(f"/actions/new?team={cast.teams['Team A']}", **good(cast, owner=foreign)).status_code == 400
+    session.get_one(Person, cast.peer.id).disabled_at = NOW
+    session.commit()
+    assert cast.peer.name not in owners("Team A")
+
+
+def test_overdue_actions_come_first_and_may_keep_their_day(session: Session, cast: Cast, leader: Leader) -> None:
+    act(session, cast, words="Later")
+    act(session, cast, words="Long ago", due_on=YESTERDAY, today=YESTERDAY)
+    page = leader.get("/actions/").text
+    assert page.index("Long ago") < page.index("Later")
+    assert page.count("Overdue") == 1
+    assert leader.post("/actions/2", words="Long ago, still").status_code == 302
+    assert leader.post("/actions/2", due_on=str(YESTERDAY - dt.timedelta(days=1))).status_code == 400
+    assert stored(session)[1][0] == "Long ago, still"
+
+
+def test_who_sees_and_who_writes(app: Flask, session: Session, cast: Cast, leader: Leader, rep: Leader) -> None:
+    for team in ("Company", "North", "Team A", "Team B", "Team C"):
+        of_team = cast.members["Team C"][0] if team == "Team C" else cast.leader
+        act(session, cast, team, words=f"For {team}", owner_id=of_team.id)
+
+    def seen(page: str) -> set[str]:
+        return {team for team in cast.teams if f"For {team}<" in page}
+
+    assert seen(rep.get("/actions/").text) == {"Team A"}
+    assert seen(leader.get("/actions/").text) == {"North", "Team A", "Team B"}
+    for team in ("North", "Team B", "Company", "South"):
+        assert rep.get(f"/actions/?team={cast.teams[team]}").status_code == 404
+    for team in ("Company", "Team C", "South"):
+        for path in ("", "new"):
+            assert leader.get(f"/actions/{path}?team={cast.teams[team]}").status_code == 404
+    assert leader.get("/actions/new").status_code == 404
+    assert leader.get(f"/actions/new?team={10**25}").status_code == 404
+    token = leader.get(f"/actions/new?team={cast.teams['North']}").text.split('name="csrf_token" value="')[1]
+    fields = good(cast) | {"csrf_token": token.split('"')[0], "outcome": "Mine now."}
+    for path in ("/actions/5", "/actions/5/close", "/actions/1", f"/actions/new?team={cast.teams['Team C']}"):
+        assert leader.send(path, fields).status_code == 404
+    for path in ("/actions/3", "/actions/3/close", f"/actions/new?team={cast.teams['Team A']}"):
+        assert rep.get(path).status_code == 403
+    for member in (cast.coach, cast.administrator):
+        assert leader_of(app, member).get("/actions/").status_code == 403
+    assert seen(leader_of(app, cast.outsider).get("/actions/").text) == set()
+
+
+def together(engine: Engine, cast: Cast, work: object, people: int = 4) -> list[object]:
+    gate, told = threading.Barrier(people), []
+
+    def run(number: int) -> None:
+        with Session(engine) as own:
+            enter_organisation(own, cast.organisation_id)
+            gate.wait()
+            try:
+                work(own, number)  # type: ignore[operator] # a function, as each test has it
+                own.commit()
+                told.append("done")
+            except ConflictError as conflict:
+                told.append(conflict.message)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(told, key=str)
+
+
+def test_of_leaders_who_add_the_third_action_at_once_one_does(engine: Engine, session: Session, cast: Cast) -> None:
+    for number in range(2):
+        act(session, cast, words=f"Action {number}")
+
+    def add(own: Session, number: int) -> None:
+        add_action(
+            own,
+            organisation_id=cast.organisation_id,
+            team_id=cast.teams["Team A"],
+            words=f"Action of leader {number}",
+            owner_id=cast.leader.id,
+            measure=None,
+            due_on=SOON,
+            today=TODAY,
+            now=NOW,
+        )
+
+    assert together(engine, cast, add) == [TOO_MANY] * 3 + ["done"]
+    assert len(stored(session)) == 3
+
+
+def test_an_action_is_closed_once(engine: Engine, session: Session, cast: Cast) -> None:
+    action_id = act(session, cast)
+
+    def close(own: Session, number: int) -> None:
+        close_action(
+            own, organisation_id=cast.organisation_id, action_id=action_id, outcome=f"Outcome {number}", now=NOW
+        )
+
+    assert together(engine, cast, close) == ["This action is closed already."] * 3 + ["done"]
+
+
+def test_an_action_sent_twice_is_there_once(session: Session, cast: Cast, leader: Leader) -> None:
+    for _ in range(2):
+        assert leader.post(f"/actions/new?team={cast.teams['Team A']}", **good(cast)).status_code == 302
+    assert len(stored(session)) == 1
