@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,7 +16,15 @@ from data.publication.placing import Placed
 from data.publication.tree import Node
 from data.types import Bound, Month, ResultState
 
-Published = Mapping[tuple[str, int, str], float]
+
+class Told(NamedTuple):
+    """An earlier round's exact value, and the people it was made of."""
+
+    value: float
+    n: int
+
+
+Published = Mapping[tuple[str, int, str], Told]  # by month, node and measure
 SPOKEN = frozenset(ChangeWord) - {
     ChangeWord.TOO_EARLY,
     ChangeWord.NOT_ENOUGH_SAME_PEOPLE,
@@ -74,7 +83,7 @@ def change_cells(
         past: The window, the closing round last.
         placed: The closing round's scored people.
         now: The closing round's score cells, by node and measure.
-        published: Earlier exact values, by month, node and measure.
+        published: Earlier exact values with their people, by month, node and measure.
         rules: The rules in force.
     """
     shown = placed.solution.shown
@@ -125,12 +134,7 @@ class _Story:
             exact = [
                 node
                 for node in self.placed.solution.shown
-                if node in before.rows
-                and all(
-                    self.now[node, f"score:{score}"].bound is Bound.EXACT
-                    and (month, node, f"score:{score}") in self.published
-                    for score in SCORES
-                )
+                if node in before.rows and self._exact(node, month, len(before.rows[node]))
             ]
             sides = [
                 (people, {node: _members(people, placed, node) for node in exact})
@@ -141,6 +145,17 @@ class _Story:
             ]
             self._told[base] = figures(sides[0], sides[1], exact, self.rules)
         return self._told[base]
+
+    def _exact(self, node: int, month: str, people: int) -> bool:
+        """Whether all scores are exact now and then, and everybody they were made of then is still known.
+
+        What was published stays when somebody is erased; a figure of those who are left would tell what is gone.
+        """
+        then = [self.published.get((month, node, f"score:{score}")) for score in SCORES]
+        now = [self.now[node, f"score:{score}"] for score in SCORES]
+        return all(told is not None and told.n == people for told in then) and all(
+            cell.bound is Bound.EXACT for cell in now
+        )
 
     def cells(self, node: int, part: str, panel: Panel, base: int | None) -> Iterator[Cell]:
         """Yield a node's cells for the change since round `base` of the window."""
@@ -170,8 +185,8 @@ def _members(people: Statements, placed: Placed, node: int) -> dict[int, int]:
     return {int(people.people[row]): int(row) for row in placed.rows[node]}
 
 
-def _doubtful(cell: Cell, before: float | None, contrast: Contrast | None, margin: float) -> bool:
+def _doubtful(cell: Cell, before: Told | None, contrast: Contrast | None, margin: float) -> bool:
     """Whether the published values tell another story than the people who are in both; bounds tell none."""
     if cell.bound is not Bound.EXACT or cell.value is None or before is None or contrast is None:
         return False
-    return caution(cell.value - before, contrast.estimate, margin)
+    return caution(cell.value - before.value, contrast.estimate, margin)

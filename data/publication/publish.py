@@ -11,7 +11,7 @@ from data.instruments import Instrument, load_instrument
 from data.models import InstrumentVersion, PublishedResult, Round
 from data.publication.answers import Answers, Past, keep_scores, read_answers, read_past, read_tree
 from data.publication.cells import Cell, Rules, participation_cells, place
-from data.publication.changes import change_cells
+from data.publication.changes import Told, change_cells
 from data.publication.coverage import coverage_cells, read_worksheets
 from data.publication.flagged import read_flags, sensitivity_cells
 from data.publication.items import item_cells
@@ -31,24 +31,25 @@ FIGURES = (  # who is counted, what is told of them, and the items that it takes
 )
 
 
-def _published(session: Session, round_: Round, past: Past) -> dict[tuple[str, int, str], float]:
+def _published(session: Session, round_: Round, past: Past) -> dict[tuple[str, int, str], Told]:
+    result = PublishedResult
     query = (
-        select(Round.about_month, PublishedResult.team_id, PublishedResult.measure, PublishedResult.value)
-        .join(Round, Round.id == PublishedResult.round_id)
+        select(Round.about_month, result.team_id, result.measure, result.value, result.n)
+        .join(Round, Round.id == result.round_id)
         .where(
-            PublishedResult.organisation_id == round_.organisation_id,
+            result.organisation_id == round_.organisation_id,
             Round.about_month.in_(past.months[:-1]),
-            PublishedResult.measure.like("score:%"),
-            PublishedResult.part == "",
-            PublishedResult.state == ResultState.SHOWN,
-            PublishedResult.bound == Bound.EXACT,
-            PublishedResult.value.is_not(None),
+            result.measure.like("score:%"),
+            result.part == "",
+            result.state == ResultState.SHOWN,
+            result.bound == Bound.EXACT,
+            result.value.is_not(None),
         )
     )
     return {
-        (month, team, measure): float(value)
-        for month, team, measure, value in session.execute(query)
-        if value is not None
+        (month, team, measure): Told(float(value), int(n))
+        for month, team, measure, value, n in session.execute(query)
+        if value is not None and n is not None
     }
 
 

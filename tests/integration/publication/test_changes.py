@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.commands.erasure import erase_person
+from data.commands.people import grant_role
 from data.instruments import load_instrument
 from data.models import InstrumentVersion, Round
 from data.publication.answers import asks_the_same
 from data.publication.cells import Rules
 from data.publication.publish import make_cells
-from data.types import AnswerKind, Month
+from data.types import AnswerKind, Month, Role
 from tests.companies import FOUNDED, Company, answered, closed, found, opened, published, statements
 
 TREE = {"Company": None, "A": "Company", "B": "Company"}
@@ -60,6 +62,25 @@ def test_a_figure_is_the_difference_of_what_is_published(session: Session, compa
         numbers = [row[1], means[1][key][1], means[0][key][1]]
         change, after, before = (float(str(number)) for number in numbers)
         assert abs(change - (after - before)) <= 1
+
+
+def test_no_figure_tells_the_answer_of_somebody_erased_since(session: Session, company: Company) -> None:
+    held(session, company, MONTHS[0], 0)
+    held(session, company, MONTHS[1], 0)
+    erased = company.people["A"][0]
+    grant_role(
+        session,
+        organisation_id=company.organisation_id,
+        person_id=company.people["B"][0],
+        role=Role.ADMINISTRATOR,
+        now=FOUNDED,
+    )
+    erase_person(session, organisation_id=company.organisation_id, person_id=erased, now=FOUNDED)
+    round_ = opened(session, company, MONTHS[2])
+    answered(session, round_, {person: keyed(person, 1) for person in company.everybody if person != erased})
+    rows = published(session, closed(session, round_), "change:R")
+    figures = {name for name, team in company.teams.items() if rows[team, "change:R", "previous"][1] is not None}
+    assert figures == {"B"}
 
 
 def test_switches_show_what_the_rules_hide(session: Session, company: Company) -> None:
