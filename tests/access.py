@@ -262,6 +262,13 @@ LEADING: tuple[Row, ...] = (
         answers=leaders(400),
     ),
 )
+MINE = (("show", ""), ("show_keeping", "everything"), ("confirm_erasing", "erase"))
+MY_CHOICES: tuple[tuple[str, str, Mapping[str, str], Outcome], ...] = (
+    ("set_beside", "beside-team", {"on": "on"}, "302 /me/#my-team"),
+    ("dismiss", "dismiss", {}, "302 /me/"),
+    ("download", "everything", {}, 200),
+    ("erase", "erase", {"password": f"not {PASSWORD}"}, 400),
+)
 SUITES = "/dashboard/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 ROWS: tuple[Row, ...] = (
     Row(endpoint="static", address="/static/guanxi.css", answers=everybody(200)),
@@ -323,7 +330,24 @@ ROWS: tuple[Row, ...] = (
         form={"gift_register_url": "nowhere"},
         answers=administrators(400, outsider=400),
     ),
-    Row(endpoint="me.show", address="/me/", answers=reps(200, outsider=200)),
+    *(Row(endpoint=f"me.{name}", address=f"/me/{path}", answers=reps(200, outsider=200)) for name, path in MINE),
+    *(
+        Row(
+            endpoint=f"me.{name}",
+            address=f"/me/{path}",
+            method="POST",
+            form=form,
+            answers=reps(outcome, outsider=outcome),
+        )
+        for name, path, form, outcome in MY_CHOICES
+    ),
+    Row(
+        endpoint="me.answer",
+        address="/me/commitments/1",
+        method="POST",
+        form={"outcome": "happened"},
+        answers=reps(404),
+    ),
     Row(endpoint="rounds.list_all", address="/rounds", answers=administrators(200, outsider=200)),
     Row(endpoint="rounds.confirm_close", address="/rounds/{round}/close", answers=administrators(200)),
     Row(

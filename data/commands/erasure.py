@@ -12,9 +12,11 @@ from data.commands.people import own_person
 from data.errors import RefusedError
 from data.models import (
     Absence,
+    AccessEntry,
     Action,
     Annotation,
     Answer,
+    AnswerConflict,
     Assignment,
     Commitment,
     Contact,
@@ -23,6 +25,7 @@ from data.models import (
     HelpIdea,
     Membership,
     OutboxMessage,
+    OwnChoice,
     PageTime,
     Person,
     PersonKey,
@@ -67,6 +70,7 @@ def destroyed(person_id: int) -> list[tuple[type[Any], ColumnElement[bool]]]:
     assignments = select(Assignment.id).where(Assignment.person_id == person_id)
     return [
         (Answer, Answer.submission_id.in_(submissions)),
+        (AnswerConflict, AnswerConflict.submission_id.in_(submissions)),
         (PageTime, PageTime.submission_id.in_(submissions)),
         (SubmissionScore, SubmissionScore.submission_id.in_(submissions)),
         (Submission, Submission.assignment_id.in_(assignments)),
@@ -76,6 +80,8 @@ def destroyed(person_id: int) -> list[tuple[type[Any], ColumnElement[bool]]]:
         (Favour, Favour.person_id == person_id),
         (Contact, Contact.person_id == person_id),
         (Commitment, Commitment.person_id == person_id),
+        (OwnChoice, OwnChoice.person_id == person_id),
+        (AccessEntry, AccessEntry.person_id == person_id),
         (PersonKey, PersonKey.person_id == person_id),
         (Absence, Absence.person_id == person_id),
         (UserSession, UserSession.person_id == person_id),

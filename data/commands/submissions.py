@@ -16,7 +16,7 @@ from data.commands.upserts import upsert_answers, upsert_seconds
 from data.errors import NotFoundError, RefusedError, RoundClosedError
 from data.instruments import load_instrument
 from data.instruments.answers import AWAY_ITEM, AnswerValue, was_away
-from data.models import Answer, Assignment, InstrumentVersion, Round, Submission
+from data.models import Answer, AnswerConflict, Assignment, InstrumentVersion, Round, Submission
 from data.types import AssignmentStatus, Month, RoundState
 
 LONGEST_VISIT = 3600
@@ -170,6 +170,32 @@ def _check_items(instrument: str, values: Mapping[str, AnswerValue]) -> None:
         raise RefusedError("This page sent an answer to a question that is not asked here. Nothing of it was saved.")
 
 
+def _keep_both(
+    session: Session,
+    submission: Submission,
+    earlier: Mapping[str, AnswerValue],
+    later: Mapping[str, AnswerValue],
+    now: dt.datetime,
+) -> None:
+    for item, lost in earlier.items():
+        counts = later[item]
+        session.add(
+            AnswerConflict(
+                organisation_id=submission.organisation_id,
+                submission_id=submission.id,
+                item=item,
+                earlier_kind=lost.kind,
+                earlier_number=lost.number,
+                earlier_words=lost.text,
+                later_kind=counts.kind,
+                later_number=counts.number,
+                later_words=counts.text,
+                happened_at=now,
+            )
+        )
+    session.flush()
+
+
 def write_answers(
     session: Session,
     *,
@@ -178,10 +204,12 @@ def write_answers(
     page: str | None,
     seconds: int,
     now: dt.datetime,
+    replaced: Mapping[str, AnswerValue] | None = None,
 ) -> int:
     """Write answers of a locked submission in one statement and add the seconds spent; returns how many changed.
 
-    What had been sent stays sent; the moment of the change is noted. `page` None adds no seconds.
+    What had been sent stays sent; the moment of the change is noted. `page` None adds no seconds. `replaced` are
+    answers of another tab or device that these take the place of unseen: both stay in the author's history.
 
     Raises:
         RefusedError: An item is not one of the instrument.
@@ -205,6 +233,7 @@ def write_answers(
         )
         assert isinstance(result, CursorResult)
         changed = result.rowcount
+        _keep_both(session, submission, replaced or {}, values, now)
     if page is not None:
         spent = {"organisation_id": submission.organisation_id, "submission_id": submission.id, "page": page}
         session.execute(upsert_seconds(dialect), {**spent, "seconds": min(max(seconds, 0), LONGEST_VISIT)})

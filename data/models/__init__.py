@@ -5,6 +5,7 @@ from data.models.erasures import Erasure
 from data.models.favours import Contact, Favour, HelpIdea
 from data.models.notes import Action, Annotation, Commitment, Workshop, WorkshopTeam
 from data.models.organisations import Absence, Membership, Organisation, Person, RoleGrant, Team
+from data.models.own import AccessEntry, AnswerConflict, OwnChoice
 from data.models.results import PublishedResult
 from data.models.rounds import Assignment, InstrumentVersion, Participation, Round, RoundUnit
 from data.models.sessions import SignInAttempt, UserSession
@@ -14,9 +15,11 @@ from data.models.worksheets import PersonKey, Worksheet, WorksheetPoint
 
 __all__ = [
     "Absence",
+    "AccessEntry",
     "Action",
     "Annotation",
     "Answer",
+    "AnswerConflict",
     "Assignment",
     "AuditEntry",
     "Base",
@@ -29,6 +32,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "OutboxMessage",
+    "OwnChoice",
     "PageTime",
     "Participation",
     "Person",

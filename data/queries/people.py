@@ -71,3 +71,9 @@ def list_demo_cards(session: Session) -> list[DemoCard]:
         earlier = cards[person_id].roles if person_id in cards else ()
         cards[person_id] = DemoCard(person_id, name, (*earlier, Role(role)), unit, position)
     return sorted(cards.values(), key=lambda card: (CARD_ORDER.index(card.main_role), card.position))
+
+
+def get_address(session: Session, *, organisation_id: int, person_id: int) -> str:
+    """Return the e-mail address of a person of the organisation."""
+    query = select(Person.email).where(Person.organisation_id == organisation_id, Person.id == person_id)
+    return session.execute(query).scalar_one()

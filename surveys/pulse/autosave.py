@@ -39,7 +39,7 @@ def save_changes(month: str) -> Response | tuple[Response, int]:
         return _refused()
     stored = get_own_answers(db.session, **person(), round_id=place.round.id, items=page.items)
     saving = wizard.merge(instrument, page, stored=stored, sent=changes.sent, seen=changes.seen, whole=False)
-    write_answers(db.session, place=place, values=saving.values, page=None, seconds=0, now=now)
+    write_answers(db.session, place=place, values=saving.values, replaced=saving.lost, page=None, seconds=0, now=now)
     if saving.values:
         stored = get_own_answers(db.session, **person(), round_id=place.round.id, items=page.items)
     boxes = wizard.seen_now(page, stored)

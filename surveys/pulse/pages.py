@@ -6,14 +6,15 @@ from flask import render_template
 
 from data.db import db
 from data.instruments import Page
-from data.instruments.answers import AWAY_ITEM, was_away
+from data.instruments.answers import AWAY_ITEM, AnswerValue, was_away
 from data.queries.own import OwnAnswer, get_earlier_answers, get_own_answers, list_own_units
+from data.queries.own_things import list_own_conflicts
 from surveys.pulse import jots, wizard
 from surveys.pulse.forms import PageForm, write_seen
 from surveys.pulse.review import sections
 from surveys.pulse.visits import person
 from surveys.pulse.wizard import Visit
-from surveys.questions import page_view
+from surveys.questions import page_view, shown_text
 
 NOT_ASKED_FOR = "This page sent something that it did not ask for. Nothing of it was saved."
 OVERTAKEN = "had been changed meanwhile in another tab or on another device. What you sent last counts."
@@ -36,6 +37,17 @@ def where_words(visit: Visit) -> str:
         db.session, organisation_id=person()["organisation_id"], round_id=place.round_id, team_id=place.team_id
     )
     return wizard.counted_in(units, place.k)
+
+
+def both_values(visit: Visit) -> list[tuple[str, str, str, str]]:
+    """Return what the person changed in two places: the question, the answer that lost, the one that counted, when."""
+    found = list_own_conflicts(db.session, **person(), round_id=visit.place.round_id)
+    lines = []
+    for one in found:
+        item = visit.instrument.items[one.item]
+        lost, counted = (shown_text(visit.instrument, item, AnswerValue(*side)) for side in (one.earlier, one.later))
+        lines.append((visit.text(item.text), lost, counted, visit.words(one.happened_at)))
+    return lines
 
 
 def render_page(
@@ -113,6 +125,7 @@ def render_check(visit: Visit, stored: Mapping[str, OwnAnswer]) -> str:
         sections=sections(visit.instrument, values, visit.place.month),
         away=was_away(values),
         where=where_words(visit),
+        both=both_values(visit),
     )
 
 
@@ -127,4 +140,5 @@ def render_closed(visit: Visit, form: PageForm | None = None, page: Page | None 
         visit=visit,
         typed=[(visit.text(name), _printable(text)) for name, text in typed],
         sections=sections(visit.instrument, values, visit.place.month) if values else [],
+        both=both_values(visit),
     )

@@ -119,7 +119,15 @@ def _write(place: OpenSubmission, instrument: Instrument, page: Page, form: Page
     month = Month.parse(place.round.about_month)
     form = jots.with_jots(page, month, form, stored)
     saving = wizard.merge(instrument, page, stored=stored, sent=form.sent, seen=form.seen, whole=True)
-    write_answers(db.session, place=place, values=saving.values, page=page.key, seconds=form.seconds, now=utc_now())
+    write_answers(
+        db.session,
+        place=place,
+        values=saving.values,
+        replaced=saving.lost,
+        page=page.key,
+        seconds=form.seconds,
+        now=utc_now(),
+    )
     jots.count(page, month, saving)
     return saving
 

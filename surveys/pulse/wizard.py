@@ -75,7 +75,8 @@ class Visit:
 class Saving:
     """What a posted page comes to: values to write, errors and texts by item, and what another tab had changed.
 
-    `back_at_work` says that days were entered by somebody who had said to be away.
+    `lost` are the answers behind the words of `replaced`. `back_at_work` says that days were entered by somebody who
+    had said to be away.
     """
 
     values: Mapping[str, AnswerValue]
@@ -83,6 +84,7 @@ class Saving:
     errors: Mapping[str, str]
     typed: Mapping[str, str]
     replaced: Mapping[str, str]
+    lost: Mapping[str, AnswerValue]
     back_at_work: bool
 
 
@@ -137,12 +139,14 @@ def merge(
         for key, value in resolved.items()
         if before.get(key) != value and (whole or key in changed or key in before or value.kind == AnswerKind.NOTHING)
     }
-    replaced = {
-        key: shown_text(instrument, page.items[key], before[key])
+    lost = {
+        key: before[key]
         for key in changed & write.keys() & before.keys()
         if seen is not None and _overtaken(seen.get(key, Seen()), now[key])
     }
-    return Saving(write, resolved, read.errors, read.typed, replaced, was_away(before) and not was_away(resolved))
+    replaced = {key: shown_text(instrument, page.items[key], value) for key, value in lost.items()}
+    back_at_work = was_away(before) and not was_away(resolved)
+    return Saving(write, resolved, read.errors, read.typed, replaced, lost, back_at_work)
 
 
 def next_step(instrument: Instrument, page: Page, resolved: Mapping[str, AnswerValue]) -> str:

@@ -17,11 +17,14 @@ from data.commands.favours import add_contact, log_favour
 from data.commands.helps import add_idea
 from data.commands.keyring import KeyLostError, Keyring
 from data.commands.notes import add_annotation
+from data.commands.own import choose, note_access
 from data.commands.people import disable_person, grant_role
 from data.commands.rounds import close_round
 from data.commands.sessions import Claim, Proof, claim_account, sign_in
+from data.commands.submissions import open_submission, write_answers
 from data.commands.worksheets import PointValue, save_points, start_worksheet
 from data.errors import NotFoundError, RefusedError, RoundClosedError
+from data.instruments.answers import AnswerValue
 from data.models import (
     Absence,
     Annotation,
@@ -39,7 +42,7 @@ from data.models import (
     Submission,
 )
 from data.publication.participation import count_units
-from data.types import AssignmentStatus, Month, Role
+from data.types import AnswerKind, AssignmentStatus, Month, Role
 from tests.cast import NOW, Cast, Member
 from tests.history import answer, closed_month, open_month, published, reps
 
@@ -82,9 +85,20 @@ def write_privately(session: Session, member: Member) -> bytes:
     shared: dict[str, Any] = {"organisation_id": organisation_id, "person_id": person_id}
     session.add(Absence(**shared, starts_on=dt.date(2026, 12, 1), ends_on=dt.date(2026, 12, 9)))
     session.add(Commitment(**shared, words="introduce two people", state="open", created_at=NOW))
+    choose(session, **shared, choice="beside_team", value="on", now=NOW)
+    note_access(session, **shared, actor_id=person_id, what="download", now=NOW)
     session.flush()
     assert favour.note is not None
     return favour.note
+
+
+def change_in_two_places(session: Session, member: Member, round_: Round) -> None:
+    place = open_submission(
+        session, organisation_id=member.organisation_id, person_id=member.id, round_=round_.id, now=round_.opens_at
+    )
+    values = {"ASKED": AnswerValue(AnswerKind.ANSWERED, 7)}
+    lost = {"ASKED": AnswerValue(AnswerKind.ANSWERED, 6)}
+    write_answers(session, place=place, values=values, replaced=lost, page=None, seconds=0, now=round_.opens_at)
 
 
 def sign_in_as(session: Session, member: Member) -> None:
@@ -110,6 +124,7 @@ def lived(session: Session, cast: Cast) -> Cast:
     for member in (cast.rep, cast.peer):
         write_privately(session, member)
         sign_in_as(session, member)
+        change_in_two_places(session, member, open_)
     session.commit()
     return cast
 

@@ -1,0 +1,209 @@
+"""What a signed-in person may read of what is kept for them: choices, commitments, accesses, everything."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.commands.erasure import destroyed
+from data.commands.keyring import KeyLostError, Keyring
+from data.metrics.episodes import Direction, Episode, Fate
+from data.models import (
+    AccessEntry,
+    AnswerConflict,
+    Assignment,
+    AuditEntry,
+    Commitment,
+    Membership,
+    OwnChoice,
+    Person,
+    PersonKey,
+    RoleGrant,
+    Submission,
+    Team,
+)
+from data.queries.own_favours import CANNOT_BE_READ, OwnFavour
+from data.types import Month
+
+LEFT_OUT = frozenset({"organisation_id", "person_id", "token_hash"})
+LATEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCommitment:
+    """What the person said they would offer, in which month, and what they last answered."""
+
+    id: int
+    words: str
+    month: Month
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An answer changed in two places: kind, number and words of the one that lost and of the one that counts."""
+
+    item: str
+    earlier: tuple[str, int | None, str | None]
+    later: tuple[str, int | None, str | None]
+    happened_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Something that was done with what is the person's, by whom (None for the system), and when."""
+
+    what: str
+    actor: str | None
+    happened_at: dt.datetime
+
+
+def get_choices(session: Session, *, organisation_id: int, person_id: int) -> Mapping[str, str]:
+    """Return what the person chose about their own page."""
+    rows = session.execute(
+        select(OwnChoice.choice, OwnChoice.value)
+        .where(OwnChoice.organisation_id == organisation_id, OwnChoice.person_id == person_id)
+        .order_by(OwnChoice.choice)
+    )
+    return {row.choice: row.value for row in rows}
+
+
+def list_own_commitments(
+    session: Session, *, organisation_id: int, person_id: int, today: dt.date
+) -> list[OwnCommitment]:
+    """Return what the person said they would offer and has not settled, oldest first: asked about a month later.
+
+    What was answered with "not yet" is asked about again in the next month.
+    """
+    rows = session.execute(
+        select(Commitment.id, Commitment.words, Commitment.created_at, Commitment.state, Commitment.answered_at)
+        .where(
+            Commitment.organisation_id == organisation_id,
+            Commitment.person_id == person_id,
+            Commitment.state.in_(["open", "not_yet"]),
+        )
+        .order_by(Commitment.created_at, Commitment.id)
+    )
+    month = Month.of(today)
+    return [
+        OwnCommitment(row[0], row[1], Month.of(row[2].date()), row[3])
+        for row in rows
+        if Month.of((row[4] or row[2]).date()) < month
+    ]
+
+
+def list_own_conflicts(session: Session, *, organisation_id: int, person_id: int, round_id: int) -> list[Conflict]:
+    """Return the answers to a round that the person changed in two places, in the order in which it happened."""
+    rows = session.scalars(
+        select(AnswerConflict)
+        .join(Submission, Submission.id == AnswerConflict.submission_id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .where(
+            AnswerConflict.organisation_id == organisation_id,
+            Assignment.person_id == person_id,
+            Assignment.round_id == round_id,
+        )
+        .order_by(AnswerConflict.id)
+    )
+    return [
+        Conflict(
+            row.item,
+            (row.earlier_kind, row.earlier_number, row.earlier_words),
+            (row.later_kind, row.later_number, row.later_words),
+            row.happened_at,
+        )
+        for row in rows
+    ]
+
+
+def list_accesses(session: Session, *, organisation_id: int, person_id: int) -> list[Access]:
+    """Return the latest things done with what is the person's, newest first: the access log and the audit trail."""
+    opened = (
+        select(AccessEntry.what, Person.name, AccessEntry.happened_at)
+        .outerjoin(Person, Person.id == AccessEntry.actor_id)
+        .where(AccessEntry.organisation_id == organisation_id, AccessEntry.person_id == person_id)
+        .order_by(AccessEntry.happened_at.desc(), AccessEntry.id.desc())
+        .limit(LATEST)
+    )
+    done = (
+        select(AuditEntry.act, Person.name, AuditEntry.happened_at)
+        .outerjoin(Person, Person.id == AuditEntry.actor_id)
+        .where(
+            AuditEntry.organisation_id == organisation_id,
+            AuditEntry.subject == "person",
+            AuditEntry.subject_id == person_id,
+        )
+        .order_by(AuditEntry.number.desc())
+        .limit(LATEST)
+    )
+    found = [Access(*row) for query in (opened, done) for row in session.execute(query)]
+    return sorted(found, key=lambda one: one.happened_at, reverse=True)[:LATEST]
+
+
+def open_memories(favours: Sequence[OwnFavour], found: Sequence[Episode], *, end_day: float) -> list[OwnFavour]:
+    """Return the entries of a log that open episodes began with, newest first."""
+    opened = Counter(
+        (one.contact, str(one.opened_by), int(end_day - one.days)) for one in found if one.fate is Fate.OPEN
+    )
+    kept = []
+    for favour in favours:
+        key = (favour.contact_id, favour.direction, favour.happened_on.toordinal())
+        if favour.direction in set(Direction) and opened[key] > 0 and not favour.no_return_expected:
+            opened[key] -= 1
+            kept.append(favour)
+    return kept[::-1]
+
+
+def _cell(session: Session, person_id: int, keyring: Keyring, value: object) -> object:
+    if isinstance(value, bytes):
+        try:
+            return keyring.decrypt(session, person_id=person_id, secret_words=value)
+        except KeyLostError:
+            return CANNOT_BE_READ
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _rows(session: Session, table: Any, condition: Any, person_id: int, keyring: Keyring) -> list[dict[str, object]]:
+    columns = [column for column in table.__table__.columns if column.name not in LEFT_OUT]
+    query = select(*columns).where(condition).order_by(*table.__table__.primary_key.columns)
+    return [
+        {column.name: _cell(session, person_id, keyring, value) for column, value in zip(columns, row, strict=True)}
+        for row in session.execute(query)
+    ]
+
+
+def get_everything(
+    session: Session, *, organisation_id: int, person_id: int, keyring: Keyring
+) -> dict[str, list[dict[str, object]]]:
+    """Return everything kept about a person, by table: what erasing destroys, with texts in clear, and who they are.
+
+    Left out are the person's key, which is of use to the installation only, and the hashes of passwords and sessions.
+    """
+    own = Person.id == person_id, Person.organisation_id == organisation_id
+    me = session.execute(select(Person.name, Person.email, Person.created_at).where(*own)).one()
+    found: dict[str, list[dict[str, object]]] = {
+        "person": [{"name": me.name, "email": me.email, "created_at": me.created_at.isoformat()}]
+    }
+    members = (
+        select(Team.name, Membership.starts_on, Membership.ends_on)
+        .join(Team, Team.id == Membership.team_id)
+        .where(Membership.person_id == person_id, Membership.organisation_id == organisation_id)
+        .order_by(Membership.starts_on)
+    )
+    found["membership"] = [
+        {"team": team, "starts_on": starts.isoformat(), "ends_on": ends and ends.isoformat()}
+        for team, starts, ends in session.execute(members)
+    ]
+    kept: list[tuple[Any, Any]] = [
+        (RoleGrant, RoleGrant.person_id == person_id),
+        (Assignment, Assignment.person_id == person_id),
+    ]
+    for table, condition in [*destroyed(person_id), *kept]:
+        if table is not PersonKey:
+            inside = condition & (table.organisation_id == organisation_id)
+            found[table.__tablename__] = _rows(session, table, inside, person_id, keyring)
+    return found

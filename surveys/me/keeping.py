@@ -1,0 +1,109 @@
+"""Everything of mine: what is kept and who did what with it, the download, and erasing it all."""
+
+import csv
+import io
+import json
+import zipfile
+from http import HTTPStatus
+
+from flask import Response, g, make_response, render_template, request
+from wtforms import Form, PasswordField
+from wtforms.validators import InputRequired, Length
+
+from data.commands.erasure import erase_person
+from data.commands.own import note_access
+from data.commands.sessions import TooManyAttemptsError, check_password, claim_account, sign_in
+from data.db import db, enter_organisation
+from data.errors import RefusedError
+from data.queries.own_things import get_everything, list_accesses
+from data.queries.people import get_address
+from surveys.clock import utc_now
+from surveys.csv_files import BYTE_ORDER_MARK, escape
+from surveys.me import words
+from surveys.own import keyring, person
+from surveys.security import current_settings, end
+
+LONGEST = 512
+WRONG = "This is not your password."
+
+
+class EraseForm(Form):
+    """The password, asked for once more before everything goes."""
+
+    password = PasswordField("Your password", [InputRequired("Enter your password."), Length(max=LONGEST)])
+
+
+def show_keeping() -> str:
+    """Say what is kept about the person, and what was done with it."""
+    done = [(words.done(one.what), one.actor, one.happened_at) for one in list_accesses(db.session, **person())]
+    return render_template("me/keeping.html", done=done)
+
+
+def _csv(rows: list[dict[str, object]]) -> str:
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    columns = list(rows[0]) if rows else []
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row[column]) for column in columns])
+    return BYTE_ORDER_MARK + lines.getvalue()
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    return escape(value) if isinstance(value, str) else value
+
+
+def download() -> Response:
+    """Send everything that is kept about the person: one JSON file and a CSV file a table, in a ZIP file."""
+    found = get_everything(db.session, **person(), keyring=keyring())
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("everything.json", json.dumps(found, ensure_ascii=False, indent=1))
+        for table, rows in found.items():
+            archive.writestr(f"{table}.csv", _csv(rows))
+    note_access(db.session, **person(), actor_id=g.viewer.person_id, what="download", now=utc_now())
+    response = Response(content.getvalue(), mimetype="application/zip")
+    response.headers.set("Content-Disposition", "attachment", filename="guanxi-everything-of-mine.zip")
+    return response
+
+
+def _erase_page(form: EraseForm, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    return make_response(render_template("me/erase.html", form=form), status)
+
+
+def confirm_erasing() -> Response:
+    """Say exactly what goes and what stays, and ask for the password."""
+    return _erase_page(EraseForm())
+
+
+def _proven(password: str) -> bool:
+    settings, now = current_settings(), utc_now()
+    address = get_address(db.session, **person())
+    claim = claim_account(
+        db.session, email=address, network=request.remote_addr or "", secret=settings.secret_key, now=now
+    )
+    proof = check_password(claim, password, cheap_hash=settings.testing)
+    if not proof.matches:
+        sign_in(db.session, claim=claim, proof=proof, device="", hours=1, now=now)  # notes the failure
+    return proof.matches
+
+
+def erase() -> Response:
+    """Erase the person after the right password, and say goodbye."""
+    form = EraseForm(request.form)
+    if not form.validate():
+        return _erase_page(form, HTTPStatus.BAD_REQUEST)
+    try:
+        if not _proven(form.password.data or ""):
+            g.keep_changes = True
+            form.password.errors = [WRONG]
+            return _erase_page(form, HTTPStatus.BAD_REQUEST)
+        erase_person(db.session, **person(), actor_id=g.viewer.person_id, now=utc_now())
+    except (RefusedError, TooManyAttemptsError) as refusal:
+        form.password.errors = [refusal.message]
+        return _erase_page(form, HTTPStatus.BAD_REQUEST)
+    enter_organisation(db.session, g.viewer.organisation_id)
+    end()
+    return make_response(render_template("me/erased.html"))

@@ -1,0 +1,64 @@
+"""What stands beside the charts of my page: memories, commitments, my team, a signal."""
+
+from dataclasses import dataclass
+
+from data.db import db
+from data.metrics.episodes import episodes
+from data.queries.own_favours import OwnFavour, list_all_own_favours
+from data.queries.own_months import list_team_values
+from data.queries.own_things import OwnCommitment, get_choices, list_own_commitments, open_memories
+from data.types import Month
+from surveys.me import words
+from surveys.me.view import Own
+from surveys.own import keyring, person
+
+MOST_MEMORIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """My team: whether to say where I stand beside it, the month, and each scale with near, above or below."""
+
+    on: bool
+    month: Month | None = None
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Everything on my page that is no chart."""
+
+    commitments: list[OwnCommitment]
+    memories: list[OwnFavour]
+    beside: Beside
+    gives_a_lot: bool
+
+
+def _memories(own: Own) -> list[OwnFavour]:
+    end = float(own.today.toordinal())
+    found = episodes(own.log.events, end_day=end, ended=own.log.ended)
+    favours = list_all_own_favours(db.session, **person(), keyring=keyring())
+    return open_memories(favours, found, end_day=end)[:MOST_MEMORIES]
+
+
+def _beside(own: Own, *, on: bool) -> Beside:
+    if not on:
+        return Beside(on=False)
+    figures = dict(zip(own.months, own.figures, strict=True))
+    for one in reversed(own.sent):
+        published = list_team_values(db.session, **person(), month=one.month, measures=tuple(words.MEASURES))
+        mine = figures.get(one.month)
+        if published and mine is not None:
+            return Beside(on=True, month=one.month, lines=tuple(words.beside(mine, published)))
+    return Beside(on=True)
+
+
+def read_sections(own: Own) -> Sections:
+    """Read what stands beside the charts."""
+    choices = get_choices(db.session, **person())
+    return Sections(
+        list_own_commitments(db.session, **person(), today=own.today),
+        _memories(own),
+        _beside(own, on=choices.get(words.BESIDE) == "on"),
+        words.gives_a_lot(own, choices),
+    )

@@ -1,0 +1,49 @@
+"""The words of my page that depend on figures: me beside my team, a gentle signal, what was done with my things."""
+
+from collections.abc import Mapping, Sequence
+
+from data.metrics.own import BALANCE_MONTHS, OwnFigures
+from data.metrics.scores import BalanceText
+from data.queries.own_months import TeamValue
+from data.types import Month
+from surveys.me.view import Own
+
+NEAR = 5.0  # points of a scale
+MEASURES = {"score:R": "Give-and-return", "score:T": "Deal-first", "score:L": "Long view"}
+BESIDE, DISMISSED = "beside_team", "signal_giving"
+WHAT = {"download": "Everything of yours was downloaded", "password_changed": "Your password was changed"}
+
+
+def _own(measure: str, figures: OwnFigures) -> float | None:
+    return {"score:R": figures.give_return, "score:T": figures.deal_first, "score:L": figures.long_view}[measure]
+
+
+def place(own: float, team: float) -> str:
+    """Say where one's own value lies beside the published one; within five points is near."""
+    if abs(own - team) <= NEAR:
+        return "near"
+    return "above" if own > team else "below"
+
+
+def beside(figures: OwnFigures, published: Sequence[TeamValue]) -> list[tuple[str, str]]:
+    """Return each scale of which both values are known, with near, above or below."""
+    values = {one.measure: one.value for one in published}
+    return [
+        (name, place(own, values[measure]))
+        for measure, name in MEASURES.items()
+        if measure in values and (own := _own(measure, figures)) is not None
+    ]
+
+
+def gives_a_lot(own: Own, choices: Mapping[str, str]) -> bool:
+    """Whether to say that three months in a row were mostly giving: not again for three months once it was put away."""
+    balance = own.balance
+    if balance is None or balance.months < BALANCE_MONTHS or balance.words is not BalanceText.GIVING:
+        return False
+    away = choices.get(DISMISSED)
+    return away is None or Month.parse(away).plus(BALANCE_MONTHS) <= own.sent[-1].month
+
+
+def done(what: str) -> str:
+    """Return in words what was done, from its kind in the access log or the audit trail."""
+    return WHAT.get(what, what.replace("_", " ").capitalize())

@@ -1,0 +1,170 @@
+"""Choices, commitments, the download of everything and erasing oneself, through the pages, on both databases."""
+
+import csv
+import datetime as dt
+import io
+import json
+import zipfile
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.commands.contacts import find_or_add_contact
+from data.commands.favours import log_favour
+from data.commands.keyring import Keyring
+from data.models import AccessEntry, Answer, Commitment, OwnChoice, Person
+from data.types import Month
+from tests.cast import PASSWORD, Cast, Member
+from tests.fixtures import SECRET
+from tests.integration.dashboard.published import publish
+from tests.integration.me.sending import send
+from tests.pages import form_to
+from tests.pulses import BROWSER, Rep, open_pulse, sign_in
+
+NOW = dt.datetime.now(dt.UTC)
+MONTHS = (Month(2026, 8), Month(2026, 9), Month(2026, 10))
+
+
+def press(rep: Rep, page: str, part: str, **fields: str) -> str:
+    """Press the button of the one form of a page that leads to `part`; returns the page it leads to."""
+    form = form_to(rep.client.get(page, headers=BROWSER).text, part)
+    answer = rep.client.post(form.action, data=form.data(**fields), headers=BROWSER, follow_redirects=True)
+    return answer.text
+
+
+def note_favour(session: Session, member: Member, alias: str, direction: str, note: str) -> None:
+    contact = find_or_add_contact(
+        session,
+        organisation_id=member.organisation_id,
+        person_id=member.id,
+        alias=alias,
+        counterpart="CUST",
+        now=NOW,
+    )
+    log_favour(
+        session,
+        person_id=member.id,
+        contact_id=contact.id,
+        direction=direction,
+        kind="INTRO",
+        happened_on=dt.date(2026, 10, 3),
+        note=note,
+        keyring=Keyring((SECRET,)),
+        now=NOW,
+    )
+    session.commit()
+
+
+def test_memories_are_what_nothing_has_followed_yet(app: Flask, session: Session, cast: Cast) -> None:
+    note_favour(session, cast.rep, "Mei", "gave", "")
+    note_favour(session, cast.rep, "Omar", "gave", "")
+    note_favour(session, cast.rep, "Omar", "received", "")
+    note_favour(session, cast.peer, "Somebody else", "gave", "")
+    html = sign_in(app, cast.rep).client.get("/me/", headers=BROWSER).text
+
+    memories = html[html.index("Memories") : html.index("All of my log")]
+    assert "You gave Mei an introduction or a lead" in memories
+    assert "Omar" not in memories
+    assert "Somebody else" not in html
+    assert not {"owe", "debt", "balance of favours"} & set(memories.lower().split())
+
+
+def test_me_beside_my_team_is_off_until_it_is_switched_on(app: Flask, session: Session, cast: Cast) -> None:
+    publish(session, cast)
+    rep = sign_in(app, cast.rep)
+    assert "Show me beside my team" in rep.client.get("/me/", headers=BROWSER).text
+    html = press(rep, "/me/", "beside-team")
+    assert "your team's published value" in html or "Nothing was published about your team" in html
+    assert session.scalars(select(OwnChoice.person_id)).all() == [cast.rep.id]
+    session.rollback()
+    assert "Show me beside my team" in press(rep, "/me/", "beside-team")
+
+
+def test_giving_a_lot_is_said_gently_and_can_be_put_away(app: Flask, session: Session, cast: Cast) -> None:
+    for month in MONTHS:
+        send(session, cast.rep, open_pulse(session, cast.organisation_id, month=month).id)
+    rep = sign_in(app, cast.rep)
+    said = "Is there something that you would like to ask for?"
+    assert said in rep.client.get("/me/", headers=BROWSER).text
+    assert said not in press(rep, "/me/", "dismiss")
+
+
+def test_a_commitment_is_asked_about_a_month_later_and_answered(app: Flask, session: Session, cast: Cast) -> None:
+    before = NOW - dt.timedelta(days=40)
+    for member, words, made in (
+        (cast.rep, "Ana an introduction", before),
+        (cast.rep, "Ben some advice", NOW),
+        (cast.peer, "Cem a lead", before),
+    ):
+        session.add(
+            Commitment(
+                organisation_id=cast.organisation_id, person_id=member.id, words=words, state="open", created_at=made
+            )
+        )
+    session.commit()
+    rep = sign_in(app, cast.rep)
+    html = rep.client.get("/me/", headers=BROWSER).text
+    assert f"In {Month.of(before.date()).label} you offered: Ana an introduction. Did it happen?" in html
+    assert "Ben some advice" not in html
+    assert "Cem a lead" not in html
+    assert "Ana an introduction" not in press(rep, "/me/", "commitments", outcome="not_yet")
+    states = session.execute(select(Commitment.words, Commitment.state).order_by(Commitment.id)).all()
+    assert [tuple(row) for row in states] == [
+        ("Ana an introduction", "not_yet"),
+        ("Ben some advice", "open"),
+        ("Cem a lead", "open"),
+    ]
+
+
+def test_an_outcome_that_nobody_offered_is_refused(app: Flask, session: Session, cast: Cast) -> None:
+    session.add(
+        Commitment(
+            organisation_id=cast.organisation_id,
+            person_id=cast.rep.id,
+            words="Ana an introduction",
+            state="open",
+            created_at=NOW - dt.timedelta(days=40),
+        )
+    )
+    session.commit()
+    assert "Choose yes, not yet, or no longer." in press(sign_in(app, cast.rep), "/me/", "commitments", outcome="maybe")
+
+
+def test_the_download_holds_everything_of_mine_and_nothing_of_others(app: Flask, session: Session, cast: Cast) -> None:
+    round_ = open_pulse(session, cast.organisation_id)
+    send(session, cast.rep, round_.id)
+    send(session, cast.peer, round_.id, GIV_CARE_TEAM=97)
+    note_favour(session, cast.rep, "=cmd()", "gave", "told them about the tender")
+    note_favour(session, cast.peer, "Peer's contact", "gave", "a secret of the peer")
+    rep = sign_in(app, cast.rep)
+    form = form_to(rep.client.get("/me/everything", headers=BROWSER).text, "everything")
+    answer = rep.client.post(form.action, data=form.data(), headers=BROWSER)
+
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        found = json.loads(archive.read("everything.json"))
+        texts = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
+    assert {row["item"]: row["number"] for row in found["answer"]}["GIV.CARE.TEAM"] == 19
+    assert [row["note"] for row in found["favour"]] == ["told them about the tender"]
+    assert found["person"][0]["email"] == cast.rep.email
+    assert next(iter(csv.DictReader(io.StringIO(texts["contact.csv"]))))["alias"] == "'=cmd()"
+    whole = "".join(texts.values())
+    assert not [word for word in ("Peer's contact", "a secret of the peer", "token_hash") if word in whole]
+    assert {f"{table}.csv" for table in found} | {"everything.json"} == set(texts)
+    assert [tuple(row) for row in session.execute(select(AccessEntry.person_id, AccessEntry.what))] == [
+        (cast.rep.id, "download")
+    ]
+    assert "Everything of yours was downloaded" in rep.client.get("/me/everything", headers=BROWSER).text
+
+
+def test_erasing_asks_for_the_password_and_then_nothing_is_left(app: Flask, session: Session, cast: Cast) -> None:
+    send(session, cast.rep, open_pulse(session, cast.organisation_id).id)
+    rep = sign_in(app, cast.rep)
+    assert "This is not your password." in press(rep, "/me/erase", "erase", password="wrong")
+    assert session.scalar(select(Person.erased_at).where(Person.id == cast.rep.id)) is None
+    session.rollback()
+
+    assert "Everything of yours is gone" in press(rep, "/me/erase", "erase", password=PASSWORD)
+    assert rep.client.get("/me/", headers=BROWSER).status_code == 302
+    assert session.scalars(select(Answer.item)).all() == []
+    assert session.scalar(select(Person.name).where(Person.id == cast.rep.id)) == "Erased person"
