@@ -15,7 +15,8 @@ from data.types import Viewer
 
 __all__ = ["Shell", "init_app"]
 
-OPEN = frozenset({*guard.OPEN_OF_DASH, "dashboard.file", "dashboard.download", *(page.path for page in PAGES)})
+FILES = ("dashboard.file", "dashboard.download", "dashboard.take_along")
+OPEN = frozenset({*guard.OPEN_OF_DASH, *FILES, *(page.path for page in PAGES)})
 
 
 def _page() -> Page:

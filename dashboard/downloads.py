@@ -1,6 +1,7 @@
-"""The numbers behind charts as CSV files: exactly what is drawn, and nothing that a spreadsheet would run."""
+"""What is taken along: the numbers behind a chart as CSV, exactly what is drawn, and files about a team and month."""
 
 import csv
+import datetime as dt
 import io
 import re
 import unicodedata
@@ -8,29 +9,25 @@ import unicodedata
 import pandas as pd
 from flask import Flask, Response, abort, request
 
+from dashboard.components.along import TAKE_ALONG
 from dashboard.components.tables import is_number
 from dashboard.figures.text import MINUS
 from dashboard.guard import permitted
 from dashboard.pages import PAGES
 from dashboard.shell import PREFIX
+from dashboard.taking import FILES
 from dashboard.view import View, open_view
+from data.exports.escaping import BYTE_ORDER_MARK, escape
 from data.types import Permission
 
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets take the file for UTF-8 with it
 TABLES = {chart: table for page in PAGES for chart, table in page.tables.items()}
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def safe_cell(text: str) -> str:
-    """Return a cell that a spreadsheet shows and never runs; numbers stay numbers, with a plain minus.
-
-    Full-width signs count as signs, and spaces before them hide nothing.
-    """
+    """Return a cell that a spreadsheet shows and never runs; numbers stay numbers, with a plain minus."""
     if is_number(text):
         return text.replace(MINUS, "-")
-    bare = unicodedata.normalize("NFKC", text)
-    risky = bare.lstrip(" \N{NO-BREAK SPACE}").startswith(DANGEROUS) or bare.strip()[:1] in DANGEROUS
-    return f"'{text}" if risky else text
+    return escape(text)
 
 
 def to_csv(table: pd.DataFrame) -> str:
@@ -42,11 +39,19 @@ def to_csv(table: pd.DataFrame) -> str:
     return lines.getvalue()
 
 
-def _file_name(chart: str, view: View) -> str:
+def file_name(name: str, ending: str, view: View) -> str:
+    """Return a name of plain letters for a file about the view's team and month."""
     assert view.team is not None
     plain = unicodedata.normalize("NFKD", view.team.name).encode("ascii", "ignore").decode()
     team = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or f"team-{view.team.id}"
-    return f"guanxi-{chart}-{team[:60]}-{view.month}.csv"
+    return "-".join(filter(None, ("guanxi", name, team[:60].strip("-"), view.month))) + f".{ending}"
+
+
+def _sent(content: str | bytes, kind: str, name: str) -> Response:
+    response = Response(content, mimetype=kind)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def download(chart: str) -> Response:
@@ -55,12 +60,21 @@ def download(chart: str) -> Response:
     view = open_view(request.query_string.decode("ascii", "replace"))
     if chart not in TABLES or view.team is None or view.month is None:
         abort(404)
-    response = Response(BYTE_ORDER_MARK + to_csv(TABLES[chart](view)), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=_file_name(chart, view))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return _sent(BYTE_ORDER_MARK + to_csv(TABLES[chart](view)), "text/csv", file_name(chart, "csv", view))
+
+
+def take_along(name: str) -> Response:
+    """Send one of the files about a team and month; while no round has closed, they say so."""
+    permitted(Permission.VIEW_TEAM)
+    view = open_view(request.query_string.decode("ascii", "replace"))
+    if name not in FILES or view.team is None or (view.months and view.month is None):
+        abort(404)
+    stem, _, ending = name.partition(".")
+    content = FILES[name].make(view, dt.datetime.now(dt.UTC).date())
+    return _sent(content, FILES[name].kind, file_name(stem, ending, view))
 
 
 def init_app(app: Flask) -> None:
     """Add the downloads below the dashboard's prefix."""
     app.add_url_rule(f"{PREFIX}<chart>.csv", endpoint="dashboard.download", view_func=download)
+    app.add_url_rule(f"{TAKE_ALONG}<name>", endpoint="dashboard.take_along", view_func=take_along)

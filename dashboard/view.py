@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.figures.rows import Cells
 from dashboard.shell import surroundings
 from data import policy
+from data.reports.cells import CellRow, list_cells
 from data.reports.schema import MonthRow, UnitRow
 from data.reports.series import WINDOW, list_series, marks
 from data.reports.units import list_months, list_units
@@ -117,6 +118,12 @@ class View:
                 rounds=self.rounds,
             )
         )
+
+    def every_cell(self, units: Sequence[Unit]) -> list[CellRow]:
+        """Return all published cells of units of the menu, up to the month."""
+        assert self.month is not None
+        ids = [unit.id for unit in units]
+        return list_cells(self.session, self.scope, team_ids=ids, until=Month.parse(self.month), known=self._known)
 
     @cached_property
     def marks(self) -> pd.DataFrame:

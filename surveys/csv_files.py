@@ -1,7 +1,6 @@
 """CSV files in and out: what a spreadsheet would run is escaped, what people's programs write is read.
 
-Escaping puts an apostrophe before a cell that starts like a formula; reading takes it away again, so that a file that
-went out comes in as it was.
+Reading takes the escaping away again, so that a file that went out comes in as it was.
 """
 
 import csv
@@ -11,14 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.errors import DomainError
+from data.exports.escaping import BYTE_ORDER_MARK, escape, unescape
 
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets take the file for UTF-8 with it
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 50, 10_000
 DELIMITERS = ",;\t"
-# Signs of a formula, full-width and small ones too, after anything that a spreadsheet overlooks.
-FORMULA = re.compile(
-    "'*(?:[\t\r\n]|[\\s\\u0000-\\u001f\\u200b-\\u200f\\u2060\\ufeff]*[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20\\ufe66\\ufe62\\ufe63\\ufe6b\\u2212])"
-)
 
 
 class FileError(DomainError):
@@ -35,16 +30,6 @@ class TableRow:
 
     line: int
     cells: Mapping[str, str]
-
-
-def escape(text: str) -> str:
-    """Return a cell that a spreadsheet shows and never runs."""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def unescape(text: str) -> str:
-    """Return a cell as it was before it was escaped."""
-    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -164,6 +164,15 @@ def _download(chart: str) -> Row:
     )
 
 
+def _file(name: str) -> Row:
+    return Row(
+        endpoint="dashboard.take_along",
+        address=f"/dashboard/take-along/{name}?team={{team}}",
+        name=name,
+        answers=viewers(200, outsider=404),
+    )
+
+
 def _chart_page(address: str) -> Row:
     return Row(endpoint=address, address=address, answers=viewers(200))
 
@@ -189,6 +198,7 @@ def _sent(endpoint: str, path: str, form: Mapping[str, str], outcome: Outcome) -
     return replace(page, method="POST", form=form)
 
 
+FILES = ("results.csv", "results.xlsx")
 NEXT = "contacts/{contact}/next"
 FAVOURS: tuple[Row, ...] = (
     _own("list_entries", "", 200),
@@ -362,6 +372,7 @@ ROWS: tuple[Row, ...] = (
     *(_download(chart) for chart in ("trend", "ro", "giving-kind", "giving-counterpart", "giving-grid")),
     *(_download(chart) for chart in ("path", "long-view", "openers", "asks")),
     _download("participation"),
+    *(_file(name) for name in FILES),
     Row(endpoint="dashboard.file", address="{frame}", answers=viewers(200)),
     Row(endpoint="/dashboard/_dash-layout", address="/dashboard/_dash-layout", page=False, answers=viewers(200)),
     Row(

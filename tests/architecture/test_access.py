@@ -10,6 +10,7 @@ from dashboard.app import Shell
 from dashboard.app import init_app as init_dashboard
 from dashboard.downloads import TABLES
 from dashboard.shell import PREFIX
+from dashboard.taking import FILES
 from data.settings import Settings
 from data.types import Grant, Role, Viewer
 from surveys.access import AccessList, access_list
@@ -77,6 +78,7 @@ def test_every_callback_has_its_row() -> None:
 
 def test_every_download_has_its_row() -> None:
     assert names("dashboard.download") == sorted(TABLES)
+    assert names("dashboard.take_along") == sorted(FILES)
 
 
 def test_rows_name_every_visitor_once() -> None:

@@ -1,7 +1,7 @@
 """Published results of a few closed rounds, written as the publication writes them: each team has its own numbers."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert
@@ -69,12 +69,18 @@ def publish(
     hidden: str = "",
     state: str = "protects_neighbour",
     months: Sequence[str] = MONTHS,
+    left: Mapping[str, float] | None = None,
 ) -> None:
-    """Close rounds of the cast's organisation with results; those of the team `hidden` are withheld. Commits."""
+    """Close rounds of the cast's organisation with results; those of the team `hidden` are withheld. Commits.
+
+    `left` are numbers that withheld rows hold all the same, which no publication writes.
+    """
     for month in months:
         round_ = open_pulse(session, cast.organisation_id, month=Month.parse(month), closes_at=CLOSED_AT)
         rows = [
-            _withheld(cell, state) if team == hidden and not cell["measure"].startswith("change:") else cell
+            _withheld(cell, state) | dict(left or {})
+            if team == hidden and not cell["measure"].startswith("change:")
+            else cell
             for team in DEAL_FIRST
             for cell in _of_team(team, month, cast, round_)
             if team != hidden or not cell["measure"].startswith("change:")

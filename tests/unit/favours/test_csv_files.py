@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.csv_files import BYTE_ORDER_MARK, FileError, TableRow, escape, read_table, unescape, write_table
+from data.exports.escaping import BYTE_ORDER_MARK, escape, unescape
+from surveys.csv_files import FileError, TableRow, read_table, write_table
 
 RUNS = "=+-@＝＋－＠"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))

@@ -1,0 +1,25 @@
+"""Take along: the files about a team and month, in one place of the page."""
+
+from dash import html
+
+from dashboard.components.states import icon
+from dashboard.shell import PREFIX
+from dashboard.view import View
+
+TAKE_ALONG = f"{PREFIX}take-along/"
+FILES = {
+    "results.xlsx": "All figures as a workbook (XLSX)",
+    "results.csv": "All figures as CSV",
+}
+SAME_RULES = "Files hold what this page may show and nothing else; what is hidden here is hidden there."
+
+
+def take_along(view: View) -> html.Div:
+    """Return links to every file about the view's team and month; nothing on paper."""
+    links = [
+        html.Li(html.A([icon("download"), f" {title}"], href=f"{TAKE_ALONG}{name}{view.query()}", download=""))
+        for name, title in FILES.items()
+    ]
+    words = html.P(SAME_RULES, className="gx-quiet gx-small")
+    parts = [html.Summary("Take along"), html.Ul(links, className="list-unstyled"), words]
+    return html.Div(html.Details(parts, className="gx-disclosure"), className="gx-actions")

@@ -1,0 +1,162 @@
+"""All published cells of a team and the unit above it as a table: CSV, and XLSX with a sheet that explains it."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from data.exports.escaping import BYTE_ORDER_MARK, escape
+from data.exports.measures import measure_words, part_words
+from data.exports.method import METHOD, NOT_TO_CONCLUDE, day_words, smallest_group
+from data.reports.cells import CellRow
+from data.types import Month, ResultState
+
+SHOWN = ResultState.SHOWN.value
+READ_ME = "Read me"
+EVERYTHING = "All measures"
+CAUTION = "Part of this difference comes from who answered."
+BOUNDS = {"exact": "exact", "at_least": "or higher", "at_most": "or lower", "between": "between low and high"}
+INTERVALS = {
+    "none": "Wilson's, from the share and n",
+    "census": "none: a count of everybody",
+    "pooled": "95 %, spread within all teams",
+    "assumed": "95 %, assumed spread",
+    "own": "95 %, the group's own spread",
+}
+WIDTHS = {
+    "Team": 26,
+    "Month": 9,
+    "Measure": 44,
+    "Part": 32,
+    "Unit": 20,
+    "State": 36,
+    "Value": 8,
+    "Bound": 20,
+    "Low": 8,
+    "High": 8,
+    "Interval": 30,
+    "n": 6,
+    "Invited": 8,
+    "Word": 22,
+    "Since": 9,
+    "Caution": 44,
+    "k": 5,
+    "Publication": 16,
+}
+COLUMNS = tuple(WIDTHS)
+Value = str | float | int | None
+Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """What a file of cells is made of.
+
+    `teams` names the team and the unit above it, if there is one, by id; `months` runs from the first to the last month
+    of the cells. `withheld` gives the short and the long words for each state; `favours` the names of kinds and
+    counterparts; `before` stands in place of cells while no round has closed.
+    """
+
+    teams: Mapping[int, str]
+    months: Sequence[str]
+    cells: Sequence[CellRow]
+    k: int | None
+    made_on: dt.date
+    withheld: Mapping[str, tuple[str, str]]
+    favours: Mapping[str, str]
+    before: str = ""
+
+
+def _row(**cells: Value) -> Row:
+    return tuple(cells.get(column) for column in COLUMNS)
+
+
+def _bound(cell: CellRow) -> str:
+    return "under" if cell.bound == "at_most" and cell.measure.startswith("rate:") else BOUNDS[cell.bound]
+
+
+def _cell(cell: CellRow, results: Results) -> Row:
+    measure, unit = measure_words(cell.measure)
+    place: dict[str, Value] = {
+        "Team": results.teams[cell.team_id],
+        "Month": cell.month,
+        "Measure": measure,
+        "Part": part_words(cell.part, results.favours),
+        "Unit": unit,
+        "k": cell.k,
+        "Publication": cell.publication_version,
+    }
+    if cell.state != SHOWN:  # whatever else the row may hold
+        return _row(**place, State=results.withheld[cell.state][0])
+    told = cell.value is not None or cell.low is not None
+    ended = cell.bound == "exact" and cell.low is not None
+    return _row(
+        **place,
+        State="Shown",
+        Value=cell.value,
+        Bound=_bound(cell) if told else None,
+        Low=cell.low,
+        High=cell.high,
+        Interval=INTERVALS[cell.interval] if ended or cell.interval == "census" else None,
+        n=cell.n,
+        Invited=cell.base,
+        Word=cell.word.replace("_", " ") if cell.word else None,
+        Since=cell.note,
+        Caution=CAUTION if cell.caution else None,
+    )
+
+
+def result_rows(results: Results) -> Iterator[Row]:
+    """Yield one row (COLUMNS) for each cell, team by team, oldest month first; a month without any says so."""
+    there: dict[tuple[int, str], list[CellRow]] = {}
+    for cell in results.cells:
+        there.setdefault((cell.team_id, cell.month), []).append(cell)
+    for team, name in results.teams.items():
+        for month in results.months:
+            found = there.get((team, month))
+            if not found:
+                yield _row(Team=name, Month=month, Measure=EVERYTHING, State=results.withheld["no_round"][0])
+                continue
+            yield from (_cell(cell, results) for cell in found)
+        if results.before:
+            yield _row(Team=name, Measure=EVERYTHING, State=results.before)
+
+
+def read_me(results: Results) -> list[tuple[str, str]]:
+    """Return what the file says of itself, a heading and a text each."""
+    last = results.months[-1:]
+    facts = [
+        ("Teams", ", ".join(results.teams.values())),
+        ("Months", f"{results.months[0]} to {last[0]}" if last else results.before),
+        ("Last round", f"about {Month.parse(last[0]).label}" if last else results.before),
+        ("Smallest group", smallest_group(results.k) if results.k else ""),
+        ("Made on", day_words(results.made_on)),
+    ]
+    states = [(f"State: {title}", words) for title, words in results.withheld.values()]
+    columns = [
+        ("n", "People whose answers the figure rests on. Invited: people asked, for participation."),
+        ("Low, High", "Ends of the 95 % interval; with the bound “between low and high”, the value lies between them."),
+        ("Word, Since", "What may be said of change since that month, from the people who answered in both."),
+        ("k", "The smallest number of people a result of that round may rest on."),
+    ]
+    method = [("Method", paragraph) for paragraph in METHOD]
+    conclude = [("Not to be concluded", f"{head} {words}") for head, words in NOT_TO_CONCLUDE]
+    return [pair for pair in (*facts, *states, *columns, *method, *conclude) if pair[1]]
+
+
+def _plain(value: Value) -> str:
+    if value is None:
+        return ""
+    return escape(value) if isinstance(value, str) else f"{value:.10g}"
+
+
+def results_csv(results: Results) -> bytes:
+    """Return the rows as CSV, UTF-8 with its mark; the last rows, of the team "Read me", explain the others."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(COLUMNS)
+    writer.writerows([_plain(value) for value in row] for row in result_rows(results))
+    about = (_row(Team=READ_ME, Measure=head, State=words) for head, words in read_me(results))
+    writer.writerows([_plain(value) for value in row] for row in about)
+    return (BYTE_ORDER_MARK + lines.getvalue()).encode()
