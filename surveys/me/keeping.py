@@ -15,10 +15,10 @@ from data.commands.own import note_access
 from data.commands.sessions import TooManyAttemptsError, check_password, claim_account, sign_in
 from data.db import db, enter_organisation
 from data.errors import RefusedError
+from data.exports.escaping import BYTE_ORDER_MARK, escape
 from data.queries.own_things import get_everything, list_accesses
 from data.queries.people import get_address
 from surveys.clock import utc_now
-from surveys.csv_files import BYTE_ORDER_MARK, escape
 from surveys.me import words
 from surveys.own import keyring, person
 from surveys.security import current_settings, end
