@@ -1,5 +1,6 @@
 """One team and month as a viewer may see them; the scope never comes from the browser."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +12,11 @@ import pandas as pd
 from dashboard.figures.rows import Cells
 from dashboard.shell import surroundings
 from data import policy
+from data.reports.actions import open_actions
 from data.reports.cells import CellRow, list_cells
-from data.reports.schema import MonthRow, UnitRow
+from data.reports.schema import ActionRow, MonthRow, UnitRow
 from data.reports.series import WINDOW, list_series, marks
-from data.reports.units import list_months, list_units
+from data.reports.units import among, list_months, list_units
 from data.types import Month, Permission, RoundState, Scope, Viewer
 
 LONGEST_ID = 18  # digits
@@ -65,6 +67,7 @@ class View:
     def __init__(self, session: Any, viewer: Viewer, asked: Asked) -> None:
         self.session = session
         self.scope: Scope = policy.scope(viewer)
+        self._leading, self._following = policy.leading(viewer), policy.following(viewer)
         self._known = list_units(session, self.scope)
         self.rounds: list[MonthRow] = list_months(session, self.scope)
         self.units = menu_units(self._known)
@@ -130,6 +133,19 @@ class View:
         """Workshops and notes of the team and those above it, oldest first."""
         assert self.team is not None
         return marks(self.session, self.scope, team_id=self.team.id, known=self._known)
+
+    @property
+    def leads(self) -> bool:
+        """Whether the viewer may write notes and actions for the team."""
+        return self.team is not None and among(self._known, self._leading, self.team.id)
+
+    @property
+    def actions(self) -> list[ActionRow] | None:
+        """The open actions of the team, those due longest first; None where they are not for the viewer to read."""
+        if self.team is None or not among(self._known, self._following, self.team.id):
+            return None
+        now = dt.datetime.now(dt.UTC)
+        return open_actions(self.session, self._following, team_id=self.team.id, known=self._known, now=now)
 
     def query(self, unit: Unit | None = None) -> str:
         """Return the query of an address that shows this month of the team, or of another unit."""

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.components.actions import note_link
 from dashboard.components.cards import Card, Drawing, card, notes_list, replaced
 from dashboard.components.pages import assumed, cautions, nothing, numbers, panel
 from dashboard.figures import lines
@@ -43,7 +44,7 @@ def chart_card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
     series = cells.of(chart.measure)
     if nothing(cells, chart.measure):
         return replaced(chart.name, chart.title, panel(series[-1].state, view))
-    notes = notes_list(lines.on_axis(view.marks, [row.month for row in series])) if chart.listed else []
+    listed = notes_list(lines.on_axis(view.marks, [row.month for row in series])) if chart.listed else []
     return card(
         Card(
             name=chart.name,
@@ -53,6 +54,6 @@ def chart_card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
             about=[*chart.about, *assumed(cells, chart.measure)],
             tables=[numbers(view, chart.name, chart.title, chart.table(cells))],
             cautions=cautions(marked=chart.marked(cells)),
-            notes=notes,
+            notes=[*listed, *note_link(view)] if chart.listed else (),
         )
     )

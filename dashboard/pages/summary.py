@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, html
 
+from dashboard.components.actions import actions_card
 from dashboard.components.along import take_along
 from dashboard.components.pages import Answer, Page, answer, frame, panel
 from dashboard.components.tiles import tiles
@@ -49,6 +50,7 @@ def contents(view: View) -> list[Any]:
     return [
         *_figures(view, cells),
         *([trends.trend_card(view, cells, SummaryId.TREND)] if there else []),
+        *actions_card(view),
         participation.participation_card(view, cells, SummaryId.PARTICIPATION),
         take_along(view),
     ]

@@ -48,6 +48,15 @@ class SeriesRow(NamedTuple):
     response: float | None
 
 
+class ActionRow(NamedTuple):
+    """An open action of a team, without its owner: names of people are nothing for charts to read."""
+
+    words: str
+    due_on: dt.date
+    measure: str | None
+    overdue: bool
+
+
 MONTHS = MonthRow._fields
 UNITS = UnitRow._fields
 SERIES = SeriesRow._fields

@@ -93,10 +93,10 @@ def test_teams_that_are_not_ones_own_are_as_if_they_were_not_there(app: Flask, r
 def test_a_leader_of_a_team_of_tomorrow_is_told_so(app: Flask, session: Session, results: Cast) -> None:
     shared: dict[str, Any] = {"organisation_id": results.organisation_id, "now": NOW}
     team = create_team(session, name="Tomorrow", parent_id=results.teams["South"], position=9, **shared)
-    grant_role(session, person_id=results.rep.id, role=Role.LEADER, team_id=team.id, **shared)
+    grant_role(session, person_id=results.administrator.id, role=Role.LEADER, team_id=team.id, **shared)
     session.commit()
 
-    told = sign_in(app, results.rep).contents("summary")
+    told = sign_in(app, results.administrator).contents("summary")
     assert "A new team appears when the next round opens." in told
     assert "Tomorrow" not in told
 
@@ -132,9 +132,9 @@ def test_roles_without_the_permission_are_refused(app: Flask, results: Cast) -> 
         visitor = sign_in(app, results.role(role))
         statuses[role] = (visitor.page().status_code, visitor.post(body("summary")).status_code)
 
-    assert statuses["rep"][0] == statuses["administrator"][0] == 403
-    assert statuses["rep"][1] in {400, 403}  # without a page there is no token either
-    assert statuses["leader"] == statuses["coach"] == (200, 200)
+    assert statuses["administrator"][0] == 403
+    assert statuses["administrator"][1] in {400, 403}  # without a page there is no token either
+    assert statuses["rep"] == statuses["leader"] == statuses["coach"] == (200, 200)
 
 
 def test_strangers_are_sent_to_sign_in_or_refused(app: Flask, results: Cast) -> None:
@@ -227,7 +227,7 @@ def test_downloads_keep_the_same_secrets(app: Flask, results: Cast, chart: str) 
     assert leader.client.get(f"/dashboard/{chart}.csv").status_code == 200
     assert {leader.client.get(f"/dashboard/{chart}.csv{query}").status_code for query in wrong} == {404}
     assert leader.client.get(f"/dashboard/{chart}s.csv").status_code == 404
-    assert sign_in(app, results.rep).client.get(f"/dashboard/{chart}.csv").status_code == 403
+    assert sign_in(app, results.administrator).client.get(f"/dashboard/{chart}.csv").status_code == 403
 
 
 def test_figures_hold_nothing_beyond_what_is_drawn(app: Flask, results: Cast) -> None:

@@ -1,0 +1,50 @@
+"""What leaders do about a team: its open actions, and the way to the forms in which they write."""
+
+from typing import Any
+
+from dash import html
+
+from dashboard.components.states import aria
+from dashboard.figures.text import month_label
+from dashboard.view import View
+from data.reports.schema import ActionRow
+from data.types import ACTION_MEASURES
+
+ACTIONS, NEW_NOTE = "/actions/", "/notes/new"
+NOTHING = "No action is open."
+
+
+def note_link(view: View) -> list[Any]:
+    """Return the way to the form of a note on the trends, for those who lead the team."""
+    if not view.leads:
+        return []
+    return [html.P(html.A("Add a note", href=f"{NEW_NOTE}{view.query()}", className="btn btn-secondary btn-sm"))]
+
+
+def actions_card(view: View) -> list[Any]:
+    """Return the card of a team's open actions; nothing for those who may not read them."""
+    actions = view.actions
+    if actions is None:
+        return []
+    listed: Any = html.P(NOTHING, className="gx-quiet")
+    if actions:
+        listed = html.Ul([_line(action) for action in actions], className="gx-entries")
+    words = "Add, change or close actions" if view.leads else "Actions and their owners"
+    way = html.P(html.A(words, href=f"{ACTIONS}{view.query()}"))
+    title = html.H2("Open actions", id="actions-title", className="gx-chart__title")
+    return [html.Section([title, listed, way], className="gx-card", **aria(labelledby="actions-title"))]
+
+
+def _line(action: ActionRow) -> html.Li:
+    day = f"{action.due_on.day} {month_label(f'{action.due_on:%Y-%m}')}"
+    words: list[Any] = [html.Bdi(action.words)]
+    if action.overdue:
+        words += [" ", html.Span("Overdue", className="gx-tag gx-tag--error")]
+    measure = ACTION_MEASURES.get(action.measure or "", "")
+    facts = [f"Due {day}", *([f"for {measure}"] if measure else [])]
+    return html.Li(
+        [
+            html.P(words, className="gx-entries__what"),
+            html.P(f" {chr(0xB7)} ".join(facts), className="gx-quiet"),
+        ]
+    )
