@@ -34,6 +34,7 @@ class MenuLink:
 MENU = (
     Item("My pulse", "/pulse/", Permission.ANSWER),
     Item("Favours", "/favours/", Permission.ANSWER),
+    Item("Worksheets", "/worksheets/", Permission.ANSWER),
     Item("My page", "/me/", Permission.ANSWER),
     Item("My team", "/dashboard/", Permission.VIEW_TEAM, unless=Permission.VIEW_RESULTS),
     Item("Summary", "/dashboard/", Permission.VIEW_RESULTS, exact=True),
