@@ -5,13 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.metrics.scores import NEEDED, SCALES
+from data.instruments import load_instrument
+from data.metrics.scores import NEEDED, SCALES, STRAIGHT_NEEDS, too_fast
 from data.models import (
     Answer,
     Assignment,
+    PageTime,
     Person,
     PublishedResult,
     Round,
@@ -35,7 +37,7 @@ class Members:
     """One round: its tree, and the team of each person by what they did.
 
     `gone` are people who sent answers that were destroyed since: they may or may not stand behind a figure. `answered`
-    holds the statements that each person answered.
+    holds the statements that each person answered, `careless` those whose answers are all alike or were hurried.
     """
 
     round_id: int
@@ -45,6 +47,7 @@ class Members:
     teams: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     gone: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     answered: dict[int, frozenset[str]] = field(default_factory=dict)
+    careless: set[int] = field(default_factory=set)
 
     def path(self, team: int) -> list[int]:
         """Return a team and all nodes above it."""
@@ -91,6 +94,29 @@ def _given(session: Session, organisation_id: int) -> Mapping[int, frozenset[str
     return {submission: frozenset(items) for submission, items in found.items()}
 
 
+def careless_submissions(session: Session, organisation_id: int) -> set[int]:
+    """Return the submissions whose statements all got the same answer, or got it too fast (score:S21, score:S22)."""
+    alike = (
+        select(Answer.submission_id)
+        .where(Answer.organisation_id == organisation_id, Answer.item.in_(ITEMS), Answer.number.is_not(None))
+        .group_by(Answer.submission_id)
+        .having(func.count() >= STRAIGHT_NEEDS, func.min(Answer.number) == func.max(Answer.number))
+    )
+    found = set(session.scalars(alike))
+    keys = select(Submission.instrument).where(Submission.organisation_id == organisation_id).distinct()
+    for key in session.scalars(keys):
+        pages = [page.key for page in load_instrument(key).pages if set(page.items) & set(ITEMS)]
+        timed = (
+            select(PageTime.submission_id, func.sum(PageTime.seconds))
+            .join(Submission, Submission.id == PageTime.submission_id)
+            .where(PageTime.organisation_id == organisation_id, PageTime.page.in_(pages), Submission.instrument == key)
+            .group_by(PageTime.submission_id)
+            .having(func.count() == len(pages))
+        )
+        found |= {row[0] for row in session.execute(timed) if too_fast(float(row[1]), len(ITEMS))}
+    return found
+
+
 def _deeds(given: frozenset[str]) -> list[str]:
     """Return what somebody did who answered these items."""
     deeds = [deed for deed, needed in NEEDS.items() if given.issuperset(needed)]
@@ -103,7 +129,7 @@ def _deeds(given: frozenset[str]) -> list[str]:
 
 def _read_people(session: Session, organisation_id: int, rounds: Mapping[int, Members]) -> None:
     erased = set(session.scalars(select(Person.id).where(Person.erased_at.is_not(None))))
-    given = _given(session, organisation_id)
+    given, careless = _given(session, organisation_id), careless_submissions(session, organisation_id)
     places = (
         select(Assignment.round_id, Assignment.person_id, Assignment.team_id, Assignment.status, Submission.id)
         .outerjoin(Submission, Submission.assignment_id == Assignment.id)
@@ -124,6 +150,8 @@ def _read_people(session: Session, organisation_id: int, rounds: Mapping[int, Me
         elif status == AssignmentStatus.SUBMITTED:
             items = given.get(submission, frozenset())
             members.answered[person] = items
+            if submission in careless:
+                members.careless.add(person)
             for deed in _deeds(items):
                 members.teams[deed][person] = team
 

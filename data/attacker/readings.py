@@ -16,6 +16,8 @@ from data.metrics.scores import SCALES
 FULL = 100.0  # the RO index is the difference of two scores over the length of their scale
 TWELVE = 12
 OTHERS = "others"  # the part of a node's cell that tells of its withheld children together
+UNFLAGGED = "unflagged"  # of everybody whose answers do not look careless
+PARTS = frozenset({OTHERS, UNFLAGGED})  # told of some of a node's people
 Standing = frozenset[Place]
 
 # Which people stand behind a measure, by how its name begins.
@@ -79,6 +81,8 @@ class _Round:
         key = deed, row.team_id, row.people
         if row.part == OTHERS:
             return self._placed(circle.beyond(row.team_id))
+        if row.part == UNFLAGGED:
+            return frozenset(place for place in self.scored[row.team_id] if place[0] not in self.members.careless)
         if row.measure.startswith("change:"):
             return self._same(row)
         if key not in self.standing:
@@ -98,7 +102,7 @@ class _Round:
         """Write down the figures of a row."""
         kind, _, name = row.measure.partition(":")
         if kind == "score":
-            if row.part != OTHERS:
+            if row.part not in PARTS:
                 self.scored[row.team_id] = people
             self._index(row, people) if name == "RO" else self._score(row, people, name)
         elif kind == "change":
@@ -168,7 +172,7 @@ def _is(row: Row, kind: str) -> bool:
 def _count(members: Members, rows: Sequence[Row], into: Reading) -> None:
     shown: dict[str, dict[int, int]] = {}
     for row in rows:
-        if row.part != OTHERS:
+        if row.part not in PARTS:
             shown.setdefault(f"{row.measure}:{row.part}", {})[row.team_id] = row.people
     for measure, people in shown.items():
         small = small_residuals(members.parents, people, members.k)
@@ -184,7 +188,7 @@ def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
     for row in rows:
         by_node.setdefault(row.team_id, []).append(row)
     for node in upwards(members, by_node):
-        for row in sorted(by_node[node], key=lambda row: row.part == OTHERS):
+        for row in sorted(by_node[node], key=lambda row: row.part in PARTS):
             deed = deed_of(row.measure)
             if row.note is not None and row.note not in into.rounds:
                 continue  # a change since a round that is not looked at

@@ -46,7 +46,7 @@ class PageForm:
         """Read a posted form for a page; never raises."""
         return cls(
             sent={key: clean(form.get(key, "")) for key in page.items},
-            seen=read_seen(form.get("seen", "")),
+            seen=_read_seen(form.get("seen", "")),
             seconds=_seconds(form.get("rendered", ""), now),
             asked="asked" in form,
             from_check=form.get("from") == "check",
@@ -119,8 +119,7 @@ def _json(body: bytes | str) -> Any:
         raise UnreadableError from error
 
 
-def read_seen(text: str) -> dict[str, Seen] | None:
-    """Return what the hidden field of a page says that its boxes held; None where it is missing or damaged."""
+def _read_seen(text: str) -> dict[str, Seen] | None:
     try:
         found = _json(text[:LONGEST_SEEN])
         return {key: Seen(clean(box[0]), int(box[1])) for key, box in found.items()}

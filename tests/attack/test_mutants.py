@@ -34,7 +34,7 @@ def last(world: World) -> Round:
 @pytest.fixture
 def some(world: World) -> list[Round]:
     """A few of the closed rounds."""
-    return [world.session.get_one(Round, each) for each in world.rounds[-SOME:]]
+    return [world.session.get_one(Round, each) for each in world.rounds[:SOME]]
 
 
 def seen(world: World, rounds: list[Round], rules: Rules) -> list[Seen]:
@@ -47,6 +47,9 @@ def test_nothing_is_found_in_what_is_published(world: World) -> None:
 
     assert (verdict.findings, verdict.rounds) == ((), len(world.rounds))
     assert verdict.cells > 3000
+    told = select(PublishedResult.measure).where(PublishedResult.state == ResultState.SHOWN)
+    families = {measure.partition(":")[0] for measure in world.session.scalars(told)}
+    assert families >= {"bands", "change", "coverage", "item", "participation", "rate", "ratio", "score", "share"}
     assert verdict.people == len(world.habits)
 
 
@@ -58,7 +61,7 @@ def test_most_team_cells_are_shown(world: World) -> None:
     states = Counter(world.session.scalars(query))
 
     enough = states[ResultState.SHOWN] + states[ResultState.PROTECTS_NEIGHBOUR]
-    assert enough > 60
+    assert enough > 40
     assert states[ResultState.SHOWN] / enough >= WANTED_AT_60
 
 
@@ -73,7 +76,7 @@ def test_without_complementary_suppression_groups_are_singled_out(world: World, 
     assert troubles(found) == {Trouble.GROUP, Trouble.RESIDUAL}
     groups = {finding.measure: finding.smallest for finding in found if finding.trouble is Trouble.GROUP}
     assert {"statements", "rate:given", "participation"} <= groups.keys()
-    assert min(groups.values()) == 1
+    assert min(groups.values()) < K
 
 
 def test_without_bounds_answers_are_pinned(world: World, some: list[Round]) -> None:

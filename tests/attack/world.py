@@ -13,20 +13,24 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from data.calendar import GRACE
+from data.commands.favours import add_contact
 from data.commands.organisations import create_organisation, create_team
 from data.commands.people import add_person, grant_role, join_team, leave_team, move_team
 from data.commands.rounds import close_round, open_round, plan_round
 from data.demo.answers import Habits, make_answers, make_habits
 from data.instruments import load_instrument
 from data.instruments.answers import AnswerValue
-from data.models import Answer, Assignment, Round, Submission
-from data.types import AssignmentStatus, Month, Role
+from data.models import Answer, Assignment, Round, Submission, Worksheet, WorksheetPoint
+from data.types import AnswerKind, AssignmentStatus, Month, Role
 from tests.cast import PASSWORD, Member
 
 BEGINS = Month(2025, 9)
 FOUNDED = dt.datetime(2025, 8, 1, 8, tzinfo=dt.UTC)
 SIZES = (9, 7, 6, 5, 8, 3, 7, 6, 4, 5)  # 60 people
 RESPONSE = 0.8
+WRITE, UNKNOWN = 1 / 3, 0.2  # share of people with a worksheet in a month, of points that they do not know yet
+CARELESS = 0.1  # share of pulses with the same answer to every statement
+POINTS = tuple(f"P{number}" for number in range(1, 10))
 AT_ONCE = 20_000
 # Habits far from the middle: a team that answers at the ends of every scale, so that bounds have something to do.
 EXTREME = Habits(deal_first=0.6, give_return=7.4, long_view=7.3, giving=2.5, receiving=0.0, response=1.0)
@@ -165,10 +169,11 @@ def drawn(world: World, round_: Round) -> Iterator[tuple[int, Mapping[str, Answe
     for assignment, person in world.session.execute(asked).all():
         if world.random.random() < RESPONSE:
             habits = world.habits[person]
-            yield (
-                assignment,
-                make_answers(world.instrument, habits, month, world.random, months_since_workshop=None),
-            )
+            answers = make_answers(world.instrument, habits, month, world.random, months_since_workshop=None)
+            if world.random.random() < CARELESS:
+                point = AnswerValue(AnswerKind.ANSWERED, int(world.random.integers(1, 8)), None)
+                answers |= {item: point for scale in world.instrument.scales.values() for item in scale.items}
+            yield assignment, answers
 
 
 def send(world: World, round_: Round, answers: Mapping[int, Mapping[str, AnswerValue]], now: dt.datetime) -> None:
@@ -203,6 +208,36 @@ def send(world: World, round_: Round, answers: Mapping[int, Mapping[str, AnswerV
     session.expire_all()
 
 
+def write_worksheets(world: World, number: int) -> None:
+    """Let about a third of the people finish a worksheet in a month, each about a customer of their own."""
+    session, moment = world.session, dt.datetime.combine(world.month(number).last, dt.time(9), tzinfo=dt.UTC)
+    shared = {"organisation_id": world.organisation_id}
+    for person in sorted(world.places):
+        if world.random.random() >= WRITE:
+            continue
+        alias = f"Customer {number}"
+        contact = add_contact(session, **shared, person_id=person, alias=alias, counterpart="CUST", now=moment)
+        sheet = Worksheet(
+            **shared,
+            person_id=person,
+            contact_id=contact.id,
+            instrument="worksheet-1.0",
+            version=1,
+            started_at=moment,
+            finished_at=moment,
+        )
+        session.add(sheet)
+        session.flush()
+        bases = world.random.choice(["guess", "inferred", "told", "checked"], size=len(POINTS), p=(0.4, 0.3, 0.2, 0.1))
+        points = [
+            shared
+            | {"worksheet_id": sheet.id, "point": point, "words": b"sealed", "basis": str(basis), "saved_at": moment}
+            for point, basis in zip(POINTS, bases, strict=True)
+            if world.random.random() < 1 - UNKNOWN
+        ]
+        session.execute(insert(WorksheetPoint), points)
+
+
 def close(world: World, round_: Round) -> None:
     """Close a round at the end of its grace; its results are published."""
     close_round(
@@ -218,6 +253,7 @@ def play(world: World, months: int, *, first: int = 0) -> None:
     for number in range(first, first + months):
         if number:
             change(world, number)
+        write_worksheets(world, number)
         round_ = open_month(world, number)
         send(world, round_, dict(drawn(world, round_)), round_.opens_at + dt.timedelta(days=3))
         close(world, round_)
