@@ -31,6 +31,15 @@ class TrendsId(StrEnum):
     ASKS = "trends-asks"
 
 
+class TeamsId(StrEnum):
+    """Teams side by side."""
+
+    CONTENT = "teams-content"
+    STATUS = "teams-status"
+    TEAMS = "teams-teams"
+    ANSWERS = "teams-answers"
+
+
 class GivingId(StrEnum):
     """Giving and receiving."""
 

@@ -10,12 +10,14 @@ from urllib.parse import parse_qsl, urlencode
 import pandas as pd
 
 from dashboard.figures.rows import Cells
+from dashboard.figures.teams import Team
 from dashboard.shell import surroundings
 from data import policy
 from data.reports.actions import open_actions
 from data.reports.cells import CellRow, list_cells
 from data.reports.schema import ActionRow, MonthRow, UnitRow
 from data.reports.series import WINDOW, list_series, marks
+from data.reports.teams import list_teams
 from data.reports.units import among, list_months, list_units
 from data.types import Month, Permission, RoundState, Scope, Viewer
 
@@ -36,10 +38,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks for, still as text: the first team and month of its query, empty where it has none."""
+    """What an address asks for, still as text: the first of each field of its query, empty where it has none."""
 
     team: str = ""
     month: str = ""
+    measure: str = ""
 
 
 def read_query(search: str) -> Asked:
@@ -49,7 +52,7 @@ def read_query(search: str) -> Asked:
     except ValueError:
         return Asked(team="?")
     found = dict(reversed(fields))
-    return Asked(found.get("team", ""), found.get("month", ""))
+    return Asked(*(found.get(name, "") for name in ("team", "month", "measure")))
 
 
 def menu_units(found: Sequence[UnitRow]) -> tuple[Unit, ...]:
@@ -74,6 +77,7 @@ class View:
         self.months = [row.month for row in self.rounds if row.state == RoundState.CLOSED]
         self.team = self._team(asked.team)
         self.month = self._month(asked.month)
+        self.measure = asked.measure
 
     def _team(self, text: str) -> Unit | None:
         if not text:
@@ -128,6 +132,25 @@ class View:
         ids = [unit.id for unit in units]
         return list_cells(self.session, self.scope, team_ids=ids, until=Month.parse(self.month), known=self._known)
 
+    @property
+    def members(self) -> list[Unit]:
+        """The units right below the team that the viewer may look at, in the order of the tree."""
+        assert self.team is not None
+        return [unit for unit in self.units if unit.parent_id == self.team.id]
+
+    def side_by_side(self, units: Sequence[Unit], measures: Sequence[str]) -> list[Team]:
+        """Return published cells of the month for several units of the menu, in their order."""
+        assert self.month is not None
+        found = list_teams(
+            self.session,
+            self.scope,
+            team_ids=[unit.id for unit in units],
+            measures=measures,
+            month=Month.parse(self.month),
+            known=self._known,
+        )
+        return [Team(unit.name, Cells(found.get(unit.id, []))) for unit in units]
+
     @cached_property
     def marks(self) -> pd.DataFrame:
         """Workshops and notes of the team and those above it, oldest first."""
@@ -147,11 +170,11 @@ class View:
         now = dt.datetime.now(dt.UTC)
         return open_actions(self.session, self._following, team_id=self.team.id, known=self._known, now=now)
 
-    def query(self, unit: Unit | None = None) -> str:
+    def query(self, unit: Unit | None = None, measure: str = "") -> str:
         """Return the query of an address that shows this month of the team, or of another unit."""
         shown = unit or self.team
-        fields = {"team": str(shown.id)} if shown else {}
-        return f"?{urlencode(fields | ({'month': self.month} if self.month else {}))}"
+        fields = {"team": str(shown.id) if shown else "", "month": self.month or "", "measure": measure}
+        return f"?{urlencode({name: value for name, value in fields.items() if value})}"
 
 
 def open_view(search: str) -> View:

@@ -28,13 +28,14 @@ from surveys import (
     shell,
     statics,
     transactions,
+    worksheets,
 )
 from surveys.extensions import bootstrap, csrf
 from surveys.favours import reminders
 
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
-BLUEPRINTS = (auth, home, pulse, favours, me, actions, annotations, organisation, rounds)
+BLUEPRINTS = (auth, home, pulse, favours, worksheets, me, actions, annotations, organisation, rounds)
 """The parts: each offers `blueprint` and its access list `ACCESS`."""
 log = structlog.get_logger()
 

@@ -34,11 +34,13 @@ class MenuLink:
 MENU = (
     Item("My pulse", "/pulse/", Permission.ANSWER),
     Item("Favours", "/favours/", Permission.ANSWER),
+    Item("Worksheets", "/worksheets/", Permission.ANSWER),
     Item("My page", "/me/", Permission.ANSWER),
     Item("My team", "/dashboard/", Permission.VIEW_TEAM, unless=Permission.VIEW_RESULTS),
     Item("Summary", "/dashboard/", Permission.VIEW_RESULTS, exact=True),
     Item("Trends", "/dashboard/trends", Permission.VIEW_RESULTS),
     Item("Giving", "/dashboard/giving", Permission.VIEW_RESULTS),
+    Item("Teams", "/dashboard/teams", Permission.VIEW_RESULTS),
     Item("Participation", "/dashboard/participation", Permission.VIEW_RESULTS),
     Item("Actions", "/actions/", Permission.LEAD),
     Item("Rounds", "/rounds", Permission.ADMINISTER),

@@ -31,7 +31,12 @@ def keyring() -> Keyring:
     return Keyring((settings.secret_key, *settings.secret_key_fallbacks))
 
 
+def local_day(moment: dt.datetime) -> dt.date:
+    """Return the day of a moment in the organisation's zone."""
+    zone = get_organisation(db.session, g.viewer.organisation_id).zone
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
 def local_today() -> dt.date:
     """Return the day it is in the organisation's zone."""
-    zone = get_organisation(db.session, g.viewer.organisation_id).zone
-    return utc_now().astimezone(ZoneInfo(zone)).date()
+    return local_day(utc_now())

@@ -21,6 +21,7 @@ from tests.integration.dashboard.published import publish
 from tests.integration.dashboard.visitors import CALLBACKS, body
 from tests.leading import lead
 from tests.pulses import open_pulse
+from tests.worksheets import FULL, write_worksheet
 
 VISITORS = ("anonymous", "rep", "peer", "leader", "coach", "administrator", "outsider")
 SIGN_IN = "sign in"  # documents are led to the sign-in page and back, everything else gets 401
@@ -82,7 +83,9 @@ def make_world(session: Session, cast: Cast) -> World:
     )
     submit(session, **place, now=NOW)
     session.commit()
-    (contact, *_) = full_log(session, cast.rep)
+    contact, _, _, customer, *_ = full_log(session, cast.rep)
+    worksheet = write_worksheet(session, customer)
+    draft = write_worksheet(session, customer, {"P1": FULL["P1"]}, finished=False)
     note, action = lead(session, cast)
     return World(
         cast,
@@ -97,6 +100,8 @@ def make_world(session: Session, cast: Cast) -> World:
             "idea": "1",
             "note": str(note),
             "action": str(action),
+            "worksheet": str(worksheet),
+            "draft": str(draft),
         },
     )
 
@@ -279,6 +284,44 @@ MY_CHOICES: tuple[tuple[str, str, Mapping[str, str], Outcome], ...] = (
     ("download", "everything", {}, 200),
     ("erase", "erase", {"password": f"not {PASSWORD}"}, 400),
 )
+DRAFT = "/worksheets/{draft}"
+FINISHED = "/worksheets/{worksheet}"
+
+
+def _sheet(endpoint: str, address: str, outcome: Outcome, **others: Outcome) -> Row:
+    """A page of a rep's worksheets: for all who answer, or of that rep alone where it is about one of theirs."""
+    one = "{" in address
+    return Row(
+        endpoint=f"worksheets.{endpoint}",
+        address=address,
+        answers=reps(outcome, **({"peer": 404} if one else {"outsider": outcome}), **others),
+    )
+
+
+WORKSHEETS: tuple[Row, ...] = (
+    _sheet("list_worksheets", "/worksheets/", 200),
+    _sheet("begin", "/worksheets/new", 200),
+    _sheet("show_worksheet", FINISHED, 200),
+    _sheet("print_worksheet", f"{FINISHED}/print", 200),
+    _sheet("compare", f"{DRAFT}/compare", 200),
+    _sheet("edit_outcomes", f"{FINISHED}/outcomes", 200),
+    _sheet("remove", f"{FINISHED}/remove", 200),
+    _sheet("show_point", f"{DRAFT}/points/P2", 200),
+    _sheet("show_check", f"{DRAFT}/check", 200),
+    replace(_sheet("begin", "/worksheets/new", 400), method="POST", form={"contact": "x"}),
+    replace(
+        _sheet("save_point", f"{DRAFT}/points/P2", "302 /worksheets/2/points/P3"), method="POST", form={"P2": "So busy"}
+    ),
+    replace(
+        _sheet("save_changes", f"{DRAFT}/save", 200),
+        method="POST",
+        page=False,
+        json={"page": "P1", "person": "{person}", "changes": {}},
+    ),
+    replace(_sheet("finish", f"{DRAFT}/finish", "302 /worksheets/2"), method="POST", form={}),
+    replace(_sheet("edit_outcomes", f"{FINISHED}/outcomes", "302 /worksheets/1"), method="POST", form={"P1": "right"}),
+    replace(_sheet("remove", f"{FINISHED}/remove", "302 /worksheets/"), method="POST", form={}),
+)
 SUITES = "/dashboard/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 ROWS: tuple[Row, ...] = (
     Row(endpoint="static", address="/static/guanxi.css", answers=everybody(200)),
@@ -332,6 +375,7 @@ ROWS: tuple[Row, ...] = (
     ),
     *FAVOURS,
     *LEADING,
+    *WORKSHEETS,
     Row(endpoint="organisation.edit_texts", address="/organisation", answers=administrators(200, outsider=200)),
     Row(
         endpoint="organisation.edit_texts",
@@ -367,10 +411,10 @@ ROWS: tuple[Row, ...] = (
         form={},
         answers=administrators("302 /rounds"),
     ),
-    *(_chart_page(f"/dashboard/{page}") for page in ("", "trends", "giving", "participation")),
-    *(_callback(page) for page in ("summary", "trends", "giving", "participation")),
+    *(_chart_page(f"/dashboard/{page}") for page in ("", "trends", "giving", "teams", "participation")),
+    *(_callback(page) for page in ("summary", "trends", "giving", "teams", "participation")),
     *(_download(chart) for chart in ("trend", "ro", "giving-kind", "giving-counterpart", "giving-grid")),
-    *(_download(chart) for chart in ("path", "long-view", "openers", "asks")),
+    *(_download(chart) for chart in ("path", "long-view", "openers", "asks", "teams", "items", "answers")),
     _download("participation"),
     *(_file(name) for name in FILES),
     Row(endpoint="dashboard.file", address="{frame}", answers=viewers(200)),

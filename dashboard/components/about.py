@@ -69,6 +69,38 @@ GIVING = (
         "of a group in one month; nobody owes anybody anything."
     ),
 )
+TEAMS = (
+    (
+        "One dot for each team that may be shown, in the order of the tree and not by score, with its 95 % interval. "
+        "The dashed line is the value of the unit above. A triangle marks a value that is only known to be that high, "
+        "or that low; a bar without a dot a value that lies between the two ends; a hollow dot means that fewer than "
+        "half of those invited answered."
+    ),
+    (
+        "Teams differ in markets, customers and products: a higher score is not a better team. Of twenty teams, about "
+        "one lies apart from the line by chance alone."
+    ),
+)
+BY_ITEM = (
+    (
+        "The mean answer to each statement, from 0 (never) to 100 (always), as it was given. It is shown where at "
+        "least 10 people answered, and only if nobody's answer can be worked out from it. A cell is tinted, and marked "
+        "with an arrow, only where its 95 % interval excludes the value of the unit above; deeper from 10 and from 20 "
+        "points on, the same in every table."
+    ),
+    (
+        "This is a table to explore: where many cells are looked at, some lie apart by chance. Some statements tell of "
+        "the opposite habit, so a high value is not always more of what the heading says. Not shown: too few people "
+        "answered, or left it out, or somebody's answer could be worked out."
+    ),
+)
+ANSWERS = (
+    (
+        "Each bar is all answers to one statement, from seldom on the left to often on the right; numbers are per "
+        "cent. From 10 people there are three bands, from 20 people all seven answers. Where showing the shares could "
+        "give somebody's answer away, a few words say where most answers lie."
+    ),
+)
 PARTICIPATION = (
     (
         "How many of those invited sent their answers before the round closed. This is a count, so it has no "

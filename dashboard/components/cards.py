@@ -15,17 +15,21 @@ from dashboard.figures.rows import records
 from dashboard.figures.text import month_label
 
 METHOD = "/method"
-SPLIT = {False: "", True: "gx-split gx-panels"}
+SPLIT = "gx-split gx-panels"
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A figure with its id, its size in the style sheet and, where a card has several, its own title."""
+    """A figure with its id, its size in the style sheet and, where a card has several, its own title.
+
+    `height` in rem goes before the style sheet's: for charts with a row for each of many teams.
+    """
 
     id: str
     figure: go.Figure
     size: str = ""
     title: str = ""
+    height: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,18 @@ class Card:
     tables: Sequence[Numbers]
     cautions: Sequence[str] = ()
     notes: Sequence[Any] = field(default_factory=tuple)
+    look: str = SPLIT  # how several drawings stand
 
 
 def _drawing(drawing: Drawing, card: Card) -> html.Div:
+    sized: Any = {} if drawing.height is None else {"style": {"height": f"{drawing.height:g}rem"}}
     graph = dcc.Graph(
         id=drawing.id,
         figure=drawing.figure,
         config=CONFIG,
         responsive=True,
         className=f"gx-plot {drawing.size}".strip(),
+        **sized,
     )
     name = drawing.title or card.title
     label = f"Chart: {name}. {card.finding} The numbers are in the table below it."
@@ -88,7 +95,8 @@ def card(chart: Card) -> html.Section:
             html.H2(chart.title, id=title, className="gx-chart__title"),
             html.P(chart.finding, className="gx-finding"),
             html.Div(
-                [_drawing(drawing, chart) for drawing in chart.drawings], className=SPLIT[len(chart.drawings) > 1]
+                [_drawing(drawing, chart) for drawing in chart.drawings],
+                className=chart.look if len(chart.drawings) > 1 else "",
             ),
             *(html.P([icon("info"), html.Span(caution)], className="gx-caution") for caution in chart.cautions),
             *chart.notes,

@@ -23,6 +23,7 @@ NO_UNIT = "You have no team to look at here yet. A new team appears when the nex
 NO_MONTH = "There are no results for that month here."
 AS_TABLE = "The numbers as a table"
 Answer = tuple[list[Any], str]
+Choice = tuple[str, str, Sequence[tuple[str, str]], str]  # name, label, options (value, words), the chosen value
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,22 @@ def frame(content_id: str, status_id: str, title: str) -> html.Div:
     return html.Div([status, content])
 
 
-def answer(search: object, page: str, title: str, contents: Callable[[View], list[Any]]) -> Answer:
-    """Return a page's parts and what a screen reader is told, for the team and month in its address."""
+def answer(
+    search: object,
+    page: str,
+    title: str,
+    contents: Callable[[View], list[Any]],
+    choice: Callable[[View], Choice] | None = None,
+) -> Answer:
+    """Return a page's parts and what a screen reader is told, for the team and month in its address.
+
+    `choice` is one more selector of the page's own.
+    """
     view = open_view(text_input(search))
     name = f"{title}: {view.team.name}" if view.team is not None else title
     parts, told = _parts(view, contents)
     above = [html.P(_path(view.path, view), className="gx-eyebrow")] if view.path else []
-    return [*above, html.H1(name), _selectors(page, view), *parts], told
+    return [*above, html.H1(name), _selectors(page, view, choice), *parts], told
 
 
 def _parts(view: View, contents: Callable[[View], list[Any]]) -> tuple[list[Any], str]:
@@ -80,12 +90,14 @@ def _path(path: list[Unit], view: View) -> list[Any]:
     return links[:-1]
 
 
-def _selectors(page: str, view: View) -> html.Form:
+def _selectors(page: str, view: View, choice: Callable[[View], Choice] | None) -> html.Form:
     least = min((unit.depth for unit in view.units), default=0)
     teams = [(str(unit.id), INDENT * (unit.depth - least) + unit.name) for unit in view.units]
     listed = [(month, month_label(month)) for month in reversed(view.months)]
-    team = ("team", "Team", teams, str(view.team.id) if view.team else "")
-    return selectors(page, [team, ("month", "Month", listed, view.month or "")] if listed else [team])
+    fields: list[Choice] = [("team", "Team", teams, str(view.team.id) if view.team else "")]
+    if listed:
+        fields += [("month", "Month", listed, view.month or ""), *([choice(view)] if choice else [])]
+    return selectors(page, fields)
 
 
 def panel(state: str, view: View) -> html.Div:
@@ -94,11 +106,13 @@ def panel(state: str, view: View) -> html.Div:
     return states.withheld(state, above.name, view.query(above)) if above else states.withheld(state)
 
 
-def numbers(view: View, chart: str, title: str, table: pd.DataFrame, summary: str = AS_TABLE) -> Numbers:
+def numbers(
+    view: View, chart: str, title: str, table: pd.DataFrame, summary: str = AS_TABLE, measure: str = ""
+) -> Numbers:
     """Return a chart's numbers for its card, to be downloaded under the chart's name."""
     assert view.team is not None
     caption = f"{title}: {view.team.name}, {month_label(view.month or '')}"
-    return Numbers(summary, caption, table, f"{PREFIX}{chart}.csv{view.query()}")
+    return Numbers(summary, caption, table, f"{PREFIX}{chart}.csv{view.query(measure=measure)}")
 
 
 def nothing(cells: Cells, measure: str) -> bool:

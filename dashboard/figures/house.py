@@ -123,6 +123,20 @@ def in_two_lines(name: str) -> str:
     return name if place < 0 else f"{name[: place + 1].rstrip()}<br>{name[place + 1 :]}"
 
 
+def shortened(name: str, most: int) -> str:
+    """Return a name on one line of at most so many letters; the whole one stands in the table."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+
+
+def wrapped(words: str, most: int) -> str:
+    """Return words in lines of at most so many letters, as far as words allow."""
+    found = [""]
+    for word in words.split():
+        fits = len(found[-1]) + len(word) < most
+        found[-1:] = [f"{found[-1]} {word}".strip()] if fits else [found[-1], word]
+    return "<br>".join(found)
+
+
 def end_label(name: str, y: float) -> dict[str, Any]:
     """Return a line's name beside the plot at height y."""
     place = {"xref": "paper", "x": 1, "xanchor": "left", "yref": "y", "y": y, "yanchor": "middle", "xshift": 6}

@@ -10,6 +10,7 @@ from dashboard.figures import house, rows, text
 
 MONTH_MS = 30.4 * 86_400_000
 ARROWS = {"at_least": "triangle-up", "at_most": "triangle-down"}  # the truth lies that way
+SIDEWAYS = {"at_least": "triangle-right", "at_most": "triangle-left"}
 UPWARDS = {"xref": "x", "xanchor": "right", "yref": "paper", "y": 0.02, "yanchor": "bottom", "textangle": -90}
 
 

@@ -13,7 +13,7 @@ MIDDLE = 50.0
 MARGIN = {"l": 46, "r": 16, "t": 40, "b": 52}
 SMALL_DOT, LAST_DOT = 7, 11
 LINE_OPACITY = 0.5
-RIGHTMOST = 70.0  # of a point whose name stands on its right
+ROOM = 25.0  # that a name needs beside its point
 QUARTERS = {
     (False, True): "Mostly reciprocal",
     (True, True): "Both often",
@@ -104,11 +104,12 @@ def _quarters() -> list[dict[str, Any]]:
     ]
 
 
-def _name(step: Step, *, above: bool) -> dict[str, Any]:
-    """A point's month beside it, inside the plot."""
+def _name(step: Step, other: Step) -> dict[str, Any]:
+    """A point's month beside it, on the side away from the other named point, as far as there is room."""
     x, y = step[0].value, step[1].value
-    side = {"xanchor": "left", "xshift": 10} if x <= RIGHTMOST else {"xanchor": "right", "xshift": -10}
-    upright = {"yanchor": "bottom", "yshift": 6} if above else {"yanchor": "top", "yshift": -6}
+    leftwards = x > ROOM and (x < other[0].value or x > CEILING - ROOM)
+    side = {"xanchor": "right", "xshift": -10} if leftwards else {"xanchor": "left", "xshift": 10}
+    upright = {"yanchor": "bottom", "yshift": 6} if y >= other[1].value else {"yanchor": "top", "yshift": -6}
     return house.note(text.short_month(step[0].month), x=x, y=y, **side, **upright)
 
 
@@ -120,10 +121,8 @@ def path_figure(frame: rows.Frame) -> go.Figure:
     """
     path = steps(frame)
     there = [step for step in path if _drawn(step)]
-    names = []
-    if there:
-        falls = len(there) > 1 and there[0][1].value > there[-1][1].value
-        names = [_name(there[-1], above=not falls), *([_name(there[0], above=falls)] if len(there) > 1 else [])]
+    ends = [*there[-1:], *there[:-1][:1]]
+    names = [_name(step, other) for step, other in zip(ends, reversed(ends), strict=True)]
     scaled = {"range": [FLOOR, CEILING], "dtick": 25, "showline": True}
     title = {"font": {"size": house.SMALL}, "standoff": 6}
     return house.figure(

@@ -4,8 +4,9 @@ from dashboard.components.pages import Page
 from dashboard.pages.giving import GIVING
 from dashboard.pages.participation import PARTICIPATION
 from dashboard.pages.summary import SUMMARY
+from dashboard.pages.teams import TEAMS
 from dashboard.pages.trends import TRENDS
 
-PAGES: tuple[Page, ...] = (SUMMARY, TRENDS, GIVING, PARTICIPATION)
+PAGES: tuple[Page, ...] = (SUMMARY, TRENDS, GIVING, TEAMS, PARTICIPATION)
 
 __all__ = ["PAGES", "Page"]

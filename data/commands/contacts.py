@@ -20,7 +20,9 @@ from data.models import Contact, Favour, HelpIdea, Worksheet
 from data.texts import plain_line
 from data.types import COUNTERPARTS
 
-HAS_WORKSHEETS = "There are worksheets about this contact, so it cannot be removed. Enter the day it ended instead."
+HAS_WORKSHEETS = (
+    "There are worksheets about this contact, so it cannot be removed. Remove them first, or enter the day it ended."
+)
 
 
 def find_or_add_contact(

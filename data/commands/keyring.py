@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from data.errors import DomainError
-from data.models import PersonKey
+from data.models import Favour, HelpIdea, PersonKey, Worksheet, WorksheetPoint
 
 PURPOSE = b"guanxi person keys 1"
+GONE = "This text cannot be read any more: its key was destroyed."
 
 
 class KeyLostError(DomainError):
@@ -47,9 +48,16 @@ class Keyring:
         self._current, self._wrapping = wrappings[0], MultiFernet(wrappings)
 
     def encrypt(self, session: Session, *, organisation_id: int, person_id: int, words: str, now: dt.datetime) -> bytes:
-        """Encrypt a text with its author's key, which is made at the first text."""
+        """Encrypt a text with its author's key, which is made at the first text.
+
+        Raises:
+            KeyLostError: The key that opens the author's earlier texts is gone; a new one in its place would shut them
+                out for good.
+        """
         key = self._key(session, person_id)
         if key is None:
+            if _has_texts(session, person_id):
+                raise KeyLostError(GONE)
             key = Fernet.generate_key()
             wrapped = self._wrapping.encrypt(key)
             session.add(
@@ -66,7 +74,7 @@ class Keyring:
         """
         key = self._key(session, person_id)
         if key is None:
-            raise KeyLostError("This text cannot be read any more: its key was destroyed.")
+            raise KeyLostError(GONE)
         try:
             return Fernet(key).decrypt(secret_words).decode()
         except InvalidToken as error:
@@ -112,6 +120,16 @@ class Keyring:
             return self._wrapping.decrypt(row.wrapped)
         except InvalidToken as error:
             raise KeyLostError("This text cannot be read: the installation's secret has changed.") from error
+
+
+def _has_texts(session: Session, person_id: int) -> bool:
+    points = select(WorksheetPoint.point).join(Worksheet, Worksheet.id == WorksheetPoint.worksheet_id)
+    written = (
+        exists().where(Favour.person_id == person_id, Favour.note.is_not(None)),
+        exists().where(HelpIdea.person_id == person_id),
+        points.where(Worksheet.person_id == person_id, WorksheetPoint.words.is_not(None)).exists(),
+    )
+    return bool(session.scalar(select(or_(*written))))
 
 
 def _derived(secret: str) -> bytes:

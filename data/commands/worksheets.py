@@ -4,17 +4,31 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from data.commands.favours import own_contact
+from data.commands.favours import hold_log, own_contact
 from data.commands.keyring import Keyring
-from data.errors import NotFoundError, RefusedError
-from data.instruments import load_instrument
+from data.errors import ConflictError, NotFoundError, RefusedError
+from data.instruments import Instrument, load_instrument
+from data.metrics.worksheet import BASIS_WEIGHTS, OUTCOMES
 from data.models import Worksheet, WorksheetPoint
+from data.texts import plain_text
 
 WORKSHEET = "worksheet-1.0"
 LONGEST_TEXT = 1000
+CUSTOMER = "CUST"
+TEXT_RULE = f"Shorten the text to {LONGEST_TEXT:,} characters."
+NO_WORKSHEET = "You have no such worksheet."
+NOT_ASKED_FOR = "This form sent something that it did not ask for. Nothing was saved."
+NOT_A_CUSTOMER = "Worksheets are about customers and prospects. Change the group of this contact first."
+FINISHED = "This worksheet is finished, so its texts stay as they are. Begin a new version to write on."
+EMPTY = "Nothing is written yet. Write something at one point, or say that you don't know it yet."
+NOT_FINISHED = "Finish this worksheet first; how things turned out can be noted afterwards."
+
+
+class FinishedError(ConflictError):
+    """The worksheet was finished; its texts do not change any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +44,19 @@ class PointValue:
 def start_worksheet(
     session: Session, *, person_id: int, contact_id: int, now: dt.datetime, instrument: str = WORKSHEET
 ) -> Worksheet:
-    """Begin the next version of a rep's worksheet about one of their contacts."""
+    """Begin the next version of a rep's worksheet about one of their customers, or return the one not yet finished.
+
+    Raises:
+        NotFoundError: The rep has no such contact.
+        RefusedError: The contact is no customer.
+    """
     contact = own_contact(session, person_id=person_id, contact_id=contact_id)
+    hold_log(session, person_id)
+    begun = session.scalar(select(Worksheet).where(Worksheet.contact_id == contact.id, Worksheet.finished_at.is_(None)))
+    if begun is not None:
+        return begun
+    if contact.counterpart != CUSTOMER:
+        raise RefusedError(NOT_A_CUSTOMER)
     latest = session.scalar(select(func.max(Worksheet.version)).where(Worksheet.contact_id == contact.id))
     worksheet = Worksheet(
         organisation_id=contact.organisation_id,
@@ -47,15 +72,33 @@ def start_worksheet(
 
 
 def own_worksheet(session: Session, *, person_id: int, worksheet_id: int) -> Worksheet:
-    """Return a worksheet of this rep.
+    """Return a worksheet of this rep, locked for this transaction.
 
     Raises:
         NotFoundError: The rep has no such worksheet.
     """
-    query = select(Worksheet).where(Worksheet.id == worksheet_id, Worksheet.person_id == person_id)
+    query = (
+        select(Worksheet)
+        .where(Worksheet.id == worksheet_id, Worksheet.person_id == person_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
     worksheet = session.scalar(query)
     if worksheet is None:
-        raise NotFoundError("You have no such worksheet.")
+        raise NotFoundError(NO_WORKSHEET)
+    return worksheet
+
+
+def open_worksheet(session: Session, *, person_id: int, worksheet_id: int) -> Worksheet:
+    """Lock a worksheet of this rep that can still be written in.
+
+    Raises:
+        NotFoundError: The rep has no such worksheet.
+        FinishedError: It was finished.
+    """
+    worksheet = own_worksheet(session, person_id=person_id, worksheet_id=worksheet_id)
+    if worksheet.finished_at is not None:
+        raise FinishedError(FINISHED)
     return worksheet
 
 
@@ -72,41 +115,94 @@ def save_points(
 
     Raises:
         NotFoundError: The rep has no such worksheet.
-        RefusedError: A point is unknown or its text is longer than 1,000 characters.
+        FinishedError: It was finished.
+        RefusedError: A point, a confidence or a basis is unknown, or a text cannot be kept or is too long.
+        KeyLostError: The rep's key is gone; nothing is written.
     """
-    worksheet = own_worksheet(session, person_id=person_id, worksheet_id=worksheet_id)
-    known = load_instrument(worksheet.instrument).items
-    for point, value in points.items():
-        if point not in known:
-            raise RefusedError("This worksheet has no such point.")
-        if len(value.words) > LONGEST_TEXT:
-            raise RefusedError(f"Shorten the text to {LONGEST_TEXT} characters.")
-        words = value.words.strip()
-        secret_words = (
-            keyring.encrypt(
-                session, organisation_id=worksheet.organisation_id, person_id=person_id, words=words, now=now
-            )
+    worksheet = open_worksheet(session, person_id=person_id, worksheet_id=worksheet_id)
+    instrument = load_instrument(worksheet.instrument)
+    for key, value in points.items():
+        _check(instrument, key, value)
+        words = plain_text(value.words, longest=LONGEST_TEXT, refusal=TEXT_RULE)
+        point = _point(session, worksheet, key)
+        organisation_id = worksheet.organisation_id
+        point.words = (
+            keyring.encrypt(session, organisation_id=organisation_id, person_id=person_id, words=words, now=now)
             if words
             else None
         )
-        session.merge(
-            WorksheetPoint(
-                organisation_id=worksheet.organisation_id,
-                worksheet_id=worksheet.id,
-                point=point,
-                words=secret_words,
-                dont_know=value.dont_know,
-                confidence=value.confidence,
-                basis=value.basis,
-                saved_at=now,
-            )
-        )
+        point.dont_know, point.confidence, point.basis = value.dont_know, value.confidence, value.basis
+        point.saved_at = now
+        session.add(point)
     session.flush()
+
+
+def _check(instrument: Instrument, key: str, value: PointValue) -> None:
+    known = {option.value for option in instrument.options}
+    if (
+        key not in instrument.items
+        or (value.confidence is not None and value.confidence not in known)
+        or (value.basis is not None and value.basis not in BASIS_WEIGHTS)
+    ):
+        raise RefusedError(NOT_ASKED_FOR)
+
+
+def _point(session: Session, worksheet: Worksheet, key: str) -> WorksheetPoint:
+    point = session.get(WorksheetPoint, (worksheet.id, key), populate_existing=True)
+    if point is None:
+        return WorksheetPoint(
+            organisation_id=worksheet.organisation_id, worksheet_id=worksheet.id, point=key, revision=1
+        )
+    point.revision += 1
+    return point
 
 
 def finish_worksheet(session: Session, *, person_id: int, worksheet_id: int, now: dt.datetime) -> Worksheet:
-    """Say that a worksheet is complete as it is; a later view is a new version."""
+    """Say that a worksheet is complete as it is; a later view is a new version. Done before, it stays as it is.
+
+    Raises:
+        NotFoundError: The rep has no such worksheet.
+        RefusedError: Nothing is written at any point.
+    """
     worksheet = own_worksheet(session, person_id=person_id, worksheet_id=worksheet_id)
-    worksheet.finished_at = worksheet.finished_at or now
-    session.flush()
+    if worksheet.finished_at is None:
+        written = WorksheetPoint.words.is_not(None) | WorksheetPoint.dont_know
+        query = select(func.count()).where(WorksheetPoint.worksheet_id == worksheet.id, written)
+        if not session.scalar(query):
+            raise RefusedError(EMPTY)
+        worksheet.finished_at = now
+        session.flush()
     return worksheet
+
+
+def note_outcomes(session: Session, *, person_id: int, worksheet_id: int, outcomes: Mapping[str, str | None]) -> None:
+    """Note how points of a finished worksheet turned out: right, partly, wrong, or None for not known.
+
+    Raises:
+        NotFoundError: The rep has no such worksheet.
+        RefusedError: It is not finished, or a point without words or an unknown outcome is named.
+    """
+    worksheet = own_worksheet(session, person_id=person_id, worksheet_id=worksheet_id)
+    if worksheet.finished_at is None:
+        raise RefusedError(NOT_FINISHED)
+    query = select(WorksheetPoint).where(
+        WorksheetPoint.worksheet_id == worksheet.id, WorksheetPoint.words.is_not(None), ~WorksheetPoint.dont_know
+    )
+    points = {point.point: point for point in session.scalars(query)}
+    if not outcomes.keys() <= points.keys() or not set(outcomes.values()) <= {None, *OUTCOMES}:
+        raise RefusedError(NOT_ASKED_FOR)
+    for key, outcome in outcomes.items():
+        points[key].outcome = outcome
+    session.flush()
+
+
+def remove_worksheet(session: Session, *, person_id: int, worksheet_id: int) -> None:
+    """Remove one version of a worksheet for good, with its texts and outcomes; other versions stay.
+
+    Raises:
+        NotFoundError: The rep has no such worksheet.
+    """
+    worksheet = own_worksheet(session, person_id=person_id, worksheet_id=worksheet_id)
+    session.execute(delete(WorksheetPoint).where(WorksheetPoint.worksheet_id == worksheet.id))
+    session.delete(worksheet)
+    session.flush()

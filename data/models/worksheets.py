@@ -27,7 +27,10 @@ class Worksheet(Tenant, Base):
 
 
 class WorksheetPoint(Tenant, Base):
-    """One of the nine points: encrypted words or "I don't know yet", confidence, basis, later outcome."""
+    """One of the nine points: encrypted words or "I don't know yet", confidence, basis, later outcome.
+
+    `revision` counts the changes of what was written; the outcome is none of them.
+    """
 
     __tablename__ = "worksheet_point"
     __table_args__ = (
@@ -44,6 +47,7 @@ class WorksheetPoint(Tenant, Base):
     confidence: Mapped[int | None]
     basis: Mapped[Kind | None]
     outcome: Mapped[Kind | None]
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
     saved_at: Mapped[Moment]
 
 

@@ -46,7 +46,7 @@ class PageForm:
         """Read a posted form for a page; never raises."""
         return cls(
             sent={key: clean(form.get(key, "")) for key in page.items},
-            seen=_read_seen(form.get("seen", "")),
+            seen=read_seen(form.get("seen", "")),
             seconds=_seconds(form.get("rendered", ""), now),
             asked="asked" in form,
             from_check=form.get("from") == "check",
@@ -119,7 +119,8 @@ def _json(body: bytes | str) -> Any:
         raise UnreadableError from error
 
 
-def _read_seen(text: str) -> dict[str, Seen] | None:
+def read_seen(text: str) -> dict[str, Seen] | None:
+    """Return what the hidden field of a page says that its boxes held; None where it is missing or damaged."""
     try:
         found = _json(text[:LONGEST_SEEN])
         return {key: Seen(clean(box[0]), int(box[1])) for key, box in found.items()}

@@ -1,8 +1,10 @@
 """A time-out never costs an answer: a page that was posted too late comes back whole, ready to be sent again."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from flask import render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -12,6 +14,8 @@ from surveys.errors import answer_http_error
 from surveys.pulse.forms import is_hidden
 
 LONGEST = 100
+Reader = Callable[[str, str], tuple[str, str]]
+Answer = HTTPException | Response | tuple[str | Response, int]
 
 
 def _from_here() -> bool:
@@ -20,24 +24,14 @@ def _from_here() -> bool:
     return urlsplit(origin).netloc == request.host
 
 
-def _label(name: str) -> str:
+def in_words(name: str, text: str) -> tuple[str, str]:
+    """Return the question of a box and what was entered in it."""
     month = str((request.view_args or {}).get("month", ""))
     for key in instrument_keys():
         item = load_instrument(key).items.get(name)
         if item is not None:
-            return item.text.replace("{month}", month)
-    return name
-
-
-def _page(*, signed_out: bool, status: int) -> tuple[str | Response, int]:
-    sent = [(name, text.replace("\x00", "")) for name, text in request.form.items() if name != "csrf_token"]
-    return render_template(
-        "pulse/resend.html",
-        sent=sent[:LONGEST],
-        readable=[(_label(name), text) for name, text in sent[:LONGEST] if not is_hidden(name) and text],
-        signed_out=signed_out,
-        sign_in_url=url_for("auth.sign_in", next=url_for("pulse.list_rounds")),
-    ), status
+            return item.text.replace("{month}", month), text
+    return name, text
 
 
 def _readable() -> bool:
@@ -51,11 +45,32 @@ def _kept() -> bool:
     return request.method == "POST" and wants_page() and _from_here() and _readable()
 
 
-def signed_out(error: HTTPException) -> HTTPException | Response | tuple[str | Response, int]:
-    """Keep what was posted by somebody whose session has ended."""
-    return _page(signed_out=True, status=401) if _kept() else answer_http_error(error)
+def keep_what_was_sent(blueprint: Blueprint, *, read: Reader = in_words, back_to: str) -> None:
+    """Let pages of a blueprint that are posted too late come back whole.
 
+    Args:
+        blueprint: The pages.
+        read: What stands for a box and its text when the page shows what was entered.
+        back_to: The endpoint where signing in again leads.
+    """
 
-def stale(error: HTTPException) -> HTTPException | Response | tuple[str | Response, int]:
-    """Keep what was posted from a page that is older than the session."""
-    return _page(signed_out=False, status=400) if _kept() else answer_http_error(error)
+    def page(*, signed_out: bool, status: int) -> tuple[str | Response, int]:
+        sent = [(name, text.replace("\x00", "")) for name, text in request.form.items() if name != "csrf_token"]
+        return render_template(
+            "pulse/resend.html",
+            sent=sent[:LONGEST],
+            readable=[read(name, text) for name, text in sent[:LONGEST] if not is_hidden(name) and text],
+            signed_out=signed_out,
+            sign_in_url=url_for("auth.sign_in", next=url_for(back_to)),
+        ), status
+
+    def signed_out(error: HTTPException) -> Answer:
+        """Keep what was posted by somebody whose session has ended."""
+        return page(signed_out=True, status=401) if _kept() else answer_http_error(error)
+
+    def stale(error: HTTPException) -> Answer:
+        """Keep what was posted from a page that is older than the session."""
+        return page(signed_out=False, status=400) if _kept() else answer_http_error(error)
+
+    blueprint.register_error_handler(401, signed_out)
+    blueprint.register_error_handler(CSRFError, stale)

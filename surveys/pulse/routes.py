@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
-from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from data.commands.submissions import OpenSubmission, open_submission, submit, write_answers
@@ -14,8 +13,9 @@ from data.instruments.answers import AnswerValue, was_away
 from data.queries.own import get_next_round, get_own_answers, list_own_rounds
 from data.types import AnswerKind, Month, Permission, RoundState
 from surveys.clock import utc_now
-from surveys.pulse import autosave, jots, pages, resend, wizard
+from surveys.pulse import autosave, jots, pages, wizard
 from surveys.pulse.forms import PageForm
+from surveys.pulse.resend import keep_what_was_sent
 from surveys.pulse.results import own_result
 from surveys.pulse.visits import check_person, month_or_404, person, visit_or_404
 from surveys.pulse.wizard import CHECK, SUBMIT, Saving, Visit
@@ -39,8 +39,7 @@ Answer = str | Response | tuple[str, int]
 blueprint.add_url_rule("/<month>/save", view_func=autosave.save_changes, methods=["POST"])
 blueprint.add_url_rule("/<month>/jot", view_func=jots.note_jot, methods=["POST"])
 blueprint.add_url_rule("/token", view_func=autosave.fresh_token)
-blueprint.register_error_handler(401, resend.signed_out)
-blueprint.register_error_handler(CSRFError, resend.stale)
+keep_what_was_sent(blueprint, back_to="pulse.list_rounds")
 
 
 def _url(month: str, step: str, **more: Any) -> str:

@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 from tests.e2e.conftest import DESK, PHONE, Live, sign_in
 from tests.integration.dashboard.published import publish
 
-CHARTS = {"/dashboard/": 2, "/dashboard/trends": 6, "/dashboard/giving": 2, "/dashboard/participation": 1}
+CHARTS = {
+    "/dashboard/": 2,
+    "/dashboard/trends": 6,
+    "/dashboard/giving": 2,
+    "/dashboard/teams": 2,
+    "/dashboard/participation": 1,
+}
 
 
 @pytest.fixture

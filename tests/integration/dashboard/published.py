@@ -16,6 +16,7 @@ MONTHS = ("2026-08", "2026-09", "2026-10")
 CLOSED_AT = dt.datetime(2026, 11, 11, tzinfo=dt.UTC)
 KINDS = ("", "INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE", "CUST", "PART", "TEAM")
 DEAL_FIRST = {"Company": 31, "North": 32, "Team A": 33, "Team B": 34, "South": 35, "Team C": 36}
+STATEMENTS = ("T1", "R1", "L1", "T2", "R4r", "L2r", "T4r", "R2", "L3", "T3", "R3", "L4")
 FIELDS = ("value", "low", "high", "n", "base", "word", "note")
 
 
@@ -56,6 +57,21 @@ def _shares(team: str) -> list[dict[str, Any]]:
     return [
         _cell("share:openers", value=share, **ends),
         _cell("share:asked", value=share, interval="none", **ends),
+    ]
+
+
+def _statements(team: str) -> list[dict[str, Any]]:
+    """Means and bands of every statement; a third of those asked answered about half the time."""
+    mean = float(DEAL_FIRST[team]) + 20
+    bands = {"low": 20.0, "middle": 33.0, "high": 47.0}
+    return [
+        cell
+        for key in STATEMENTS
+        for cell in (
+            _cell(f"item:{key}", value=mean, low=mean - 9, high=mean + 9, n=12),
+            _cell(f"bands:{key}", word="mixed", interval="none", n=12),
+            *(_cell(f"bands:{key}", band, value=share, interval="none", n=12) for band, share in bands.items()),
+        )
     ]
 
 
@@ -100,4 +116,4 @@ def _of_team(team: str, month: str, cast: Cast, round_: Round) -> list[dict[str,
         "published_at": CLOSED_AT,
     }
     before = str(Month.parse(month).plus(-1))
-    return [cell | shared for cell in [*_scores(team, before), *_rates(team), *_shares(team)]]
+    return [cell | shared for cell in [*_scores(team, before), *_rates(team), *_shares(team), *_statements(team)]]

@@ -110,9 +110,9 @@ def test_posts_of_strangers_and_of_those_without_permission_are_refused(host: Ho
 def test_a_callback_refuses_by_itself_when_the_gate_is_missing(host: Host) -> None:
     host.app.before_request_funcs[None].pop(0)
     host.viewer = None
-    assert [host.post(json=body(page)).status_code for page in NAMES] == [401] * 4
+    assert [host.post(json=body(page)).status_code for page in NAMES] == [401] * len(NAMES)
     host.viewer = ADMINISTRATOR
-    assert [host.post(json=body(page)).status_code for page in NAMES] == [403] * 4
+    assert [host.post(json=body(page)).status_code for page in NAMES] == [403] * len(NAMES)
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_teams_that_are_not_ones_own_are_as_if_they_were_not_there(app: Flask, r
     leader = sign_in(app, results.leader)
     answers = {page: {leader.contents(page, f"?team={team}") for team in foreign(results)} for page in PAGES}
 
-    assert [len(told) for told in answers.values()] == [1] * 4
+    assert [len(told) for told in answers.values()] == [1] * len(PAGES)
     assert all(NO_TEAM in told for (told,) in answers.values())
     everything = "".join(told for (told,) in answers.values())
     assert not any(name in everything for name in ("Team C", "South", "Far team", "Elsewhere"))
@@ -239,3 +239,30 @@ def test_figures_hold_nothing_beyond_what_is_drawn(app: Flask, results: Cast) ->
     assert text.count('"type": "Graph"') == 6
     assert str(results.teams["Team C"]) not in re.findall(r'"value": "(\d+)"', text)
     assert set(re.findall(r'"value": "(\d{4}-\d\d)"', text)) == set(MONTHS)
+
+
+def test_teams_stand_side_by_side_for_the_measure_of_the_address(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    deal, give = (leader.contents("teams", search) for search in ("", "?measure=R"))
+
+    assert "In October 2026, deal-first in North was 32. No team's interval lies apart from it." in deal
+    assert "In October 2026, give-and-return in North was 82." in give
+    assert all("Team A: " in told and "Team B: " in told for told in (deal, give))
+    assert leader.contents("teams", "?measure=spread") == deal
+    csv_ = leader.client.get("/dashboard/teams.csv?measure=R").data.decode("utf-8-sig")
+    assert csv_.splitlines()[1:3] == ["North,82,77,87,9,90", "Team A,83,78,88,9,90"]
+
+
+def test_a_team_without_teams_stands_beside_the_unit_above(app: Flask, results: Cast) -> None:
+    told = sign_in(app, results.leader).contents("teams", f"?team={results.teams['Team A']}")
+
+    assert "deal-first in North was 32." in told
+    assert "Team B: " not in told
+
+
+def test_hidden_teams_are_told_without_a_place(app: Flask, session: Session, cast: Cast) -> None:
+    publish(session, cast, hidden="Team A")
+    told = sign_in(app, cast.leader).contents("teams")
+
+    assert "Some teams are not shown." in told
+    assert "Team A: " not in told

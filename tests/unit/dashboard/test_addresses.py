@@ -31,6 +31,7 @@ JSON = st.recursive(
         ("team=3", Asked("3")),
         ("?team=3&team=4", Asked("3")),
         ("?team=&month=", Asked()),
+        ("?team=3&measure=RO", Asked("3", measure="RO")),
         ("?other=1&team=7", Asked("7")),
         ("?" + "&".join(f"x{number}=1" for number in range(30)), Asked("?")),
     ],
@@ -45,6 +46,7 @@ def test_no_address_is_too_strange(search: str) -> None:
 
     assert isinstance(asked.team, str)
     assert isinstance(asked.month, str)
+    assert isinstance(asked.measure, str)
 
 
 def callbacks() -> dict[str, Any]:
@@ -146,5 +148,6 @@ def test_every_page_has_its_place_and_its_title() -> None:
         "/dashboard/": "Summary",
         "/dashboard/trends": "Trends",
         "/dashboard/giving": "Giving",
+        "/dashboard/teams": "Teams",
         "/dashboard/participation": "Participation",
     }

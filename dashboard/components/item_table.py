@@ -1,0 +1,57 @@
+"""The table of teams by statement, with tints where a team lies apart from the unit above."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from dash import html
+
+from dashboard.components.states import aria, part
+from dashboard.figures.by_item import HIDDEN, ItemCell
+from dashboard.figures.statements import STATEMENTS
+
+ARROWS = {1: ("\N{BLACK UP-POINTING TRIANGLE}", "above"), -1: ("\N{BLACK DOWN-POINTING TRIANGLE}", "below")}
+
+
+def _cell(cell: ItemCell, above: str) -> Any:
+    if cell.value == HIDDEN:
+        return part("Td", HIDDEN, className="gx-withheld-cell")
+    inside: list[Any] = [cell.value]
+    look = "gx-number"
+    if cell.tint:
+        sign, where = ARROWS[1 if cell.tint > 0 else -1]
+        inside = [
+            part("Span", f"{sign} ", **aria(hidden="true")),
+            cell.value,
+            part("Span", f" {where} {above}", className="visually-hidden"),
+        ]
+        look += f" gx-tint gx-tint--{where}-{abs(cell.tint)}"
+    interval = part("Span", cell.interval, className="gx-item__interval")
+    return part("Td", [*inside, interval], className=look)
+
+
+def _heads() -> list[Any]:
+    scales = groupby(STATEMENTS.values(), key=lambda statement: statement.scale)
+    spans = [part("Th", scale, scope="colgroup", colSpan=len(list(found))) for scale, found in scales]
+    heads = [part("Th", statement.short, scope="col", className="gx-number") for statement in STATEMENTS.values()]
+    team = part("Th", "Team", scope="col", rowSpan=2)
+    return [part("Tr", [team, *spans]), part("Tr", heads)]
+
+
+def item_table(table: Sequence[tuple[str, Sequence[ItemCell]]], above: str, caption: str) -> html.Div:
+    """Return the table; `table` is the rows by team, `above` the name of the unit that they are compared with."""
+    body = [
+        part("Tr", [part("Th", name, scope="row"), *(_cell(cell, above) for cell in cells)]) for name, cells in table
+    ]
+    parts: Any = [html.Caption(caption), part("Thead", _heads()), part("Tbody", body)]
+    inside = html.Table(parts, className="gx-table gx-items")
+    return html.Div(inside, className="gx-scroll", tabIndex=0, role="region", **aria(label=caption))
+
+
+def statement_list() -> html.Details:
+    """Return the statements in full, under the short names of the table's heads."""
+    terms = [
+        html.Div([html.Dt(statement.short), html.Dd(statement.words)], className="gx-item__term")
+        for statement in STATEMENTS.values()
+    ]
+    return html.Details([html.Summary("The statements in full"), html.Dl(terms)], className="gx-disclosure")

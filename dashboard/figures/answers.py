@@ -1,0 +1,149 @@
+"""chart:D1, how people answered each statement in one month: 100 % bars in three or seven bands."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures import house, rows, text, words
+from dashboard.figures.statements import ANSWERS, BANDS, MOSTLY, STATEMENTS
+
+MEASURES = tuple(f"bands:{key}" for key in STATEMENTS)
+MANY, FEW = theme.RO_INDEX.colour, theme.LONG_VIEW.colour
+FILLS: Mapping[str, str] = {
+    "1": theme.see_through(FEW, 0.65),
+    "2": theme.see_through(FEW, 0.4),
+    "3": theme.see_through(FEW, 0.2),
+    "4": theme.see_through(theme.AXIS, 0.15),
+    "5": theme.see_through(MANY, 0.2),
+    "6": theme.see_through(MANY, 0.4),
+    "7": theme.see_through(MANY, 0.65),
+    "low": theme.see_through(FEW, 0.45),
+    "middle": theme.see_through(theme.AXIS, 0.15),
+    "high": theme.see_through(MANY, 0.45),
+}
+BAR = 0.42
+NAME = 0.26  # how far the end of a statement stands above its bar
+LINE = 44  # letters of a statement on a line that fits on a phone
+WIDE_ENOUGH = 8.0  # per cent: a narrower part has no room for its number
+MARGIN = {"l": 12, "r": 48, "t": 52, "b": 34}
+TITLED = 0.85  # of a row, above the first bar
+
+
+def parts(frame: rows.Frame, key: str) -> dict[str, Any]:
+    """Return the shown shares of a statement in the frame's last month: of seven bands, of three, or none."""
+    found = {part: series[-1] for part, series in rows.split(frame).parts(f"bands:{key}").items()}
+    shown = {part: row for part, row in found.items() if rows.shown(row) and rows.known(row.value)}
+    for bands in (ANSWERS, BANDS):
+        if all(part in shown for part in bands):
+            return {part: shown[part] for part in bands}
+    return {}
+
+
+def word(frame: rows.Frame, key: str) -> Any | None:
+    """Return the row with a statement's word in the frame's last month, or None where it is withheld."""
+    found = rows.rows(frame, f"bands:{key}")[-1:]
+    return found[0] if found and rows.shown(found[0]) and found[0].word in MOSTLY else None
+
+
+def drawn(frame: rows.Frame) -> list[str]:
+    """Return the statements of which something may be told."""
+    return [key for key in STATEMENTS if word(frame, key) is not None]
+
+
+def _bars(shares: Sequence[tuple[int, Any]], part: str) -> dict[str, Any]:
+    label = {**ANSWERS, **BANDS}[part]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": [place for place, _ in shares],
+        "x": [float(row.value) for _, row in shares],
+        "width": BAR,
+        "name": label,
+        "marker": {"color": FILLS[part], "line": {"color": theme.AXIS, "width": 1}},
+        "text": [f"{row.value:.0f}" if row.value >= WIDE_ENOUGH else "" for _, row in shares],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "textfont": {"size": house.SMALL},
+        "hovertext": [f"{label}: {text.cell_text(row)}" for _, row in shares],
+        "hoverinfo": "text",
+    }
+
+
+def _notes(frame: rows.Frame, keys: Sequence[str]) -> list[dict[str, Any]]:
+    notes = []
+    for place, key in enumerate(keys):
+        row = word(frame, key)
+        assert row is not None
+        beside = {"yref": "y", "y": place, "yanchor": "middle"}
+        over = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "y": place - NAME, "yanchor": "bottom"}
+        notes.append(house.note(house.wrapped(STATEMENTS[key].words, LINE), align="left", **over))
+        notes.append(house.note(f"n {text.people_text(row)}", xref="paper", x=1, xanchor="left", xshift=6, **beside))
+        if not parts(frame, key):
+            notes.append(house.note(f"<i>{MOSTLY[row.word]}</i>", xref="x", x=1, xanchor="left", **beside))
+    return notes
+
+
+def _ends() -> list[dict[str, Any]]:
+    place = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 18, "xref": "paper"}
+    return [
+        house.note("<b>\N{BLACK LEFT-POINTING TRIANGLE} Less than half the time</b>", x=0, xanchor="left", **place),
+        house.note("<b>More \N{BLACK RIGHT-POINTING TRIANGLE}</b>", x=1, xanchor="right", **place),
+    ]
+
+
+def answers_figure(frame: rows.Frame) -> go.Figure:
+    """Return a 100 % bar for each statement: seven bands from 20 people, three from 10, else its word alone.
+
+    `frame` holds the rows of `series` for bands:<statement>; the last month is drawn, at least one statement is shown.
+    """
+    keys = drawn(frame)
+    shares = [parts(frame, key) for key in keys]
+    order = [*BANDS, *ANSWERS]
+    traces = [
+        _bars([(place, found[part]) for place, found in enumerate(shares) if part in found], part)
+        for part in order
+        if any(part in found for found in shares)
+    ]
+    return house.figure(
+        traces,
+        barmode="stack",
+        hovermode="closest",
+        margin=MARGIN,
+        xaxis=house.axis(range=[0, 100], dtick=25, ticksuffix=" %", showgrid=False),
+        yaxis=house.axis(range=[len(keys) - 1 + NAME, -TITLED], showticklabels=False, showgrid=False, showline=False),
+        annotations=[*_notes(frame, keys), *_ends()],
+    )
+
+
+def answers_sentence(frame: rows.Frame) -> str:
+    """Return to how many statements most answers lie on one side; the words are published for each."""
+    found = [row for key in STATEMENTS if (row := word(frame, key)) is not None]
+    if not found:
+        return words.withheld_sentence(rows.rows(frame, MEASURES[0])[-1])
+    month, whole = text.month_label(found[0].month), len(found)
+    sides = {"mostly_high": "more than half the time", "mostly_low": "less than half the time"}
+    counts = {told: sum(row.word == name for row in found) for name, told in sides.items()}
+    clauses = [f"{told} to {count} of {whole} statements" for told, count in counts.items() if count]
+    if not clauses:
+        return f"In {month}, neither side of the scale holds most answers to any statement that can be shown."
+    return f"In {month}, most answers were {words.listed(clauses)}."
+
+
+def answers_table(frame: rows.Frame) -> pd.DataFrame:
+    """Return what is drawn as text, a row a statement: its word, the shares in %, people; empty where not told."""
+    keys = drawn(frame)
+    told = [word(frame, key) for key in keys]
+    shares = [parts(frame, key) for key in keys]
+    columns = {
+        "Statement": [STATEMENTS[key].words for key in keys],
+        "In a word": [MOSTLY[row.word] for row in told if row is not None],
+    }
+    for part, label in (*BANDS.items(), *((part, f"{part} {label}") for part, label in ANSWERS.items())):
+        if any(part in found for found in shares):
+            columns[f"{label}, %"] = [text.value_text(found[part]) if part in found else "" for found in shares]
+    columns["People"] = [text.people_text(row) for row in told]
+    return pd.DataFrame(columns)

@@ -1,0 +1,103 @@
+"""table:C2, teams by statement in one month, and where a team's interval lies apart from the unit above."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboard.figures import rows, text
+from dashboard.figures.statements import STATEMENTS
+from dashboard.figures.teams import Team, apart
+
+MEASURES = tuple(f"item:{key}" for key in STATEMENTS)
+STEPS = (10.0, 20.0)  # points from the unit above, from which the tint is deeper
+ONE_IN = 20  # values outside a 95 % interval by chance
+HIDDEN = "Not shown"
+
+
+class ItemCell(NamedTuple):
+    """A cell of the table: its value and interval as text, and its tint from -3 (far below) to 3 (far above)."""
+
+    value: str
+    interval: str
+    tint: int
+
+
+def _told(team: Team, measure: str) -> Any | None:
+    """A team's row, unless it says no more than that the value lies somewhere on the scale."""
+    row = team.row(measure)
+    return None if row is None or not rows.known(row.value) else row
+
+
+def _cell(row: Any | None, above: Any | None) -> ItemCell:
+    if row is None:
+        return ItemCell(HIDDEN, "", 0)
+    low, high = text.interval_texts(row)
+    return ItemCell(text.value_text(row), f"{low} to {high}" if low else "", 0 if above is None else tint(row, above))
+
+
+def tint(row: Any, above: Any) -> int:
+    """Return how far a value lies from that of the unit above, in steps, where its interval excludes it; else 0."""
+    side = apart(row, above)
+    if not side:
+        return 0
+    far = abs(float(row.value) - float(above.value))
+    return side * (1 + sum(far >= step for step in STEPS))
+
+
+def shown_teams(teams: Sequence[Team]) -> list[Team]:
+    """Return the teams with at least one statement that may be shown."""
+    return [team for team in teams if any(_told(team, measure) is not None for measure in MEASURES)]
+
+
+def item_cells(teams: Sequence[Team], above: Team | None) -> list[tuple[str, list[ItemCell]]]:
+    """Return the table's rows by team, the unit above first: a cell for each statement in the scales' order."""
+    compared = None if above is None else {measure: _told(above, measure) for measure in MEASURES}
+    rows_of = [
+        (team.name, [_cell(_told(team, name), (compared or {}).get(name)) for name in MEASURES]) for team in teams
+    ]
+    if above is None or not shown_teams([above]):
+        return rows_of
+    return [(above.name, [_cell(_told(above, name), None) for name in MEASURES]), *rows_of]
+
+
+def by_item_sentence(teams: Sequence[Team], above: Team | None) -> str:
+    """Return how many values lie apart from the unit above, and how many would by chance."""
+    compared = [cell for team in teams for cell in _compared(team, above)]
+    if above is None or not compared:
+        return "There are no values of teams to compare with the unit above."
+    count = sum(cell.tint != 0 for cell in compared)
+    of = "the one value" if len(compared) == 1 else f"the {len(compared)} values"
+    lie = f"{count or 'None'} of {of} that can be compared {'lie' if count > 1 else 'lies'} apart from {above.name}."
+    return f"{lie} {_by_chance(len(compared))}" if count else lie
+
+
+def _by_chance(compared: int) -> str:
+    chance = round(compared / ONE_IN)
+    return f"By chance alone, about {chance} would." if chance else "By chance alone, hardly any would."
+
+
+def _compared(team: Team, above: Team | None) -> list[ItemCell]:
+    if above is None:
+        return []
+    pairs = [(_told(team, name), _told(above, name)) for name in MEASURES]
+    return [_cell(row, other) for row, other in pairs if row is not None and other is not None]
+
+
+def by_item_table(teams: Sequence[Team], above: Team | None) -> pd.DataFrame:
+    """Return the table as text: a row a team and statement, with value, interval ends, people, and where it lies."""
+    everyone = [*([above] if above is not None and shown_teams([above]) else []), *teams]
+    lines: list[list[str]] = []
+    for team in everyone:
+        for key, measure in zip(STATEMENTS, MEASURES, strict=True):
+            row = _told(team, measure)
+            if row is None:
+                lines.append([team.name, STATEMENTS[key].words, HIDDEN, "", "", "", ""])
+                continue
+            other = None if above is None or team is above else _told(above, measure)
+            side = 0 if other is None else apart(row, other)
+            where = {1: "above", -1: "below"}.get(side, "")
+            ends = text.interval_texts(row)
+            lines.append([team.name, STATEMENTS[key].words, text.value_text(row), *ends, text.people_text(row), where])
+    names = ["Team", "Statement", "Value", "From", "To", "People", "Apart from the unit above"]
+    return pd.DataFrame(lines, columns=names)

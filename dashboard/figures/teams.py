@@ -1,0 +1,175 @@
+"""chart:C1, teams side by side in one month, in the order of the tree, with the line of the unit above."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures import house, lines, rows, text, words
+
+SCALES: Mapping[str, tuple[float, float]] = {"score:RO": (-1.0, 1.0)}
+SCALE = (0.0, 100.0)
+UNITS: Mapping[str, str] = {"score:RO": "RO index from \N{MINUS SIGN}1 to 1"}
+UNIT = "Score from 0 (never) to 100 (always)"
+NAMES: Mapping[str, str] = {
+    "score:T": "deal-first",
+    "score:R": "give-and-return",
+    "score:L": "the long view",
+    "score:RO": "the RO index",
+}
+NAME, LINE = 0.3, 46  # how far a name stands above its dot; letters that fit on a phone
+MARGIN = {"l": 16, "r": 20, "t": 30, "b": 44}
+A_CHART, MOST_CHARTS = 40, 6  # teams, and charts of them on a page
+TITLED = 0.55  # of a row, above the first one
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team of the comparison and its cells of the month."""
+
+    name: str
+    cells: rows.Cells
+
+    def row(self, measure: str) -> Any | None:
+        """Return the team's cell of a measure, or None where there is none that may be shown."""
+        found = self.cells.of(measure)[-1:]
+        return found[0] if found and rows.shown(found[0]) else None
+
+
+def visible(teams: Sequence[Team], measure: str) -> list[tuple[str, Any]]:
+    """Return names and rows of the teams whose result may be shown, in their order."""
+    pairs = [(team.name, team.row(measure)) for team in teams]
+    return [(name, row) for name, row in pairs if row is not None]
+
+
+def groups(drawn: Sequence[Team]) -> list[Sequence[Team]]:
+    """Return teams as they are drawn together: as many as fit a chart, in at most so many charts."""
+    size = max(A_CHART, -(-len(drawn) // MOST_CHARTS))
+    return [drawn[start : start + size] for start in range(0, len(drawn), size)]
+
+
+def _dots(drawn: Sequence[tuple[str, Any]], look: theme.Series, scale: tuple[float, float]) -> dict[str, Any]:
+    ends = [rows.ends(row, *scale) for _, row in drawn]
+    heights = [_height(row, reach) for (_, row), reach in zip(drawn, ends, strict=True)]
+    reaches = [reach or (height, height) for reach, height in zip(ends, heights, strict=True)]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": heights,
+        "y": list(range(len(drawn))),
+        "marker": {
+            "size": theme.MARKER_SIZE + 2,
+            "color": look.colour,
+            "symbol": [_symbol(row, look) for _, row in drawn],
+            "line": {"width": 2, "color": look.colour},
+        },
+        "error_x": house.whisker(
+            [high - height for (_, high), height in zip(reaches, heights, strict=True)],
+            [height - low for (low, _), height in zip(reaches, heights, strict=True)],
+        ),
+        "text": [f"{name}: {text.cell_text(row)}" for name, row in drawn],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _height(row: Any, reach: tuple[float, float] | None) -> float:
+    height = rows.level(row)
+    if height is not None:
+        return height
+    low, high = reach or (0.0, 0.0)
+    return (low + high) / 2
+
+
+def _symbol(row: Any, look: theme.Series) -> str:
+    if rows.level(row) is None:
+        return "line-ns"  # the middle of two ends is no value
+    symbol = lines.SIDEWAYS.get(row.bound, look.symbol)
+    return f"{symbol}-open" if rows.few_answered(row) else symbol
+
+
+def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | None) -> go.Figure:
+    """Return a dot and a whisker for each visible team, in their order, on the measure's whole scale.
+
+    Args:
+        teams: The teams with their cells of one month; at least one is shown.
+        measure: score:T, score:R, score:L or score:RO.
+        above: Name and row of the unit above; its value is a dashed line where it is known.
+    """
+    drawn, look, scale = visible(teams, measure), theme.BY_MEASURE[measure], SCALES.get(measure, SCALE)
+    level = None if above is None else rows.level(above[1])
+    shapes, notes = [], []
+    if above is not None and level is not None:
+        shapes = [house.straight(x=level, dash="dash", width=2)]
+        notes = [_line_name(f"{above[0]}: {text.value_text(above[1])}", level, scale)]
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "middle"}
+    notes += [house.note(house.shortened(name, LINE), y=at - NAME, **place) for at, (name, _) in enumerate(drawn)]
+    return house.figure(
+        [_dots(drawn, look, scale)],
+        hovermode="closest",
+        margin=MARGIN,
+        xaxis=house.axis(
+            range=list(scale),
+            dtick=(scale[1] - scale[0]) / 4,
+            title={"text": UNITS.get(measure, UNIT), "font": {"size": house.SMALL}, "standoff": 6},
+        ),
+        yaxis=house.axis(range=[len(drawn) - 1 + NAME, -TITLED], showticklabels=False, showgrid=False, showline=False),
+        shapes=shapes,
+        annotations=notes,
+    )
+
+
+def _line_name(name: str, level: float, scale: tuple[float, float]) -> dict[str, Any]:
+    """The name of the dashed line above the plot, towards the middle so that it fits."""
+    left = level <= sum(scale) / 2
+    place = {"xref": "x", "x": level, "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 4}
+    return house.note(house.shortened(name, LINE), xanchor="left" if left else "right", **place)
+
+
+def apart(row: Any, above: Any, scale: tuple[float, float] = SCALE) -> int:
+    """Return 1 or -1 where a row's interval, or bound, lies above or below the value of the unit above, else 0."""
+    level, reach = rows.level(above), rows.ends(row, *scale)
+    if level is None or above.bound != "exact" or reach is None:
+        return 0
+    return int(reach[0] > level) - int(reach[1] < level)
+
+
+def teams_sentence(teams: Sequence[Team], measure: str, above: tuple[str, Any] | None) -> str:
+    """Return which teams' intervals lie apart from the value of the unit above; nothing is ranked."""
+    drawn, scale = visible(teams, measure), SCALES.get(measure, SCALE)
+    if not drawn:
+        return "No team can be shown in this month."
+    month, name = text.month_label(drawn[0][1].month), NAMES[measure]
+    if above is None or rows.level(above[1]) is None or above[1].bound != "exact":
+        return (
+            f"In {month}, {name} of {_teams(len(drawn))} is shown; there is no value of the unit above to compare with."
+        )
+    told = f"In {month}, {name} in {above[0]} was {text.value_text(above[1])}."
+    sides = {side: [team for team, row in drawn if apart(row, above[1], scale) == side] for side in (1, -1)}
+    clauses = [
+        f"the interval of {words.listed(found)} lies {where} it"
+        if len(found) == 1
+        else f"the intervals of {words.listed(found)} lie {where} it"
+        for found, where in ((sides[1], "above"), (sides[-1], "below"))
+        if found
+    ]
+    if not clauses:
+        return f"{told} No team's interval lies apart from it."
+    return f"{told} {words.capital(words.listed(clauses))}."
+
+
+def _teams(count: int) -> str:
+    return "one team" if count == 1 else f"{count} teams"
+
+
+def teams_table(teams: Sequence[Team], measure: str, above: tuple[str, Any] | None) -> pd.DataFrame:
+    """Return what is drawn as text, the unit above first: value, interval ends, people, response in %."""
+    drawn = [*([above] if above is not None and rows.shown(above[1]) else []), *visible(teams, measure)]
+    found = [row for _, row in drawn]
+    columns: dict[str, list[str]] = {"Team": [name for name, _ in drawn]}
+    columns |= lines.cells(theme.BY_MEASURE[measure].name, found)
+    columns["People"] = [text.people_text(row) for row in found]
+    columns["Response in %"] = [f"{row.response:.0f}" if rows.known(row.response) else "" for row in found]
+    return pd.DataFrame(columns)

@@ -1,0 +1,187 @@
+"""Teams: side by side in one month, by statement, and how people answered each statement."""
+
+from typing import Any
+
+from dash import Dash, Input, Output, html
+
+from dashboard.components import about
+from dashboard.components.cards import Card, Drawing, card, replaced
+from dashboard.components.item_table import item_table, statement_list
+from dashboard.components.pages import Answer, Choice, Page, answer, assumed, frame, numbers, panel
+from dashboard.figures import answers, by_item, rows, teams, text
+from dashboard.figures.rows import Cells
+from dashboard.figures.teams import Team
+from dashboard.guard import needs
+from dashboard.ids import PageId, TeamsId
+from dashboard.shell import PREFIX
+from dashboard.view import View
+from data.types import Permission
+
+TITLE = "Teams"
+CHOICES = {"T": "Deal-first", "R": "Give-and-return", "L": "Long view", "RO": "RO index"}
+SOME_HIDDEN = "Some teams are not shown."
+SOME_UNTOLD = "Some statements are not shown."
+OTHERS = "Teams not shown, together"
+BASE, EACH = 5.5, 2.75  # rem of a chart, and of each of its rows
+STATEMENT = 4.1  # rem of a statement and its bar
+Compared = tuple[list[Team], Team | None]
+
+
+def _measure(view: View) -> str:
+    return f"score:{view.measure if view.measure in CHOICES else next(iter(CHOICES))}"
+
+
+def _choice(view: View) -> Choice:
+    return "measure", "Measure", list(CHOICES.items()), _measure(view).removeprefix("score:")
+
+
+def _compared(view: View, measures: tuple[str, ...]) -> Compared:
+    """The teams below the one of the view, and that one; of a team without any, itself and the one above it."""
+    assert view.team is not None
+    members = view.members
+    above = view.team if members else view.parent
+    *found, last = view.side_by_side([*(members or [view.team]), above or view.team], measures)
+    return found, last if above else None
+
+
+def _teams(view: View) -> tuple[list[Team], str, tuple[str, Any] | None]:
+    measure = _measure(view)
+    found, above = _compared(view, (measure,))
+    row = None if above is None else above.row(measure)
+    together = above.cells.of(measure, "others")[-1:] if above is not None and view.members else []
+    others = [Team(OTHERS, Cells([each._replace(part="") for each in together]))]
+    return [*found, *others], measure, None if above is None or row is None else (above.name, row)
+
+
+def teams_card(view: View) -> Any:
+    """chart:C1 of a view."""
+    found, measure, above = _teams(view)
+    title = f"{CHOICES[measure.removeprefix('score:')]}, team by team"
+    drawn = [team for team in found if team.row(measure) is not None]
+    if not drawn:
+        return replaced("teams", title, _nothing(view, measure))
+    groups = teams.groups(drawn)
+    hidden = [html.P(SOME_HIDDEN)] if len(drawn) < len([team for team in found if team.name != OTHERS]) else []
+    table = teams.teams_table(drawn, measure, above)
+    return card(
+        Card(
+            name="teams",
+            title=title,
+            finding=teams.teams_sentence(drawn, measure, above),
+            drawings=[
+                Drawing(
+                    f"{TeamsId.TEAMS}-{number}" if number else TeamsId.TEAMS,
+                    teams.teams_figure(group, measure, above),
+                    title=f"{group[0].name} to {group[-1].name}" if len(groups) > 1 else "",
+                    height=BASE + EACH * len(group),
+                )
+                for number, group in enumerate(groups)
+            ],
+            about=[*about.TEAMS, *_assumed(drawn, measure)],
+            tables=[numbers(view, "teams", title, table, measure=measure.removeprefix("score:"))],
+            notes=hidden,
+            look="",
+        )
+    )
+
+
+def _assumed(found: list[Team], measure: str) -> tuple[str, ...]:
+    return next(filter(None, (assumed(team.cells, measure) for team in found)), ())
+
+
+def _nothing(view: View, measure: str) -> Any:
+    assert view.team is not None
+    (whole,) = view.side_by_side([view.team], (measure,))
+    state = next((row.state for row in whole.cells.of(measure)), rows.NO_ROUND)
+    return panel("not_enough" if state == rows.SHOWN else state, view)
+
+
+def by_item_card(view: View) -> Any:
+    """table:C2 of a view."""
+    title = "Statement by statement"
+    found, above = _compared(view, by_item.MEASURES)
+    drawn = by_item.shown_teams(found)
+    if not drawn and (not view.members or above is None or not by_item.shown_teams([above])):
+        return replaced("items", title, _nothing(view, by_item.MEASURES[0]))
+    assert view.team is not None
+    caption = f"{title}: {view.team.name}, {text.month_label(view.month or '')}"
+    name = above.name if above is not None else ""
+    return card(
+        Card(
+            name="items",
+            title=title,
+            finding=by_item.by_item_sentence(drawn, above),
+            drawings=[],
+            about=about.BY_ITEM,
+            tables=[numbers(view, "items", title, by_item.by_item_table(drawn, above), "The table in one column")],
+            notes=[
+                item_table(by_item.item_cells(drawn, above), name, caption),
+                *([html.P(SOME_HIDDEN)] if len(drawn) < len(found) else []),
+                statement_list(),
+            ],
+        )
+    )
+
+
+def answers_card(view: View) -> Any:
+    """chart:D1 of a view."""
+    title = "How people answered"
+    cells = view.cells(answers.MEASURES, window=1)
+    keys = answers.drawn(cells)
+    if not keys:
+        return replaced("answers", title, panel(cells.of(answers.MEASURES[0])[-1].state, view))
+    table = answers.answers_table(cells)
+    return card(
+        Card(
+            name="answers",
+            title=title,
+            finding=answers.answers_sentence(cells),
+            drawings=[Drawing(TeamsId.ANSWERS, answers.answers_figure(cells), height=BASE + STATEMENT * len(keys))],
+            about=about.ANSWERS,
+            notes=[html.P(SOME_UNTOLD)] if len(keys) < len(answers.MEASURES) else [],
+            tables=[numbers(view, "answers", title, table)],
+        )
+    )
+
+
+def layout() -> html.Div:
+    """Return the page's frame."""
+    return frame(TeamsId.CONTENT, TeamsId.STATUS, TITLE)
+
+
+def contents(view: View) -> list[Any]:
+    """Return what the page shows of a team and month."""
+    return [teams_card(view), by_item_card(view), answers_card(view)]
+
+
+@needs(Permission.VIEW_TEAM)
+def update_teams(search: object) -> Answer:
+    """Fill the page for the address's team, month and measure."""
+    return answer(search, "teams", TITLE, contents, _choice)
+
+
+def register(app: Dash) -> None:
+    """Bind the page's callback to an application."""
+    app.callback(
+        Output(TeamsId.CONTENT, "children"),
+        Output(TeamsId.STATUS, "children"),
+        Input(PageId.LOCATION, "search"),
+    )(update_teams)
+
+
+def _items_table(view: View) -> Any:
+    found, above = _compared(view, by_item.MEASURES)
+    return by_item.by_item_table(by_item.shown_teams(found), above)
+
+
+TEAMS = Page(
+    f"{PREFIX}teams",
+    TITLE,
+    layout,
+    register,
+    {
+        "teams": lambda view: teams.teams_table(*_teams(view)),
+        "items": _items_table,
+        "answers": lambda view: answers.answers_table(view.cells(answers.MEASURES, window=1)),
+    },
+)

@@ -1,0 +1,127 @@
+"""What a signed-in person may read of their own perspective worksheets; nobody else's, ever."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from data.commands.keyring import Keyring
+from data.metrics.worksheet import OUTCOMES
+from data.models import Contact, Worksheet, WorksheetPoint
+from data.texts import alphabetical
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWorksheet:
+    """One version of a worksheet about a customer; a draft while `finished_at` is empty."""
+
+    id: int
+    contact_id: int
+    alias: str
+    counterpart: str
+    instrument: str
+    version: int
+    started_at: dt.datetime
+    finished_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPoint:
+    """What stands at a point, in clear; `revision` counts its changes from 1."""
+
+    words: str
+    dont_know: bool
+    confidence: int | None
+    basis: str | None
+    outcome: str | None
+    revision: int
+
+
+WorksheetColumns = tuple[int, int, str, str, str, int, dt.datetime, dt.datetime | None]
+PointsOf = dict[str, OwnPoint]
+
+
+def _worksheets(organisation_id: int, person_id: int) -> Select[*WorksheetColumns]:
+    return (
+        select(
+            Worksheet.id,
+            Worksheet.contact_id,
+            Contact.alias,
+            Contact.counterpart,
+            Worksheet.instrument,
+            Worksheet.version,
+            Worksheet.started_at,
+            Worksheet.finished_at,
+        )
+        .join(Contact, Contact.id == Worksheet.contact_id)
+        .where(Worksheet.organisation_id == organisation_id, Worksheet.person_id == person_id)
+    )
+
+
+def list_own_worksheets(session: Session, *, organisation_id: int, person_id: int) -> list[OwnWorksheet]:
+    """Return the person's worksheets by the customer's alias, the newest version of each customer first."""
+    rows = session.execute(_worksheets(organisation_id, person_id).order_by(Worksheet.version.desc(), Worksheet.id))
+    return sorted((OwnWorksheet(*row) for row in rows), key=lambda one: (alphabetical(one.alias), one.contact_id))
+
+
+def list_own_versions(session: Session, *, organisation_id: int, person_id: int, contact_id: int) -> list[OwnWorksheet]:
+    """Return the person's worksheets about one contact, the newest first."""
+    query = _worksheets(organisation_id, person_id).where(Worksheet.contact_id == contact_id)
+    return [OwnWorksheet(*row) for row in session.execute(query.order_by(Worksheet.version.desc()))]
+
+
+def get_own_worksheet(
+    session: Session, *, organisation_id: int, person_id: int, worksheet_id: int
+) -> OwnWorksheet | None:
+    """Return a worksheet of the person, or None."""
+    query = _worksheets(organisation_id, person_id).where(Worksheet.id == worksheet_id)
+    row = session.execute(query).one_or_none()
+    return None if row is None else OwnWorksheet(*row)
+
+
+def get_own_points(
+    session: Session, *, organisation_id: int, person_id: int, worksheet_ids: Collection[int], keyring: Keyring
+) -> dict[int, PointsOf]:
+    """Return what stands in worksheets of the person, by worksheet and point; points never saved are left out.
+
+    Raises:
+        KeyLostError: A text cannot be read.
+    """
+    rows = session.scalars(
+        select(WorksheetPoint)
+        .join(Worksheet, Worksheet.id == WorksheetPoint.worksheet_id)
+        .where(
+            Worksheet.organisation_id == organisation_id,
+            Worksheet.person_id == person_id,
+            Worksheet.id.in_(sorted(worksheet_ids)),
+        )
+        .order_by(WorksheetPoint.worksheet_id, WorksheetPoint.point)
+        .execution_options(populate_existing=True)
+    )
+    found: dict[int, PointsOf] = {worksheet_id: {} for worksheet_id in worksheet_ids}
+    for row in rows:
+        words = keyring.decrypt(session, person_id=person_id, secret_words=row.words) if row.words else ""
+        found[row.worksheet_id][row.point] = OwnPoint(
+            words, row.dont_know, row.confidence, row.basis, row.outcome, row.revision
+        )
+    return found
+
+
+def list_own_outcomes(session: Session, *, organisation_id: int, person_id: int) -> list[tuple[int | None, float]]:
+    """Return how sure the person was (0..100, None if not said) of each point whose outcome is noted, and the outcome.
+
+    Outcomes are 1 right, .5 partly, 0 wrong; the order is that of worksheets and points.
+    """
+    rows = session.execute(
+        select(WorksheetPoint.confidence, WorksheetPoint.outcome)
+        .join(Worksheet, Worksheet.id == WorksheetPoint.worksheet_id)
+        .where(
+            Worksheet.organisation_id == organisation_id,
+            Worksheet.person_id == person_id,
+            WorksheetPoint.outcome.is_not(None),
+        )
+        .order_by(WorksheetPoint.worksheet_id, WorksheetPoint.point)
+    )
+    return [(confidence, OUTCOMES[outcome]) for confidence, outcome in rows if outcome is not None]

@@ -1,0 +1,5 @@
+"""Perspective worksheets: nine points about a customer, versions side by side, what to ask next; for their author."""
+
+from surveys.worksheets.routes import ACCESS, blueprint
+
+__all__ = ["ACCESS", "blueprint"]

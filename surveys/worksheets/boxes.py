@@ -1,0 +1,129 @@
+"""The boxes of a point: text, "I don't know yet", how sure, on what basis; read and merged with what is stored.
+
+The text's box carries the point's key as its name, the others the key and a suffix.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from data.commands.worksheets import LONGEST_TEXT, PointValue
+from data.errors import RefusedError
+from data.instruments import Instrument
+from data.queries.own_worksheets import OwnPoint
+from data.texts import plain_text
+from surveys.pulse.forms import Seen
+
+UNKNOWN, SURE, BASIS = ".unknown", ".sure", ".basis"
+PARTS = ("", UNKNOWN, SURE, BASIS)
+TICKED = "1"
+CHOOSE = "Choose one of the answers in the list."
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What boxes come to: the point to write, None if nothing changed; errors, and what another tab had changed."""
+
+    value: PointValue | None
+    errors: Mapping[str, str]
+    replaced: Mapping[str, str]
+
+
+def names(point: str) -> tuple[str, ...]:
+    """Return the names of a point's boxes."""
+    return tuple(point + part for part in PARTS)
+
+
+def value_of(stored: OwnPoint | None) -> PointValue:
+    """Return what is stored at a point as a value."""
+    if stored is None:
+        return PointValue()
+    return PointValue(stored.words, stored.dont_know, stored.confidence, stored.basis)
+
+
+def texts(point: str, value: PointValue) -> dict[str, str]:
+    """Return what the boxes of a point hold for a value."""
+    return {
+        point: value.words,
+        point + UNKNOWN: TICKED if value.dont_know else "",
+        point + SURE: "" if value.confidence is None else str(value.confidence),
+        point + BASIS: value.basis or "",
+    }
+
+
+def seen_now(point: str, stored: OwnPoint | None) -> dict[str, Seen]:
+    """Return what the boxes of a point hold for what is stored, with its revision (0 for none)."""
+    revision = stored.revision if stored else 0
+    return {name: Seen(text, revision) for name, text in texts(point, value_of(stored)).items()}
+
+
+def _words(text: str) -> str:
+    over = len(plain_text(text, longest=len(text) * 3, refusal="")) - LONGEST_TEXT
+    return plain_text(
+        text, longest=LONGEST_TEXT, refusal=f"Shorten this to {LONGEST_TEXT:,} characters; it has {over:,} too many."
+    )
+
+
+def _one_of(text: str, known: set[str]) -> str:
+    if text and text not in known:
+        raise RefusedError(CHOOSE)
+    return text
+
+
+def _put(instrument: Instrument, value: PointValue, part: str, text: str) -> PointValue:
+    """Put the text of one box into a value.
+
+    Raises:
+        RefusedError: It cannot be read.
+    """
+    if part == UNKNOWN:
+        return replace(value, dont_know=_one_of(text, {TICKED}) == TICKED)
+    if part == SURE:
+        chosen = _one_of(text, {str(option.value) for option in instrument.options})
+        return replace(value, confidence=int(chosen) if chosen else None)
+    if part == BASIS:
+        return replace(value, basis=_one_of(text, {basis.key for basis in instrument.bases}) or None)
+    return replace(value, words=_words(text))
+
+
+def shown(instrument: Instrument, name: str, text: str) -> str:
+    """Return what a box holds as words for reading."""
+    part = name[name.find(".") :] if "." in name else ""
+    if part == UNKNOWN:
+        return "I don't know yet" if text else "not ticked"
+    labels = {str(option.value): option.label for option in instrument.options} if part == SURE else {}
+    labels |= {basis.key: basis.label for basis in instrument.bases} if part == BASIS else {}
+    return labels.get(text, text) or "nothing"
+
+
+def merge(
+    instrument: Instrument,
+    point: str,
+    *,
+    stored: OwnPoint | None,
+    sent: Mapping[str, str],
+    seen: Mapping[str, Seen] | None,
+    whole: bool,
+) -> Saving:
+    """Bring what a page sends together with what is stored meanwhile, so that two tabs lose nothing.
+
+    With `whole` every box was sent, and a box that still holds what the page showed (`seen`) changes nothing; without,
+    only changed boxes were sent. A box that cannot be read keeps what is stored. Of two changes to one box the later
+    one wins; `replaced` holds the words of the one that lost.
+    """
+    now = seen_now(point, stored)
+    before = value = value_of(stored)
+    errors, replaced = {}, {}
+    for name in names(point):
+        showed = (seen or {}).get(name, Seen())
+        if name not in sent or (whole and seen is not None and showed.text == sent[name]):
+            continue
+        try:
+            changed = _put(instrument, value, name.removeprefix(point), sent[name])
+        except RefusedError as refusal:
+            errors[name] = refusal.message
+            continue
+        overtaken = seen is not None and showed.revision != now[name].revision and showed.text != now[name].text
+        if changed != value and overtaken:
+            replaced[name] = shown(instrument, name, now[name].text)
+        value = changed
+    return Saving(None if value == before else value, errors, replaced)

@@ -1,0 +1,184 @@
+"""The page of a point: shown, saved whole or change by change while somebody writes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flask import abort, flash, g, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from data.commands.worksheets import NOT_ASKED_FOR, FinishedError, open_worksheet, save_points
+from data.db import db
+from data.instruments import Item
+from surveys.clock import utc_now
+from surveys.own import keyring, person
+from surveys.pulse.forms import Changes, UnreadableError, write_seen
+from surveys.pulse.pages import OVERTAKEN
+from surveys.pulse.visits import check_person
+from surveys.worksheets import boxes
+from surveys.worksheets.boxes import BASIS, SURE, UNKNOWN, Saving
+from surveys.worksheets.forms import BACK, CHECK, COPY, PointForm
+from surveys.worksheets.sheets import Sheet, open_sheets, sheet_or_404, version_before, worksheet_or_404
+from surveys.worksheets.words import EMPTY
+
+Answer = str | Response | tuple[str, int]
+ENDPOINTS = ("show_point", "save_point", "save_changes")
+NAMES = {"": "", UNKNOWN: "I don't know yet", SURE: "How sure are you?", BASIS: "What does it rest on?"}
+
+
+def box_names(item: Item) -> dict[str, str]:
+    """Return the labels of a point's boxes by their names."""
+    return {item.key + part: name or item.text for part, name in NAMES.items()}
+
+
+def _item_or_404(sheet: Sheet, point: str) -> Item:
+    return sheet.instrument.items.get(point) or abort(404)
+
+
+def _url(worksheet_id: int, point: str, *, from_check: bool = False) -> str:
+    values = {"worksheet_id": worksheet_id, "point": point, "from": CHECK if from_check else None}
+    return url_for("worksheets.show_point", **values)  # type: ignore[arg-type] # "from" cannot be written as a keyword
+
+
+def _target(name: str) -> str:
+    """Return the id of the element that an error leads to."""
+    return f"box-{name.lower().replace('.', '-')}" + ("-0" if name.endswith((SURE, BASIS)) else "")
+
+
+def _earlier(sheet: Sheet) -> Sheet | None:
+    before = version_before(sheet.about)
+    return open_sheets(before)[0] if before else None
+
+
+def _render(
+    sheet: Sheet,
+    item: Item,
+    *,
+    from_check: bool,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> str:
+    stored = sheet.points.get(item.key)
+    earlier = _earlier(sheet)
+    texts = typed or boxes.texts(item.key, boxes.value_of(stored))
+    names = box_names(item)
+    return render_template(
+        "worksheets/point.html",
+        sheet=sheet,
+        item=item,
+        texts={name: text.replace("\x00", "\N{REPLACEMENT CHARACTER}") for name, text in texts.items()},
+        names=names,
+        errors=errors or {},
+        page_errors=[(_target(name), words) for name, words in (errors or {}).items()],
+        seen=write_seen(boxes.seen_now(item.key, stored)),
+        earlier=earlier,
+        last=earlier.points.get(item.key, EMPTY) if earlier else EMPTY,
+        from_check=from_check,
+        step=list(sheet.instrument.items).index(item.key) + 1,
+    )
+
+
+def show_point(worksheet_id: int, point: str) -> Answer:
+    """Show a point with what is stored in its boxes."""
+    about = worksheet_or_404(worksheet_id)
+    if about.finished_at is not None:
+        return redirect(url_for("worksheets.show_worksheet", worksheet_id=worksheet_id))
+    sheet = open_sheets(about)[0]
+    return _render(sheet, _item_or_404(sheet, point), from_check=request.args.get("from") == CHECK)
+
+
+def _save(sheet: Sheet, point: str, form: PointForm, *, whole: bool) -> Saving:
+    saving = boxes.merge(
+        sheet.instrument, point, stored=sheet.points.get(point), sent=form.sent, seen=form.seen, whole=whole
+    )
+    if saving.value is not None:
+        save_points(
+            db.session,
+            person_id=person()["person_id"],
+            worksheet_id=sheet.about.id,
+            points={point: saving.value},
+            keyring=keyring(),
+            now=utc_now(),
+        )
+    return saving
+
+
+def _with_earlier_words(sheet: Sheet, point: str, form: PointForm) -> PointForm:
+    """Put last time's words into the box, behind what stands there already."""
+    earlier = _earlier(sheet)
+    words = earlier.points.get(point, EMPTY).words if earlier else ""
+    typed = form.sent[point].strip()
+    if not words or typed.endswith(words):
+        return form
+    return replace(form, sent={**form.sent, point: f"{typed}\n{words}" if typed else words})
+
+
+def _too_late(worksheet_id: int, item: Item, form: PointForm) -> str:
+    names = box_names(item)
+    sheet = sheet_or_404(worksheet_id)
+    typed = [(names[name], boxes.shown(sheet.instrument, name, text)) for name, text in form.sent.items() if text]
+    return render_template("worksheets/too_late.html", sheet=sheet, typed=typed)
+
+
+def save_point(worksheet_id: int, point: str) -> Answer:
+    """Save what a point's page holds and lead on, or show it again with what could not be read."""
+    check_person(request.form.get("person"))
+    item = _item_or_404(sheet_or_404(worksheet_id), point)
+    form = PointForm.read(request.form, point)
+    try:
+        open_worksheet(db.session, person_id=person()["person_id"], worksheet_id=worksheet_id)
+    except FinishedError:
+        return _too_late(worksheet_id, item, form), 409
+    sheet = sheet_or_404(worksheet_id)
+    if form.go == COPY:
+        form = _with_earlier_words(sheet, point, form)
+    saving = _save(sheet, point, form, whole=True)
+    if saving.errors:
+        g.keep_changes = True  # what could be read is saved all the same
+        page = _render(
+            sheet_or_404(worksheet_id), item, from_check=form.from_check, typed=form.sent, errors=saving.errors
+        )
+        return page, 400
+    for name in saving.replaced:
+        flash(f"“{box_names(item)[name]}” {OVERTAKEN}", "note")
+    return _lead_on(sheet, point, form)
+
+
+def _lead_on(sheet: Sheet, point: str, form: PointForm) -> Response:
+    worksheet_id, points = sheet.about.id, list(sheet.instrument.items)
+    here = points.index(point)
+    if form.go == COPY:
+        flash("Last time's words are in the box. Change what is not so any more.", "success")
+        return redirect(_url(worksheet_id, point, from_check=form.from_check))
+    if form.go == BACK and not form.from_check:
+        before = _url(worksheet_id, points[here - 1]) if here else url_for("worksheets.list_worksheets")
+        return redirect(before)
+    if form.from_check or here + 1 == len(points):
+        return redirect(url_for("worksheets.show_check", worksheet_id=worksheet_id))
+    return redirect(_url(worksheet_id, points[here + 1]))
+
+
+def save_changes(worksheet_id: int) -> Response | tuple[Response, int]:
+    """Save the changed boxes of a point; answers what its boxes hold now, in this and in other tabs.
+
+    `items` are texts and revisions, `errors` sentences, `replaced` what another tab had written that this change took
+    the place of.
+    """
+    try:
+        changes = Changes.read(request.get_data())
+    except UnreadableError:
+        return jsonify(error=NOT_ASKED_FOR, status=400), 400
+    check_person(changes.person)
+    open_worksheet(db.session, person_id=person()["person_id"], worksheet_id=worksheet_id)
+    sheet, point = sheet_or_404(worksheet_id), changes.page
+    if point not in sheet.instrument.items or not changes.sent.keys() <= set(boxes.names(point)):
+        return jsonify(error=NOT_ASKED_FOR, status=400), 400
+    form = PointForm(sent=changes.sent, seen=changes.seen, go="", from_check=False)
+    saving = _save(sheet, point, form, whole=False)
+    stored = sheet_or_404(worksheet_id).points.get(point)
+    now = boxes.seen_now(point, stored) if stored else {}
+    return jsonify(
+        items={name: {"text": box.text, "revision": box.revision} for name, box in now.items()},
+        errors=saving.errors,
+        remarks={},
+        replaced=saving.replaced,
+    )

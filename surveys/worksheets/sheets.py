@@ -1,0 +1,75 @@
+"""The signed-in person's worksheets with what stands in them."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import abort
+
+from data.db import db
+from data.instruments import Instrument, Item, load_instrument
+from data.queries.own_worksheets import (
+    OwnPoint,
+    OwnWorksheet,
+    get_own_points,
+    get_own_worksheet,
+    list_own_versions,
+)
+from surveys.own import keyring, local_day, person
+from surveys.worksheets.words import EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A version of a worksheet, its questionnaire and its points."""
+
+    about: OwnWorksheet
+    instrument: Instrument
+    points: Mapping[str, OwnPoint]
+
+    @property
+    def day(self) -> dt.date:
+        """The day on which it was finished, or begun."""
+        return local_day(self.about.finished_at or self.about.started_at)
+
+    @property
+    def rows(self) -> list[tuple[Item, OwnPoint]]:
+        """Each question with what stands there."""
+        return [(item, self.points.get(key, EMPTY)) for key, item in self.instrument.items.items()]
+
+
+def worksheet_or_404(worksheet_id: int) -> OwnWorksheet:
+    """Return a worksheet of the signed-in person without its texts."""
+    found = get_own_worksheet(db.session, **person(), worksheet_id=worksheet_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def open_sheets(*worksheets: OwnWorksheet) -> list[Sheet]:
+    """Return worksheets with their points, in their order.
+
+    Raises:
+        KeyLostError: A text cannot be read.
+    """
+    ids = [one.id for one in worksheets]
+    points = get_own_points(db.session, **person(), worksheet_ids=ids, keyring=keyring())
+    return [Sheet(one, load_instrument(one.instrument), points[one.id]) for one in worksheets]
+
+
+def sheet_or_404(worksheet_id: int) -> Sheet:
+    """Return a worksheet of the signed-in person with its points."""
+    return open_sheets(worksheet_or_404(worksheet_id))[0]
+
+
+def other_versions(about: OwnWorksheet) -> list[OwnWorksheet]:
+    """Return the other versions about the same customer, the newest first."""
+    versions = list_own_versions(db.session, **person(), contact_id=about.contact_id)
+    return [one for one in versions if one.id != about.id]
+
+
+def version_before(about: OwnWorksheet) -> OwnWorksheet | None:
+    """Return the latest finished version before this one."""
+    return next(
+        (one for one in other_versions(about) if one.version < about.version and one.finished_at is not None), None
+    )

@@ -1,0 +1,202 @@
+"""chart:C1 and table:C2: teams beside the unit above, by name and never by score."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboard import theme
+from dashboard.figures import by_item, teams
+from dashboard.figures.rows import Cells
+from dashboard.figures.statements import ANSWERS, STATEMENTS
+from dashboard.figures.teams import Team
+from data.instruments import load_instrument
+from tests.unit.figures import frames
+
+DEAL = "score:T"
+
+
+def team(name: str, cell: Any, measure: str = DEAL) -> Team:
+    return Team(name, Cells(frames.series({measure: [cell]})))
+
+
+def unit(cell: Any, measure: str = DEAL) -> Any:
+    """The unit above: its name and row."""
+    return "North", team("North", cell, measure).cells.of(measure)[0]
+
+
+THREE = [team("Zebra", 60), team("Hidden", "not_enough"), team("Apple", 40), team("Mango", 52)]
+
+
+def checked(figure: go.Figure) -> Any:
+    return go.Figure(figure.to_dict())
+
+
+def test_teams_stand_in_their_order_and_not_by_score() -> None:
+    figure = checked(teams.teams_figure(THREE, DEAL, unit(52)))
+
+    (dots,) = figure.data
+    assert (dots.x, dots.y) == ((60, 40, 52), (0, 1, 2))
+    assert (dots.error_x.array, dots.error_x.arrayminus) == ((7, 7, 7), (7, 7, 7))
+    assert dots.text[0] == "Zebra: 60 (53 to 67), 9 people"
+    assert dots.marker.color == theme.DEAL_FIRST.colour
+    assert [note.text for note in figure.layout.annotations] == ["North: 52", "Zebra", "Apple", "Mango"]
+    (line,) = figure.layout.shapes
+    assert (line.x0, line.x1, line.line.dash) == (52, 52, "dash")
+
+
+@pytest.mark.parametrize(
+    ("measure", "scale"), [(DEAL, (0, 100)), ("score:R", (0, 100)), ("score:L", (0, 100)), ("score:RO", (-1, 1))]
+)
+def test_the_axis_is_the_whole_scale_of_the_measure(measure: str, scale: tuple[float, float]) -> None:
+    figure = checked(teams.teams_figure([team("A", 0.5, measure)], measure, None))
+
+    assert figure.layout.xaxis.range == scale
+    assert figure.layout.shapes == ()
+
+
+def test_nothing_tells_of_a_hidden_team() -> None:
+    figure = teams.teams_figure(THREE, DEAL, unit(52))
+
+    assert "Hidden" not in figure.to_json()
+    assert "Hidden" not in teams.teams_table(THREE, DEAL, unit(52)).to_csv()
+    assert "Hidden" not in teams.teams_sentence(THREE, DEAL, unit(52))
+
+
+def test_bounds_point_the_way_and_two_ends_have_no_dot() -> None:
+    known = [
+        team("A", frames.bounded("at_least", 90)),
+        team("B", frames.bounded("at_most", 10)),
+        team("C", frames.bounded("between", low=20, high=60)),
+    ]
+    (dots,) = checked(teams.teams_figure(known, DEAL, None)).data
+
+    assert dots.marker.symbol == ("triangle-right", "triangle-left", "line-ns")
+    assert dots.x == (90, 10, 40)
+    assert (dots.error_x.array, dots.error_x.arrayminus) == ((10, 0, 20), (0, 10, 20))
+    assert dots.text[2] == "C: 20 to 60, 9 people"
+
+
+def test_dots_are_hollow_where_fewer_than_half_answered() -> None:
+    frame = frames.series({DEAL: [60]})
+    frame["response"] = 40.0
+
+    assert teams.teams_figure([Team("A", Cells(frame))], DEAL, None).data[0].marker.symbol == ("circle-open",)
+
+
+def test_a_very_long_name_is_cut_on_the_chart_and_whole_in_the_table() -> None:
+    name = "Strategic accounts and partners of the northern and north-western coast"
+    figure = teams.teams_figure([team(name, 60)], DEAL, None)
+
+    assert figure.layout.annotations[0].text == f"{name[:45]}\N{HORIZONTAL ELLIPSIS}"
+    assert figure.data[0].text[0].startswith(name)
+    assert teams.teams_table([team(name, 60)], DEAL, None)["Team"].to_list() == [name]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ([52, 49], "No team's interval lies apart from it."),
+        ([70, 49], "The interval of A lies above it."),
+        ([70, 30], "The interval of A lies above it and the interval of B lies below it."),
+        ([30, 40], "The intervals of A and B lie below it."),
+        ([frames.bounded("at_least", 90), 49], "The interval of A lies above it."),
+        ([frames.bounded("between", low=20, high=80), 49], "No team's interval lies apart from it."),
+    ],
+)
+def test_what_lies_apart_is_told_and_nothing_is_ranked(cells: list[Any], told: str) -> None:
+    found = [team(name, cell) for name, cell in zip("AB", cells, strict=True)]
+
+    assert teams.teams_sentence(found, DEAL, unit(50)) == f"In October 2026, deal-first in North was 50. {told}"
+
+
+def test_without_a_unit_above_there_is_nothing_to_compare() -> None:
+    end = "is shown; there is no value of the unit above to compare with."
+
+    assert teams.teams_sentence([team("A", 50)], DEAL, None) == f"In October 2026, deal-first of one team {end}"
+    bound = unit(frames.bounded("at_least", 90))
+    assert teams.teams_sentence(THREE, DEAL, bound) == f"In October 2026, deal-first of 3 teams {end}"
+    assert teams.teams_sentence(THREE[1:2], DEAL, None) == "No team can be shown in this month."
+
+
+def test_the_table_has_the_unit_above_first() -> None:
+    assert teams.teams_table(THREE[:2], DEAL, unit(52)).to_dict("split", index=False) == {
+        "columns": ["Team", "Deal-first", "Deal-first, from", "Deal-first, to", "People", "Response in %"],
+        "data": [["North", "52", "45", "59", "9", "80"], ["Zebra", "60", "53", "67", "9", "80"]],
+    }
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(0, []), (3, [3]), (40, [40]), (41, [40, 1]), (240, [40] * 6), (301, [51] * 5 + [46])]
+)
+def test_many_teams_are_spread_over_a_few_charts(count: int, sizes: list[int]) -> None:
+    found = [team(str(number), 50) for number in range(count)]
+
+    assert [len(group) for group in teams.groups(found)] == sizes
+    assert [each for group in teams.groups(found) for each in group] == found
+
+
+# By statement
+
+
+def items(name: str, **cells: Any) -> Team:
+    return Team(name, Cells(frames.series({f"item:{key}": [cell] for key, cell in cells.items()})))
+
+
+NORTH = items("North", T1=50, R1=50, R2=50, L1=50, L3=frames.bounded("between", low=0, high=100))
+
+
+@pytest.mark.parametrize(
+    ("value", "tint"), [(50, 0), (57, 0), (58, 1), (59, 1), (60, 2), (69, 2), (70, 3), (42, -1), (40, -2), (20, -3)]
+)
+def test_a_tint_needs_an_interval_that_excludes_the_unit_above(value: int, tint: int) -> None:
+    ((_, _), (name, cells)) = by_item.item_cells([items("A", T1=value)], NORTH)
+
+    assert (name, cells[0]) == ("A", by_item.ItemCell(str(value), f"{value - 7} to {value + 7}", tint))
+
+
+def test_what_is_withheld_or_says_nothing_is_not_shown() -> None:
+    nothing = frames.bounded("between", low=0, high=100)
+    (_, (_, cells)) = by_item.item_cells([items("A", T1="protects_neighbour", R1=nothing, L3=70)], NORTH)
+    by_key = dict(zip(STATEMENTS, cells, strict=True))
+
+    assert by_key["T1"] == by_key["R1"] == by_key["T2"] == by_item.ItemCell("Not shown", "", 0)
+    assert by_key["L3"] == by_item.ItemCell("70", "63 to 77", 0)  # the unit above has no value to compare with
+    assert by_item.shown_teams([items("A", T1="not_enough"), NORTH]) == [NORTH]
+
+
+def test_how_many_lie_apart_and_how_many_would_by_chance() -> None:
+    apart, close = items("A", T1=70, R1=30, R2=50), items("B", T1=50)
+
+    assert by_item.by_item_sentence([apart, close], NORTH) == (
+        "2 of the 4 values that can be compared lie apart from North. By chance alone, hardly any would."
+    )
+    assert by_item.by_item_sentence([close], NORTH) == (
+        "None of the one value that can be compared lies apart from North."
+    )
+    many = [items(str(number), T1=70, R1=50) for number in range(10)]
+    assert by_item.by_item_sentence(many, NORTH).endswith("By chance alone, about 1 would.")
+    nothing = "There are no values of teams to compare with the unit above."
+    assert by_item.by_item_sentence([], NORTH) == by_item.by_item_sentence([apart], None) == nothing
+
+
+def test_the_table_of_statements_says_in_words_what_is_tinted() -> None:
+    table = by_item.by_item_table([items("A", T1=70, R1=30)], NORTH)
+    told = {(row["Team"], row["Statement"]): list(row)[2:] for _, row in table.iterrows()}
+
+    assert len(told) == 2 * len(STATEMENTS)
+    assert told["North", STATEMENTS["T1"].words] == ["50", "43", "57", "9", ""]
+    assert told["A", STATEMENTS["T1"].words] == ["70", "63", "77", "9", "above"]
+    assert told["A", STATEMENTS["R1"].words] == ["30", "23", "37", "9", "below"]
+    assert told["A", STATEMENTS["L4"].words] == ["Not shown", "", "", "", ""]
+
+
+def test_statements_and_answers_are_those_of_the_questionnaire() -> None:
+    pulse = load_instrument("pulse-1.0")
+    scales = [(scale.label, key) for scale in pulse.scales.values() for key in scale.items]
+
+    assert [(statement.scale, key) for key, statement in STATEMENTS.items()] == scales
+    assert {key: statement.words for key, statement in STATEMENTS.items()} == {
+        key: pulse.items[key].text for _, key in scales
+    }
+    assert {str(option.value): option.label for option in pulse.options} == ANSWERS
