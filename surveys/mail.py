@@ -1,17 +1,24 @@
-"""Mail through the installation's own server: plain text, one recipient, the same Message-ID for the same reason."""
+"""Mail through the installation's own server: plain and HTML, one recipient, one Message-ID for one reason."""
 
 import hashlib
+import hmac
 import smtplib
 import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import formatdate, parseaddr
 from urllib.parse import unquote, urlsplit
+
+from flask import render_template
 
 from data.errors import RefusedError
 from data.settings import Settings
 
 SECONDS = 20
+LINES = default.clone(max_line_length=900)  # links in headers and texts stay in one piece
 NOT_SET_UP = "No mail server is set up."
 NO_TLS = "The mail server offers no encryption, so its password was not sent."
 
@@ -19,14 +26,40 @@ NO_TLS = "The mail server offers no encryption, so its password was not sent."
 def message_id(settings: Settings, key: str) -> str:
     """Return the Message-ID of a reason to write: a repeated sending is known as such, and the key stays hidden."""
     host = urlsplit(settings.public_url).hostname or "localhost"
-    digest = hashlib.sha256(f"{settings.secret_key}\n{key}".encode()).hexdigest()[:40]
+    digest = hmac.new(settings.secret_key.encode(), f"mail {key}".encode(), hashlib.sha256).hexdigest()[:40]
     return f"<{digest}@{host}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says, once as plain text and once as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def write_letter(name: str, *, subject: str, **facts: object) -> Letter:
+    """Write a letter from its two templates, mail/<name>.txt and mail/<name>.html; each may use the subject."""
+    text, html = (render_template(f"mail/{name}.{kind}", subject=subject, **facts) for kind in ("txt", "html"))
+    return Letter(subject, f"{text.strip()}\n", html)
+
+
+def make_letter(
+    settings: Settings, letter: Letter, *, to: str, key: str, headers: Mapping[str, str] | None = None
+) -> EmailMessage:
+    """Return a letter as a mail that shows as plain text or as HTML, with further headers."""
+    mail = make_mail(settings, to=to, subject=letter.subject, text=letter.text, key=key)
+    mail.add_alternative(letter.html, subtype="html")
+    for name, value in (headers or {}).items():
+        mail[name] = value
+    return mail
 
 
 def make_mail(settings: Settings, *, to: str, subject: str, text: str, key: str) -> EmailMessage:
     """Return a mail; `key` is its reason, as the outbox has it."""
     host = urlsplit(settings.public_url).hostname or "localhost"
-    mail = EmailMessage()
+    mail = EmailMessage(LINES)
     mail["From"] = settings.mail_from if parseaddr(settings.mail_from)[1] else f"Guanxi <guanxi@{host}>"
     mail["To"] = Address(addr_spec=to)
     mail["Subject"] = subject

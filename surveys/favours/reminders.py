@@ -27,6 +27,7 @@ def send_reminder(session: Any, work: Work, _now: dt.datetime) -> None:
     to = get_reminder_address(session, organisation_id=work.organisation_id, person_id=person_id)
     if to is None:
         return
+    session.rollback()  # a slow mail server must not hold up those who write
     settings = current_settings()
     text = TEXT.format(url=f"{settings.public_url.rstrip('/')}/favours/next")
     send_mail(settings, make_mail(settings, to=to, subject=SUBJECT, text=text, key=work.key))

@@ -1,17 +1,11 @@
 """Next help and its reminders, on both databases and against a real mail server."""
 
-import dataclasses
 import datetime as dt
-import email
-import socket
 import threading
-from collections.abc import Iterator
-from email.message import Message
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiosmtpd.controller import Controller
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,37 +15,12 @@ from data.models import HelpIdea, OutboxMessage, Person
 from surveys.jobs import run_due
 from tests.cast import Cast, Member
 from tests.favours import KEYRING, Keeper, note_contact
+from tests.mailbox import Box
 from tests.pages import form_to
 
 TODAY = dt.datetime.now(ZoneInfo("Europe/Zurich")).date()
 DAY = dt.date(2026, 12, 1)
 NOON = dt.datetime(2026, 12, 1, 11, 0, tzinfo=dt.UTC)
-
-
-class Box:
-    """Takes every mail."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[list[str], Message]] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
-        self.mails.append((envelope.rcpt_tos, email.message_from_bytes(envelope.content)))
-        return "250 OK"
-
-
-@pytest.fixture
-def box(app: Flask) -> Iterator[Box]:
-    """A mail server that the application uses."""
-    box = Box()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings = app.extensions["guanxi-settings"]
-    app.extensions["guanxi-settings"] = dataclasses.replace(settings, smtp_url=f"smtp://127.0.0.1:{port}")
-    yield box
-    controller.stop()
 
 
 def idea(session: Session, member: Member, remind: str = "once", day: dt.date | None = DAY, alias: str = "Mei") -> int:
