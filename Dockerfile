@@ -11,9 +11,9 @@ COPY dashboard dashboard
 RUN .venv/bin/python -m dashboard.bundle
 
 FROM python:3.11-slim-trixie
-# pg_dump, for `backup` on PostgreSQL; its version must not be older than the server's.
+# pg_dump, for `backup` on PostgreSQL; its version must not be older than the server's. Fonts for names on paper.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends postgresql-client \
+ && apt-get install -y --no-install-recommends postgresql-client fonts-dejavu-core fonts-wqy-microhei \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /var/lib/guanxi --create-home guanxi \
  && install -d -o guanxi -g guanxi /backups

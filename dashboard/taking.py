@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.components.pages import first_close
 from dashboard.figures import giving, text
+from dashboard.handout import handout
 from dashboard.view import View
 from data.exports.results import Results, results_csv
 from data.reports.series import WINDOW
@@ -57,7 +58,21 @@ def _xlsx(view: View, made_on: dt.date) -> bytes:
     return results_xlsx(results(view, made_on))
 
 
+def _pdf(view: View, made_on: dt.date) -> bytes:
+    from data.exports.paper import summary_pdf  # noqa: PLC0415 - loaded by the first who asks for paper
+
+    return summary_pdf(handout(view, made_on), made_on)
+
+
+def _pptx(view: View, made_on: dt.date) -> bytes:
+    from data.exports.slides import summary_pptx  # noqa: PLC0415 - loaded by the first who asks for slides
+
+    return summary_pptx(handout(view, made_on), made_on)
+
+
 FILES: Mapping[str, File] = {
+    "summary.pdf": File("application/pdf", _pdf),
+    "summary.pptx": File("application/vnd.openxmlformats-officedocument.presentationml.presentation", _pptx),
     "results.csv": File("text/csv", _csv),
     "results.xlsx": File(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -203,7 +203,7 @@ def _sent(endpoint: str, path: str, form: Mapping[str, str], outcome: Outcome) -
     return replace(page, method="POST", form=form)
 
 
-FILES = ("results.csv", "results.xlsx")
+FILES = ("results.csv", "results.xlsx", "summary.pdf", "summary.pptx")
 NEXT = "contacts/{contact}/next"
 FAVOURS: tuple[Row, ...] = (
     _own("list_entries", "", 200),

@@ -8,6 +8,8 @@ from dashboard.view import View
 
 TAKE_ALONG = f"{PREFIX}take-along/"
 FILES = {
+    "summary.pdf": "This summary on paper (PDF)",
+    "summary.pptx": "This summary as slides (PPTX)",
     "results.xlsx": "All figures as a workbook (XLSX)",
     "results.csv": "All figures as CSV",
 }

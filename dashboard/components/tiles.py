@@ -34,7 +34,8 @@ TILES = (
 )
 
 
-def _range(row: Any) -> str:
+def range_text(row: Any) -> str:
+    """Return what stands below a shown value: its interval and its people."""
     if row.measure == PARTICIPATION:
         return f"{int(row.n)} of {int(row.base)} people"
     low, high = text.interval_texts(row)
@@ -45,14 +46,16 @@ def _range(row: Any) -> str:
     return f"95 % interval {low} to {high}{assumed}, {people}"
 
 
-def _change(tile: Tile, cells: Cells) -> str:
+def change_text(tile: Tile, cells: Cells) -> str:
+    """Return what is said of change, or the month before; nothing where there is nothing to say."""
     if tile.score:
         return words.tile_change(cells, tile.score)
     month, value = words.before(cells.of(tile.measure))
     return f"{month}: {value}." if month else ""
 
 
-def _above(tile: Tile, above: Cells | None, name: str) -> str:
+def above_text(tile: Tile, above: Cells | None, name: str) -> str:
+    """Return the value of the unit above, called `name`, if there is one."""
     found = above.of(tile.measure)[-1:] if above is not None else []
     if not found:
         return ""
@@ -64,17 +67,17 @@ def tile(kind: Tile, cells: Cells, above: Cells | None, name: str) -> html.Secti
     row = cells.of(kind.measure)[-1]
     label = html.H2(kind.label, className="gx-tile__label")
     look = f"gx-tile gx-series-{BY_MEASURE[kind.measure].token}"
-    notes = [html.P(note, className="gx-tile__note") for note in (_above(kind, above, name),) if note]
+    notes = [html.P(note, className="gx-tile__note") for note in (above_text(kind, above, name),) if note]
     if not rows.shown(row):
         reason = html.P(text.value_text(row), className="gx-withheld__title")
         return html.Section([label, icon("lock"), reason, *notes], className=f"{look} gx-withheld")
-    change = _change(kind, cells)
+    change = change_text(kind, cells)
     value: list[Any] = [text.value_text(row), " ", html.Span(kind.unit, className="gx-tile__unit")]
     return html.Section(
         [
             label,
             html.P(value, className="gx-tile__value"),
-            html.P(_range(row), className="gx-tile__range"),
+            html.P(range_text(row), className="gx-tile__range"),
             *([html.P(change, className="gx-tile__note")] if change else []),
             *notes,
         ],

@@ -1,0 +1,260 @@
+"""A team's summary in words and published numbers, for paper and slides: the same as on the page."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from dashboard import theme
+from dashboard.components import about, tiles
+from dashboard.components.pages import first_close
+from dashboard.figures import giving, lines, participation, ro, rows, text, trend, words
+from dashboard.figures.rows import Cells
+from dashboard.figures.summary import summary_sentence
+from dashboard.view import View
+from data.exports.handout import Chart, Handout, Mark, Point, Series, Table, Tile
+from data.exports.method import day_words
+from data.types import Month
+
+SCORES = ("score:T", "score:R", "score:RO", "change:T", "change:R", "change:RO", participation.MEASURE)
+RATES = (giving.GIVEN, giving.RECEIVED)
+LISTED = frozenset({"not_enough", "protects_neighbour", "not_comparable", "no_round"})
+PERCENT = {str(each): float(each) for each in (0, 25, 50, 75, 100)}
+INDEX = {
+    "\N{MINUS SIGN}1": -1.0,
+    "\N{MINUS SIGN}0.5": -0.5,
+    "0": 0.0,
+    "0.5": 0.5,
+    "1": 1.0,
+}
+
+
+def _point(row: Any, label: str, floor: float, ceiling: float, *, hollow: bool) -> Point:
+    if not rows.shown(row):
+        why = text.WITHHELD[row.state][0]
+        return Point(label=label, words=why, brief=why, short=why, state=row.state, withheld=why)
+    low, high = rows.ends(row, floor, ceiling) or (None, None)
+    return Point(
+        label=label,
+        words=text.cell_text(row),
+        brief=text.cell_text(row).partition(",")[0],
+        short=text.value_text(row),
+        state=row.state,
+        height=rows.level(row),
+        low=low,
+        high=high,
+        bound=row.bound,
+        hollow=hollow,
+    )
+
+
+def _over_months(series: Sequence[Any], look: theme.Series, floor: float, ceiling: float) -> Series:
+    points = [_point(row, text.short_month(row.month), floor, ceiling, hollow=rows.few_answered(row)) for row in series]
+    return Series(look.name, look.colour, points, rows.rounds_shown(list(series)) >= rows.TREND_ROUNDS)
+
+
+def _table(frame: pd.DataFrame) -> Table:
+    return Table(list(frame.columns), [list(row) for row in frame.itertuples(index=False, name=None)])
+
+
+def _marks(view: View, series: Sequence[Any]) -> list[Mark]:
+    months = [row.month for row in series]
+    found = rows.records(lines.on_axis(view.marks, months))
+    return [
+        Mark(
+            row.number,
+            months.index(row.month),
+            (row.happened_on.day - 1) / Month.parse(row.month).last.day,
+            f"{day_words(row.happened_on)}. {str(row.kind).replace('_', ' ').capitalize()}: {row.words}",
+        )
+        for row in found
+    ]
+
+
+def _instead(name: str, title: str, state: str, view: View) -> Chart:
+    short, long = text.WITHHELD[state]
+    beside = f" See {view.parent.name} instead." if view.parent is not None and state != rows.NO_ROUND else ""
+    return Chart(name=name, kind="lines", title=title, instead=(short, long + beside))
+
+
+def _lines(
+    view: View,
+    cells: Cells,
+    drawn: Mapping[str, theme.Series],
+    *,
+    floor: float,
+    ceiling: float,
+    told: Callable[[Cells], str],
+    **more: Any,
+) -> Chart:
+    series = [cells.of(measure) for measure in drawn]
+    if not any(rows.shown(row) for row in series[0]):
+        return _instead(more["name"], more["title"], series[0][-1].state, view)
+    looks = zip(series, drawn.values(), strict=True)
+    return Chart(
+        kind="lines",
+        finding=told(cells),
+        series=[_over_months(each, look, floor, ceiling) for each, look in looks],
+        marks=_marks(view, series[0]),
+        table=_table(lines.table(cells, drawn)),
+        **more,
+    )
+
+
+def _assumed(cells: Cells, measure: str) -> tuple[str, ...]:
+    return (about.ASSUMED,) if any(row.interval == "assumed" for row in cells.of(measure)) else ()
+
+
+def _caution(*, marked: bool) -> tuple[str, ...]:
+    return (words.CAUTION,) if marked else ()
+
+
+def _trend(view: View, cells: Cells) -> Chart:
+    return _lines(
+        view,
+        cells,
+        trend.DRAWN,
+        floor=trend.FLOOR,
+        ceiling=trend.CEILING,
+        told=trend.trend_sentence,
+        name="trend",
+        title="Deal-first and give-and-return",
+        unit=trend.UNIT,
+        ticks=PERCENT,
+        cautions=_caution(marked=trend.trend_caution(cells)),
+        about=(*about.TREND, *about.HOW_LINES, about.JUDGED, *_assumed(cells, "score:T")),
+    )
+
+
+def _ro(view: View, cells: Cells) -> Chart:
+    return _lines(
+        view,
+        cells,
+        {ro.MEASURE: theme.RO_INDEX},
+        floor=ro.FLOOR,
+        ceiling=ro.CEILING,
+        told=ro.ro_sentence,
+        name="ro",
+        title="RO index",
+        unit=ro.UNIT,
+        ticks=INDEX,
+        guide=0.0,
+        sides=("reciprocal", "transactional"),
+        cautions=_caution(marked=ro.ro_caution(cells)),
+        about=about.RO,
+    )
+
+
+def _bar(row: Any, name: str) -> Point:
+    """A bar; only an exact value has an interval, which the axis leaves room for."""
+    point = _point(row, name, 0.0, 0.0, hollow=row.bound == "at_most")
+    low, high = (row.low, row.high) if rows.shown(row) and row.bound == "exact" else (None, None)
+    return replace(point, low=low, high=high)
+
+
+def _bars(direction: Mapping[str, Any], look: theme.Series, keys: Sequence[str]) -> Series:
+    return Series(look.name, look.colour, [_bar(direction[key], giving.KINDS[key]) for key in keys], joined=False)
+
+
+def _giving(view: View, cells: Cells) -> Chart:
+    title = "Giving and receiving by kind"
+    given, received = giving.parts(cells, giving.GIVEN), giving.parts(cells, giving.RECEIVED)
+    keys = [key for key in giving.KINDS if key in given and key in received]
+    total = given.get("")
+    if total is None or not rows.shown(total) or not keys:
+        return _instead("giving", title, total.state if total is not None else rows.NO_ROUND, view)
+    series = [_bars(received, theme.RECEIVED, keys), _bars(given, theme.GIVEN, keys)]
+    most = max((point.high or point.height or 0 for each in series for point in each.points), default=0.0)
+    usual = giving.REACH["kind"]
+    reach = usual
+    while reach < most:
+        reach *= 2
+    return Chart(
+        name="giving",
+        kind="bars",
+        title=title,
+        finding=giving.giving_sentence(cells),
+        unit=giving.UNIT,
+        series=series,
+        ticks={f"{each:g}": each for each in (0.0, reach / 2, reach)},
+        about=(*about.GIVING, *_assumed(cells, giving.GIVEN)),
+        table=_table(giving.giving_table(cells)),
+    )
+
+
+def _participation(view: View, cells: Cells) -> Chart:
+    title = "Participation"
+    series = cells.of(participation.MEASURE)
+    if not any(rows.shown(row) for row in series):
+        return _instead("participation", title, series[-1].state, view)
+    look = theme.BY_MEASURE[participation.MEASURE]
+    points = [
+        _point(row, text.short_month(row.month), 0.0, 100.0, hollow=rows.shown(row) and row.value < participation.GUIDE)
+        for row in series
+    ]
+    return Chart(
+        name="participation",
+        kind="columns",
+        title=title,
+        finding=participation.participation_sentence(cells),
+        unit=participation.UNIT,
+        series=[Series(title, look.colour, points, joined=False)],
+        ticks={str(each): float(each) for each in (0, 20, 40, 60, 80, 100)},
+        guide=participation.GUIDE,
+        about=about.PARTICIPATION,
+        table=_table(participation.participation_table(cells)),
+    )
+
+
+def _tile(kind: tiles.Tile, cells: Cells, above: Cells | None, name: str) -> Tile:
+    row = cells.of(kind.measure)[-1]
+    shown = rows.shown(row)
+    below = [tiles.range_text(row), tiles.change_text(kind, cells)] if shown else []
+    return Tile(
+        kind.label,
+        text.value_text(row),
+        kind.unit if shown else "",
+        theme.BY_MEASURE[kind.measure].colour,
+        [line for line in (*below, tiles.above_text(kind, above, name)) if line],
+        not shown,
+    )
+
+
+def _facts(view: View, cells: Cells | None, made_on: dt.date) -> list[tuple[str, str]]:
+    """What every file states: round, k, n and date."""
+    round_ = next((each for each in view.rounds if each.month == view.month), None)
+    facts = [("Round", f"about {text.month_label(view.month)}" if view.month else first_close(view.rounds))]
+    if cells is not None:
+        scored, invited = cells.of("score:RO")[-1], cells.of(participation.MEASURE)[-1]
+        facts.append(("Answered", text.cell_text(invited)))
+        facts.append(
+            ("Scores rest on", f"{text.people_text(scored)} people" if rows.shown(scored) else text.value_text(scored))
+        )
+    if round_ is not None:
+        facts.append(("Smallest group (k)", f"{round_.k} people"))
+        facts.append(("Publication", str(round_.publication_version)))
+    return [*facts, ("Made on", day_words(made_on))]
+
+
+def handout(view: View, made_on: dt.date) -> Handout:
+    """Return the summary of a view's team and month, or when there will be one."""
+    assert view.team is not None
+    above = view.parent
+    name = above.name if above else ""
+    if view.month is None:
+        facts, before = _facts(view, None, made_on), first_close(view.rounds)
+        return Handout(team=view.team.name, above=name, month="", facts=facts, before=before)
+    cells = view.cells(SCORES).joined(view.cells(RATES))
+    beside = None if above is None else view.cells((*SCORES[:3], *RATES, participation.MEASURE), window=1, unit=above)
+    return Handout(
+        team=view.team.name,
+        above=name,
+        month=text.month_label(view.month),
+        facts=_facts(view, cells, made_on),
+        sentence=summary_sentence(cells, view.team.name),
+        tiles=[_tile(kind, cells, beside, name) for kind in tiles.TILES],
+        charts=[build(view, cells) for build in (_trend, _ro, _giving, _participation)],
+        withheld=[pair for state, pair in text.WITHHELD.items() if state in LISTED],
+    )

@@ -1,0 +1,138 @@
+"""What a team's summary says on paper and on slides: words and published numbers, ready to be set."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One month's cell, or one bar: a height with its interval, or in short why there is none.
+
+    `words` is the whole cell in words, `brief` the value with its interval, `short` the value; `withheld` is the short
+    reason, empty where something is drawn; `state` as published. `bound` is exact, at_least, at_most or between, which
+    has no height; `hollow` means a low response, or a bar below the guide.
+    """
+
+    label: str
+    words: str
+    state: str
+    short: str = ""
+    height: float | None = None
+    low: float | None = None
+    high: float | None = None
+    bound: str = "exact"
+    hollow: bool = False
+    withheld: str = ""
+    brief: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A measure over the months or over kinds: its name, colour (#rrggbb) and points; `joined` from 3 rounds on."""
+
+    name: str
+    colour: str
+    points: Sequence[Point]
+    joined: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A workshop or note: its number on the chart, the point it stands at (0 is the first), how far in the month."""
+
+    number: int
+    place: int
+    share: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The numbers behind a chart as texts; the first column names the rows."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart: what it shows in a sentence, and what is drawn; or `instead`, why nothing may be, with its title.
+
+    `kind` is lines, bars (mirrored: received, then given) or columns. `ticks` maps heights to their texts; `guide` is a
+    height to draw a line at; `sides` stand at the top and at the bottom.
+    """
+
+    name: str
+    kind: str
+    title: str
+    finding: str = ""
+    unit: str = ""
+    series: Sequence[Series] = ()
+    ticks: Mapping[str, float] = field(default_factory=dict)
+    guide: float | None = None
+    sides: tuple[str, str] = ("", "")
+    marks: Sequence[Mark] = ()
+    cautions: Sequence[str] = ()
+    about: Sequence[str] = ()
+    table: Table = Table((), ())
+    instead: tuple[str, str] = ("", "")
+
+    @property
+    def in_words(self) -> str:
+        """The chart for those who do not see it: title, finding, and each series from its first point to its last."""
+        told = [
+            f"{series.name}: " + "; ".join(f"{point.label} {point.words}" for point in series.points) + "."
+            for series in self.series
+        ]
+        return " ".join([f"{self.title}. {self.finding}", *told])
+
+    @property
+    def beside(self) -> list[str]:
+        """What a drawing of plain points cannot tell: which are hidden and why, and which are bounds."""
+        why: dict[str, list[str]] = {}
+        for point in self.series[0].points if self.series else ():
+            if point.withheld:
+                why.setdefault(point.withheld, []).append(point.label)
+        told = [f"{reason}: {', '.join(labels)}." for reason, labels in why.items()]
+        bounds = [
+            f"{series.name}, {point.label}: {point.short}."
+            for series in self.series
+            for point in series.points
+            if point.bound != "exact"
+        ]
+        return told + bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure: its name, value, unit, colour, and lines below it; or only why it is withheld."""
+
+    name: str
+    value: str
+    unit: str
+    colour: str
+    lines: Sequence[str]
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handout:
+    """A team's summary for a month; `facts` are headings with texts; `withheld` what the words for hidden ones mean.
+
+    `before` stands in place of everything else while no round has closed.
+    """
+
+    team: str
+    above: str
+    month: str
+    facts: Sequence[tuple[str, str]]
+    sentence: str = ""
+    tiles: Sequence[Tile] = ()
+    charts: Sequence[Chart] = ()
+    withheld: Sequence[tuple[str, str]] = ()
+    before: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the file is called by programs that show it."""
+        return f"Summary: {self.team}, {self.month}" if self.month else f"Summary: {self.team}"

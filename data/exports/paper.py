@@ -1,0 +1,137 @@
+"""A team's summary as a PDF: A4, tagged for assistive technology (PDF/UA-1), set by typst."""
+
+import datetime as dt
+import json
+import re
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from data.exports.fitting import fitting
+from data.exports.handout import Chart, Handout, Tile
+from data.exports.method import METHOD, NOT_TO_CONCLUDE
+
+TEMPLATE = Path(__file__).with_name("paper.typ")
+TITLE_SIZES, TITLE_WIDTH = (22, 18, 15, 12), 490.0  # points
+VALUE_SIZES, VALUE_WIDTH = (20, 15, 12), 95.0
+TILE_LINE, TILE_WIDTH, TILE_HEAD, LEAST_TILE = 3.5, 140.0, 14.0, 20.0
+SERIF = "Libertinus Serif"  # comes with typst, so that paper looks the same from every computer
+# For what it does not hold; those that are installed, in this order. Others are not asked: some draw blanks.
+OTHERS = (
+    "Noto Serif CJK SC",
+    "Source Han Serif SC",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+    "IPAPGothic",
+    "Noto Serif",
+    "DejaVu Serif",
+    "DejaVu Sans",
+    "FreeSerif",
+)
+UNSET = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
+BEYOND_LATIN = "\u2e80"  # from here on one missing character means that the whole script is missing
+MISSING = "?"
+NOT_SET = "Characters shown as ? are missing in the fonts of the computer that made this file."
+TRIES = 12
+
+
+@cache
+def _fonts() -> Any:
+    """The fonts of this computer and those that typst brings along; looked for once."""
+    return typst.Fonts()
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """Return the fonts to set words in, the first one that has a character."""
+    installed = set(_fonts().families())
+    return (SERIF, *(family for family in OTHERS if family in installed))
+
+
+def _chart(chart: Chart, *, listed: bool) -> dict[str, Any]:
+    marks = [asdict(mark) for mark in chart.marks] if listed else []
+    return asdict(chart) | {"alt": chart.in_words, "listed": marks}
+
+
+def _tile(tile: Tile) -> dict[str, Any]:
+    return asdict(tile) | {"size": fitting(tile.value, VALUE_WIDTH, VALUE_SIZES).size}
+
+
+def _tile_height(handout: Handout) -> float:
+    """The height in mm that the fullest tile needs."""
+    most = 0
+    for tile in handout.tiles:
+        most = max(most, sum(fitting(words, TILE_WIDTH, (8,)).lines for words in tile.lines))
+    return max(LEAST_TILE, TILE_HEAD + TILE_LINE * most)
+
+
+def content(handout: Handout) -> dict[str, Any]:
+    """Return everything that the template sets, as plain mappings."""
+    charts = [_chart(chart, listed=place == 0) for place, chart in enumerate(handout.charts)]
+    about = list(dict.fromkeys(words for chart in handout.charts for words in chart.about))
+    return {
+        "fonts": list(families()),
+        "title": handout.title,
+        "description": handout.sentence or handout.before,
+        "footer": "Made of published results only. Confidential.",
+        "eyebrow": " \N{MIDDLE DOT} ".join(filter(None, ("Summary", handout.month, handout.above))),
+        "team": handout.team,
+        "size": fitting(handout.team, TITLE_WIDTH, TITLE_SIZES, most_lines=2).size,
+        "sentence": handout.sentence,
+        "before": handout.before,
+        "tiles": [_tile(tile) for tile in handout.tiles],
+        "tile_height": _tile_height(handout),
+        "charts": charts,
+        "facts": [list(fact) for fact in handout.facts],
+        "withheld": [list(pair) for pair in handout.withheld],
+        "reasons": [name for name, _ in handout.withheld],
+        "method": list(METHOD),
+        "about": about,
+        "conclude": [list(pair) for pair in NOT_TO_CONCLUDE],
+    }
+
+
+def _without(words: str, missing: list[str]) -> str:
+    """Replace characters that no font has; with one of a script beyond Latin, all of those."""
+    beyond = any(character >= BEYOND_LATIN for character in missing)
+    return "".join(MISSING if each in missing or (beyond and each >= BEYOND_LATIN) else each for each in words)
+
+
+def _set(words: str, moment: dt.datetime) -> bytes:
+    compiler = typst.Compiler(font_paths=_fonts())
+    made = compiler.compile(
+        input=TEMPLATE.read_bytes(),
+        format="pdf",
+        sys_inputs={"handout": words},
+        pdf_standards=["ua-1"],
+        timestamp=moment,
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def summary_pdf(handout: Handout, made_on: dt.date) -> bytes:
+    """Return the summary as PDF/UA-1.
+
+    Where the computer has no font for a character, a question mark stands for it and the file says so.
+
+    Raises:
+        typst.TypstError: It cannot be set.
+    """
+    moment = dt.datetime.combine(made_on, dt.time(), tzinfo=dt.UTC)
+    found, missing = content(handout), list[str]()
+    while True:
+        try:
+            return _set(_without(json.dumps(found, ensure_ascii=False), missing), moment)
+        except typst.TypstError as refusal:
+            unset = UNSET.search(refusal.message)
+            if unset is None or len(missing) >= TRIES:
+                raise
+            missing.append(unset[1][0])
+            found["method"] = [*METHOD, NOT_SET]

@@ -1,0 +1,111 @@
+"""The summary on paper: tagged, in the words of the page, complete in every state, whatever teams are called."""
+
+import io
+import time
+from typing import Any
+
+import pypdf
+import pytest
+
+from data.exports import paper
+from data.exports.handout import Handout
+from data.exports.method import NOT_TO_CONCLUDE
+from tests.unit.exports.handouts import MADE_ON, STATES, handout
+
+CHINESE = "华东区大客户关系部"
+LONG = "Wirtschaftsprüfungsgesellschaften und öffentliche Auftraggeber Nordrhein-Westfalen, Ostwestfalen-Lippe"
+
+
+def read(made: Handout) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(paper.summary_pdf(made, MADE_ON)))
+
+
+def words(reader: pypdf.PdfReader) -> str:
+    """All text of a file without spaces and line ends, which the setting of lines changes."""
+    return plain("".join(page.extract_text() for page in reader.pages))
+
+
+def plain(text: str) -> str:
+    return "".join(text.split())
+
+
+def alternatives(node: Any) -> list[str]:
+    """The alternative texts of a file, in the order in which they are read."""
+    node = node.get_object()
+    if isinstance(node, list):
+        return [found for each in node for found in alternatives(each)]
+    if not isinstance(node, dict):
+        return []
+    here = [str(node["/Alt"])] if "/Alt" in node else []
+    return here + (alternatives(node["/K"]) if "/K" in node else [])
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_is_a_tagged_file_with_title_and_language(state: str) -> None:
+    reader = read(handout(STATES[state]))
+    root: Any = reader.root_object
+
+    assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - a boolean of the format, not Python's
+    assert root["/Lang"] == "en"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712 - as above
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Summary: Team A, October 2026"
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data()
+    sizes = {(round(page.mediabox.width), round(page.mediabox.height)) for page in reader.pages}
+    assert sizes == {(595, 842)}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_is_said_in_full(state: str) -> None:
+    made = handout(STATES[state])
+    reader = read(made)
+    told = words(reader)
+
+    said = [made.team, made.sentence, *(head for head, _ in NOT_TO_CONCLUDE)]
+    said += [part for pair in (*made.facts, *made.withheld) for part in pair]
+    said += [part for tile in made.tiles for part in (tile.name, tile.value, tile.unit, *tile.lines)]
+    for chart in made.charts:
+        said += [chart.title, chart.finding, *chart.instead, *chart.cautions]
+        said += [cell for row in (chart.table.columns, *chart.table.rows) for cell in row]
+    assert [part for part in said if plain(part) not in told] == []
+    drawn = [chart for chart in made.charts if not chart.instead[0]]
+    assert alternatives(reader.root_object["/StructTreeRoot"]) == [chart.in_words for chart in drawn]
+
+
+def test_workshops_and_notes_are_listed_with_their_numbers() -> None:
+    told = words(read(handout(STATES["whole"])))
+
+    assert plain("1. 2 September 2026. Workshop: Giving first: a morning about offers") in told
+    assert plain("2. 20 October 2026. Team change: Two newcomers") in told
+
+
+def test_names_are_text_and_never_markup() -> None:
+    name = '#panic[x] $ *a* `b` \\ " // <c> @d'
+    assert plain(name) in words(read(handout(STATES["whole"], name=name)))
+
+
+def test_long_names_and_chinese_ones_fit() -> None:
+    reader = read(handout(STATES["whole"], name=f"{LONG} {CHINESE}"))
+    told = words(reader)
+
+    assert plain(LONG) in told
+    # Without a font of the script, the file says what is missing; it is never refused and never blank.
+    assert (CHINESE in told) or ("?" * len(CHINESE) in told and plain(paper.NOT_SET) in told)
+    assert len(reader.pages) <= len(read(handout(STATES["whole"])).pages) + 1
+
+
+def test_characters_that_no_font_has_are_replaced_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper, "families", lambda: (paper.SERIF,))
+    told = words(read(handout(STATES["whole"], name=f"Team {CHINESE} \N{THAI CHARACTER KO KAI}")))
+
+    assert f"Team{'?' * len(CHINESE)}?" in told
+    assert plain(paper.NOT_SET) in told
+    assert CHINESE[0] not in told
+
+
+def test_paper_is_quick() -> None:
+    made = handout(STATES["whole"])
+    paper.summary_pdf(made, MADE_ON)
+    start = time.process_time()
+    paper.summary_pdf(made, MADE_ON)
+    assert time.process_time() - start < 3
