@@ -25,7 +25,7 @@ export CHECK_PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format lock bench bundle browser clean
+.PHONY: help demo test lint format lock docs coverage bench bundle browser clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,12 @@ lock: $(UV) ## refresh the hash-pinned lists in requirements/
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
 	$(call INSTALL,requirements/dev.txt)
 	$(BIN)/python -m dashboard.bundle --lock
+
+docs: $(VENV)/run.stamp ## write docs/metrics.md from what it is made of
+	@$(BIN)/python -m data.method.document
+
+coverage: $(VENV)/dev.stamp ## check by simulation what the intervals hold (docs/coverage.md; half an hour)
+	@$(BIN)/python -m tests.load.coverage
 
 bench: $(VENV)/dev.stamp bundle browser ## measure speed on both databases (docs/performance.md)
 	@$(WITHOUT_SETTINGS) $(BIN)/python -m tests.load.bench

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from data.db import db
 from data.instruments import instrument_keys, load_instrument
+from data.method import load_method
 from data.metrics.scores import SCORING_VERSION
 from data.publication import PUBLICATION_VERSION
 from data.queries.organisations import get_organisation
@@ -28,6 +29,7 @@ def method() -> str:
     return render_template(
         "home/method.html",
         instrument=load_instrument(newest),
+        method=load_method(),
         k=get_organisation(db.session, g.viewer.organisation_id).k,
         scoring_version=SCORING_VERSION,
         publication_version=PUBLICATION_VERSION,

@@ -1,0 +1,65 @@
+"""How things are measured, in words: every score and statistic, the words for change, and what not to conclude.
+
+The method page and docs/metrics.md are both made of this.
+"""
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One score or statistic; `functions` are names below `data.metrics`, such as `scores.ro_index`."""
+
+    id: str
+    name: str
+    says: str
+    formula: str
+    range: str
+    missing: str
+    source: str
+    functions: tuple[str, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The entry's place on a page, such as `score-S4`."""
+        return self.id.replace(":", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """Everything that is said of the method.
+
+    `words` are (word, when) in the order in which they are tried; `never` are (title, text) of what must not be
+    concluded.
+    """
+
+    scores: tuple[Entry, ...]
+    statistics: tuple[Entry, ...]
+    words: tuple[tuple[str, str], ...]
+    never: tuple[tuple[str, str], ...]
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _entries(name: str) -> tuple[Entry, ...]:
+    return tuple(Entry(**{**row, "functions": tuple(row["functions"])}) for row in _read(name)["entry"])
+
+
+@functools.cache
+def load_method() -> Method:
+    """Return the method as the files beside this module say it."""
+    reading = _read("reading")
+    return Method(
+        scores=_entries("scores"),
+        statistics=_entries("statistics"),
+        words=tuple((row["word"], row["when"]) for row in reading["word"]),
+        never=tuple((row["title"], row["text"]) for row in reading["never"]),
+    )

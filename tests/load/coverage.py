@@ -1,0 +1,172 @@
+"""How often 95 % intervals hold the truth, and how often a word for change is wrong: `make coverage`."""
+
+import argparse
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from data.metrics import intervals, ladder, panel, scores, survival, trend
+from data.metrics.episodes import Direction, Episode, Fate
+from data.metrics.jackknife import Estimate
+from data.metrics.words import MARGINS, NEED_PEOPLE, ChangeWord, change_word, slope_word
+from tests.load import coverage_report, worlds
+from tests.load.coverage_report import Ends, Found, Tally
+from tests.load.worlds import Floats, Team
+
+SIZES = (5, 8, 12, 20, 40)
+REPLICATIONS, SEED = 4_000, 20261101
+FIRST, LAST, WORKSHOP = 0, worlds.MONTHS - 1, 7
+DAY = 182.5  # half a year
+EACH = 3  # favours of a contact
+OTHERS, TEAM_OF = 60, 6  # people of the organisation whose pooled spread gives the width of a small team's interval
+
+Measure = Callable[[Team], Ends]
+
+
+def _around(found: object) -> Ends:
+    """Return the ends of whatever the product gives back."""
+    match found:
+        case panel.Contrast():
+            return found.low95, found.high95
+        case ladder.Difference():
+            return found.interval
+        case Estimate():
+            return found.low, found.high
+    return None
+
+
+def _change(y: Floats, base: int) -> panel.Contrast | None:
+    found = panel.within_contrasts(y[None], base, LAST)
+    return None if found is None else found[0]
+
+
+def _adjusted(team: Team) -> Ends:
+    means = panel.adjusted_means(team.scores)
+    return None if means is None else _around(means[LAST])
+
+
+def _last(table: Floats) -> Floats:
+    column = table[:, LAST]
+    return np.asarray(column[~np.isnan(column)])
+
+
+def _published(team: Team) -> Ends:
+    values = _last(team.scores)
+    pooled = intervals.pooled_sd(list(team.others.reshape(-1, TEAM_OF)))
+    assert pooled is not None
+    return intervals.mean_interval(float(values.mean()), pooled[0], len(values), pooled[1]) if len(values) else None
+
+
+MEASURES: dict[str, tuple[Measure, float]] = {
+    "slope of a score": (lambda team: _around(panel.slope(team.scores)), worlds.TREND),
+    "change of a score since the month before": (lambda team: _around(_change(team.scores, LAST - 1)), worlds.TREND),
+    "change of a score since the first of twelve months": (
+        lambda team: _around(_change(team.scores, FIRST)),
+        worlds.TREND * LAST,
+    ),
+    "month mean of a score, adjusted to the same people": (_adjusted, worlds.TREND * LAST),
+    "published mean of a score, spread pooled": (_published, worlds.TREND * LAST),
+    "before/after difference": (
+        lambda team: _around(ladder.before_after(team.scores, range(worlds.MONTHS), workshop=WORKSHOP)),
+        worlds.TREND * 4,  # from the middle of three months before to the middle of three after
+    ),
+    "difference beyond the earlier trend": (
+        lambda team: _around(ladder.beyond_trend(team.scores, range(worlds.MONTHS), workshop=WORKSHOP)),
+        0.0,
+    ),
+    "rate of favours in a month": (
+        lambda team: _around(scores.team_rate_interval(team.counts[:, LAST], team.days[:, LAST])),
+        worlds.true_rate(LAST),
+    ),
+    "change of a rate since the first of twelve months": (
+        lambda team: _around(trend.count_contrast(team.counts, team.days, FIRST, LAST)),
+        worlds.GROWTH * LAST,
+    ),
+    "share of first conversations opened by an offer": (
+        lambda team: _around(scores.opener_interval(team.offers[:, LAST], team.asks[:, LAST])),
+        worlds.TRUE_SHARE,
+    ),
+}
+RETURNED = "favours back within half a year (contacts)"
+
+
+def of_size(size: int, stream: np.random.SeedSequence, replications: int) -> Found:
+    """Return what is found for teams of one size, from a stream of its own."""
+    rng, found = np.random.default_rng(stream), Found()
+    for _ in range(replications):
+        team = worlds.team(rng, size, others=OTHERS)
+        for name, (measure, truth) in MEASURES.items():
+            found.coverage.setdefault(name, Tally()).add(measure(team), truth)
+        found.coverage.setdefault(RETURNED, Tally()).add(_returned(rng, size), worlds.returned_by(DAY))
+        for name, word in _words(worlds.team(rng, size, changing=False)).items():
+            found.words.setdefault(name, Counter())["none" if word is None else word.value] += 1
+    return found
+
+
+def look(seed: int, replications: int, workers: int) -> dict[int, Found]:
+    """Return what is found by size; the same for any number of workers."""
+    streams = np.random.SeedSequence(seed).spawn(len(SIZES))
+    with ProcessPoolExecutor(workers) as pool:
+        tasks = {
+            size: pool.submit(of_size, size, stream, replications)
+            for size, stream in reversed(list(zip(SIZES, streams, strict=True)))  # the largest takes longest
+        }
+        return {size: tasks[size].result() for size in SIZES}
+
+
+def _returned(rng: np.random.Generator, contacts: int) -> Ends:
+    days, back = worlds.waits(rng, contacts, EACH)
+    curve = survival.return_curve(
+        [
+            Episode(contact, Direction.GAVE, float(wait), Fate.RETURNED if came else Fate.OPEN)
+            for contact in range(contacts)
+            for wait, came in zip(days[contact], back[contact], strict=True)
+        ]
+    )
+    share = None if curve is None else curve.by(DAY)
+    return None if share is None else share[1]
+
+
+def _words(team: Team) -> dict[str, ChangeWord | None]:
+    people = int(((~np.isnan(team.scores)).sum(axis=1) >= panel.ROUNDS_EACH).sum())
+    counted = trend.count_contrast(team.counts, team.days, FIRST, LAST)
+    since = {"since the month before": LAST - 1, "since the first of twelve months": FIRST}
+    chosen = {
+        f"score, {name}": change_word(
+            _change(team.scores, base), rounds=worlds.MONTHS, people=people, margin=MARGINS["RO"]
+        )
+        for name, base in since.items()
+    }
+    chosen["score, slope of twelve months, no margin"] = slope_word(team.scores)
+    chosen["rate of favours, since the first of twelve months"] = change_word(
+        counted, rounds=worlds.MONTHS, people=counted.people if counted else NEED_PEOPLE, margin=None
+    )
+    return chosen
+
+
+def main() -> None:
+    """Simulate and write the document."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--replications", type=int, default=REPLICATIONS, help="teams of each size")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--to", type=Path, default=Path("docs/coverage.md"))
+    parser.add_argument("--workers", type=int, default=2, help="processes; the result is the same for any number")
+    chosen = parser.parse_args()
+    found = look(chosen.seed, chosen.replications, chosen.workers)
+    text = coverage_report.document(
+        found,
+        worlds.description(),
+        replications=chosen.replications,
+        seed=chosen.seed,
+        months=worlds.MONTHS,
+        response=worlds.RESPONSE,
+    )
+    chosen.to.write_text(text, encoding="utf-8")
+    print(text)  # noqa: T201 - what a command of the command line is for
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The document of a run of `make coverage`: docs/coverage.md."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+TARGET, MOST_FALSE = (94.0, 96.0), 6.0
+TEXT = """\
+# Do the intervals keep their promise?
+
+Written by `make coverage` (`tests/load/coverage.py`), which runs the product's own functions on invented teams
+whose true values are known (`tests/load/worlds.py`). Do not edit it by hand. {replications:,} teams of each
+size, seed {seed}, {months} months, {response:.0f} % of answers given. The aim: an interval of 95 % holds the
+truth in 94 to 96 % of cases, and where nothing changed, *rose* and *fell* together are said in at most 6 %.
+
+## How often the 95 % interval holds the truth, in %
+
+{coverage}
+
+In brackets: the share of teams, in %, for which the product gives no interval. Monte Carlo error of a figure
+near 95: {error:.2f} points (one standard error). {coverage_verdict}
+
+## How often *rose* or *fell* is said where nothing changed, in %
+
+{words}
+
+Of the teams for which a word is chosen. In brackets: the share, in %, for which there is no word. Monte Carlo
+error of a figure near 5: {error:.2f} points. {words_verdict}
+
+## How often *practically unchanged* is said where nothing changed, in %
+
+{unchanged}
+
+The change since the month before is a difference of two single months, so small teams rarely have an interval
+narrow enough for this word, and mostly read *no clear change*.
+
+{notes}
+"""
+
+
+Ends = tuple[float, float] | None
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many intervals were made, how many of them held the truth, and how many could not be made."""
+
+    made: int = 0
+    held: int = 0
+    refused: int = 0
+
+    def add(self, ends: Ends, truth: float) -> None:
+        """Count one interval."""
+        if ends is None:
+            self.refused += 1
+        else:
+            self.made += 1
+            self.held += ends[0] <= truth <= ends[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Tallies by quantity, and by measure the words chosen where nothing had changed."""
+
+    coverage: dict[str, Tally] = field(default_factory=dict)
+    words: dict[str, Counter[str]] = field(default_factory=dict)
+
+
+Sizes = Mapping[int, Found]
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def held(tally: Tally) -> float:
+    """Return how often the truth was held, in per cent of the intervals made."""
+    return 100 * tally.held / tally.made
+
+
+def said(counter: Counter[str], words: Sequence[str]) -> float:
+    """Return how often one of the words was chosen, in per cent of the teams with a word."""
+    return 100 * sum(counter[word] for word in words) / (counter.total() - counter["none"])
+
+
+def _head(found: Sizes, first: str) -> list[str]:
+    return [first, *(f"{size} people" for size in found)]
+
+
+def _with(share: float, without: float) -> str:
+    return f"{share:.1f} ({100 * without:.0f})" if 100 * without >= 0.5 else f"{share:.1f}"
+
+
+def _coverage_rows(found: Sizes) -> list[list[str]]:
+    names = next(iter(found.values())).coverage
+    return [
+        [name, *(_with(held(t), t.refused / (t.made + t.refused)) for t in (f.coverage[name] for f in found.values()))]
+        for name in names
+    ]
+
+
+def _word_rows(found: Sizes, words: Sequence[str]) -> list[list[str]]:
+    names = next(iter(found.values())).words
+    return [
+        [name, *(_with(said(c, words), c["none"] / c.total()) for c in (f.words[name] for f in found.values()))]
+        for name in names
+    ]
+
+
+def _missed(values: Sequence[tuple[str, int, float]], low: float, high: float, error: float) -> str:
+    """Name the figures that miss an aim by more than two Monte Carlo errors can explain."""
+    outside = [
+        f"{name} at {size} ({value:.1f})"
+        for name, size, value in values
+        if value < low - 2 * error or value > high + 2 * error
+    ]
+    near = sum(not low <= value <= high for _, _, value in values) - len(outside)
+    inside = f"{len(values) - near - len(outside)} of {len(values)} figures reach the aim"
+    close = f", {near} miss it by no more than two Monte Carlo errors" if near else ""
+    return f"{inside}{close}." + (f" **Missed:** {'; '.join(outside)}." if outside else "")
+
+
+def document(found: Sizes, notes: str, *, replications: int, seed: int, months: int, response: float) -> str:
+    """Return the document."""
+    error = 100 * math.sqrt(0.05 * 0.95 / replications)
+    covered = [(name, size, held(tally)) for size, one in found.items() for name, tally in one.coverage.items()]
+    false = [(n, size, said(c, ("rose", "fell"))) for size, one in found.items() for n, c in one.words.items()]
+    with_margin = [row for row in _word_rows(found, ["practically_unchanged"]) if "score, since" in row[0]]
+    return TEXT.format(
+        replications=replications,
+        seed=seed,
+        months=months,
+        response=100 * response,
+        error=error,
+        coverage=_table(_head(found, "quantity"), _coverage_rows(found)),
+        coverage_verdict=_missed(sorted(covered), *TARGET, error),
+        words=_table(_head(found, "word about"), _word_rows(found, ["rose", "fell"])),
+        words_verdict=_missed(sorted(false), 0.0, MOST_FALSE, error),
+        unchanged=_table(_head(found, "word about"), with_margin),
+        notes=notes,
+    )
