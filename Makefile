@@ -59,8 +59,8 @@ lock: $(UV) ## refresh the hash-pinned lists in requirements/
 docs: $(VENV)/run.stamp ## write docs/metrics.md from what it is made of
 	@$(BIN)/python -m data.method.document
 
-coverage: $(VENV)/dev.stamp ## check by simulation what the intervals hold (docs/coverage.md; half an hour)
-	@$(BIN)/python -m tests.load.coverage
+coverage: $(VENV)/dev.stamp ## check by simulation what the intervals hold (docs/coverage.md; some minutes)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.load.coverage # threads only get in the way of matrices so small
 
 bench: $(VENV)/dev.stamp bundle browser ## measure speed on both databases (docs/performance.md)
 	@$(WITHOUT_SETTINGS) $(BIN)/python -m tests.load.bench
