@@ -139,5 +139,5 @@ def document(found: Sizes, notes: str, *, replications: int, seed: int, months: 
         words=_table(_head(found, "word about"), _word_rows(found, ["rose", "fell"])),
         words_verdict=_missed(sorted(false), 0.0, MOST_FALSE, error),
         unchanged=_table(_head(found, "word about"), with_margin),
-        notes=notes,
+        notes=notes.rstrip(),
     )

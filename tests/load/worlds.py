@@ -115,8 +115,10 @@ DESCRIPTION = """\
 
 ## What is known to differ
 
-- Few contacts hold few long waits: with 5 or 8 contacts the curve of favours back ends before half a year more
-  often than not, and where it does not, its interval is wider than it need be.
+- A change over the whole year rests on those who answered in both its first and last months and on what links
+  the others to them; with 5 people its interval is a little too narrow. No word is published for counts.
+- Few contacts hold few long waits: with 5 contacts the curve of favours back ends before half a year more often
+  than not, with 8 in three of ten; where it does not, its interval is wider than it need be, up to 12 contacts.
 - Counts are skewed: a month's change rests on the few who count much, so the jackknife has fewer people to go
   by than the number of people says. Intervals of a change of counts are a little too narrow in small teams.
 """

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from data.metrics.scores import opener_share, team_rate
+from tests.architecture.tree import ROOT
 from tests.load import coverage, worlds
 from tests.load.coverage_report import Found, Tally, document
 
@@ -20,6 +21,15 @@ def test_teams_have_the_values_that_intervals_are_held_against() -> None:
     assert np.isnan(team.scores).mean() == pytest.approx(1 - worlds.RESPONSE, abs=0.01)
     still = worlds.team(np.random.default_rng(1), 20_000, changing=False)
     assert np.nanmean(still.scores[:, last] - still.scores[:, 0]) == pytest.approx(0, abs=0.01)
+
+
+def test_the_document_says_what_is_simulated() -> None:
+    text = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
+
+    assert text.endswith(worlds.description())
+    assert f"{coverage.REPLICATIONS:,} teams of each" in text
+    assert f"seed {coverage.SEED}" in text
+    assert all(f"| {name} |" in text for name in (*coverage.MEASURES, coverage.RETURNED))
 
 
 def test_favours_come_back_as_often_as_it_is_said() -> None:
