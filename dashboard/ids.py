@@ -40,6 +40,14 @@ class TeamsId(StrEnum):
     ANSWERS = "teams-answers"
 
 
+class PerspectiveId(StrEnum):
+    """What worksheets know."""
+
+    CONTENT = "perspective-content"
+    STATUS = "perspective-status"
+    COVERAGE = "perspective-coverage"
+
+
 class GivingId(StrEnum):
     """Giving and receiving."""
 

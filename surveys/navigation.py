@@ -41,6 +41,7 @@ MENU = (
     Item("Trends", "/dashboard/trends", Permission.VIEW_RESULTS),
     Item("Giving", "/dashboard/giving", Permission.VIEW_RESULTS),
     Item("Teams", "/dashboard/teams", Permission.VIEW_RESULTS),
+    Item("Perspective", "/dashboard/perspective", Permission.VIEW_RESULTS),
     Item("Participation", "/dashboard/participation", Permission.VIEW_RESULTS),
     Item("Actions", "/actions/", Permission.LEAD),
     Item("Rounds", "/rounds", Permission.ADMINISTER),

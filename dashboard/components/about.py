@@ -101,6 +101,17 @@ ANSWERS = (
         "give somebody's answer away, a few words say where most answers lie."
     ),
 )
+COVERAGE = (
+    (
+        "Each bar is all worksheets counted, one for each person who finished one in the last three months: how many "
+        "know a point of their customer, and from where. What people write is never shown to anybody here."
+    ),
+    (
+        "A share of one worksheet or none is only told as a bound, and so is the largest share beside it: the bar is "
+        "drawn as far as it is certain, and the hatched part is not told apart. Taking a perspective does not make it "
+        "right; asking does, so the darker parts rest on what the customer said."
+    ),
+)
 PARTICIPATION = (
     (
         "How many of those invited sent their answers before the round closed. This is a count, so it has no "

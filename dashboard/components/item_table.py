@@ -48,10 +48,13 @@ def item_table(table: Sequence[tuple[str, Sequence[ItemCell]]], above: str, capt
     return html.Div(inside, className="gx-scroll", tabIndex=0, role="region", **aria(label=caption))
 
 
+def terms(summary: str, named: Sequence[tuple[str, str]]) -> html.Details:
+    """Return names with what they stand for, to be opened; `summary` opens it."""
+    parts = [html.Div([html.Dt(name), html.Dd(words)], className="gx-item__term") for name, words in named]
+    return html.Details([html.Summary(summary), html.Dl(parts)], className="gx-disclosure")
+
+
 def statement_list() -> html.Details:
     """Return the statements in full, under the short names of the table's heads."""
-    terms = [
-        html.Div([html.Dt(statement.short), html.Dd(statement.words)], className="gx-item__term")
-        for statement in STATEMENTS.values()
-    ]
-    return html.Details([html.Summary("The statements in full"), html.Dl(terms)], className="gx-disclosure")
+    named = [(statement.short, statement.words) for statement in STATEMENTS.values()]
+    return terms("The statements in full", named)

@@ -100,10 +100,11 @@ def _selectors(page: str, view: View, choice: Callable[[View], Choice] | None) -
     return selectors(page, fields)
 
 
-def panel(state: str, view: View) -> html.Div:
+def panel(state: str, view: View, reason: tuple[str, str] | None = None) -> html.Div:
     """Return what stands in place of a withheld result, with the way to the unit above."""
     above = view.parent
-    return states.withheld(state, above.name, view.query(above)) if above else states.withheld(state)
+    place = (above.name, view.query(above)) if above else ("", "")
+    return states.withheld(state, *place, reason)
 
 
 def numbers(

@@ -27,9 +27,12 @@ def icon(name: str) -> html.Span:
     return html.Span(className=f"gx-icon gx-icon--{name}", **aria(hidden="true"))
 
 
-def withheld(state: str, above: str = "", address: str = "") -> html.Div:
-    """Return the panel for a result that may not be shown: why, and the way to the unit above."""
-    title, words = text.WITHHELD[state]
+def withheld(state: str, above: str = "", address: str = "", reason: tuple[str, str] | None = None) -> html.Div:
+    """Return the panel for a result that may not be shown: why, and the way to the unit above.
+
+    `reason` is a title and words in place of the usual ones of the state.
+    """
+    title, words = reason or text.WITHHELD[state]
     parts: list[Any] = [icon("lock"), html.P(title, className="gx-withheld__title"), html.P(words)]
     if above:
         parts.append(html.P(html.A(f"See {above} instead", href=address)))

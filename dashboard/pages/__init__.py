@@ -3,10 +3,11 @@
 from dashboard.components.pages import Page
 from dashboard.pages.giving import GIVING
 from dashboard.pages.participation import PARTICIPATION
+from dashboard.pages.perspective import PERSPECTIVE
 from dashboard.pages.summary import SUMMARY
 from dashboard.pages.teams import TEAMS
 from dashboard.pages.trends import TRENDS
 
-PAGES: tuple[Page, ...] = (SUMMARY, TRENDS, GIVING, TEAMS, PARTICIPATION)
+PAGES: tuple[Page, ...] = (SUMMARY, TRENDS, GIVING, TEAMS, PERSPECTIVE, PARTICIPATION)
 
 __all__ = ["PAGES", "Page"]

@@ -16,6 +16,7 @@ CHARTS = {
     "/dashboard/trends": 6,
     "/dashboard/giving": 2,
     "/dashboard/teams": 2,
+    "/dashboard/perspective": 1,
     "/dashboard/participation": 1,
 }
 

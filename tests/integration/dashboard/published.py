@@ -75,6 +75,19 @@ def _statements(team: str) -> list[dict[str, Any]]:
     ]
 
 
+def _worksheets(team: str) -> list[dict[str, Any]]:
+    """What 12 worksheets know; one at the most is checked."""
+    told = float(DEAL_FIRST[team])
+    bases = {"guess": 20.0, "inferred": 60.0 - told, "told": told, "open": 12.0}
+    cells = []
+    for number in range(1, 10):
+        measure = f"coverage:P{number}"
+        cells.append(_cell(measure, interval="none", n=12))
+        cells.append(_cell(measure, "checked", value=8.0, bound="at_most", interval="none", n=12))
+        cells += [_cell(measure, basis, value=share, interval="none", n=12) for basis, share in bases.items()]
+    return cells
+
+
 def _withheld(cell: dict[str, Any], state: str) -> dict[str, Any]:
     return cell | dict.fromkeys(("value", "low", "high", "n", "base")) | {"state": state, "interval": "none"}
 
@@ -116,4 +129,7 @@ def _of_team(team: str, month: str, cast: Cast, round_: Round) -> list[dict[str,
         "published_at": CLOSED_AT,
     }
     before = str(Month.parse(month).plus(-1))
-    return [cell | shared for cell in [*_scores(team, before), *_rates(team), *_shares(team), *_statements(team)]]
+    return [
+        cell | shared
+        for cell in [*_scores(team, before), *_rates(team), *_shares(team), *_statements(team), *_worksheets(team)]
+    ]

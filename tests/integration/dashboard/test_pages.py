@@ -201,7 +201,7 @@ def test_a_withheld_team_shows_why_and_no_number(app: Flask, session: Session, c
 
     for page in PAGES:
         told = leader.contents(page, search)
-        assert reason in told
+        assert (reason if page != "perspective" else reason.replace("answers", "worksheets")) in told
         assert "See North instead" in told
         assert '"Graph"' not in told
         assert re.findall(r"\b(33|83|3\.3)\b", told) == []
@@ -266,3 +266,13 @@ def test_hidden_teams_are_told_without_a_place(app: Flask, session: Session, cas
 
     assert "Some teams are not shown." in told
     assert "Team A: " not in told
+
+
+def test_what_worksheets_know_is_shown_for_the_team_of_the_address(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    told = leader.contents("perspective", f"?team={results.teams['Team A']}")
+
+    assert "Of 12 worksheets counted in October 2026, at least half know no point from the customer." in told
+    assert "I checked it with them: 8 % or lower" in told
+    rows = leader.client.get(f"/dashboard/coverage.csv?team={results.teams['Team A']}").data.decode("utf-8-sig")
+    assert rows.splitlines()[1] == "Day,8 or lower,33,27,20,12,12"

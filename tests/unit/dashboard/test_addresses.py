@@ -149,5 +149,6 @@ def test_every_page_has_its_place_and_its_title() -> None:
         "/dashboard/trends": "Trends",
         "/dashboard/giving": "Giving",
         "/dashboard/teams": "Teams",
+        "/dashboard/perspective": "Perspective",
         "/dashboard/participation": "Participation",
     }

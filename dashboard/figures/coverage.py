@@ -1,0 +1,209 @@
+"""chart:E1, what worksheets say about a customer's nine points, and on what basis: stacked bars, never texts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures import house, rows, text, words
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of the worksheet: its name and its question."""
+
+    name: str
+    question: str
+
+
+POINTS: Mapping[str, Point] = {
+    "P1": Point("Day", "Walk through an ordinary working day of this person. What fills it?"),
+    "P2": Point("Aim", "What must go well for them in the next three months?"),
+    "P3": Point("Strain", "What is hard, slow or worrying for them at the moment?"),
+    "P4": Point("Feeling", "How did they seem to feel when you last spoke, and what showed it?"),
+    "P5": Point("Circle", "Whose good opinion do they depend on, and what would help or hurt them there?"),
+    "P6": Point("Choice", "What would they need to see to say yes, and what is a fair reason for them to say no?"),
+    "P7": Point("Mirror", "How do you and your company look from their side, including what they may not say aloud?"),
+    "P8": Point(
+        "Ledger",
+        "In the last two years, what have they done for you, and what have you done for them? What is still open?",
+    ),
+    "P9": Point("Offer", "What could you do for them this month that helps even if they never buy?"),
+}
+MEASURES = tuple(f"coverage:{key}" for key in POINTS)
+BASES: Mapping[str, str] = {
+    "checked": "I checked it with them",
+    "told": "They told me",
+    "inferred": "Worked out from facts",
+    "guess": "My guess",
+    "open": "I don't know yet",
+}
+LOOK = theme.RO_INDEX.colour
+FILLS: Mapping[str, str] = {
+    "checked": theme.see_through(LOOK, 0.65),
+    "told": theme.see_through(LOOK, 0.42),
+    "inferred": theme.see_through(LOOK, 0.24),
+    "guess": theme.see_through(LOOK, 0.1),
+    "open": theme.see_through(theme.AXIS, 0.15),
+}
+UNTOLD = "Not told apart"
+BAR, NAME = 0.42, 0.26
+HALF = 50.0
+WIDE_ENOUGH = 8.0  # per cent: a narrower part has no room for its number
+MARGIN = {"l": 12, "r": 48, "t": 92, "b": 34}
+TITLED = 0.7
+
+
+def last_month(frame: rows.Frame) -> str | None:
+    """Return the last month in which worksheets were counted, or None; they are counted every third month."""
+    months = [row.month for row in rows.rows(frame, MEASURES[0]) if row.state != rows.NO_ROUND]
+    return months[-1] if months else None
+
+
+def whole(frame: rows.Frame, key: str) -> Any | None:
+    """Return the row that tells whether a point may be shown in the last month counted, and how many worksheets."""
+    month = last_month(frame)
+    return next((row for row in rows.rows(frame, f"coverage:{key}") if row.month == month), None)
+
+
+def shares(frame: rows.Frame, key: str) -> dict[str, Any]:
+    """Return the shown rows of a point by basis, in the order of the bars."""
+    month = last_month(frame)
+    found = {part: rows.rows(frame, f"coverage:{key}", part) for part in BASES}
+    return {part: row for part, series in found.items() for row in series if row.month == month and rows.shown(row)}
+
+
+def drawn(frame: rows.Frame) -> list[str]:
+    """Return the points that may be shown."""
+    return [key for key in POINTS if (row := whole(frame, key)) is not None and rows.shown(row) and shares(frame, key)]
+
+
+def least(row: Any) -> float:
+    """Return the least that a share may be, in %."""
+    if row.bound == "between":
+        return float(row.low)
+    return 0.0 if row.bound == "at_most" else float(row.value)
+
+
+def _told(part: str, row: Any) -> str:
+    return f"{BASES[part]}: {text.value_text(row, text.unit_of(row.measure))}"
+
+
+def _bars(part: str, found: Sequence[tuple[int, Any]]) -> dict[str, Any]:
+    return _stack(
+        BASES[part],
+        [(place, least(row), _told(part, row)) for place, row in found],
+        {"color": FILLS[part], "line": {"color": theme.AXIS, "width": 1}},
+        numbers=True,
+    )
+
+
+def _stack(
+    name: str, parts: Sequence[tuple[int, float, str]], marker: dict[str, Any], *, numbers: bool
+) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": [place for place, _, _ in parts],
+        "x": [width for _, width, _ in parts],
+        "width": BAR,
+        "name": name,
+        "marker": marker,
+        "text": [f"{width:.0f}" if numbers and width >= WIDE_ENOUGH else "" for _, width, _ in parts],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "textfont": {"size": house.SMALL},
+        "hovertext": [words_ for _, _, words_ in parts],
+        "hoverinfo": "text",
+    }
+
+
+def _untold(points: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What is left over where shares are only known as bounds, hatched."""
+    pattern = {"shape": "/", "size": 7, "solidity": 0.1, "fgcolor": theme.AXIS}
+    parts = []
+    for place, found in enumerate(points):
+        left = 100 - sum(map(least, found.values()))
+        bounded = [_told(part, row) for part, row in found.items() if row.bound != "exact"]
+        if bounded and left > 0:
+            parts.append((place, left, f"{UNTOLD}:<br>{'<br>'.join(bounded)}"))
+    marker = {"color": theme.TRANSPARENT, "line": {"color": theme.AXIS, "width": 1}, "pattern": pattern}
+    return _stack(UNTOLD, parts, marker, numbers=False)
+
+
+def coverage_figure(frame: rows.Frame) -> go.Figure:
+    """Return a 100 % bar for each point: how many worksheets rest on what, in the last month counted.
+
+    A share of which only a bound is published is drawn as far as it is certain; what is left over is hatched. `frame`
+    holds the rows of `series` for coverage:<point>, at least one of them shown.
+    """
+    keys = drawn(frame)
+    points = [shares(frame, key) for key in keys]
+    traces = [
+        _bars(part, [(place, found[part]) for place, found in enumerate(points) if part in found]) for part in BASES
+    ]
+    untold = _untold(points)
+    over = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "bottom"}
+    beside = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "yref": "y", "yanchor": "middle"}
+    notes = [house.note(f"<b>{POINTS[key].name}</b>", y=place - NAME, **over) for place, key in enumerate(keys)]
+    notes += [
+        house.note(f"n {text.people_text(whole(frame, key))}", y=place, **beside) for place, key in enumerate(keys)
+    ]
+    return house.figure(
+        [*traces, *([untold] if untold["x"] else [])],
+        barmode="stack",
+        hovermode="closest",
+        margin=MARGIN,
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "traceorder": "normal",
+            "x": 0,
+            "y": 1,
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        xaxis=house.axis(range=[0, 100], dtick=25, ticksuffix=" %", showgrid=False),
+        yaxis=house.axis(range=[len(keys) - 1 + NAME, -TITLED], showticklabels=False, showgrid=False, showline=False),
+        annotations=notes,
+    )
+
+
+def coverage_sentence(frame: rows.Frame) -> str:
+    """Return which points at least half of the worksheets know from the customer, and which are open for half."""
+    keys = drawn(frame)
+    if not keys:
+        row = whole(frame, next(iter(POINTS)))
+        return words.withheld_sentence(row) if row is not None else "No worksheets have been counted yet."
+    asked = [key for key in keys if _certain(frame, key, "told", "checked") >= HALF]
+    open_ = [key for key in keys if _certain(frame, key, "open") >= HALF]
+    first = whole(frame, keys[0])
+    start = (
+        f"Of {text.people_text(first)} worksheets counted in {text.month_label(last_month(frame) or '')}, at least half"
+    )
+    told = f"{start} know from the customer: {_names(asked)}." if asked else f"{start} know no point from the customer."
+    return f"{told} At least half leave open: {_names(open_)}." if open_ else told
+
+
+def _certain(frame: rows.Frame, key: str, *parts: str) -> float:
+    return sum(least(row) for part, row in shares(frame, key).items() if part in parts)
+
+
+def _names(keys: Sequence[str]) -> str:
+    return words.listed([POINTS[key].name.lower() for key in keys])
+
+
+def coverage_table(frame: rows.Frame) -> pd.DataFrame:
+    """Return what is drawn as text, a row a point: shares in % as they are known, and worksheets."""
+    keys = drawn(frame)
+    points = [shares(frame, key) for key in keys]
+    columns = {"Point": [POINTS[key].name for key in keys]}
+    for part, name in BASES.items():
+        columns[f"{name}, %"] = [text.value_text(found[part]) if part in found else "" for found in points]
+    columns["Worksheets"] = [text.people_text(whole(frame, key)) for key in keys]
+    return pd.DataFrame(columns)

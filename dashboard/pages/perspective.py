@@ -1,0 +1,91 @@
+"""Perspective: what worksheets know about customers, point by point, and on what basis."""
+
+from typing import Any
+
+from dash import Dash, Input, Output, html
+
+from dashboard.components import about
+from dashboard.components.cards import Card, Drawing, card, replaced
+from dashboard.components.item_table import terms
+from dashboard.components.pages import Answer, Page, answer, frame, numbers, panel
+from dashboard.components.states import empty
+from dashboard.figures import coverage
+from dashboard.figures.rows import Cells
+from dashboard.guard import needs
+from dashboard.ids import PageId, PerspectiveId
+from dashboard.shell import PREFIX
+from dashboard.view import View
+from data.types import Permission
+
+TITLE = "Perspective"
+CARD = "What worksheets know, and how"
+WINDOW = 6  # months looked back for the last ones counted; they are counted every third month
+BASE, EACH = 7.75, 3.0  # rem of the chart, and of each point
+NONE_YET = "Worksheets are counted when a round closes, every third month at the most. None have been counted here yet."
+
+TOO_FEW = (
+    "Not enough worksheets",
+    "Fewer people finished a worksheet in the months counted than we need to show a result.",
+)
+
+
+def _cells(view: View) -> Cells:
+    return view.cells(coverage.MEASURES, window=WINDOW)
+
+
+def coverage_card(view: View) -> Any:
+    """chart:E1 of a view."""
+    cells = _cells(view)
+    keys = coverage.drawn(cells)
+    if not keys:
+        whole = coverage.whole(cells, next(iter(coverage.POINTS)))
+        if whole is None:
+            return replaced("coverage", CARD, empty("No worksheets counted yet", NONE_YET))
+        return replaced("coverage", CARD, panel(whole.state, view, TOO_FEW if whole.state == "not_enough" else None))
+    questions = [(point.name, point.question) for point in coverage.POINTS.values()]
+    figure = coverage.coverage_figure(cells)
+    return card(
+        Card(
+            name="coverage",
+            title=CARD,
+            finding=coverage.coverage_sentence(cells),
+            drawings=[Drawing(PerspectiveId.COVERAGE, figure, height=BASE + EACH * len(keys))],
+            about=about.COVERAGE,
+            tables=[numbers(view, "coverage", CARD, coverage.coverage_table(cells))],
+            notes=[terms("The nine points in full", questions)],
+        )
+    )
+
+
+def layout() -> html.Div:
+    """Return the page's frame."""
+    return frame(PerspectiveId.CONTENT, PerspectiveId.STATUS, TITLE)
+
+
+def contents(view: View) -> list[Any]:
+    """Return what the page shows of a team and month."""
+    return [coverage_card(view)]
+
+
+@needs(Permission.VIEW_TEAM)
+def update_perspective(search: object) -> Answer:
+    """Fill the page for the address's team and month."""
+    return answer(search, "perspective", TITLE, contents)
+
+
+def register(app: Dash) -> None:
+    """Bind the page's callback to an application."""
+    app.callback(
+        Output(PerspectiveId.CONTENT, "children"),
+        Output(PerspectiveId.STATUS, "children"),
+        Input(PageId.LOCATION, "search"),
+    )(update_perspective)
+
+
+PERSPECTIVE = Page(
+    f"{PREFIX}perspective",
+    TITLE,
+    layout,
+    register,
+    {"coverage": lambda view: coverage.coverage_table(_cells(view))},
+)
