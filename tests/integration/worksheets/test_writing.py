@@ -144,6 +144,16 @@ def test_back_and_check_lead_where_they_say(session: Session, rep: Author, mei: 
     assert rep.post("1/points/P2?from=check", "points/P2").location == "/worksheets/1/check"
 
 
+def test_a_customer_leads_to_a_worksheet_and_others_do_not(
+    session: Session, cast: Cast, rep: Author, mei: Contact
+) -> None:
+    leo = note_contact(session, cast.rep, "Leo", "PART")
+    addresses = {name: rep.client.get(f"/favours/contacts/{number}").text for name, number in (("Mei", 1), ("Leo", 2))}
+    assert (leo.id, "/worksheets/new?contact=1" in addresses["Mei"]) == (2, True)
+    assert "/worksheets/new" not in addresses["Leo"]
+    assert '<option selected value="1">Mei</option>' in rep.get("new?contact=1").text
+
+
 def test_nothing_written_is_nothing_to_finish(session: Session, rep: Author, mei: Contact) -> None:
     rep.post("new", contact=str(mei.id))
     form = form_to(rep.get("1/check").text, "finish")
