@@ -131,8 +131,31 @@ def tile_change(frame: rows.Frame, score: str) -> str:
     row = change_of(frame, score, "previous", series[-1].month)
     if row is None:
         return NEVER_COMPARED
+    if row.word not in COMPARED:
+        return TILE[row.word]
     month, value = before(series)
-    return f"{TILE[row.word]} from {month} ({value})." if row.word in COMPARED else TILE[row.word]
+    by, beside = _change_figure(row, score)
+    return f"{TILE[row.word]}{by} from {month} ({value}){beside}."
+
+
+def _change_figure(row: Any, score: str) -> tuple[str, str]:
+    """The interval of a change, where it is published: " by 4 to 9 points" after a word that it agrees with, or apart.
+
+    The figure compares two months, the word the same people over the whole window, so that they can differ.
+    """
+    if not (rows.known(row.low) and rows.known(row.high)):
+        return "", ""
+    unit = "" if score == "RO" else " points"
+    low, high = float(row.low), float(row.high)
+    if row.word == "rose" and low > 0:
+        return f" by {_ends(score, low, high)}{unit}", ""
+    if row.word == "fell" and high < 0:
+        return f" by {_ends(score, -high, -low)}{unit}", ""
+    return "", f"; the difference lies between {_ends(score, low, high, ' and ')}{unit}"
+
+
+def _ends(score: str, low: float, high: float, between: str = " to ") -> str:
+    return between.join(text.number_text(f"score:{score}", end) for end in (low, high))
 
 
 def before(series: Sequence[Any]) -> tuple[str, str]:

@@ -167,6 +167,36 @@ def test_tiles_tell_the_own_round_before(word: str, told: str) -> None:
     assert words.tile_change(frame, "R") == told
 
 
+@pytest.mark.parametrize(
+    ("score", "word", "low", "high", "told"),
+    [
+        ("R", "rose", 4, 9, "Rose by 4 to 9 points from September 2026 (58)."),
+        ("R", "fell", -9, -4, "Fell by 4 to 9 points from September 2026 (58)."),
+        ("RO", "rose", 0.04, 0.09, "Rose by 0.04 to 0.09 from September 2026 (0.06)."),
+        (
+            "R",
+            "no_clear_change",
+            -2,
+            5,
+            ("No clear change from September 2026 (58); the difference lies between \N{MINUS SIGN}2 and 5 points."),
+        ),
+        (
+            "R",
+            "rose",
+            -1,
+            9,
+            "Rose from September 2026 (58); the difference lies between \N{MINUS SIGN}1 and 9 points.",
+        ),
+    ],
+)
+def test_tiles_tell_the_figure_of_a_change_where_it_is_published(
+    score: str, word: str, low: float, high: float, told: str
+) -> None:
+    figure = frames.change(word, "2026-09") | {"value": (low + high) / 2, "low": low, "high": high, "n": 9}
+
+    assert words.tile_change(frames.series(FIVE | {f"change:{score}/previous": [figure]}), score) == told
+
+
 def test_a_withheld_round_before_is_told_as_such() -> None:
     cells = FIVE | {"score:R": [50, 52, 55, "protects_neighbour", 62]}
     cells["change:R/previous"] = [frames.change("rose", "2026-09")]
