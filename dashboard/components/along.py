@@ -23,5 +23,5 @@ def take_along(view: View) -> html.Div:
         for name, title in FILES.items()
     ]
     words = html.P(SAME_RULES, className="gx-quiet gx-small")
-    parts = [html.Summary("Take along"), html.Ul(links, className="list-unstyled"), words]
+    parts = [html.Summary("Take along"), html.Ul(links, className="list-unstyled gx-stack"), words]
     return html.Div(html.Details(parts, className="gx-disclosure"), className="gx-actions")

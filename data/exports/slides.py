@@ -9,7 +9,7 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.shapes import MSO_SHAPE
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
 from data.exports.fitting import fitting
@@ -70,7 +70,7 @@ def _slide(deck: Any, title: str, footer: str) -> Any:
     size = _size([title], FULL - 0.2, box[3], (30, 26, 22, 18, 15, 12))
     for run in frame.paragraphs[0].runs:
         run.font.size, run.font.bold, run.font.color.rgb = Pt(size), True, INK
-    frame.paragraphs[0].alignment = 1
+    frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     _text(slide, [("", footer)], (SIDE, 6.98, FULL, 0.4), (SMALL, 9, 8, 7), colour=QUIET)
     return slide
 
@@ -107,7 +107,7 @@ def _tile(slide: Any, tile: Tile, box: Sequence[float]) -> None:
     ground.shadow.inherit = False
     ground.text_frame.vertical_anchor = MSO_ANCHOR.TOP
     paragraphs = [(tile.name, ""), (tile.value, tile.unit), *(("", line) for line in tile.lines)]
-    _fill(ground.text_frame, paragraphs, box, (16, 14, 12, 11, 10))
+    _fill(ground.text_frame, paragraphs, box, (14, 12, 11, 10))
     value = ground.text_frame.paragraphs[1].runs[0]
     value.font.size = Pt(fitting(tile.value, (box[2] - 1.6) * POINTS_PER_INCH, (28, 22, 18)).size)
 

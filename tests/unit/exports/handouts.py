@@ -85,6 +85,7 @@ def handout(
 
 HIGH = frames.bounded("at_least", 90)
 BETWEEN = frames.bounded("between", low=40, high=60)
+FEW: dict[str, Any] = {"value": 50.0, "low": 43.0, "high": 57.0, "interval": "assumed", "response": 40.0}
 STATES: dict[str, Mapping[str, Sequence[frames.Spec]]] = {
     "whole": scores([40.0, 42.0, 45.0, 44.0, 41.0, 38.0], give=[50.0, 52.0, 55.0, 58.0, 61.0, 60.0]),
     "gaps": scores(
@@ -96,6 +97,8 @@ STATES: dict[str, Mapping[str, Sequence[frames.Spec]]] = {
     "questions changed": scores([40.0, 41.0, "not_comparable", 50.0], give=[60.0, 61.0, "not_comparable", 63.0]),
     "bounds": scores([40.0, BETWEEN, 42.0, 41.0], give=[60.0, 61.0, 88.0, HIGH]),
     "hidden now": scores([40.0, 41.0, "protects_neighbour"], give=[60.0, 61.0, "protects_neighbour"]),
+    "few answered": scores([40.0, 41.0, 42.0, FEW], give=[60.0, 61.0, 62.0, FEW]),
+    "not there": {**scores(["no_round"] * 3), **{name: ["no_round"] for name in BARS}},
     "too small": {
         **scores(["not_enough"] * 3),
         **{name: ["not_enough"] for name in BARS},

@@ -7,7 +7,10 @@ from typing import Any
 import openpyxl
 import pytest
 from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.dml import MSO_FILL
 
+from dashboard import theme
 from data.exports.handout import Chart, Handout
 from data.exports.method import NOT_TO_CONCLUDE
 from data.exports.slides import summary_pptx
@@ -76,6 +79,16 @@ def test_intervals_are_error_bars_with_gaps() -> None:
 
     there = [(0, 7.0), (3, 7.0), (5, 7.0)]
     assert found == [(there, there)] * 2
+
+
+def test_points_are_hollow_where_few_answered_and_unjoined_before_the_third_round() -> None:
+    few = frames_of(read(handout(STATES["few answered"])))[0].chart.plots[0].series[0]
+    two = frames_of(read(handout(STATES["two rounds"])))[0].chart.plots[0].series[0]
+
+    assert few.points[3].marker.format.fill.fore_color.rgb == RGBColor(255, 255, 255)
+    assert few.marker.format.fill.fore_color.rgb == RGBColor.from_string(theme.DEAL_FIRST.colour[1:].upper())
+    assert few.format.line.fill.type == MSO_FILL.SOLID
+    assert two.format.line.fill.type == MSO_FILL.BACKGROUND
 
 
 @pytest.mark.parametrize("state", STATES)
