@@ -20,6 +20,7 @@ from data.errors import DomainError
 from data.models import Favour, HelpIdea, PersonKey, Worksheet, WorksheetPoint
 
 PURPOSE = b"guanxi person keys 1"
+MISSING = "The key of your texts is missing, so this one cannot be kept now. Nothing was saved or written over."
 GONE = "This text cannot be read any more: its key was destroyed."
 
 
@@ -57,7 +58,7 @@ class Keyring:
         key = self._key(session, person_id)
         if key is None:
             if _has_texts(session, person_id):
-                raise KeyLostError(GONE)
+                raise KeyLostError(MISSING)
             key = Fernet.generate_key()
             wrapped = self._wrapping.encrypt(key)
             session.add(

@@ -13,6 +13,7 @@ from data.db import db
 from data.models import PersonKey
 from data.settings import Settings
 from tests.cast import NOW, Cast
+from tests.favours import log, note_contact
 from tests.fixtures import SECRET
 
 OLD, NEW, OTHER = SECRET, "the next secret of this installation, long", "a secret that nobody wrote down, alas"
@@ -55,6 +56,19 @@ def test_a_lost_key_says_so_and_no_new_one_takes_its_place(session: Session, cas
     session.expire_all()
     with pytest.raises(KeyLostError, match="key was destroyed"):
         decrypt(session, cast, text, OLD)
+
+
+def test_no_new_key_is_made_where_texts_of_a_lost_one_lie(session: Session, cast: Cast) -> None:
+    encrypt(session, cast, person="peer")
+    log(session, cast.peer, note_contact(session, cast.peer, "Leo"), note="")
+    log(session, cast.rep, note_contact(session, cast.rep, "Mei"), note=WORDS)
+    session.execute(delete(PersonKey))
+    session.expire_all()
+    with pytest.raises(KeyLostError, match="key of your texts is missing"):
+        encrypt(session, cast)
+    assert session.scalars(select(PersonKey.person_id)).all() == []
+    encrypt(session, cast, person="peer")  # nothing of theirs would be shut out
+    assert session.scalars(select(PersonKey.person_id)).all() == [cast.peer.id]
 
 
 def test_a_new_secret_takes_over(session: Session, cast: Cast) -> None:
