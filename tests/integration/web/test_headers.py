@@ -89,7 +89,8 @@ def test_pages_of_forms_have_no_inline_script_or_style(app: Flask, world: World)
     texts = [page.text for page in pages if page.mimetype == "text/html"]
     assert len(texts) >= 5
     for text in texts:
-        assert re.findall(r"<script(?![^>]*\ssrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=\"|javascript:", text) == []
+        code = text.replace('<script type="application/json" ', "<data ")  # figures: data, which nothing runs
+        assert re.findall(r"<script(?![^>]*\ssrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=\"|javascript:", code) == []
 
 
 @pytest.mark.parametrize("https", [True, False])
