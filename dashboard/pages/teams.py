@@ -113,11 +113,13 @@ def by_item_card(view: View) -> Any:
             finding=by_item.by_item_sentence(drawn, above),
             drawings=[],
             about=about.BY_ITEM,
-            tables=[numbers(view, "items", title, by_item.by_item_table(drawn, above), "The table in one column")],
+            tables=[],
             notes=[
                 item_table(by_item.item_cells(drawn, above), name, caption),
                 *([html.P(SOME_HIDDEN)] if len(drawn) < len(found) else []),
                 statement_list(),
+                # The file has a row for each team and statement: thousands of cells that no browser should draw twice.
+                html.P(html.A("Download as CSV", href=f"{PREFIX}items.csv{view.query()}", download="")),
             ],
         )
     )
