@@ -36,6 +36,7 @@ class Settings:
     session_hours: int = 12
     smtp_url: str = ""
     mail_from: str = ""
+    private_webhooks: bool = False
     log_json: bool = True
     testing: bool = False
 
@@ -136,6 +137,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=environ.get(PREFIX + "PUBLIC_URL") or "http://127.0.0.1:8000",
         session_hours=_number(environ, "SESSION_HOURS", default=12, low=1, high=720),
         smtp_url=environ.get(PREFIX + "SMTP_URL", ""),
+        private_webhooks=_flag(environ, "PRIVATE_WEBHOOKS", default=False),
         mail_from=environ.get(PREFIX + "MAIL_FROM", ""),
         log_json=_flag(environ, "LOG_JSON", default=not demo),
     )

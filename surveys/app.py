@@ -14,6 +14,7 @@ from surveys import (
     access,
     actions,
     annotations,
+    announcements,
     auth,
     cli,
     errors,
@@ -28,6 +29,7 @@ from surveys import (
     shell,
     statics,
     transactions,
+    webhooks,
     worksheets,
 )
 from surveys.extensions import bootstrap, csrf
@@ -35,7 +37,9 @@ from surveys.favours import reminders
 
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
-BLUEPRINTS = (auth, home, pulse, favours, worksheets, me, actions, annotations, organisation, rounds)
+LEADING = (actions, annotations)
+ADMINISTERING = (organisation, rounds, webhooks)
+BLUEPRINTS = (auth, home, pulse, favours, worksheets, me, *LEADING, *ADMINISTERING, announcements)
 """The parts: each offers `blueprint` and its access list `ACCESS`."""
 log = structlog.get_logger()
 
@@ -101,7 +105,8 @@ def create_app(settings: Settings) -> Flask:
     for part in BLUEPRINTS:
         app.register_blueprint(part.blueprint)
         access.allow(app, part.ACCESS)
-    reminders.init_app(app)
+    for part in (reminders, announcements, webhooks):
+        part.init_app(app)
     if settings.demo:
         app.register_blueprint(auth.demo_blueprint)
         access.allow(app, auth.DEMO_ACCESS)

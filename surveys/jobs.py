@@ -27,6 +27,14 @@ WRITTEN_BACK_FOR = dt.timedelta(days=1)
 Handler = Callable[[Any, Work, dt.datetime], None]
 
 
+class PutOffError(DomainError):
+    """Work that could not be done now; `keep(session)` writes down what is to stay of the attempt."""
+
+    def __init__(self, message: str, keep: Callable[[Any], None]) -> None:
+        super().__init__(message)
+        self.keep = keep
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """How many rounds a run planned, opened and closed, how much work of the outbox it did and how much failed."""
@@ -83,6 +91,8 @@ def _deliver(work: Work, handler: Handler, now: dt.datetime) -> bool:
         db.session.rollback()
         reason = error.message if isinstance(error, DomainError) else type(error).__name__
         log.warning("work_put_off", work=work.id, kind=work.kind, attempts=work.attempts, exc_info=error)
+        if isinstance(error, PutOffError):
+            error.keep(db.session)
         fail_work(db.session, work=work, error=reason, now=now)
         db.session.commit()
         return False

@@ -46,6 +46,7 @@ MENU = (
     Item("Actions", "/actions/", Permission.LEAD),
     Item("Rounds", "/rounds", Permission.ADMINISTER),
     Item("Organisation", "/organisation", Permission.ADMINISTER),
+    Item("Webhooks", "/webhooks", Permission.ADMINISTER),
 )
 HOMES = ((Permission.VIEW_RESULTS, "/dashboard/"), (Permission.ANSWER, "/pulse/"), (Permission.ADMINISTER, "/rounds"))
 

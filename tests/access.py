@@ -19,7 +19,7 @@ from tests.cast import NOW, PASSWORD, Cast
 from tests.favours import full_log
 from tests.integration.dashboard.published import publish
 from tests.integration.dashboard.visitors import CALLBACKS, body
-from tests.leading import lead
+from tests.leading import hook, lead, stop_token
 from tests.pulses import open_pulse
 from tests.worksheets import FULL, write_worksheet
 
@@ -87,6 +87,7 @@ def make_world(session: Session, cast: Cast) -> World:
     worksheet = write_worksheet(session, customer)
     draft = write_worksheet(session, customer, {"P1": FULL["P1"]}, finished=False)
     note, action = lead(session, cast)
+    webhook = hook(session, cast, "https://127.0.0.1:9/")  # inside, so that nothing is ever sent there
     return World(
         cast,
         {
@@ -100,6 +101,8 @@ def make_world(session: Session, cast: Cast) -> World:
             "idea": "1",
             "note": str(note),
             "action": str(action),
+            "webhook": str(webhook),
+            "stop": stop_token(cast.peer),
             "worksheet": str(worksheet),
             "draft": str(draft),
         },
@@ -322,6 +325,36 @@ WORKSHEETS: tuple[Row, ...] = (
     replace(_sheet("edit_outcomes", f"{FINISHED}/outcomes", "302 /worksheets/1"), method="POST", form={"P1": "right"}),
     replace(_sheet("remove", f"{FINISHED}/remove", "302 /worksheets/"), method="POST", form={}),
 )
+WEBHOOK = "/webhooks/{webhook}"
+TELLING: tuple[Row, ...] = (
+    Row(endpoint="announcements.stop", address="/mails/stop/{stop}", answers=everybody(200)),
+    Row(endpoint="announcements.stop", address="/mails/stop/{stop}", method="POST", form={}, answers=everybody(200)),
+    Row(endpoint="webhooks.list_all", address="/webhooks", answers=administrators(200, outsider=200)),
+    Row(endpoint="webhooks.add_new", address="/webhooks/new", answers=administrators(200, outsider=200)),
+    Row(
+        endpoint="webhooks.add_new",
+        address="/webhooks/new",
+        method="POST",
+        form={"kind": "generic", "url": "http://127.0.0.1/"},
+        answers=administrators(400, outsider=400),
+    ),
+    Row(endpoint="webhooks.show", address=WEBHOOK, answers=administrators(200)),
+    Row(
+        endpoint="webhooks.try_out",
+        address=f"{WEBHOOK}/test",
+        method="POST",
+        form={},
+        answers=administrators("302 /webhooks/1"),
+    ),
+    Row(endpoint="webhooks.remove", address=f"{WEBHOOK}/remove", answers=administrators(200)),
+    Row(
+        endpoint="webhooks.remove",
+        address=f"{WEBHOOK}/remove",
+        method="POST",
+        form={},
+        answers=administrators("302 /webhooks"),
+    ),
+)
 SUITES = "/dashboard/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 ROWS: tuple[Row, ...] = (
     Row(endpoint="static", address="/static/guanxi.css", answers=everybody(200)),
@@ -375,6 +408,7 @@ ROWS: tuple[Row, ...] = (
     ),
     *FAVOURS,
     *LEADING,
+    *TELLING,
     *WORKSHEETS,
     Row(endpoint="organisation.edit_texts", address="/organisation", answers=administrators(200, outsider=200)),
     Row(

@@ -12,7 +12,12 @@ from werkzeug.test import TestResponse
 
 from data.commands.actions import add_action
 from data.commands.notes import add_annotation
+from data.commands.webhooks import PURPOSE as HOOKS
+from data.commands.webhooks import add_webhook
+from data.vault import Vault
+from surveys.announcements.mails import PURPOSE as STOPS
 from tests.cast import Cast, Member
+from tests.fixtures import SECRET
 from tests.pages import form_to
 from tests.pulses import BROWSER, ZONE, sign_in
 
@@ -63,6 +68,26 @@ def act(session: Session, cast: Cast, team: str = "Team A", **facts: Any) -> int
 def lead(session: Session, cast: Cast) -> tuple[int, int]:
     """Return the ids of a note and an action of Team A."""
     return note(session, cast), act(session, cast)
+
+
+def hook(session: Session, cast: Cast, url: str, kind: str = "generic") -> int:
+    """Add a webhook as the administrator does, also one into this computer; returns its id."""
+    added = add_webhook(
+        session,
+        organisation_id=cast.organisation_id,
+        kind=kind,
+        url=url,
+        vault=Vault((SECRET,), HOOKS),
+        private=True,
+        now=dt.datetime.now(dt.UTC),
+    )
+    session.commit()
+    return added.id
+
+
+def stop_token(member: Member) -> str:
+    """Return the part of the link that stops a member's mails."""
+    return Vault((SECRET,), STOPS).lock(f"{member.organisation_id}.{member.id}")
 
 
 @dataclass

@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from data.calendar import GRACE, local_day, usual_times
+from data.commands.announcements import announce_closing
 from data.commands.audit import record
 from data.commands.freezing import freeze_round
 from data.commands.organisations import lock_organisation
@@ -160,6 +161,7 @@ def close_round(
     round_.closed_at = now
     session.flush()
     publish_round(session, round_=round_, now=now)
+    announce_closing(session, round_=round_, now=now)
     _note(session, round_, "round_closed_early" if early else "round_closed", actor_id, now)
     return True
 

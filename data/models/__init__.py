@@ -11,6 +11,7 @@ from data.models.rounds import Assignment, InstrumentVersion, Participation, Rou
 from data.models.sessions import SignInAttempt, UserSession
 from data.models.submissions import Answer, PageTime, Submission, SubmissionScore
 from data.models.system import AuditEntry, OutboxMessage
+from data.models.webhooks import Webhook
 from data.models.worksheets import PersonKey, Worksheet, WorksheetPoint
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "SubmissionScore",
     "Team",
     "UserSession",
+    "Webhook",
     "Worksheet",
     "WorksheetPoint",
     "Workshop",

@@ -1,0 +1,172 @@
+"""Webhooks: added, removed, and what became of the last message; addresses and keys are locked."""
+
+import datetime as dt
+import ipaddress
+import secrets
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from data.commands.audit import record
+from data.commands.organisations import lock_organisation
+from data.errors import ConflictError, NotFoundError, RefusedError
+from data.models import Webhook
+from data.vault import Vault
+
+PURPOSE = "guanxi webhooks 1"
+KINDS = {"generic": "Any program (JSON, signed)", "slack": "Slack", "teams": "Microsoft Teams"}
+MOST = 10
+LONGEST_ADDRESS, LONGEST_HOST, LONGEST_RESULT = 2000, 200, 200
+NO_KIND = "Choose what kind of webhook it is."
+NO_ADDRESS = "Enter a whole address that begins with https://, without a user name in it."
+INSIDE = "This address lies inside a private network. Messages go to public addresses only."
+TOO_MANY = f"There are {MOST} webhooks already. Remove one first."
+NOT_IN_URLS = frozenset(' \\<>"')
+LOCAL_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
+TUNNELS = tuple(ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16"))
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is one of the open internet: not private, not this computer, no way around."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in TUNNELS)
+
+
+def check_address(url: str, *, private: bool = False) -> str:
+    """Return the host of a webhook's address; `private` lets in plain http and networks of one's own.
+
+    Raises:
+        RefusedError: It is no such address, or it lies inside a private network.
+    """
+    if len(url) > LONGEST_ADDRESS or not (url.isascii() and url.isprintable()) or NOT_IN_URLS & set(url):
+        raise RefusedError(NO_ADDRESS)
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise RefusedError(NO_ADDRESS) from error
+    schemes = {"https", "http"} if private else {"https"}
+    if parts.scheme not in schemes or not 0 < len(host) <= LONGEST_HOST or "@" in parts.netloc or port == 0:
+        raise RefusedError(NO_ADDRESS)
+    if not private and _inside(host):
+        raise RefusedError(INSIDE)
+    return host
+
+
+def _inside(host: str) -> bool:
+    """Whether a host's name alone says that it lies inside; its addresses are looked at when something is sent."""
+    name = host.rstrip(".")
+    if ":" in name or name.replace(".", "").isdigit():
+        return not is_public(name)
+    return "." not in name or name.endswith(LOCAL_NAMES)
+
+
+def add_webhook(
+    session: Session,
+    *,
+    organisation_id: int,
+    kind: str,
+    url: str,
+    vault: Vault,
+    now: dt.datetime,
+    private: bool = False,
+    actor_id: int | None = None,
+) -> Webhook:
+    """Add a webhook with a key of its own, which signs the messages of the generic kind.
+
+    Raises:
+        RefusedError: The kind or the address cannot be taken.
+        ConflictError: There are 10 already.
+    """
+    if kind not in KINDS:
+        raise RefusedError(NO_KIND)
+    url = url.strip()
+    host = check_address(url, private=private)
+    lock_organisation(session, organisation_id)
+    there = (Webhook.organisation_id == organisation_id, Webhook.removed_at.is_(None))
+    if (session.scalar(select(func.count()).select_from(Webhook).where(*there)) or 0) >= MOST:
+        raise ConflictError(TOO_MANY)
+    webhook = Webhook(
+        organisation_id=organisation_id,
+        kind=kind,
+        host=host,
+        locked_url=vault.lock(url),
+        locked_key=vault.lock(secrets.token_urlsafe(32)),
+        created_at=now,
+    )
+    session.add(webhook)
+    _note(session, webhook, "webhook_added", actor_id, now)
+    return webhook
+
+
+def remove_webhook(
+    session: Session, *, organisation_id: int, webhook_id: int, now: dt.datetime, actor_id: int | None = None
+) -> None:
+    """Remove a webhook and forget its address and key.
+
+    Raises:
+        NotFoundError: The organisation has no such webhook.
+    """
+    webhook = own_webhook(session, organisation_id=organisation_id, webhook_id=webhook_id)
+    webhook.removed_at, webhook.locked_url, webhook.locked_key = now, "", ""
+    _note(session, webhook, "webhook_removed", actor_id, now)
+
+
+def note_result(session: Session, *, organisation_id: int, webhook_id: int, result: str, now: dt.datetime) -> None:
+    """Keep what became of the last message; of a webhook that is gone there is nothing to keep."""
+    try:
+        webhook = own_webhook(session, organisation_id=organisation_id, webhook_id=webhook_id)
+    except NotFoundError:
+        return
+    webhook.told_at, webhook.result = now, result[:LONGEST_RESULT]
+    session.flush()
+
+
+def own_webhook(session: Session, *, organisation_id: int, webhook_id: int) -> Webhook:
+    """Return a webhook of the organisation.
+
+    Raises:
+        NotFoundError: The organisation has no such webhook.
+    """
+    webhook = session.scalar(
+        select(Webhook).where(
+            Webhook.organisation_id == organisation_id, Webhook.id == webhook_id, Webhook.removed_at.is_(None)
+        )
+    )
+    if webhook is None:
+        raise NotFoundError("There is no such webhook.")
+    return webhook
+
+
+def relock_webhooks(session: Session, vault: Vault) -> int:
+    """Lock every webhook's address and key with the current secret; returns how many there are.
+
+    Raises:
+        LockedError: One can be opened by none of the secrets; nothing is changed.
+    """
+    webhooks = session.scalars(select(Webhook).where(Webhook.removed_at.is_(None)).with_for_update()).all()
+    locked = [(webhook, vault.relock(webhook.locked_url), vault.relock(webhook.locked_key)) for webhook in webhooks]
+    for webhook, url, key in locked:
+        webhook.locked_url, webhook.locked_key = url, key
+    session.flush()
+    return len(locked)
+
+
+def _note(session: Session, webhook: Webhook, act: str, actor_id: int | None, now: dt.datetime) -> None:
+    session.flush()
+    record(
+        session,
+        organisation_id=webhook.organisation_id,
+        actor_id=actor_id,
+        act=act,
+        subject="webhook",
+        subject_id=webhook.id,
+        details={"kind": webhook.kind},
+        now=now,
+    )

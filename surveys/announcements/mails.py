@@ -1,0 +1,81 @@
+"""The mails about a closed round: that the result is there and where, never a figure, never anybody's name."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from data.commands.announcements import NEWS_FOR, RESULT_MAIL, ROUND_CLOSED, spread_news
+from data.commands.outbox import Work
+from data.queries.announcements import get_news, get_told
+from data.settings import Settings
+from data.types import MONTH_NAMES, Month
+from data.vault import Vault
+from surveys.jobs import handle
+from surveys.mail import make_letter, send_mail, write_letter
+from surveys.security import current_settings
+
+PURPOSE = "guanxi stop mails 1"
+DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a mail leads."""
+
+    summary: str
+    notes: str
+    actions: str
+    stop: str
+
+
+def vault(settings: Settings) -> Vault:
+    """Return what locks the links that stop mails."""
+    return Vault((settings.secret_key, *settings.secret_key_fallbacks), PURPOSE)
+
+
+def subject(month: Month) -> str:
+    """Return the subject: the month in a word, no number."""
+    return f"The result about {MONTH_NAMES[month.number - 1]} is there"
+
+
+def tell(session: Any, work: Work, now: Any) -> None:
+    """Spread the news of a closed round, unless it is old or of invented people."""
+    round_id = int(work.payload["round_id"])
+    news = get_news(session, organisation_id=work.organisation_id, round_id=round_id)
+    if news is None or news.kind == DEMO or now - news.closed_at > NEWS_FOR:
+        return
+    mails = bool(current_settings().smtp_url)
+    spread_news(session, organisation_id=work.organisation_id, round_id=round_id, mails=mails, now=now)
+
+
+def send_result_mail(session: Any, work: Work, now: Any) -> None:
+    """Tell one person that the result is there."""
+    place = {"organisation_id": work.organisation_id}
+    news = get_news(session, **place, round_id=int(work.payload["round_id"]))
+    person_id = int(work.payload["person_id"])
+    told = get_told(session, **place, person_id=person_id)
+    session.rollback()  # nobody waits for a lock while a mail server takes its time
+    if news is None or told is None or now - news.closed_at > NEWS_FOR:
+        return
+    settings = current_settings()
+    links = _links(settings, f"{work.organisation_id}.{person_id}", news.month)
+    letter = write_letter("result", subject=subject(news.month), month=news.month.label, leads=told.leads, links=links)
+    stop = {"List-Unsubscribe": f"<{links.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    send_mail(settings, make_letter(settings, letter, to=told.email, key=work.key, headers=stop))
+
+
+def _links(settings: Settings, person: str, month: Month) -> Links:
+    home = settings.public_url.rstrip("/")
+    return Links(
+        summary=f"{home}/dashboard/?month={month}",
+        notes=f"{home}/notes/new?month={month}",
+        actions=f"{home}/actions/?month={month}",
+        stop=f"{home}/mails/stop/{vault(settings).lock(person)}",
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Let the worker tell of closed rounds."""
+    handle(app, ROUND_CLOSED, tell)
+    handle(app, RESULT_MAIL, send_result_mail)
