@@ -20,7 +20,7 @@ USUAL_GIVEN = np.array(
     [[0.5, 0.3, 0.6], [1.4, 0.5, 1.6], [0.9, 0.3, 1.3], [0.8, 0.2, 1.5], [0.3, 0.2, 0.6], [0.5, 0.2, 0.9]]
 )
 USUAL_RECEIVED = 0.78 * USUAL_GIVEN
-RISE_PER_MONTH, HIGHEST_RISE = 0.11, 1.0
+RISE_PER_MONTH, HIGHEST_RISE = 0.14, 1.4
 SHARES = {"no_occasion": 0.03, "prefer_not": 0.01, "unconfirmed": 0.04, "blank": 0.15}
 
 

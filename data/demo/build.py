@@ -25,7 +25,7 @@ from data.types import Month, Role
 DEMO_NAME = company.NAME
 DEMO_PASSWORD = "an umbrella for a rainy day"  # noqa: S105 - invented people, printed on purpose
 SEED = 20260
-OPEN_SHARE = 0.45  # of the people who will answer the open round, how many have by now
+OPEN_SHARE = 0.95  # of the people who will answer the open round, how many have by now: closing it shows results
 DRAFT_SHARE = 0.15
 PROMISED_DAYS = 14
 QUARTERS = range(0, company.MONTHS, 3)  # rounds that publish coverage, the first and every third after it

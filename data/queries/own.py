@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, exists, select
+from sqlalchemy import Row, Select, bindparam, case, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from data.models import Answer, Assignment, InstrumentVersion, Organisation, Round, RoundUnit, Submission
@@ -22,6 +22,7 @@ class OwnRound:
     state: RoundState
     opens_at: dt.datetime
     closes_at: dt.datetime
+    ended_at: dt.datetime  # when it closed: earlier than promised where everybody had answered
     k: int
     zone: str
     instrument: str
@@ -76,6 +77,7 @@ def _places() -> Select[*tuple[Any, ...]]:
             Round.state,
             Round.opens_at,
             Round.closes_at,
+            case((Round.closed_at < Round.closes_at, Round.closed_at), else_=Round.closes_at),
             Round.k,
             Organisation.zone,
             InstrumentVersion.key,
@@ -105,13 +107,14 @@ def _place() -> Select[*tuple[Any, ...]]:
 
 
 def _own_round(row: Row[*tuple[Any, ...]]) -> OwnRound:
-    round_id, month, state, opens, closes, k, zone, key, team_id, status, *submission = tuple(row)
+    round_id, month, state, opens, closes, ended, k, zone, key, team_id, status, *submission = tuple(row)
     return OwnRound(
         round_id,
         Month.parse(month),
         RoundState(state),
         opens,
         closes,
+        ended,
         k,
         zone,
         key,

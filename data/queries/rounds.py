@@ -32,6 +32,11 @@ class RoundRow:
         return self.closes_at + GRACE
 
     @property
+    def ends_at(self) -> dt.datetime:
+        """When it closes, or closed: earlier than promised where everybody had answered."""
+        return min(self.closes_at, self.closed_at or self.closes_at)
+
+    @property
     def everybody_answered(self) -> bool:
         """Whether nobody is waited for."""
         return self.invited == self.answered

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -265,6 +266,18 @@ def test_after_the_end_the_typed_text_is_shown_to_copy(
     assert set(stored(session)) == {"DAYS"}
     listed = rep.client.get("/pulse/", headers=BROWSER).text
     assert "Begun, not sent" in listed
+
+
+def test_a_round_that_closed_early_says_when(session: Session, rep: Rep, round_: Round) -> None:
+    promised, ended = round_.closes_at, dt.datetime(2026, 11, 4, 10, 30, tzinfo=dt.UTC)
+    round_.state, round_.closed_at = RoundState.CLOSED, ended
+    session.commit()
+    assert promised > ended
+    assert "It closed on 4 November 2026 at 11:30 and takes no more answers." in rep.get("check").text
+    round_.closed_at = promised + dt.timedelta(minutes=30)
+    session.commit()
+    told = promised.astimezone(ZoneInfo("Europe/Zurich"))
+    assert f"It closed on {told.day} {told:%B %Y} at {told:%H:%M} and" in rep.get("check").text
 
 
 def test_other_organisations_and_people_find_nothing(app: Flask, cast: Cast, rep: Rep) -> None:
