@@ -10,24 +10,20 @@ from dashboard.components.states import aria, part
 from dashboard.figures.by_item import HIDDEN, ItemCell
 from dashboard.figures.statements import STATEMENTS
 
-ARROWS = {1: ("\N{BLACK UP-POINTING TRIANGLE}", "above"), -1: ("\N{BLACK DOWN-POINTING TRIANGLE}", "below")}
+ARROWS = {
+    1: ("\N{BLACK UP-POINTING TRIANGLE} ", "above"),
+    0: ("", ""),
+    -1: ("\N{BLACK DOWN-POINTING TRIANGLE} ", "below"),
+}
 
 
-def _cell(cell: ItemCell, above: str) -> Any:
+def _cell(cell: ItemCell) -> Any:
+    """A cell as one text: a browser needs seconds for parts of parts, where there are hundreds of cells."""
     if cell.value == HIDDEN:
         return part("Td", HIDDEN, className="gx-withheld-cell")
-    inside: list[Any] = [cell.value]
-    look = "gx-number"
-    if cell.tint:
-        sign, where = ARROWS[1 if cell.tint > 0 else -1]
-        inside = [
-            part("Span", f"{sign} ", **aria(hidden="true")),
-            cell.value,
-            part("Span", f" {where} {above}", className="visually-hidden"),
-        ]
-        look += f" gx-tint gx-tint--{where}-{abs(cell.tint)}"
-    interval = part("Span", cell.interval, className="gx-item__interval")
-    return part("Td", [*inside, interval], className=look)
+    sign, where = ARROWS[(cell.tint > 0) - (cell.tint < 0)]
+    tint = f" gx-tint--{where}-{abs(cell.tint)}" if cell.tint else ""
+    return part("Td", f"{sign}{cell.value}\n{cell.interval}".strip(), className=f"gx-number{tint}")
 
 
 def _heads() -> list[Any]:
@@ -38,11 +34,9 @@ def _heads() -> list[Any]:
     return [part("Tr", [team, *spans]), part("Tr", heads)]
 
 
-def item_table(table: Sequence[tuple[str, Sequence[ItemCell]]], above: str, caption: str) -> html.Div:
-    """Return the table; `table` is the rows by team, `above` the name of the unit that they are compared with."""
-    body = [
-        part("Tr", [part("Th", name, scope="row"), *(_cell(cell, above) for cell in cells)]) for name, cells in table
-    ]
+def item_table(table: Sequence[tuple[str, Sequence[ItemCell]]], caption: str) -> html.Div:
+    """Return the table; `table` is the rows by team."""
+    body = [part("Tr", [part("Th", name, scope="row"), *(_cell(cell) for cell in cells)]) for name, cells in table]
     parts: Any = [html.Caption(caption), part("Thead", _heads()), part("Tbody", body)]
     inside = html.Table(parts, className="gx-table gx-items")
     return html.Div(inside, className="gx-scroll", tabIndex=0, role="region", **aria(label=caption))

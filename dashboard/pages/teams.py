@@ -105,7 +105,6 @@ def by_item_card(view: View) -> Any:
         return replaced("items", title, _nothing(view, by_item.MEASURES[0]))
     assert view.team is not None
     caption = f"{title}: {view.team.name}, {text.month_label(view.month or '')}"
-    name = above.name if above is not None else ""
     return card(
         Card(
             name="items",
@@ -115,7 +114,7 @@ def by_item_card(view: View) -> Any:
             about=about.BY_ITEM,
             tables=[],
             notes=[
-                item_table(by_item.item_cells(drawn, above), name, caption),
+                item_table(by_item.item_cells(drawn, above), caption),
                 *([html.P(SOME_HIDDEN)] if len(drawn) < len(found) else []),
                 statement_list(),
                 # The file has a row for each team and statement: thousands of cells that no browser should draw twice.

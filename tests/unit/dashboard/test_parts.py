@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.components import cards, selectors, states, tables, tiles
+from dashboard.components import cards, item_table, selectors, states, tables, tiles
+from dashboard.figures.by_item import ItemCell
 from dashboard.figures.house import figure
 from dashboard.figures.rows import Cells
 from tests.unit.figures import frames
@@ -213,3 +214,14 @@ def test_selectors_are_a_form_that_asks_by_address() -> None:
         ("2", "North", True),
     ]
     assert [label.htmlFor for label in every(form, "Label")] == [select.id for select in every(form, "Select")]
+
+
+def test_a_cell_of_the_table_of_statements_is_one_text_with_its_tint() -> None:
+    cells = [ItemCell("62", "55 to 69", 2), ItemCell("40", "33 to 47", -1), ItemCell("Not shown", "", 0)]
+    drawn: Any = item_table.item_table([("North", cells)], "By statement")
+
+    assert [(cell["props"]["children"], cell["props"]["className"]) for cell in every(drawn, "Td")] == [
+        ("\N{BLACK UP-POINTING TRIANGLE} 62\n55 to 69", "gx-number gx-tint--above-2"),
+        ("\N{BLACK DOWN-POINTING TRIANGLE} 40\n33 to 47", "gx-number gx-tint--below-1"),
+        ("Not shown", "gx-withheld-cell"),
+    ]
