@@ -9,8 +9,8 @@ import xlsxwriter
 from data.exports.results import COLUMNS, READ_ME, WIDTHS, Results, Row, read_me, result_rows
 
 SHEET = "Results"
+# Rows are written out as they come and not kept; words stand in their cells.
 OPTIONS = {
-    "in_memory": True,
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import zipfile
 from typing import Any
 
 import openpyxl
@@ -31,11 +30,3 @@ def sheet_table(content: bytes, sheet: str) -> Table:
     """The rows of a sheet below its headings, with the types that its cells have."""
     head, *rows = openpyxl.load_workbook(io.BytesIO(content))[sheet].iter_rows(values_only=True)
     return [dict(zip(map(str, head), row, strict=True)) for row in rows]
-
-
-def everything(content: bytes) -> str:
-    """All characters of a file; of one that is an archive, those of its parts, and of the archives in it."""
-    if not zipfile.is_zipfile(io.BytesIO(content)):
-        return content.decode("utf-8", "ignore")
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return "\n".join(f"{name}\n{everything(archive.read(name))}" for name in archive.namelist())

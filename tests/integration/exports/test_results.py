@@ -15,8 +15,9 @@ from data.exports.method import METHOD, NOT_TO_CONCLUDE
 from data.exports.results import COLUMNS, READ_ME
 from data.models import PublishedResult, Round, Team
 from tests.cast import Cast
+from tests.documents import everything
 from tests.integration.dashboard.published import publish
-from tests.integration.exports.reading import Table, csv_table, everything, sheet_table, taken
+from tests.integration.exports.reading import Table, csv_table, sheet_table, taken
 from tests.pulses import open_pulse
 
 MONTHS = ("2026-07", "2026-09", "2026-10")

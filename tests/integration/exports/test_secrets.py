@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from dashboard.taking import FILES
 from data.types import ResultState
 from tests.cast import Cast
+from tests.documents import everything
 from tests.integration.dashboard.published import publish
 from tests.integration.dashboard.visitors import sign_in
-from tests.integration.exports.reading import ADDRESS, everything, taken
+from tests.integration.exports.reading import ADDRESS, taken
 
 MARKED = 67.0625  # what a withheld row might still hold, and what nothing else is
 

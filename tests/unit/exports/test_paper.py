@@ -10,6 +10,7 @@ import pytest
 from data.exports import paper
 from data.exports.handout import Handout
 from data.exports.method import NOT_TO_CONCLUDE
+from tests.documents import alternatives
 from tests.unit.exports.handouts import MADE_ON, STATES, handout
 
 CHINESE = "华东区大客户关系部"
@@ -27,17 +28,6 @@ def words(reader: pypdf.PdfReader) -> str:
 
 def plain(text: str) -> str:
     return "".join(text.split())
-
-
-def alternatives(node: Any) -> list[str]:
-    """The alternative texts of a file, in the order in which they are read."""
-    node = node.get_object()
-    if isinstance(node, list):
-        return [found for each in node for found in alternatives(each)]
-    if not isinstance(node, dict):
-        return []
-    here = [str(node["/Alt"])] if "/Alt" in node else []
-    return here + (alternatives(node["/K"]) if "/K" in node else [])
 
 
 @pytest.mark.parametrize("state", STATES)
