@@ -8,6 +8,8 @@ from data.types import Month
 OPENING_DAY = 1
 CLOSING_DAY = 10
 GRACE = dt.timedelta(minutes=30)
+REMINDER_DAYS = (5, 9)
+REMINDER_TIME = dt.time(9)
 LAST_SECOND = dt.time(23, 59, 59)
 
 
@@ -35,3 +37,10 @@ def usual_times(about: Month, zone: str) -> tuple[dt.datetime, dt.datetime]:
     asked_in = about.plus(1)
     opens = opening_moment(asked_in.first.replace(day=OPENING_DAY), zone)
     return opens, closing_moment(asked_in.first.replace(day=CLOSING_DAY), zone)
+
+
+def reminder_moments(opens_at: dt.datetime, zone: str) -> list[dt.datetime]:
+    """Return when reminders of a round that opens at a moment are due: 09:00 on its 5th and 9th day, in UTC."""
+    first = local_day(opens_at, zone)
+    days = [first + dt.timedelta(days=day - 1) for day in REMINDER_DAYS]
+    return [dt.datetime.combine(day, REMINDER_TIME, tzinfo=ZoneInfo(zone)).astimezone(dt.UTC) for day in days]

@@ -24,6 +24,8 @@ NOTE_KINDS = {
     "process": "Way of working",
     "other": "Something else",
 }
+INVITATION_MAIL, REMINDER_MAIL = "pulse_invitation", "pulse_reminder"  # kinds of mails about a round
+NO_REMINDERS = "no_reminders"  # what a person chose about mail
 ACTION_MEASURES = {
     "score:RO": "RO index",
     "score:T": "Deal-first",
@@ -186,6 +188,7 @@ class Viewer:
     grants: tuple[Grant, ...] = ()
     session_id: int = 0
     team_id: int | None = None  # where the person is a member now
+    only_month: Month | None = None  # a session begun by an invitation: for the pulse about this month and nothing else
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -1,6 +1,6 @@
 """Default deny: every endpoint stands in an access list, and nobody gets further than it says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from data.policy import permissions
-from data.types import Permission
+from data.types import Permission, Viewer
 from surveys.statics import STATIC_ENDPOINTS
 from surveys.transactions import SAFE_METHODS
 
@@ -31,6 +31,7 @@ class AccessList:
 
     endpoints: dict[str, Requirement] = field(default_factory=dict)
     prefixes: dict[str, Requirement] = field(default_factory=dict)
+    invited: set[str] = field(default_factory=set)
 
     def requirement(self, endpoint: str | None, path: str) -> Requirement | None:
         """Return what a request must fulfil; None for an endpoint that nobody has classified, which stays shut."""
@@ -52,6 +53,11 @@ def access_list(app: Flask) -> AccessList:
 def allow(app: Flask, endpoints: Mapping[str, Requirement]) -> None:
     """Add endpoints to the access list of an application."""
     access_list(app).endpoints.update(endpoints)
+
+
+def allow_invited(app: Flask, endpoints: Iterable[str]) -> None:
+    """Name endpoints that a session begun by an invitation may use too, where they have a month only for its own."""
+    access_list(app).invited.update(endpoints)
 
 
 def guard_prefix(app: Flask, prefix: str, requirement: Requirement) -> None:
@@ -77,12 +83,21 @@ def _fulfilled(requirement: Requirement | None) -> bool:
     return requirement is Access.SIGNED_IN or requirement in permissions(g.viewer)
 
 
+def _only_elsewhere(viewer: Viewer) -> bool:
+    """Whether a session is for one pulse only and the request is for something else."""
+    if viewer.only_month is None:
+        return False
+    month = (request.view_args or {}).get("month", str(viewer.only_month))
+    return request.endpoint not in access_list(current_app).invited or month != str(viewer.only_month)
+
+
 def _guard() -> Response | None:
-    g.viewer = None
+    g.viewer = g.holder = None
     if request.endpoint in STATIC_ENDPOINTS:
         return None  # the same for everybody, so nobody is looked up
     if current_user.is_authenticated:
-        g.viewer = current_user.viewer
+        g.holder = current_user.viewer
+        g.viewer = None if _only_elsewhere(g.holder) else g.holder
     if _fulfilled(access_list(current_app).requirement(request.endpoint, request.path)):
         return None
     if g.viewer is not None:

@@ -20,6 +20,7 @@ from surveys import (
     errors,
     favours,
     home,
+    invitations,
     logging,
     me,
     organisation,
@@ -34,12 +35,13 @@ from surveys import (
 )
 from surveys.extensions import bootstrap, csrf
 from surveys.favours import reminders
+from surveys.invitations import letters
 
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
 LEADING = (actions, annotations)
 ADMINISTERING = (organisation, rounds, webhooks)
-BLUEPRINTS = (auth, home, pulse, favours, worksheets, me, *LEADING, *ADMINISTERING, announcements)
+BLUEPRINTS = (auth, home, pulse, favours, worksheets, me, invitations, *LEADING, *ADMINISTERING, announcements)
 """The parts: each offers `blueprint` and its access list `ACCESS`."""
 log = structlog.get_logger()
 
@@ -105,7 +107,8 @@ def create_app(settings: Settings) -> Flask:
     for part in BLUEPRINTS:
         app.register_blueprint(part.blueprint)
         access.allow(app, part.ACCESS)
-    for part in (reminders, announcements, webhooks):
+    access.allow_invited(app, {*pulse.INVITED, "home.method"})
+    for part in (letters, reminders, announcements, webhooks):
         part.init_app(app)
     if settings.demo:
         app.register_blueprint(auth.demo_blueprint)

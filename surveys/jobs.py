@@ -10,6 +10,7 @@ import structlog
 from flask import Flask, current_app
 
 from data.commands.helps import remind_due
+from data.commands.invitations import invite_open
 from data.commands.outbox import Work, fail_work, finish_work, give_up_work, take_work
 from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation, write_back
@@ -56,6 +57,11 @@ def handle(app: Flask, kind: str, handler: Handler) -> None:
     handlers[kind] = handler
 
 
+def keep(session: Any) -> None:
+    """Keep what a handler has changed so far, before it does something outside: no lock is held meanwhile."""
+    session.commit()
+
+
 def _plan(now: dt.datetime) -> int:
     planned = [
         plan_next_round(db.session, organisation_id=organisation.id, now=now)
@@ -69,6 +75,13 @@ def _count(now: dt.datetime) -> None:
         for row in list_rounds(db.session, organisation.id):
             if row.state == RoundState.OPEN:
                 count_participation(db.session, organisation_id=organisation.id, round_id=row.id, now=now)
+
+
+def _invite(now: dt.datetime) -> None:
+    """Put invitations into the outbox; without a mail server there are none, and rounds are open all the same."""
+    settings = current_app.extensions["guanxi-settings"]
+    if settings.smtp_url and not settings.demo:
+        invite_open(db.session, now=now)
 
 
 def _remind(now: dt.datetime) -> None:
@@ -128,6 +141,7 @@ def run_due(now: dt.datetime, stop: threading.Event | None = None) -> Done:
     planned = _plan(now)
     db.session.commit()
     opened = len(open_due(db.session, now=now))
+    _invite(now)  # in the transaction that opens rounds
     db.session.commit()
     _count(now)
     db.session.commit()

@@ -69,15 +69,15 @@ def begin(new: NewSession) -> None:
     user = load_user(f"{new.organisation_id}.{new.token}")
     assert user is not None
     login_user(user)
-    g.viewer = user.viewer
+    g.viewer = g.holder = user.viewer
     g.renew_chart_token = True
 
 
 def end() -> None:
     """End the browser's session, if it has one, here and in the database."""
-    viewer = g.pop("viewer", None)
+    viewer = g.pop("holder", None)
     session.clear()
-    g.viewer = None
+    g.viewer = g.holder = None
     for kept in ("_login_user", "csrf_token"):  # what the libraries keep for the request
         g.pop(kept, None)
     if viewer is not None:

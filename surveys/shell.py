@@ -32,4 +32,4 @@ def frame() -> dict[str, object]:
     """Return what every template may use; it must not ask the database, since error pages use it too."""
     viewer = g.get("viewer")
     demo = current_app.extensions["guanxi-settings"].demo
-    return {"menu": menu() if viewer is not None else [], "viewer": viewer, "demo": demo}
+    return {"menu": menu() if viewer is not None and viewer.only_month is None else [], "viewer": viewer, "demo": demo}

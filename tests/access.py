@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from dashboard.scripts import address_of
+from data.commands.invitations import issue_links
 from data.commands.submissions import save_answers, submit
 from data.instruments.answers import AnswerValue
 from data.types import AnswerKind, Month
@@ -23,6 +24,7 @@ from tests.leading import hook, lead, stop_token
 from tests.pulses import open_pulse
 from tests.worksheets import FULL, write_worksheet
 
+SECRET = "tests only: a secret of more than 32 characters"
 VISITORS = ("anonymous", "rep", "peer", "leader", "coach", "administrator", "outsider")
 SIGN_IN = "sign in"  # documents are led to the sign-in page and back, everything else gets 401
 OPEN_MONTH = Month(2026, 7)
@@ -82,6 +84,7 @@ def make_world(session: Session, cast: Cast) -> World:
         now=NOW,
     )
     submit(session, **place, now=NOW)
+    links = issue_links(session, **place, secrets=[SECRET], now=NOW)
     session.commit()
     contact, _, _, customer, *_ = full_log(session, cast.rep)
     worksheet = write_worksheet(session, customer)
@@ -103,6 +106,8 @@ def make_world(session: Session, cast: Cast) -> World:
             "action": str(action),
             "webhook": str(webhook),
             "stop": stop_token(cast.peer),
+            "invitation": links.pulse,
+            "no_reminders": links.stop,
             "worksheet": str(worksheet),
             "draft": str(draft),
         },
@@ -280,6 +285,24 @@ LEADING: tuple[Row, ...] = (
         answers=leaders(400),
     ),
 )
+
+
+def _mail(endpoint: str, address: str, answers: Answers, form: Mapping[str, str] | None = None, name: str = "") -> Row:
+    method = "GET" if form is None else "POST"
+    return Row(
+        endpoint=f"invitations.{endpoint}", address=address, method=method, form=form, name=name, answers=answers
+    )
+
+
+MAIL: tuple[Row, ...] = (
+    _mail("show", "/invitation/{invitation}", everybody(200)),
+    _mail("show", "/invitation/wrong", everybody(404), name="wrong"),
+    _mail("accept", "/invitation/wrong", everybody(404), {}),
+    _mail("show_stop", "/mail/stop/{no_reminders}", everybody(200)),
+    _mail("stop", "/mail/stop/{no_reminders}", everybody(200), {"List-Unsubscribe": "One-Click"}),
+    _mail("show_choice", "/mail/", reps(200, outsider=200)),
+    _mail("set_choice", "/mail/", reps("302 /mail/", outsider="302 /mail/"), {"reminders": "off"}),
+)
 MINE = (("show", ""), ("show_keeping", "everything"), ("confirm_erasing", "erase"))
 MY_CHOICES: tuple[tuple[str, str, Mapping[str, str], Outcome], ...] = (
     ("set_beside", "beside-team", {"on": "on"}, "302 /me/#my-team"),
@@ -409,6 +432,7 @@ ROWS: tuple[Row, ...] = (
     *FAVOURS,
     *LEADING,
     *TELLING,
+    *MAIL,
     *WORKSHEETS,
     Row(endpoint="organisation.edit_texts", address="/organisation", answers=administrators(200, outsider=200)),
     Row(

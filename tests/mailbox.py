@@ -23,6 +23,7 @@ class Box:
     mails: list[tuple[list[str], EmailMessage]] = dataclasses.field(default_factory=list)
     lost: set[str] = dataclasses.field(default_factory=set)
     url: str = ""
+    counts: list[int] = dataclasses.field(default_factory=list)
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any

@@ -4,7 +4,7 @@ The number of attempts tells one lease from the next, so a worker that lost its 
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,16 @@ class Work:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A message to be put."""
+
+    key: str
+    kind: str
+    payload: Mapping[str, Any] = field(repr=False)
+    due_at: dt.datetime
+
+
 def pause_after(attempts: int) -> dt.timedelta:
     """Return how long to wait after a failed attempt: 1, 2, 4 ... minutes, at most 6 hours."""
     doublings = max(0, min(attempts - 1, 20))
@@ -52,13 +62,31 @@ def put(
 
     The payload holds ids and kinds, never answers or texts.
     """
+    values = {"key": key, "kind": kind, "payload": dict(payload), "due_at": due_at}
+    return _changed(session, _insert(session).values(organisation_id=organisation_id, attempts=0, **values)) == 1
+
+
+def put_all(session: Session, *, organisation_id: int, planned: Sequence[Planned]) -> None:
+    """Put many messages at once, those whose key is or was there excepted; otherwise like `put`."""
+    rows = [
+        {
+            "organisation_id": organisation_id,
+            "key": one.key,
+            "kind": one.kind,
+            "payload": dict(one.payload),
+            "due_at": one.due_at,
+            "attempts": 0,
+        }
+        for one in planned
+    ]
+    if rows:
+        session.execute(_insert(session), rows)
+
+
+def _insert(session: Session) -> Any:
     dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = (
-        dialect.insert(OutboxMessage.__table__)
-        .values(organisation_id=organisation_id, key=key, kind=kind, payload=dict(payload), due_at=due_at, attempts=0)
-        .on_conflict_do_nothing(index_elements=["organisation_id", "key"])
-    )
-    return _changed(session, statement) == 1
+    statement = dialect.insert(OutboxMessage.__table__)
+    return statement.on_conflict_do_nothing(index_elements=["organisation_id", "key"])
 
 
 def take_work(

@@ -16,6 +16,7 @@ from data.commands.audit import record
 from data.commands.people import normal_email, password_hasher
 from data.errors import DomainError, NotFoundError, RefusedError
 from data.models import Organisation, Person, SignInAttempt, UserSession
+from data.types import Month
 
 WINDOW = dt.timedelta(minutes=15)
 LIMITS = {"account": 10, "network": 50}
@@ -165,19 +166,28 @@ def open_demo_session(session: Session, *, person_id: int, device: str, hours: i
     return _begin(session, person, device, hours, now)
 
 
-def _begin(session: Session, person: Person, device: str, hours: int, now: dt.datetime) -> NewSession:
-    token = secrets.token_urlsafe(32)
-    row = UserSession(
-        organisation_id=person.organisation_id,
-        person_id=person.id,
-        token_hash=token_hash(token),
-        device="".join(filter(str.isprintable, device))[:LONGEST_DEVICE],
-        created_at=now,
-        last_seen_at=now,
-        expires_at=now + dt.timedelta(hours=hours),
+def begin_invited_session(
+    session: Session, *, organisation_id: int, person_id: int, month: Month, device: str, hours: int, now: dt.datetime
+) -> NewSession:
+    """Begin a session that is for one pulse only; not in the audit trail, which would tell who is answering.
+
+    Raises:
+        NotFoundError: The organisation has no such person, or has shut them out.
+    """
+    query = select(Person).where(
+        Person.organisation_id == organisation_id, Person.id == person_id, Person.disabled_at.is_(None)
     )
-    session.add(row)
+    person = session.scalar(query)
+    if person is None:
+        raise NotFoundError("There is no such person.")
+    token, row = _add(session, person, device, hours, now)
+    row.only_month = str(month)
     session.flush()
+    return NewSession(token, person.organisation_id, person.id)
+
+
+def _begin(session: Session, person: Person, device: str, hours: int, now: dt.datetime) -> NewSession:
+    token, row = _add(session, person, device, hours, now)
     record(
         session,
         organisation_id=person.organisation_id,
@@ -190,6 +200,22 @@ def _begin(session: Session, person: Person, device: str, hours: int, now: dt.da
     return NewSession(token, person.organisation_id, person.id)
 
 
+def _add(session: Session, person: Person, device: str, hours: int, now: dt.datetime) -> tuple[str, UserSession]:
+    token = secrets.token_urlsafe(32)
+    row = UserSession(
+        organisation_id=person.organisation_id,
+        person_id=person.id,
+        token_hash=token_hash(token),
+        device="".join(filter(str.isprintable, device))[:LONGEST_DEVICE],
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + dt.timedelta(hours=hours),
+    )
+    session.add(row)
+    session.flush()
+    return token, row
+
+
 def end_session(session: Session, *, organisation_id: int, session_id: int, now: dt.datetime) -> None:
     """End a session for good; ended before, it stays as it is."""
     row = session.scalar(
@@ -199,6 +225,8 @@ def end_session(session: Session, *, organisation_id: int, session_id: int, now:
         return
     row.revoked_at = now
     session.flush()
+    if row.only_month is not None:
+        return
     record(
         session,
         organisation_id=organisation_id,

@@ -3,6 +3,7 @@
 from data.models.base import Base
 from data.models.erasures import Erasure
 from data.models.favours import Contact, Favour, HelpIdea
+from data.models.invitations import Invitation, MailCount
 from data.models.notes import Action, Annotation, Commitment, Workshop, WorkshopTeam
 from data.models.organisations import Absence, Membership, Organisation, Person, RoleGrant, Team
 from data.models.own import AccessEntry, AnswerConflict, OwnChoice
@@ -30,6 +31,8 @@ __all__ = [
     "Favour",
     "HelpIdea",
     "InstrumentVersion",
+    "Invitation",
+    "MailCount",
     "Membership",
     "Organisation",
     "OutboxMessage",

@@ -41,6 +41,7 @@ class Round(Tenant, Base):
     closes_at: Mapped[Moment]
     k: Mapped[int]
     opened_at: Mapped[Moment | None]
+    invited_at: Mapped[Moment | None]  # when invitations were put into the outbox
     closed_at: Mapped[Moment | None]
     publication_version: Mapped[Kind | None]
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.models.base import Base, BigId, Kind, Label, Moment, RowId, Tenant, tenant_key, within
+from data.models.base import Base, BigId, Kind, Label, Moment, MonthText, RowId, Tenant, tenant_key, within
 
 
 class UserSession(Tenant, Base):
@@ -20,6 +20,7 @@ class UserSession(Tenant, Base):
     last_seen_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     revoked_at: Mapped[Moment | None]
+    only_month: Mapped[MonthText | None]  # begun by an invitation: for the pulse about this month and nothing else
 
 
 class SignInAttempt(Base):

@@ -29,7 +29,7 @@ from data.models import (
 from data.queries.own_favours import CANNOT_BE_READ, OwnFavour
 from data.types import Month
 
-LEFT_OUT = frozenset({"organisation_id", "person_id", "token_hash"})
+LEFT_OUT = frozenset({"organisation_id", "person_id", "salt", "stop_hash", "token_hash"})
 LATEST = 20
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from data.models import Membership, Organisation, Person, RoleGrant, UserSession
-from data.types import Grant, Role, Viewer
+from data.types import Grant, Month, Role, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,12 @@ def get_signed_in(session: Session, *, organisation_id: int, token_hash: str, no
     if not rows:
         return None
     row, name, organisation_name, kind, own_team, _, _ = rows[0]
-    grants = tuple(Grant(Role(role), team_id) for *_, role, team_id in rows if role is not None)
+    only = Month.parse(row.only_month) if row.only_month else None
+    grants = tuple(
+        Grant(Role(role), team_id)
+        for *_, role, team_id in rows
+        if role is not None and (only is None or role == Role.REP)
+    )
     viewer = Viewer(
         organisation_id=row.organisation_id,
         person_id=row.person_id,
@@ -80,5 +85,6 @@ def get_signed_in(session: Session, *, organisation_id: int, token_hash: str, no
         grants=grants,
         session_id=row.id,
         team_id=own_team,
+        only_month=only,
     )
     return SignedIn(viewer, row.last_seen_at)

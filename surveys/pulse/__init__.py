@@ -1,5 +1,5 @@
 """The monthly pulse: pages of questions, checking, sending, editing until the round closes."""
 
-from surveys.pulse.routes import ACCESS, blueprint
+from surveys.pulse.routes import ACCESS, INVITED, blueprint
 
-__all__ = ["ACCESS", "blueprint"]
+__all__ = ["ACCESS", "INVITED", "blueprint"]

@@ -7,7 +7,7 @@ A ticked one adds 1 to its box when the page is saved, once; the page's script a
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flask import request
+from flask import g, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -43,7 +43,7 @@ def _item(page: Page, jot: Jot) -> str:
 
 
 def _of_page(page: Page, month: Month) -> list[Jot]:
-    if page.direction not in DIRECTIONS:
+    if page.direction not in DIRECTIONS or g.viewer.only_month is not None:  # an invitation opens no log
         return []
     jots = list_jots(db.session, **person(), month=month, direction=DIRECTIONS[page.direction])
     return [jot for jot in jots if _item(page, jot) in page.items][:MOST]

@@ -32,6 +32,7 @@ ENDPOINTS = (
     "fresh_token",
     "note_jot",
 )
+INVITED = {f"pulse.{name}" for name in ENDPOINTS if name not in {"list_rounds", "note_jot"}}
 ACCESS = {f"pulse.{name}": Permission.ANSWER for name in ENDPOINTS}
 
 Answer = str | Response | tuple[str, int]

@@ -1,6 +1,7 @@
 """Pages about rounds: what is planned, open and closed, and the button that closes one."""
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
@@ -10,9 +11,11 @@ from wtforms import Form, SubmitField
 from data.commands.rounds import close_round
 from data.db import db
 from data.errors import RefusedError
+from data.queries.invitations import MailTotals, get_mail_totals
 from data.queries.organisations import get_organisation
 from data.queries.rounds import RoundRow, get_round, list_rounds
-from data.types import Permission, RoundState
+from data.types import Month, Permission, RoundState
+from surveys.security import current_settings
 
 blueprint = Blueprint("rounds", __name__, url_prefix="/rounds")
 ACCESS = {
@@ -20,6 +23,7 @@ ACCESS = {
     "rounds.confirm_close": Permission.ADMINISTER,
     "rounds.close": Permission.ADMINISTER,
 }
+SHOWN = 20  # failed addresses
 
 
 class CloseForm(Form):
@@ -49,7 +53,25 @@ def _round(round_id: int) -> RoundRow:
 def list_all() -> str:
     """List the organisation's rounds, newest first."""
     rows = list_rounds(db.session, g.viewer.organisation_id)
-    return render_template("rounds/list.html", rows=rows, may_close=_may_close, zone=_zone())
+    return render_template(
+        "rounds/list.html", rows=rows, may_close=_may_close, zone=_zone(), mails=_mails(rows), **_mail_server()
+    )
+
+
+def _mails(rows: Sequence[RoundRow]) -> list[tuple[Month, MailTotals | None]]:
+    """Return what became of the mails of open rounds; a demo sends none."""
+    if g.viewer.organisation_kind == "demo":
+        return []
+    organisation_id = g.viewer.organisation_id
+    return [
+        (row.month, get_mail_totals(db.session, organisation_id=organisation_id, round_id=row.id))
+        for row in rows
+        if row.state == RoundState.OPEN
+    ]
+
+
+def _mail_server() -> dict[str, object]:
+    return {"mail_server": bool(current_settings().smtp_url), "shown": SHOWN}
 
 
 @blueprint.get("/<int:round_id>/close")

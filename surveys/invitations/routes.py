@@ -1,0 +1,137 @@
+"""Links of mails: looking changes nothing, a button opens the pulse or ends reminders; and the choice for oneself."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from data.commands.invitations import check_wrong_links, note_wrong_link
+from data.commands.own import choose
+from data.commands.sessions import begin_invited_session, token_hash
+from data.db import EVERY_ORGANISATION, db, enter_organisation
+from data.queries.invitations import Invited, find_invited, find_reminded, reminders_off
+from data.types import NO_REMINDERS, Permission
+from surveys.access import Access, wants_page
+from surveys.clock import utc_now
+from surveys.extensions import csrf
+from surveys.own import person
+from surveys.pulse.visits import visit_or_404
+from surveys.security import begin, current_settings
+
+blueprint = Blueprint("invitations", __name__)
+ACCESS = {
+    "invitations.show": Access.PUBLIC,
+    "invitations.accept": Access.PUBLIC,
+    "invitations.show_stop": Access.PUBLIC,
+    "invitations.stop": Access.PUBLIC,
+    "invitations.show_choice": Permission.ANSWER,
+    "invitations.set_choice": Permission.ANSWER,
+}
+LONGEST_TOKEN = 100
+
+Answer = str | Response | tuple[str, int]
+
+
+def _prepared() -> None:
+    """Look at every organisation, and refuse a network from which too many wrong links came."""
+    enter_organisation(db.session, EVERY_ORGANISATION)
+    check_wrong_links(
+        db.session, network=request.remote_addr or "", secret=current_settings().secret_key, now=utc_now()
+    )
+
+
+def _gone() -> Answer:
+    """Say that a link does not work: the same for a wrong one, one of a closed round and one of somebody shut out."""
+    if request.method == "POST":
+        note_wrong_link(
+            db.session, network=request.remote_addr or "", secret=current_settings().secret_key, now=utc_now()
+        )
+        g.keep_changes = True
+    if not wants_page():
+        abort(404)
+    return render_template("invitations/gone.html"), HTTPStatus.NOT_FOUND
+
+
+def _invited(token: str) -> Invited | None:
+    _prepared()
+    return find_invited(db.session, token_hash=token_hash(token), now=utc_now()) if len(token) < LONGEST_TOKEN else None
+
+
+def _reminded(token: str) -> Invited | None:
+    _prepared()
+    return find_reminded(db.session, stop_hash=token_hash(token)) if len(token) < LONGEST_TOKEN else None
+
+
+@blueprint.get("/invitation/<token>")
+def show(token: str) -> Answer:
+    """Show the button that opens the pulse; programs that look at links in mails get no further."""
+    invited = _invited(token)
+    if invited is None:
+        return _gone()
+    return render_template("invitations/open.html", token=token, month=invited.month)
+
+
+@blueprint.post("/invitation/<token>")
+def accept(token: str) -> Answer:
+    """Begin a session for this one pulse, and lead there."""
+    invited = _invited(token)
+    if invited is None:
+        return _gone()
+    if g.viewer is None or g.viewer.person_id != invited.person_id:
+        new = begin_invited_session(
+            db.session,
+            organisation_id=invited.organisation_id,
+            person_id=invited.person_id,
+            month=invited.month,
+            device=str(request.user_agent),
+            hours=current_settings().session_hours,
+            now=utc_now(),
+        )
+        begin(new)
+    else:
+        enter_organisation(db.session, invited.organisation_id)
+    month = str(invited.month)
+    visit = visit_or_404(month)
+    if visit.place.submitted_at is not None:
+        return redirect(url_for("pulse.show_thanks", month=month))
+    return redirect(url_for("pulse.show_page", month=month, page_key=visit.first.key))
+
+
+@blueprint.get("/mail/stop/<token>")
+def show_stop(token: str) -> Answer:
+    """Show the button that ends reminders."""
+    return render_template("invitations/stop.html", token=token) if _reminded(token) else _gone()
+
+
+@blueprint.post("/mail/stop/<token>")
+@csrf.exempt  # type: ignore[untyped-decorator] # no types there; pressed in the mail program (RFC 8058): the token of the link is the proof
+def stop(token: str) -> Answer:
+    """End reminders of the person whose link it is; pressed again, it stays so."""
+    reminded = _reminded(token)
+    if reminded is None:
+        return _gone()
+    enter_organisation(db.session, reminded.organisation_id)
+    choose(
+        db.session,
+        organisation_id=reminded.organisation_id,
+        person_id=reminded.person_id,
+        choice=NO_REMINDERS,
+        value="on",
+        now=utc_now(),
+    )
+    return render_template("invitations/stopped.html")
+
+
+@blueprint.get("/mail/")
+def show_choice() -> str:
+    """Show whether the signed-in person gets reminders."""
+    return render_template("invitations/choice.html", off=reminders_off(db.session, **person()))
+
+
+@blueprint.post("/mail/")
+def set_choice() -> Response:
+    """Switch reminders on or off for the signed-in person."""
+    off = request.form.get("reminders") == "off"
+    choose(db.session, **person(), choice=NO_REMINDERS, value="on" if off else None, now=utc_now())
+    flash("You get no more reminders." if off else "You get reminders again.", "good")
+    return redirect(url_for("invitations.show_choice"))
