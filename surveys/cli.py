@@ -9,19 +9,18 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from data.commands.erasure import erase_person
 from data.commands.organisations import create_organisation, create_team
-from data.commands.people import add_person, grant_role, join_team
+from data.commands.people import add_person, grant_role
 from data.commands.rounds import close_round, open_round, plan_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.migrations import upgrade
-from data.queries.organisations import get_organisation, list_organisations
-from data.queries.people import find_person
+from data.queries.organisations import list_organisations
 from data.queries.rounds import list_rounds
 from data.settings import Settings
 from data.types import Month, Role
 from surveys.cli_demo import demo
 from surveys.cli_keeping import audit, backup, keys, restore
+from surveys.cli_people import teams, users
 from surveys.cli_privacy import privacy_check
 from surveys.cli_shared import (
     only_organisation,
@@ -95,7 +94,10 @@ rounds = AppGroup("rounds", help="Plan, open, close and list rounds.")
 def rounds_list(organisation: int | None) -> None:
     """List the rounds with their totals, newest first."""
     enter_organisation(db.session, EVERY_ORGANISATION)
-    for row in list_rounds(db.session, only_organisation(organisation)):
+    rows = list_rounds(db.session, only_organisation(organisation))
+    if not rows:
+        click.echo("No rounds yet.")
+    for row in rows:
         click.echo(
             f"{row.month}  {row.state.value:8}  closes {row.closes_at:%Y-%m-%d %H:%M} UTC"
             f"  {row.answered} of {row.invited}"
@@ -161,61 +163,6 @@ def rounds_close(month: Month, organisation: int | None, *, early: bool) -> None
     click.echo(f"The round about {month.label} {'is closed' if closed else 'was closed before'}.")
 
 
-users = AppGroup("users", help="People who can sign in.")
-
-
-@users.command("add")
-@click.option("--email", required=True)
-@click.option("--name", required=True)
-@click.option("--role", "roles", type=click.Choice([role.value for role in Role]), multiple=True, required=True)
-@click.option("--team", type=int, help="Id of the team to join, and to lead for the role leader.")
-@password_option
-@organisation_option
-@with_appcontext
-def users_add(
-    *, email: str, name: str, roles: tuple[str, ...], team: int | None, password: str, organisation: int | None
-) -> None:
-    """Add a person with one or more roles."""
-    enter_organisation(db.session, EVERY_ORGANISATION)
-    organisation_id, now = only_organisation(organisation), utc_now()
-    person = add_person(db.session, organisation_id=organisation_id, email=email, name=name, password=password, now=now)
-    if team is not None:
-        join_team(
-            db.session,
-            organisation_id=organisation_id,
-            person_id=person.id,
-            team_id=team,
-            starts_on=now.date(),
-            now=now,
-        )
-    for role in map(Role, roles):
-        scope = team if role is Role.LEADER else None
-        grant_role(db.session, organisation_id=organisation_id, person_id=person.id, role=role, team_id=scope, now=now)
-    db.session.commit()
-    click.echo(f"{name} can sign in to {get_organisation(db.session, organisation_id).name} as {', '.join(roles)}.")
-
-
-@users.command("erase")
-@click.argument("email")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@organisation_option
-@with_appcontext
-def users_erase(email: str, organisation: int | None, *, yes: bool) -> None:
-    """Destroy everything of the person with this EMAIL but what was published about groups; it cannot be undone."""
-    enter_organisation(db.session, EVERY_ORGANISATION)
-    organisation_id = only_organisation(organisation)
-    person = find_person(db.session, organisation_id=organisation_id, email=email)
-    db.session.commit()  # nobody shall wait for the answer to the question
-    if not yes:
-        click.confirm(
-            f"Answers, texts, keys, favours, worksheets and contacts of {person.name} are destroyed for good. Go on?",
-            abort=True,
-        )
-    erase_person(db.session, organisation_id=organisation_id, person_id=person.id, now=utc_now())
-    db.session.commit()
-    click.echo("Done. Make a backup soon: the keys in older ones still open this person's texts.")
-
-
 @click.command("run-due")
 @with_appcontext
 def run_due_once() -> None:
@@ -277,7 +224,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["guanxi-settings"] = settings
     for command in (init, demo, migrate, run_due_once, worker, backup, restore, doctor, privacy_check, serve):
         app.cli.add_command(plainly(command))
-    for group in (rounds, users, keys, audit):
+    for group in (rounds, teams, users, keys, audit):
         for command in group.commands.values():
             plainly(command)
         app.cli.add_command(group)

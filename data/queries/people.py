@@ -1,8 +1,9 @@
-"""People: one by address, and those that the sign-in page of a demo offers."""
+"""People: one by address, everybody with roles and team, and those that the sign-in page of a demo offers."""
 
+import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data.errors import NotFoundError
@@ -10,6 +11,17 @@ from data.models import Membership, Organisation, Person, RoleGrant, Team
 from data.types import Role
 
 CARD_ORDER = (Role.REP, Role.LEADER, Role.COACH, Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody of an organisation: name, address, roles in force, the team they are in, whether they are shut out."""
+
+    name: str
+    email: str
+    roles: tuple[Role, ...]
+    team: str | None
+    disabled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,29 @@ def find_person(session: Session, *, organisation_id: int, email: str) -> Person
     if person is None:
         raise NotFoundError("Nobody here has this e-mail address.")
     return person
+
+
+def list_people(session: Session, *, organisation_id: int, day: dt.date) -> list[PersonRow]:
+    """Return everybody of an organisation by name, with the team of that day, without those who were erased."""
+    is_here = and_(
+        Membership.person_id == Person.id,
+        Membership.starts_on <= day,
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= day),
+    )
+    query = (
+        select(Person, RoleGrant.role, Team.name)
+        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None)))
+        .outerjoin(Membership, is_here)
+        .outerjoin(Team, Team.id == Membership.team_id)
+        .where(Person.organisation_id == organisation_id, Person.erased_at.is_(None))
+        .order_by(Person.name, Person.id, RoleGrant.id, Membership.starts_on)
+    )
+    people: dict[int, PersonRow] = {}
+    for person, role, team in session.execute(query):
+        roles = people[person.id].roles if person.id in people else ()
+        roles = tuple(dict.fromkeys((*roles, Role(role)))) if role else roles
+        people[person.id] = PersonRow(person.name, person.email, roles, team, person.disabled_at is not None)
+    return list(people.values())
 
 
 def list_demo_cards(session: Session) -> list[DemoCard]:

@@ -98,7 +98,7 @@ def test_users_are_added_with_roles_and_erased(app: Flask, session: Session) -> 
         ("Harbour Sales", "bo@example.com", "rep"),
         ("Harbour Sales", "bo@example.com", "leader"),
     ]
-    twice = run(app, *add, env={"GUANXI_NEW_PASSWORD": PASSWORD})
+    twice = run(app, *add, "--team", "1", env={"GUANXI_NEW_PASSWORD": PASSWORD})
     assert (twice.exit_code, "is here already" in twice.stderr) == (1, True)
     assert run(app, *add, "--role", "owner", env={"GUANXI_NEW_PASSWORD": PASSWORD}).exit_code == 2
     kept = run(app, "users", "erase", "bo@example.com", input="n\n")
