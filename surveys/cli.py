@@ -170,7 +170,7 @@ def run_due_once() -> None:
     done = run_due(utc_now())
     click.echo(f"Planned {done.planned}, opened {done.opened}, closed {done.closed} rounds.")
     if done.delivered or done.failed:
-        click.echo(f"Did {done.delivered} pieces of work from the outbox; {done.failed} will be tried again.")
+        click.echo(f"Work from the outbox: {done.delivered} done, {done.failed} to be tried again.")
 
 
 @click.command("worker")
