@@ -15,6 +15,7 @@ from data.commands.audit import record
 from data.commands.erasure import ERASED_NAME, destroyed, erase_person
 from data.commands.favours import add_contact, log_favour
 from data.commands.helps import add_idea
+from data.commands.invitations import issue_links
 from data.commands.keyring import KeyLostError, Keyring
 from data.commands.notes import add_annotation
 from data.commands.own import choose, note_access
@@ -125,6 +126,8 @@ def lived(session: Session, cast: Cast) -> Cast:
         write_privately(session, member)
         sign_in_as(session, member)
         change_in_two_places(session, member, open_)
+        place = {"organisation_id": cast.organisation_id, "round_id": open_.id, "person_id": member.id}
+        issue_links(session, **place, secrets=["secret"], now=NOW)
     session.commit()
     return cast
 
@@ -266,7 +269,8 @@ def test_work_that_waits_for_the_person_is_dropped(session: Session, lived: Cast
             due_at=LATER,
         )
     erase(session, lived)
-    assert session.scalars(select(OutboxMessage.key)).all() == [f"remind:{lived.peer.id}"]
+    kept = select(OutboxMessage.key).where(OutboxMessage.kind == "remind")
+    assert session.scalars(kept).all() == [f"remind:{lived.peer.id}"]
 
 
 def test_another_organisations_person_is_not_found(session: Session, lived: Cast) -> None:

@@ -171,7 +171,7 @@ def test_nothing_is_sent_once_a_round_is_over(app: Flask, session: Session, cast
     session.execute(update(Round).where(Round.id == round_id).values(closes_at=FIRST - dt.timedelta(hours=5)))
     session.commit()
     run(app, FIRST)
-    assert box.mails == []
+    assert [mail["Subject"] for _, mail in box.mails if "your pulse" in mail["Subject"].lower()] == []
 
 
 def test_without_a_mail_server_rounds_open_and_nothing_waits(app: Flask, session: Session, cast: Cast) -> None:
