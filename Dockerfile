@@ -16,7 +16,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends postgresql-client fonts-dejavu-core fonts-wqy-microhei \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /var/lib/guanxi --create-home guanxi \
- && install -d -o guanxi -g guanxi /backups
+ && install -d -o guanxi -g guanxi -m 0700 /backups /backup-keys
 WORKDIR /srv/guanxi
 COPY --from=build /srv/guanxi/.venv .venv
 COPY wsgi.py pyproject.toml LICENSE ./

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from data.errors import SettingsError
 
@@ -104,6 +105,21 @@ def _database_urls(environ: Mapping[str, str], instance: Path, *, demo: bool) ->
     return url, owner, dashboard
 
 
+def _address(environ: Mapping[str, str], name: str, *, schemes: tuple[str, str], example: str, default: str) -> str:
+    """Return an address with a host; a refusal does not repeat it, since it may hold a password."""
+    text = environ.get(PREFIX + name, "").strip()
+    if not text:
+        return default
+    try:
+        url = urlsplit(text)
+        usable = url.scheme in schemes and bool(url.hostname) and url.port != 0
+    except ValueError:  # the port is no number
+        usable = False
+    if not usable:
+        raise SettingsError(f"{PREFIX}{name} must be an address with a host, such as {example}")
+    return text
+
+
 def _refuse_debugging(environ: Mapping[str, str]) -> None:
     for name in ("FLASK_DEBUG", "DASH_DEBUG", "DASH_MCP_ENABLED"):
         if environ.get(name, "").strip().lower() not in FALSE:
@@ -134,9 +150,17 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         demo=demo,
         https=_flag(environ, "HTTPS", default=not demo),
         trusted_proxies=_number(environ, "TRUSTED_PROXIES", default=0, low=0, high=5),
-        public_url=environ.get(PREFIX + "PUBLIC_URL") or "http://127.0.0.1:8000",
+        public_url=_address(
+            environ,
+            "PUBLIC_URL",
+            schemes=("http", "https"),
+            example="https://guanxi.example.com",
+            default="http://127.0.0.1:8000",
+        ),
         session_hours=_number(environ, "SESSION_HOURS", default=12, low=1, high=720),
-        smtp_url=environ.get(PREFIX + "SMTP_URL", ""),
+        smtp_url=_address(
+            environ, "SMTP_URL", schemes=("smtp", "smtps"), example="smtp://mail.example.com:587", default=""
+        ),
         private_webhooks=_flag(environ, "PRIVATE_WEBHOOKS", default=False),
         mail_from=environ.get(PREFIX + "MAIL_FROM", ""),
         log_json=_flag(environ, "LOG_JSON", default=not demo),

@@ -52,6 +52,15 @@ def _locked_round(session: Session, organisation_id: int, round_id: int) -> Roun
     return round_
 
 
+def _check_end(round_: Round, zone: str, now: dt.datetime) -> None:
+    if round_.closes_at <= now:
+        end, month = local_day(round_.closes_at, zone), Month.parse(round_.about_month)
+        raise RefusedError(
+            f"The round about {month.label} would have ended on {end.day} {Month.of(end).label}; "
+            "it cannot be opened any more."
+        )
+
+
 def plan_round(
     session: Session,
     *,
@@ -68,6 +77,7 @@ def plan_round(
     Raises:
         NotFoundError: No such organisation.
         ConflictError: There is a round about that month already.
+        RefusedError: It would have ended by now.
     """
     organisation = _organisation(session, organisation_id)
     lock_organisation(session, organisation_id)
@@ -84,6 +94,7 @@ def plan_round(
         closes_at=closes_at or usual_closing,
         k=organisation.k,
     )
+    _check_end(round_, organisation.zone, now)
     session.add(round_)
     session.flush()
     _note(session, round_, "round_planned", actor_id, now)
@@ -93,11 +104,16 @@ def plan_round(
 def open_round(
     session: Session, *, organisation_id: int, round_id: int, now: dt.datetime, actor_id: int | None = None
 ) -> bool:
-    """Open a planned round: k, the tree and everybody's place are frozen. False if it was open or closed already."""
+    """Open a planned round: k, the tree and everybody's place are frozen. False if it was open or closed already.
+
+    Raises:
+        RefusedError: Its end has passed, so that nobody could answer.
+    """
     round_ = _locked_round(session, organisation_id, round_id)
     if round_.state != RoundState.PLANNED:
         return False
     organisation = _organisation(session, organisation_id)
+    _check_end(round_, organisation.zone, now)
     round_.k = organisation.k
     round_.state = RoundState.OPEN
     round_.opened_at = now
@@ -180,8 +196,12 @@ def plan_next_round(session: Session, *, organisation_id: int, now: dt.datetime)
 
 
 def open_due(session: Session, *, now: dt.datetime) -> list[int]:
-    """Open every planned round whose time has come; returns their ids."""
-    query = select(Round).where(Round.state == RoundState.PLANNED, Round.opens_at <= now).order_by(Round.opens_at)
+    """Open every planned round whose time has come and not yet passed; returns their ids."""
+    query = (
+        select(Round)
+        .where(Round.state == RoundState.PLANNED, Round.opens_at <= now, Round.closes_at > now)
+        .order_by(Round.opens_at)
+    )
     return [
         round_.id
         for round_ in session.scalars(query).all()

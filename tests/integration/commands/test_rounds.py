@@ -226,3 +226,19 @@ def test_rounds_open_at_the_first_moment_of_the_day(
     assert open_due(session, now=opens) == [planned.id]
     assert open_due(session, now=opens + dt.timedelta(hours=1)) == []
     assert close_due(session, now=planned.closes_at + GRACE) == [planned.id]
+
+
+def test_a_round_whose_end_has_passed_is_neither_planned_nor_opened(session: Session, cast: Cast) -> None:
+    shared: dict[str, Any] = {"organisation_id": cast.organisation_id}
+    opens_at, closes_at = usual_times(OCTOBER, "Europe/Zurich")
+    planned = plan(session, **shared, about_month=OCTOBER, now=opens_at)
+    said = "The round about October 2026 would have ended on 10 November 2026; it cannot be opened any more."
+    with pytest.raises(RefusedError) as refused:
+        open_round(session, **shared, round_id=planned.id, now=closes_at)
+    assert refused.value.message == said
+    assert open_due(session, now=closes_at) == []
+    assert close_due(session, now=closes_at + GRACE) == []
+    with pytest.raises(RefusedError, match="The round about September 2026 would have ended on 10 October 2026"):
+        plan(session, **shared, about_month=SEPTEMBER, now=closes_at)
+    assert acts(session, cast) == ["round_planned"]
+    assert open_due(session, now=closes_at - dt.timedelta(seconds=1)) == [planned.id]

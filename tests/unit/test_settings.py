@@ -1,0 +1,33 @@
+"""Settings that cannot be run with are refused at start, in a sentence that names them and never repeats a secret."""
+
+import pytest
+
+from data.errors import SettingsError
+from data.settings import Settings, load_settings
+
+SECRET = "tests only: a secret of more than 32 characters"
+
+
+def loaded(**values: str) -> Settings:
+    return load_settings({"GUANXI_SECRET_KEY": SECRET} | {f"GUANXI_{name}": value for name, value in values.items()})
+
+
+@pytest.mark.parametrize("url", ["guanxi.example.com", "ftp://guanxi.example.com", "https://", "https://a:port", "/"])
+def test_an_address_that_leads_nowhere_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"^GUANXI_PUBLIC_URL must .* https://guanxi\.example\.com"):
+        loaded(PUBLIC_URL=url)
+
+
+@pytest.mark.parametrize("url", ["mail.example.com:587", "https://mail.example.com", "smtp://", "smtp://u:hush@:x"])
+def test_a_mail_server_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"^GUANXI_SMTP_URL must .* smtp://mail\.example\.com:587") as refused:
+        loaded(SMTP_URL=url)
+    assert "hush" not in str(refused.value)
+
+
+def test_addresses_that_lead_somewhere_are_taken() -> None:
+    settings = loaded(PUBLIC_URL="http://intranet/guanxi", SMTP_URL="smtps://user:secret@mail.example.com")
+    assert settings.public_url == "http://intranet/guanxi"
+    assert settings.smtp_url == "smtps://user:secret@mail.example.com"
+    unset = loaded(PUBLIC_URL="", SMTP_URL="")
+    assert (unset.public_url, unset.smtp_url) == ("http://127.0.0.1:8000", "")
