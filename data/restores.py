@@ -106,7 +106,7 @@ def _restore_sqlite(
     settings: Settings, file: Path, manifest: Manifest, keys_file: KeysFile, now: dt.datetime
 ) -> Restored:
     target = Path(str(make_url(settings.database_url).database))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = target.with_name(target.name + ".restoring")
     _remove(unfinished)
     try:

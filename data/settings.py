@@ -68,7 +68,7 @@ def _number(environ: Mapping[str, str], name: str, *, default: int, low: int, hi
 def _local_secret(instance: Path) -> str:
     """Return the demo's secret, made once and readable by its owner only."""
     path = instance / "secret"
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -51,8 +51,9 @@ def upgrade_engine(engine: Engine, *, app_role: str | None = None, dashboard_rol
 def upgrade(settings: Settings) -> None:
     """Bring the installation's database to the newest migration, as the owner of its tables."""
     if settings.sqlite:
-        path = make_url(settings.database_url).database
-        Path(str(path)).parent.mkdir(parents=True, exist_ok=True)
+        path = Path(str(make_url(settings.database_url).database))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)  # answers are nobody else's on this computer; the log beside it takes the same mode
     engine = make_engine(settings.owner_database_url)
     try:
         upgrade_engine(
