@@ -157,7 +157,9 @@ def test_bodies_that_are_too_large_are_refused_and_store_nothing(
 ) -> None:
     there = Visit.begin(app, world, visitor)
     before = snapshot(session)
-    told = {(row.key, name): answer for row in CHANGES for name, answer in send(there, row, TOO_LARGE).items()}
+    # Mail programs press the button that ends reminders; it has no fields, so whatever comes with it stays unread.
+    rows = [row for row in CHANGES if row.endpoint != "invitations.stop"]
+    told = {(row.key, name): answer for row in rows for name, answer in send(there, row, TOO_LARGE).items()}
 
     assert {key: answer.status_code for key, answer in told.items() if not 400 <= answer.status_code < FAULT} == {}
     assert {answer.status_code for (key, _), answer in told.items() if "sign_in" in key} == {404, 413}
