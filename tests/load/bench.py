@@ -23,7 +23,7 @@ def _say(database: str) -> Callable[[str], None]:
 @click.command()
 @click.option("--keep", is_flag=True, help="Print the figures only, leave docs/performance.md as it is.")
 def bench(*, keep: bool) -> None:
-    """Measure speed on SQLite and PostgreSQL; takes about four minutes."""
+    """Measure speed on SQLite and PostgreSQL; took nine minutes on a busy machine."""
     load_before = os.getloadavg()[0]
     found: dict[str, Measured] = {}
     with tempfile.TemporaryDirectory(prefix="guanxi-bench-") as made, open_browser() as browser:
