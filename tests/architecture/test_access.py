@@ -53,7 +53,7 @@ def names(endpoint: str) -> list[str]:
 def test_every_endpoint_has_its_row(app: Flask) -> None:
     rows = {(row.method, row.endpoint) for row in ROWS}
 
-    assert answered(app) - rows == set(), "add a row to tests/access.py"
+    assert answered(app) - rows == set(), "add a row to tests/access/"
     assert {endpoint for _, endpoint in rows - answered(app)} <= {"demo.sign_in"}, "rows that lead nowhere"
 
 

@@ -1,0 +1,73 @@
+"""Rows of the dashboard: pages, callbacks, downloads, and what Dash brings along."""
+
+from tests.access.rows import Row, viewers
+from tests.integration.dashboard.visitors import CALLBACKS, body
+
+
+def _callback(page: str) -> Row:
+    return Row(
+        endpoint=CALLBACKS,
+        address=CALLBACKS,
+        method="POST",
+        name=str(body(page)["output"]),
+        json=body(page),
+        page=False,
+        answers=viewers(200),
+    )
+
+
+def _download(chart: str) -> Row:
+    return Row(
+        endpoint="dashboard.download",
+        address=f"/dashboard/{chart}.csv?team={{team}}",
+        name=chart,
+        answers=viewers(200, outsider=404),
+    )
+
+
+def _file(name: str) -> Row:
+    return Row(
+        endpoint="dashboard.take_along",
+        address=f"/dashboard/take-along/{name}?team={{team}}",
+        name=name,
+        answers=viewers(200, outsider=404),
+    )
+
+
+def _chart_page(address: str) -> Row:
+    return Row(endpoint=address, address=address, answers=viewers(200))
+
+
+def _shut(endpoint: str, address: str) -> Row:
+    """What Dash brings along and no page needs."""
+    return Row(endpoint=endpoint, address=address, answers=viewers(404))
+
+
+FILES = ("results.csv", "results.xlsx", "summary.pdf", "summary.pptx")
+SUITES = "/dashboard/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+DASHBOARD: tuple[Row, ...] = (
+    *(_chart_page(f"/dashboard/{page}") for page in ("", "trends", "giving", "teams", "perspective", "participation")),
+    *(_callback(page) for page in ("summary", "trends", "giving", "teams", "perspective", "participation")),
+    *(_download(chart) for chart in ("trend", "ro", "giving-kind", "giving-counterpart", "giving-grid")),
+    *(_download(chart) for chart in ("path", "long-view", "openers", "asks", "teams", "items", "answers", "coverage")),
+    _download("participation"),
+    *(_file(name) for name in FILES),
+    Row(endpoint="dashboard.file", address="{frame}", answers=viewers(200)),
+    Row(endpoint="/dashboard/_dash-layout", address="/dashboard/_dash-layout", page=False, answers=viewers(200)),
+    Row(
+        endpoint="/dashboard/_dash-dependencies",
+        address="/dashboard/_dash-dependencies",
+        page=False,
+        answers=viewers(200),
+    ),
+    Row(
+        endpoint=SUITES,
+        address="/dashboard/_dash-component-suites/plotly/package_data/plotly.min.js",
+        page=False,
+        answers=viewers(200),
+    ),
+    _shut("_dashboard_dash_assets.static", "/dashboard/assets/frame.js"),
+    _shut("/dashboard/_reload-hash", "/dashboard/_reload-hash"),
+    _shut("/dashboard/_favicon.ico", "/dashboard/_favicon.ico"),
+    _shut("/dashboard/<path:path>", "/dashboard/somewhere/else"),
+)

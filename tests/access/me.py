@@ -1,0 +1,34 @@
+"""Rows of a rep's own page."""
+
+from collections.abc import Mapping
+
+from tests.access.rows import Outcome, Row, reps
+from tests.cast import PASSWORD
+
+MINE = (("show", ""), ("show_keeping", "everything"), ("confirm_erasing", "erase"))
+MY_CHOICES: tuple[tuple[str, str, Mapping[str, str], Outcome], ...] = (
+    ("set_beside", "beside-team", {"on": "on"}, "302 /me/#my-team"),
+    ("dismiss", "dismiss", {}, "302 /me/"),
+    ("download", "everything", {}, 200),
+    ("erase", "erase", {"password": f"not {PASSWORD}"}, 400),
+)
+ME: tuple[Row, ...] = (
+    *(Row(endpoint=f"me.{name}", address=f"/me/{path}", answers=reps(200, outsider=200)) for name, path in MINE),
+    *(
+        Row(
+            endpoint=f"me.{name}",
+            address=f"/me/{path}",
+            method="POST",
+            form=form,
+            answers=reps(outcome, outsider=outcome),
+        )
+        for name, path, form, outcome in MY_CHOICES
+    ),
+    Row(
+        endpoint="me.answer",
+        address="/me/commitments/1",
+        method="POST",
+        form={"outcome": "happened"},
+        answers=reps(404),
+    ),
+)

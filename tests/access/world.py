@@ -1,0 +1,81 @@
+"""The world that the rows speak of: addresses name its places."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from dashboard.scripts import address_of
+from data.commands.invitations import issue_links
+from data.commands.submissions import save_answers, submit
+from data.instruments.answers import AnswerValue
+from data.types import AnswerKind, Month
+from tests.access.rows import Row
+from tests.cast import NOW, Cast
+from tests.favours import full_log
+from tests.integration.dashboard.published import publish
+from tests.leading import hook, lead, stop_token
+from tests.pulses import open_pulse
+from tests.worksheets import FULL, write_worksheet
+
+SECRET = "tests only: a secret of more than 32 characters"
+OPEN_MONTH = Month(2026, 7)
+MARKED = 97  # the favour count that the rep of the world has sent, and nobody else
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast with three published rounds, one open round that the rep has answered, and places for addresses."""
+
+    cast: Cast
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, row: Row) -> str:
+        """Return a row's address in this world."""
+        return row.address.format(**self.places)
+
+
+def make_world(session: Session, cast: Cast) -> World:
+    """Make the world that the rows speak of, and commit."""
+    publish(session, cast)
+    round_ = open_pulse(session, cast.organisation_id, month=OPEN_MONTH)
+    place: dict[str, Any] = {"organisation_id": cast.organisation_id, "person_id": cast.rep.id, "round_id": round_.id}
+    values = {"DAYS": 20, "GIV.CARE.TEAM": MARKED, "GIV.DONE": 1, "T1": 3, "R1": 5}
+    save_answers(
+        session,
+        **place,
+        values={item: AnswerValue(AnswerKind.ANSWERED, number=number) for item, number in values.items()},
+        page="start",
+        seconds=9,
+        now=NOW,
+    )
+    submit(session, **place, now=NOW)
+    links = issue_links(session, **place, secrets=[SECRET], now=NOW)
+    session.commit()
+    contact, _, _, customer, *_ = full_log(session, cast.rep)
+    worksheet = write_worksheet(session, customer)
+    draft = write_worksheet(session, customer, {"P1": FULL["P1"]}, finished=False)
+    note, action = lead(session, cast)
+    webhook = hook(session, cast, "https://127.0.0.1:9/")  # inside, so that nothing is ever sent there
+    return World(
+        cast,
+        {
+            "month": str(OPEN_MONTH),
+            "round": str(round_.id),
+            "team": str(cast.teams["Team A"]),
+            "frame": address_of("frame"),
+            "address": cast.rep.email,
+            "contact": str(contact.id),
+            "favour": "1",
+            "idea": "1",
+            "note": str(note),
+            "action": str(action),
+            "webhook": str(webhook),
+            "stop": stop_token(cast.peer),
+            "invitation": links.pulse,
+            "no_reminders": links.stop,
+            "worksheet": str(worksheet),
+            "draft": str(draft),
+        },
+    )
