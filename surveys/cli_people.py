@@ -126,7 +126,7 @@ def users_add(
     person = add_person(db.session, organisation_id=organisation_id, email=email, name=name, password=password, now=now)
     shared = {"organisation_id": organisation_id, "person_id": person.id}
     if team_id is not None:
-        join_team(db.session, **shared, team_id=team_id, starts_on=now.date(), now=now)
+        join_team(db.session, **shared, team_id=team_id, starts_on=_today(organisation_id, now), now=now)
     for role in map(Role, roles):
         grant_role(db.session, **shared, role=role, team_id=team_id if role is Role.LEADER else None, now=now)
     db.session.commit()

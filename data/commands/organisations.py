@@ -115,16 +115,16 @@ def create_team(
     """Add a node to the reporting tree.
 
     Raises:
-        RefusedError: The name is empty or too long, or the tree has a root already.
+        RefusedError: The name is empty or too long, the tree has a root already, or the parent is closed.
         NotFoundError: The organisation has no such parent team.
     """
+    lock_organisation(session, organisation_id)  # the parent could be closed at the same time
     if parent_id is None:
-        lock_organisation(session, organisation_id)
         root = select(Team.id).where(Team.organisation_id == organisation_id, Team.parent_id.is_(None))
         if session.scalar(root.limit(1)) is not None:
             raise RefusedError("The tree has a root already; say under which team the new one stands.")
     else:
-        own_team(session, organisation_id=organisation_id, team_id=parent_id)
+        _parent(session, organisation_id, parent_id)
     team = Team(
         organisation_id=organisation_id, name=plain_name(name), parent_id=parent_id, position=position, created_at=now
     )
@@ -146,11 +146,11 @@ def place_team(
 
     Raises:
         NotFoundError: The organisation has no such team or parent.
-        RefusedError: The team is the root, or the parent stands below it.
+        RefusedError: The team is the root, or the parent is closed or stands below it.
     """
     lock_organisation(session, organisation_id)  # two moves at once could make a cycle that neither of them sees
     team = own_team(session, organisation_id=organisation_id, team_id=team_id)
-    own_team(session, organisation_id=organisation_id, team_id=parent_id)
+    _parent(session, organisation_id, parent_id)
     if team.parent_id is None:
         raise RefusedError("The root of the tree stands under no other team.")
     rows = session.execute(select(Team.id, Team.parent_id).where(Team.organisation_id == organisation_id))
@@ -180,6 +180,7 @@ def close_team(
         NotFoundError: The organisation has no such team.
         RefusedError: The team is the root, or a team below it is open.
     """
+    lock_organisation(session, organisation_id)  # a team could be put below it at the same time
     team = own_team(session, organisation_id=organisation_id, team_id=team_id)
     if team.parent_id is None:
         raise RefusedError("The root of the tree cannot be closed.")
@@ -204,6 +205,14 @@ def own_team(session: Session, *, organisation_id: int, team_id: int) -> Team:
     team = session.scalar(select(Team).where(Team.organisation_id == organisation_id, Team.id == team_id))
     if team is None:
         raise NotFoundError("There is no such team.")
+    return team
+
+
+def _parent(session: Session, organisation_id: int, team_id: int) -> Team:
+    """Return a team that others may stand under; one that will close would leave them outside of the tree."""
+    team = own_team(session, organisation_id=organisation_id, team_id=team_id)
+    if team.closed_on is not None:
+        raise RefusedError(f"{team.name} closes or is closed ({team.closed_on}); no team can be put under it.")
     return team
 
 

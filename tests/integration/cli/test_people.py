@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import AuditEntry, Person
+from data.models import AuditEntry, Membership, Person
 from tests.integration.cli.test_commands import PASSWORD, init, run
 
 ADD = ["users", "add", "--name", "Bo Lind", "--email", "bo@example.com"]
@@ -89,6 +89,15 @@ def test_a_rep_without_a_team_is_refused(company: Flask, session: Session) -> No
     said = "A rep is asked as one of a team. Say which with --team: 1 Harbour Sales, 2 North, 4 North Shore, 3 South."
     assert (done.exit_code, done.stdout, done.stderr) == (1, "", f"Error: {said}\n")
     assert session.scalars(select(Person.email)).all() == ["ada@example.com"]
+
+
+@pytest.mark.parametrize(("hour", "day"), [(22, 3), (23, 4)])
+def test_a_membership_begins_on_the_organisations_own_day(
+    company: Flask, session: Session, hour: int, day: int
+) -> None:
+    with time_machine.travel(dt.datetime(2026, 11, 3, hour, 30, tzinfo=dt.UTC), tick=False):  # in Zurich an hour later
+        assert run(company, *ADD, "--role", "rep", "--team", "North", env=SECRET).exit_code == 0
+    assert session.scalars(select(Membership.starts_on)).all() == [dt.date(2026, 11, day)]
 
 
 def test_users_are_listed_with_roles_and_team(company: Flask) -> None:

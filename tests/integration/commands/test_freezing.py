@@ -209,6 +209,20 @@ def test_a_tree_has_no_cycle_and_one_root(session: Session, cast: Cast, shared: 
     assert parents["Team A"] == teams["South"]
 
 
+@pytest.mark.parametrize("closed_on", [NOW.date(), NOW.date() + dt.timedelta(days=90)])
+def test_no_team_stands_under_one_that_closes(
+    session: Session, cast: Cast, shared: dict[str, Any], closed_on: dt.date
+) -> None:
+    closed = cast.teams["Team C"]
+    close_team(session, **shared, team_id=closed, closed_on=closed_on)
+    with pytest.raises(RefusedError, match="Team C closes or is closed"):
+        create_team(session, **shared, name="Team D", parent_id=closed, position=9)
+    with pytest.raises(RefusedError, match="Team C closes or is closed"):
+        place_team(session, **shared, team_id=cast.teams["Team B"], parent_id=closed)
+    under = select(Team.id).where(Team.organisation_id == cast.organisation_id, Team.parent_id == closed)
+    assert session.scalars(under).all() == []
+
+
 def test_refusals_about_people(session: Session, cast: Cast, shared: dict[str, Any]) -> None:
     rep: Member = cast.rep
     with pytest.raises(ConflictError, match="in a team at that time"):
