@@ -10,6 +10,7 @@ from typing import Self
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 MONTH_NAMES = tuple(calendar.month_name)[1:]
 SATURDAY = 5
+LONG_YEARS = 3  # in the company
 
 # The favour log speaks of the same kinds and counterparts as the pulse.
 KINDS = ("INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE")
@@ -123,6 +124,20 @@ class AssignmentStatus(StrEnum):
     SUBMITTED = "submitted"
     UNANSWERED = "closed_unanswered"
     AWAY = "away"
+
+
+class Tenure(StrEnum):
+    """How long somebody has been in the company when a round opens."""
+
+    NEW = "under_1"
+    SETTLED = "1_to_3"
+    LONG = "from_3"
+
+    @classmethod
+    def of(cls, started_on: dt.date, day: dt.date) -> "Tenure":
+        """Return the band on a day: under 1 year, 1 to under 3 years, 3 years and more."""
+        years = day.year - started_on.year - ((day.month, day.day) < (started_on.month, started_on.day))
+        return cls.NEW if years < 1 else cls.SETTLED if years < LONG_YEARS else cls.LONG
 
 
 class AnswerKind(StrEnum):

@@ -93,7 +93,7 @@ def destroyed(person_id: int) -> list[tuple[type[Any], ColumnElement[bool]]]:
 def erase_person(
     session: Session, *, organisation_id: int, person_id: int, now: dt.datetime, actor_id: int | None = None
 ) -> Erasure:
-    """Destroy a person's answers, texts, keys, favours, worksheets, contacts and sessions, and forget name and address.
+    """Destroy a person's answers, texts, keys, favours, worksheets, contacts and sessions; forget who they were.
 
     Published results, counts of who took part and the audit trail stay as they are. Done before, it stays as it is.
 
@@ -126,6 +126,7 @@ def erase_again(session: Session, *, person: Person, now: dt.datetime, actor_id:
     session.add(erasure)
     person.name, person.email = ERASED_NAME, f"erased-{person.id}@erased.invalid"
     person.password_hash = None
+    person.job_role = person.region = person.started_on = None
     person.disabled_at = person.disabled_at or now
     person.erased_at = now
     session.flush()
@@ -188,6 +189,7 @@ def _take_out(session: Session, person: Person, now: dt.datetime) -> None:
         update(Assignment)
         .where(Assignment.person_id == person.id, Assignment.round_id.in_(open_rounds))
         .values(status=AssignmentStatus.AWAY),
+        update(Assignment).where(Assignment.person_id == person.id).values(job_role=None, region=None, tenure=None),
         delete(Membership).where(own, not_begun),
         update(Membership)
         .where(own, Membership.ends_on.is_(None) | (Membership.ends_on > today))

@@ -1,15 +1,29 @@
-"""What is frozen when a round opens: the reporting tree, and everybody's place in it."""
+"""What is frozen when a round opens: the reporting tree, everybody's place in it, and what they do there."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import exists, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data.calendar import local_day
 from data.models import Absence, Assignment, Membership, Person, RoleGrant, Round, RoundUnit, Team
-from data.types import AssignmentStatus, Month, Role
+from data.texts import same_name
+from data.types import AssignmentStatus, Month, Role, Tenure
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A rep's place in a round: the team, whether they are away, and what they do as it was written down."""
+
+    person_id: int
+    team_id: int
+    away: bool
+    job_role: str | None
+    region: str | None
+    started_on: dt.date | None
 
 
 def _teams(session: Session, organisation_id: int, day: dt.date) -> list[Team]:
@@ -21,8 +35,8 @@ def _teams(session: Session, organisation_id: int, day: dt.date) -> list[Team]:
     return list(session.scalars(query))
 
 
-def _places(session: Session, organisation_id: int, day: dt.date, about: Month) -> list[tuple[int, int, bool]]:
-    """Return (person, team, away) of every rep who is in a team now and was in one in the month asked about.
+def _places(session: Session, organisation_id: int, day: dt.date, about: Month) -> list[_Place]:
+    """Return the place of every rep who is in a team now and was in one in the month asked about.
 
     Who moved since is in the new team; who joined since is asked from the next round on.
     """
@@ -37,7 +51,7 @@ def _places(session: Session, organisation_id: int, day: dt.date, about: Month) 
         or_(then.ends_on.is_(None), then.ends_on >= min(about.first, day)),
     )
     query = (
-        select(Person.id, Membership.team_id, is_away)
+        select(Person.id, Membership.team_id, is_away, Person.job_role, Person.region, Person.started_on)
         .join(Membership, Membership.person_id == Person.id)
         .where(
             Person.organisation_id == organisation_id,
@@ -50,7 +64,17 @@ def _places(session: Session, organisation_id: int, day: dt.date, about: Month) 
         )
         .order_by(Person.id, Membership.starts_on)
     )
-    return [(row[0], row[1], bool(row[2])) for row in session.execute(query)]
+    return [_Place(row[0], row[1], bool(row[2]), row[3], row[4], row[5]) for row in session.execute(query)]
+
+
+def _spellings(written: Iterable[str | None]) -> dict[str, str]:
+    """Return one spelling for all that are the same name but for case and width: the most frequent, then the first."""
+    counted = Counter(each for each in written if each is not None)
+    ordered = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+    chosen: dict[str, str] = {}
+    for spelling, _ in ordered:
+        chosen.setdefault(same_name(spelling), spelling)
+    return {spelling: chosen[same_name(spelling)] for spelling in counted}
 
 
 def _depth(team_id: int, parents: dict[int, int | None]) -> int:
@@ -60,11 +84,11 @@ def _depth(team_id: int, parents: dict[int, int | None]) -> int:
     return depth
 
 
-def _people_below(places: Iterable[tuple[int, int, bool]], parents: dict[int, int | None]) -> Counter[int]:
+def _people_below(places: Iterable[_Place], parents: dict[int, int | None]) -> Counter[int]:
     people: Counter[int] = Counter()
-    for _, team_id, away in places:
-        node: int | None = team_id
-        while node is not None and not away:
+    for place in places:
+        node: int | None = place.team_id
+        while node is not None and not place.away:
             people[node] += 1
             node = parents.get(node)
     return people
@@ -81,10 +105,9 @@ def freeze_round(session: Session, *, round_: Round, zone: str) -> int:
     known = {team.id for team in teams}
     # A team whose parent was closed stands at the top of this round's tree.
     parents = {team.id: team.parent_id if team.parent_id in known else None for team in teams}
-    latest = {
-        place[0]: place for place in _places(session, round_.organisation_id, day, Month.parse(round_.about_month))
-    }
-    places = [place for place in latest.values() if place[1] in parents]
+    found = _places(session, round_.organisation_id, day, Month.parse(round_.about_month))
+    latest = {place.person_id: place for place in found}
+    places = [place for place in latest.values() if place.team_id in parents]
     people = _people_below(places, parents)
     shared = {"organisation_id": round_.organisation_id, "round_id": round_.id}
     units = [
@@ -99,18 +122,22 @@ def freeze_round(session: Session, *, round_: Round, zone: str) -> int:
         }
         for position, team in enumerate(teams)
     ]
-    asked = [
-        {
-            **shared,
-            "person_id": person_id,
-            "team_id": team_id,
-            "status": AssignmentStatus.AWAY if away else AssignmentStatus.INVITED,
-        }
-        for person_id, team_id, away in places
-    ]
     session.flush()
     if units:
         session.execute(insert(RoundUnit), units)
-    if asked:
-        session.execute(insert(Assignment), asked)
-    return sum(not away for _, _, away in places)
+    if places:
+        session.execute(insert(Assignment), [shared | asked for asked in _asked(places, day)])
+    return sum(not place.away for place in places)
+
+
+def _asked(places: Sequence[_Place], day: dt.date) -> Iterable[dict[str, object]]:
+    roles, regions = _spellings(each.job_role for each in places), _spellings(each.region for each in places)
+    for place in places:
+        yield {
+            "person_id": place.person_id,
+            "team_id": place.team_id,
+            "status": AssignmentStatus.AWAY if place.away else AssignmentStatus.INVITED,
+            "job_role": None if place.job_role is None else roles[place.job_role],
+            "region": None if place.region is None else regions[place.region],
+            "tenure": None if place.started_on is None else Tenure.of(place.started_on, day),
+        }

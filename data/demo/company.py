@@ -23,6 +23,10 @@ TRIED_OUT = ("Harbour", "Lakes", "Rhine")  # teams with a rep to sign in as, bes
 # Month of the history (0 = first) in which a team had a workshop; give-and-return rises slowly after it.
 WORKSHOPS: dict[str, int] = {"Harbour": 6, "Coast": 9, "Rhine": 11}
 
+# Roles that people have in turn, and for how many months those of the first day had been here by then, in turn.
+ROLES = ("Account manager", "Inside sales", "Account manager", "Key account manager", "Inside sales")
+MONTHS_HERE = (4, 50, 16, 8, 90, 26, 70)
+
 # fmt: off
 FIRST_NAMES = (
     "Ana", "Ben", "Chiara", "David", "Elif", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Katja", "Liam", "Mei",

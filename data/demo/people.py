@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from sqlalchemy.orm import Session
 
+from data.commands.attributes import set_attributes
 from data.commands.organisations import create_organisation, create_team
 from data.commands.people import add_person, grant_role, join_team, leave_team, move_team
 from data.demo import company
@@ -36,6 +37,7 @@ class Company:
     coach_id: int = 0
     reps: dict[str, list[Rep]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
+    hired: int = 0
 
 
 def _names(random: np.random.Generator) -> list[str]:
@@ -82,8 +84,10 @@ class Recruiter:
             now=now,
         )
 
-    def rep(self, team: str, starts_on: dt.date, now: dt.datetime, *, can_type_password: bool = False) -> Rep:
-        """Add a rep to a team."""
+    def rep(
+        self, team: str, starts_on: dt.date, now: dt.datetime, *, months_here: int = 0, can_type_password: bool = False
+    ) -> Rep:
+        """Add a rep to a team, in the role whose turn it is, who has been in the company for `months_here`."""
         person_id, name = self.person(now, can_type_password=can_type_password)
         join_team(
             self.session,
@@ -94,6 +98,16 @@ class Recruiter:
             now=now,
         )
         self.grant(person_id, Role.REP, now)
+        set_attributes(
+            self.session,
+            organisation_id=self.made.organisation_id,
+            person_id=person_id,
+            role=company.ROLES[self.made.hired % len(company.ROLES)],
+            region=next(region for name, region, _ in company.TEAMS if name == team),
+            started_on=Month.of(starts_on).plus(-months_here).first,
+            now=now,
+        )
+        self.made.hired += 1
         rep = Rep(person_id, name, make_habits(self.random), team, tried_out=can_type_password)
         self.made.reps.setdefault(team, []).append(rep)
         return rep
@@ -126,7 +140,11 @@ def found_company(
         for number in range(people):
             # The first rep of a team leads it; a second one of some is offered for trying out the pulse.
             rep = recruiter.rep(
-                team, since, now, can_type_password=number == 0 or (number == 1 and team in company.TRIED_OUT)
+                team,
+                since,
+                now,
+                months_here=company.MONTHS_HERE[made.hired % len(company.MONTHS_HERE)],
+                can_type_password=number == 0 or (number == 1 and team in company.TRIED_OUT),
             )
             if number == 0:
                 recruiter.grant(rep.person_id, Role.LEADER, now, team)

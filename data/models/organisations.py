@@ -41,7 +41,10 @@ class Team(Tenant, Base):
 
 
 class Person(Tenant, Base):
-    """Somebody in the organisation, known by e-mail address (kept in lower case)."""
+    """Somebody in the organisation, known by e-mail address (kept in lower case).
+
+    `job_role`, `region` and `started_on` (the first day in the company) are those of now; rounds keep their own copy.
+    """
 
     __tablename__ = "person"
     __table_args__ = (tenant_key(), UniqueConstraint("email"))
@@ -50,6 +53,9 @@ class Person(Tenant, Base):
     email: Mapped[Label]
     name: Mapped[Label]
     password_hash: Mapped[LongText | None]
+    job_role: Mapped[Label | None]
+    region: Mapped[Label | None]
+    started_on: Mapped[dt.date | None]
     created_at: Mapped[Moment]
     disabled_at: Mapped[Moment | None]
     erased_at: Mapped[Moment | None]

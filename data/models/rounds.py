@@ -68,7 +68,7 @@ class RoundUnit(Tenant, Base):
 
 
 class Assignment(Tenant, Base):
-    """One person's place in one round, in the team of the frozen tree."""
+    """One person's place in one round: the team of the frozen tree, and role, region and time in the company then."""
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -86,6 +86,9 @@ class Assignment(Tenant, Base):
     person_id: Mapped[int] = mapped_column(BigId)
     team_id: Mapped[int] = mapped_column(BigId)
     status: Mapped[Kind]
+    job_role: Mapped[Label | None]
+    region: Mapped[Label | None]
+    tenure: Mapped[Kind | None]
 
 
 class Participation(Tenant, Base):

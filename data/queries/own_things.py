@@ -184,9 +184,10 @@ def get_everything(
     Left out are the person's key, which is of use to the installation only, and the hashes of passwords and sessions.
     """
     own = Person.id == person_id, Person.organisation_id == organisation_id
-    me = session.execute(select(Person.name, Person.email, Person.created_at).where(*own)).one()
+    facts = (Person.name, Person.email, Person.job_role, Person.region, Person.started_on, Person.created_at)
+    me = session.execute(select(*facts).where(*own)).mappings().one()
     found: dict[str, list[dict[str, object]]] = {
-        "person": [{"name": me.name, "email": me.email, "created_at": me.created_at.isoformat()}]
+        "person": [{name: _cell(session, person_id, keyring, value) for name, value in me.items()}]
     }
     members = (
         select(Team.name, Membership.starts_on, Membership.ends_on)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from data.commands import outbox
+from data.commands.attributes import set_attributes
 from data.commands.audit import record
 from data.commands.erasure import ERASED_NAME, destroyed, erase_person
 from data.commands.favours import add_contact, log_favour
@@ -108,6 +109,10 @@ def sign_in_as(session: Session, member: Member) -> None:
     assert sign_in(session, claim=proven, proof=Proof(matches=True), device="", hours=1, now=NOW)
 
 
+def told_of(cast: Cast) -> dict[str, Any]:
+    return {"organisation_id": cast.organisation_id, "person_id": cast.rep.id, "now": NOW}
+
+
 def counts(session: Session, person_id: int) -> dict[str, int]:
     """How many rows of a person there are in each table that an erasure empties."""
     return {
@@ -119,6 +124,7 @@ def counts(session: Session, person_id: int) -> dict[str, int]:
 @pytest.fixture
 def lived(session: Session, cast: Cast) -> Cast:
     """The cast after a closed round and in an open one; the rep and a peer have written of everything."""
+    set_attributes(session, **told_of(cast), role="Account manager", region="North", started_on=NOW.date())
     closed_month(session, cast, SEPTEMBER)
     open_ = open_month(session, cast, OCTOBER)
     answer(session, open_, reps(cast)[:4])
@@ -153,6 +159,11 @@ def test_everything_of_the_person_is_destroyed_and_nothing_of_anybody_else(sessi
         None,
     )
     assert (person.disabled_at, person.erased_at) == (LATER, LATER)
+    assert (person.job_role, person.region, person.started_on) == (None, None, None)
+    frozen = select(Assignment.job_role, Assignment.region, Assignment.tenure)
+    assert set(session.execute(frozen.where(Assignment.person_id == lived.rep.id)).all()) == {(None, None, None)}
+    with pytest.raises(RefusedError, match="erased"):
+        set_attributes(session, **told_of(lived), role="Account manager", region=None, started_on=None)
 
 
 def test_the_list_of_erasures_names_who_and_when_and_cannot_be_changed(session: Session, lived: Cast) -> None:

@@ -1,6 +1,7 @@
 """What a round freezes when it opens: the tree, and who is asked in which team."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.calendar import usual_times
+from data.commands.attributes import set_attributes
 from data.commands.organisations import close_team, create_team, place_team
 from data.commands.people import (
     add_person,
@@ -261,3 +263,46 @@ def test_every_change_is_in_the_audit_trail_with_ids_only(session: Session, cast
         ("team_joined", "person", cast.rep.id, {"team": cast.teams["North"], "on": "2026-11-03"}),
     ]
     assert check_chain(session, organisation_id=cast.organisation_id).problems == ()
+
+
+def set_for(session: Session, cast: Cast, member: Member, *facts: Any) -> bool:
+    role, region, started_on = facts
+    return set_attributes(
+        session,
+        organisation_id=cast.organisation_id,
+        person_id=member.id,
+        role=role,
+        region=region,
+        started_on=started_on,
+        now=NOW,
+    )
+
+
+def test_what_people_do_is_frozen_with_one_spelling(session: Session, cast: Cast) -> None:
+    first, second, third, fourth = cast.members["Team A"][:4]
+    assert set_for(session, cast, first, "  Account  manager ", "North", dt.date(2025, 11, 2))
+    assert set_for(session, cast, second, "account manager", "", dt.date(2025, 11, 1))
+    assert set_for(session, cast, third, "Account manager", None, dt.date(2023, 11, 1))
+    assert not set_for(session, cast, third, "Account manager ", " ", dt.date(2023, 11, 1))
+    round_ = open_month(session, cast, OCTOBER)
+    set_for(session, cast, fourth, "Late", "Late", dt.date(2020, 1, 1))  # after the opening: the next round's
+    frozen = session.execute(
+        select(Assignment.person_id, Assignment.job_role, Assignment.region, Assignment.tenure)
+        .where(Assignment.round_id == round_.id, Assignment.person_id.in_([each.id for each in (first, second, third)]))
+        .order_by(Assignment.person_id)
+    )
+    assert [tuple(row) for row in frozen] == [
+        (first.id, "Account manager", "North", "under_1"),
+        (second.id, "Account manager", None, "1_to_3"),
+        (third.id, "Account manager", None, "from_3"),
+    ]
+    of_fourth = select(Assignment.job_role).where(Assignment.round_id == round_.id, Assignment.person_id == fourth.id)
+    assert session.scalars(of_fourth).one() is None
+
+
+def test_attributes_that_cannot_be_kept_are_refused(session: Session, cast: Cast) -> None:
+    for facts in (("x" * 61, None, None), (None, "bell\x07", None), (None, None, dt.date(1899, 12, 31))):
+        with pytest.raises(RefusedError):
+            set_for(session, cast, cast.rep, *facts)
+    with pytest.raises(NotFoundError):
+        set_for(session, cast, replace(cast.rep, id=10**6), "Role", None, None)
