@@ -5,11 +5,12 @@ from data.types import Permission, Role, Scope, Viewer
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REP: frozenset({Permission.ANSWER, Permission.VIEW_TEAM, Permission.SEE_ACTIONS}),
     Role.LEADER: frozenset({Permission.VIEW_TEAM, Permission.VIEW_RESULTS, Permission.LEAD, Permission.SEE_ACTIONS}),
-    Role.COACH: frozenset({Permission.VIEW_TEAM, Permission.VIEW_RESULTS}),
+    Role.COACH: frozenset({Permission.VIEW_TEAM, Permission.VIEW_RESULTS, Permission.COACH}),
     Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER}),
 }
 
 _LEADING_ROLES = frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if Permission.LEAD in allowed)
+_COACHING_ROLES = frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if Permission.COACH in allowed)
 _VIEWING_ROLES = frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if Permission.VIEW_RESULTS in allowed)
 
 
@@ -31,6 +32,11 @@ def scope(viewer: Viewer) -> Scope:
 def leading(viewer: Viewer) -> Scope:
     """Return the teams for which the viewer may write notes and actions: those led, and all below each."""
     return _scope(viewer, _LEADING_ROLES, own=False)
+
+
+def coaching(viewer: Viewer) -> Scope:
+    """Return the teams for which the viewer may plan workshops and run debriefs: those coached, and all below each."""
+    return _scope(viewer, _COACHING_ROLES, own=False)
 
 
 def following(viewer: Viewer) -> Scope:

@@ -104,6 +104,7 @@ class Permission(StrEnum):
     VIEW_TEAM = "view_team"  # look at published results of one's scope: a rep's own team, as its leader sees it
     VIEW_RESULTS = "view_results"  # work with published results of one's scope
     LEAD = "lead"  # write notes and actions for the teams one leads
+    COACH = "coach"  # plan workshops for teams of one's scope and run their debriefs
     SEE_ACTIONS = "see_actions"  # read the actions of one's own team, or of the teams one leads
     ADMINISTER = "administer"  # people, teams, rounds of the organisation
 

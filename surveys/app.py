@@ -32,6 +32,7 @@ from surveys import (
     transactions,
     webhooks,
     worksheets,
+    workshops,
 )
 from surveys.extensions import bootstrap, csrf
 from surveys.favours import reminders
@@ -39,7 +40,7 @@ from surveys.invitations import letters
 
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
-LEADING = (actions, annotations)
+LEADING = (actions, annotations, workshops)
 ADMINISTERING = (organisation, rounds, webhooks)
 BLUEPRINTS = (auth, home, pulse, favours, worksheets, me, invitations, *LEADING, *ADMINISTERING, announcements)
 """The parts: each offers `blueprint` and its access list `ACCESS`."""

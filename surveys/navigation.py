@@ -44,6 +44,7 @@ MENU = (
     Item("Perspective", "/dashboard/perspective", Permission.VIEW_RESULTS),
     Item("Participation", "/dashboard/participation", Permission.VIEW_RESULTS),
     Item("Actions", "/actions/", Permission.LEAD),
+    Item("Workshops", "/workshops/", Permission.COACH),
     Item("Rounds", "/rounds", Permission.ADMINISTER),
     Item("Organisation", "/organisation", Permission.ADMINISTER),
     Item("Webhooks", "/webhooks", Permission.ADMINISTER),

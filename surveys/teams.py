@@ -40,6 +40,11 @@ def teams_led() -> list[UnitRow]:
     return _own(policy.leading(g.viewer))
 
 
+def teams_coached() -> list[UnitRow]:
+    """Return the teams for which the viewer may plan workshops, in the order of the menus."""
+    return _own(policy.coaching(g.viewer))
+
+
 def teams_followed() -> list[UnitRow]:
     """Return the teams whose actions the viewer may read, in the order of the menus."""
     return _own(policy.following(g.viewer))

@@ -1,7 +1,6 @@
-"""Annotations on a team's trends, and workshops."""
+"""Annotations on a team's trends."""
 
 import datetime as dt
-from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 from data.commands.audit import record
 from data.commands.organisations import lock_team
 from data.errors import NotFoundError, RefusedError
-from data.models import Annotation, Team, Workshop, WorkshopTeam
+from data.models import Annotation
 from data.texts import plain_line
 from data.types import NOTE_KINDS
 
@@ -18,12 +17,6 @@ NOTE_RULE = f"Write a note of 1 to {LONGEST_ANNOTATION} characters."
 NO_KIND = "Choose what the note is about."
 EARLIEST_NOTE, LATEST_NOTE = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
 BAD_DAY = f"Choose a day from {EARLIEST_NOTE.year} to {LATEST_NOTE.year}."
-
-
-def _check_teams(session: Session, organisation_id: int, team_ids: Sequence[int]) -> None:
-    query = select(Team.id).where(Team.organisation_id == organisation_id, Team.id.in_(team_ids))
-    if set(session.scalars(query)) != set(team_ids):
-        raise NotFoundError("There is no such team.")
 
 
 def add_annotation(
@@ -109,44 +102,3 @@ def withdraw_annotation(
         details={"annotation": annotation.id},
         now=now,
     )
-
-
-def plan_workshop(
-    session: Session,
-    *,
-    organisation_id: int,
-    title: str,
-    happens_on: dt.date,
-    team_ids: Sequence[int],
-    now: dt.datetime,
-    coach_id: int | None = None,
-) -> Workshop:
-    """Plan a workshop for one or more teams; it is drawn on every one of their trends.
-
-    Raises:
-        NotFoundError: The organisation has no such team.
-        RefusedError: No team or no title is given.
-    """
-    if not team_ids or not title.strip():
-        raise RefusedError("Give the workshop a title and at least one team.")
-    _check_teams(session, organisation_id, team_ids)
-    workshop = Workshop(
-        organisation_id=organisation_id, coach_id=coach_id, title=title.strip(), happens_on=happens_on, created_at=now
-    )
-    session.add(workshop)
-    session.flush()
-    session.add_all(
-        WorkshopTeam(organisation_id=organisation_id, workshop_id=workshop.id, team_id=team_id) for team_id in team_ids
-    )
-    session.flush()
-    record(
-        session,
-        organisation_id=organisation_id,
-        actor_id=coach_id,
-        act="workshop_planned",
-        subject="workshop",
-        subject_id=workshop.id,
-        details={"teams": sorted(team_ids)},
-        now=now,
-    )
-    return workshop

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from data.calendar import GRACE, closing_moment, local_day, usual_times
 from data.commands.keyring import Keyring
-from data.commands.notes import add_annotation, plan_workshop
+from data.commands.notes import add_annotation
 from data.commands.rounds import close_round, open_round, plan_round
 from data.commands.submissions import save_answers, start, submit
+from data.commands.workshops import plan_workshop
 from data.demo import company
 from data.demo.answers import make_answers
 from data.demo.people import Company, Recruiter, Rep, apply_changes, found_company
@@ -28,6 +29,7 @@ SEED = 20260
 OPEN_SHARE = 0.95  # of the people who will answer the open round, how many have by now: closing it shows results
 DRAFT_SHARE = 0.15
 PROMISED_DAYS = 14
+WORKSHOP_DAYS = 6  # from now until the one that the coach has planned
 QUARTERS = range(0, company.MONTHS, 3)  # rounds that publish coverage, the first and every third after it
 
 
@@ -155,6 +157,21 @@ class _History:
                 )
 
 
+def _plan_next(session: Session, made: Company, now: dt.datetime) -> None:
+    """Plan the workshop whose debrief the coach can try."""
+    plan_workshop(
+        session,
+        organisation_id=made.organisation_id,
+        title="What our habits look like",
+        aim="See together how we sell, and choose one thing to try.",
+        happens_on=local_day(now, company.ZONE) + dt.timedelta(days=WORKSHOP_DAYS),
+        time=dt.time(14),
+        team_ids=[made.teams[company.NEXT_WORKSHOP]],
+        coach_id=made.coach_id,
+        now=now,
+    )
+
+
 def build_demo(session: Session, *, secrets: tuple[str, ...], now: dt.datetime) -> Iterator[str]:
     """Build the demo in the caller's transaction, yielding a line of progress after each step.
 
@@ -185,5 +202,6 @@ def build_demo(session: Session, *, secrets: tuple[str, ...], now: dt.datetime) 
     promised = local_day(now, company.ZONE) + dt.timedelta(days=PROMISED_DAYS)
     history.play(company.MONTHS, open_until=closing_moment(promised, company.ZONE), now=now)
     yield f"{last.label}: round open"
+    _plan_next(session, made, now)
     diaries.write_all(Writer(session, made, own_random, keyring, now))
     yield "Worksheets and favour logs"

@@ -22,6 +22,7 @@ TEAMS: tuple[tuple[str, str, int], ...] = (
 TRIED_OUT = ("Harbour", "Lakes", "Rhine")  # teams with a rep to sign in as, besides the leaders
 # Month of the history (0 = first) in which a team had a workshop; give-and-return rises slowly after it.
 WORKSHOPS: dict[str, int] = {"Harbour": 6, "Coast": 9, "Rhine": 11}
+NEXT_WORKSHOP = "Harbour"
 
 # Roles that people have in turn, and for how many months those of the first day had been here by then, in turn.
 ROLES = ("Account manager", "Inside sales", "Account manager", "Key account manager", "Inside sales")

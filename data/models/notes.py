@@ -34,8 +34,13 @@ class Workshop(Tenant, Base):
     coach_id: Mapped[int | None] = mapped_column(BigId)
     title: Mapped[Label]
     happens_on: Mapped[dt.date]
+    starts_at: Mapped[Moment | None]  # on that day in the organisation's zone; None where only the day is known
+    minutes: Mapped[int] = mapped_column(default=90, server_default="90")
+    aim: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")  # counts changes, for calendars
     created_at: Mapped[Moment]
     cancelled_at: Mapped[Moment | None]
+    archived_at: Mapped[Moment | None]
 
 
 class WorkshopTeam(Tenant, Base):

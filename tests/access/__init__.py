@@ -5,6 +5,7 @@ tests/architecture fails for one without. Visitors are the cast: `peer` is a rep
 every role of another organisation. Addresses may name places of the world that `make_world` builds.
 """
 
+from tests.access.coaching import COACHING
 from tests.access.dashboard import DASHBOARD
 from tests.access.entrance import ENTRANCE
 from tests.access.favours import FAVOURS
@@ -25,6 +26,7 @@ ROWS: tuple[Row, ...] = (
     *PULSES,
     *FAVOURS,
     *LEADING,
+    *COACHING,
     *TELLING,
     *MAIL,
     *WORKSHEETS,

@@ -62,3 +62,8 @@ def administrators(outcome: Outcome, **others: Outcome) -> Answers:
 def leaders(outcome: Outcome, **others: Outcome) -> Answers:
     """For those who lead a team; the outsider leads elsewhere, where this team's things are not there."""
     return signed_in(403, **{"leader": outcome, "outsider": 404, **others})
+
+
+def coaches(outcome: Outcome, **others: Outcome) -> Answers:
+    """For those who coach this organisation's teams; the outsider coaches elsewhere."""
+    return signed_in(403, **{"coach": outcome, "outsider": 404, **others})

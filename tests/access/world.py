@@ -18,6 +18,7 @@ from tests.integration.dashboard.published import publish
 from tests.leading import hook, lead, stop_token
 from tests.pulses import open_pulse
 from tests.worksheets import FULL, write_worksheet
+from tests.workshops import plan
 
 SECRET = "tests only: a secret of more than 32 characters"
 OPEN_MONTH = Month(2026, 7)
@@ -57,6 +58,7 @@ def make_world(session: Session, cast: Cast) -> World:
     worksheet = write_worksheet(session, customer)
     draft = write_worksheet(session, customer, {"P1": FULL["P1"]}, finished=False)
     note, action = lead(session, cast)
+    workshop = plan(session, cast)
     webhook = hook(session, cast, "https://127.0.0.1:9/")  # inside, so that nothing is ever sent there
     return World(
         cast,
@@ -71,6 +73,7 @@ def make_world(session: Session, cast: Cast) -> World:
             "idea": "1",
             "note": str(note),
             "action": str(action),
+            "workshop": str(workshop),
             "webhook": str(webhook),
             "stop": stop_token(cast.peer),
             "invitation": links.pulse,

@@ -167,7 +167,7 @@ def test_people_have_written_notes_logs_and_worksheets(session: Session) -> None
         for table in (Annotation, Workshop, Favour, Worksheet)
     }
     assert counts["annotation"] == 5
-    assert counts["workshop"] == 3
+    assert counts["workshop"] == 4
     assert (counts["favour"] or 0) > 200
     assert (counts["worksheet"] or 0) > 20
     unfinished = select(func.count()).where(Worksheet.finished_at.is_(None))
@@ -182,7 +182,7 @@ def test_it_went_through_the_commands(session: Session) -> None:
         "round_planned": 19,
         "round_opened": 19,
         "round_closed": 18,
-        "workshop_planned": 3,
+        "workshop_planned": 4,
     }
     assert acts["team_joined"] == session.scalar(select(func.count()).select_from(Membership))
     moments = session.scalars(select(AuditEntry.happened_at).order_by(AuditEntry.number)).all()

@@ -1,0 +1,129 @@
+"""Workshops as a coach sees them, and who belongs to their teams; names, never anything that somebody answered."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from data.models import Membership, Organisation, Person, Team, Workshop, WorkshopTeam
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopRow:
+    """A workshop with its teams in the order of the tree; `starts_at` is None where only the day is known."""
+
+    id: int
+    title: str
+    aim: str
+    happens_on: dt.date
+    starts_at: dt.datetime | None
+    minutes: int
+    revision: int
+    cancelled: bool
+    archived: bool
+    team_ids: tuple[int, ...]
+    zone: str
+
+    @property
+    def time(self) -> dt.time | None:
+        """When it begins by the clocks of the organisation."""
+        return None if self.starts_at is None else self.starts_at.astimezone(ZoneInfo(self.zone)).time()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMembers:
+    """Who is in a team on a day, by name."""
+
+    team_id: int
+    team: str
+    names: tuple[str, ...]
+
+
+def list_workshops(session: Session, *, organisation_id: int, team_ids: Collection[int]) -> list[WorkshopRow]:
+    """Return the workshops all of whose teams are among `team_ids`, the latest day first."""
+    teams = _teams(session, organisation_id, None)
+    rows = [_row(workshop, zone, teams) for workshop, zone in session.execute(_workshops(organisation_id))]
+    return [row for row in rows if row.team_ids and set(row.team_ids) <= set(team_ids)]
+
+
+def get_workshop(
+    session: Session, *, organisation_id: int, workshop_id: int, team_ids: Collection[int]
+) -> WorkshopRow | None:
+    """Return a workshop, or None where there is none whose teams are all among `team_ids`."""
+    found = session.execute(_workshops(organisation_id).where(Workshop.id == workshop_id)).first()
+    if found is None:
+        return None
+    row = _row(found[0], found[1], _teams(session, organisation_id, workshop_id))
+    return row if row.team_ids and set(row.team_ids) <= set(team_ids) else None
+
+
+def list_members(session: Session, *, organisation_id: int, team_ids: Sequence[int], on: dt.date) -> list[TeamMembers]:
+    """Return who is on a day in some teams and in the teams below them, by team; teams without anybody are left out."""
+    tree = session.execute(
+        select(Team.id, Team.parent_id, Team.name)
+        .where(Team.organisation_id == organisation_id)
+        .order_by(Team.position, Team.id)
+    ).all()
+    wanted = set(team_ids)
+    for _ in tree:
+        wanted |= {row.id for row in tree if row.parent_id in wanted}
+    rows = session.execute(
+        select(Membership.team_id, Person.name)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.team_id.in_(wanted),
+            Membership.starts_on <= on,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= on),
+            Person.disabled_at.is_(None),
+        )
+        .order_by(Person.name, Person.id)
+    ).all()
+    members = [
+        TeamMembers(team.id, team.name, tuple(row.name for row in rows if row.team_id == team.id)) for team in tree
+    ]
+    return [team for team in members if team.names]
+
+
+def _workshops(organisation_id: int) -> Any:
+    return (
+        select(Workshop, Organisation.zone)
+        .join(Organisation, Organisation.id == Workshop.organisation_id)
+        .where(Workshop.organisation_id == organisation_id)
+        .order_by(Workshop.happens_on.desc(), Workshop.starts_at.desc(), Workshop.id.desc())
+    )
+
+
+def _teams(session: Session, organisation_id: int, workshop_id: int | None) -> dict[int, tuple[int, ...]]:
+    query = (
+        select(WorkshopTeam.workshop_id, WorkshopTeam.team_id)
+        .join(Team, Team.id == WorkshopTeam.team_id)
+        .where(WorkshopTeam.organisation_id == organisation_id)
+        .order_by(Team.position, Team.id)
+    )
+    if workshop_id is not None:
+        query = query.where(WorkshopTeam.workshop_id == workshop_id)
+    found: dict[int, tuple[int, ...]] = {}
+    for workshop, team in session.execute(query):
+        found[workshop] = (*found.get(workshop, ()), team)
+    return found
+
+
+def _row(workshop: Workshop, zone: str, teams: Mapping[int, tuple[int, ...]]) -> WorkshopRow:
+    return WorkshopRow(
+        id=workshop.id,
+        title=workshop.title,
+        aim=workshop.aim,
+        happens_on=workshop.happens_on,
+        starts_at=workshop.starts_at,
+        minutes=workshop.minutes,
+        revision=workshop.revision,
+        cancelled=workshop.cancelled_at is not None,
+        archived=workshop.archived_at is not None,
+        team_ids=teams.get(workshop.id, ()),
+        zone=zone,
+    )

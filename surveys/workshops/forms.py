@@ -1,0 +1,115 @@
+"""The form of a workshop: title, aim, day, time, length, teams."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import Form, IntegerField, SelectMultipleField, StringField, TextAreaField, TimeField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
+from wtforms.validators import InputRequired, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from data.commands.workshops import (
+    AIM_RULE,
+    BAD_LENGTH,
+    LONGEST,
+    LONGEST_AIM,
+    LONGEST_TITLE,
+    NO_TEAM,
+    SHORTEST,
+    TITLE_RULE,
+    USUAL_MINUTES,
+)
+from data.reports.schema import UnitRow
+from surveys.favours.forms import NOT_A_DAY, DayField, PlainText
+from surveys.teams import team_choices
+
+NOT_A_TIME = "Enter a time such as 14:30."
+PAST = "Choose a day from today on."
+FAR = "Choose a day within the next two years."
+FARTHEST = dt.timedelta(days=731)
+WHOLE_NUMBER = re.compile(r"\s*\d{1,4}\s*", re.ASCII)
+
+
+class ClockField(TimeField):
+    """A time of day as browsers send it, with or without seconds."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read `HH:MM`."""
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        try:
+            self.data = dt.datetime.strptime(text[:5], "%H:%M").time()  # noqa: DTZ007 - a time of day, of no zone
+        except ValueError as error:
+            raise ValueError(NOT_A_TIME) from error
+
+
+class MinutesField(IntegerField):
+    """A whole number of minutes."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read digits."""
+        self.data = None
+        text = valuelist[0] if valuelist else ""
+        if not WHOLE_NUMBER.fullmatch(text):
+            raise ValueError(BAD_LENGTH)
+        self.data = int(text)
+
+
+class TeamsField(SelectMultipleField):
+    """Teams as stacked ticks."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class WorkshopForm(Form):
+    """A workshop; `kept` is the day that it has already and may keep."""
+
+    title = StringField("Title", [PlainText(LONGEST_TITLE, TITLE_RULE, lines=False)])
+    aim = TextAreaField("What is it for?")
+    happens_on = DayField("Day", [InputRequired(NOT_A_DAY)])
+    time = ClockField("Begins at", [InputRequired(NOT_A_TIME)])
+    minutes = MinutesField("Length in minutes", [NumberRange(SHORTEST, LONGEST, BAD_LENGTH)], default=USUAL_MINUTES)
+    teams = TeamsField("For which teams?", invalid_choice_message=NO_TEAM)  # type: ignore[call-arg] # the stubs are of 3.2
+
+    def __init__(
+        self, *args: Any, known: Sequence[UnitRow], today: dt.date, kept: dt.date | None = None, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.today, self.kept = today, kept
+        self.teams.choices = [SelectChoice(value, label) for value, label in team_choices(known)]
+
+    def validate_aim(self, field: TextAreaField) -> None:
+        """Check that an aim can be kept; it may be empty."""
+        if (field.data or "").strip():
+            PlainText(LONGEST_AIM, AIM_RULE, lines=False)(self, field)
+
+    def validate_happens_on(self, field: DayField) -> None:
+        """Refuse days that have passed, unless the workshop has that day already, and days too far away."""
+        if field.data is None or field.data == self.kept:
+            return
+        if field.data < self.today:
+            raise ValidationError(PAST)
+        if field.data > self.today + FARTHEST:
+            raise ValidationError(FAR)
+
+    def validate_teams(self, field: TeamsField) -> None:
+        """Ask for a team."""
+        if not field.data:
+            raise ValidationError(NO_TEAM)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the commands take."""
+        return {
+            "title": self.title.data or "",
+            "aim": self.aim.data or "",
+            "happens_on": self.happens_on.data,
+            "time": self.time.data,
+            "minutes": self.minutes.data,
+            "team_ids": [int(value) for value in self.teams.data or ()],
+        }

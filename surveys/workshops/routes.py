@@ -1,0 +1,176 @@
+"""Pages of a coach's workshops: what is coming and what has been, one of them, planning, changing, cancelling."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from data.commands.workshops import CANCELLED, LONGEST_AIM, archive_workshop, cancel_workshop, change_workshop
+from data.commands.workshops import plan_workshop as plan
+from data.db import db
+from data.queries.workshops import WorkshopRow, get_workshop, list_members, list_workshops
+from data.types import Permission
+from surveys.clock import utc_now
+from surveys.favours.forms import printable
+from surveys.own import local_today
+from surveys.security import current_settings
+from surveys.teams import author, names, place, teams_coached
+from surveys.workshops.forms import WorkshopForm
+from surveys.workshops.invitation import invitation
+
+blueprint = Blueprint("workshops", __name__, url_prefix="/workshops")
+ENDPOINTS = ("list_all", "plan_new", "show", "edit", "cancel", "archive", "download_invitation")
+ACCESS = {f"workshops.{name}": Permission.COACH for name in ENDPOINTS}
+Answer = str | AnyResponse | tuple[str, int]
+
+
+def workshop_or_404(workshop_id: int) -> WorkshopRow:
+    """Return a workshop all of whose teams the viewer coaches; 404 for any other."""
+    found = get_workshop(
+        db.session,
+        organisation_id=g.viewer.organisation_id,
+        workshop_id=workshop_id,
+        team_ids=[unit.team_id for unit in teams_coached()],
+    )
+    if found is None:
+        abort(404)
+    return found
+
+
+def team_names(workshop: WorkshopRow) -> str:
+    """Return the names of a workshop's teams in one line."""
+    known = names(teams_coached())
+    return ", ".join(known[team_id] for team_id in workshop.team_ids)
+
+
+@blueprint.get("/")
+def list_all() -> str:
+    """List the workshops that are coming, those that have been, and the archive."""
+    teams = teams_coached()
+    found = list_workshops(
+        db.session, organisation_id=g.viewer.organisation_id, team_ids=[unit.team_id for unit in teams]
+    )
+    today = local_today()
+    there = [one for one in found if not one.archived and not one.cancelled]
+    return render_template(
+        "workshops/list.html",
+        upcoming=[one for one in reversed(there) if one.happens_on >= today],
+        past=[one for one in there if one.happens_on < today],
+        archived=[one for one in found if one.archived or one.cancelled],
+        names=names(teams),
+        teams=teams,
+    )
+
+
+def _page(form: WorkshopForm, workshop: WorkshopRow | None = None) -> str:
+    printable(form)
+    return render_template("workshops/edit.html", form=form, workshop=workshop, longest=LONGEST_AIM)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def plan_new() -> Answer:
+    """Show the form of a new workshop, with the team that the address names ticked, and plan it."""
+    teams = teams_coached()
+    here = place(teams)
+    values = {"teams": [str(here.team.team_id)] if here.team else []}
+    form = WorkshopForm(request.form or None, known=teams, today=local_today(), data=values)
+    if request.method != "POST":
+        return _page(form)
+    if not form.validate():
+        return _page(form), HTTPStatus.BAD_REQUEST
+    who = author()
+    workshop = plan(
+        db.session,
+        organisation_id=who["organisation_id"],
+        coach_id=who["actor_id"],
+        **form.facts,
+        now=utc_now(),
+    )
+    flash("The workshop is planned. It is drawn on the trends of its teams.", "success")
+    return redirect(url_for("workshops.show", workshop_id=workshop.id))
+
+
+@blueprint.get("/<int:workshop_id>")
+def show(workshop_id: int) -> str:
+    """Show a workshop with the people of its teams."""
+    workshop = workshop_or_404(workshop_id)
+    members = list_members(
+        db.session,
+        organisation_id=g.viewer.organisation_id,
+        team_ids=workshop.team_ids,
+        on=max(workshop.happens_on, local_today()),
+    )
+    return render_template(
+        "workshops/show.html",
+        workshop=workshop,
+        teams=team_names(workshop),
+        members=members,
+        people=sum(len(team.names) for team in members),
+        past=workshop.happens_on < local_today(),
+    )
+
+
+@blueprint.route("/<int:workshop_id>/change", methods=["GET", "POST"])
+def edit(workshop_id: int) -> Answer:
+    """Show a workshop in its form, and change it."""
+    workshop = workshop_or_404(workshop_id)
+    back = redirect(url_for("workshops.show", workshop_id=workshop.id))
+    if workshop.cancelled:
+        flash(CANCELLED, "warning")
+        return back
+    values: dict[str, Any] = {
+        "title": workshop.title,
+        "aim": workshop.aim,
+        "happens_on": workshop.happens_on,
+        "time": workshop.time,
+        "minutes": workshop.minutes,
+        "teams": [str(team_id) for team_id in workshop.team_ids],
+    }
+    form = WorkshopForm(
+        request.form or None, known=teams_coached(), today=local_today(), kept=workshop.happens_on, data=values
+    )
+    if request.method != "POST":
+        return _page(form, workshop)
+    if not form.validate():
+        return _page(form, workshop), HTTPStatus.BAD_REQUEST
+    change_workshop(db.session, **author(), workshop_id=workshop.id, **form.facts, now=utc_now())
+    flash("Your change is saved. Send the calendar entry again if day, time or title changed.", "success")
+    return back
+
+
+@blueprint.route("/<int:workshop_id>/cancel", methods=["GET", "POST"])
+def cancel(workshop_id: int) -> Answer:
+    """Ask before a workshop is cancelled, and cancel it."""
+    workshop = workshop_or_404(workshop_id)
+    if request.method != "POST":
+        return render_template("workshops/cancel.html", workshop=workshop, teams=team_names(workshop))
+    cancel_workshop(db.session, **author(), workshop_id=workshop.id, now=utc_now())
+    flash("The workshop is cancelled and off the trends.", "success")
+    return redirect(url_for("workshops.list_all"))
+
+
+@blueprint.post("/<int:workshop_id>/archive")
+def archive(workshop_id: int) -> AnyResponse:
+    """Put a workshop into the archive, or take it out again."""
+    workshop = workshop_or_404(workshop_id)
+    into = request.form.get("archived") == "yes"
+    archive_workshop(db.session, **author(), workshop_id=workshop.id, archived=into, now=utc_now())
+    flash("The workshop is in the archive." if into else "The workshop is out of the archive.", "success")
+    return redirect(url_for("workshops.list_all"))
+
+
+@blueprint.get("/<int:workshop_id>/workshop.ics")
+def download_invitation(workshop_id: int) -> Response:
+    """Send a workshop as a calendar entry."""
+    workshop = workshop_or_404(workshop_id)
+    content = invitation(
+        workshop,
+        teams=team_names(workshop),
+        organisation=g.viewer.organisation_name,
+        public_url=current_settings().public_url,
+        now=utc_now(),
+    )
+    response = Response(content, mimetype="text/calendar")
+    response.headers.set("Content-Disposition", "attachment", filename=f"workshop-{workshop.happens_on}.ics")
+    return response

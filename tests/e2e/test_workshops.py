@@ -1,0 +1,39 @@
+"""Workshops of a coach in Chromium: planned, looked at, taken along."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, expect
+from sqlalchemy.orm import Session
+
+from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.test_pulse import check_accessible
+from tests.leading import TODAY
+from tests.workshops import plan
+
+NewContext = Callable[..., BrowserContext]
+
+
+def test_a_coach_plans_a_workshop(new_context: NewContext, live: Live, session: Session) -> None:
+    plan(session, live.cast, title="An earlier one", happens_on=TODAY - dt.timedelta(days=30))
+    page = sign_in(new_context(viewport=DESK), live.cast.coach, "/workshops/")
+    expect(page.get_by_text("Nothing planned")).to_be_visible()
+    page.get_by_role("link", name="Plan a workshop").click()
+    page.get_by_role("button", name="Plan the workshop").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_label("Title").fill("Offers first")
+    page.get_by_label("Day").fill(str(TODAY + dt.timedelta(days=3)))
+    page.get_by_label("Begins at").fill("14:30")
+    page.get_by_label("Team B").check()
+    check_accessible(page)
+    page.get_by_role("button", name="Plan the workshop").click()
+    expect(page.get_by_text("It is drawn on the trends of its teams.")).to_be_visible()
+    for viewport in (DESK, PHONE):
+        page.set_viewport_size({"width": viewport["width"], "height": viewport["height"]})
+        for path in ("/workshops/", "/workshops/2", "/workshops/2/change", "/workshops/2/cancel"):
+            page.goto(path)
+            check_accessible(page)
+    page.goto("/workshops/2")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Calendar entry").click()
+    assert taken.value.suggested_filename.endswith(".ics")

@@ -1,0 +1,181 @@
+"""Workshops as a coach plans, changes, cancels and archives them, on both databases."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from flask import Flask
+from icalendar import Calendar, Event
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.commands.people import grant_role
+from data.models import AuditEntry, Workshop, WorkshopTeam
+from data.reports.series import marks
+from data.types import Role, Scope
+from tests.cast import Cast
+from tests.leading import TODAY, Leader, leader_of
+from tests.workshops import plan
+
+SOON = TODAY + dt.timedelta(days=20)
+GOOD: dict[str, Any] = {"title": "Offers first", "aim": "Try one offer.", "happens_on": str(SOON), "time": "14:30"}
+
+
+def token_of(page: str) -> str:
+    return page.split('name="csrf_token" value="')[1].split('"', maxsplit=1)[0]
+
+
+def send(coach: Leader, path: str, **fields: Any) -> Any:
+    return coach.client.post(path, data={"csrf_token": token_of(coach.get("/workshops/new").text), **fields})
+
+
+def planned(session: Session) -> list[tuple[object, ...]]:
+    session.rollback()
+    rows = session.execute(
+        select(
+            Workshop.title,
+            Workshop.aim,
+            Workshop.happens_on,
+            Workshop.minutes,
+            Workshop.revision,
+            Workshop.cancelled_at.is_not(None),
+            Workshop.archived_at.is_not(None),
+        ).order_by(Workshop.id)
+    ).all()
+    session.rollback()
+    return [tuple(row) for row in rows]
+
+
+def entry(coach: Leader, workshop: int) -> tuple[Any, Any]:
+    answer = coach.get(f"/workshops/{workshop}/workshop.ics")
+    assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
+    calendar = Calendar.from_ical(answer.data)
+    (event,) = [part for part in calendar.walk() if isinstance(part, Event)]
+    return calendar, event
+
+
+def drawn(session: Session, cast: Cast, team: str) -> list[str]:
+    frame = marks(session, Scope(cast.organisation_id, everything=True), team_id=cast.teams[team])
+    session.rollback()
+    return list(frame["words"])
+
+
+def test_a_workshop_from_its_planning_to_its_end(session: Session, cast: Cast, coach: Leader) -> None:
+    teams = [str(cast.teams["Team A"]), str(cast.teams["Team B"])]
+    first = coach.get(f"/workshops/new?team={teams[0]}").text
+    assert re.search(rf'checked [^>]*value="{teams[0]}"', first)
+    answer = send(coach, "/workshops/new", **GOOD, minutes="75", teams=teams)
+    assert (answer.status_code, answer.location) == (302, "/workshops/1")
+    assert send(coach, "/workshops/new", **GOOD, minutes="75", teams=teams).location == "/workshops/1", "sent twice"
+    assert planned(session) == [("Offers first", "Try one offer.", SOON, 75, 0, False, False)]
+    assert [drawn(session, cast, team) for team in ("Team A", "Team B", "Team C")] == [
+        ["Offers first"],
+        ["Offers first"],
+        [],
+    ]
+    page = coach.get("/workshops/1").text
+    assert "14:30, 75 minutes" in page
+    assert "Who is in these teams (11)" in page
+    assert [member.name in page for team in ("Team A", "Team C") for member in cast.members[team][:1]] == [True, False]
+    form = coach.get("/workshops/1/change").text
+    assert form.count(" checked ") == 2
+    assert send(coach, "/workshops/1/change", **GOOD, minutes="60", teams=teams[:1]).status_code == 302
+    assert planned(session) == [("Offers first", "Try one offer.", SOON, 60, 1, False, False)]
+    assert drawn(session, cast, "Team B") == []
+    assert "Put into the archive" in coach.get("/workshops/1").text
+    for archived in ("yes", "no"):
+        assert send(coach, "/workshops/1/archive", archived=archived).location == "/workshops/"
+        assert planned(session)[0][-1] is (archived == "yes")
+        assert ("Archive and cancelled (1)" in coach.get("/workshops/").text) is (archived == "yes")
+        assert drawn(session, cast, "Team A") == ["Offers first"], "the archive leaves the trends alone"
+    assert "Cancel this workshop?" in coach.get("/workshops/1/cancel").text
+    for _ in range(2):
+        assert send(coach, "/workshops/1/cancel").status_code == 302
+    assert planned(session) == [("Offers first", "Try one offer.", SOON, 60, 2, True, False)]
+    assert drawn(session, cast, "Team A") == []
+    assert coach.get("/workshops/1/change").location == "/workshops/1", "what was cancelled is not changed"
+    acts = session.scalars(select(AuditEntry.act).where(AuditEntry.subject == "workshop").order_by(AuditEntry.number))
+    assert [act.removeprefix("workshop_") for act in acts] == [
+        "planned",
+        "changed",
+        "archived",
+        "unarchived",
+        "cancelled",
+    ]
+
+
+def test_the_list_tells_what_is_coming_from_what_has_been(session: Session, cast: Cast, coach: Leader) -> None:
+    for title, days in (("Long ago", -40), ("Later", 9), ("Next", 2)):
+        plan(session, cast, title=title, happens_on=TODAY + dt.timedelta(days=days))
+    listed = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", coach.get("/workshops/").text))
+    order = [listed.index(words) for words in ("Upcoming", "Next", "Later", "Past", "Long ago")]
+    assert order == sorted(order)
+
+
+def test_a_calendar_entry_names_teams_and_nobody(session: Session, cast: Cast, coach: Leader) -> None:
+    day = dt.date(2027, 3, 29)  # the day after the clocks change
+    plan(session, cast, "Team A", "Team C", happens_on=day, time=dt.time(9), minutes=120)
+    plan(session, cast, happens_on=day, time=None, title="Without a time")
+    calendar, event = entry(coach, 1)
+    assert (calendar["method"], event["status"], int(event["sequence"])) == ("PUBLISH", "CONFIRMED", 0)
+    assert event["uid"] == entry(coach, 1)[1]["uid"]
+    assert event["dtstart"].dt == dt.datetime(2027, 3, 29, 7, tzinfo=dt.UTC)
+    assert event["dtend"].dt - event["dtstart"].dt == dt.timedelta(hours=2)
+    assert "Team A, Team C" in event["description"]
+    assert not any(member.name in calendar.to_ical().decode() for member in (cast.rep, cast.coach))
+    assert entry(coach, 2)[1]["dtstart"].dt == day
+    send(coach, "/workshops/1/cancel")
+    calendar, event = entry(coach, 1)
+    assert (calendar["method"], event["status"], int(event["sequence"])) == ("CANCEL", "CANCELLED", 1)
+
+
+REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"title": " "}, "Give the workshop a title of 1 to 120 characters."),
+    ({"title": "x\x00"}, "a character that cannot be stored"),
+    ({"aim": "x" * 301}, "Say the aim in up to 300 characters."),
+    ({"happens_on": str(TODAY - dt.timedelta(days=2))}, "Choose a day from today on."),
+    ({"happens_on": "2199-01-01"}, "Choose a day within the next two years."),
+    ({"time": "25:00"}, "Enter a time such as 14:30."),
+    ({"time": ""}, "Enter a time such as 14:30."),
+    ({"minutes": "ten"}, "Enter a length of 15 to 600 minutes."),
+    ({"minutes": "601"}, "Enter a length of 15 to 600 minutes."),
+    ({"teams": []}, "Choose at least one team."),
+    ({"teams": ["99999"]}, "Choose at least one team."),
+)
+
+
+def test_what_cannot_be_taken_is_told_beside_its_field(session: Session, cast: Cast, coach: Leader) -> None:
+    good = {**GOOD, "minutes": "90", "teams": [str(cast.teams["Team A"])]}
+    for fields, words in REFUSED:
+        answer = send(coach, "/workshops/new", **(good | fields))
+        assert answer.status_code == 400
+        assert answer.text.count(words) == 2, "in the summary and beside the field"
+    assert planned(session) == []
+
+
+def test_a_coach_of_one_part_sees_workshops_of_that_part(session: Session, app: Flask, cast: Cast) -> None:
+    north, south = cast.teams["North"], cast.teams["South"]
+    plan(session, cast, "Team A", "Team B")
+    plan(session, cast, "Team C", title="In the south")
+    plan(session, cast, "Team A", "Team C", title="Across")
+    grant_role(
+        session,
+        organisation_id=cast.organisation_id,
+        person_id=cast.leader.id,
+        role=Role.COACH,
+        team_id=north,
+        now=dt.datetime.now(dt.UTC),
+    )
+    session.commit()
+    partly = leader_of(app, cast.leader)
+    assert [
+        words in partly.get("/workshops/").text for words in ("Asking after offering", "In the south", "Across")
+    ] == [
+        True,
+        False,
+        False,
+    ]
+    assert [partly.get(f"/workshops/{number}").status_code for number in (1, 2, 3, 4)] == [200, 404, 404, 404]
+    assert send(partly, "/workshops/new", **GOOD, minutes="90", teams=[str(south)]).status_code == 400
+    assert send(partly, "/workshops/3/cancel").status_code == 404
+    assert session.scalars(select(WorkshopTeam.team_id).where(WorkshopTeam.team_id == south)).all() == []
