@@ -131,7 +131,7 @@ def run_postgresql_tool(name: str, options: Sequence[str], url: str) -> None:
     command = [tool, *options, f"--dbname={target}"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - own words
     if done.returncode:
-        raise RefusedError(f"{name} failed: {done.stderr.strip()}")
+        raise RefusedError(f"{name} failed: {' '.join(done.stderr.split())}")
 
 
 def _read_json(path: Path) -> dict[str, Any]:

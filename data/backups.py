@@ -106,7 +106,8 @@ def _sealed(path: Path, passphrase: str) -> Path:
 
 
 def _copy_sqlite(settings: Settings, target: Path) -> None:
-    source = sqlite3.connect(str(make_url(settings.database_url).database))
+    path = Path(str(make_url(settings.database_url).database)).resolve()
+    source = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)  # a file that is not there is not made
     copy = sqlite3.connect(target)
     target.chmod(0o600)
     try:

@@ -6,6 +6,7 @@ import datetime as dt
 import inspect
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDeco
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from data.errors import SettingsError
 from data.settings import Settings
 
 EVERY_ORGANISATION = "*"
@@ -33,6 +35,7 @@ READABLE_BY_DASHBOARD = frozenset(
 )
 BUSY_SECONDS = 15
 DATABASE_AWAY = (exc.OperationalError, exc.TimeoutError)  # not there, too busy, or not migrated: worth another try
+DATABASE_REFUSES = (exc.ProgrammingError,)  # on PostgreSQL also when it is not migrated
 
 _reading: contextvars.ContextVar[bool] = contextvars.ContextVar("guanxi_reading", default=False)
 
@@ -83,6 +86,13 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+def _sqlite_find(_dialect: Dialect, _record: ConnectionPoolEntry, arguments: Any, _more: Any) -> None:
+    # The driver would make an empty file, readable by everybody; migrations make it, for its owner alone.
+    path = str(arguments[0])
+    if not path.startswith("file:") and not Path(path).is_file():
+        raise sqlite3.OperationalError("unable to open database file")
+
+
 def _sqlite_connect(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     # The driver's own transaction handling is off: it begins late and loses read-then-update races.
     connection.isolation_level = None
@@ -129,12 +139,13 @@ def _postgresql_connect(connection: Any, _record: ConnectionPoolEntry) -> None:
         cursor.execute("SET timezone TO 'UTC'")
     connection.commit()
     if fsync != "on":
-        raise RuntimeError("PostgreSQL runs with fsync off: acknowledged answers could be lost")
+        raise SettingsError("PostgreSQL runs with fsync off: acknowledged answers could be lost")
 
 
 def prepare_engine(engine: Engine, *, held_back: bool = False) -> Engine:
     """Give an engine the rules of its database; `held_back` makes it the charts' read-only connection."""
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _sqlite_find)
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin_deferred if held_back else _sqlite_begin)
         if held_back:

@@ -17,6 +17,7 @@ from data.migrations import upgrade
 from data.queries.organisations import list_organisations
 from data.queries.rounds import list_rounds
 from data.settings import Settings
+from data.trouble import check_tables
 from data.types import Month, Role
 from surveys.cli_demo import demo
 from surveys.cli_keeping import audit, backup, keys, restore
@@ -178,6 +179,7 @@ def run_due_once() -> None:
 @with_appcontext
 def worker(pause: float) -> None:
     """Do what is due, again and again, until the process is told to stop."""
+    check_tables(db.session)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -201,6 +203,7 @@ def serve(port: int) -> None:
     """Serve on this computer only, with the worker in the same process: for demos and trials."""
     import waitress  # noqa: PLC0415 - production runs gunicorn and does not need it
 
+    check_tables(db.session)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

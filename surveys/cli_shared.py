@@ -9,9 +9,10 @@ from flask import current_app
 
 from data.commands.people import SHORTEST_PASSWORD
 from data.db import db
-from data.errors import DomainError
+from data.errors import DomainError, SettingsError
 from data.queries.organisations import list_organisations
 from data.settings import Settings
+from data.trouble import database_trouble
 
 
 def utc_now() -> dt.datetime:
@@ -53,8 +54,18 @@ password_option = click.option(
 )
 
 
+def _told(error: Exception) -> str | None:
+    if isinstance(error, DomainError):
+        return error.message
+    if isinstance(error, SettingsError):
+        return str(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}."
+    return database_trouble(error)
+
+
 def plainly(command: click.Command) -> click.Command:
-    """Turn the product's refusals into one plain line and exit code 1."""
+    """Turn refusals, and a database or a file that is not there, into a plain sentence and exit code 1."""
     if getattr(command.callback, "plain", False):  # another application in this process did it
         return command
     inner = command.callback
@@ -63,8 +74,11 @@ def plainly(command: click.Command) -> click.Command:
     def run(*args: object, **kwargs: object) -> object:
         try:
             return inner(*args, **kwargs)
-        except DomainError as refusal:
-            raise click.ClickException(refusal.message) from refusal
+        except Exception as error:
+            told = _told(error)
+            if told is None:
+                raise
+            raise click.ClickException(told) from error
 
     run.plain = True  # type: ignore[attr-defined] # a mark on the function itself
     command.callback = run

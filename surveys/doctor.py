@@ -10,6 +10,7 @@ from flask import Flask
 
 from data.health import clock_difference, database_promises, key_state, migration_state
 from data.settings import Settings
+from data.trouble import database_trouble
 
 OK, WARN, FAIL = "OK", "WARN", "FAIL"
 LARGEST_DIFFERENCE = dt.timedelta(seconds=30)
@@ -94,7 +95,8 @@ def run_checks(app: Flask, settings: Settings) -> list[Finding]:
         try:
             findings += check(settings)
         except Exception as error:
-            words = f"could not be checked ({type(error).__name__}): is the database of GUANXI_DATABASE_URL there?"
+            told = database_trouble(error) or "is the database of GUANXI_DATABASE_URL there?"
+            words = f"could not be checked ({type(error).__name__}): {told}"
             findings.append(Finding(FAIL, check.__name__.strip("_"), words))
             app.logger.debug("check failed", exc_info=error)
     return findings

@@ -8,8 +8,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from data.commands.sessions import TooManyAttemptsError
-from data.db import DATABASE_AWAY
+from data.db import DATABASE_AWAY, DATABASE_REFUSES
 from data.errors import ConflictError, DomainError, NotFoundError, RefusedError, RoundClosedError
+from data.trouble import not_migrated
 from surveys.access import wants_page
 
 WITH_PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 429, 500, 503})
@@ -75,9 +76,17 @@ def _away(error: Exception) -> Response:
     return _answer(HTTPStatus.SERVICE_UNAVAILABLE)
 
 
+def _refused(error: Exception) -> Response:
+    if not_migrated(error):
+        return _away(error)
+    raise error  # a fault of the program
+
+
 def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(HTTPException, answer_http_error)
     for kind in DATABASE_AWAY:
         app.register_error_handler(kind, _away)
+    for refusing in DATABASE_REFUSES:
+        app.register_error_handler(refusing, _refused)

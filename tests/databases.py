@@ -36,6 +36,7 @@ class SqliteFolder:
 
     def __post_init__(self) -> None:
         self.template = self.folder / "template.sqlite3"
+        self.template.touch()
         engine = make_engine(f"sqlite:///{self.template}")
         upgrade_engine(engine)
         engine.dispose()  # the last connection that closes writes the log back into the file

@@ -1,7 +1,7 @@
 """Errors as pages for people and as JSON for scripts; a database that is away is told as such."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from surveys import access
 from surveys.access import Access
 from tests.access import World
 from tests.cast import Cast
+from tests.databases import PostgresServer
 from tests.integration.access.visits import Visit
 from tests.integration.auth.browsers import copy_of, enter, sign_in_form, signed_in
 from tests.integration.dashboard.visitors import CALLBACKS, body
@@ -144,10 +145,23 @@ def away(settings: Settings, tmp_path: Path) -> str:
     return "postgresql://guanxi_app@127.0.0.1:9/guanxi"  # nothing listens there
 
 
-def test_a_database_that_is_away_is_told_as_such(
-    app: Flask, make: Make, settings: Settings, cast: Cast, tmp_path: Path
+@pytest.fixture
+def empty(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of the same kind that no migration has seen."""
+    if settings.sqlite:
+        (tmp_path / "empty.sqlite3").touch()
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.database("template1") as urls:
+        yield urls.app
+
+
+@pytest.mark.parametrize("state", ["away", "empty"])
+def test_a_database_that_is_away_or_empty_is_told_as_such(
+    app: Flask, make: Make, settings: Settings, cast: Cast, tmp_path: Path, empty: str, state: str
 ) -> None:
-    url = away(settings, tmp_path)
+    url = away(settings, tmp_path) if state == "away" else empty
     lost = make(database_url=url, dashboard_database_url=url)
     client = copy_of(lost, signed_in(app, cast.leader.email))
 
