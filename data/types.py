@@ -16,6 +16,7 @@ LONG_YEARS = 3  # in the company
 KINDS = ("INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE")
 COUNTERPARTS = ("CUST", "PART", "TEAM")
 DIRECTIONS = ("gave", "received", "asked")
+REMOVED_FOR = dt.timedelta(days=30)  # what a rep removes can be put back for this long
 REMINDERS = ("never", "once", "monthly", "yearly")
 # What a note on a team's trends can be about, and the published measures that an action can be meant for, in words.
 NOTE_KINDS = {

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from flask import Flask, current_app
 
+from data.commands.forgetting import forget_removed
 from data.commands.helps import remind_due
 from data.commands.invitations import invite_open
 from data.commands.outbox import Work, fail_work, finish_work, give_up_work, take_work
@@ -146,6 +147,7 @@ def run_due(now: dt.datetime, stop: threading.Event | None = None) -> Done:
     _count(now)
     db.session.commit()
     _remind(now)
+    forget_removed(db.session, now=now)
     db.session.commit()
     delivered, failed = deliver_due(now, stop)
     _write_back(now)

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from data.commands.favours import add_contact, log_favour
 from data.commands.keyring import Keyring
-from data.commands.worksheets import PointValue, finish_worksheet, save_points, start_worksheet
+from data.commands.worksheets import PointValue, finish_worksheet, note_outcomes, save_points, start_worksheet
 from data.demo.answers import KINDS
 from data.demo.people import Company, Rep
 from data.demo.texts import CONTACTS, FAVOUR_NOTES, WORKSHEET_TEXTS
+from data.metrics.worksheet import BASIS_WEIGHTS
 from data.models import Contact
 
 WRITERS_PER_TEAM = 3
@@ -69,15 +70,25 @@ class Writer:
         """Fill in a worksheet about a contact within the last quarter."""
         moment = self.now - dt.timedelta(days=int(self.random.integers(5, 80)))
         worksheet = start_worksheet(self.session, person_id=rep.person_id, contact_id=contact.id, now=moment)
+        points = {point: self._point(point) for point in WORKSHEET_TEXTS}
         save_points(
             self.session,
             person_id=rep.person_id,
             worksheet_id=worksheet.id,
-            points={point: self._point(point) for point in WORKSHEET_TEXTS},
+            points=points,
             keyring=self.keyring,
             now=moment,
         )
         finish_worksheet(self.session, person_id=rep.person_id, worksheet_id=worksheet.id, now=moment)
+        outcomes = {key: self._outcome(value) for key, value in points.items() if not value.dont_know}
+        note_outcomes(self.session, person_id=rep.person_id, worksheet_id=worksheet.id, outcomes=outcomes)
+
+    def _outcome(self, value: PointValue) -> str | None:
+        """How a point turned out: not known yet for a third, else the better the more was told or checked."""
+        if self.random.random() < 1 / 3:
+            return None
+        right = BASIS_WEIGHTS[value.basis or "guess"]
+        return str(self.random.choice(("right", "partly", "wrong"), p=(right * 0.8, 0.2, 0.8 - right * 0.8)))
 
     def _point(self, point: str) -> PointValue:
         if self.random.random() < 1 / 5:

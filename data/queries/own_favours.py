@@ -209,6 +209,15 @@ def list_all_own_favours(
     return [_own_favour(session, person_id, row, keyring) for row in rows]
 
 
+def list_removed_favours(
+    session: Session, *, organisation_id: int, person_id: int, keyring: Keyring
+) -> list[OwnFavour]:
+    """Return what the person has removed and can still put back, the last removed first."""
+    query = _favours(organisation_id, person_id).where(Favour.removed_at.is_not(None))
+    rows = session.execute(query.order_by(Favour.removed_at.desc(), Favour.id.desc()))
+    return [_own_favour(session, person_id, row, keyring) for row in rows]
+
+
 def list_own_ideas(
     session: Session, *, organisation_id: int, person_id: int, keyring: Keyring, contact_id: int | None = None
 ) -> list[OwnIdea]:

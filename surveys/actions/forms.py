@@ -19,7 +19,7 @@ from data.commands.actions import (
 )
 from data.errors import RefusedError
 from data.types import ACTION_MEASURES
-from surveys.favours.forms import NOT_A_DAY, DayField, PlainText
+from surveys.fields import NOT_A_DAY, DayField, PlainText
 
 
 class ActionForm(Form):

@@ -16,7 +16,7 @@ from data.reports.schema import UnitRow
 from data.types import ACTION_MEASURES, Permission
 from surveys.actions.forms import ActionForm, OutcomeForm
 from surveys.clock import utc_now
-from surveys.favours.forms import printable
+from surveys.fields import printable
 from surveys.own import local_today
 from surveys.teams import Place, author, by_id, names, place, teams_followed, teams_led
 

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 from data.commands.notes import BAD_DAY, EARLIEST_NOTE, LATEST_NOTE, LONGEST_ANNOTATION, NO_KIND, NOTE_RULE
 from data.reports.schema import UnitRow
 from data.types import NOTE_KINDS
-from surveys.favours.forms import NOT_A_DAY, ChoiceField, DayField, PlainText
+from surveys.fields import NOT_A_DAY, ChoiceField, DayField, PlainText
 from surveys.teams import team_choices
 
 NO_TEAM = "Choose one of your teams."

@@ -9,7 +9,7 @@ from data.queries.teamwork import NoteRow, list_notes
 from data.types import NOTE_KINDS, Month, Permission
 from surveys.annotations.forms import NoteForm
 from surveys.clock import utc_now
-from surveys.favours.forms import printable
+from surveys.fields import printable
 from surveys.own import local_today
 from surveys.teams import Place, author, by_id, names, place, teams_led
 

@@ -16,8 +16,9 @@ from data.queries.own_favours import (
     list_own_ideas,
 )
 from surveys.clock import utc_now
-from surveys.favours.forms import ContactForm, printable
+from surveys.favours.forms import ContactForm
 from surveys.favours.words import GROUPS
+from surveys.fields import printable
 from surveys.own import keyring, local_today, person
 
 Answer = str | Response | tuple[str, int]

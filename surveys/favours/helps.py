@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 from data.commands.helps import add_idea, change_idea, mark_idea, put_off
 from data.db import db
 from data.queries.own_favours import OwnContact, OwnIdea, get_own_idea, list_own_contacts, list_own_ideas
-from data.types import Month
+from data.types import REMOVED_FOR, Month
 from surveys.clock import utc_now
 from surveys.favours.contacts import contact_or_404
-from surveys.favours.forms import IdeaForm, printable
+from surveys.favours.forms import IdeaForm
 from surveys.favours.words import REMINDERS
+from surveys.fields import printable
 from surveys.own import keyring, local_today, person
 from surveys.security import current_settings
 
@@ -39,6 +40,7 @@ def list_ideas() -> str:
         contacts=list_own_contacts(db.session, **person()),
         reminders=REMINDERS,
         marked=_marked(),
+        kept_days=REMOVED_FOR.days,
         today=local_today(),
     )
 

@@ -17,17 +17,25 @@ from data.queries.own_favours import (
     get_own_favour,
     list_own_contacts,
     list_own_favours,
+    list_removed_favours,
 )
-from data.types import Month, Permission
+from data.types import REMOVED_FOR, Month, Permission
 from surveys.clock import utc_now
 from surveys.favours import contacts, helps, transfer
-from surveys.favours.forms import FavourForm, printable
-from surveys.favours.words import DIRECTIONS, KINDS, day, memory
+from surveys.favours.forms import FavourForm
+from surveys.favours.words import DIRECTIONS, KINDS, day, in_words, memory
+from surveys.fields import printable
+from surveys.lost import tell_lost_keys
 from surveys.own import keyring, local_today, person
+from surveys.pulse.visits import check_person
+from surveys.resend import keep_what_was_sent
 
 blueprint = Blueprint("favours", __name__, url_prefix="/favours")
 blueprint.app_template_filter("day")(day)
 blueprint.app_template_global("memory")(memory)
+HOME = "favours.list_entries"
+tell_lost_keys(blueprint, read=in_words, back_to=HOME, back_words="Back to your log")
+keep_what_was_sent(blueprint, read=in_words, back_to=HOME)
 
 Answer = str | Response | tuple[str, int]
 LONGEST_NUMBER = 9
@@ -61,6 +69,12 @@ def _removed() -> OwnFavour | None:
     return favour if favour and favour.removed else None
 
 
+@blueprint.before_request
+def check_who_sent() -> None:
+    """Refuse a form that was made for somebody else: another person has signed in in this browser meanwhile."""
+    check_person(request.form.get("person"))
+
+
 @blueprint.get("/")
 def list_entries() -> str:
     """Show the log, newest first, or what is looked for in it."""
@@ -79,6 +93,8 @@ def list_entries() -> str:
         kinds=KINDS,
         months=[(month, month.label) for month in (this_month.plus(-back) for back in range(MONTHS_BACK))],
         removed=_removed(),
+        gone=list_removed_favours(db.session, **person(), keyring=keyring()),
+        kept_days=REMOVED_FOR.days,
     )
 
 

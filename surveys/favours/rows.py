@@ -10,8 +10,8 @@ from data.errors import RefusedError
 from data.queries.own_favours import OwnFavour
 from data.texts import plain_line, plain_text
 from surveys.csv_files import TableRow, read_table, write_table
-from surveys.favours.forms import ISO_DAY, NOT_A_DAY
 from surveys.favours.words import GROUPS, KINDS
+from surveys.fields import ISO_DAY, NOT_A_DAY
 
 COLUMNS = ("date", "contact", "group", "direction", "kind", "note", "no_return_expected")
 REQUIRED = ("date", "contact", "direction", "kind")

@@ -43,3 +43,23 @@ def memory(direction: str, kind: str) -> tuple[str, str]:
 def day(date: dt.date) -> str:
     """Return a day in words: `12 October 2026`."""
     return date.strftime("%-d %B %Y")
+
+
+_BOXES = {
+    "alias": "Name",
+    "group": "Group",
+    "direction": "What happened?",
+    "kind": "What kind of help?",
+    "happened_on": "When?",
+    "note": "Note",
+    "words": "What would help?",
+    "planned_on": "When?",
+    "ended_on": "Ended on",
+}
+
+
+def in_words(name: str, text: str) -> tuple[str, str] | None:
+    """Return the label of a box of these forms and what was entered in it; None for what says nothing to a reader."""
+    if name not in _BOXES:
+        return None
+    return _BOXES[name], (GROUPS | DIRECTIONS | KINDS).get(text, text)

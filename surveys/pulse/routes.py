@@ -15,10 +15,10 @@ from data.types import AnswerKind, Month, Permission, RoundState
 from surveys.clock import utc_now
 from surveys.pulse import autosave, jots, pages, wizard
 from surveys.pulse.forms import PageForm
-from surveys.pulse.resend import keep_what_was_sent
 from surveys.pulse.results import own_result
 from surveys.pulse.visits import check_person, month_or_404, person, visit_or_404
 from surveys.pulse.wizard import CHECK, SUBMIT, Saving, Visit
+from surveys.resend import keep_what_was_sent
 
 blueprint = Blueprint("pulse", __name__, url_prefix="/pulse")
 ENDPOINTS = (

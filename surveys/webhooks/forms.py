@@ -6,7 +6,7 @@ from wtforms import Form, StringField, ValidationError
 
 from data.commands.webhooks import KINDS, NO_KIND, check_address
 from data.errors import RefusedError
-from surveys.favours.forms import ChoiceField
+from surveys.fields import ChoiceField
 
 
 class WebhookForm(Form):

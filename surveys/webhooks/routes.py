@@ -14,7 +14,7 @@ from data.queries.webhooks import WebhookRow, get_target, list_webhooks
 from data.types import Permission
 from data.vault import LockedError
 from surveys.clock import utc_now
-from surveys.favours.forms import printable
+from surveys.fields import printable
 from surveys.security import current_settings
 from surveys.webhooks.delivery import Message
 from surveys.webhooks.forms import WebhookForm

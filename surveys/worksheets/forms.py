@@ -12,7 +12,7 @@ from data.commands.favours import ALIAS_RULE, LONGEST_ALIAS
 from data.commands.worksheets import CUSTOMER
 from data.queries.own_favours import OwnContact
 from data.texts import same_name
-from surveys.favours.forms import PlainText
+from surveys.fields import PlainText
 from surveys.pulse.forms import Seen, clean, read_seen
 from surveys.worksheets import boxes
 

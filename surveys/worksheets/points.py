@@ -6,9 +6,9 @@ from dataclasses import replace
 from flask import abort, flash, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from data.commands.worksheets import NOT_ASKED_FOR, FinishedError, open_worksheet, save_points
+from data.commands.worksheets import NOT_ASKED_FOR, WORKSHEET, FinishedError, open_worksheet, save_points
 from data.db import db
-from data.instruments import Item
+from data.instruments import Item, load_instrument
 from surveys.clock import utc_now
 from surveys.own import keyring, person
 from surveys.pulse.forms import Changes, UnreadableError, write_seen
@@ -28,6 +28,17 @@ NAMES = {"": "", UNKNOWN: "I don't know yet", SURE: "How sure are you?", BASIS: 
 def box_names(item: Item) -> dict[str, str]:
     """Return the labels of a point's boxes by their names."""
     return {item.key + part: name or item.text for part, name in NAMES.items()}
+
+
+def in_words(name: str, text: str) -> tuple[str, str]:
+    """Return the label of a box and what was entered in it."""
+    instrument = load_instrument(WORKSHEET)
+    for item in instrument.items.values():
+        names = box_names(item)
+        if name in names:
+            label = names[name] if name == item.key else f"{item.label}: {names[name]}"
+            return label, boxes.shown(instrument, name, text)
+    return name, text
 
 
 def _item_or_404(sheet: Sheet, point: str) -> Item:

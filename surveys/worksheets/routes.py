@@ -25,10 +25,11 @@ from data.queries.own_favours import list_own_contacts
 from data.queries.own_worksheets import OwnWorksheet, list_own_outcomes, list_own_worksheets
 from data.types import Permission
 from surveys.clock import utc_now
-from surveys.favours.forms import printable
+from surveys.fields import printable
+from surveys.lost import tell_lost_keys
 from surveys.own import local_day, person
-from surveys.pulse.resend import keep_what_was_sent
-from surveys.worksheets import lost, points
+from surveys.resend import keep_what_was_sent
+from surveys.worksheets import points
 from surveys.worksheets.differences import Change, changes_between
 from surveys.worksheets.forms import StartForm
 from surveys.worksheets.sheets import (
@@ -52,8 +53,9 @@ from surveys.worksheets.words import (
 
 blueprint = Blueprint("worksheets", __name__, url_prefix="/worksheets")
 blueprint.app_template_filter("local_day")(local_day)
-blueprint.register_error_handler(KeyLostError, lost.answer)
-keep_what_was_sent(blueprint, read=lost.in_words, back_to="worksheets.list_worksheets")
+HOME = "worksheets.list_worksheets"
+tell_lost_keys(blueprint, read=points.in_words, back_to=HOME, back_words="Your worksheets")
+keep_what_was_sent(blueprint, read=points.in_words, back_to=HOME)
 
 Answer = str | Response | tuple[str, int]
 LONGEST_NUMBER = 9

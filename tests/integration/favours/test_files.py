@@ -197,5 +197,5 @@ def test_a_lost_key_fails_loudly(session: Session, cast: Cast, rep: Keeper) -> N
     session.delete(session.get_one(PersonKey, cast.rep.id))
     session.commit()
     answer = rep.get("my-favours.csv")
-    assert answer.status_code == 400
-    assert "cannot be read any more" in answer.text
+    assert answer.status_code == 409
+    assert "Your texts cannot be opened" in answer.text

@@ -30,6 +30,8 @@ def test_the_whole_way(session: Session, cast: Cast, rep: Author, mei: Contact) 
     assert answer.location == "/worksheets/1/points/P2"
     assert rep.post("1/points/P2", P2_unknown="1").location == "/worksheets/1/points/P3"
     assert rep.get(1).location == "/worksheets/1/points/P3"
+    rep.post("1/points/P3", P3_sure="50", P3_basis="guess")
+    rep.post("1/points/P3", P3_sure="", P3_basis="")  # "Not said" takes both back
     for number in range(3, 9):
         assert rep.post(f"1/points/P{number}").location == f"/worksheets/1/points/P{number + 1}"
     assert rep.post("1/points/P9").location == "/worksheets/1/check"
@@ -45,6 +47,7 @@ def test_the_whole_way(session: Session, cast: Cast, rep: Author, mei: Contact) 
     assert points(session, cast) == {
         "P1": OwnPoint(WORDS, dont_know=False, confidence=75, basis="told", outcome=None, revision=1),
         "P2": OwnPoint("", dont_know=True, confidence=None, basis=None, outcome=None, revision=1),
+        "P3": OwnPoint("", dont_know=False, confidence=None, basis=None, outcome=None, revision=2),
     }
 
 

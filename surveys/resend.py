@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -14,7 +14,7 @@ from surveys.errors import answer_http_error
 from surveys.pulse.forms import is_hidden
 
 LONGEST = 100
-Reader = Callable[[str, str], tuple[str, str]]
+Reader = Callable[[str, str], tuple[str, str] | None]
 Answer = HTTPException | Response | tuple[str | Response, int]
 
 
@@ -41,8 +41,14 @@ def _readable() -> bool:
         return False
 
 
+def _own() -> bool:
+    """Whether a page was made for the person who is signed in now; one that does not say so counts as theirs."""
+    return request.form.get("person", str(g.viewer.person_id)) == str(g.viewer.person_id)
+
+
 def _kept() -> bool:
-    return request.method == "POST" and wants_page() and _from_here() and _readable()
+    """Whether what was sent can come back whole; a file cannot."""
+    return request.method == "POST" and wants_page() and _from_here() and _readable() and not request.files
 
 
 def keep_what_was_sent(blueprint: Blueprint, *, read: Reader = in_words, back_to: str) -> None:
@@ -50,16 +56,17 @@ def keep_what_was_sent(blueprint: Blueprint, *, read: Reader = in_words, back_to
 
     Args:
         blueprint: The pages.
-        read: What stands for a box and its text when the page shows what was entered.
+        read: What stands for a box and its text when the page shows what was entered; None leaves it out.
         back_to: The endpoint where signing in again leads.
     """
 
     def page(*, signed_out: bool, status: int) -> tuple[str | Response, int]:
         sent = [(name, text.replace("\x00", "")) for name, text in request.form.items() if name != "csrf_token"]
+        shown = [read(name, text) for name, text in sent[:LONGEST] if not is_hidden(name) and text]
         return render_template(
-            "pulse/resend.html",
+            "resend.html",
             sent=sent[:LONGEST],
-            readable=[read(name, text) for name, text in sent[:LONGEST] if not is_hidden(name) and text],
+            readable=[one for one in shown if one],
             signed_out=signed_out,
             sign_in_url=url_for("auth.sign_in", next=url_for(back_to)),
         ), status
@@ -69,8 +76,8 @@ def keep_what_was_sent(blueprint: Blueprint, *, read: Reader = in_words, back_to
         return page(signed_out=True, status=401) if _kept() else answer_http_error(error)
 
     def stale(error: HTTPException) -> Answer:
-        """Keep what was posted from a page that is older than the session."""
-        return page(signed_out=False, status=400) if _kept() else answer_http_error(error)
+        """Keep what was posted from a page that is older than the session, unless it is somebody else's session."""
+        return page(signed_out=False, status=400) if _kept() and _own() else answer_http_error(error)
 
     blueprint.register_error_handler(401, signed_out)
     blueprint.register_error_handler(CSRFError, stale)

@@ -1,0 +1,65 @@
+"""Fields that several forms are made of: choices, days, texts that can be kept."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import DateField, Form, RadioField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
+
+from data.errors import RefusedError
+from data.texts import plain_line, plain_text
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+NOT_A_DAY = "Enter a day that exists, such as 2026-10-31."
+
+
+def choices(labels: Mapping[str, str]) -> list[Any]:
+    """Return choices of a field from values and labels."""
+    return [SelectChoice(value, label) for value, label in labels.items()]
+
+
+class ChoiceField(RadioField):
+    """Stacked choices; `missing` is said when none was chosen."""
+
+    def __init__(self, label: str, labels: Mapping[str, str], missing: str, **more: Any) -> None:
+        super().__init__(label, choices=choices(labels), invalid_choice_message=missing, **more)  # type: ignore[call-arg] # the stubs are of 3.2
+
+
+class DayField(DateField):
+    """A day as browsers send it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read `YYYY-MM-DD`."""
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        try:
+            if not ISO_DAY.fullmatch(text):
+                raise ValueError  # noqa: TRY301 - one message for all
+            self.data = dt.date.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(NOT_A_DAY) from error
+
+
+def printable(form: Form) -> None:
+    """Make what was typed fit to be shown again: no page can hold a NUL."""
+    for field in form:
+        if isinstance(field.data, str):
+            field.data = field.data.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+class PlainText:
+    """Checks that a text can be kept."""
+
+    def __init__(self, longest: int, refusal: str, *, lines: bool = True) -> None:
+        self.longest, self.refusal, self.read = longest, refusal, plain_text if lines else plain_line
+
+    def __call__(self, _form: Form, field: Any) -> None:
+        """Refuse what cannot be kept."""
+        try:
+            self.read(field.data or "", longest=self.longest, refusal=self.refusal)
+        except RefusedError as refusal:
+            raise ValidationError(refusal.message) from refusal
