@@ -22,7 +22,7 @@ from data.commands.workshops import (
     USUAL_MINUTES,
 )
 from data.reports.schema import UnitRow
-from surveys.favours.forms import NOT_A_DAY, DayField, PlainText
+from surveys.fields import NOT_A_DAY, DayField, PlainText
 from surveys.teams import team_choices
 
 NOT_A_TIME = "Enter a time such as 14:30."

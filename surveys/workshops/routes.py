@@ -12,7 +12,7 @@ from data.db import db
 from data.queries.workshops import WorkshopRow, get_workshop, list_members, list_workshops
 from data.types import Permission
 from surveys.clock import utc_now
-from surveys.favours.forms import printable
+from surveys.fields import printable
 from surveys.own import local_today
 from surveys.security import current_settings
 from surveys.teams import author, names, place, teams_coached
