@@ -2,25 +2,24 @@
 
 import base64
 import datetime as dt
-import hashlib
 import hmac
 import secrets as randomness
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from data.calendar import reminder_moments
 from data.commands.outbox import Planned, put_all
-from data.commands.sessions import WINDOW, TooManyAttemptsError, token_hash
-from data.models import Assignment, Invitation, MailCount, Organisation, Round, SignInAttempt
+from data.commands.sessions import WINDOW, token_hash
+from data.commands.throttle import Limit, check_wrong, note_wrong
+from data.models import Assignment, Invitation, MailCount, Organisation, Round
 from data.types import INVITATION_MAIL, REMINDER_MAIL, AssignmentStatus, RoundState
 
-MOST_WRONG_LINKS = 50
-LINK = "link"
+LINKS = Limit("link", 50, WINDOW, "There were too many links that do not work. Wait 15 minutes, then try again.")
 A_DAY = dt.timedelta(days=1)
 
 
@@ -145,26 +144,15 @@ def count_sent(session: Session, *, organisation_id: int, round_id: int, kind: s
     )
 
 
-def _network(network: str, secret: str) -> str:
-    return hmac.new(hashlib.sha256(f"link {secret}".encode()).digest(), network.encode(), "sha256").hexdigest()
-
-
 def check_wrong_links(session: Session, *, network: str, secret: str, now: dt.datetime) -> None:
     """Refuse a network from which too many wrong links came; changes nothing.
 
     Raises:
         TooManyAttemptsError: 50 wrong ones in 15 minutes.
     """
-    recent = select(func.count()).where(
-        SignInAttempt.subject == LINK,
-        SignInAttempt.subject_hash == _network(network, secret),
-        SignInAttempt.attempted_at > now - WINDOW,
-    )
-    if (session.scalar(recent) or 0) >= MOST_WRONG_LINKS:
-        raise TooManyAttemptsError("There were too many links that do not work. Wait 15 minutes, then try again.")
+    check_wrong(session, LINKS, network=network, secret=secret, now=now)
 
 
 def note_wrong_link(session: Session, *, network: str, secret: str, now: dt.datetime) -> None:
     """Note that a wrong link was used; the caller commits although it answers with an error."""
-    session.add(SignInAttempt(subject=LINK, subject_hash=_network(network, secret), attempted_at=now))
-    session.flush()
+    note_wrong(session, LINKS, network=network, secret=secret, now=now)

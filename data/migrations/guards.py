@@ -6,8 +6,9 @@ from sqlalchemy import Connection, text
 
 from data.db import READABLE_BY_DASHBOARD
 
-# Rows of these tables are written once: a published number, the tree of a round, the audit trail, who was erased.
-WRITTEN_ONCE = ("published_result", "round_unit", "audit_entry", "erasure")
+# Rows of these tables are written once: a published number, the tree of a round, the audit trail, who was erased, what
+# was revealed in a room.
+WRITTEN_ONCE = ("published_result", "round_unit", "audit_entry", "erasure", "live_reveal")
 SYSTEM_TABLES = frozenset({"sign_in_attempt", "alembic_version"})
 
 

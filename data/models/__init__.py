@@ -4,6 +4,7 @@ from data.models.base import Base
 from data.models.erasures import Erasure
 from data.models.favours import Contact, Favour, HelpIdea
 from data.models.invitations import Invitation, MailCount
+from data.models.live import LiveAnswer, LiveParticipant, LiveReveal, LiveSession
 from data.models.notes import Action, Annotation, Commitment, Workshop, WorkshopTeam
 from data.models.organisations import Absence, Membership, Organisation, Person, RoleGrant, Team
 from data.models.own import AccessEntry, AnswerConflict, OwnChoice
@@ -32,6 +33,10 @@ __all__ = [
     "HelpIdea",
     "InstrumentVersion",
     "Invitation",
+    "LiveAnswer",
+    "LiveParticipant",
+    "LiveReveal",
+    "LiveSession",
     "MailCount",
     "Membership",
     "Organisation",

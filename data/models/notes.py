@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, BigId, Kind, Label, LongText, Moment, RowId, Tenant, one_of, tenant_key, within
@@ -36,7 +36,7 @@ class Workshop(Tenant, Base):
     happens_on: Mapped[dt.date]
     starts_at: Mapped[Moment | None]  # on that day in the organisation's zone; None where only the day is known
     minutes: Mapped[int] = mapped_column(default=90, server_default="90")
-    aim: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    aim: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
     revision: Mapped[int] = mapped_column(default=0, server_default="0")  # counts changes, for calendars
     created_at: Mapped[Moment]
     cancelled_at: Mapped[Moment | None]
@@ -92,7 +92,8 @@ class Commitment(Tenant, Base):
     workshop_id: Mapped[int | None] = mapped_column(BigId)
     team_id: Mapped[int | None] = mapped_column(BigId, index=True)
     person_id: Mapped[int | None] = mapped_column(BigId, index=True)
-    words: Mapped[LongText]
+    words: Mapped[LongText]  # of a team's; a person's own are in secret_words, encrypted with that person's key
+    secret_words: Mapped[bytes | None] = mapped_column(LargeBinary())
     due_on: Mapped[dt.date | None]
     state: Mapped[Kind]
     created_at: Mapped[Moment]

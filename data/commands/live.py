@@ -1,0 +1,291 @@
+"""Live debriefs: begun, steered, ended; phones join by code, answer, and what they answered is revealed or refused."""
+
+import datetime as dt
+import secrets as randomness
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from data.commands.audit import record
+from data.commands.sessions import token_hash
+from data.commands.throttle import Limit
+from data.debriefs import BY_STEP, FIRST, LAST, QUESTIONS, Question, count_values, read_value
+from data.errors import ConflictError, NotFoundError, RefusedError
+from data.models import LiveAnswer, LiveParticipant, LiveReveal, LiveSession, Workshop
+from data.publication.reveals import Reveal, reveal
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0, O, 1 and I
+CODE_LENGTH = 6
+LIVES = dt.timedelta(hours=12)
+LONGEST_TIMER = 120  # minutes
+CODES = Limit(
+    "room_code", 10, dt.timedelta(minutes=1), "There were too many wrong codes. Wait a minute, then try again."
+)
+NO_SESSION = "There is no such debrief."
+OVER = "This debrief is over."
+NOT_NOW = "This question takes no answers now. Look at the screen."
+SHOWN_ALREADY = "The answers have been shown, so yours stays as it was."
+CANCELLED = "This workshop was cancelled."
+REFUSALS = {
+    Reveal.NOT_ENOUGH: "Fewer than {k} have answered, so nothing is shown. {n} did so far.",
+    Reveal.SAME_BUT_FEW: "Fewer than {k} have joined, left or changed their answer since this question was shown "
+    "before. Showing it again would tell about them, so the earlier picture stands.",
+}
+
+
+def start_live(
+    session: Session,
+    *,
+    organisation_id: int,
+    workshop_id: int,
+    team_id: int,
+    month: str | None,
+    k: int,
+    now: dt.datetime,
+    actor_id: int | None = None,
+) -> LiveSession:
+    """Begin the debrief of a workshop; while one is alive, it is that one.
+
+    Args:
+        session: The session.
+        organisation_id: The organisation.
+        workshop_id: Its workshop.
+        team_id: The unit whose published results are looked at.
+        month: The month that they are about, None before the first round has closed.
+        k: The smallest number of participants that a reveal may rest on.
+        now: This moment.
+        actor_id: Who begins it.
+
+    Raises:
+        NotFoundError: The organisation has no such workshop.
+        ConflictError: It was cancelled.
+    """
+    query = select(Workshop).where(Workshop.organisation_id == organisation_id, Workshop.id == workshop_id)
+    workshop = session.scalar(query.with_for_update())
+    if workshop is None:
+        raise NotFoundError("There is no such workshop.")
+    if workshop.cancelled_at is not None:
+        raise ConflictError(CANCELLED)
+    alive = select(LiveSession).where(LiveSession.workshop_id == workshop_id, LiveSession.state == "open")
+    for known in session.scalars(alive.with_for_update()).all():
+        if known.expires_at > now:
+            return known
+        _end(session, known, now)
+    live = LiveSession(
+        organisation_id=organisation_id,
+        workshop_id=workshop_id,
+        team_id=team_id,
+        month=month,
+        k=k,
+        code="".join(randomness.choice(ALPHABET) for _ in range(CODE_LENGTH)),
+        state="open",
+        step=FIRST,
+        furthest=FIRST,
+        revision=1,
+        created_at=now,
+        expires_at=now + LIVES,
+    )
+    session.add(live)
+    _note(session, live, "debrief_begun", actor_id, now)
+    return live
+
+
+def move_live(
+    session: Session, *, organisation_id: int, live_id: int, before: int, after: int, now: dt.datetime
+) -> None:
+    """Go from one step to another; where somebody else has moved meanwhile, nothing happens.
+
+    Raises:
+        NotFoundError: The organisation has no such debrief.
+        ConflictError: It is over.
+    """
+    live = _open(session, organisation_id, live_id, now)
+    if live.step != before or not FIRST <= after <= LAST or before == after:
+        return
+    live.step, live.furthest = after, max(live.furthest, after)
+    live.timer_ends_at = None
+    _changed(session, live)
+
+
+def set_timer(session: Session, *, organisation_id: int, live_id: int, minutes: int, now: dt.datetime) -> None:
+    """Let the timer run for some minutes from now on; 0 stops it.
+
+    Raises:
+        NotFoundError: The organisation has no such debrief.
+        ConflictError: It is over.
+    """
+    live = _open(session, organisation_id, live_id, now)
+    length = dt.timedelta(minutes=min(max(minutes, 0), LONGEST_TIMER))
+    live.timer_ends_at = now + length if length else None
+    session.flush()
+
+
+def end_live(
+    session: Session, *, organisation_id: int, live_id: int, now: dt.datetime, actor_id: int | None = None
+) -> None:
+    """End a debrief: its code leads nowhere, phones and their answers are destroyed, what was shown stays.
+
+    Raises:
+        NotFoundError: The organisation has no such debrief.
+    """
+    live = _locked(session, organisation_id, live_id)
+    if live.state == "open":
+        _end(session, live, now)
+        _note(session, live, "debrief_ended", actor_id, now)
+
+
+def join_live(session: Session, *, organisation_id: int, live_id: int, now: dt.datetime) -> str:
+    """Let a phone join; returns the token that the phone keeps.
+
+    Raises:
+        NotFoundError: The organisation has no such debrief.
+        ConflictError: It is over.
+    """
+    live = _open(session, organisation_id, live_id, now)
+    token = randomness.token_urlsafe(24)
+    session.add(LiveParticipant(organisation_id=organisation_id, session_id=live.id, token_hash=token_hash(token)))
+    session.flush()
+    return token
+
+
+def answer_live(
+    session: Session,
+    *,
+    organisation_id: int,
+    live_id: int,
+    participant_id: int,
+    question: str,
+    given: Mapping[str, str],
+    now: dt.datetime,
+) -> None:
+    """Keep a phone's answer to the question of the present step; it may be changed until it is shown.
+
+    Raises:
+        NotFoundError: The organisation has no such debrief.
+        ConflictError: It is over, the question is not asked now, or its answers have been shown.
+        RefusedError: The answer is none of those asked for.
+    """
+    live = _open(session, organisation_id, live_id, now)
+    asked = QUESTIONS.get(question)
+    if asked is None or BY_STEP.get(live.step) is not asked or live.furthest > asked.closes_after:
+        raise ConflictError(NOT_NOW)
+    if _revealed(session, live.id, asked.key) is not None:
+        raise ConflictError(SHOWN_ALREADY)
+    value = read_value(asked, given)
+    known = session.get(LiveAnswer, (participant_id, asked.key))
+    if known is not None:
+        known.value = value
+    else:
+        session.add(
+            LiveAnswer(
+                organisation_id=organisation_id,
+                participant_id=participant_id,
+                question=asked.key,
+                session_id=live.id,
+                value=value,
+            )
+        )
+    session.flush()
+
+
+def reveal_live(
+    session: Session,
+    *,
+    organisation_id: int,
+    live_id: int,
+    question: str,
+    now: dt.datetime,
+    actor_id: int | None = None,
+) -> LiveReveal:
+    """Show the answers to the question of the present step, for good; shown before, they are what they were.
+
+    Raises:
+        NotFoundError: The organisation has no such debrief.
+        ConflictError: It is over, or the question is not asked now.
+        RefusedError: The rules of a live session do not allow it; the words say which.
+    """
+    live = _open(session, organisation_id, live_id, now)
+    asked = QUESTIONS.get(question)
+    if asked is None or BY_STEP.get(live.step) is not asked:
+        raise ConflictError(NOT_NOW)
+    known = _revealed(session, live.id, asked.key)
+    if known is not None:
+        return known
+    answers = _answers(session, live.id, asked.key)
+    verdict = reveal(answers, _earlier(session, live.id, asked), k=live.k)
+    if verdict is not Reveal.ALLOWED:
+        raise RefusedError(REFUSALS[verdict].format(k=live.k, n=len(answers)))
+    shown = LiveReveal(
+        organisation_id=organisation_id,
+        session_id=live.id,
+        question=asked.key,
+        participants=len(answers),
+        counts=count_values(asked, answers.values()),
+        revealed_at=now,
+    )
+    session.add(shown)
+    _changed(session, live)
+    _note(session, live, "debrief_revealed", actor_id, now, question=asked.key)
+    return shown
+
+
+def _earlier(session: Session, live_id: int, asked: Question) -> list[dict[int, Any]]:
+    """Return the answers behind every earlier reveal of the same question; shown once, they cannot be changed."""
+    same = [other.key for other in QUESTIONS.values() if other.family == asked.family and other is not asked]
+    return [_answers(session, live_id, key) for key in same if _revealed(session, live_id, key) is not None]
+
+
+def _answers(session: Session, live_id: int, question: str) -> dict[int, Any]:
+    query = select(LiveAnswer.participant_id, LiveAnswer.value).where(
+        LiveAnswer.session_id == live_id, LiveAnswer.question == question
+    )
+    return {row[0]: row[1] for row in session.execute(query.order_by(LiveAnswer.participant_id))}
+
+
+def _revealed(session: Session, live_id: int, question: str) -> LiveReveal | None:
+    return session.scalar(select(LiveReveal).where(LiveReveal.session_id == live_id, LiveReveal.question == question))
+
+
+def _locked(session: Session, organisation_id: int, live_id: int) -> LiveSession:
+    query = select(LiveSession).where(LiveSession.organisation_id == organisation_id, LiveSession.id == live_id)
+    live = session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if live is None:
+        raise NotFoundError(NO_SESSION)
+    return live
+
+
+def _open(session: Session, organisation_id: int, live_id: int, now: dt.datetime) -> LiveSession:
+    live = _locked(session, organisation_id, live_id)
+    if live.state != "open" or live.expires_at <= now:
+        raise ConflictError(OVER)
+    return live
+
+
+def _changed(session: Session, live: LiveSession) -> None:
+    live.revision += 1
+    session.flush()
+
+
+def _end(session: Session, live: LiveSession, now: dt.datetime) -> None:
+    live.state, live.code, live.ended_at, live.timer_ends_at = "ended", None, now, None
+    for table in (LiveAnswer, LiveParticipant):
+        session.execute(delete(table).where(table.session_id == live.id).execution_options(synchronize_session=False))
+    _changed(session, live)
+
+
+def _note(
+    session: Session, live: LiveSession, act: str, actor_id: int | None, now: dt.datetime, **details: Any
+) -> None:
+    session.flush()
+    record(
+        session,
+        organisation_id=live.organisation_id,
+        actor_id=actor_id,
+        act=act,
+        subject="workshop",
+        subject_id=live.workshop_id,
+        details={"debrief": live.id, **details},
+        now=now,
+    )

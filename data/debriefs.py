@@ -1,0 +1,101 @@
+"""What a live debrief is made of: its ten steps, the questions that phones answer, and how answers are counted."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from data.errors import RefusedError
+
+STEPS = (
+    "aim",
+    "before",
+    "predict",
+    "participation",
+    "giving",
+    "lines",
+    "disagreement",
+    "after",
+    "focus",
+    "commitments",
+)
+FIRST, LAST = 1, len(STEPS)
+LOWEST, HIGHEST, BAND = 0, 100, 10
+SCALES = ("T", "R")  # what is guessed: deal-first, give-and-return
+NOT_AN_ANSWER = "Choose one of the answers."
+NOT_A_GUESS = f"Enter a whole number from {LOWEST} to {HIGHEST} for each."
+Value = Mapping[str, int | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question about the group: the step it belongs to, its options, and until which step it may be answered.
+
+    Questions of one `family` are the same question asked again. One without options is a guess of two scores.
+    """
+
+    key: str
+    step: str
+    family: str
+    options: tuple[str, ...] = ()
+    until: str = ""
+
+    @property
+    def number(self) -> int:
+        """The number of its step, from 1."""
+        return STEPS.index(self.step) + 1
+
+    @property
+    def closes_after(self) -> int:
+        """The last step that may have been on the screen while it still takes answers."""
+        return STEPS.index(self.until) + 1 if self.until else LAST
+
+
+VIEWS = ("deal", "even", "give", "unsure")
+FOCUSES = ("offer", "ask", "touch", "return", "learn")
+QUESTIONS: Mapping[str, Question] = {
+    question.key: question
+    for question in (
+        Question("view_before", "before", "view", VIEWS, until="participation"),
+        # Once favours and lines have been on the screen, a guess would be no guess any more.
+        Question("guess", "predict", "guess", until="participation"),
+        Question("view_after", "after", "view", VIEWS),
+        Question("focus", "focus", "focus", FOCUSES),
+    )
+}
+BY_STEP: Mapping[int, Question] = {question.number: question for question in QUESTIONS.values()}
+
+
+def read_value(question: Question, given: Mapping[str, str]) -> dict[str, int | str]:
+    """Return an answer as it is kept: `{"choice": "deal"}`, or `{"T": 40, "R": 55}` for a guess.
+
+    Raises:
+        RefusedError: It is none of the options, or no pair of whole numbers from 0 to 100.
+    """
+    if question.options:
+        if given.get("choice") not in question.options:
+            raise RefusedError(NOT_AN_ANSWER)
+        return {"choice": given["choice"]}
+    numbers: dict[str, int | str] = {}
+    for scale in SCALES:
+        text = given.get(scale, "").strip()
+        if not (text.isascii() and text.isdigit() and len(text) <= len(str(HIGHEST)) and int(text) <= HIGHEST):
+            raise RefusedError(NOT_A_GUESS)
+        numbers[scale] = int(text)
+    return numbers
+
+
+def band_of(number: int) -> int:
+    """Return the lower end of the band that a guess lies in: 0, 10, ... 90; 100 lies in the highest."""
+    return min(number // BAND * BAND, HIGHEST - BAND)
+
+
+def count_values(question: Question, values: Iterable[Value]) -> dict[str, dict[str, int]]:
+    """Return how many gave each answer: by option under `choice`, or by band under each score; nothing is left out."""
+    listed = list(values)
+    if question.options:
+        found = Counter(str(value["choice"]) for value in listed)
+        return {"choice": {option: found[option] for option in question.options}}
+    bands = {scale: Counter(band_of(int(value[scale])) for value in listed) for scale in SCALES}
+    return {
+        scale: {str(band): counted[band] for band in range(LOWEST, HIGHEST, BAND)} for scale, counted in bands.items()
+    }
