@@ -3,7 +3,7 @@
 A measure without a line here cannot be checked, and the verdict says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.attacker.displays import INDEX, SCORE, Row
@@ -24,6 +24,7 @@ Standing = frozenset[Place]
 DEEDS = {
     "score:": SCORED,
     "change:": SCORED,
+    "workshop:": SCORED,
     "rate:given": COUNTED,
     "rate:received": COUNTED,
     "ratio:K": COUNTED,
@@ -83,7 +84,7 @@ class _Round:
             return self._placed(circle.beyond(row.team_id))
         if row.part == UNFLAGGED:
             return frozenset(place for place in self.scored[row.team_id] if place[0] not in self.members.careless)
-        if row.measure.startswith("change:"):
+        if row.measure.startswith(("change:", "workshop:")):
             return self._same(row)
         if key not in self.standing:
             found = circle.of(row.team_id, row.people)
@@ -91,9 +92,11 @@ class _Round:
         return self.standing[key]
 
     def _same(self, row: Row) -> Standing | None:
-        """Return who of a node's people was in it in the month that a change is told from as well."""
-        before = {person for person, _ in self.into.rounds[row.note or ""].scored.get(row.team_id, ())}
-        return frozenset(place for place in self.scored.get(row.team_id, ()) if place[0] in before)
+        """Return who of a node's people was in it in every month that a comparison is made of."""
+        same = {person for person, _ in self.scored.get(row.team_id, ())}
+        for month in compared(row):
+            same &= {person for person, _ in self.into.rounds[month].scored.get(row.team_id, ())}
+        return self._placed(frozenset(same))
 
     def _placed(self, people: frozenset[int]) -> Standing:
         return frozenset((person, self.members.round_id) for person in people)
@@ -106,7 +109,9 @@ class _Round:
                 self.scored[row.team_id] = people
             self._index(row, people) if name == "RO" else self._score(row, people, name)
         elif kind == "change":
-            self._change(row, people, name)
+            self._comparison(row, people, name, {self.members.month: 1, row.note or "": -1})
+        elif kind == "workshop":
+            self._comparison(row, people, name, workshop_weights(row))
         elif kind == "item":
             self._item(row, people, name)
         elif kind == "bands":
@@ -143,15 +148,18 @@ class _Round:
             ends = (TWELVE * end * row.n - constant for end in (low, high))
             self.into.items.append(Figure(tuple(parts), *ends))
 
-    def _change(self, row: Row, people: Standing, score: str) -> None:
-        """Write down a change of the same people: their sum now without their sum then."""
-        before = self.into.rounds[row.note or ""]
-        then = frozenset((person, before.members.round_id) for person, _ in people)
-        if (people, then) == (self.scored[row.team_id], before.scored[row.team_id]):
-            return  # the difference of two figures that are there already: rounds need not be looked at together
+    def _comparison(self, row: Row, people: Standing, score: str, weights: Mapping[str, int]) -> None:
+        """Write down a comparison of the same people's sums over months, each with its weight."""
+        rounds = {month: self.into.rounds[month] for month in weights}
+        standing = {
+            month: frozenset((person, each.members.round_id) for person, _ in people) for month, each in rounds.items()
+        }
+        if all(standing[month] == each.scored.get(row.team_id) for month, each in rounds.items()):
+            return  # a sum of figures that are there already: rounds need not be looked at together
         parts = []
         for scale, sign in {"RO": (("R", 1), ("T", -1))}.get(score, ((score, 1),)):
-            parts += [*self.exact(scale, people, sign), *before.exact(scale, then, -sign)]
+            for month, weight in weights.items():
+                parts += rounds[month].exact(scale, standing[month], sign * weight)
         self.into.exact.append(Figure(tuple(parts)))
 
     def _item(self, row: Row, people: Standing, item: str) -> None:
@@ -163,6 +171,33 @@ class _Round:
         self.into.exact.append(over_points)
         self.into.items.append(answers)
         self.into.points += [shown, everybody(item, people)]
+
+
+def compared(row: Row) -> list[str]:
+    """Return the months that a row's figure is made of beside its own, as its note says."""
+    sides = (row.note or "").split("|")
+    return [month for side in (sides if len(sides) == 1 else (sides[0], sides[-1])) for month in side.split()]
+
+
+def _number(month: str) -> int:
+    return 12 * int(month[:4]) + int(month[5:])
+
+
+def workshop_weights(row: Row) -> dict[str, int]:
+    """Return how each month weighs in a comparison around a workshop, in whole numbers that are as good.
+
+    A difference of two means weighs the months of a side alike. A difference beyond the earlier trend is what is left
+    of being after the workshop when a level and a trend are taken away.
+    """
+    before, after = ((row.note or "").split("|")[side].split() for side in (0, -1))
+    if row.part == "before_after":
+        return {month: -len(after) for month in before} | {month: len(before) for month in after}
+    times = {month: _number(month) - _number(after[-1]) for month in (*before, *after)}
+    count, total, squares = len(times), sum(times.values()), sum(each**2 for each in times.values())
+    size, late = len(after), sum(times[month] for month in after)
+    whole = count * squares - total**2
+    level, slope = squares * size - total * late, count * late - total * size
+    return {month: whole * (month in after) - level - slope * time for month, time in times.items()}
 
 
 def _is(row: Row, kind: str) -> bool:
@@ -190,8 +225,8 @@ def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
     for node in upwards(members, by_node):
         for row in sorted(by_node[node], key=lambda row: row.part in PARTS):
             deed = deed_of(row.measure)
-            if row.note is not None and row.note not in into.rounds:
-                continue  # a change since a round that is not looked at
+            if any(month not in into.rounds for month in compared(row)):
+                continue  # compared with a round that is not looked at
             if deed is None:
                 into.unknown.add(row.measure)
                 continue

@@ -12,6 +12,7 @@ from data.commands.audit import record
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.models import Organisation, Team, Workshop, WorkshopTeam
 from data.texts import plain_line
+from data.types import Month
 
 LONGEST_TITLE, LONGEST_AIM = 120, 300
 TITLE_RULE = f"Give the workshop a title of 1 to {LONGEST_TITLE} characters."
@@ -35,16 +36,20 @@ def plan_workshop(
     time: dt.time | None = None,
     minutes: int = USUAL_MINUTES,
     aim: str = "",
+    picked_by: Sequence[Month] = (),
 ) -> Workshop:
     """Plan a workshop for one or more teams; it is drawn on every one of their trends.
 
-    `time` is by the clocks of the organisation's zone. Sent twice, the workshop is there once.
+    `time` is by the clocks of the organisation's zone. `picked_by` are the months whose results chose the teams: a team
+    that is chosen for a low month rises by itself afterwards, so that these months are left out where before and after
+    are compared. Sent twice, the workshop is there once.
 
     Raises:
         NotFoundError: The organisation has no such team.
         RefusedError: No team or no title is given, or title, aim or length cannot be taken.
     """
     workshop = Workshop(organisation_id=organisation_id, coach_id=coach_id, created_at=now)
+    workshop.picked_by = " ".join(str(month) for month in sorted(set(picked_by))) or None
     _fill(session, workshop, title, happens_on, time, minutes, aim)
     _check_teams(session, organisation_id, team_ids)
     known = _same(session, workshop, team_ids)

@@ -18,6 +18,9 @@ SCORE_PARTS = {
     "unflagged": "Without answers that look careless",
     "previous": "Since the month before",
     "window": "Since the first of up to 12 rounds",
+    "before_after": "Before and after a workshop",
+    "beyond_trend": "Beyond the trend before the workshop",
+    "against_other": "Against teams without a workshop",
 }
 BANDS = {
     "low": "Band 1 to 3, below half the time",
@@ -61,6 +64,10 @@ def _change(name: str) -> tuple[str, str]:
     return f"Change: {SCORES[name]}", unit
 
 
+def _workshop(name: str) -> tuple[str, str]:
+    return f"Workshop: {SCORES[name]}", _change(name)[1]
+
+
 def _statement(start: str, unit: str) -> Callable[[str], tuple[str, str]]:
     return lambda name: (f"{start}: {_wording()[name]}", unit)
 
@@ -68,6 +75,7 @@ def _statement(start: str, unit: str) -> Callable[[str], tuple[str, str]]:
 KINDS: Mapping[str, Callable[[str], tuple[str, str]]] = {
     "score": _score,
     "change": _change,
+    "workshop": _workshop,
     "rate": RATES.__getitem__,
     "share": lambda name: (SHARES[name], "%"),
     "item": _statement("Mean answer", POINTS),

@@ -138,6 +138,7 @@ def read_me(results: Results) -> list[tuple[str, str]]:
         ("n", "People whose answers the figure rests on. Invited: people asked, for participation."),
         ("Low, High", "Ends of the 95 % interval; with the bound “between low and high”, the value lies between them."),
         ("Word, Since", "What may be said of change since that month, from the people who answered in both."),
+        ("Since a workshop", "The months before that count, the workshop's month, and the months after that count."),
         ("k", "The smallest number of people a result of that round may rest on."),
     ]
     method = [("Method", paragraph) for paragraph in METHOD]

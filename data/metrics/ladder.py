@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from data.metrics.intervals import LEVEL, Interval, holm, quantile
 from data.metrics.jackknife import t_tail, welch_df
 from data.metrics.paired import paired_change
-from data.metrics.panel import RESOLUTION, within_regression
+from data.metrics.panel import INNER_LEVEL, RESOLUTION, Contrast, within_regression
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -49,17 +49,28 @@ ONE_TEAM_EACH = "One team on each side: whatever else differs between the two te
 class Difference:
     """A difference in the unit of the measure, with its 95 % interval and the people behind it.
 
-    `p` and `sign_flip_p` are for the adjustment over measures and for a coach's check, never for a leader's page; None
-    where they are not defined. `warning` has to be printed beside the figure. Never a cause.
+    `df` are the interval's degrees of freedom. `p` and `sign_flip_p` are for the adjustment over measures and for a
+    coach's check, never for a leader's page; None where they are not defined. `warning` has to be printed beside the
+    figure. Never a cause.
     """
 
     comparison: Comparison
     estimate: float
     interval: Interval
     people: int
+    df: float
     p: float | None
     sign_flip_p: float | None = None
     warning: str | None = None
+
+    @property
+    def contrast(self) -> Contrast:
+        """The difference with its 95 and 90 % intervals, from which its word is chosen; less than RESOLUTION is 0."""
+        half = (self.interval[1] - self.interval[0]) / 2
+        found = (self.estimate, half / quantile(LEVEL, self.df))
+        middle, se = (0.0 if abs(value) < RESOLUTION else value for value in found)
+        outer, inner = (quantile(level, self.df) * se for level in (LEVEL, INNER_LEVEL))
+        return Contrast(middle, se, middle - outer, middle + outer, middle - inner, middle + inner, self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +148,13 @@ def before_after(
     if found is None:
         return Refusal.FEW_PEOPLE
     return Difference(
-        Comparison.BEFORE_AFTER, found.mean, found.interval, found.people, found.p, sign_flip_p=found.sign_flip_p
+        Comparison.BEFORE_AFTER,
+        found.mean,
+        found.interval,
+        found.people,
+        found.people - 1,
+        found.p,
+        sign_flip_p=found.sign_flip_p,
     )
 
 
@@ -166,8 +183,9 @@ def beyond_trend(
     found = None if fit is None else fit.estimate(1)
     if found is None:
         return Refusal.NOT_SEPARABLE
-    p = t_tail(found.estimate / found.se, found.people - 1) if found.se > RESOLUTION else None
-    return Difference(Comparison.BEYOND_TREND, found.estimate, (found.low, found.high), found.people, p)
+    df = found.people - 1
+    p = t_tail(found.estimate / found.se, df) if found.se > RESOLUTION else None
+    return Difference(Comparison.BEYOND_TREND, found.estimate, (found.low, found.high), found.people, df, p)
 
 
 def _too_short(sides: _Sides) -> Refusal | None:
@@ -204,7 +222,7 @@ def against_other(
     p = t_tail(estimate / se, df) if se > RESOLUTION else None
     ends = (estimate - half, estimate + half)
     people = here.size + there.size
-    return Difference(Comparison.AGAINST_OTHER, estimate, ends, people, p, warning=ONE_TEAM_EACH)
+    return Difference(Comparison.AGAINST_OTHER, estimate, ends, people, df, p, warning=ONE_TEAM_EACH)
 
 
 def ladder(
@@ -221,6 +239,34 @@ def ladder(
         beyond_trend(y, months, workshop=workshop, picked=picked),
         against_other(y, other, months, workshop=workshop, picked=picked),
     )
+
+
+def round_weights(
+    y: ArrayLike, months: ArrayLike, comparison: Comparison, *, workshop: float, picked: Collection[float] = ()
+) -> Floats:
+    """Return how each round weighs in level 1 or 2, shape (rounds,), 0 for rounds on no side; arguments as above.
+
+    For people who answered every round that weighs something, the difference is the mean over people of `y @ weights`.
+
+    Raises:
+        ValueError: A side has no rounds, or level 2 no trend to take away.
+    """
+    values = _table(y)
+    sides = _sides(values, months, workshop, picked)
+    weights = np.zeros(values.shape[1])
+    if comparison is Comparison.BEFORE_AFTER:
+        for side, sign in ((sides.before, -1), (sides.after, 1)):
+            chosen = _nearest(side, sides.months, workshop)
+            if not chosen.any():
+                raise ValueError("there are no rounds on one of the sides")
+            weights[chosen] = sign / chosen.sum()
+        return weights
+    if _too_short(sides) is not None:
+        raise ValueError("there are too few rounds for a trend")
+    used = sides.before | sides.after
+    columns = np.column_stack([np.ones(used.sum()), sides.months[used], sides.after[used]])
+    weights[used] = np.linalg.pinv(columns)[2]
+    return weights
 
 
 def adjusted(p: Mapping[str, float | None]) -> dict[str, float | None]:

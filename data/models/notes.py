@@ -25,7 +25,10 @@ class Annotation(Tenant, Base):
 
 
 class Workshop(Tenant, Base):
-    """A coach's event for one or more teams."""
+    """A coach's event for one or more teams.
+
+    `picked_by` are the months whose results chose the teams, 2026-08 2026-09; they are no baseline of a comparison.
+    """
 
     __tablename__ = "workshop"
     __table_args__ = (tenant_key(), within("coach_id", "person"))
@@ -38,6 +41,7 @@ class Workshop(Tenant, Base):
     minutes: Mapped[int] = mapped_column(default=90, server_default="90")
     aim: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
     revision: Mapped[int] = mapped_column(default=0, server_default="0")  # counts changes, for calendars
+    picked_by: Mapped[LongText | None]
     created_at: Mapped[Moment]
     cancelled_at: Mapped[Moment | None]
     archived_at: Mapped[Moment | None]

@@ -37,7 +37,7 @@ class Cell:
     base: int | None = None
     word: str | None = None
     caution: bool = False
-    note: str | None = None  # the month that a change is told from
+    note: str | None = None  # the month that a change is told from; those around a workshop
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What is said of change: words from the change within the same people, and figures where rule 8 allows them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -40,7 +40,8 @@ class Panel:
     rounds: list[int]  # places of the rounds in which anybody of the node answered
 
 
-def _paths(tree: list[Node]) -> dict[int, list[int]]:
+def node_paths(tree: Sequence[Node]) -> dict[int, list[int]]:
+    """Return, for each node, the nodes in which its own people count."""
     parents = {node.id: node.parent_id for node in tree}
     inner = {node.parent_id for node in tree}
     paths = {}
@@ -58,7 +59,7 @@ def node_panels(past: Past, wanted: set[int]) -> dict[int, Panel]:
     """Put every answer of the window into the nodes that its person belonged to in that round."""
     seen: dict[int, list[tuple[int, int, Floats]]] = {node: [] for node in wanted}
     for month, (tree, people) in enumerate(zip(past.trees, past.statements, strict=True)):
-        paths = _paths(tree)
+        paths = node_paths(tree)
         for person, team, values in zip(people.people, people.teams, people.values, strict=True):
             for node in paths.get(int(team), ()):
                 if node in wanted:
@@ -99,6 +100,20 @@ def change_cells(
         yield from _adjusted(node, panel, rules)
 
 
+def now_exact(now: Mapping[tuple[int, str], Cell], node: int) -> bool:
+    """Tell whether all scores of a shown node are exact in the closing round."""
+    return all(now[node, f"score:{score}"].bound is Bound.EXACT for score in SCORES)
+
+
+def then_exact(published: Published, month: str, node: int, people: int) -> bool:
+    """Tell whether all scores were exact in a month, and everybody they were made of then is still known.
+
+    What was published stays when somebody is erased; a figure of those who are left would tell what is gone.
+    """
+    then = [published.get((month, node, f"score:{score}")) for score in SCORES]
+    return all(told is not None and told.n == people for told in then)
+
+
 def _month_before(months: list[str]) -> int | None:
     """Return the place of the calendar month before the last, or None when it had no round."""
     before = str(Month.parse(months[-1]).plus(-1))
@@ -134,10 +149,12 @@ class _Story:
             exact = [
                 node
                 for node in self.placed.solution.shown
-                if node in before.rows and self._exact(node, month, len(before.rows[node]))
+                if node in before.rows
+                and now_exact(self.now, node)
+                and then_exact(self.published, month, node, len(before.rows[node]))
             ]
             sides = [
-                (people, {node: _members(people, placed, node) for node in exact})
+                (people, {node: members_of(people, placed, node) for node in exact})
                 for people, placed in (
                     (self.past.statements[base], before),
                     (self.past.statements[-1], self.placed),
@@ -145,17 +162,6 @@ class _Story:
             ]
             self._told[base] = figures(sides[0], sides[1], exact, self.rules)
         return self._told[base]
-
-    def _exact(self, node: int, month: str, people: int) -> bool:
-        """Whether all scores are exact now and then, and everybody they were made of then is still known.
-
-        What was published stays when somebody is erased; a figure of those who are left would tell what is gone.
-        """
-        then = [self.published.get((month, node, f"score:{score}")) for score in SCORES]
-        now = [self.now[node, f"score:{score}"] for score in SCORES]
-        return all(told is not None and told.n == people for told in then) and all(
-            cell.bound is Bound.EXACT for cell in now
-        )
 
     def cells(self, node: int, part: str, panel: Panel, base: int | None) -> Iterator[Cell]:
         """Yield a node's cells for the change since round `base` of the window."""
@@ -174,14 +180,16 @@ class _Story:
             doubt = _doubtful(self.now[node, f"score:{score}"], before, contrast, MARGINS[score])
             cell = Cell(node, f"change:{score}", part, word=word.value, caution=doubt, note=month)
             figure = self._figures(base).get(node) if word in SPOKEN else None
-            yield _with_figure(cell, figure[column]) if figure else cell
+            yield with_figure(cell, figure[column]) if figure else cell
 
 
-def _with_figure(cell: Cell, figure: Figure) -> Cell:
+def with_figure(cell: Cell, figure: Figure) -> Cell:
+    """Return a cell with a figure beside its word."""
     return replace(cell, value=figure.value, low=figure.low, high=figure.high, interval=figure.interval, n=figure.n)
 
 
-def _members(people: Statements, placed: Placed, node: int) -> dict[int, int]:
+def members_of(people: Statements, placed: Placed, node: int) -> dict[int, int]:
+    """Return the row of each person who counts in a shown node."""
     return {int(people.people[row]): int(row) for row in placed.rows[node]}
 
 

@@ -57,6 +57,16 @@ MEASURES = (
         part="previous, window",
     ),
     Measure(
+        "workshop:{score}",
+        "Word for the time after a workshop against the time before; `note` holds the rounds before, the workshop's "
+        "month, and the rounds after; a figure where exactly the same answered in all of them",
+        "word; points, RO -2..2",
+        "same people on both sides",
+        least="5 same people",
+        names="T, R, L, RO",
+        part="before_after, beyond_trend, against_other",
+    ),
+    Measure(
         "rate:{way}",
         "Favours in all, by kind, by counterpart",
         "per 20 working days",

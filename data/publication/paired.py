@@ -17,7 +17,8 @@ from data.publication.answers import SCORES, Statements
 from data.publication.cells import Floats, Rules, Spread, pooled_spread
 from data.types import IntervalKind
 
-ASSUMED_SD = {"T": 10.6, "R": 10.6, "L": 10.6, "RO": 0.18}  # of a difference: 15 points, reliability .75
+ASSUMED_ERROR = {"T": 7.5, "R": 7.5, "L": 7.5, "RO": 0.125}  # of one round: 15 points (RO .25), reliability .75
+ASSUMED_SD = {"T": 10.6, "R": 10.6, "L": 10.6, "RO": 0.18}  # of a difference of two rounds, rounded
 DIGITS = {"T": 0, "R": 0, "L": 0, "RO": 2}
 Members = Mapping[int, Mapping[int, int]]  # by node: the row of each person who counts in it
 
@@ -53,7 +54,7 @@ def figures(
         if len(same) < rules.k or (rules.one_sided and one.keys() != other.keys()):
             continue
         change = later.values[[other[person] for person in same]] - earlier.values[[one[person] for person in same]]
-        found[node] = tuple(_figure(change[:, column], spreads[column], score) for column, score in enumerate(SCORES))
+        found[node] = tuple(figure(change[:, column], spreads[column], score) for column, score in enumerate(SCORES))
     return found
 
 
@@ -68,7 +69,8 @@ def _spreads(earlier: Statements, later: Statements) -> Sequence[Spread]:
     ]
 
 
-def _figure(change: Floats, spread: Spread, score: str) -> Figure:
+def figure(change: Floats, spread: Spread, score: str) -> Figure:
+    """Return the mean of everybody's change (people,) with its interval, as it is published."""
     mean, n = float(change.mean()), len(change)
     low, high = mean_interval(mean, spread.sd, n, spread.df) or (mean, mean)
     value, low, high = (round(each, DIGITS[score]) + 0.0 for each in (mean, low, high))

@@ -13,12 +13,14 @@ from data.publication.answers import Answers, Past, keep_scores, read_answers, r
 from data.publication.cells import Cell, Rules, participation_cells, place
 from data.publication.changes import Told, change_cells
 from data.publication.coverage import coverage_cells, read_worksheets
+from data.publication.events import read_workshops
 from data.publication.flagged import read_flags, sensitivity_cells
 from data.publication.items import item_cells
 from data.publication.participation import count_units
 from data.publication.rates import deal_cells, deal_rows, favour_cells
 from data.publication.scores import score_cells
 from data.publication.shares import ask_cells, ask_rows, opener_cells, opener_rows
+from data.publication.workshops import workshop_cells
 from data.types import Bound, ResultState
 
 PUBLICATION_VERSION = "publication-1.0"
@@ -72,7 +74,8 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
         scores = list(score_cells(answers.statements, placed, rules))
         past = read_past(session, round_, answers.statements, nodes, instrument)
         by_key = {(cell.team_id, cell.measure): cell for cell in scores if not cell.part}
-        cells += [*scores, *change_cells(past, placed, by_key, _published(session, round_, past), rules)]
+        told = past, placed, by_key, _published(session, round_, past), rules
+        cells += [*scores, *change_cells(*told), *workshop_cells(read_workshops(session, round_), *told)]
         cells += item_cells(instrument, answers, placed, rules)
         flags = read_flags(session, round_, instrument, answers)
         cells += sensitivity_cells(answers.statements, flags, placed, by_key, rules)

@@ -17,6 +17,7 @@ from data.commands.favours import add_contact
 from data.commands.organisations import create_organisation, create_team
 from data.commands.people import add_person, grant_role, join_team, leave_team, move_team
 from data.commands.rounds import close_round, open_round, plan_round
+from data.commands.workshops import plan_workshop
 from data.demo.answers import Habits, make_answers, make_habits
 from data.instruments import load_instrument
 from data.instruments.answers import AnswerValue
@@ -29,6 +30,7 @@ FOUNDED = dt.datetime(2025, 8, 1, 8, tzinfo=dt.UTC)
 SIZES = (9, 7, 6, 5, 8, 3, 7, 6, 4, 5)  # 60 people
 RESPONSE = 0.8
 WRITE, UNKNOWN = 1 / 3, 0.2  # share of people with a worksheet in a month, of points that they do not know yet
+SELDOM = 5  # months from one workshop to the next
 CARELESS = 0.1  # share of pulses with the same answer to every statement
 POINTS = tuple(f"P{number}" for number in range(1, 10))
 AT_ONCE = 20_000
@@ -248,9 +250,23 @@ def close(world: World, round_: Round) -> None:
     )
 
 
+def hold_workshop(world: World, number: int) -> None:
+    """Hold a workshop of two teams and a region in a month."""
+    plan_workshop(
+        world.session,
+        organisation_id=world.organisation_id,
+        title="Asking after offering",
+        happens_on=world.month(number).last,
+        team_ids=[world.teams[team] for team in ("Team 0", "Team 1", "Region 1")],
+        now=dt.datetime.combine(world.month(number).last, dt.time(12), tzinfo=dt.UTC),
+    )
+
+
 def play(world: World, months: int, *, first: int = 0) -> None:
-    """Let months go by: changes, a round, answers, the closing. Commits."""
+    """Let months go by: changes, a round, answers, the closing; now and then a workshop. Commits."""
     for number in range(first, first + months):
+        if number % SELDOM == SELDOM // 2:
+            hold_workshop(world, number)
         if number:
             change(world, number)
         write_worksheets(world, number)

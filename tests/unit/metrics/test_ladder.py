@@ -168,3 +168,23 @@ def test_pairs_without_a_side_are_left_out() -> None:
     equal = paired.paired_change([1, 2, 3], [2, 3, 4])
     assert equal is not None
     assert (equal.interval, equal.t, equal.p, equal.dz, equal.sign_flip_p) == ((1, 1), None, None, None, 0.25)
+
+
+@pytest.mark.parametrize("comparison", [Comparison.BEFORE_AFTER, Comparison.BEYOND_TREND])
+def test_weights_of_rounds_give_the_difference_of_people_who_answered_them_all(comparison: Comparison) -> None:
+    months = np.arange(12)
+    y = np.random.default_rng(3).normal(50, 10, (7, 12)) + months
+    y[:, 2] = np.nan  # a round that nobody answered
+    weights = ladder.round_weights(y, months, comparison, workshop=8, picked=[5])
+    steps = ladder.ladder(y, months.tolist(), workshop=8, picked=[5])
+    wanted = found(steps.difference if comparison is Comparison.BEFORE_AFTER else steps.beyond_trend)
+    assert weights[[2, 5, 8]].tolist() == [0, 0, 0]
+    assert weights.sum() == pytest.approx(0)
+    assert (np.nan_to_num(y) @ weights).mean() == pytest.approx(wanted.estimate)
+    assert (wanted.contrast.low95, wanted.contrast.high95) == pytest.approx(wanted.interval)
+
+
+def test_weights_need_rounds_on_both_sides() -> None:
+    for comparison, workshop in ((Comparison.BEFORE_AFTER, 0), (Comparison.BEYOND_TREND, 5)):
+        with pytest.raises(ValueError, match="rounds"):
+            ladder.round_weights(team(), MONTHS, comparison, workshop=workshop)
