@@ -24,12 +24,14 @@ from surveys import (
     logging,
     me,
     organisation,
+    people,
     pulse,
     rounds,
     security,
     shell,
     statics,
     transactions,
+    tree,
     webhooks,
     worksheets,
     workshops,
@@ -41,7 +43,7 @@ from surveys.invitations import letters
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
 LEADING = (actions, annotations, workshops)
-ADMINISTERING = (organisation, rounds, webhooks)
+ADMINISTERING = (people, tree, organisation, rounds, webhooks)
 BLUEPRINTS = (auth, home, pulse, favours, worksheets, me, invitations, *LEADING, *ADMINISTERING, announcements)
 """The parts: each offers `blueprint` and its access list `ACCESS`."""
 log = structlog.get_logger()

@@ -97,7 +97,7 @@ def teams_close(team: str, organisation: int | None) -> None:
     day = _today(organisation_id, now)
     close_team(db.session, organisation_id=organisation_id, team_id=row.id, closed_on=day, now=now)
     db.session.commit()
-    click.echo(f"Team {row.id} {row.name} is closed. People who are in it are not asked any more.")
+    click.echo(f"Team {row.id} {row.name} is closed. Rounds that open from now on are without it.")
 
 
 def _chosen_team(there: list[TeamRow], words: str | None, roles: tuple[str, ...]) -> int | None:

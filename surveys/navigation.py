@@ -46,6 +46,8 @@ MENU = (
     Item("Actions", "/actions/", Permission.LEAD),
     Item("Workshops", "/workshops/", Permission.COACH),
     Item("Rounds", "/rounds", Permission.ADMINISTER),
+    Item("People", "/people", Permission.ADMINISTER),
+    Item("Team tree", "/tree", Permission.ADMINISTER),
     Item("Organisation", "/organisation", Permission.ADMINISTER),
     Item("Webhooks", "/webhooks", Permission.ADMINISTER),
 )

@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
-from data.commands.people import own_person
-from data.errors import RefusedError
+from data.commands.people import keep_an_administrator, own_person
 from data.models import (
     Absence,
     AccessEntry,
@@ -28,6 +27,7 @@ from data.models import (
     OutboxMessage,
     OwnChoice,
     PageTime,
+    PeopleChange,
     Person,
     PersonKey,
     RoleGrant,
@@ -39,7 +39,7 @@ from data.models import (
     WorksheetPoint,
     Workshop,
 )
-from data.types import AssignmentStatus, Role, RoundState
+from data.types import AssignmentStatus, RoundState
 
 ERASED_NAME = "Erased person"
 
@@ -85,6 +85,7 @@ def destroyed(person_id: int) -> list[tuple[type[Any], ColumnElement[bool]]]:
         (OwnChoice, OwnChoice.person_id == person_id),
         (AccessEntry, AccessEntry.person_id == person_id),
         (PersonKey, PersonKey.person_id == person_id),
+        (PeopleChange, PeopleChange.person_id == person_id),
         (Absence, Absence.person_id == person_id),
         (UserSession, UserSession.person_id == person_id),
     ]
@@ -103,7 +104,7 @@ def erase_person(
     """
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
     if person.erased_at is None:
-        _check_administrators(session, person)
+        keep_an_administrator(session, organisation_id=organisation_id, person_id=person_id)
     return erase_again(session, person=person, now=now, actor_id=actor_id)
 
 
@@ -125,7 +126,7 @@ def erase_again(session: Session, *, person: Person, now: dt.datetime, actor_id:
     )
     session.add(erasure)
     person.name, person.email = ERASED_NAME, f"erased-{person.id}@erased.invalid"
-    person.password_hash = None
+    person.password_hash = person.employee_id = None
     person.job_role = person.region = person.started_on = None
     person.disabled_at = person.disabled_at or now
     person.erased_at = now
@@ -141,21 +142,6 @@ def erase_again(session: Session, *, person: Person, now: dt.datetime, actor_id:
         now=now,
     )
     return erasure
-
-
-def _check_administrators(session: Session, person: Person) -> None:
-    administering = (
-        select(func.count(Person.id.distinct()))
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(
-            Person.organisation_id == person.organisation_id,
-            Person.disabled_at.is_(None),
-            RoleGrant.role == Role.ADMINISTRATOR,
-            RoleGrant.revoked_at.is_(None),
-        )
-    )
-    if session.scalar(administering.where(Person.id == person.id)) and session.scalar(administering) == 1:
-        raise RefusedError("Nobody else administers this organisation. Make somebody else an administrator first.")
 
 
 def _locked(session: Session, person: Person) -> Person:

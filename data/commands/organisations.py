@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.audit import record
 from data.errors import NotFoundError, RefusedError
-from data.models import Organisation, Team
+from data.models import Membership, Organisation, Team
 from data.texts import plain_text
 
 LONGEST_NAME = 200
@@ -165,6 +165,22 @@ def place_team(
     return team
 
 
+def rename_team(
+    session: Session, *, organisation_id: int, team_id: int, name: str, now: dt.datetime, actor_id: int | None = None
+) -> Team:
+    """Give a team another name; rounds that are open or closed keep the one they had.
+
+    Raises:
+        NotFoundError: The organisation has no such team.
+        RefusedError: The name is empty or too long.
+    """
+    team = own_team(session, organisation_id=organisation_id, team_id=team_id)
+    if team.name != plain_name(name):
+        team.name = plain_name(name)
+        _note_team(session, team, "team_renamed", actor_id, now)
+    return team
+
+
 def close_team(
     session: Session,
     *,
@@ -178,7 +194,7 @@ def close_team(
 
     Raises:
         NotFoundError: The organisation has no such team.
-        RefusedError: The team is the root, or a team below it is open.
+        RefusedError: The team is the root, a team below it is open, or somebody is in it on that day or later.
     """
     lock_organisation(session, organisation_id)  # a team could be put below it at the same time
     team = own_team(session, organisation_id=organisation_id, team_id=team_id)
@@ -191,6 +207,11 @@ def close_team(
     )
     if session.scalar(below.limit(1)) is not None:
         raise RefusedError("There are open teams below this one. Close them, or put them elsewhere, first.")
+    members = select(Membership.id).where(
+        Membership.team_id == team_id, Membership.ends_on.is_(None) | (Membership.ends_on >= closed_on)
+    )
+    if session.scalar(members.limit(1)) is not None:
+        raise RefusedError("There are people in this team. Move them to other teams first.")
     team.closed_on = closed_on
     _note_team(session, team, "team_closed", actor_id, now, on=str(closed_on))
     return team

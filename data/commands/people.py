@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
-from data.commands.organisations import own_team, plain_name
+from data.commands.organisations import lock_organisation, own_team, plain_name
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.models import Membership, Person, RoleGrant, UserSession
 from data.types import Role
@@ -114,7 +115,7 @@ def add_person(
             session.add(person)
     except IntegrityError as error:
         raise ConflictError("Somebody with this e-mail address is here already.") from error
-    _note(session, person, "person_added", actor_id, now)
+    note_person(session, person, "person_added", actor_id, now)
     return person
 
 
@@ -132,18 +133,45 @@ def set_password(
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
     check_password_strength(password, email=person.email, name=person.name)
     person.password_hash = hash_password(password, cheap=cheap_hash)
-    _end_sessions(session, person, now)
-    _note(session, person, "password_set", actor_id, now)
+    end_sessions(session, person, now)
+    note_person(session, person, "password_set", actor_id, now)
+
+
+def keep_an_administrator(session: Session, *, organisation_id: int, person_id: int) -> None:
+    """Refuse to lose the only administrator; two who lose each other at once wait for each other.
+
+    Raises:
+        RefusedError: Nobody else administers the organisation.
+    """
+    lock_organisation(session, organisation_id)
+    administering = (
+        select(Person.id)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            Person.organisation_id == organisation_id,
+            Person.disabled_at.is_(None),
+            RoleGrant.role == Role.ADMINISTRATOR,
+            RoleGrant.revoked_at.is_(None),
+        )
+    )
+    if set(session.scalars(administering)) == {person_id}:
+        raise RefusedError("Nobody else administers this organisation. Make somebody else an administrator first.")
 
 
 def disable_person(
     session: Session, *, organisation_id: int, person_id: int, now: dt.datetime, actor_id: int | None = None
 ) -> None:
-    """Shut a person out at once: no sign-in, no session, no place in rounds that open later."""
+    """Shut a person out at once: no sign-in, no session, no place in rounds that open later.
+
+    Raises:
+        NotFoundError: The organisation has no such person.
+        RefusedError: Nobody else administers the organisation.
+    """
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
+    keep_an_administrator(session, organisation_id=organisation_id, person_id=person_id)
     person.disabled_at = person.disabled_at or now
-    _end_sessions(session, person, now)
-    _note(session, person, "person_disabled", actor_id, now)
+    end_sessions(session, person, now)
+    note_person(session, person, "person_disabled", actor_id, now)
 
 
 def join_team(
@@ -172,7 +200,7 @@ def join_team(
     membership = Membership(organisation_id=organisation_id, person_id=person_id, team_id=team_id, starts_on=starts_on)
     session.add(membership)
     session.flush()
-    _note(session, person, "team_joined", actor_id, now, team=team_id, on=str(starts_on))
+    note_person(session, person, "team_joined", actor_id, now, team=team_id, on=str(starts_on))
     return membership
 
 
@@ -200,7 +228,7 @@ def leave_team(
         raise RefusedError("A membership cannot end before it began.")
     membership.ends_on = ends_on
     session.flush()
-    _note(session, person, "team_left", actor_id, now, team=membership.team_id, on=str(ends_on))
+    note_person(session, person, "team_left", actor_id, now, team=membership.team_id, on=str(ends_on))
     return membership
 
 
@@ -247,7 +275,7 @@ def grant_role(
     grant = RoleGrant(organisation_id=organisation_id, person_id=person_id, role=role, team_id=team_id, granted_at=now)
     session.add(grant)
     session.flush()
-    _note(session, person, "role_granted", actor_id, now, role=role.value, team=team_id)
+    note_person(session, person, "role_granted", actor_id, now, role=role.value, team=team_id)
     return grant
 
 
@@ -258,18 +286,24 @@ def revoke_role(
 
     Raises:
         NotFoundError: The organisation has no such grant.
+        RefusedError: It would leave nobody who administers the organisation.
     """
     query = select(RoleGrant).where(RoleGrant.organisation_id == organisation_id, RoleGrant.id == grant_id)
     grant = session.scalar(query)
     if grant is None:
         raise NotFoundError("There is no such role.")
-    grant.revoked_at = grant.revoked_at or now
+    if grant.revoked_at is not None:
+        return
+    if grant.role == Role.ADMINISTRATOR:
+        keep_an_administrator(session, organisation_id=organisation_id, person_id=grant.person_id)
+    grant.revoked_at = now
     session.flush()
     person = own_person(session, organisation_id=organisation_id, person_id=grant.person_id)
-    _note(session, person, "role_revoked", actor_id, now, role=grant.role, team=grant.team_id)
+    note_person(session, person, "role_revoked", actor_id, now, role=grant.role, team=grant.team_id)
 
 
-def _end_sessions(session: Session, person: Person, now: dt.datetime) -> None:
+def end_sessions(session: Session, person: Person, now: dt.datetime) -> None:
+    """End every session of a person."""
     session.execute(
         update(UserSession)
         .where(UserSession.person_id == person.id, UserSession.revoked_at.is_(None))
@@ -278,9 +312,10 @@ def _end_sessions(session: Session, person: Person, now: dt.datetime) -> None:
     session.flush()
 
 
-def _note(
-    session: Session, person: Person, act: str, actor_id: int | None, now: dt.datetime, **details: str | int | None
+def note_person(
+    session: Session, person: Person, act: str, actor_id: int | None, now: dt.datetime, **details: Any
 ) -> None:
+    """Write what happened to a person into the audit trail; details are ids, kinds and days."""
     record(
         session,
         organisation_id=person.organisation_id,

@@ -3,6 +3,7 @@
 from data.models.base import Base
 from data.models.erasures import Erasure
 from data.models.favours import Contact, Favour, HelpIdea
+from data.models.imports import PeopleChange, PeopleImport
 from data.models.invitations import Invitation, MailCount
 from data.models.live import LiveAnswer, LiveParticipant, LiveReveal, LiveSession
 from data.models.notes import Action, Annotation, Commitment, Workshop, WorkshopTeam
@@ -44,6 +45,8 @@ __all__ = [
     "OwnChoice",
     "PageTime",
     "Participation",
+    "PeopleChange",
+    "PeopleImport",
     "Person",
     "PersonKey",
     "PublishedResult",

@@ -47,11 +47,16 @@ class Person(Tenant, Base):
     """
 
     __tablename__ = "person"
-    __table_args__ = (tenant_key(), UniqueConstraint("email"))
+    __table_args__ = (
+        tenant_key(),
+        UniqueConstraint("email"),
+        Index("ix_person_employee_id", "organisation_id", "employee_id", unique=True),
+    )
 
     id: Mapped[RowId]
     email: Mapped[Label]
     name: Mapped[Label]
+    employee_id: Mapped[Label | None]  # the number that the company's own lists know the person by
     password_hash: Mapped[LongText | None]
     job_role: Mapped[Label | None]
     region: Mapped[Label | None]

@@ -12,6 +12,7 @@ from tests.access.favours import FAVOURS
 from tests.access.leading import LEADING
 from tests.access.mail import MAIL
 from tests.access.me import ME
+from tests.access.people import PEOPLE
 from tests.access.pulse import PULSES
 from tests.access.rows import SIGN_IN, VISITORS, Outcome, Row
 from tests.access.running import RUNNING
@@ -32,5 +33,6 @@ ROWS: tuple[Row, ...] = (
     *WORKSHEETS,
     *ME,
     *RUNNING,
+    *PEOPLE,
     *DASHBOARD,
 )

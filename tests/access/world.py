@@ -11,6 +11,7 @@ from data.commands.invitations import issue_links
 from data.commands.submissions import save_answers, submit
 from data.instruments.answers import AnswerValue
 from data.types import AnswerKind, Month
+from surveys.people.handles import handle_of
 from tests.access.rows import Row
 from tests.cast import NOW, Cast
 from tests.favours import full_log
@@ -35,6 +36,11 @@ class World:
     def at(self, row: Row) -> str:
         """Return a row's address in this world."""
         return row.address.format(**self.places)
+
+
+def person_handle(person_id: int, organisation_id: int) -> str:
+    """Return what stands for a person in addresses of the tests' installation."""
+    return handle_of([SECRET], organisation_id=organisation_id, person_id=person_id)
 
 
 def make_world(session: Session, cast: Cast) -> World:
@@ -66,6 +72,7 @@ def make_world(session: Session, cast: Cast) -> World:
             "month": str(OPEN_MONTH),
             "round": str(round_.id),
             "team": str(cast.teams["Team A"]),
+            "handle": person_handle(cast.peer.id, cast.organisation_id),
             "frame": address_of("frame"),
             "address": cast.rep.email,
             "contact": str(contact.id),

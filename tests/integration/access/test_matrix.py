@@ -38,7 +38,7 @@ def test_every_request_is_answered_as_the_matrix_says(app: Flask, world: World, 
         for page in (True, False) if row.page and row.method == "GET" else (row.page,):
             manner = f"{row.key} {'page' if page else 'script'}"
             answer = there.ask(row, page=page)
-            told[manner], said[manner] = outcome(answer, world.at(row)), expected(row, visitor, page=page)
+            told[manner], said[manner] = outcome(answer, world.at(row)), expected(row, world, visitor, page=page)
             if answer.status_code in REFUSED:
                 kind = "text/html" if page else "application/json"
                 refused_form = row.endpoint == "auth.sign_in"

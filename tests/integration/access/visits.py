@@ -73,9 +73,10 @@ def outcome(answer: TestResponse, address: str) -> Outcome:
     return f"302 {answer.location}"
 
 
-def expected(row: Row, visitor: str, *, page: bool) -> Outcome:
+def expected(row: Row, world: World, visitor: str, *, page: bool) -> Outcome:
     """Return what the matrix says about a visitor: who is not signed in is led there only from pages."""
     found = row.answers[visitor]
+    found = found.format(**world.places) if isinstance(found, str) else found
     if found == SIGN_IN and (row.method != "GET" or not page):
         return 401
     # Whoever asks for the start page goes there anyway, so nothing needs to lead back.

@@ -37,6 +37,8 @@ from data.models import (
     Favour,
     Membership,
     OutboxMessage,
+    PeopleChange,
+    PeopleImport,
     Person,
     PersonKey,
     RoleGrant,
@@ -89,6 +91,10 @@ def write_privately(session: Session, member: Member) -> bytes:
     session.add(Commitment(**shared, words="introduce two people", state="open", created_at=NOW))
     choose(session, **shared, choice="beside_team", value="on", now=NOW)
     note_access(session, **shared, actor_id=person_id, what="download", now=NOW)
+    made = PeopleImport(organisation_id=organisation_id, made_at=NOW, counts_from=NOW.date(), totals={})
+    session.add(made)
+    session.flush()
+    session.add(PeopleChange(**shared, import_id=made.id, before=None, after={"name": "Somebody"}))
     session.flush()
     assert favour.note is not None
     return favour.note

@@ -1,0 +1,194 @@
+"""What administrators change about a person: team by date, last day, roles, days away, the way in, and erasing."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import Form
+
+from data.commands.erasure import erase_person
+from data.commands.people import disable_person, grant_role, revoke_role
+from data.commands.staffing import (
+    add_absence,
+    enable_person,
+    place_person,
+    remove_absence,
+    set_last_day,
+    sign_out_everywhere,
+    take_back_move,
+)
+from data.db import db
+from data.errors import ConflictError, RefusedError
+from data.types import Permission, Role
+from surveys.clock import utc_now
+from surveys.fields import printable
+from surveys.own import local_today
+from surveys.people.forms import AwayForm, LeaveForm, MoveForm, RoleForm
+from surveys.people.routes import blueprint
+from surveys.people.shared import actor, staff_file, team_choices, whose
+
+BY_DATE = ("move", "drop_move", "leave", "note_away", "remove_away")
+AT_ONCE = ("grant", "revoke", "sign_out", "disable", "enable", "erase")
+ACCESS = {f"people.{name}": Permission.ADMINISTER for name in (*BY_DATE, *AT_ONCE)}
+Answer = str | Response | tuple[str, int]
+
+
+def _by(handle: str) -> dict[str, Any]:
+    return {**whose(handle), **actor(), "now": utc_now()}
+
+
+def _home(handle: str) -> Response:
+    return redirect(url_for("people.show", handle=handle))
+
+
+def _asked(name: str, handle: str, form: Form, field: str, change: Callable[[], str]) -> Answer:
+    """Show a form of one change; when it is sent, change and say so, or say beside `field` what was refused."""
+    person = staff_file(handle)
+    facts = {"person": person, "handle": handle, "form": form, "today": local_today()}
+    if request.method != "POST":
+        return render_template(f"people/{name}.html", **facts)
+    if form.validate():
+        try:
+            words = change()
+        except (ConflictError, RefusedError) as refusal:
+            form[field].errors = [refusal.message]
+        else:
+            flash(words, "success")
+            return _home(handle)
+    printable(form)
+    return render_template(f"people/{name}.html", **facts), 400
+
+
+@blueprint.route("/of/<handle>/move", methods=["GET", "POST"])
+def move(handle: str) -> Answer:
+    """Put a person into another team from a day on."""
+    form = MoveForm(request.form or None, on=local_today())
+    form.team.offer(team_choices())
+
+    def change() -> str:
+        assert form.team.team_id is not None
+        assert form.on.data is not None
+        place_person(db.session, **_by(handle), team_id=form.team.team_id, on=form.on.data)
+        return "The team is set. Rounds that are open already stay as they are."
+
+    return _asked("move", handle, form, "on", change)
+
+
+@blueprint.post("/of/<handle>/moves/<int:membership_id>/drop")
+def drop_move(handle: str, membership_id: int) -> Response:
+    """Drop a move that is planned."""
+    take_back_move(db.session, **_by(handle), membership_id=membership_id, today=local_today())
+    flash("The planned move is dropped.", "success")
+    return _home(handle)
+
+
+@blueprint.route("/of/<handle>/leave", methods=["GET", "POST"])
+def leave(handle: str) -> Answer:
+    """Set the last day in the team."""
+    person = staff_file(handle)
+    form = LeaveForm(request.form or None, ends_on=person.stays[0].ends_on if person.stays else None)
+
+    def change() -> str:
+        set_last_day(db.session, **_by(handle), ends_on=form.ends_on.data)
+        return "The last day is set." if form.ends_on.data else "There is no last day any more."
+
+    return _asked("leave", handle, form, "ends_on", change)
+
+
+@blueprint.route("/of/<handle>/roles", methods=["GET", "POST"])
+def grant(handle: str) -> Answer:
+    """Give a role."""
+    form = RoleForm(request.form or None)
+    form.team.offer(team_choices())
+
+    def change() -> str:
+        grant_role(db.session, **_by(handle), role=Role(form.role.data), team_id=form.team.team_id)
+        return "The role is given."
+
+    return _asked("roles", handle, form, "role", change)
+
+
+@blueprint.post("/of/<handle>/roles/<int:grant_id>/revoke")
+def revoke(handle: str, grant_id: int) -> Response:
+    """Take a role back, at once."""
+    if all(held.id != grant_id for held in staff_file(handle).roles):
+        flash("This role was taken back already.", "warning")
+        return _home(handle)
+    by = _by(handle)
+    by.pop("person_id")
+    try:
+        revoke_role(db.session, **by, grant_id=grant_id)
+    except RefusedError as refusal:
+        flash(refusal.message, "warning")
+    else:
+        flash("The role is taken back.", "success")
+    return _home(handle)
+
+
+@blueprint.route("/of/<handle>/away", methods=["GET", "POST"])
+def note_away(handle: str) -> Answer:
+    """Note days on which a person is not asked."""
+    form = AwayForm(request.form or None)
+
+    def change() -> str:
+        assert form.starts_on.data is not None
+        assert form.ends_on.data is not None
+        add_absence(db.session, **_by(handle), starts_on=form.starts_on.data, ends_on=form.ends_on.data)
+        return "The days away are noted. Rounds that are open already stay as they are."
+
+    return _asked("away", handle, form, "ends_on", change)
+
+
+@blueprint.post("/of/<handle>/away/<int:absence_id>/remove")
+def remove_away(handle: str, absence_id: int) -> Response:
+    """Take days away back."""
+    remove_absence(db.session, **_by(handle), absence_id=absence_id)
+    flash("The days away are removed.", "success")
+    return _home(handle)
+
+
+@blueprint.post("/of/<handle>/sign-out")
+def sign_out(handle: str) -> Response:
+    """End all sessions of a person."""
+    sign_out_everywhere(db.session, **_by(handle))
+    flash("Every session of this person is ended.", "success")
+    return _home(handle)
+
+
+@blueprint.post("/of/<handle>/disable")
+def disable(handle: str) -> Response:
+    """Shut a person out at once."""
+    try:
+        disable_person(db.session, **_by(handle))
+    except RefusedError as refusal:
+        flash(refusal.message, "warning")
+    else:
+        flash("This person is shut out, and is not asked any more.", "success")
+    return _home(handle)
+
+
+@blueprint.post("/of/<handle>/enable")
+def enable(handle: str) -> Response:
+    """Let a person in again."""
+    enable_person(db.session, **_by(handle))
+    flash("This person can sign in again.", "success")
+    return _home(handle)
+
+
+@blueprint.route("/of/<handle>/erase", methods=["GET", "POST"])
+def erase(handle: str) -> Answer:
+    """Say what erasing destroys and what stays, and erase."""
+    person = staff_file(handle)
+    if request.method != "POST":
+        return render_template("people/erase.html", person=person, handle=handle)
+    if request.form.get("sure") != "on":
+        errors = [("sure", "Tick the box if this person is to be erased for good.")]
+        return render_template("people/erase.html", person=person, handle=handle, page_errors=errors), 400
+    try:
+        erase_person(db.session, **_by(handle))
+    except RefusedError as refusal:
+        errors = [("", refusal.message)]
+        return render_template("people/erase.html", person=person, handle=handle, page_errors=errors), 400
+    flash("The person is erased. Make a backup soon: keys in older ones still open their texts.", "success")
+    return redirect(url_for("people.list_all"))

@@ -1,0 +1,121 @@
+"""Forms about a person."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from wtforms import EmailField, Form, SelectField, StringField, ValidationError
+from wtforms.fields import SelectMultipleField
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from data.commands.organisations import plain_name
+from data.commands.people import normal_email
+from data.commands.staffing import plain_employee_id
+from data.errors import RefusedError
+from data.types import Role
+from surveys.fields import NOT_A_DAY, ChoiceField, DayField, choices
+from surveys.people.words import ROLES, ROLES_FOR_ALL, SCOPED
+
+CHOOSE_TEAM = "Choose a team."
+EARLIEST, LATEST = dt.date(1950, 1, 1), dt.date(2200, 1, 1)
+
+
+class Checked:
+    """Checks a text with a function that refuses what cannot be kept."""
+
+    def __init__(self, read: Callable[[str], object]) -> None:
+        self.read = read
+
+    def __call__(self, _form: Form, field: Any) -> None:
+        """Say beside the box what was refused."""
+        try:
+            self.read(field.data or "")
+        except RefusedError as refusal:
+            raise ValidationError(refusal.message) from refusal
+
+
+def sensible_day(_form: Form, field: Any) -> None:
+    """Refuse days that are slips of the finger."""
+    if field.data is not None and not EARLIEST <= field.data <= LATEST:
+        raise ValidationError(f"Enter a day from {EARLIEST.year} to {LATEST.year - 1}.")
+
+
+class TeamField(SelectField):
+    """One team of the tree; `empty` names the choice of none."""
+
+    def __init__(self, label: str, *, empty: str = "Choose a team", **more: Any) -> None:
+        super().__init__(label, choices=choices({"": empty}), validate_choice=False, default="", **more)
+        self.empty = empty
+
+    def offer(self, teams: Sequence[tuple[str, str]]) -> None:
+        """Set the teams that can be chosen."""
+        self.choices = choices({"": self.empty, **dict(teams)})
+
+    @property
+    def team_id(self) -> int | None:
+        """The chosen team."""
+        return int(self.data) if self.data else None
+
+    def pre_validate(self, _form: Any) -> None:
+        """Take teams that were offered only."""
+        if self.data and self.data not in {value for value, *_ in self.iter_choices()}:
+            raise ValidationError(CHOOSE_TEAM)
+
+
+class DetailsForm(Form):
+    """Who somebody is."""
+
+    name = StringField("Name", [Checked(plain_name)])
+    email = EmailField("E-mail address", [Checked(normal_email)])
+    employee_id = StringField("Employee number", [Checked(plain_employee_id)])
+
+
+class NewPersonForm(DetailsForm):
+    """Somebody new, with a team from a day on and roles."""
+
+    team = TeamField("Team", empty="No team")
+    starts_on = DayField("In the team from", [InputRequired(NOT_A_DAY), sensible_day])
+    roles = SelectMultipleField(
+        "Roles",
+        choices=choices({role.value: ROLES[role] for role in (Role.REP, *ROLES_FOR_ALL)}),
+        widget=ListWidget(),
+        option_widget=CheckboxInput(),
+    )
+
+    def validate_roles(self, field: Any) -> None:
+        """A rep is asked as one of a team."""
+        if Role.REP in (field.data or ()) and not self.team.data:
+            raise ValidationError("A rep is asked as one of a team. Choose the team.")
+
+
+class MoveForm(Form):
+    """Another team from a day on."""
+
+    team = TeamField("New team", validators=[InputRequired(CHOOSE_TEAM)])
+    on = DayField("From", [InputRequired(NOT_A_DAY), sensible_day])
+
+
+class LeaveForm(Form):
+    """The last day in the team; empty for none."""
+
+    ends_on = DayField("Last day in the team", [sensible_day])
+
+
+class RoleForm(Form):
+    """A role, and for which team."""
+
+    role = ChoiceField("Role", {role.value: words for role, words in ROLES.items()}, "Choose a role.")
+    team = TeamField("For which team?", empty="The whole organisation")
+
+    def validate_team(self, field: TeamField) -> None:
+        """Some roles are always for the whole organisation."""
+        if field.data and self.role.data in set(Role) - set(SCOPED):
+            raise ValidationError("This role is for the whole organisation.")
+
+
+class AwayForm(Form):
+    """Days on which somebody is not asked."""
+
+    starts_on = DayField("First day away", [InputRequired(NOT_A_DAY), sensible_day])
+    ends_on = DayField("Last day away", [InputRequired(NOT_A_DAY), sensible_day])

@@ -1,0 +1,49 @@
+"""People and the tree of teams in the browser, at the width of a phone and of a desk."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, expect
+
+from tests.access.world import person_handle
+from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.test_pulse import check_accessible
+
+NewContext = Callable[..., BrowserContext]
+
+
+def test_every_page_of_people_and_teams_is_accessible(new_context: NewContext, live: Live) -> None:
+    one = f"/people/of/{person_handle(live.cast.rep.id, live.cast.organisation_id)}"
+    team = live.cast.teams["Team A"]
+    addresses = ["/people", "/people/new", one, *(f"{one}/{name}" for name in ("edit", "move", "leave", "roles"))]
+    addresses += [f"{one}/away", f"{one}/erase", "/tree", "/tree/new", f"/tree/{team}"]
+    addresses += [f"/tree/{team}/{name}" for name in ("name", "place", "close")]
+    for viewport in (PHONE, DESK):
+        page = sign_in(new_context(viewport=viewport), live.cast.administrator, addresses[0])
+        for address in addresses:
+            page.goto(address)
+            check_accessible(page)
+            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def test_an_administrator_adds_finds_and_moves_somebody(new_context: NewContext, live: Live) -> None:
+    page = sign_in(new_context(viewport=PHONE), live.cast.administrator, "/people")
+    page.get_by_role("link", name="Add a person").click()
+    page.get_by_role("button", name="Add the person").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    check_accessible(page)
+    page.get_by_label("Name", exact=True).fill("Zoë Ming")
+    page.get_by_label("E-mail address").fill("zoe@example.com")
+    page.get_by_label("Team", exact=True).select_option(str(live.cast.teams["Team C"]))
+    page.get_by_role("button", name="Add the person").click()
+    expect(page.get_by_role("heading", name="Zoë Ming")).to_be_visible()
+    page.get_by_role("link", name="Back to the people").click()
+    page.get_by_label("Name, address or number").fill("zoë")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_text("One person")).to_be_visible()
+    assert "zo" not in page.url.rpartition("/")[2]
+    page.get_by_role("link", name="Zoë Ming").click()
+    page.get_by_role("link", name="Move to another team").click()
+    page.get_by_label("New team").select_option(str(live.cast.teams["Team B"]))
+    page.get_by_role("button", name="Set the team").click()
+    expect(page.get_by_text("The team is set.")).to_be_visible()
+    check_accessible(page)
