@@ -6,8 +6,8 @@ from alembic import op
 from data.db import UTCDateTime
 from data.migrations.guards import row_security_statements
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
