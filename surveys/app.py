@@ -39,6 +39,7 @@ from surveys import (
 from surveys.extensions import bootstrap, csrf
 from surveys.favours import reminders
 from surveys.invitations import letters
+from surveys.me import erase_links
 
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
@@ -110,8 +111,8 @@ def create_app(settings: Settings) -> Flask:
     for part in BLUEPRINTS:
         app.register_blueprint(part.blueprint)
         access.allow(app, part.ACCESS)
-    access.allow_invited(app, {*pulse.INVITED, "home.method"})
-    for part in (letters, reminders, announcements, webhooks):
+    access.allow_invited(app, {*pulse.INVITED, *me.INVITED, "home.method"})
+    for part in (letters, reminders, announcements, webhooks, erase_links):
         part.init_app(app)
     if settings.demo:
         app.register_blueprint(auth.demo_blueprint)

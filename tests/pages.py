@@ -8,13 +8,14 @@ VOID_TYPES = frozenset({"submit", "button", "reset", "image", "file"})
 
 @dataclass
 class Form:
-    """One form: where it goes, what it holds now, and what could be chosen."""
+    """One form: where it goes, what it holds now, what could be chosen, and what its first button of a name adds."""
 
     action: str = ""
     method: str = "get"
     values: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
+    presses: dict[str, str] = field(default_factory=dict)
 
     def data(self, **more: str) -> dict[str, str]:
         """Return what a browser would send, with some fields filled in."""
@@ -37,6 +38,8 @@ class _Reader(HTMLParser):
     def _control(self, form: Form, tag: str, found: dict[str, str]) -> None:
         name, kind = found["name"], found.get("type", "text") if tag == "input" else tag
         if kind == "button" or kind in VOID_TYPES:
+            if tag == "button":
+                form.presses.setdefault(name, found.get("value", ""))
             return
         form.kinds[name] = kind
         if kind in {"radio", "checkbox"}:

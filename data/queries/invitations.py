@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Exists, and_, exists, func, select
+from sqlalchemy import Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.calendar import GRACE, local_day, reminder_moments
@@ -18,6 +18,7 @@ from data.models import (
     Person,
     Round,
 )
+from data.queries.announcements import OFF, RESULT_MAILS
 from data.types import (
     INVITATION_MAIL,
     NO_REMINDERS,
@@ -70,9 +71,14 @@ class MailTotals:
     failures: tuple[Failure, ...]
 
 
-def reminders_off(session: Session, *, organisation_id: int, person_id: int) -> bool:
-    """Whether a person wants no reminders."""
-    return bool(session.scalar(select(_declined(organisation_id, person_id))))
+def list_mail_choices(session: Session, *, organisation_id: int, person_id: int) -> set[str]:
+    """Return which mails a person does not want: NO_REMINDERS, RESULT_MAILS."""
+    query = select(OwnChoice.choice).where(
+        OwnChoice.organisation_id == organisation_id,
+        OwnChoice.person_id == person_id,
+        or_(OwnChoice.choice == NO_REMINDERS, and_(OwnChoice.choice == RESULT_MAILS, OwnChoice.value == OFF)),
+    )
+    return set(session.scalars(query))
 
 
 def _declined(organisation_id: int, person_id: int) -> Exists:

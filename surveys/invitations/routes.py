@@ -1,4 +1,4 @@
-"""Links of mails: looking changes nothing, a button opens the pulse or ends reminders; and the choice for oneself."""
+"""Links of mails: looking changes nothing, a button opens the pulse or ends mails; and the choice for oneself."""
 
 from http import HTTPStatus
 
@@ -6,15 +6,16 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from data.commands.invitations import check_wrong_links, note_wrong_link
-from data.commands.own import choose
 from data.commands.sessions import begin_invited_session, token_hash
 from data.db import EVERY_ORGANISATION, db, enter_organisation
-from data.queries.invitations import Invited, find_invited, find_reminded, reminders_off
-from data.types import NO_REMINDERS, Permission
+from data.queries.invitations import Invited, find_invited, find_reminded
+from data.types import Permission
 from surveys.access import Access, wants_page
 from surveys.clock import utc_now
 from surveys.extensions import csrf
-from surveys.own import person
+from surveys.mail_choices import REMINDERS, choices_page
+from surveys.mail_choices import set_choice as set_mail_choice
+from surveys.own import Person, person
 from surveys.pulse.visits import visit_or_404
 from surveys.security import begin, current_settings
 
@@ -99,39 +100,39 @@ def accept(token: str) -> Answer:
 
 @blueprint.get("/mail/stop/<token>")
 def show_stop(token: str) -> Answer:
-    """Show the button that ends reminders."""
-    return render_template("invitations/stop.html", token=token) if _reminded(token) else _gone()
+    """Show which mails the person whose link it is gets, with buttons that change it."""
+    reminded = _reminded(token)
+    return _choices(token, reminded) if reminded else _gone()
 
 
 @blueprint.post("/mail/stop/<token>")
 @csrf.exempt  # type: ignore[untyped-decorator] # no types there; pressed in the mail program (RFC 8058): the token of the link is the proof
 def stop(token: str) -> Answer:
-    """End reminders of the person whose link it is; pressed again, it stays so."""
+    """End reminders of the person whose link it is, or do what its page asked for; pressed again, it stays so."""
     reminded = _reminded(token)
     if reminded is None:
         return _gone()
     enter_organisation(db.session, reminded.organisation_id)
-    choose(
-        db.session,
-        organisation_id=reminded.organisation_id,
-        person_id=reminded.person_id,
-        choice=NO_REMINDERS,
-        value="on",
-        now=utc_now(),
-    )
-    return render_template("invitations/stopped.html")
+    said = set_mail_choice(**_of(reminded), usual=REMINDERS)
+    return _choices(token, reminded, said)
+
+
+def _of(reminded: Invited) -> Person:
+    return {"organisation_id": reminded.organisation_id, "person_id": reminded.person_id}
+
+
+def _choices(token: str, reminded: Invited, said: str = "") -> str:
+    return choices_page(**_of(reminded), action=url_for("invitations.stop", token=token), said=said)
 
 
 @blueprint.get("/mail/")
 def show_choice() -> str:
-    """Show whether the signed-in person gets reminders."""
-    return render_template("invitations/choice.html", off=reminders_off(db.session, **person()))
+    """Show which mails the signed-in person gets."""
+    return choices_page(**person(), action=url_for("invitations.set_choice"))
 
 
 @blueprint.post("/mail/")
 def set_choice() -> Response:
-    """Switch reminders on or off for the signed-in person."""
-    off = request.form.get("reminders") == "off"
-    choose(db.session, **person(), choice=NO_REMINDERS, value="on" if off else None, now=utc_now())
-    flash("You get no more reminders." if off else "You get reminders again.", "good")
+    """Keep which mails the signed-in person wants."""
+    flash(set_mail_choice(**person(), usual=REMINDERS), "good")
     return redirect(url_for("invitations.show_choice"))

@@ -20,6 +20,7 @@ from data.queries.own_things import get_everything, list_accesses
 from data.queries.people import get_address
 from surveys.clock import utc_now
 from surveys.me import words
+from surveys.me.erase_links import by_mail
 from surveys.own import keyring, person
 from surveys.security import current_settings, end
 
@@ -70,11 +71,12 @@ def download() -> Response:
 
 
 def _erase_page(form: EraseForm, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    return make_response(render_template("me/erase.html", form=form), status)
+    page = render_template("me/erase.html", form=form, by_mail=by_mail(), sent="sent" in request.args)
+    return make_response(page, status)
 
 
 def confirm_erasing() -> Response:
-    """Say exactly what goes and what stays, and ask for the password."""
+    """Say exactly what goes and what stays, and ask for the password, or offer a link by mail."""
     return _erase_page(EraseForm())
 
 

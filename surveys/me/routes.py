@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from data.commands.own import answer_commitment, choose
 from data.db import db
 from data.types import Permission
+from surveys.access import Access, Requirement
 from surveys.clock import utc_now
-from surveys.me import keeping, words
+from surveys.me import erase_links, keeping, words
 from surveys.me.charts import cards, handed
 from surveys.me.sections import read_sections
 from surveys.me.view import read_own
@@ -16,12 +17,16 @@ from surveys.security import CHART_POLICY, csp_nonce
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
 ENDPOINTS = ("show", "answer", "set_beside", "dismiss", "show_keeping", "download", "confirm_erasing", "erase")
-ACCESS = {f"me.{name}": Permission.ANSWER for name in ENDPOINTS}
+ACCESS: dict[str, Requirement] = {f"me.{name}": Permission.ANSWER for name in ENDPOINTS}
+ACCESS |= {"me.ask_for_link": Permission.ANSWER, "me.use_link": Access.PUBLIC}
+INVITED = {"me.confirm_erasing", "me.ask_for_link"}
 
 blueprint.add_url_rule("/everything", view_func=keeping.show_keeping)
 blueprint.add_url_rule("/everything", endpoint="download", view_func=keeping.download, methods=["POST"])
 blueprint.add_url_rule("/erase", view_func=keeping.confirm_erasing)
 blueprint.add_url_rule("/erase", view_func=keeping.erase, methods=["POST"])
+blueprint.add_url_rule("/erase/link", view_func=erase_links.ask_for_link, methods=["POST"])
+blueprint.add_url_rule("/erase/<token>", view_func=erase_links.use_link, methods=["GET", "POST"])
 
 
 @blueprint.get("/")

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from flask import render_template
+from flask import g, render_template
 
 from data.db import db
 from data.instruments import Page
 from data.instruments.answers import AWAY_ITEM, AnswerValue, was_away
 from data.queries.own import OwnAnswer, get_earlier_answers, get_own_answers, list_own_units
 from data.queries.own_things import list_own_conflicts
+from data.types import Month
 from surveys.pulse import jots, wizard
 from surveys.pulse.forms import PageForm, write_seen
 from surveys.pulse.review import sections
@@ -50,6 +51,13 @@ def both_values(visit: Visit) -> list[tuple[str, str, str, str]]:
     return lines
 
 
+def _earlier(visit: Visit, page: Page) -> tuple[Month | None, Mapping[str, OwnAnswer]]:
+    """Return what was answered before: nothing to who came by an invitation, as mails are passed on."""
+    if g.viewer.only_month is not None:
+        return None, {}
+    return get_earlier_answers(db.session, **person(), before=visit.place.month, items=list(page.items))
+
+
 def render_page(
     visit: Visit,
     page: Page,
@@ -64,13 +72,12 @@ def render_page(
     """Return a page of questions; `typed` texts take the place of stored answers after an error."""
     own = {key: answer for key, answer in stored.items() if key in page.items}
     texts = typed if typed is not None else wizard.boxes(visit.instrument, page, own, visit.place.month)
-    earlier = get_earlier_answers(db.session, **person(), before=visit.place.month, items=list(page.items))
     notes = wizard.notes(
         visit.instrument,
         page,
         values=wizard.values_of(own),
         errors=errors or {},
-        earlier=earlier,
+        earlier=_earlier(visit, page),
         month=visit.place.month,
     )
     lines = ([("", refusal)] if refusal else []) + wizard.error_lines(page, errors or {})

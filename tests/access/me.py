@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.access.rows import Outcome, Row, reps
+from tests.access.rows import Outcome, Row, everybody, reps
 from tests.cast import PASSWORD
 
 MINE = (("show", ""), ("show_keeping", "everything"), ("confirm_erasing", "erase"))
@@ -13,6 +13,17 @@ MY_CHOICES: tuple[tuple[str, str, Mapping[str, str], Outcome], ...] = (
     ("erase", "erase", {"password": f"not {PASSWORD}"}, 400),
 )
 ME: tuple[Row, ...] = (
+    Row(
+        endpoint="me.ask_for_link",
+        address="/me/erase/link",
+        method="POST",
+        form={},
+        answers=reps(403, outsider=403),  # no mail server is set up
+    ),
+    Row(endpoint="me.use_link", address="/me/erase/wrong", name="wrong", answers=everybody(404)),
+    Row(
+        endpoint="me.use_link", address="/me/erase/wrong", name="wrong", method="POST", form={}, answers=everybody(404)
+    ),
     *(Row(endpoint=f"me.{name}", address=f"/me/{path}", answers=reps(200, outsider=200)) for name, path in MINE),
     *(
         Row(

@@ -18,8 +18,10 @@ from tests.access import ROWS, World, make_world
 from tests.cast import NOW, Cast
 from tests.fixtures import SECRET
 from tests.integration.access.visits import SCRIPT
-from tests.pages import form_to, main_form
-from tests.pulses import BROWSER, open_pulse, sign_in
+from tests.integration.me.sending import send
+from tests.leading import stop_token
+from tests.pages import form_to, main_form, read_forms
+from tests.pulses import BROWSER, SEPTEMBER, open_pulse, sign_in
 from tests.snapshots import changed, snapshot
 
 
@@ -33,9 +35,11 @@ def mine(session: Session, cast: Cast) -> Links:
     return links
 
 
-def press(client: FlaskClient, address: str) -> TestResponse:
-    form = form_to(client.get(address, headers=BROWSER).text, address)
-    return client.post(address, data=form.data(), headers=BROWSER)
+def press(client: FlaskClient, address: str, **fields: str) -> TestResponse:
+    """Press the button of a page, of several the one whose form holds `fields`."""
+    forms = [form for form in read_forms(client.get(address, headers=BROWSER).text) if form.action == address]
+    (form,) = [form for form in forms if fields.items() <= form.values.items()]
+    return client.post(address, data=form.data(**form.presses), headers=BROWSER)
 
 
 def test_looking_changes_nothing(app: Flask, session: Session, mine: Links) -> None:
@@ -73,6 +77,7 @@ def test_such_a_session_is_for_that_pulse_alone(app: Flask, session: Session, ca
         "invitations.show",
         "invitations.show_stop",
         "announcements.stop",
+        "me.confirm_erasing",
     }
     looked = [row for row in ROWS if row.method == "GET" and row.name != "wrong"]
     inside = {row.endpoint for row in looked if client.get(world.at(row), headers=BROWSER).status_code == 200}
@@ -80,11 +85,8 @@ def test_such_a_session_is_for_that_pulse_alone(app: Flask, session: Session, ca
     outside = [row for row in looked if row.endpoint not in allowed]
     assert {client.get(world.at(row), headers=SCRIPT).status_code for row in outside} == {401}
     token = client.get("/pulse/token", headers=BROWSER).get_json()["token"]
-    changes = [
-        row
-        for row in ROWS
-        if row.method == "POST" and not row.endpoint.startswith(("auth.", "demo.", "invitations.", "announcements."))
-    ]
+    elsewhere = ("auth.", "demo.", "invitations.", "announcements.", "me.use_link")
+    changes = [row for row in ROWS if row.method == "POST" and not row.endpoint.startswith(elsewhere)]
     refused = {
         row.endpoint
         for row in changes
@@ -94,6 +96,7 @@ def test_such_a_session_is_for_that_pulse_alone(app: Flask, session: Session, ca
         "pulse.submit_answers",
         "pulse.save_page",
         "pulse.save_changes",
+        "me.ask_for_link",
     }
     assert client.get("/pulse/2026-10/start", headers=SCRIPT).status_code == 401
 
@@ -159,15 +162,37 @@ def test_reminders_end_by_one_click_and_begin_again_on_ones_own_page(
     chosen = select(OwnChoice.person_id, OwnChoice.choice, OwnChoice.value)
     by_program = app.test_client().post(f"/mail/stop/{mine.stop}", data={"List-Unsubscribe": "One-Click"})
     assert by_program.status_code == 200
-    again = press(app.test_client(), f"/mail/stop/{mine.stop}")
-    assert "Reminders have stopped" in again.text
+    assert "You get no more reminders." in by_program.text
+    assert app.test_client().post(f"/mail/stop/{mine.stop}").status_code == 200, "pressed again, it stays so"
     assert [tuple(row) for row in session.execute(chosen)] == [(cast.peer.id, "no_reminders", "on")]
     session.rollback()
     client = sign_in(app, cast.peer).client
     page = client.get("/mail/", headers=BROWSER).text
     assert "You get no reminders." in page
-    answer = client.post("/mail/", data=form_to(page, "/mail/").data(reminders="on"), headers=BROWSER)
-    assert answer.status_code == 302
+    assert press(client, "/mail/", mails="reminders").status_code == 302
     assert "at most two reminders" in client.get("/mail/", headers=BROWSER).text
     assert session.execute(chosen).all() == []
     session.rollback()
+    for address in (f"/mail/stop/{mine.stop}", f"/mails/stop/{stop_token(cast.peer)}"):
+        visitor = app.test_client()
+        for said in ("You get no more mails about results.", "You get mails about results again."):
+            assert said in press(visitor, address, mails="results").text, "either link leads to the same page"
+    assert session.execute(chosen).all() == []
+    session.rollback()
+
+
+def test_earlier_months_are_not_shown_to_who_came_by_a_link(
+    app: Flask, session: Session, cast: Cast, mine: Links
+) -> None:
+    earlier = open_pulse(session, cast.organisation_id, month=SEPTEMBER)
+    send(session, cast.peer, earlier.id, GIV_CARE_TEAM=97)
+    client = app.test_client()
+    press(client, f"/invitation/{mine.pulse}")
+    first = client.get("/pulse/2026-10/start", headers=BROWSER).text
+    assert "your answers of earlier months are not shown" in first
+    client.post("/pulse/2026-10/start", data=main_form(first).data(DAYS="20"), headers=BROWSER)
+    for page in ("start", "received", "given", "conversations", "statements-1", "statements-2"):
+        assert "September:" not in client.get(f"/pulse/2026-10/{page}", headers=BROWSER).text
+    own = sign_in(app, cast.peer).client
+    assert "September: 97" in own.get("/pulse/2026-10/given", headers=BROWSER).text
+    assert "earlier months are not shown" not in own.get("/pulse/2026-10/start", headers=BROWSER).text

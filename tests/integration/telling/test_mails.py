@@ -160,12 +160,13 @@ def test_mails_are_stopped_by_a_button_or_one_click_and_sent_again(app: Flask, s
     for method in ("GET", "HEAD"):
         assert client.open(address, method=method, headers=BROWSER).status_code == 200
     assert choices(session) == [], "scanners of mails change nothing"
-    (form,) = [form for form in read_forms(client.get(address, headers=BROWSER).text) if "stop" in form.action]
+    forms = [form for form in read_forms(client.get(address, headers=BROWSER).text) if form.action == address]
+    (form,) = [form for form in forms if form.values["mails"] == "results"]
     assert client.post(address, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert choices(session) == [(cast.rep.id, "result_mails", "off")]
-    answer = client.post(form.action, data=form.data(), headers=BROWSER)
+    answer = client.post(form.action, data=form.data(**form.presses), headers=BROWSER)
     assert "You get no more mails about results." in answer.text
-    assert client.post(address, data={"again": "yes"}, headers=BROWSER).status_code == 200
+    assert client.post(address, data={"mails": "results", "send": "yes"}, headers=BROWSER).status_code == 200
     assert choices(session) == []
 
 
