@@ -27,6 +27,11 @@ BANDS = {
     "middle": "Band 4, about half the time",
     "high": "Band 5 to 7, above half the time",
 }
+BREAKS = {
+    "scores": "Deal-first, give-and-return, long view, RO index",
+    "favours": "Favours given and received",
+    **SHARES,
+}
 PARTICIPATION = ("Participation", "% of those invited")
 RATIO = ("Favours given to colleagues, for each one received from them", "ratio")
 POINTS = "0 to 100"
@@ -84,6 +89,7 @@ KINDS: Mapping[str, Callable[[str], tuple[str, str]]] = {
     "coverage": _statement("Worksheets", "% of worksheets"),
     "ratio": lambda _: RATIO,
     "participation": lambda _: PARTICIPATION,
+    "break": lambda _: ("Questions changed with this month", ""),
 }
 
 
@@ -108,4 +114,4 @@ def part_words(part: str, favours: Mapping[str, str]) -> str:
     kind, _, counterpart = part.partition(".")
     if counterpart:
         return f"{favours[kind]}: {favours[counterpart]}"
-    return {**SCORE_PARTS, **_small_parts(), **favours}[part]
+    return {**SCORE_PARTS, **BREAKS, **_small_parts(), **favours}[part]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from data.instruments import Instrument, load_instrument
 from data.models import InstrumentVersion, PublishedResult, Round
 from data.publication.answers import Answers, Past, keep_scores, read_answers, read_past, read_tree
+from data.publication.breaks import break_cells
 from data.publication.cells import Cell, Rules, participation_cells, place
 from data.publication.changes import Told, change_cells
 from data.publication.coverage import coverage_cells, read_worksheets
@@ -69,6 +70,7 @@ def _read(session: Session, round_: Round) -> tuple[Instrument, Answers]:
 def _cells(session: Session, round_: Round, instrument: Instrument, answers: Answers, rules: Rules) -> list[Cell]:
     nodes = read_tree(session, round_.id)
     cells = list(participation_cells(nodes, count_units(session, round_), rules))
+    cells += break_cells(session, round_, instrument, nodes)
     if instrument.scales:
         placed = place(nodes, answers.statements.teams, rules)
         scores = list(score_cells(answers.statements, placed, rules))

@@ -29,7 +29,11 @@ class UnitRow(NamedTuple):
 
 
 class SeriesRow(NamedTuple):
-    """One published cell, or a month without one; `response` is the month's participation in %."""
+    """One published cell, or a month without one.
+
+    `response` is the month's participation in %; `broken` tells that the questions behind it changed with the month, so
+    that no line leads to it from those before.
+    """
 
     month: str
     measure: str
@@ -46,6 +50,7 @@ class SeriesRow(NamedTuple):
     caution: bool
     note: str | None
     response: float | None
+    broken: bool = False
 
 
 class ActionRow(NamedTuple):

@@ -15,6 +15,8 @@ from data.types import Bound, IntervalKind, Month, ResultState, RoundState, Scop
 
 WINDOW = 24  # months drawn at the most
 PARTICIPATION = "participation"
+BREAK = "break"
+BROKEN_BY = {"score": "scores", "rate": "favours", "share:openers": "openers", "share:asked": "asked"}
 
 
 def list_series(
@@ -54,13 +56,18 @@ def list_series(
     asked = {
         "organisation_id": scope.organisation_id,
         "team_id": team,
-        "measures": [*measures, PARTICIPATION],
+        "measures": [*measures, PARTICIPATION, BREAK],
         "months": held,
     }
     rows: list[Any] = [tuple(row) for row in session.execute(_cells_query(), asked)]
     response = {row[0]: row[4] for row in rows if row[1] == PARTICIPATION and row[3] == ResultState.SHOWN}
+    breaks = {(row[0], row[2]) for row in rows if row[1] == BREAK}
     wanted = frozenset(measures)
-    cells = [SeriesRow._make((*row, response.get(row[0]))) for row in rows if row[1] in wanted]
+    cells = [
+        SeriesRow._make((*row, response.get(row[0]), (row[0], _broken_by(row[1])) in breaks))
+        for row in rows
+        if row[1] in wanted
+    ]
     return _with_gaps(cells, measures, held)
 
 
@@ -82,6 +89,11 @@ def series(
     frame = pd.DataFrame(rows, columns=list(SERIES))
     numbers: Any = {"value": float, "low": float, "high": float, "n": "Int64", "base": "Int64", "response": float}
     return checked(frame.astype(numbers), SERIES)
+
+
+def _broken_by(measure: str) -> str:
+    """Return the part of a break that ends a measure's line; empty for those that are no lines."""
+    return BROKEN_BY.get(measure) or BROKEN_BY.get(measure.partition(":")[0], "")
 
 
 def _held_months(rounds: Sequence[MonthRow], until: Month | None, window: int) -> list[str]:

@@ -12,7 +12,7 @@ from data.reports.schema import SeriesRow, UnitRow
 from data.reports.series import PARTICIPATION
 from data.types import Month, ResultState, Scope
 
-STORED = SeriesRow._fields[1:-1]  # all but the month and the response, which are added here
+STORED = SeriesRow._fields[1:-2]  # all but the month, the response and breaks: side by side there is no line
 
 
 def list_teams(
@@ -48,7 +48,7 @@ def list_teams(
     found: dict[int, list[SeriesRow]] = {}
     for team, *cell in rows:
         if cell[0] in wanted:
-            found.setdefault(team, []).append(SeriesRow._make((str(month), *cell, response.get(team))))
+            found.setdefault(team, []).append(SeriesRow._make((str(month), *cell, response.get(team), False)))
     return found
 
 

@@ -11,9 +11,11 @@ from data.commands.people import grant_role
 from data.instruments import load_instrument
 from data.models import InstrumentVersion, Round
 from data.publication.answers import asks_the_same
+from data.publication.breaks import broken
 from data.publication.cells import Rules
 from data.publication.publish import make_cells
-from data.types import AnswerKind, Month, Role
+from data.reports.series import list_series
+from data.types import AnswerKind, Month, Role, Scope
 from tests.companies import FOUNDED, Company, answered, closed, found, opened, published, statements
 
 TREE = {"Company": None, "A": "Company", "B": "Company"}
@@ -123,7 +125,47 @@ def test_a_break_between_versions_is_not_comparable(
     session.flush()
     for round_ in session.scalars(select(Round)):
         round_.instrument_version_id = version.id
-    monkeypatch.setattr("data.publication.answers.load_instrument", lambda _key: older)
+    for module in ("answers", "breaks"):
+        monkeypatch.setattr(f"data.publication.{module}.load_instrument", lambda _key: older)
     last = held(session, company, MONTHS[2], 1)
     rows = published(session, last, "change:%")
     assert {(part, row[0]) for (_, _, part), row in rows.items()} == {("previous", "not_comparable")}
+    told = published(session, last, "break")
+    assert {(node, part, row[0]) for (node, _, part), row in told.items()} == {
+        (node, part, "not_comparable")
+        for node in company.teams.values()
+        for part in ("scores", "favours", "openers", "asked")
+    }
+    scope = Scope(company.organisation_id, frozenset(), everything=True)
+    measures = ("score:T", "score:RO", "rate:given", "share:openers", "share:asked", "participation")
+    series = list_series(session, scope, team_id=company.teams["A"], measures=measures)
+    assert {(row.month, row.measure) for row in series if row.broken} <= {
+        (str(MONTHS[2]), measure) for measure in measures[:-1]
+    }
+    assert [(row.state, row.broken) for row in series if row.measure == "score:T"] == [
+        ("shown", False),
+        ("shown", False),
+        ("shown", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "parts"),
+    [
+        ({}, []),
+        ({"T1": "comparable"}, []),
+        ({"T1": "bridged"}, ["scores"]),
+        ({"DAYS": "break"}, ["favours"]),
+        ({"GIV.CARE.TEAM": "break", "OPEN.ASK": "break"}, ["favours", "openers"]),
+        ({"ASKED": "break", "COMMENT": "break"}, ["asked"]),
+    ],
+)
+def test_a_question_breaks_the_lines_that_rest_on_it_and_no_other(changed: dict[str, str], parts: list[str]) -> None:
+    old = load_instrument("pulse-1.0")
+    new = dataclasses.replace(old, key="pulse-2.0", comparable={old.key: dict.fromkeys(old.items, "same") | changed})
+    assert broken(old, new) == parts
+
+
+def test_rounds_that_ask_the_same_have_no_breaks(session: Session, company: Company) -> None:
+    held(session, company, MONTHS[0], 0)
+    assert published(session, held(session, company, MONTHS[1], 0), "break") == {}

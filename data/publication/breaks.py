@@ -1,0 +1,65 @@
+"""The cells that say where the questions behind a line changed, so that no line is drawn across (product:S5)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.instruments import Instrument, load_instrument
+from data.instruments.versions import Comparability, comparability, family
+from data.models import InstrumentVersion, Round
+from data.publication.answers import asks_the_same
+from data.publication.cells import Cell
+from data.publication.tree import Node
+from data.types import ResultState, RoundState
+
+MEASURE = "break"
+COUNTS, DONE = ("GIV", "REC"), ("DAYS", "GIV.DONE", "REC.DONE")
+SHARES: Mapping[str, tuple[str, ...]] = {"openers": ("OPEN.OFFER", "OPEN.ASK"), "asked": ("ASKED",)}
+
+
+def _same(versions: Sequence[Instrument], items: Iterable[str]) -> bool:
+    """Whether counts may stand on one line; a bridged question ends it, for no link is kept."""
+    return all(comparability(versions, item) in {Comparability.SAME, Comparability.COMPARABLE} for item in items)
+
+
+def _counted(instrument: Instrument) -> list[str]:
+    cells = [
+        f"{way}.{kind.key}.{counterpart.key}"
+        for way in COUNTS
+        for kind in instrument.kinds
+        for counterpart in instrument.counterparts
+    ]
+    return [item for item in (*DONE, *cells) if item in instrument.items]
+
+
+def broken(before: Instrument, now: Instrument) -> list[str]:
+    """Return what cannot be compared from one version to the next: scores, favours, openers, asked."""
+    versions = [before, now]
+    found = [] if asks_the_same(versions) else ["scores"]
+    found += [] if _same(versions, _counted(now)) else ["favours"]
+    return found + [name for name, items in SHARES.items() if not _same(versions, items)]
+
+
+def _before(session: Session, round_: Round, instrument: Instrument) -> str | None:
+    """Return the version that the last closed round before this one was asked with."""
+    query = (
+        select(InstrumentVersion.key)
+        .join(Round, Round.instrument_version_id == InstrumentVersion.id)
+        .where(
+            Round.organisation_id == round_.organisation_id,
+            Round.state == RoundState.CLOSED,
+            Round.about_month < round_.about_month,
+        )
+        .order_by(Round.about_month.desc())
+    )
+    return next((key for key in session.scalars(query) if family(key) == family(instrument.key)), None)
+
+
+def break_cells(session: Session, round_: Round, instrument: Instrument, nodes: Sequence[Node]) -> Iterator[Cell]:
+    """Yield for every node what cannot be compared with the round before; nothing where all questions are the same."""
+    key = _before(session, round_, instrument)
+    if key is None or key == instrument.key:
+        return
+    for part in broken(load_instrument(key), instrument):
+        yield from (Cell(node.id, MEASURE, part, state=ResultState.NOT_COMPARABLE) for node in nodes)
