@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -51,8 +52,17 @@ def _point(row: Any, label: str, floor: float, ceiling: float, *, hollow: bool) 
 
 
 def _over_months(series: Sequence[Any], look: theme.Series, floor: float, ceiling: float) -> Series:
-    points = [_point(row, text.short_month(row.month), floor, ceiling, hollow=rows.few_answered(row)) for row in series]
-    return Series(look.name, look.colour, points, rows.rounds_shown(list(series)) >= rows.TREND_ROUNDS)
+    drawn = lines.with_gaps(series)
+    points = [
+        replace(
+            _point(row, text.short_month(row.month), floor, ceiling, hollow=rows.few_answered(row)),
+            apart=before is None,
+            changed=text.CHANGED if row.broken else "",
+        )
+        for before, row in pairwise([None, *drawn])
+        if row is not None
+    ]
+    return Series(look.name, look.colour, points, lines.joined(series))
 
 
 def _table(frame: pd.DataFrame) -> Table:

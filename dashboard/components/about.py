@@ -3,8 +3,9 @@
 HOW_LINES = (
     (
         "Each point is the mean of one round's answers; the shaded band is its 95 % interval. A hollow point means "
-        "that fewer than half of those invited answered. A hatched month is hidden, and no line crosses it. An arrow "
-        "marks a value that is only known to be that high, or that low. Numbered dashed lines are workshops and notes."
+        "that fewer than half of those invited answered. A hatched month is hidden. No line crosses it, nor a "
+        "dotted line: there the questions changed. An arrow marks a value that is only known to be that high, or that "
+        "low. Numbered dashed lines are workshops and notes."
     ),
 )
 JUDGED = (
@@ -84,8 +85,8 @@ TEAMS = (
 BY_ITEM = (
     (
         "The mean answer to each statement, from 0 (never) to 100 (always), as it was given. It is shown where at "
-        "least 10 people answered, and only if nobody's answer can be worked out from it. A cell is tinted, and marked "
-        "with an arrow, only where its 95 % interval excludes the value of the unit above; deeper from 10 and from 20 "
+        "least 10 people answered, and only if nobody's answer can be worked out from it. A cell is tinted, and says "
+        "above or below, only where its 95 % interval excludes the value of the unit above; deeper from 10 and from 20 "
         "points on, the same in every table."
     ),
     (
@@ -109,7 +110,7 @@ COVERAGE = (
     (
         "A share of one worksheet or none is only told as a bound, and so is the largest share beside it: the bar is "
         "drawn as far as it is certain, and the hatched part is not told apart. Taking a perspective does not make it "
-        "right; asking does, so the darker parts rest on what the customer said."
+        "right; asking does: the stronger a colour, the more rests on what the customer said."
     ),
 )
 PARTICIPATION = (

@@ -12,7 +12,7 @@ from dashboard.components.states import aria, icon
 from dashboard.components.tables import data_table
 from dashboard.figures.house import CONFIG
 from dashboard.figures.rows import records
-from dashboard.figures.text import month_label
+from dashboard.figures.text import kept, month_label
 
 METHOD = "/method"
 SPLIT = "gx-split gx-panels"
@@ -93,7 +93,7 @@ def card(chart: Card) -> html.Section:
     return html.Section(
         [
             html.H2(chart.title, id=title, className="gx-chart__title"),
-            html.P(chart.finding, className="gx-finding"),
+            html.P(kept(chart.finding), className="gx-finding"),
             html.Div(
                 [_drawing(drawing, chart) for drawing in chart.drawings],
                 className=chart.look if len(chart.drawings) > 1 else "",

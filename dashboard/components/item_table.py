@@ -1,4 +1,4 @@
-"""The table of teams by statement, with tints where a team lies apart from the unit above."""
+"""The table of statements by team, with tints and words where a team lies apart from the unit above."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -7,37 +7,40 @@ from typing import Any
 from dash import html
 
 from dashboard.components.states import aria, part
-from dashboard.figures.by_item import HIDDEN, ItemCell
-from dashboard.figures.statements import STATEMENTS
+from dashboard.figures.by_item import HIDDEN, ItemCell, ItemRow
 
-ARROWS = {
-    1: ("\N{BLACK UP-POINTING TRIANGLE} ", "above"),
-    0: ("", ""),
-    -1: ("\N{BLACK DOWN-POINTING TRIANGLE} ", "below"),
-}
+SIDES = {1: "above", 0: "", -1: "below"}
 
 
 def _cell(cell: ItemCell) -> Any:
     """A cell as one text: a browser needs seconds for parts of parts, where there are hundreds of cells."""
     if cell.value == HIDDEN:
         return part("Td", HIDDEN, className="gx-withheld-cell")
-    sign, where = ARROWS[(cell.tint > 0) - (cell.tint < 0)]
+    where = SIDES[(cell.tint > 0) - (cell.tint < 0)]
     tint = f" gx-tint--{where}-{abs(cell.tint)}" if cell.tint else ""
-    return part("Td", f"{sign}{cell.value}\n{cell.interval}".strip(), className=f"gx-number{tint}")
+    lines = "\n".join(filter(None, (cell.value, cell.interval, where)))
+    return part("Td", lines, className=f"gx-number{tint}")
 
 
-def _heads() -> list[Any]:
-    scales = groupby(STATEMENTS.values(), key=lambda statement: statement.scale)
-    spans = [part("Th", scale, scope="colgroup", colSpan=len(list(found))) for scale, found in scales]
-    heads = [part("Th", statement.short, scope="col", className="gx-number") for statement in STATEMENTS.values()]
-    team = part("Th", "Team", scope="col", rowSpan=2)
-    return [part("Tr", [team, *spans]), part("Tr", heads)]
+def _scale(name: str, columns: int) -> Any:
+    return part("Tr", part("Th", name, scope="rowgroup", colSpan=columns, className="gx-items__scale"))
 
 
-def item_table(table: Sequence[tuple[str, Sequence[ItemCell]]], caption: str) -> html.Div:
-    """Return the table; `table` is the rows by team."""
-    body = [part("Tr", [part("Th", name, scope="row"), *(_cell(cell) for cell in cells)]) for name, cells in table]
-    parts: Any = [html.Caption(caption), part("Thead", _heads()), part("Tbody", body)]
+def item_table(teams: Sequence[str], table: Sequence[ItemRow], caption: str) -> html.Div:
+    """Return the table: a row for each statement, a column for each of the teams, the statements under their scales."""
+    names = [part("Th", name, scope="col", className="gx-number") for name in teams]
+    head = part("Thead", part("Tr", [part("Th", "Statement", scope="col"), *names]))
+    bodies = [
+        part(
+            "Tbody",
+            [
+                _scale(scale, len(teams) + 1),
+                *(part("Tr", [part("Th", row.words, scope="row"), *map(_cell, row.cells)]) for row in found),
+            ],
+        )
+        for scale, found in groupby(table, key=lambda row: row.scale)
+    ]
+    parts: Any = [html.Caption(caption), head, *bodies]
     inside = html.Table(parts, className="gx-table gx-items")
     return html.Div(inside, className="gx-scroll", tabIndex=0, role="region", **aria(label=caption))
 
@@ -46,9 +49,3 @@ def terms(summary: str, named: Sequence[tuple[str, str]]) -> html.Details:
     """Return names with what they stand for, to be opened; `summary` opens it."""
     parts = [html.Div([html.Dt(name), html.Dd(words)], className="gx-item__term") for name, words in named]
     return html.Details([html.Summary(summary), html.Dl(parts)], className="gx-disclosure")
-
-
-def statement_list() -> html.Details:
-    """Return the statements in full, under the short names of the table's heads."""
-    named = [(statement.short, statement.words) for statement in STATEMENTS.values()]
-    return terms("The statements in full", named)

@@ -77,7 +77,7 @@ def tile(kind: Tile, cells: Cells, above: Cells | None, name: str) -> html.Secti
         [
             label,
             html.P(value, className="gx-tile__value"),
-            html.P(range_text(row), className="gx-tile__range"),
+            html.P(text.kept(range_text(row)), className="gx-tile__range"),
             *([html.P(change, className="gx-tile__note")] if change else []),
             *notes,
         ],

@@ -24,12 +24,12 @@ FILLS: Mapping[str, str] = {
     "middle": theme.see_through(theme.AXIS, 0.15),
     "high": theme.see_through(MANY, 0.45),
 }
-BAR = 0.42
-NAME = 0.26  # how far the end of a statement stands above its bar
+BAR = 0.35
+NAME = 0.21  # how far the end of a statement stands above its bar
 LINE = 44  # letters of a statement on a line that fits on a phone
 WIDE_ENOUGH = 8.0  # per cent: a narrower part has no room for its number
 MARGIN = {"l": 12, "r": 48, "t": 52, "b": 34}
-TITLED = 0.85  # of a row, above the first bar
+TITLED = 0.74  # of a row, above the first bar
 
 
 def parts(frame: rows.Frame, key: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""table:C2, teams by statement in one month, and where a team's interval lies apart from the unit above."""
+"""table:C2, statements by team in one month, and where a team's interval lies apart from the unit above."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -21,6 +21,14 @@ class ItemCell(NamedTuple):
     value: str
     interval: str
     tint: int
+
+
+class ItemRow(NamedTuple):
+    """A row of the table: a statement with its scale, and a cell for each team, the unit above first."""
+
+    scale: str
+    words: str
+    cells: list[ItemCell]
 
 
 def _told(team: Team, measure: str) -> Any | None:
@@ -50,15 +58,24 @@ def shown_teams(teams: Sequence[Team]) -> list[Team]:
     return [team for team in teams if any(_told(team, measure) is not None for measure in MEASURES)]
 
 
-def item_cells(teams: Sequence[Team], above: Team | None) -> list[tuple[str, list[ItemCell]]]:
-    """Return the table's rows by team, the unit above first: a cell for each statement in the scales' order."""
-    compared = None if above is None else {measure: _told(above, measure) for measure in MEASURES}
-    rows_of = [
-        (team.name, [_cell(_told(team, name), (compared or {}).get(name)) for name in MEASURES]) for team in teams
+def columns(teams: Sequence[Team], above: Team | None) -> list[Team]:
+    """Return the teams of the table's columns: the unit above first, if anything of it may be shown."""
+    return [*([above] if above is not None and shown_teams([above]) else []), *teams]
+
+
+def item_rows(teams: Sequence[Team], above: Team | None) -> list[ItemRow]:
+    """Return the rows of the table for its `columns`, in the scales' order; statements hidden in all are left out."""
+    drawn = columns(teams, above)
+    found = [
+        ItemRow(statement.scale, statement.words, _row(drawn, measure, above))
+        for statement, measure in zip(STATEMENTS.values(), MEASURES, strict=True)
     ]
-    if above is None or not shown_teams([above]):
-        return rows_of
-    return [(above.name, [_cell(_told(above, name), None) for name in MEASURES]), *rows_of]
+    return [row for row in found if any(cell.value != HIDDEN for cell in row.cells)]
+
+
+def _row(drawn: Sequence[Team], measure: str, above: Team | None) -> list[ItemCell]:
+    beside = None if above is None else _told(above, measure)
+    return [_cell(_told(team, measure), None if team is above else beside) for team in drawn]
 
 
 def by_item_sentence(teams: Sequence[Team], above: Team | None) -> str:
@@ -86,9 +103,8 @@ def _compared(team: Team, above: Team | None) -> list[ItemCell]:
 
 def by_item_table(teams: Sequence[Team], above: Team | None) -> pd.DataFrame:
     """Return the table as text: a row a team and statement, with value, interval ends, people, and where it lies."""
-    everyone = [*([above] if above is not None and shown_teams([above]) else []), *teams]
     lines: list[list[str]] = []
-    for team in everyone:
+    for team in columns(teams, above):
         for key, measure in zip(STATEMENTS, MEASURES, strict=True):
             row = _told(team, measure)
             if row is None:

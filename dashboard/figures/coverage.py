@@ -183,10 +183,12 @@ def coverage_sentence(frame: rows.Frame) -> str:
     asked = [key for key in keys if _certain(frame, key, "told", "checked") >= HALF]
     open_ = [key for key in keys if _certain(frame, key, "open") >= HALF]
     first = whole(frame, keys[0])
-    start = (
-        f"Of {text.people_text(first)} worksheets counted in {text.month_label(last_month(frame) or '')}, at least half"
+    counted = f"{text.people_text(first)} worksheets counted in {text.month_label(last_month(frame) or '')}"
+    told = (
+        f"Of {counted}, at least half know from the customer: {_names(asked)}."
+        if asked
+        else f"No point is known from the customer in at least half of the {counted}."
     )
-    told = f"{start} know from the customer: {_names(asked)}." if asked else f"{start} know no point from the customer."
     return f"{told} At least half leave open: {_names(open_)}." if open_ else told
 
 

@@ -11,6 +11,7 @@ from dashboard import theme
 LEAST_MONTHS = 6  # the months an axis spans at the least, so that the first round does not fill it
 LEFT, RIGHT, TOP, BOTTOM = 38, 80, 48, 40
 SMALL = 13
+ONE_LINE = 11  # letters of a name that fit beside the plot
 CONFIG: Any = {
     "displayModeBar": False,
     "displaylogo": False,
@@ -118,14 +119,19 @@ def unit_note(text: str) -> dict[str, Any]:
 
 
 def in_two_lines(name: str) -> str:
-    """Break a name near its end, so that it fits beside the plot on a phone: Give-and-<br>return."""
+    """Break a long name near its end, so that it fits beside the plot on a phone: Give-and-<br>return."""
+    if len(name) <= ONE_LINE:
+        return name
     place = max(name.rfind("-"), name.rfind(" "))
     return name if place < 0 else f"{name[: place + 1].rstrip()}<br>{name[place + 1 :]}"
 
 
 def shortened(name: str, most: int) -> str:
-    """Return a name on one line of at most so many letters; the whole one stands in the table."""
-    return name if len(name) <= most else f"{name[: most - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+    """Return a name of at most so many letters with its end, which may tell it from others; the table has it whole."""
+    if len(name) <= most:
+        return name
+    end = most // 3
+    return f"{name[: most - end - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}{name[-end:].lstrip()}"
 
 
 def wrapped(words: str, most: int) -> str:
@@ -137,10 +143,10 @@ def wrapped(words: str, most: int) -> str:
     return "<br>".join(found)
 
 
-def end_label(name: str, y: float) -> dict[str, Any]:
-    """Return a line's name beside the plot at height y."""
-    place = {"xref": "paper", "x": 1, "xanchor": "left", "yref": "y", "y": y, "yanchor": "middle", "xshift": 6}
-    return note(in_two_lines(name), align="left", **place)
+def end_label(name: str, y: float, month: str = "") -> dict[str, Any]:
+    """Return a line's name at height y: beside the plot, or beside the line's last point where that is in a `month`."""
+    x = {"xref": "x", "x": middle(month), "xshift": 12} if month else {"xref": "paper", "x": 1, "xshift": 6}
+    return note(in_two_lines(name), align="left", xanchor="left", yref="y", y=y, yanchor="middle", **x)
 
 
 def spread(heights: Sequence[float], least: float, floor: float, ceiling: float) -> list[float]:

@@ -14,11 +14,43 @@ SIDEWAYS = {"at_least": "triangle-right", "at_most": "triangle-left"}
 UPWARDS = {"xref": "x", "xanchor": "right", "yref": "paper", "y": 0.02, "yanchor": "bottom", "textangle": -90}
 
 
-def _runs(series: Sequence[Any], floor: float, ceiling: float) -> list[list[tuple[str, float, float]]]:
-    """The intervals to draw, in runs of months that follow each other."""
-    runs: list[list[tuple[str, float, float]]] = [[]]
+def stretches(series: Sequence[Any]) -> list[list[Any]]:
+    """Return the rows in stretches of months in which the same was asked."""
+    found: list[list[Any]] = [[]]
     for row in series:
-        inside = rows.ends(row, floor, ceiling)
+        if row.broken and found[-1]:
+            found.append([])
+        found[-1].append(row)
+    return found
+
+
+def _joined(stretch: Sequence[Any]) -> bool:
+    """Whether points of a stretch are joined: a trend needs three rounds."""
+    return sum(rows.level(row) is not None for row in stretch) >= rows.TREND_ROUNDS
+
+
+def joined(series: Sequence[Any]) -> bool:
+    """Tell whether any points of a measure are joined to a line."""
+    return any(_joined(stretch) for stretch in stretches(series))
+
+
+def with_gaps(series: Sequence[Any]) -> list[Any]:
+    """Return the rows with None wherever no line may go on, though both months are there."""
+    found: list[Any] = []
+    for stretch in stretches(series):
+        together = _joined(stretch)
+        for number, row in enumerate(stretch):
+            if found and not (number and together):
+                found.append(None)
+            found.append(row)
+    return found
+
+
+def _runs(series: Sequence[Any], floor: float, ceiling: float) -> list[list[tuple[str, float, float]]]:
+    """The intervals to draw, in runs of months whose points are joined."""
+    runs: list[list[tuple[str, float, float]]] = [[]]
+    for row in with_gaps(series):
+        inside = None if row is None else rows.ends(row, floor, ceiling)
         if inside is not None:
             runs[-1].append((row.month, *inside))
         elif runs[-1]:
@@ -49,25 +81,24 @@ def _symbol(row: Any, look: theme.Series) -> str:
 
 
 def line(series: Sequence[Any], look: theme.Series) -> dict[str, Any]:
-    """Return a measure's points, joined from the third round on; a withheld month leaves a gap.
+    """Return a measure's points, joined from the third round on; a withheld month and changed questions leave a gap.
 
     A point is hollow where fewer than half answered, and an arrow where only a bound is known.
     """
-    heights = [rows.level(row) for row in series]
-    joined = sum(height is not None for height in heights) >= rows.TREND_ROUNDS
+    drawn = with_gaps(series)
     return {
         "type": "scatter",
-        "x": [house.middle(row.month) for row in series],
-        "y": heights,
-        "text": [f"{look.name}: {text.cell_text(row)}" for row in series],
+        "x": [None if row is None else house.middle(row.month) for row in drawn],
+        "y": [None if row is None else rows.level(row) for row in drawn],
+        "text": ["" if row is None else f"{look.name}: {text.cell_text(row)}" for row in drawn],
         "name": look.name,
-        "mode": "lines+markers" if joined else "markers",
+        "mode": "lines+markers" if joined(series) else "markers",
         "connectgaps": False,
         "line": {"color": look.colour, "width": theme.LINE_WIDTH, "dash": look.dash},
         "marker": {
             "size": theme.MARKER_SIZE,
             "color": look.colour,
-            "symbol": [_symbol(row, look) for row in series],
+            "symbol": [look.symbol if row is None else _symbol(row, look) for row in drawn],
             "line": {"width": 2, "color": look.colour},
         },
         "hovertemplate": "%{text}<extra></extra>",
@@ -118,10 +149,19 @@ def uprights(marks: pd.DataFrame, series: Sequence[Any]) -> tuple[list[dict[str,
         shapes.append(house.straight(x=group[0][0], dash="dash"))
         words.append(house.note("-".join(numbers), x=group[0][0], **place))
     for row in series:
-        if row.state == rows.NOT_COMPARABLE:
-            shapes.append(house.straight(x=house.middle(row.month), dash="dot"))
-            words.append(house.note("questions changed", x=house.middle(row.month), **UPWARDS))
+        if row.broken or row.state == rows.NOT_COMPARABLE:
+            day = f"{row.month}-01" if row.broken else house.middle(row.month)
+            shapes.append(house.straight(x=day, dash="dot"))
+            words.append(house.note("questions changed", x=day, **UPWARDS))
     return shapes, words
+
+
+def name_of(look: theme.Series, height: float, series: Sequence[Any]) -> dict[str, Any]:
+    """Return a line's name at a height: beside its last point if what follows is empty, else beside the plot."""
+    drawn = [row.month for row in series if rows.shown(row)]
+    short = len(series) < house.LEAST_MONTHS
+    month = drawn[-1] if drawn and (short or drawn[-1] != series[-1].month) else ""
+    return house.end_label(look.name, height, month)
 
 
 def table(frame: rows.Frame, drawn: Mapping[str, theme.Series]) -> pd.DataFrame:
@@ -137,6 +177,8 @@ def table(frame: rows.Frame, drawn: Mapping[str, theme.Series]) -> pd.DataFrame:
         columns |= cells(look.name, series[measure])
     columns["People"] = [text.people_text(row) for row in first]
     columns["Response in %"] = [f"{row.response:.0f}" if rows.known(row.response) else "" for row in first]
+    if any(row.broken for row in first):
+        columns["Note"] = [text.CHANGED if row.broken else "" for row in first]
     return pd.DataFrame(columns)
 
 

@@ -44,22 +44,24 @@ def _told(step: Step) -> str:
 
 
 def _line(path: list[Step]) -> dict[str, Any]:
-    look, there = theme.RO_INDEX, [step for step in path if _drawn(step)]
-    joined = len(there) >= rows.TREND_ROUNDS
+    look, deals, gives = theme.RO_INDEX, [deal for deal, _ in path], {deal.month: give for deal, give in path}
+    drawn = [None if deal is None else (deal, gives[deal.month]) for deal in lines.with_gaps(deals)]
+    joined = lines.joined(deals) and sum(map(_drawn, path)) >= rows.TREND_ROUNDS
+    levels = [(rows.level(step[0]), rows.level(step[1])) if step and _drawn(step) else (None, None) for step in drawn]
     return {
         "type": "scatter",
-        "x": [rows.level(deal) if _drawn((deal, give)) else None for deal, give in path],
-        "y": [rows.level(give) if _drawn((deal, give)) else None for deal, give in path],
+        "x": [across for across, _ in levels],
+        "y": [upwards for _, upwards in levels],
         "mode": "lines+markers" if joined else "markers",
         "connectgaps": False,
         "line": {"color": theme.see_through(look.colour, LINE_OPACITY), "width": theme.LINE_WIDTH},
         "marker": {
             "size": SMALL_DOT,
             "color": look.colour,
-            "symbol": ["circle-open" if rows.few_answered(deal) else "circle" for deal, _ in path],
+            "symbol": ["circle-open" if step and rows.few_answered(step[0]) else "circle" for step in drawn],
             "line": {"width": 2, "color": look.colour},
         },
-        "text": [_told(step) for step in path],
+        "text": [_told(step) if step else "" for step in drawn],
         "hovertemplate": "%{text}<extra></extra>",
     }
 

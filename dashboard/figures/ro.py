@@ -32,7 +32,7 @@ def ro_figure(frame: rows.Frame, marks: pd.DataFrame) -> go.Figure:
     series, look = rows.rows(frame, MEASURE), theme.RO_INDEX
     shapes, notes = lines.uprights(marks, series)
     height = rows.last_level(series, CEILING)
-    notes += [] if height is None else [house.end_label(look.name, height)]
+    notes += [] if height is None else [lines.name_of(look, height, series)]
     return house.figure(
         [
             *lines.withheld(series, FLOOR, CEILING),

@@ -22,7 +22,7 @@ def one_line(series: list[Any], look: theme.Series, marks: pd.DataFrame, unit: s
     """
     shapes, notes = lines.uprights(marks, series)
     height = rows.last_level(series, CEILING)
-    notes += [] if height is None else [house.end_label(look.name, height)]
+    notes += [] if height is None else [lines.name_of(look, height, series)]
     return house.figure(
         [
             *lines.withheld(series, FLOOR, CEILING),

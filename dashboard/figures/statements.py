@@ -6,33 +6,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement: its scale's name, a short name for the head of a column, and the statement itself."""
+    """A statement: its scale's name, and the statement itself."""
 
     scale: str
-    short: str
     words: str
 
 
 DEAL, GIVE, LONG = "Deal-first", "Give-and-return", "Long view"
 STATEMENTS: Mapping[str, Statement] = {
-    "T1": Statement(DEAL, "Own aim first", "I opened conversations with what I wanted to sell or arrange."),
-    "T2": Statement(DEAL, "What closes soon", "I put my effort where something could close soon."),
-    "T3": Statement(DEAL, "Named the return", "When I did something for someone, I made clear what I wanted back."),
-    "T4r": Statement(DEAL, "Let talks run", "I let conversations run without steering them towards a deal."),
-    "R1": Statement(
-        GIVE, "Offered before asking", "I looked for something useful to offer before I asked for anything."
-    ),
-    "R2": Statement(GIVE, "Returned help", "I returned help I had been given, or set up a way to return it."),
-    "R3": Statement(GIVE, "Kept in touch", "I kept in touch with people when there was no deal open."),
-    "R4r": Statement(GIVE, "Let help go by", "I let help from others go by without any follow-up."),
-    "L1": Statement(LONG, "Trusted them", "I trusted people I had helped to do right by me in their own time."),
-    "L2r": Statement(
-        LONG, "Held help back", "I held help back because I was not sure the other person would play fair."
-    ),
-    "L3": Statement(LONG, "At ease waiting", "I was at ease with favours that had not come back yet."),
-    "L4": Statement(
-        LONG, "Time for later", "I put time into relationships that may take more than a year to bear fruit."
-    ),
+    "T1": Statement(DEAL, "I opened conversations with what I wanted to sell or arrange."),
+    "T2": Statement(DEAL, "I put my effort where something could close soon."),
+    "T3": Statement(DEAL, "When I did something for someone, I made clear what I wanted back."),
+    "T4r": Statement(DEAL, "I let conversations run without steering them towards a deal."),
+    "R1": Statement(GIVE, "I looked for something useful to offer before I asked for anything."),
+    "R2": Statement(GIVE, "I returned help I had been given, or set up a way to return it."),
+    "R3": Statement(GIVE, "I kept in touch with people when there was no deal open."),
+    "R4r": Statement(GIVE, "I let help from others go by without any follow-up."),
+    "L1": Statement(LONG, "I trusted people I had helped to do right by me in their own time."),
+    "L2r": Statement(LONG, "I held help back because I was not sure the other person would play fair."),
+    "L3": Statement(LONG, "I was at ease with favours that had not come back yet."),
+    "L4": Statement(LONG, "I put time into relationships that may take more than a year to bear fruit."),
 }
 ANSWERS: Mapping[str, str] = {
     "1": "Never",

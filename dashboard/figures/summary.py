@@ -11,6 +11,6 @@ def summary_sentence(frame: rows.Frame, team: str) -> str:
     last = rows.rows(frame, ro.MEASURE)[-1]
     if not rows.shown(last):
         return words.withheld_sentence(last)
-    now = f"In {text.month_label(last.month)}, selling in {team} was {ro.side(last)}."
+    now = f"In {text.month_label(last.month)}, selling in {team} was {ro.side(last)}"
     since = words.change_sentences(frame, trend.NAMES, rows.rows(frame, "score:T"), parts=("window",))
-    return f"{now} {since}".strip()
+    return f"{now}; {words.small(since)}" if since else f"{now}."

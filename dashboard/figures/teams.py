@@ -20,7 +20,7 @@ NAMES: Mapping[str, str] = {
     "score:L": "the long view",
     "score:RO": "the RO index",
 }
-NAME, LINE = 0.3, 46  # how far a name stands above its dot; letters that fit on a phone
+NAME, LINE = 0.3, 42  # how far a name stands above its dot; letters that fit on a phone
 MARGIN = {"l": 16, "r": 20, "t": 30, "b": 44}
 A_CHART, MOST_CHARTS = 40, 6  # teams, and charts of them on a page
 TITLED = 0.55  # of a row, above the first one

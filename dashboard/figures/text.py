@@ -5,6 +5,7 @@ from typing import Any
 
 from dashboard.figures.rows import known, shown
 
+CHANGED = "Questions changed with this month"
 MINUS = "\N{MINUS SIGN}"
 PARTICIPATION = "participation"
 SHARES = ("share:", "bands:", "coverage:")
@@ -21,6 +22,11 @@ WITHHELD: dict[str, tuple[str, str]] = {
         "The questions changed with this month, so its result cannot stand on one line with those before.",
     ),
 }
+
+
+def kept(words: str) -> str:
+    """Return words in which no line ends between a number and its per cent sign."""
+    return words.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def month_label(month: str) -> str:

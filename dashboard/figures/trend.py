@@ -26,7 +26,7 @@ def trend_figure(frame: rows.Frame, marks: pd.DataFrame) -> go.Figure:
     shapes, notes = lines.uprights(marks, first)
     named = [(look, height) for each, look in pairs if (height := rows.last_level(each, CEILING)) is not None]
     heights = house.spread([height for _, height in named], LABEL_GAP, FLOOR, CEILING)
-    notes += [house.end_label(look.name, height) for (look, _), height in zip(named, heights, strict=True)]
+    notes += [lines.name_of(look, height, first) for (look, _), height in zip(named, heights, strict=True)]
     return house.figure(
         [
             *lines.withheld(first, FLOOR, CEILING),

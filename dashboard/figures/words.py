@@ -10,6 +10,7 @@ BASELINE = "Baseline forming: a trend needs 3 rounds."
 LOW_RESPONSE = "Fewer than half of those invited answered, so nothing is said about a trend."
 CAUTION = "Part of this difference comes from who answered."
 NEVER_COMPARED = "This month cannot be compared with the one before."
+QUESTIONS_CHANGED = "The questions changed with this month, so it cannot be compared with those before."
 COMPARED = ("rose", "fell", "practically_unchanged", "no_clear_change")
 PARTS = ("previous", "window")
 
@@ -101,7 +102,7 @@ def change_sentences(
         return silence
     told = [_change_sentence(frame, names, part, series[-1].month) for part in parts]
     if PARTS[0] in parts and not told[0]:
-        told[0] = NEVER_COMPARED
+        told[0] = _why_never(series[-1])
     return " ".join(dict.fromkeys(filter(None, told)))
 
 
@@ -130,7 +131,7 @@ def tile_change(frame: rows.Frame, score: str) -> str:
         return silence
     row = change_of(frame, score, "previous", series[-1].month)
     if row is None:
-        return NEVER_COMPARED
+        return _why_never(series[-1])
     if row.word not in COMPARED:
         return TILE[row.word]
     month, value = before(series)
@@ -158,9 +159,16 @@ def _ends(score: str, low: float, high: float, between: str = " to ") -> str:
     return between.join(text.number_text(f"score:{score}", end) for end in (low, high))
 
 
+def _why_never(row: Any) -> str:
+    return QUESTIONS_CHANGED if row.broken else NEVER_COMPARED
+
+
 def before(series: Sequence[Any]) -> tuple[str, str]:
-    """Return the month before the last and its value, "September 2026" and "61"; two empty texts without one."""
-    if len(series) < 2:  # noqa: PLR2004 - the last and the one before
+    """Return the month before the last and its value, "September 2026" and "61".
+
+    Two empty texts where there is none, or where other questions were asked.
+    """
+    if len(series) < 2 or series[-1].broken:  # noqa: PLR2004 - the last and the one before
         return "", ""
     return text.month_label(series[-2].month), small(text.value_text(series[-2]))
 

@@ -6,7 +6,7 @@ from dash import Dash, Input, Output, html
 
 from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
-from dashboard.components.item_table import item_table, statement_list
+from dashboard.components.item_table import item_table
 from dashboard.components.pages import Answer, Choice, Page, answer, assumed, frame, numbers, panel
 from dashboard.figures import answers, by_item, rows, teams, text
 from dashboard.figures.rows import Cells
@@ -23,7 +23,7 @@ SOME_HIDDEN = "Some teams are not shown."
 SOME_UNTOLD = "Some statements are not shown."
 OTHERS = "Teams not shown, together"
 BASE, EACH = 5.5, 2.75  # rem of a chart, and of each of its rows
-STATEMENT = 4.1  # rem of a statement and its bar
+STATEMENT = 4.9  # rem of a statement and its bar
 Compared = tuple[list[Team], Team | None]
 
 
@@ -105,6 +105,8 @@ def by_item_card(view: View) -> Any:
         return replaced("items", title, _nothing(view, by_item.MEASURES[0]))
     assert view.team is not None
     caption = f"{title}: {view.team.name}, {text.month_label(view.month or '')}"
+    names = [team.name for team in by_item.columns(drawn, above)]
+    table = by_item.item_rows(drawn, above)
     return card(
         Card(
             name="items",
@@ -114,9 +116,9 @@ def by_item_card(view: View) -> Any:
             about=about.BY_ITEM,
             tables=[],
             notes=[
-                item_table(by_item.item_cells(drawn, above), caption),
+                item_table(names, table, caption),
+                *([html.P(SOME_UNTOLD)] if len(table) < len(by_item.MEASURES) else []),
                 *([html.P(SOME_HIDDEN)] if len(drawn) < len(found) else []),
-                statement_list(),
                 # The file has a row for each team and statement: thousands of cells that no browser should draw twice.
                 html.P(html.A("Download as CSV", href=f"{PREFIX}items.csv{view.query()}", download="")),
             ],

@@ -10,7 +10,8 @@ class Point:
 
     `words` is the whole cell in words, `brief` the value with its interval, `short` the value; `withheld` is the short
     reason, empty where something is drawn; `state` as published. `bound` is exact, at_least, at_most or between, which
-    has no height; `hollow` means a low response, or a bar below the guide.
+    has no height; `hollow` means a low response, or a bar below the guide. To a point that is `apart` leads no line;
+    `changed` says so in words where the questions changed.
     """
 
     label: str
@@ -24,6 +25,8 @@ class Point:
     hollow: bool = False
     withheld: str = ""
     brief: str = ""
+    apart: bool = False
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,8 @@ class Chart:
         """What a drawing of plain points cannot tell: which are hidden and why, and which are bounds."""
         why: dict[str, list[str]] = {}
         for point in self.series[0].points if self.series else ():
-            if point.withheld:
-                why.setdefault(point.withheld, []).append(point.label)
+            for reason in filter(None, (point.withheld, point.changed)):
+                why.setdefault(reason, []).append(point.label)
         told = [f"{reason}: {', '.join(labels)}." for reason, labels in why.items()]
         bounds = [
             f"{series.name}, {point.label}: {point.short}."

@@ -72,6 +72,8 @@ def _line(drawn: Any, series: Series, number: int) -> None:
         drawn.format.line.fill.background()
     _marker(drawn.marker, colour, MARKERS[number], hollow=False)
     for place, point in enumerate(series.points):
+        if series.joined and point.apart and point.height is not None:
+            drawn.points[place].format.line.fill.background()  # the line that leads to the point
         if point.height is not None and (point.hollow or point.bound in BOUNDS):
             style = BOUNDS.get(point.bound, MARKERS[number])
             _marker(drawn.points[place].marker, colour, style, hollow=point.hollow)

@@ -57,7 +57,7 @@ def test_a_leader_lands_on_the_own_team_and_latest_month(app: Flask, results: Ca
 
     assert "Summary: North" in told
     assert "Showing North, October 2026" in told
-    assert "In October 2026, selling in North was more reciprocal than transactional." in told
+    assert "In October 2026, selling in North was more reciprocal than transactional; " in told
     assert "No clear change from September 2026 (32)." in told
     assert "Company: 31." in told
 
@@ -272,7 +272,7 @@ def test_what_worksheets_know_is_shown_for_the_team_of_the_address(app: Flask, r
     leader = sign_in(app, results.leader)
     told = leader.contents("perspective", f"?team={results.teams['Team A']}")
 
-    assert "Of 12 worksheets counted in October 2026, at least half know no point from the customer." in told
+    assert "No point is known from the customer in at least half of the 12 worksheets counted in October 2026." in told
     assert "I checked it with them: 8 % or lower" in told
     rows = leader.client.get(f"/dashboard/coverage.csv?team={results.teams['Team A']}").data.decode("utf-8-sig")
     assert rows.splitlines()[1] == "Day,8 or lower,33,27,20,12,12"

@@ -62,7 +62,7 @@ def test_files_state_round_k_n_and_what_not_to_conclude(app: Flask, session: Ses
     said = told(app, cast, name, f"?team={cast.teams['Team A']}&month=2026-09")
 
     for part in (
-        "In September 2026, selling in Team A was more reciprocal than transactional.",
+        "In September 2026, selling in Team A was more reciprocal than transactional; baseline forming:",
         "about September 2026",
         "90 %, 9 of 10 people",
         "5 people",

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.components import cards, item_table, selectors, states, tables, tiles
-from dashboard.figures.by_item import ItemCell
+from dashboard.figures.by_item import ItemCell, ItemRow
 from dashboard.figures.house import figure
 from dashboard.figures.rows import Cells
 from tests.unit.figures import frames
@@ -56,14 +56,17 @@ def test_a_tile_has_value_unit_interval_people_change_and_the_unit_above() -> No
         "Give-and-return",
         "62",
         "of 100",
-        "95 % interval 55 to 69, 9 people",
+        "95\N{NO-BREAK SPACE}% interval 55 to 69, 9 people",
         "Rose from September 2026 (51).",
         "North: 58.",
     ]
 
 
 def test_counts_without_a_published_word_stand_beside_their_round_before() -> None:
-    assert texts(tile("rate:given", CELLS))[3:] == ["95 % interval 8.3 to 9.9, 9 people", "September 2026: 8.5."]
+    assert texts(tile("rate:given", CELLS))[3:] == [
+        "95\N{NO-BREAK SPACE}% interval 8.3 to 9.9, 9 people",
+        "September 2026: 8.5.",
+    ]
     assert texts(tile("rate:received", CELLS))[4:] == ["September 2026: not enough answers."]
     assert texts(tile("participation", CELLS)) == [
         "Participation",
@@ -84,7 +87,7 @@ def test_an_assumed_spread_is_named() -> None:
     assumed = {"value": 62.0, "low": 55.0, "high": 69.0, "interval": "assumed"}
 
     assert texts(tile("score:R", CELLS | {"score:R": [50, 51, assumed]}))[3] == (
-        "95 % interval 55 to 69 (assumed), 9 people"
+        "95\N{NO-BREAK SPACE}% interval 55 to 69 (assumed), 9 people"
     )
 
 
@@ -216,12 +219,22 @@ def test_selectors_are_a_form_that_asks_by_address() -> None:
     assert [label.htmlFor for label in every(form, "Label")] == [select.id for select in every(form, "Select")]
 
 
-def test_a_cell_of_the_table_of_statements_is_one_text_with_its_tint() -> None:
+def test_a_cell_of_the_table_of_statements_is_one_text_with_its_tint_in_words() -> None:
     cells = [ItemCell("62", "55 to 69", 2), ItemCell("40", "33 to 47", -1), ItemCell("Not shown", "", 0)]
-    drawn: Any = item_table.item_table([("North", cells)], "By statement")
+    table = [ItemRow("Deal-first", "First", cells), ItemRow("Long view", "Second", cells[:1])]
+    drawn: Any = item_table.item_table(["North", "A", "B"], table, "By statement")
 
     assert [(cell["props"]["children"], cell["props"]["className"]) for cell in every(drawn, "Td")] == [
-        ("\N{BLACK UP-POINTING TRIANGLE} 62\n55 to 69", "gx-number gx-tint--above-2"),
-        ("\N{BLACK DOWN-POINTING TRIANGLE} 40\n33 to 47", "gx-number gx-tint--below-1"),
+        ("62\n55 to 69\nabove", "gx-number gx-tint--above-2"),
+        ("40\n33 to 47\nbelow", "gx-number gx-tint--below-1"),
         ("Not shown", "gx-withheld-cell"),
+        ("62\n55 to 69\nabove", "gx-number gx-tint--above-2"),
+    ]
+    heads = [(head["props"]["children"], head["props"]["scope"]) for head in every(drawn, "Th")]
+    assert heads[:4] == [("Statement", "col"), ("North", "col"), ("A", "col"), ("B", "col")]
+    assert heads[4:] == [
+        ("Deal-first", "rowgroup"),
+        ("First", "row"),
+        ("Long view", "rowgroup"),
+        ("Second", "row"),
     ]

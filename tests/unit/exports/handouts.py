@@ -58,7 +58,7 @@ def scores(specs: Sequence[frames.Spec], *, give: Sequence[frames.Spec] = ()) ->
     return {
         "score:T": specs,
         "score:R": give or specs,
-        "score:RO": [spec if not isinstance(spec, Mapping) else 0.1 for spec in index],
+        "score:RO": [0.1 if isinstance(spec, Mapping) and "broken" not in spec else spec for spec in index],
         "participation": people,
         **changed("2026-09"),
     }
@@ -85,6 +85,7 @@ def handout(
 
 HIGH = frames.bounded("at_least", 90)
 BETWEEN = frames.bounded("between", low=40, high=60)
+ANEW: dict[str, Any] = {"value": 0.5, "low": 0.4, "high": 0.6, "interval": "pooled", "broken": True}
 FEW: dict[str, Any] = {"value": 50.0, "low": 43.0, "high": 57.0, "interval": "assumed", "response": 40.0}
 STATES: dict[str, Mapping[str, Sequence[frames.Spec]]] = {
     "whole": scores([40.0, 42.0, 45.0, 44.0, 41.0, 38.0], give=[50.0, 52.0, 55.0, 58.0, 61.0, 60.0]),
@@ -95,6 +96,7 @@ STATES: dict[str, Mapping[str, Sequence[frames.Spec]]] = {
     "one round": scores([40.0], give=[60.0]),
     "two rounds": scores([40.0, 42.0], give=[60.0, 61.0]),
     "questions changed": scores([40.0, 41.0, "not_comparable", 50.0], give=[60.0, 61.0, "not_comparable", 63.0]),
+    "asked anew": scores([40.0, 41.0, 42.0, ANEW, 50.0, 51.0], give=[60.0, 61.0, 62.0, ANEW, 63.0, 62.0]),
     "bounds": scores([40.0, BETWEEN, 42.0, 41.0], give=[60.0, 61.0, 88.0, HIGH]),
     "hidden now": scores([40.0, 41.0, "protects_neighbour"], give=[60.0, 61.0, "protects_neighbour"]),
     "few answered": scores([40.0, 41.0, 42.0, FEW], give=[60.0, 61.0, 62.0, FEW]),

@@ -99,3 +99,7 @@ def test_paper_is_quick() -> None:
     start = time.process_time()
     paper.summary_pdf(made, MADE_ON)
     assert time.process_time() - start < 3
+
+
+def test_changed_questions_are_told_on_paper() -> None:
+    assert plain("Questions changed with this month") in words(read(handout(STATES["asked anew"])))

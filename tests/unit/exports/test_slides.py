@@ -165,3 +165,12 @@ def test_slides_are_quick() -> None:
     start = time.process_time()
     summary_pptx(made, MADE_ON)
     assert time.process_time() - start < 3
+
+
+def test_no_line_leads_to_the_first_point_after_questions_changed() -> None:
+    made = handout(STATES["asked anew"])
+    frame = frames_of(read(made))[0]
+    series = frame.chart.plots[0].series[0]
+
+    assert [place for place in range(6) if series.points[place].format.line.fill.type == MSO_FILL.BACKGROUND] == [0, 3]
+    assert drawn(made)[0].beside == ["Questions changed with this month: Aug 2026."]

@@ -22,6 +22,7 @@ DEFAULTS: dict[str, Any] = {
     "caution": False,
     "note": None,
     "response": 80.0,
+    "broken": False,
 }
 Spec = float | str | Mapping[str, Any]
 

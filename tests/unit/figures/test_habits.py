@@ -146,7 +146,7 @@ def test_the_long_view_is_a_line_with_its_ribbon_on_a_fixed_scale() -> None:
     assert ribbon.fillcolor == theme.LONG_VIEW.ribbon
     assert (line.name, line.y) == ("Long view", (50, None, 54, 56))
     assert figure.layout.yaxis.range == (0, 100)
-    assert words_on(figure)[:2] == ["1", "Long<br>view"]
+    assert words_on(figure)[:2] == ["1", "Long view"]
 
 
 def test_the_long_view_is_told_with_its_published_words() -> None:

@@ -88,7 +88,7 @@ def test_a_very_long_name_is_cut_on_the_chart_and_whole_in_the_table() -> None:
     name = "Strategic accounts and partners of the northern and north-western coast"
     figure = teams.teams_figure([team(name, 60)], DEAL, None)
 
-    assert figure.layout.annotations[0].text == f"{name[:45]}\N{HORIZONTAL ELLIPSIS}"
+    assert figure.layout.annotations[0].text == "Strategic accounts and partner\N{HORIZONTAL ELLIPSIS}h-western coast"
     assert figure.data[0].text[0].startswith(name)
     assert teams.teams_table([team(name, 60)], DEAL, None)["Team"].to_list() == [name]
 
@@ -150,18 +150,29 @@ NORTH = items("North", T1=50, R1=50, R2=50, L1=50, L3=frames.bounded("between", 
     ("value", "tint"), [(50, 0), (57, 0), (58, 1), (59, 1), (60, 2), (69, 2), (70, 3), (42, -1), (40, -2), (20, -3)]
 )
 def test_a_tint_needs_an_interval_that_excludes_the_unit_above(value: int, tint: int) -> None:
-    ((_, _), (name, cells)) = by_item.item_cells([items("A", T1=value)], NORTH)
+    first = by_item.item_rows([items("A", T1=value)], NORTH)[0]
 
-    assert (name, cells[0]) == ("A", by_item.ItemCell(str(value), f"{value - 7} to {value + 7}", tint))
+    assert first.words == STATEMENTS["T1"].words
+    assert first.cells == [
+        by_item.ItemCell("50", "43 to 57", 0),
+        by_item.ItemCell(str(value), f"{value - 7} to {value + 7}", tint),
+    ]
 
 
 def test_what_is_withheld_or_says_nothing_is_not_shown() -> None:
     nothing = frames.bounded("between", low=0, high=100)
-    (_, (_, cells)) = by_item.item_cells([items("A", T1="protects_neighbour", R1=nothing, L3=70)], NORTH)
-    by_key = dict(zip(STATEMENTS, cells, strict=True))
+    found = by_item.item_rows([items("A", T1="protects_neighbour", R1=nothing, L3=70)], NORTH)
+    by_words = {row.words: row.cells for row in found}
+    hidden = by_item.ItemCell("Not shown", "", 0)
 
-    assert by_key["T1"] == by_key["R1"] == by_key["T2"] == by_item.ItemCell("Not shown", "", 0)
-    assert by_key["L3"] == by_item.ItemCell("70", "63 to 77", 0)  # the unit above has no value to compare with
+    # Statements that nobody is shown of are left out.
+    assert list(by_words) == [STATEMENTS[key].words for key in ("T1", "R1", "R2", "L1", "L3")]
+    assert by_words[STATEMENTS["T1"].words][1] == by_words[STATEMENTS["R1"].words][1] == hidden
+    # The unit above has no value to compare with.
+    assert by_words[STATEMENTS["L3"].words] == [hidden, by_item.ItemCell("70", "63 to 77", 0)]
+    assert [row.cells for row in by_item.item_rows([items("A", T1=70)], None)] == [
+        [by_item.ItemCell("70", "63 to 77", 0)]
+    ]
     assert by_item.shown_teams([items("A", T1="not_enough"), NORTH]) == [NORTH]
 
 

@@ -80,16 +80,20 @@ def test_nothing_but_what_is_drawn_reaches_the_browser() -> None:
     assert len(figure.to_json()) < 5000
 
 
-def test_lines_are_named_at_their_ends_and_names_keep_apart() -> None:
-    apart = trend.trend_figure(frames.series({"score:T": [40] * 3, "score:R": [62] * 3}), NO_MARKS).layout.annotations
-    close = trend.trend_figure(frames.series({"score:T": [50] * 3, "score:R": [52] * 3}), NO_MARKS).layout.annotations
+def named(deal: list[Any], give: list[Any]) -> list[tuple[str, str | float, float]]:
+    """The names of lines on the chart, each with where it stands."""
+    found = trend.trend_figure(frames.series({"score:T": deal, "score:R": give}), NO_MARKS).layout.annotations
+    return [(note.text, note.x, note.y) for note in found if note.text[:4] in {"Deal", "Give"}]
 
-    assert [(note.text, note.y) for note in apart if note.xanchor == "left" and note.x == 1] == [
-        ("Deal-<br>first", 40),
-        ("Give-and-<br>return", 62),
-    ]
-    low, high = (note.y for note in close if note.x == 1)
-    assert (low, high) == (51 - trend.LABEL_GAP / 2, 51 + trend.LABEL_GAP / 2)
+
+def test_lines_are_named_at_their_ends_and_names_keep_apart() -> None:
+    gap = trend.LABEL_GAP / 2
+
+    assert named([40] * 6, [62] * 6) == [("Deal-first", 1, 40), ("Give-and-<br>return", 1, 62)]
+    assert [y for _, _, y in named([50] * 6, [52] * 6)] == [51 - gap, 51 + gap]
+    # Where empty months follow, the name stands beside the last point.
+    assert [x for _, x, _ in named([40], [62])] == ["2026-10-15"] * 2
+    assert [x for _, x, _ in named([*[40] * 5, "not_enough"], [*[62] * 5, "not_enough"])] == ["2026-09-15"] * 2
 
 
 @pytest.mark.parametrize("state", ["not_enough", "protects_neighbour"])
@@ -124,6 +128,24 @@ def test_changed_questions_are_a_gap_and_a_dotted_line() -> None:
     assert (line.x0, line.x1, line.line.dash) == ("2026-09-15", "2026-09-15", "dot")
     assert "questions changed" in words(figure)
     assert "bar" not in kinds(figure)
+
+
+def test_no_line_crosses_questions_that_changed_though_every_month_has_its_value() -> None:
+    new = {"value": 50, "low": 43, "high": 57, "broken": True}
+    cells: list[frames.Spec] = [60, 58, 55, 57, new, 51, 52]
+    figure = trend.trend_figure(frames.series({"score:T": cells, "score:R": cells}), NO_MARKS)
+    line = by_name(figure, "Deal-first")
+
+    assert line.y == (60, 58, 55, 57, None, 50, 51, 52)
+    assert line.x[3:6] == ("2026-07-15", None, "2026-08-15")
+    assert figure.data[0].y.count(None) == 2  # two ribbons
+    (dotted,) = layout(figure).shapes
+    assert (dotted.x0, dotted.line.dash) == ("2026-08-01", "dot")
+    assert "questions changed" in words(figure)
+    table = trend.trend_table(frames.series({"score:T": cells, "score:R": cells}))
+    assert table["Note"].to_list() == ["", "", "Questions changed with this month", "", "", "", ""]
+    short = trend.trend_figure(frames.series({"score:T": cells[:-1], "score:R": cells[:-1]}), NO_MARKS)
+    assert by_name(short, "Deal-first").y[4:] == (None, 50, None, 51)  # two rounds make no line
 
 
 @pytest.mark.parametrize(("rounds", "mode"), [(1, "markers"), (2, "markers"), (3, "lines+markers")])
@@ -198,7 +220,7 @@ def test_the_ro_line_has_a_bold_zero_and_its_sides_in_words() -> None:
     zero = layout(figure).shapes[0]
     assert (zero.y0, zero.y1, zero.line.width, zero.line.color) == (0, 0, 3, theme.AXIS)
     assert [note.text for note in figure.layout.annotations] == [
-        "RO<br>index",
+        "RO index",
         "\N{UPWARDS ARROW} reciprocal",
         "\N{DOWNWARDS ARROW} transactional",
         "RO index from \N{MINUS SIGN}1 to 1",

@@ -144,8 +144,8 @@ def test_the_summary_tells_the_side_and_the_year() -> None:
     frame = with_changes(("rose", "rose"), ("no_clear_change", "rose"))
 
     assert summary.summary_sentence(frame, "North") == (
-        "In October 2026, selling in North was more reciprocal than transactional. "
-        "Since June 2026, deal-first showed no clear change and give-and-return rose."
+        "In October 2026, selling in North was more reciprocal than transactional; "
+        "since June 2026, deal-first showed no clear change and give-and-return rose."
     )
 
 
@@ -165,6 +165,14 @@ def test_tiles_tell_the_own_round_before(word: str, told: str) -> None:
     frame = with_changes((word, word), (word, word))
 
     assert words.tile_change(frame, "R") == told
+
+
+def test_changed_questions_are_the_reason_why_nothing_is_compared() -> None:
+    anew = {"value": 62, "low": 55, "high": 69, "broken": True}
+    frame = frames.series(FIVE | {"score:R": [50, 52, 55, 58, anew], "change:R/previous": ["not_comparable"]})
+
+    assert words.tile_change(frame, "R") == words.QUESTIONS_CHANGED
+    assert words.before(rows.rows(frame, "score:R")) == ("", "")
 
 
 @pytest.mark.parametrize(
