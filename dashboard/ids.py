@@ -15,6 +15,7 @@ class SummaryId(StrEnum):
     CONTENT = "summary-content"
     STATUS = "summary-status"
     TREND = "summary-trend"
+    WORKSHOP = "summary-workshop"
     PARTICIPATION = "summary-participation"
 
 
@@ -24,6 +25,7 @@ class TrendsId(StrEnum):
     CONTENT = "trends-content"
     STATUS = "trends-status"
     TREND = "trends-trend"
+    WORKSHOP = "trends-workshop"
     RO = "trends-ro"
     PATH = "trends-path"
     LONG_VIEW = "trends-long-view"

@@ -19,6 +19,7 @@ from data.reports.schema import ActionRow, MonthRow, UnitRow
 from data.reports.series import WINDOW, list_series, marks
 from data.reports.teams import list_teams
 from data.reports.units import among, list_months, list_units
+from data.reports.workshops import workshop_months
 from data.types import Month, Permission, RoundState, Scope, Viewer
 
 LONGEST_ID = 18  # digits
@@ -156,6 +157,13 @@ class View:
         """Workshops and notes of the team and those above it, oldest first."""
         assert self.team is not None
         return marks(self.session, self.scope, team_id=self.team.id, known=self._known)
+
+    @cached_property
+    def workshops(self) -> list[str]:
+        """The months of the team's own workshops, up to the month, oldest first."""
+        assert self.team is not None
+        found = workshop_months(self.session, self.scope, team_id=self.team.id, known=self._known)
+        return [month for month in found if self.month is not None and month <= self.month]
 
     @property
     def leads(self) -> bool:

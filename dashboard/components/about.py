@@ -102,6 +102,22 @@ ANSWERS = (
         "give somebody's answer away, a few words say where most answers lie."
     ),
 )
+BEFORE_AFTER = (
+    (
+        "The same people's answers in up to three rounds after the workshop, less those in up to three rounds before. "
+        "The workshop's own month counts on no side. Beyond the earlier trend means: what is left when the trend of "
+        "at least six rounds before is taken away. It is told once, when three rounds after the workshop have closed."
+    ),
+    (
+        "A figure stands beside the word only where exactly the same people answered every round in it; otherwise it "
+        "would tell of those who did not. The bold line is no difference."
+    ),
+    (
+        "A team that is chosen because one of its results was low will mostly rise by itself. Months that were named "
+        "as the reason for choosing it are left out; others cannot be. Nothing here shows that the workshop was the "
+        "cause, and practically unchanged does not mean that it was of no use."
+    ),
+)
 COVERAGE = (
     (
         "Each bar is all worksheets counted, one for each person who finished one in the last three months: how many "

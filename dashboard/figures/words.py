@@ -135,11 +135,11 @@ def tile_change(frame: rows.Frame, score: str) -> str:
     if row.word not in COMPARED:
         return TILE[row.word]
     month, value = before(series)
-    by, beside = _change_figure(row, score)
+    by, beside = change_figure(row, score)
     return f"{TILE[row.word]}{by} from {month} ({value}){beside}."
 
 
-def _change_figure(row: Any, score: str) -> tuple[str, str]:
+def change_figure(row: Any, score: str) -> tuple[str, str]:
     """The interval of a change, where it is published: " by 4 to 9 points" after a word that it agrees with, or apart.
 
     The figure compares two months, the word the same people over the whole window, so that they can differ.

@@ -6,6 +6,7 @@ from dash import Dash, Input, Output, html
 
 from dashboard.components.actions import actions_card
 from dashboard.components.along import take_along
+from dashboard.components.before_after import before_after_card
 from dashboard.components.pages import Answer, Page, answer, frame, panel
 from dashboard.components.tiles import tiles
 from dashboard.figures import rows
@@ -50,6 +51,7 @@ def contents(view: View) -> list[Any]:
     return [
         *_figures(view, cells),
         *([trends.trend_card(view, cells, SummaryId.TREND)] if there else []),
+        *before_after_card(view, SummaryId.WORKSHOP),
         *actions_card(view),
         participation.participation_card(view, cells, SummaryId.PARTICIPATION),
         take_along(view),

@@ -5,9 +5,10 @@ from typing import Any
 from dash import Dash, Input, Output, html
 
 from dashboard.components import about
+from dashboard.components.before_after import before_after_card
 from dashboard.components.charts import Chart, chart_card
 from dashboard.components.pages import Answer, Page, answer, frame
-from dashboard.figures import asks, long_view, openers, path, ro, trend
+from dashboard.figures import asks, before_after, long_view, openers, path, ro, trend
 from dashboard.figures.rows import Cells
 from dashboard.guard import needs
 from dashboard.ids import PageId, TrendsId
@@ -108,7 +109,8 @@ def layout() -> html.Div:
 def contents(view: View) -> list[Any]:
     """Return what the page shows of a team and month."""
     cells = view.cells(MEASURES)
-    return [chart_card(view, cells, chart, graph) for chart, graph in CHARTS]
+    first, *others = (chart_card(view, cells, chart, graph) for chart, graph in CHARTS)
+    return [first, *before_after_card(view, TrendsId.WORKSHOP), *others]
 
 
 @needs(Permission.VIEW_TEAM)
@@ -133,6 +135,7 @@ TRENDS = Page(
     register,
     {
         "trend": lambda view: trend.trend_table(view.cells(TREND_MEASURES)),
+        "workshops": lambda view: before_after.before_after_table(view.cells(before_after.MEASURES)),
         "ro": lambda view: ro.ro_table(view.cells(RO_MEASURES)),
         "path": lambda view: path.path_table(view.cells(TREND_MEASURES)),
         "long-view": lambda view: long_view.long_view_table(view.cells((long_view.MEASURE,))),

@@ -48,7 +48,7 @@ SUITES = "/dashboard/_dash-component-suites/<string:package_name>/<path:fingerpr
 DASHBOARD: tuple[Row, ...] = (
     *(_chart_page(f"/dashboard/{page}") for page in ("", "trends", "giving", "teams", "perspective", "participation")),
     *(_callback(page) for page in ("summary", "trends", "giving", "teams", "perspective", "participation")),
-    *(_download(chart) for chart in ("trend", "ro", "giving-kind", "giving-counterpart", "giving-grid")),
+    *(_download(chart) for chart in ("trend", "workshops", "ro", "giving-kind", "giving-counterpart", "giving-grid")),
     *(_download(chart) for chart in ("path", "long-view", "openers", "asks", "teams", "items", "answers", "coverage")),
     _download("participation"),
     *(_file(name) for name in FILES),

@@ -9,11 +9,11 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from sqlalchemy.orm import Session
 
 from tests.e2e.conftest import DESK, PHONE, Live, sign_in
-from tests.integration.dashboard.published import publish
+from tests.integration.dashboard.published import publish, publish_workshop
 
 CHARTS = {
-    "/dashboard/": 2,
-    "/dashboard/trends": 6,
+    "/dashboard/": 3,
+    "/dashboard/trends": 7,
     "/dashboard/giving": 2,
     "/dashboard/teams": 2,
     "/dashboard/perspective": 1,
@@ -49,8 +49,9 @@ def sideways(page: Page) -> int:
     "options", [{"viewport": PHONE}, {"viewport": DESK, "color_scheme": "dark"}], ids=["phone", "desk"]
 )
 def test_charts_are_drawn_without_a_word_on_the_console(
-    published: Live, new_context: Callable[..., BrowserContext], options: dict[str, Any]
+    session: Session, published: Live, new_context: Callable[..., BrowserContext], options: dict[str, Any]
 ) -> None:
+    publish_workshop(session, published.cast)
     page = sign_in(new_context(**options), published.cast.leader, "/dashboard/")
     said: list[str] = []
     page.on("console", lambda message: said.append(_words(message)))

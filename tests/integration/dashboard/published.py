@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from data.commands.workshops import plan_workshop
 from data.models import PublishedResult, Round
 from data.types import Month, RoundState
 from tests.cast import Cast
@@ -119,8 +120,35 @@ def publish(
         session.commit()
 
 
-def _of_team(team: str, month: str, cast: Cast, round_: Round) -> list[dict[str, Any]]:
-    shared = {
+def publish_workshop(session: Session, cast: Cast, team: str = "North", month: str = "2026-10") -> None:
+    """Add what is told of a team's workshop three months before `month`, with figures. Commits."""
+    happened = Month.parse(month).plus(-3)
+    plan_workshop(
+        session,
+        organisation_id=cast.organisation_id,
+        title="Asking after offering",
+        happens_on=happened.first,
+        team_ids=[cast.teams[team]],
+        now=CLOSED_AT,
+    )
+    round_ = session.scalars(select(Round).where(Round.about_month == month)).one()
+    note = f"2026-06 | {happened} | 2026-08 2026-09 2026-10"
+    rows = []
+    for number, score in enumerate(("RO", "R", "T", "L")):
+        size = 0.01 if score == "RO" else 1
+        figure = {"value": 6 * size, "low": 2 * size, "high": (10 + number) * size, "n": 9}
+        refused = {"state": "not_comparable", "interval": "none", "word": "short_before", "note": f" | {happened} | "}
+        rows += [
+            _cell(f"workshop:{score}", "before_after", word="rose", note=note, **figure),
+            _cell(f"workshop:{score}", "beyond_trend") | refused,
+            _cell(f"workshop:{score}", "against_other", word="no_clear_change", note=note, interval="none"),
+        ]
+    session.execute(insert(PublishedResult), [row | _shared(team, cast, round_) for row in rows])
+    session.commit()
+
+
+def _shared(team: str, cast: Cast, round_: Round) -> dict[str, Any]:
+    return {
         "organisation_id": cast.organisation_id,
         "round_id": round_.id,
         "team_id": cast.teams[team],
@@ -128,6 +156,10 @@ def _of_team(team: str, month: str, cast: Cast, round_: Round) -> list[dict[str,
         "publication_version": "publication-1.0",
         "published_at": CLOSED_AT,
     }
+
+
+def _of_team(team: str, month: str, cast: Cast, round_: Round) -> list[dict[str, Any]]:
+    shared = _shared(team, cast, round_)
     before = str(Month.parse(month).plus(-1))
     return [
         cell | shared

@@ -16,7 +16,7 @@ from data.commands.organisations import create_team
 from data.commands.people import grant_role
 from data.types import Role
 from tests.cast import NOW, Cast
-from tests.integration.dashboard.published import MONTHS, publish
+from tests.integration.dashboard.published import MONTHS, publish, publish_workshop
 from tests.integration.dashboard.visitors import CALLBACKS, HTML, PAGES, Visitor, body, sign_in
 from tests.pages import form_to
 from tests.pulses import open_pulse
@@ -49,6 +49,30 @@ def foreign(cast: Cast) -> list[str]:
         "\N{FULLWIDTH DIGIT ONE}",
         "1 OR 1=1",
     ]
+
+
+def test_a_workshop_is_told_of_where_it_was_and_nowhere_else(app: Flask, session: Session, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    assert "Before and after the workshop" not in leader.contents("trends")
+    publish_workshop(session, results)
+    told = leader.contents("trends")
+    assert "After the workshop of July 2026, the RO index rose by 0.02 to 0.10 against the months before." in told
+    assert "An earlier trend needs 6 rounds before the workshop." in told
+    assert "One team on each side" in told or "one team on each side" in told
+    assert "Before and after the workshop" in leader.contents("summary")
+    table = leader.client.get(f"/dashboard/workshops.csv?team={results.teams['North']}").get_data(as_text=True)
+    assert (
+        "July 2026,RO index,Against the months before,June 2026,August 2026 to October 2026,Rose,0.06,0.02,0.10,9"
+        in table
+    )
+
+    earlier, below = f"?team={results.teams['North']}&month=2026-09", f"?team={results.teams['Team A']}"
+    waiting = leader.contents("trends", earlier)
+    assert "is compared with the months before once 3 rounds after it have closed; 2 so far." in waiting
+    assert "Against the months before" not in waiting
+    assert "Before and after the workshop" not in leader.contents("trends", below)
+    header = "Workshop,Measure,Compared,Before,After,Result,Difference,Low,High,People"
+    assert leader.client.get(f"/dashboard/workshops.csv{below}").get_data(as_text=True).strip("\ufeff\r\n") == header
 
 
 def test_a_leader_lands_on_the_own_team_and_latest_month(app: Flask, results: Cast) -> None:

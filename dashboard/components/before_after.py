@@ -1,0 +1,69 @@
+"""What the pages say of the time before and after a team's workshops."""
+
+from typing import Any
+
+from dash import html
+
+from dashboard.components import about
+from dashboard.components.cards import Card, Drawing, card, replaced
+from dashboard.components.pages import assumed, numbers, panel
+from dashboard.components.states import empty
+from dashboard.components.tables import data_table
+from dashboard.figures import before_after, words
+from dashboard.figures.before_after import Comparison
+from dashboard.figures.rows import Cells
+from dashboard.figures.text import month_label
+from dashboard.view import View
+
+NAME, TITLE = "workshops", "Before and after the workshop"
+WAITING_TITLE = "Not yet compared"
+OTHER = f"{before_after.LEVELS['against_other']}: {words.small(before_after.ONE_TEAM_EACH)}"
+BASE, EACH = 5.5, 2.75  # rem of the chart, and of each of its rows
+
+
+def before_after_card(view: View, graph: str) -> list[Any]:
+    """Return chart:W2 of a view, of the latest workshop that is told of; nothing for a team without a workshop."""
+    if not view.workshops:
+        return []
+    cells = view.cells(before_after.MEASURES)
+    told = before_after.comparisons(cells)
+    waiting = _waiting(view, told)
+    if not told:
+        return [replaced(NAME, TITLE, empty(WAITING_TITLE, waiting))] if waiting else []
+    latest = told[-1]
+    if latest.withheld:
+        return [replaced(NAME, TITLE, panel(latest.withheld, view))]
+    return [_card(view, graph, cells, latest, waiting)]
+
+
+def _waiting(view: View, told: list[Comparison]) -> str:
+    """Return when the latest workshop will be told of, where it is not yet."""
+    last = view.workshops[-1]
+    after = [month for month in view.months if last < month <= (view.month or "")]
+    if any(found.workshop == last for found in told) or len(after) >= before_after.ROUNDS_AFTER:
+        return ""
+    return before_after.waiting_sentence(last, len(after))
+
+
+def _card(view: View, graph: str, cells: Cells, latest: Comparison, waiting: str) -> html.Section:
+    drawn, table = before_after.drawn(latest), before_after.words_table(latest)
+    caption = f"In words, {month_label(latest.workshop)}"
+    spoken = len(table.columns) > 1
+    return card(
+        Card(
+            name=NAME,
+            title=TITLE,
+            finding=before_after.before_after_sentence(latest),
+            drawings=[Drawing(graph, before_after.before_after_figure(latest), height=BASE + EACH * len(drawn))]
+            if drawn
+            else [],
+            about=[*about.BEFORE_AFTER, *assumed(cells, before_after.MEASURES[0])],
+            tables=[numbers(view, NAME, TITLE, before_after.before_after_table(cells))],
+            notes=[
+                *([data_table(table, caption)] if spoken else []),
+                *(html.P(reason, className="gx-quiet") for reason in before_after.refusals(latest) if spoken),
+                *([html.P(OTHER, className="gx-quiet")] if latest.shown("against_other") else []),
+                *([html.P(waiting)] if waiting else []),
+            ],
+        )
+    )

@@ -1,0 +1,229 @@
+"""chart:W2, before and after a workshop: one dot and whisker a measure, or the word alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures import house, rows, text, words
+
+SCORES = ("RO", "R", "T", "L")
+MEASURES = tuple(f"workshop:{score}" for score in SCORES)
+LEVELS = {
+    "beyond_trend": "Beyond the earlier trend",
+    "before_after": "Against the months before",
+    "against_other": "Against teams without a workshop",
+}
+PHRASES: Mapping[str, str] = {
+    "rose": "rose",
+    "fell": "fell",
+    "practically_unchanged": "was practically unchanged",
+    "no_clear_change": "showed no clear change",
+}
+COMPARED = {
+    "beyond_trend": "beyond its earlier trend",
+    "before_after": "against the months before",
+    "against_other": "against teams without a workshop",
+}
+REFUSALS: Mapping[str, str] = {
+    "nothing_before": "There is no round before the workshop to compare with.",
+    "nothing_after": "There is no round after the workshop yet.",
+    "few_people": "Fewer than 5 people answered both before and after the workshop.",
+    "short_before": "An earlier trend needs 6 rounds before the workshop.",
+    "short_after": "A difference beyond the earlier trend needs 3 rounds after the workshop.",
+    "not_separable": "The answers do not tell a trend and a difference apart.",
+    "no_other_team": "There is no team that was not yet trained to compare with.",
+    "few_in_other": "Fewer than 5 people of the other team answered both before and after the workshop.",
+}
+ONE_TEAM_EACH = "One team on each side: whatever else differs between the two teams is part of this difference."
+ROUNDS_AFTER = 3
+REACH, HUNDREDTHS = 40.0, 100.0  # of the axis to both sides, in points; the RO index is drawn in hundredths
+NAME = 0.3
+UNIT = "Difference in points (RO index: hundredths)"
+MARGIN = {"l": 16, "r": 20, "t": 12, "b": 44}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is published about one workshop: its month, the months before and after, and the cells by level and score.
+
+    `month` is the month with whose round it was told.
+    """
+
+    month: str
+    workshop: str
+    before: Sequence[str]
+    after: Sequence[str]
+    cells: Mapping[tuple[str, str], Any]
+
+    def shown(self, level: str) -> dict[str, Any]:
+        """Return the cells of a level that hold a word, by score."""
+        found = {score: self.cells.get((level, score)) for score in SCORES}
+        return {score: row for score, row in found.items() if row is not None and rows.shown(row)}
+
+    @property
+    def leading(self) -> str:
+        """The level that leads: beyond the earlier trend where it exists."""
+        return next((level for level in LEVELS if self.shown(level)), "before_after")
+
+    @property
+    def withheld(self) -> str:
+        """The state of a team that could not be shown at all, or nothing."""
+        row = self.cells.get(("before_after", "RO"))
+        return "" if row is None or rows.shown(row) or row.word in REFUSALS else str(row.state)
+
+
+def comparisons(frame: rows.Frame) -> list[Comparison]:
+    """Return what is published about each workshop, oldest first; `frame` holds the rows of MEASURES."""
+    cells = rows.split(frame)
+    told: dict[str, dict[tuple[str, str], Any]] = {}
+    for score in SCORES:
+        for level in LEVELS:
+            for row in cells.of(f"workshop:{score}", level):
+                if row.state != rows.NO_ROUND:
+                    told.setdefault(row.month, {})[level, score] = row
+    return [_comparison(month, told[month]) for month in sorted(told)]
+
+
+def _comparison(month: str, cells: Mapping[tuple[str, str], Any]) -> Comparison:
+    before, workshop, after = _sides(cells.get(("before_after", "RO")))
+    return Comparison(month, " ".join(workshop), before, after, cells)
+
+
+def _sides(row: Any | None) -> tuple[list[str], list[str], list[str]]:
+    """Return the months before that count, the workshop's, and the months after that count, as a note holds them."""
+    note = row.note if row is not None and isinstance(row.note, str) else "||"
+    before, workshop, after = (side.split() for side in note.split("|"))
+    return before, workshop, after
+
+
+def _span(months: Sequence[str]) -> str:
+    if not months:
+        return ""
+    first, last = text.month_label(months[0]), text.month_label(months[-1])
+    return first if first == last else f"{first} to {last}"
+
+
+def before_after_sentence(found: Comparison) -> str:
+    """Return what the primary measure, the RO index, did after the workshop, or why nothing can be said."""
+    start = f"After the workshop of {text.month_label(found.workshop)}"
+    row = found.shown(found.leading).get("RO")
+    if row is None:
+        refused = found.cells.get(("before_after", "RO"))
+        return REFUSALS.get(str(refused.word), "") if refused is not None else ""
+    by, beside = words.change_figure(row, "RO")
+    return f"{start}, the RO index {PHRASES[row.word]}{by} {COMPARED[found.leading]}{beside}."
+
+
+def _told(row: Any | None, score: str) -> str:
+    if row is None:
+        return ""
+    return "".join([words.TILE[row.word].rstrip("."), *words.change_figure(row, score)])
+
+
+def refusals(found: Comparison) -> list[str]:
+    """Return why some of the comparisons cannot be made, one sentence each."""
+    said = []
+    for level in ("before_after", "beyond_trend", "against_other"):
+        row = found.cells.get((level, "RO"))
+        if row is not None and not rows.shown(row) and row.word in REFUSALS:
+            said.append(REFUSALS[row.word])
+    return list(dict.fromkeys(said))
+
+
+def waiting_sentence(workshop: str, closed: int) -> str:
+    """Return when a workshop's comparison will be told, after so many rounds of three."""
+    return (
+        f"The workshop of {text.month_label(workshop)} is compared with the months before once {ROUNDS_AFTER} rounds "
+        f"after it have closed; {closed} so far."
+    )
+
+
+def words_table(found: Comparison) -> pd.DataFrame:
+    """Return the word of each measure at each level, with the figure where it is published; the leading level first."""
+    levels = [level for level in LEVELS if found.shown(level)]
+    columns: dict[str, list[str]] = {"Measure": [theme.BY_MEASURE[f"score:{score}"].name for score in SCORES]}
+    for level in levels:
+        there = found.shown(level)
+        columns[LEVELS[level]] = [_told(there.get(score), score) for score in SCORES]
+    return pd.DataFrame(columns)
+
+
+def drawn(found: Comparison) -> list[tuple[str, Any]]:
+    """Return the scores of the leading level that a figure is published of, with their cells."""
+    return [(score, row) for score, row in found.shown(found.leading).items() if rows.known(row.value)]
+
+
+def before_after_figure(found: Comparison) -> go.Figure:
+    """Return a dot and a whisker for each measure with a published figure, around a bold zero line.
+
+    Points for T, R and L, hundredths for the RO index; whiskers end at the axis, which is fixed.
+    """
+    there = drawn(found)
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "middle"}
+    return house.figure(
+        [_dot(at, score, row) for at, (score, row) in enumerate(there)],
+        hovermode="closest",
+        margin=MARGIN,
+        xaxis=house.axis(
+            range=[-REACH, REACH],
+            dtick=REACH / 2,
+            title={"text": UNIT, "font": {"size": house.SMALL}, "standoff": 6},
+        ),
+        yaxis=house.axis(range=[len(there) - 1 + NAME, -2 * NAME], showticklabels=False, showgrid=False),
+        shapes=[house.straight(x=0, width=2)],
+        annotations=[
+            house.note(theme.BY_MEASURE[f"score:{score}"].name, y=at - NAME, **place)
+            for at, (score, _) in enumerate(there)
+        ],
+    )
+
+
+def _dot(at: int, score: str, row: Any) -> dict[str, Any]:
+    look, scale = theme.BY_MEASURE[f"score:{score}"], HUNDREDTHS if score == "RO" else 1.0
+    value, low, high = (min(max(scale * float(each), -REACH), REACH) for each in (row.value, row.low, row.high))
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [value],
+        "y": [at],
+        "marker": {"size": theme.MARKER_SIZE + 2, "color": look.colour, "symbol": look.symbol},
+        "error_x": house.whisker([high - value], [value - low]),
+        "text": [f"{look.name}: {_figure_text(row, score)}, {text.people_text(row)} people"],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _figure_text(row: Any, score: str) -> str:
+    value, low, high = (text.number_text(f"score:{score}", float(each)) for each in (row.value, row.low, row.high))
+    return f"{value} ({low} to {high})"
+
+
+def before_after_table(frame: rows.Frame) -> pd.DataFrame:
+    """Return every published comparison as text, newest workshop first: measure, level, word, figure, people."""
+    lines = []
+    for found in reversed(comparisons(frame)):
+        for level, title in LEVELS.items():
+            for score in SCORES:
+                row = found.cells.get((level, score))
+                if row is not None:
+                    lines.append((text.month_label(found.workshop or found.month), *_line(found, score, title, row)))
+    columns = ("Workshop", "Measure", "Compared", "Before", "After", "Result", "Difference", "Low", "High", "People")
+    return pd.DataFrame(lines, columns=list(columns))
+
+
+def _line(found: Comparison, score: str, level: str, row: Any) -> tuple[str, ...]:
+    name = theme.BY_MEASURE[f"score:{score}"].name
+    if not rows.shown(row):
+        reason = REFUSALS.get(str(row.word)) or text.WITHHELD[row.state][0]
+        return (name, level, _span(found.before), _span(found.after), reason, "", "", "", "")
+    figure = [
+        text.number_text(f"score:{score}", float(each)) if rows.known(each) else ""
+        for each in (row.value, row.low, row.high)
+    ]
+    before, _, after = _sides(row)
+    word = words.TILE[row.word].rstrip(".")
+    return (name, level, _span(before), _span(after), word, *figure, text.people_text(row))
