@@ -4,7 +4,7 @@ import sys
 
 from flask import Flask
 
-from dashboard import own
+from dashboard import debrief, own
 from dashboard.app import Shell
 from dashboard.app import init_app as init_dashboard
 from dashboard.scripts import address_of
@@ -12,7 +12,7 @@ from data.db import dashboard_session
 from data.errors import SettingsError
 from data.settings import Settings, load_settings
 from data.types import Permission
-from surveys import access, me, shell
+from surveys import access, debriefs, me, shell
 from surveys.app import create_app as create_surveys
 from surveys.security import csp_nonce
 
@@ -38,4 +38,5 @@ def create_app(settings: Settings | None = None) -> Flask:
         session_for=lambda viewer: dashboard_session(viewer.organisation_id),
     )
     me.use_charts(app, own, script=address_of("plotly"))
+    debriefs.use_charts(app, debrief, script=address_of("plotly"))
     return app

@@ -72,6 +72,7 @@ class View:
         self.session = session
         self.scope: Scope = policy.scope(viewer)
         self._leading, self._following = policy.leading(viewer), policy.following(viewer)
+        self._coaching = policy.coaching(viewer)
         self._known = list_units(session, self.scope)
         self.rounds: list[MonthRow] = list_months(session, self.scope)
         self.units = menu_units(self._known)
@@ -169,6 +170,11 @@ class View:
     def leads(self) -> bool:
         """Whether the viewer may write notes and actions for the team."""
         return self.team is not None and among(self._known, self._leading, self.team.id)
+
+    @property
+    def coaches(self) -> bool:
+        """Whether the viewer may run a debrief of the team."""
+        return self.team is not None and among(self._known, self._coaching, self.team.id)
 
     @property
     def actions(self) -> list[ActionRow] | None:

@@ -17,6 +17,7 @@ from surveys import (
     announcements,
     auth,
     cli,
+    debriefs,
     errors,
     favours,
     home,
@@ -26,6 +27,7 @@ from surveys import (
     organisation,
     people,
     pulse,
+    rooms,
     rounds,
     security,
     shell,
@@ -43,7 +45,7 @@ from surveys.me import erase_links
 
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
-LEADING = (actions, annotations, workshops)
+LEADING = (actions, annotations, workshops, debriefs, rooms)
 ADMINISTERING = (people, tree, organisation, rounds, webhooks)
 BLUEPRINTS = (auth, home, pulse, favours, worksheets, me, invitations, *LEADING, *ADMINISTERING, announcements)
 """The parts: each offers `blueprint` and its access list `ACCESS`."""

@@ -5,7 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from data.commands.commitments import add_team_commitment
+from data.commands.live import start_live
 from data.commands.workshops import plan_workshop
+from data.queries.live import LiveRow, get_live
 from tests.cast import Cast
 from tests.leading import TODAY
 
@@ -30,3 +33,34 @@ def plan(session: Session, cast: Cast, *teams: str, **facts: Any) -> int:
     )
     session.commit()
     return planned.id
+
+
+def begin(session: Session, cast: Cast, workshop: int, month: str | None = "2026-10") -> LiveRow:
+    """Begin the debrief of a workshop about Team A."""
+    now = dt.datetime.now(dt.UTC)
+    live = start_live(
+        session,
+        organisation_id=cast.organisation_id,
+        workshop_id=workshop,
+        team_id=cast.teams["Team A"],
+        month=month,
+        k=5,
+        now=now,
+        actor_id=cast.coach.id,
+    )
+    session.commit()
+    row = get_live(session, organisation_id=cast.organisation_id, live_id=live.id, now=now)
+    session.commit()
+    assert row is not None
+    return row
+
+
+def hold(session: Session, cast: Cast, workshop: int) -> tuple[int, int]:
+    """Begin a debrief in which the team has said what it will offer; returns the ids of both."""
+    live = begin(session, cast, workshop)
+    place: dict[str, Any] = {"organisation_id": cast.organisation_id, "live_id": live.id}
+    said = add_team_commitment(
+        session, **place, words="Ask one customer", due_on=None, today=TODAY, now=dt.datetime.now(dt.UTC)
+    )
+    session.commit()
+    return live.id, said.id

@@ -10,7 +10,7 @@ from dashboard.view import View
 from data.reports.schema import ActionRow
 from data.types import ACTION_MEASURES
 
-ACTIONS, NEW_NOTE = "/actions/", "/notes/new"
+ACTIONS, NEW_NOTE, NEW_DEBRIEF = "/actions/", "/notes/new", "/debriefs/new"
 NOTHING = "No action is open."
 
 
@@ -19,6 +19,14 @@ def note_link(view: View) -> list[Any]:
     if not view.leads:
         return []
     return [html.P(html.A("Add a note", href=f"{NEW_NOTE}{view.query()}", className="btn btn-secondary btn-sm"))]
+
+
+def debrief_link(view: View) -> list[Any]:
+    """Return the way to a debrief of the team, for those who coach it."""
+    if not view.coaches:
+        return []
+    way = html.A("Start a debrief", href=f"{NEW_DEBRIEF}{view.query()}", className="btn btn-secondary")
+    return [html.Div(way, className="gx-actions")]
 
 
 def actions_card(view: View) -> list[Any]:

@@ -172,3 +172,22 @@ def whisker(upwards: Sequence[float], downwards: Sequence[float]) -> dict[str, A
     """Return whiskers of 95 % intervals, by how far they reach beyond the values and below them."""
     lengths = {"type": "data", "symmetric": False, "array": list(upwards), "arrayminus": list(downwards)}
     return lengths | {"color": theme.AXIS, "thickness": 2, "width": 4}
+
+
+SCALED = frozenset({"size", "xshift", "yshift", "ticklen", "standoff", "l", "r", "t", "b"})
+STROKES = frozenset({"line", "error_x", "error_y"})  # whose widths are pixels; a bar's is a part of its axis
+
+
+def enlarged(part: Any, factor: float, *, stroke: bool = False) -> Any:
+    """Return a figure's mappings with words, marks, lines and margins larger, for a screen at the end of a room."""
+    if isinstance(part, list):
+        return [enlarged(each, factor) for each in part]
+    if not isinstance(part, dict):
+        return part
+    larger = SCALED | {"width", "thickness"} if stroke else SCALED
+    return {
+        name: round(value * factor, 1)
+        if name in larger and isinstance(value, int | float)
+        else enlarged(value, factor, stroke=name in STROKES)
+        for name, value in part.items()
+    }

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, html
 
-from dashboard.components.actions import actions_card
+from dashboard.components.actions import actions_card, debrief_link
 from dashboard.components.along import take_along
 from dashboard.components.before_after import before_after_card
 from dashboard.components.pages import Answer, Page, answer, frame, panel
@@ -54,6 +54,7 @@ def contents(view: View) -> list[Any]:
         *before_after_card(view, SummaryId.WORKSHOP),
         *actions_card(view),
         participation.participation_card(view, cells, SummaryId.PARTICIPATION),
+        *debrief_link(view),
         take_along(view),
     ]
 

@@ -73,14 +73,14 @@ def get_choices(session: Session, *, organisation_id: int, person_id: int) -> Ma
 
 
 def list_own_commitments(
-    session: Session, *, organisation_id: int, person_id: int, today: dt.date
+    session: Session, *, organisation_id: int, person_id: int, today: dt.date, keyring: Keyring
 ) -> list[OwnCommitment]:
     """Return what the person said they would offer and has not settled, oldest first: asked about a month later.
 
     What was answered with "not yet" is asked about again in the next month.
     """
-    rows = session.execute(
-        select(Commitment.id, Commitment.words, Commitment.created_at, Commitment.state, Commitment.answered_at)
+    rows = session.scalars(
+        select(Commitment)
         .where(
             Commitment.organisation_id == organisation_id,
             Commitment.person_id == person_id,
@@ -89,11 +89,21 @@ def list_own_commitments(
         .order_by(Commitment.created_at, Commitment.id)
     )
     month = Month.of(today)
+    asked = [row for row in rows if Month.of((row.answered_at or row.created_at).date()) < month]
     return [
-        OwnCommitment(row[0], row[1], Month.of(row[2].date()), row[3])
-        for row in rows
-        if Month.of((row[4] or row[2]).date()) < month
+        OwnCommitment(row.id, _own_words(session, row, keyring), Month.of(row.created_at.date()), row.state)
+        for row in asked
     ]
+
+
+def _own_words(session: Session, row: Commitment, keyring: Keyring) -> str:
+    """The words of a commitment in a person's own name; those of older ones are in clear."""
+    if row.secret_words is None or row.person_id is None:
+        return row.words
+    try:
+        return keyring.decrypt(session, person_id=row.person_id, secret_words=row.secret_words)
+    except KeyLostError:
+        return CANNOT_BE_READ
 
 
 def list_own_conflicts(session: Session, *, organisation_id: int, person_id: int, round_id: int) -> list[Conflict]:

@@ -57,7 +57,7 @@ def read_sections(own: Own) -> Sections:
     """Read what stands beside the charts."""
     choices = get_choices(db.session, **person())
     return Sections(
-        list_own_commitments(db.session, **person(), today=own.today),
+        list_own_commitments(db.session, **person(), today=own.today, keyring=keyring()),
         _memories(own),
         _beside(own, on=choices.get(words.BESIDE) == "on"),
         words.gives_a_lot(own, choices),

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from data.commands.workshops import CANCELLED, LONGEST_AIM, archive_workshop, cancel_workshop, change_workshop
 from data.commands.workshops import plan_workshop as plan
 from data.db import db
+from data.queries.live import list_lives
 from data.queries.workshops import WorkshopRow, get_workshop, list_members, list_workshops
 from data.types import Permission
 from surveys.clock import utc_now
@@ -107,7 +108,7 @@ def show(workshop_id: int) -> str:
         teams=team_names(workshop),
         members=members,
         people=sum(len(team.names) for team in members),
-        past=workshop.happens_on < local_today(),
+        lives=list_lives(db.session, organisation_id=g.viewer.organisation_id, workshop_id=workshop.id, now=utc_now()),
     )
 
 

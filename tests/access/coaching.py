@@ -1,6 +1,6 @@
-"""Rows of workshops."""
+"""Rows of workshops, and of debriefs for coaches and for phones; who comes without a ticket is led to the code."""
 
-from tests.access.rows import Row, coaches
+from tests.access.rows import Row, coaches, everybody, reps
 
 COACHING: tuple[Row, ...] = (
     Row(endpoint="workshops.list_all", address="/workshops/", answers=coaches(200, outsider=200)),
@@ -23,13 +23,6 @@ COACHING: tuple[Row, ...] = (
     ),
     Row(endpoint="workshops.cancel", address="/workshops/{workshop}/cancel", answers=coaches(200)),
     Row(
-        endpoint="workshops.cancel",
-        address="/workshops/{workshop}/cancel",
-        method="POST",
-        form={},
-        answers=coaches("302 /workshops/"),
-    ),
-    Row(
         endpoint="workshops.archive",
         address="/workshops/{workshop}/archive",
         method="POST",
@@ -37,4 +30,67 @@ COACHING: tuple[Row, ...] = (
         answers=coaches("302 /workshops/"),
     ),
     Row(endpoint="workshops.download_invitation", address="/workshops/{workshop}/workshop.ics", answers=coaches(200)),
+    Row(endpoint="debriefs.begin_now", address="/debriefs/new?team={team}", answers=coaches(200)),
+    Row(
+        endpoint="debriefs.begin_now",
+        address="/debriefs/new?team={team}",
+        method="POST",
+        form={},
+        answers=coaches("302 /debriefs/2"),
+    ),
+    Row(
+        endpoint="debriefs.begin",
+        address="/debriefs/of/{workshop}",
+        method="POST",
+        form={},
+        answers=coaches("302 /debriefs/1"),
+    ),
+    Row(endpoint="debriefs.show", address="/debriefs/{debrief}", answers=coaches(200)),
+    Row(endpoint="debriefs.present", address="/debriefs/{debrief}/screen", answers=coaches(200)),
+    Row(endpoint="debriefs.state", address="/debriefs/{debrief}/state", answers=coaches(200)),
+    *(
+        Row(
+            endpoint=f"debriefs.{name}",
+            address=f"/debriefs/{{debrief}}/{path}",
+            method="POST",
+            form=form,
+            answers=coaches("302 /debriefs/1"),
+        )
+        for name, path, form in (
+            ("move", "step", {"before": "1", "after": "2"}),
+            ("reveal", "reveal", {}),
+            ("time", "timer", {"minutes": "3"}),
+            ("promise", "commitments", {"words": "Introduce two customers"}),
+            ("settle", "commitments/{commitment}", {"outcome": "not_yet"}),
+        )
+    ),
+    Row(
+        endpoint="debriefs.end",
+        address="/debriefs/{debrief}/end",
+        method="POST",
+        form={},
+        answers=coaches("302 /workshops/1"),
+    ),
+    Row(
+        endpoint="workshops.cancel",
+        address="/workshops/{workshop}/cancel",
+        method="POST",
+        form={},
+        answers=coaches("302 /workshops/"),
+    ),
+    Row(endpoint="rooms.join", address="/join", answers=everybody(200)),
+    Row(endpoint="rooms.join", address="/join", method="POST", form={"code": ""}, answers=everybody(400)),
+    Row(endpoint="rooms.enter", address="/j/ABCDEF", answers=everybody(200)),
+    Row(endpoint="rooms.show", address="/room", answers=everybody("302 /join")),
+    Row(endpoint="rooms.state", address="/room/state", page=False, answers=everybody(404)),
+    Row(endpoint="rooms.answer", address="/room/answer", method="POST", form={}, answers=everybody("302 /join")),
+    Row(endpoint="rooms.promise", address="/room/commitment", method="POST", form={}, answers=everybody("302 /join")),
+    Row(endpoint="rooms.promise_myself", address="/room/mine", answers=reps("302 /join", outsider="302 /join")),
+    Row(
+        endpoint="rooms.promise_myself",
+        address="/room/mine",
+        method="POST",
+        form={},
+        answers=reps("302 /join", outsider="302 /join"),
+    ),
 )

@@ -19,7 +19,7 @@ from tests.integration.dashboard.published import publish
 from tests.leading import hook, lead, stop_token
 from tests.pulses import open_pulse
 from tests.worksheets import FULL, write_worksheet
-from tests.workshops import plan
+from tests.workshops import hold, plan
 
 SECRET = "tests only: a secret of more than 32 characters"
 OPEN_MONTH = Month(2026, 7)
@@ -65,6 +65,7 @@ def make_world(session: Session, cast: Cast) -> World:
     draft = write_worksheet(session, customer, {"P1": FULL["P1"]}, finished=False)
     note, action = lead(session, cast)
     workshop = plan(session, cast)
+    debrief, commitment = hold(session, cast, workshop)
     webhook = hook(session, cast, "https://127.0.0.1:9/")  # inside, so that nothing is ever sent there
     return World(
         cast,
@@ -81,6 +82,8 @@ def make_world(session: Session, cast: Cast) -> World:
             "note": str(note),
             "action": str(action),
             "workshop": str(workshop),
+            "debrief": str(debrief),
+            "commitment": str(commitment),
             "webhook": str(webhook),
             "stop": stop_token(cast.peer),
             "invitation": links.pulse,

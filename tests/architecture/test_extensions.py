@@ -57,6 +57,7 @@ def test_no_question_module_is_forgotten() -> None:
 def test_a_chart_is_complete(path: Path) -> None:
     bindings = [page for page in PAGES if f"dashboard.figures.{path.stem}" in imported(page)]
     bindings += [part for part in with_ending(".py", below=("surveys",)) if f"{path.stem}_figure" in part.read_text()]
+    bindings += [path for part in (ROOT / "dashboard" / "debrief.py",) if f"{path.stem}_figure" in part.read_text()]
     assert bindings, "no page draws it"
     assert f"{path.stem}_figure" in words_of("tests/unit/figures")
 

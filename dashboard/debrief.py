@@ -1,0 +1,185 @@
+"""What a debrief shows of a team and month, from published results alone; handed to the pages of a live session."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from dashboard.components.pages import first_close
+from dashboard.figures import disagreement, giving, guesses, house, participation, ro, rows, text, trend
+from dashboard.figures.rows import Cells
+from dashboard.shell import surroundings
+from dashboard.view import Unit, View, read_query
+from data.types import Viewer
+
+SCORES = ("score:T", "score:R", "score:RO", "change:T", "change:R", "change:RO")
+SCREEN = 1.9  # how much larger than on a page, so that the smallest words have 24 pixels
+STILL: Mapping[str, Any] = {"staticPlot": True, "displayModeBar": False}
+ALL_TOGETHER = "Fewer than 20 people answered in {unit}, so this is {above}, all together."
+NO_SPREAD = "Spreads are told from 20 people on, and not where they would pin answers down. There are none here."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a debrief is about: the unit, the month and the k of its round; no month before the first round closed."""
+
+    team_id: int
+    month: str | None
+    k: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """What one step shows: a finding and a drawing with its numbers, or in their place why there is none."""
+
+    finding: str = ""
+    figure: Mapping[str, Any] | None = None
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    remark: str = ""
+    instead: tuple[str, str] = ("", "")
+
+
+def _view(viewer: Viewer, team_id: int | None = None, month: str | None = None) -> View:
+    asked = {"team": team_id or "", "month": month or ""}
+    return View(surroundings().session_for(viewer), viewer, read_query(urlencode(asked)))
+
+
+def unit_name(viewer: Viewer, team_id: int) -> str:
+    """Return the name of a unit that the viewer may look at, or nothing."""
+    unit = _view(viewer, team_id).team
+    return unit.name if unit is not None else ""
+
+
+def place(viewer: Viewer, team_ids: Iterable[int]) -> Place | None:
+    """Return what a debrief of some teams is about: they together, or the nearest unit above that has a result.
+
+    The month is the latest with results. None where the viewer may look at none of the units.
+    """
+    view = _view(viewer)
+    by_id = {unit.id: unit for unit in view.units}
+    paths = [_upwards(by_id, team_id) for team_id in team_ids]
+    common = [unit for unit in (paths[0] if paths else []) if all(unit in path for path in paths)]
+    if not common:
+        return None
+    if view.month is None:
+        return Place(common[0].id, None, 0)
+    chosen = next((unit for unit in common if _has_result(view, unit)), common[0])
+    k = next(round_.k for round_ in view.rounds if round_.month == view.month)
+    return Place(chosen.id, view.month, k)
+
+
+def _upwards(by_id: Mapping[int, Unit], team_id: int) -> list[Unit]:
+    path: list[Unit] = []
+    unit = by_id.get(team_id)
+    while unit is not None:
+        path.append(unit)
+        unit = by_id.get(unit.parent_id or 0)
+    return path
+
+
+def _has_result(view: View, unit: Unit) -> bool:
+    found = view.cells(("score:T", "score:R"), window=1, unit=unit)
+    return all(rows.shown(row) for measure in ("score:T", "score:R") for row in found.of(measure)[-1:])
+
+
+def _drawn(figure: Any, finding: str, table: pd.DataFrame, remark: str = "") -> Slide:
+    parts = figure.to_plotly_json()
+    larger = house.enlarged({"data": parts["data"], "layout": parts["layout"]}, SCREEN)
+    listed = [[str(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
+    return Slide(finding, {**larger, "config": dict(STILL)}, list(table.columns), listed, remark)
+
+
+def _withheld(state: str) -> Slide:
+    return Slide(instead=text.WITHHELD[state])
+
+
+def _participation(view: View) -> Slide:
+    cells = view.cells((participation.MEASURE,))
+    series = cells.of(participation.MEASURE)
+    if not any(rows.shown(row) for row in series):
+        return _withheld(series[-1].state)
+    return _drawn(
+        participation.participation_figure(cells),
+        participation.participation_sentence(cells),
+        participation.participation_table(cells),
+    )
+
+
+def _giving(view: View) -> Slide:
+    cells = view.cells((giving.GIVEN, giving.RECEIVED), window=1)
+    given = giving.parts(cells, giving.GIVEN)
+    total = given.get("")
+    if total is None or not rows.shown(total) or not set(giving.KINDS) & given.keys():
+        return _withheld(total.state if total is not None else rows.NO_ROUND)
+    return _drawn(giving.giving_figure(cells), giving.giving_sentence(cells), giving.giving_table(cells))
+
+
+def _lines(view: View) -> Slide:
+    cells = view.cells(SCORES)
+    if not any(rows.shown(row) for row in cells.of("score:T")):
+        return _withheld(cells.of("score:T")[-1].state)
+    told = f"{trend.trend_sentence(cells)} {_side(cells)}".strip()
+    return _drawn(trend.trend_figure(cells, view.marks), told, trend.trend_table(cells))
+
+
+def _side(cells: Cells) -> str:
+    last = cells.of(ro.MEASURE)[-1]
+    return f"Together: {ro.side(last)}." if rows.shown(last) else ""
+
+
+def _disagreement(view: View) -> Slide:
+    assert view.team is not None
+    own = view.cells(disagreement.MEASURES, window=1)
+    if disagreement.widest(own):
+        return _spread(own)
+    top = view.path[0] if view.path else None
+    above = view.cells(disagreement.MEASURES, window=1, unit=top) if top is not None else None
+    if top is None or above is None or not disagreement.widest(above):
+        return Slide(instead=("Nothing to tell apart", NO_SPREAD))
+    return _spread(above, ALL_TOGETHER.format(unit=view.team.name, above=top.name))
+
+
+def _spread(cells: Cells, remark: str = "") -> Slide:
+    return _drawn(
+        disagreement.disagreement_figure(cells),
+        disagreement.disagreement_sentence(cells),
+        disagreement.disagreement_table(cells),
+        remark,
+    )
+
+
+STEPS: Mapping[str, Callable[[View], Slide]] = {
+    "participation": _participation,
+    "giving": _giving,
+    "lines": _lines,
+    "disagreement": _disagreement,
+}
+
+
+def slide(viewer: Viewer, step: str, *, team_id: int, month: str | None) -> Slide:
+    """Return what a step shows of a unit and month; a unit that the viewer may not see is as if it had no round."""
+    view = _view(viewer, team_id, month)
+    if view.team is None:
+        return _withheld(rows.NO_ROUND)
+    if month is None or view.month is None:
+        return Slide(instead=("No round yet", first_close(view.rounds) if not view.months else "No result here."))
+    return STEPS[step](view)
+
+
+def guessed(viewer: Viewer, counts: Mapping[str, Mapping[str, int]], *, team_id: int, month: str | None) -> Slide:
+    """Return what a room guessed, by score (T, R) and band, beside what was published."""
+    listed = [
+        (f"score:{scale}", int(band), people) for scale, bands in counts.items() for band, people in bands.items()
+    ]
+    frame = pd.DataFrame(listed, columns=["measure", "band", "people"])
+    view = _view(viewer, team_id, month)
+    there = view.team is not None and month is not None and view.month is not None
+    cells = view.cells(("score:T", "score:R"), window=1) if there else Cells([])
+    return _drawn(
+        guesses.guesses_figure(frame, cells),
+        guesses.guesses_sentence(frame, cells),
+        guesses.guesses_table(frame, cells),
+    )

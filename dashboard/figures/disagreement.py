@@ -1,0 +1,87 @@
+"""chart:W3, the statements on which people's answers lie furthest apart."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures import house, rows, text
+from dashboard.figures.statements import STATEMENTS
+
+MEASURES = tuple(f"spread:{key}" for key in STATEMENTS)
+MOST = 5
+FLOOR, CEILING = 0.0, 50.0  # of a scale of 100 no standard deviation is larger
+UNIT = "Spread of the answers in points (standard deviation)"
+NAME_LETTERS = 20
+SHORT = {  # so few words that they can be read at the end of a room; the whole statement stands in the table
+    "T1": "Own aim first",
+    "T2": "What closes soon",
+    "T3": "Named the return",
+    "T4r": "Let talks run",
+    "R1": "Offered before asking",
+    "R2": "Returned help",
+    "R3": "Kept in touch",
+    "R4r": "Let help go by",
+    "L1": "Trusted them",
+    "L2r": "Held help back",
+    "L3": "At ease waiting",
+    "L4": "Time for later",
+}
+
+
+def widest(frame: rows.Frame, most: int = MOST) -> list[Any]:
+    """Return the rows of the statements with the widest spread in the last month, widest first; only exact ones."""
+    found = [rows.rows(frame, measure) for measure in MEASURES]
+    last = [series[-1] for series in found if series]
+    told = [row for row in last if rows.level(row) is not None and row.bound == "exact"]
+    return sorted(told, key=lambda row: (-row.value, row.measure))[:most]
+
+
+def _key(row: Any) -> str:
+    return str(row.measure).removeprefix("spread:")
+
+
+def disagreement_figure(frame: rows.Frame) -> go.Figure:
+    """Return a dot for the spread of each of the five widest statements, 0..50 points, the widest on top.
+
+    `frame` holds the rows of `series` for the spreads; at least one of its last month may be shown.
+    """
+    shown = widest(frame)
+    names = [house.wrapped(SHORT[_key(row)], NAME_LETTERS) for row in shown]
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [float(row.value) for row in shown],
+        "y": names,
+        "marker": {"size": theme.MARKER_SIZE + 3, "color": theme.RO_INDEX.colour, "symbol": theme.RO_INDEX.symbol},
+        "text": [f"{STATEMENTS[_key(row)].words} {text.value_text(row)} points" for row in shown],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    below = {"text": UNIT, "font": {"size": house.SMALL}, "standoff": 6}
+    return house.figure(
+        [dots],
+        hovermode="closest",
+        margin={"l": 150, "r": 24, "t": 8, "b": 52},
+        xaxis=house.axis(range=[FLOOR, CEILING], dtick=10, title=below),
+        yaxis=house.axis(autorange="reversed"),
+    )
+
+
+def disagreement_sentence(frame: rows.Frame) -> str:
+    """Return the statement on which answers lie furthest apart, in its own words."""
+    first = widest(frame, 1)[0]
+    quoted = f"\N{LEFT DOUBLE QUOTATION MARK}{STATEMENTS[_key(first)].words}\N{RIGHT DOUBLE QUOTATION MARK}"
+    return f"Answers lie furthest apart on: {quoted}"
+
+
+def disagreement_table(frame: rows.Frame) -> pd.DataFrame:
+    """Return the statements with their spread as text, the widest first."""
+    shown = widest(frame)
+    return pd.DataFrame(
+        {
+            "Statement": [STATEMENTS[_key(row)].words for row in shown],
+            "Spread in points": [text.value_text(row) for row in shown],
+            "People": [text.people_text(row) for row in shown],
+        }
+    )

@@ -1,0 +1,68 @@
+"""Commitments of a team as a debrief shows them; of those in people's own names the number alone."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from data.models import Commitment
+
+UNFINISHED = ("open", "not_yet")
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCommitment:
+    """What a team said it would offer, until when, and what became of it."""
+
+    id: int
+    words: str
+    due_on: dt.date | None
+    state: str
+
+
+def list_unfinished(
+    session: Session, *, organisation_id: int, team_id: int, workshop_id: int, limit: int = 10
+) -> list[TeamCommitment]:
+    """Return what a unit has not settled of earlier workshops, the oldest first."""
+    query = (
+        select(Commitment)
+        .where(
+            Commitment.organisation_id == organisation_id,
+            Commitment.team_id == team_id,
+            Commitment.person_id.is_(None),
+            Commitment.state.in_(UNFINISHED),
+            Commitment.workshop_id.is_distinct_from(workshop_id),
+        )
+        .order_by(Commitment.created_at, Commitment.id)
+        .limit(limit)
+    )
+    return [_row(found) for found in session.scalars(query)]
+
+
+def list_of_workshop(session: Session, *, organisation_id: int, workshop_id: int) -> list[TeamCommitment]:
+    """Return what the team said in a workshop, in the order in which it was said."""
+    query = (
+        select(Commitment)
+        .where(
+            Commitment.organisation_id == organisation_id,
+            Commitment.workshop_id == workshop_id,
+            Commitment.person_id.is_(None),
+        )
+        .order_by(Commitment.id)
+    )
+    return [_row(found) for found in session.scalars(query)]
+
+
+def count_own_of_workshop(session: Session, *, organisation_id: int, workshop_id: int) -> int:
+    """Return how many commitments people took on in their own names in a workshop; whose and which stays theirs."""
+    query = select(func.count()).where(
+        Commitment.organisation_id == organisation_id,
+        Commitment.workshop_id == workshop_id,
+        Commitment.person_id.is_not(None),
+    )
+    return session.scalar(query) or 0
+
+
+def _row(found: Commitment) -> TeamCommitment:
+    return TeamCommitment(found.id, found.words, found.due_on, found.state)

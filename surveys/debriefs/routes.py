@@ -1,0 +1,238 @@
+"""Pages of a live debrief for coaches: begin, steer, present, show answers, commitments, end."""
+
+import datetime as dt
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from data.commands.commitments import LONGEST_COMMITMENT, add_team_commitment, settle_team_commitment
+from data.commands.live import end_live, move_live, reveal_live, set_timer, start_live
+from data.commands.workshops import LONGEST_TITLE, plan_workshop
+from data.db import db
+from data.debriefs import BY_STEP, LAST, STEPS
+from data.errors import DomainError
+from data.queries.live import LiveRow, count_room, get_live
+from data.queries.organisations import get_organisation
+from data.queries.workshops import WorkshopRow
+from data.types import Permission
+from surveys.access import wants_page
+from surveys.clock import utc_now
+from surveys.debriefs.charts import handed
+from surveys.debriefs.screens import qr_code, read_screen
+from surveys.debriefs.steps import WORDS
+from surveys.own import local_today
+from surveys.rooms.forms import read_day
+from surveys.security import CHART_POLICY, csp_nonce
+from surveys.teams import author, place, teams_coached
+from surveys.workshops.routes import workshop_or_404
+
+blueprint = Blueprint("debriefs", __name__, url_prefix="/debriefs")
+ENDPOINTS = ("begin_now", "begin", "show", "present", "state", "move", "reveal", "time", "end", "promise", "settle")
+ACCESS = {f"debriefs.{name}": Permission.COACH for name in ENDPOINTS}
+LEAST_K = 5
+MOST_DIGITS = 3
+Answer = str | AnyResponse | tuple[Response, int]
+
+
+def _live_or_404(live_id: int) -> tuple[LiveRow, WorkshopRow]:
+    """Return a debrief of a workshop all of whose teams the viewer coaches; 404 for any other."""
+    live = get_live(db.session, organisation_id=g.viewer.organisation_id, live_id=live_id, now=utc_now())
+    if live is None:
+        abort(404)
+    return live, workshop_or_404(live.workshop_id)
+
+
+def _place(live: LiveRow) -> dict[str, Any]:
+    return {"organisation_id": live.organisation_id, "live_id": live.id, "now": utc_now()}
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else -1
+
+
+def _done(live: LiveRow, words: str = "", kind: str = "success") -> Answer:
+    """Answer a page with the way back to the coach's page, and a script with what is to be said."""
+    if not wants_page():
+        return jsonify(words=words), HTTPStatus.OK
+    if words:
+        flash(words, kind)
+    return redirect(url_for("debriefs.show", live_id=live.id))
+
+
+@blueprint.app_template_filter("clock")
+def clock(moment: dt.datetime) -> str:
+    """Return the time of day of a moment by the clocks of the organisation: 14:05."""
+    zone = get_organisation(db.session, g.viewer.organisation_id).zone
+    return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def begin_now() -> Answer:
+    """Show the button that begins a debrief of the team in the address today, and begin it."""
+    here = place(teams_coached())
+    if here.team is None:
+        abort(404)
+    if request.method != "POST":
+        return render_template("debriefs/new.html", here=here)
+    workshop = plan_workshop(
+        db.session,
+        organisation_id=g.viewer.organisation_id,
+        coach_id=g.viewer.person_id,
+        title=f"Debrief: {here.team.name}"[:LONGEST_TITLE],
+        happens_on=local_today(),
+        team_ids=[here.team.team_id],
+        now=utc_now(),
+    )
+    return _begin(workshop.id, [here.team.team_id])
+
+
+@blueprint.post("/of/<int:workshop_id>")
+def begin(workshop_id: int) -> AnyResponse:
+    """Begin the debrief of a workshop, or go on with the one that lives."""
+    workshop = workshop_or_404(workshop_id)
+    return _begin(workshop.id, workshop.team_ids)
+
+
+def _begin(workshop_id: int, team_ids: Sequence[int]) -> AnyResponse:
+    about = handed().results.place(g.viewer, team_ids)
+    if about is None:
+        abort(404)
+    organisation = get_organisation(db.session, g.viewer.organisation_id)
+    live = start_live(
+        db.session,
+        **author(),
+        workshop_id=workshop_id,
+        team_id=about.team_id,
+        month=about.month,
+        k=max(LEAST_K, organisation.k, about.k),
+        now=utc_now(),
+    )
+    return redirect(url_for("debriefs.show", live_id=live.id))
+
+
+@blueprint.get("/<int:live_id>")
+def show(live_id: int) -> str:
+    """Show the coach's own page: the script, the steps, what to press."""
+    live, workshop = _live_or_404(live_id)
+    return render_template(
+        "debriefs/coach.html",
+        live=live,
+        workshop=workshop,
+        screen=read_screen(live, workshop),
+        steps=[WORDS[key].title for key in STEPS],
+        last=LAST,
+        longest=LONGEST_COMMITMENT,
+    )
+
+
+@blueprint.get("/<int:live_id>/screen")
+def present(live_id: int) -> Response:
+    """Show the present step for the room: large, without names, without anything to press."""
+    live, workshop = _live_or_404(live_id)
+    page = render_template(
+        "debriefs/screen.html",
+        live=live,
+        workshop=workshop,
+        screen=read_screen(live, workshop),
+        last=LAST,
+        square=qr_code(live.code) if live.code else "",
+        script=handed().script,
+        nonce=csp_nonce(),
+    )
+    response = make_response(page)
+    response.headers["Content-Security-Policy"] = CHART_POLICY.format(csp_nonce())
+    return response
+
+
+@blueprint.get("/<int:live_id>/state")
+def state(live_id: int) -> Response:
+    """Tell the coach's devices where the debrief stands and how many have answered."""
+    live, _ = _live_or_404(live_id)
+    asked = BY_STEP.get(live.step)
+    room = count_room(
+        db.session,
+        organisation_id=live.organisation_id,
+        live_id=live.id,
+        question=asked.key if asked else None,
+    )
+    return jsonify(revision=live.revision, alive=live.alive, joined=room.joined, answered=room.answered)
+
+
+@blueprint.post("/<int:live_id>/step")
+def move(live_id: int) -> Answer:
+    """Go to another step."""
+    live, _ = _live_or_404(live_id)
+    move_live(db.session, **_place(live), before=_number("before"), after=_number("after"))
+    return _done(live)
+
+
+@blueprint.post("/<int:live_id>/reveal")
+def reveal(live_id: int) -> Answer:
+    """Show the answers to the present question, or say why they stay hidden; pressed twice, it is done once."""
+    live, _ = _live_or_404(live_id)
+    asked = BY_STEP.get(live.step)
+    try:
+        reveal_live(db.session, **_place(live), actor_id=g.viewer.person_id, question=asked.key if asked else "")
+    except DomainError as refusal:
+        return _done(live, refusal.message, "warning")
+    return _done(live)
+
+
+@blueprint.post("/<int:live_id>/timer")
+def time(live_id: int) -> Answer:
+    """Let the timer run for some minutes, or stop it."""
+    live, _ = _live_or_404(live_id)
+    set_timer(db.session, **_place(live), minutes=_number("minutes"))
+    return _done(live)
+
+
+@blueprint.post("/<int:live_id>/end")
+def end(live_id: int) -> AnyResponse:
+    """End the debrief for good."""
+    live, workshop = _live_or_404(live_id)
+    end_live(db.session, **_place(live), actor_id=g.viewer.person_id)
+    flash("The debrief is over. Its code leads nowhere any more.", "success")
+    return redirect(url_for("workshops.show", workshop_id=workshop.id))
+
+
+@blueprint.post("/<int:live_id>/commitments")
+def promise(live_id: int) -> Answer:
+    """Write down what the team will offer."""
+    live, _ = _live_or_404(live_id)
+    try:
+        add_team_commitment(
+            db.session,
+            **_place(live),
+            words=request.form.get("words", ""),
+            due_on=read_day(request.form.get("due_on", "")),
+            today=local_today(),
+        )
+    except DomainError as refusal:
+        return _done(live, refusal.message, "warning")
+    return _done(live, "It is on the screen.")
+
+
+@blueprint.post("/<int:live_id>/commitments/<int:commitment_id>")
+def settle(live_id: int, commitment_id: int) -> Answer:
+    """Note what became of a commitment of the team, or take off one that was just written."""
+    live, _ = _live_or_404(live_id)
+    outcome = request.form.get("outcome", "")
+    settle_team_commitment(db.session, **_place(live), commitment_id=commitment_id, outcome=outcome)
+    return _done(live, "Noted.")

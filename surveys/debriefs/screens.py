@@ -1,0 +1,131 @@
+"""What the screen and the coach's page show of a step: counts before it is shown, results after, never a name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from flask import g, request
+from markupsafe import Markup
+
+from data.db import db
+from data.debriefs import BY_STEP, STEPS, Question
+from data.queries.commitments import TeamCommitment, count_own_of_workshop, list_of_workshop, list_unfinished
+from data.queries.live import LiveRow, Room, Shown, count_room, get_shown
+from data.queries.workshops import WorkshopRow
+from data.types import Month
+from surveys.debriefs.charts import handed
+from surveys.debriefs.steps import OPTIONS, USUAL_AIM, Step, lead_of, step_words
+from surveys.security import current_settings
+
+WITH_RESULTS = frozenset({"participation", "giving", "lines", "disagreement"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many chose an option, of how many."""
+
+    words: str
+    people: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Commitments: what is left from earlier workshops, the team's new ones, how many took one on themselves."""
+
+    unfinished: Sequence[TeamCommitment]
+    new: Sequence[TeamCommitment]
+    own: int
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A step as it stands: its words, question and count; once shown, bars or a slide."""
+
+    key: str
+    words: Step
+    lead: str
+    question: Question | None
+    options: Sequence[str]
+    room: Room
+    shown: Shown | None
+    bars: Sequence[Bar]
+    slide: Any
+    promises: Promises | None
+    unit: str
+    month: str
+    join: str
+
+    @property
+    def counted(self) -> str:
+        """How many have answered, in words."""
+        return f"{self.room.answered} of {self.room.joined} answered"
+
+
+def _home() -> str:
+    """Where phones reach the pages; a demo is served at whatever address it is looked at."""
+    settings = current_settings()
+    return request.host_url.rstrip("/") if settings.demo else settings.public_url.rstrip("/")
+
+
+def join_address() -> str:
+    """Return where people type the code, without the scheme."""
+    return f"{_home().partition('://')[2]}{request.script_root}/join"
+
+
+def qr_code(code: str) -> Markup:
+    """Return the square that leads a phone into the room, as SVG with its words."""
+    url = f"{_home()}{request.script_root}/j/{code}"
+    made = segno.make(url, error="m")
+    drawn = made.svg_inline(border=3, dark="#000", light="#fff", omitsize=True, title=f"Join with the code {code}")
+    return Markup(drawn)  # noqa: S704 - drawn from a code of our own alphabet
+
+
+def _bars(question: Question, shown: Shown) -> list[Bar]:
+    counts = shown.counts.get("choice", {})
+    return [Bar(words, counts.get(key, 0), shown.participants) for key, words in OPTIONS[question.family].items()]
+
+
+def _slide(live: LiveRow, key: str, question: Question | None, shown: Shown | None) -> Any:
+    where: Mapping[str, Any] = {"team_id": live.team_id, "month": live.month}
+    if key in WITH_RESULTS:
+        return handed().results.slide(g.viewer, key, **where)
+    if question is not None and not question.options and shown is not None:
+        return handed().results.guessed(g.viewer, shown.counts, **where)
+    return None
+
+
+def _promises(live: LiveRow, organisation_id: int) -> Promises:
+    place = {"organisation_id": organisation_id, "workshop_id": live.workshop_id}
+    return Promises(
+        list_unfinished(db.session, **place, team_id=live.team_id),
+        list_of_workshop(db.session, **place),
+        count_own_of_workshop(db.session, **place),
+    )
+
+
+def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
+    """Read what the present step shows; nothing of the steps to come."""
+    organisation_id, key = live.organisation_id, STEPS[live.step - 1]
+    question, words = BY_STEP.get(live.step), step_words(live.step)
+    place = {"organisation_id": organisation_id, "live_id": live.id}
+    shown = get_shown(db.session, **place).get(question.key) if question is not None else None
+    unit = handed().results.unit_name(g.viewer, live.team_id)
+    month = Month.parse(live.month).label if live.month else ""
+    options = list(OPTIONS[question.family].values()) if question is not None and question.options else []
+    return Screen(
+        key=key,
+        words=words,
+        lead=(workshop.aim or USUAL_AIM) if key == "aim" else lead_of(words, unit=unit, month=month),
+        question=question,
+        options=options,
+        room=count_room(db.session, **place, question=question.key if question else None),
+        shown=shown,
+        bars=_bars(question, shown) if question is not None and question.options and shown is not None else [],
+        slide=_slide(live, key, question, shown),
+        promises=_promises(live, organisation_id) if key == "commitments" else None,
+        unit=unit,
+        month=month,
+        join=join_address(),
+    )

@@ -1,0 +1,60 @@
+"""What phones send: a code, an answer, a commitment with a day."""
+
+import datetime as dt
+import re
+
+from wtforms import Form, StringField, ValidationError
+
+from data.commands.commitments import COMMITMENT_RULE, LONGEST_COMMITMENT
+from data.commands.live import ALPHABET, CODE_LENGTH
+from data.errors import RefusedError
+from surveys.fields import ISO_DAY, NOT_A_DAY, DayField, PlainText
+
+NO_CODE = f"Enter the {CODE_LENGTH} letters and digits that stand on the screen."
+WRONG_CODE = "No debrief has this code now. Look at the screen again."
+LONGEST_TYPED = 40
+
+
+class CodeForm(Form):
+    """A code as people type it: capitals, spaces and hyphens do not matter."""
+
+    code = StringField("Code")
+
+    def validate_code(self, field: StringField) -> None:
+        """Ask for something that was typed."""
+        if not self.typed:
+            field.data = (field.data or "")[:LONGEST_TYPED]
+            raise ValidationError(NO_CODE)
+
+    @property
+    def typed(self) -> str:
+        """The letters and digits of the code, as they are kept."""
+        return re.sub(r"[\s-]+", "", (self.code.data or "")[:LONGEST_TYPED]).upper()
+
+    @property
+    def possible(self) -> bool:
+        """Whether there can be such a code."""
+        return len(self.typed) == CODE_LENGTH and set(self.typed) <= set(ALPHABET)
+
+
+class CommitmentForm(Form):
+    """What somebody will offer, and until when."""
+
+    words = StringField("What will you offer?", [PlainText(LONGEST_COMMITMENT, COMMITMENT_RULE, lines=False)])
+    due_on = DayField("Until when?")
+
+
+def read_day(text: str) -> dt.date | None:
+    """Return a day as browsers send it, None for none.
+
+    Raises:
+        RefusedError: It is no day.
+    """
+    if not text.strip():
+        return None
+    try:
+        if ISO_DAY.fullmatch(text.strip()):
+            return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    raise RefusedError(NOT_A_DAY)

@@ -1,0 +1,239 @@
+"""Pages of a room: the code, the present step on a phone, answers, commitments; and what phones ask again and again."""
+
+import datetime as dt
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+from flask import Blueprint, abort, g, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from data.calendar import local_day
+from data.commands.commitments import LONGEST_COMMITMENT, add_own_commitment, add_team_commitment
+from data.commands.live import CODES, answer_live, join_live
+from data.commands.sessions import TooManyAttemptsError
+from data.commands.throttle import check_wrong, note_wrong
+from data.db import EVERY_ORGANISATION, db, enter_organisation
+from data.debriefs import BY_STEP, STEPS
+from data.errors import ConflictError, RefusedError
+from data.queries.live import LiveRow, find_by_code, find_participant, get_live, get_own_value, get_pulse, get_shown
+from data.queries.organisations import get_organisation
+from data.types import Permission
+from surveys.access import Access
+from surveys.clock import utc_now
+from surveys.debriefs.steps import GUESSED, OPTIONS, step_words
+from surveys.fields import printable
+from surveys.own import keyring
+from surveys.rooms.cookie import Ticket, hand_out, read_ticket
+from surveys.rooms.forms import WRONG_CODE, CodeForm, CommitmentForm
+from surveys.security import current_settings
+
+blueprint = Blueprint("rooms", __name__)
+PUBLIC = ("join", "enter", "show", "state", "answer", "promise")
+ACCESS = {f"rooms.{name}": Access.PUBLIC for name in PUBLIC} | {"rooms.promise_myself": Permission.ANSWER}
+Answer = str | AnyResponse | tuple[Any, ...]
+
+
+def _code_page(form: CodeForm, status: int = HTTPStatus.OK) -> tuple[str, int, dict[str, str]]:
+    printable(form)
+    wait = {"Retry-After": "60"} if status == HTTPStatus.TOO_MANY_REQUESTS else {}
+    return render_template("rooms/join.html", form=form), status, wait
+
+
+def _network() -> dict[str, Any]:
+    return {"network": request.remote_addr or "", "secret": current_settings().secret_key, "now": utc_now()}
+
+
+@blueprint.get("/j/<code>")
+def enter(code: str) -> Answer:
+    """Show the button that a scanned square leads to; whether there is such a room is told when it is pressed."""
+    return render_template("rooms/enter.html", code=code[:12])
+
+
+@blueprint.route("/join", methods=["GET", "POST"])
+def join() -> Answer:
+    """Ask for the code, and let the phone in; ten wrong ones a minute from one address are enough."""
+    form = CodeForm(request.form)
+    if request.method != "POST":
+        return _code_page(form)
+    if not form.validate():
+        return _code_page(form, HTTPStatus.BAD_REQUEST)
+    enter_organisation(db.session, EVERY_ORGANISATION)
+    try:
+        check_wrong(db.session, CODES, **_network())
+    except TooManyAttemptsError as refusal:
+        form.form_errors.append(refusal.message)
+        return _code_page(form, HTTPStatus.TOO_MANY_REQUESTS)
+    live = find_by_code(db.session, code=form.typed, now=utc_now()) if form.possible else None
+    if live is None:
+        note_wrong(db.session, CODES, **_network())
+        g.keep_changes = True
+        form.code.errors = [WRONG_CODE]
+        return _code_page(form, HTTPStatus.BAD_REQUEST)
+    return _let_in(live)
+
+
+def _let_in(live: LiveRow) -> AnyResponse:
+    """Give the phone a ticket, unless it has one of this room: a phone counts once."""
+    enter_organisation(db.session, live.organisation_id)
+    response = redirect(url_for("rooms.show"))
+    ticket = read_ticket()
+    if ticket is None or ticket.live_id != live.id or _phone(ticket) is None:
+        token = join_live(db.session, organisation_id=live.organisation_id, live_id=live.id, now=utc_now())
+        hand_out(response, Ticket(live.organisation_id, live.id, token))
+    return response
+
+
+def _phone(ticket: Ticket) -> int | None:
+    enter_organisation(db.session, ticket.organisation_id)
+    place = {"organisation_id": ticket.organisation_id, "live_id": ticket.live_id}
+    return find_participant(db.session, **place, token=ticket.token)
+
+
+def _away() -> NoReturn:
+    abort(redirect(url_for("rooms.join")))
+
+
+def _inside() -> tuple[LiveRow, int | None]:
+    """Return the room that the phone has joined, and the phone's id while the room lives; others go to the code."""
+    ticket = read_ticket()
+    if ticket is None:
+        _away()
+    enter_organisation(db.session, ticket.organisation_id)
+    place = {"organisation_id": ticket.organisation_id, "live_id": ticket.live_id}
+    live = get_live(db.session, **place, now=utc_now())
+    if live is None:
+        _away()
+    phone = _phone(ticket) if live.alive else None
+    if live.alive and phone is None:
+        _away()
+    return live, phone
+
+
+def _page(live: LiveRow, phone: int | None, form: CommitmentForm | None = None, refusal: str = "") -> str:
+    question = BY_STEP.get(live.step) if live.alive else None
+    place = {"organisation_id": live.organisation_id, "live_id": live.id}
+    own = shown = None
+    if question is not None and phone is not None:
+        own = get_own_value(db.session, participant_id=phone, question=question.key)
+        shown = get_shown(db.session, **place).get(question.key)
+    open_ = question is not None and shown is None and live.furthest <= question.closes_after
+    return render_template(
+        "rooms/room.html",
+        live=live,
+        words=step_words(live.step),
+        question=question if open_ else None,
+        was_shown=shown is not None,
+        options=OPTIONS.get(question.family, {}) if question is not None else {},
+        guessed=GUESSED,
+        own=own or {},
+        form=(form or CommitmentForm()) if live.alive and STEPS[live.step - 1] == "commitments" else None,
+        page_errors=[("", refusal)] if refusal else [],
+        longest=LONGEST_COMMITMENT,
+        said=request.args.get("said", ""),
+    )
+
+
+@blueprint.get("/room")
+def show() -> Answer:
+    """Show the present step on a phone."""
+    live, phone = _inside()
+    return _page(live, phone)
+
+
+@blueprint.get("/room/state")
+def state() -> AnyResponse:
+    """Tell a phone whether anything has changed: one row by its key, and nothing at all where nothing has."""
+    ticket = read_ticket()
+    if ticket is None:
+        return make_response(jsonify(alive=False, revision=0), HTTPStatus.NOT_FOUND)
+    enter_organisation(db.session, ticket.organisation_id)
+    place = {"organisation_id": ticket.organisation_id, "live_id": ticket.live_id}
+    pulse = get_pulse(db.session, **place, now=utc_now())
+    if pulse is None:
+        return make_response(jsonify(alive=False, revision=0), HTTPStatus.NOT_FOUND)
+    response = jsonify(alive=pulse.alive, revision=pulse.revision)
+    response.set_etag(f"{pulse.revision}-{int(pulse.alive)}")
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)
+
+
+@blueprint.post("/room/answer")
+def answer() -> Answer:
+    """Keep a phone's answer; sent twice, it counts once."""
+    live, phone = _inside()
+    if phone is None:
+        return redirect(url_for("rooms.show"))
+    try:
+        answer_live(
+            db.session,
+            organisation_id=live.organisation_id,
+            live_id=live.id,
+            participant_id=phone,
+            question=request.form.get("question", ""),
+            given=request.form,
+            now=utc_now(),
+        )
+    except RefusedError as refusal:
+        return _page(live, phone, refusal=refusal.message), HTTPStatus.BAD_REQUEST
+    except ConflictError as conflict:
+        return _page(live, phone, refusal=conflict.message), HTTPStatus.CONFLICT
+    return redirect(url_for("rooms.show", said="answer"))
+
+
+def _today(live: LiveRow) -> dt.date:
+    return local_day(utc_now(), get_organisation(db.session, live.organisation_id).zone)
+
+
+@blueprint.post("/room/commitment")
+def promise() -> Answer:
+    """Write down what the team will offer; it stands on the screen without a name."""
+    live, phone = _inside()
+    form = CommitmentForm(request.form)
+    if phone is None:
+        return redirect(url_for("rooms.show"))
+    if STEPS[live.step - 1] != "commitments":
+        return _page(live, phone, refusal="Commitments come last. Look at the screen."), HTTPStatus.CONFLICT
+    if not form.validate():
+        return _page(live, phone, form), HTTPStatus.BAD_REQUEST
+    try:
+        add_team_commitment(
+            db.session,
+            organisation_id=live.organisation_id,
+            live_id=live.id,
+            words=form.words.data or "",
+            due_on=form.due_on.data,
+            today=_today(live),
+            now=utc_now(),
+        )
+    except (RefusedError, ConflictError) as refusal:
+        return _page(live, phone, form, refusal.message), HTTPStatus.BAD_REQUEST
+    return redirect(url_for("rooms.show", said="team"))
+
+
+@blueprint.route("/room/mine", methods=["GET", "POST"])
+def promise_myself() -> Answer:
+    """Ask what a signed-in person will offer in their own name, and keep it for that person alone."""
+    live, phone = _inside()
+    if live.organisation_id != g.viewer.organisation_id or phone is None:
+        return redirect(url_for("rooms.show"))
+    form = CommitmentForm(request.form or None)
+    if request.method != "POST" or not form.validate():
+        printable(form)
+        page = render_template("rooms/mine.html", form=form, longest=LONGEST_COMMITMENT)
+        return (page, HTTPStatus.BAD_REQUEST) if request.method == "POST" else page
+    try:
+        add_own_commitment(
+            db.session,
+            organisation_id=live.organisation_id,
+            live_id=live.id,
+            person_id=g.viewer.person_id,
+            words=form.words.data or "",
+            due_on=form.due_on.data,
+            today=_today(live),
+            keyring=keyring(),
+            now=utc_now(),
+        )
+    except RefusedError as refusal:
+        form.due_on.errors = [refusal.message]
+        return render_template("rooms/mine.html", form=form, longest=LONGEST_COMMITMENT), HTTPStatus.BAD_REQUEST
+    return redirect(url_for("rooms.show", said="mine"))

@@ -1,0 +1,63 @@
+/* The coach's page and the screen: counts that keep up, arrow keys, Enter on the screen to show the answers, the timer. */
+const PAUSE = 1500;
+const place = document.querySelector("[data-debrief]");
+const words = document.querySelector("[data-words]");
+const TYPING = "input, textarea, select, [contenteditable]";
+
+function say(text) {
+  if (words) words.textContent = text;
+}
+
+function write(name, number) {
+  for (const spot of document.querySelectorAll(`[data-${name}]`)) spot.textContent = number;
+}
+
+async function press(address, fields) {
+  const body = new URLSearchParams({ csrf_token: place.dataset.token, ...fields });
+  try {
+    const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+    const told = await answer.json();
+    say(told.words ?? told.error ?? "");
+  } catch {
+    say("The connection is lost. Try again.");
+  }
+  ask();
+}
+
+async function ask() {
+  try {
+    const answer = await fetch(place.dataset.debrief, { headers: { Accept: "application/json" }, cache: "no-store" });
+    if (!answer.ok) return;
+    const state = await answer.json();
+    write("joined", state.joined);
+    write("answered", state.answered);
+    if (state.revision !== Number(place.dataset.revision) && !document.querySelector("main input:not([type=hidden]):focus")) {
+      window.location.reload();
+    }
+  } catch {
+    // The next question may get through.
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest(TYPING) || event.altKey || event.ctrlKey || event.metaKey) return;
+  const step = Number(place.dataset.step);
+  const by = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
+  if (by) {
+    event.preventDefault();
+    press(place.dataset.move, { before: step, after: step + by });
+  } else if (event.key === "Enter" && place === document.body && place.dataset.reveal) {
+    press(place.dataset.reveal, {});
+  }
+});
+
+const timer = document.querySelector("[data-ends]");
+function tick() {
+  const left = Math.max(0, Math.round((Date.parse(timer.dataset.ends) - Date.now()) / 1000));
+  timer.textContent = left ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left` : "Time is up";
+}
+if (timer) {
+  tick();
+  window.setInterval(tick, 1000);
+}
+window.setInterval(ask, PAUSE);

@@ -1,0 +1,44 @@
+/* A phone in a room: asks every two seconds whether the coach has gone on, and follows. Nothing is kept on the phone. */
+const PAUSE = 2000;
+const room = document.querySelector("[data-room]");
+const words = document.querySelector("[data-words]");
+let tag = "";
+let lost = false;
+
+function typed() {
+  return [...document.querySelectorAll("main input, main textarea")].some((field) =>
+    field.type === "radio" ? field.checked !== field.defaultChecked : field.type !== "hidden" && field.value !== field.defaultValue,
+  );
+}
+
+function follow() {
+  if (!typed()) {
+    window.location.replace(window.location.pathname);
+    return;
+  }
+  words.textContent = "The coach has gone on. Send what you typed, or refresh to follow.";
+}
+
+async function ask() {
+  try {
+    const answer = await fetch(room.dataset.room, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
+    if (lost) {
+      lost = false;
+      words.textContent = "";
+    }
+    if (answer.status === 200 || answer.status === 404) {
+      tag = answer.headers.get("ETag") ?? "";
+      const state = await answer.json();
+      if (!state.alive || state.revision !== Number(room.dataset.revision)) {
+        follow();
+        if (!state.alive || typed()) return;
+      }
+    }
+  } catch {
+    lost = true;
+    words.textContent = "The connection is lost. This page tries again by itself.";
+  }
+  window.setTimeout(ask, PAUSE);
+}
+
+window.setTimeout(ask, PAUSE * Math.random());
