@@ -34,12 +34,16 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What is drawn as a table; `summary` opens it, `caption` stands on it, `address` is where it downloads."""
+    """What is drawn as a table; `summary` opens it, `caption` stands on it, `address` is where it downloads.
+
+    `opened` where nothing is drawn but what the table says.
+    """
 
     summary: str
     caption: str
     table: pd.DataFrame
     address: str
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def _numbers(numbers: Numbers) -> html.Details:
     return html.Details(
         [html.Summary(numbers.summary), data_table(numbers.table, numbers.caption), html.P(download)],
         className="gx-disclosure",
+        open=numbers.opened,
     )
 
 

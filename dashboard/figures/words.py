@@ -13,6 +13,7 @@ NEVER_COMPARED = "This month cannot be compared with the one before."
 QUESTIONS_CHANGED = "The questions changed with this month, so it cannot be compared with those before."
 COMPARED = ("rose", "fell", "practically_unchanged", "no_clear_change")
 PARTS = ("previous", "window")
+MARGIN, POINTS = {"RO": 0.05}, 3.0  # a change within them is practically none
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:
@@ -140,9 +141,10 @@ def tile_change(frame: rows.Frame, score: str) -> str:
 
 
 def change_figure(row: Any, score: str) -> tuple[str, str]:
-    """The interval of a change, where it is published: " by 4 to 9 points" after a word that it agrees with, or apart.
+    """The interval of a change, where it is published and says what the word says: " by 4 to 9 points", or apart.
 
-    The figure compares two months, the word the same people over the whole window, so that they can differ.
+    The figure compares two months with the spread of all teams, the word the same people over the whole window, so that
+    they can differ; a word with a figure against it would tell nobody anything.
     """
     if not (rows.known(row.low) and rows.known(row.high)):
         return "", ""
@@ -152,7 +154,11 @@ def change_figure(row: Any, score: str) -> tuple[str, str]:
         return f" by {_ends(score, low, high)}{unit}", ""
     if row.word == "fell" and high < 0:
         return f" by {_ends(score, -high, -low)}{unit}", ""
-    return "", f"; the difference lies between {_ends(score, low, high, ' and ')}{unit}"
+    margin = MARGIN.get(score, POINTS)
+    unchanged = row.word == "practically_unchanged" and -margin <= low <= high <= margin
+    if unchanged or (row.word == "no_clear_change" and low <= 0 <= high):
+        return "", f"; the difference lies between {_ends(score, low, high, ' and ')}{unit}"
+    return "", ""
 
 
 def _ends(score: str, low: float, high: float, between: str = " to ") -> str:

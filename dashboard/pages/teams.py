@@ -1,5 +1,6 @@
 """Teams: side by side in one month, by statement, and how people answered each statement."""
 
+from dataclasses import replace
 from typing import Any
 
 from dash import Dash, Input, Output, html
@@ -133,16 +134,18 @@ def answers_card(view: View) -> Any:
     keys = answers.drawn(cells)
     if not keys:
         return replaced("answers", title, panel(cells.of(answers.MEASURES[0])[-1].state, view))
-    table = answers.answers_table(cells)
+    table = numbers(view, "answers", title, answers.answers_table(cells))
+    bars = any(answers.parts(cells, key) for key in keys)
+    drawing = Drawing(TeamsId.ANSWERS, answers.answers_figure(cells), height=BASE + STATEMENT * len(keys))
     return card(
         Card(
             name="answers",
             title=title,
             finding=answers.answers_sentence(cells),
-            drawings=[Drawing(TeamsId.ANSWERS, answers.answers_figure(cells), height=BASE + STATEMENT * len(keys))],
+            drawings=[drawing] if bars else [],
             about=about.ANSWERS,
             notes=[html.P(SOME_UNTOLD)] if len(keys) < len(answers.MEASURES) else [],
-            tables=[numbers(view, "answers", title, table)],
+            tables=[replace(table, opened=not bars)],
         )
     )
 

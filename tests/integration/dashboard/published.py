@@ -100,10 +100,13 @@ def publish(
     state: str = "protects_neighbour",
     months: Sequence[str] = MONTHS,
     left: Mapping[str, float] | None = None,
+    *,
+    bands: bool = True,
 ) -> None:
     """Close rounds of the cast's organisation with results; those of the team `hidden` are withheld. Commits.
 
-    `left` are numbers that withheld rows hold all the same, which no publication writes.
+    `left` are numbers that withheld rows hold all the same, which no publication writes; without `bands`, statements
+    have their words alone.
     """
     for month in months:
         round_ = open_pulse(session, cast.organisation_id, month=Month.parse(month), closes_at=CLOSED_AT)
@@ -114,6 +117,7 @@ def publish(
             for team in DEAL_FIRST
             for cell in _of_team(team, month, cast, round_)
             if team != hidden or not cell["measure"].startswith("change:")
+            if bands or cell["part"] not in {"low", "middle", "high"}
         ]
         session.execute(insert(PublishedResult), rows)
         round_.state, round_.publication_version = RoundState.CLOSED, "publication-1.0"

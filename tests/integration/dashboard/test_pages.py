@@ -284,6 +284,15 @@ def test_a_team_without_teams_stands_beside_the_unit_above(app: Flask, results: 
     assert "Team B: " not in told
 
 
+def test_statements_with_words_alone_are_a_table_and_no_empty_chart(app: Flask, session: Session, cast: Cast) -> None:
+    publish(session, cast, bands=False)
+    told = sign_in(app, cast.leader).contents("teams")
+
+    assert "teams-answers" not in told
+    assert "No answer stands out" in told
+    assert told.count('"open":true') == 1
+
+
 def test_hidden_teams_are_told_without_a_place(app: Flask, session: Session, cast: Cast) -> None:
     publish(session, cast, hidden="Team A")
     told = sign_in(app, cast.leader).contents("teams")

@@ -188,13 +188,16 @@ def test_changed_questions_are_the_reason_why_nothing_is_compared() -> None:
             5,
             ("No clear change from September 2026 (58); the difference lies between \N{MINUS SIGN}2 and 5 points."),
         ),
+        ("R", "rose", -1, 9, "Rose from September 2026 (58)."),
+        ("R", "practically_unchanged", -12, 12, "Practically unchanged from September 2026 (58)."),
         (
             "R",
-            "rose",
-            -1,
-            9,
-            "Rose from September 2026 (58); the difference lies between \N{MINUS SIGN}1 and 9 points.",
+            "practically_unchanged",
+            1,
+            2,
+            "Practically unchanged from September 2026 (58); the difference lies between 1 and 2 points.",
         ),
+        ("R", "no_clear_change", 1, 9, "No clear change from September 2026 (58)."),
     ],
 )
 def test_tiles_tell_the_figure_of_a_change_where_it_is_published(
