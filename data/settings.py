@@ -42,6 +42,11 @@ class Settings:
     testing: bool = False
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """The installation's secrets, the current one first."""
+        return (self.secret_key, *self.secret_key_fallbacks)
+
+    @property
     def sqlite(self) -> bool:
         """Whether the embedded database is in use."""
         return self.database_url.startswith("sqlite")

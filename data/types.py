@@ -182,6 +182,14 @@ class IntervalKind(StrEnum):
     OWN = "own"  # the group's own spread, from 20 people
 
 
+class LinkPurpose(StrEnum):
+    """What a link of a mail about signing in is for."""
+
+    ENTER = "enter"  # sign in
+    RESET = "reset"  # set another password
+    WELCOME = "welcome"  # set the first password
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role and the team it is held for; no team means the whole organisation."""

@@ -12,6 +12,7 @@ from data import db as database
 from data.settings import Settings
 from surveys import (
     access,
+    account,
     actions,
     annotations,
     announcements,
@@ -38,6 +39,7 @@ from surveys import (
     worksheets,
     workshops,
 )
+from surveys.auth import letters as link_letters
 from surveys.extensions import bootstrap, csrf
 from surveys.favours import reminders
 from surveys.invitations import letters
@@ -47,7 +49,7 @@ MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
 LEADING = (actions, annotations, workshops, debriefs, rooms)
 ADMINISTERING = (people, tree, organisation, rounds, webhooks)
-BLUEPRINTS = (auth, home, pulse, favours, worksheets, me, invitations, *LEADING, *ADMINISTERING, announcements)
+BLUEPRINTS = (auth, account, home, pulse, favours, worksheets, me, invitations, *LEADING, *ADMINISTERING, announcements)
 """The parts: each offers `blueprint` and its access list `ACCESS`."""
 log = structlog.get_logger()
 
@@ -114,7 +116,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(part.blueprint)
         access.allow(app, part.ACCESS)
     access.allow_invited(app, {*pulse.INVITED, *me.INVITED, "home.method"})
-    for part in (letters, reminders, announcements, webhooks, erase_links):
+    for part in (letters, link_letters, reminders, announcements, webhooks, erase_links):
         part.init_app(app)
     if settings.demo:
         app.register_blueprint(auth.demo_blueprint)

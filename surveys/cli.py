@@ -21,7 +21,7 @@ from data.trouble import check_tables
 from data.types import Month, Role
 from surveys.cli_demo import demo
 from surveys.cli_keeping import audit, backup, keys, restore
-from surveys.cli_people import teams, users
+from surveys.cli_people import teams
 from surveys.cli_privacy import privacy_check
 from surveys.cli_shared import (
     only_organisation,
@@ -32,6 +32,7 @@ from surveys.cli_shared import (
     time_zone,
     utc_now,
 )
+from surveys.cli_signing import users
 from surveys.doctor import run_checks
 from surveys.jobs import run_due, work
 

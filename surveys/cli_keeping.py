@@ -13,12 +13,15 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from data.backups import make_backup
+from data.commands.factors import PURPOSE as FACTORS
+from data.commands.factors import relock_factors
 from data.commands.keyring import Keyring
 from data.commands.webhooks import relock_webhooks
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.queries.audit import AuditRow, check_chain, list_entries
 from data.queries.organisations import list_organisations
 from data.restores import restore_backup
+from data.vault import Vault
 from surveys.cli_shared import only_organisation, organisation_option, settings_of_app, utc_now
 from surveys.webhooks.telling import vault as webhook_vault
 
@@ -75,11 +78,12 @@ keys = AppGroup("keys", help="Keys that persons' texts are encrypted with.")
 @keys.command("rotate")
 @with_appcontext
 def keys_rotate() -> None:
-    """Wrap every person's key, and lock webhooks, with the current secret, so that older ones are not needed."""
+    """Wrap persons' keys, and lock webhooks and second factors, with the current secret: older ones are not needed."""
     settings = settings_of_app()
     enter_organisation(db.session, EVERY_ORGANISATION)
     wrapped = Keyring((settings.secret_key, *settings.secret_key_fallbacks)).rewrap(db.session)
     relock_webhooks(db.session, webhook_vault(settings))
+    relock_factors(db.session, Vault(settings.secrets, FACTORS))
     db.session.commit()
     click.echo(f"{wrapped} keys are wrapped with the current secret.")
     if settings.secret_key_fallbacks:

@@ -7,6 +7,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from data.calendar import local_day
 from data.commands.erasure import erase_person
+from data.commands.links import invite_person
 from data.commands.organisations import close_team, create_team, place_team
 from data.commands.people import add_person, grant_role, join_team
 from data.db import EVERY_ORGANISATION, db, enter_organisation
@@ -14,7 +15,14 @@ from data.errors import RefusedError
 from data.queries.organisations import TeamRow, find_team, get_organisation, list_teams, named_teams
 from data.queries.people import find_person, list_people
 from data.types import Role
-from surveys.cli_shared import only_organisation, organisation_option, password_option, utc_now
+from surveys.cli_shared import (
+    NO_MAIL,
+    only_organisation,
+    organisation_option,
+    password_option,
+    settings_of_app,
+    utc_now,
+)
 
 UNDER = "Id or name of the team above it."
 teams = AppGroup("teams", help="The tree of teams: list, add, move and close.")
@@ -113,13 +121,23 @@ def _chosen_team(there: list[TeamRow], words: str | None, roles: tuple[str, ...]
 @click.option("--name", required=True)
 @click.option("--role", "roles", type=click.Choice([role.value for role in Role]), multiple=True, required=True)
 @click.option("--team", help="Id or name of the team to join, and to lead for the role leader; a rep needs one.")
+@click.option("--invite", is_flag=True, is_eager=True, help="Without a password: a link to choose one is mailed.")
 @password_option
 @organisation_option
 @with_appcontext
 def users_add(
-    *, email: str, name: str, roles: tuple[str, ...], team: str | None, password: str, organisation: int | None
+    *,
+    email: str,
+    name: str,
+    roles: tuple[str, ...],
+    team: str | None,
+    invite: bool,
+    password: str | None,
+    organisation: int | None,
 ) -> None:
     """Add a person with one or more roles."""
+    if invite and not settings_of_app().smtp_url:
+        raise RefusedError(NO_MAIL)
     enter_organisation(db.session, EVERY_ORGANISATION)
     organisation_id, now = only_organisation(organisation), utc_now()
     team_id = _chosen_team(_open_teams(organisation_id, now), team, roles)
@@ -129,6 +147,8 @@ def users_add(
         join_team(db.session, **shared, team_id=team_id, starts_on=_today(organisation_id, now), now=now)
     for role in map(Role, roles):
         grant_role(db.session, **shared, role=role, team_id=team_id if role is Role.LEADER else None, now=now)
+    if invite:
+        invite_person(db.session, **shared, now=now)
     db.session.commit()
     click.echo(f"{name} can sign in to {get_organisation(db.session, organisation_id).name} as {', '.join(roles)}.")
 

@@ -41,13 +41,16 @@ def time_zone(_context: click.Context, _parameter: click.Parameter, value: str) 
     return value
 
 
-def _password(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+def _password(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if context.params.get("invite"):  # they choose one themselves
+        return None
     password = value or getpass.getpass(f"Password (at least {SHORTEST_PASSWORD} characters): ")
     if len(password) < SHORTEST_PASSWORD:
         raise click.BadParameter(f"A password has at least {SHORTEST_PASSWORD} characters.")
     return password
 
 
+NO_MAIL = "No mail server is set up (GUANXI_SMTP_URL), so nobody can be invited by mail."
 organisation_option = click.option("--organisation", type=int, help="Id of the organisation, where there are several.")
 password_option = click.option(
     "--password", envvar="GUANXI_NEW_PASSWORD", callback=_password, help="Asked for when it is not given."

@@ -7,7 +7,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from data.commands.sessions import TooManyAttemptsError
+from data.commands.throttle import TooManyAttemptsError
 from data.db import DATABASE_AWAY, DATABASE_REFUSES
 from data.errors import ConflictError, DomainError, NotFoundError, RefusedError, RoundClosedError
 from data.trouble import not_migrated

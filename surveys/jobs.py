@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from data.commands.forgetting import forget_removed
 from data.commands.helps import remind_due
 from data.commands.invitations import invite_open
+from data.commands.links import LINK_MAIL, spread_requests
 from data.commands.outbox import Work, fail_work, finish_work, give_up_work, take_work
 from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation, write_back
@@ -20,6 +21,8 @@ from data.queries.erasures import erased_since
 from data.queries.organisations import list_organisations
 from data.queries.rounds import list_rounds
 from data.types import RoundState
+from surveys.clock import utc_now
+from surveys.security import request_vault
 
 log = structlog.get_logger()
 PAUSE_SECONDS = 30.0
@@ -113,6 +116,14 @@ def _deliver(work: Work, handler: Handler, now: dt.datetime) -> bool:
     return settled
 
 
+def _next(handlers: Mapping[str, Handler], now: dt.datetime) -> Work | None:
+    """Lease what is due next; who waits for a link to sign in does not wait for everybody's invitations."""
+    spread_requests(db.session, vault=request_vault(), now=max(now, utc_now()))
+    return take_work(db.session, kinds=[LINK_MAIL], now=max(now, utc_now())) or take_work(
+        db.session, kinds=handlers, now=now
+    )
+
+
 def deliver_due(now: dt.datetime, stop: threading.Event | None = None) -> tuple[int, int]:
     """Do the outbox's due work, each message under its own lease; returns how much was done and how much failed."""
     handlers: dict[str, Handler] = current_app.extensions.get("guanxi-handlers", {})
@@ -120,7 +131,7 @@ def deliver_due(now: dt.datetime, stop: threading.Event | None = None) -> tuple[
     while stop is None or not stop.is_set():
         enter_organisation(db.session, EVERY_ORGANISATION)
         give_up_work(db.session, now=now)
-        work = take_work(db.session, kinds=handlers, now=now) if handlers else None
+        work = _next(handlers, now) if handlers else None
         db.session.commit()
         if work is None:
             break

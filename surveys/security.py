@@ -9,11 +9,15 @@ from flask import Flask, Response, current_app, g, request, session
 from flask_login import UserMixin, login_user
 from flask_wtf.csrf import generate_csrf
 
+from data.commands.factors import PURPOSE as FACTORS
+from data.commands.factors import FactorSecrets
+from data.commands.links import PURPOSE as REQUESTS
 from data.commands.sessions import SEEN_EVERY, NewSession, end_session, note_seen, token_hash
 from data.db import db, enter_organisation
 from data.queries.sessions import get_signed_in
 from data.settings import Settings
 from data.types import Viewer
+from data.vault import Vault
 from surveys.clock import utc_now
 from surveys.extensions import login_manager
 from surveys.transactions import afterwards
@@ -53,6 +57,17 @@ def current_settings() -> Settings:
     settings = current_app.extensions["guanxi-settings"]
     assert isinstance(settings, Settings)
     return settings
+
+
+def factor_keys() -> FactorSecrets:
+    """Return what second factors are locked with and counted by."""
+    settings = current_settings()
+    return FactorSecrets(Vault(settings.secrets, FACTORS), settings.secret_key)
+
+
+def request_vault() -> Vault:
+    """Return what locks the addresses of those who asked for a mail."""
+    return Vault(current_settings().secrets, REQUESTS)
 
 
 def csp_nonce() -> str:

@@ -30,8 +30,12 @@ from data.models import (
     PeopleChange,
     Person,
     PersonKey,
+    RecoveryCode,
     RoleGrant,
     Round,
+    SecondFactor,
+    SignInLink,
+    SignInStep,
     Submission,
     SubmissionScore,
     UserSession,
@@ -87,6 +91,10 @@ def destroyed(person_id: int) -> list[tuple[type[Any], ColumnElement[bool]]]:
         (PersonKey, PersonKey.person_id == person_id),
         (PeopleChange, PeopleChange.person_id == person_id),
         (Absence, Absence.person_id == person_id),
+        (RecoveryCode, RecoveryCode.person_id == person_id),
+        (SecondFactor, SecondFactor.person_id == person_id),
+        (SignInLink, SignInLink.person_id == person_id),
+        (SignInStep, SignInStep.person_id == person_id),
         (UserSession, UserSession.person_id == person_id),
     ]
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from data.calendar import reminder_moments
 from data.commands.outbox import Planned, put_all
-from data.commands.sessions import WINDOW, token_hash
-from data.commands.throttle import Limit, check_wrong, note_wrong
+from data.commands.sessions import token_hash
+from data.commands.throttle import WINDOW, Limit, check_wrong, note_wrong
 from data.models import Assignment, Invitation, MailCount, Organisation, Round
 from data.types import INVITATION_MAIL, REMINDER_MAIL, AssignmentStatus, RoundState
 

@@ -8,14 +8,14 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
 from data.commands.organisations import lock_organisation, own_team, plain_name
 from data.errors import ConflictError, NotFoundError, RefusedError
-from data.models import Membership, Person, RoleGrant, UserSession
+from data.models import Membership, Person, RoleGrant, SignInLink, SignInStep, UserSession
 from data.types import Role
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 512
@@ -51,17 +51,22 @@ def hash_password(password: str, *, cheap: bool = False) -> str:
     Raises:
         RefusedError: It is shorter or longer.
     """
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise RefusedError(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.")
+    _check_length(password)
     return password_hasher(cheap=cheap).hash(password)
 
 
+def _check_length(password: str) -> None:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise RefusedError(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.")
+
+
 def check_password_strength(password: str, *, email: str, name: str) -> None:
-    """Refuse a password that is guessed first: few different characters, or little but the person's address or name.
+    """Refuse a password that is guessed first: short, few different characters, or little but one's address or name.
 
     Raises:
-        RefusedError: It is too easy to guess.
+        RefusedError: It is too short, too long or too easy to guess.
     """
+    _check_length(password)
     folded = password.casefold()
     rest = folded
     for part in sorted(re.split(r"[\W_]+", f"{email} {name}".casefold()), key=len, reverse=True):
@@ -129,7 +134,7 @@ def set_password(
     cheap_hash: bool = False,
     actor_id: int | None = None,
 ) -> None:
-    """Set a password and end the person's sessions, which the old one may have opened."""
+    """Set a password and end the person's sessions and links, which the old one may have opened."""
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
     check_password_strength(password, email=person.email, name=person.name)
     person.password_hash = hash_password(password, cheap=cheap_hash)
@@ -303,7 +308,9 @@ def revoke_role(
 
 
 def end_sessions(session: Session, person: Person, now: dt.datetime) -> None:
-    """End every session of a person."""
+    """End every session of a person, and what would open one: links that were mailed, second steps."""
+    for table in (SignInLink, SignInStep):
+        session.execute(delete(table).where(table.person_id == person.id))
     session.execute(
         update(UserSession)
         .where(UserSession.person_id == person.id, UserSession.revoked_at.is_(None))

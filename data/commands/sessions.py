@@ -2,31 +2,25 @@
 
 import datetime as dt
 import hashlib
-import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
 from data.commands.people import normal_email, password_hasher
-from data.errors import DomainError, NotFoundError, RefusedError
-from data.models import Organisation, Person, SignInAttempt, UserSession
+from data.commands.throttle import check_attempts, forget_attempts, note_attempt, subjects
+from data.errors import NotFoundError, RefusedError
+from data.models import Organisation, Person, UserSession
 from data.types import Month
 
-WINDOW = dt.timedelta(minutes=15)
-LIMITS = {"account": 10, "network": 50}
 SEEN_EVERY = dt.timedelta(minutes=5)
 LONGEST_DEVICE = 200
 NO_MATCH = "That e-mail address and password do not match."
-
-
-class TooManyAttemptsError(DomainError):
-    """Too many failed sign-ins by this account or from this network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +59,6 @@ def _nobody_hash(*, cheap: bool) -> str:
     return password_hasher(cheap=cheap).hash(secrets.token_urlsafe(16))
 
 
-def _subjects(email: str, network: str, secret: str) -> dict[str, str]:
-    key = hashlib.sha256(f"sign-in {secret}".encode()).digest()
-    facts = {"account": email, "network": network}
-    return {kind: hmac.new(key, f"{kind} {fact}".encode(), hashlib.sha256).hexdigest() for kind, fact in facts.items()}
-
-
-def _throttle(session: Session, subjects: Mapping[str, str], now: dt.datetime) -> None:
-    for kind, subject_hash in subjects.items():
-        recent = select(func.count()).where(
-            SignInAttempt.subject == kind,
-            SignInAttempt.subject_hash == subject_hash,
-            SignInAttempt.attempted_at > now - WINDOW,
-        )
-        if (session.scalar(recent) or 0) >= LIMITS[kind]:
-            raise TooManyAttemptsError("There were too many attempts to sign in. Wait 15 minutes, then try again.")
-
-
 def _account(session: Session, email: str) -> tuple[str, Person | None]:
     try:
         address = normal_email(email)
@@ -98,11 +75,11 @@ def claim_account(session: Session, *, email: str, network: str, secret: str, no
         TooManyAttemptsError: 10 failures by this account or 50 from this network in 15 minutes.
     """
     address, person = _account(session, email)
-    subjects = _subjects(address, network, secret)
-    _throttle(session, subjects, now)
+    counted = subjects({"account": address, "network": network}, secret)
+    check_attempts(session, counted, now)
     if person is None or person.password_hash is None:
-        return Claim(subjects)
-    return Claim(subjects, person.id, person.password_hash)
+        return Claim(counted)
+    return Claim(counted, person.id, person.password_hash)
 
 
 def check_password(claim: Claim, password: str, *, cheap_hash: bool = False) -> Proof:
@@ -122,31 +99,23 @@ def check_password(claim: Claim, password: str, *, cheap_hash: bool = False) -> 
     )
 
 
-def sign_in(
-    session: Session, *, claim: Claim, proof: Proof, device: str, hours: int, now: dt.datetime
-) -> NewSession | None:
-    """Begin a session for a proven claim; without proof note the failure, which must be committed, and return None.
+def prove_claim(session: Session, *, claim: Claim, proof: Proof, now: dt.datetime) -> Person | None:
+    """Return the person of a proven claim; without proof note the failure, which must be committed, and return None.
 
     The limits are asked again, so that guesses made side by side do not get past them.
 
     Raises:
         TooManyAttemptsError: As for `claim_account`.
     """
-    _throttle(session, claim.subjects, now)
-    session.execute(delete(SignInAttempt).where(SignInAttempt.attempted_at <= now - WINDOW))
+    check_attempts(session, claim.subjects, now)
     person = session.get(Person, claim.person_id) if proof.matches else None
     if person is None or person.password_hash != claim.password_hash or person.disabled_at is not None:
-        session.add_all(
-            SignInAttempt(subject=kind, subject_hash=subject_hash, attempted_at=now)
-            for kind, subject_hash in claim.subjects.items()
-        )
-        session.flush()
+        note_attempt(session, claim.subjects, now)
         return None
     if proof.new_hash is not None:
         person.password_hash = proof.new_hash
-    forgiven = SignInAttempt.subject_hash == claim.subjects["account"]
-    session.execute(delete(SignInAttempt).where(SignInAttempt.subject == "account", forgiven))
-    return _begin(session, person, device, hours, now)
+    forget_attempts(session, claim.subjects, ["account"], now)
+    return person
 
 
 def open_demo_session(session: Session, *, person_id: int, device: str, hours: int, now: dt.datetime) -> NewSession:
@@ -163,7 +132,7 @@ def open_demo_session(session: Session, *, person_id: int, device: str, hours: i
     person = session.scalar(query)
     if person is None:
         raise NotFoundError("There is no such person in the demo.")
-    return _begin(session, person, device, hours, now)
+    return begin_session(session, person=person, device=device, hours=hours, now=now)
 
 
 def begin_invited_session(
@@ -186,8 +155,12 @@ def begin_invited_session(
     return NewSession(token, person.organisation_id, person.id)
 
 
-def _begin(session: Session, person: Person, device: str, hours: int, now: dt.datetime) -> NewSession:
+def begin_session(
+    session: Session, *, person: Person, device: str, hours: int, now: dt.datetime, with_factor: bool = False
+) -> NewSession:
+    """Begin a session for a person who has given every proof that is asked for; `with_factor` when two of them."""
     token, row = _add(session, person, device, hours, now)
+    row.factor_at = now if with_factor else None
     record(
         session,
         organisation_id=person.organisation_id,
@@ -235,6 +208,55 @@ def end_session(session: Session, *, organisation_id: int, session_id: int, now:
         subject="user_session",
         subject_id=row.id,
         now=now,
+    )
+
+
+def end_others(session: Session, *, organisation_id: int, person_id: int, kept_id: int | None, now: dt.datetime) -> int:
+    """End all of a person's sessions but one; returns how many."""
+    ended = session.scalars(
+        update(UserSession)
+        .where(
+            UserSession.organisation_id == organisation_id,
+            UserSession.person_id == person_id,
+            UserSession.id != (kept_id or 0),
+            UserSession.revoked_at.is_(None),
+            UserSession.expires_at > now,
+        )
+        .values(revoked_at=now)
+        .returning(UserSession.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if ended:
+        record(
+            session,
+            organisation_id=organisation_id,
+            actor_id=person_id,
+            act="sessions_ended",
+            subject="person",
+            subject_id=person_id,
+            now=now,
+        )
+    return len(ended)
+
+
+def end_own(session: Session, *, organisation_id: int, person_id: int, session_id: int, now: dt.datetime) -> None:
+    """End one of a person's own sessions; ended before, it stays as it is.
+
+    Raises:
+        NotFoundError: The person has no such session.
+    """
+    row = session.get(UserSession, session_id)
+    if row is None or (row.organisation_id, row.person_id) != (organisation_id, person_id):
+        raise NotFoundError("There is no such sign-in of yours.")
+    end_session(session, organisation_id=organisation_id, session_id=session_id, now=now)
+
+
+def note_factor(session: Session, *, organisation_id: int, session_id: int, now: dt.datetime) -> None:
+    """Note that a second factor was given, or set up, in a session that is on already."""
+    session.execute(
+        update(UserSession)
+        .where(UserSession.organisation_id == organisation_id, UserSession.id == session_id)
+        .values(factor_at=now)
     )
 
 

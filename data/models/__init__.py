@@ -1,6 +1,14 @@
 """The tables, one file a topic."""
 
 from data.models.base import Base
+from data.models.entering import (
+    ProviderVisit,
+    RecoveryCode,
+    SecondFactor,
+    SignInLink,
+    SignInRequest,
+    SignInStep,
+)
 from data.models.erasures import Erasure
 from data.models.favours import Contact, Favour, HelpIdea
 from data.models.imports import PeopleChange, PeopleImport
@@ -49,11 +57,17 @@ __all__ = [
     "PeopleImport",
     "Person",
     "PersonKey",
+    "ProviderVisit",
     "PublishedResult",
+    "RecoveryCode",
     "RoleGrant",
     "Round",
     "RoundUnit",
+    "SecondFactor",
     "SignInAttempt",
+    "SignInLink",
+    "SignInRequest",
+    "SignInStep",
     "Submission",
     "SubmissionScore",
     "Team",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, BigId, Kind, Label, LongText, Moment, RowId, Tenant, one_of, tenant_key, within
@@ -23,6 +23,7 @@ class Organisation(Base):
     k: Mapped[int] = mapped_column(default=5)
     gift_rule: Mapped[LongText] = mapped_column(default="")
     gift_register_url: Mapped[LongText] = mapped_column(default="")
+    administrators_need_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[Moment]
 
 

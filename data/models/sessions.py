@@ -20,6 +20,7 @@ class UserSession(Tenant, Base):
     last_seen_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     revoked_at: Mapped[Moment | None]
+    factor_at: Mapped[Moment | None]  # when a second factor was given
     only_month: Mapped[MonthText | None]  # begun by an invitation: for the pulse about this month and nothing else
 
 

@@ -29,7 +29,9 @@ from data.models import (
 from data.queries.own_favours import CANNOT_BE_READ, OwnFavour
 from data.types import Month
 
-LEFT_OUT = frozenset({"organisation_id", "person_id", "salt", "stop_hash", "token_hash"})
+LEFT_OUT = frozenset(
+    {"organisation_id", "person_id", "salt", "stop_hash", "token_hash", "code_hash", "locked_secret", "last_step"}
+)
 LATEST = 20
 
 

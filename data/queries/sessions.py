@@ -41,6 +41,7 @@ def _signed_in_query() -> Any:
             Person.name,
             Organisation.name,
             Organisation.kind,
+            Organisation.administrators_need_factor,
             member_of,
             RoleGrant.role,
             RoleGrant.team_id,
@@ -63,19 +64,22 @@ def _signed_in_query() -> Any:
 def get_signed_in(session: Session, *, organisation_id: int, token_hash: str, now: dt.datetime) -> SignedIn | None:
     """Return who holds a session, with the grants in force; None when it is unknown, ended, expired or shut out.
 
+    An administrator's session without a second factor is none where the organisation asks for one.
     One statement: a page asks it at every request.
     """
     asked = {"organisation_id": organisation_id, "token_hash": token_hash, "now": now, "today": now.date()}
     rows = session.execute(_signed_in_query(), asked).all()
     if not rows:
         return None
-    row, name, organisation_name, kind, own_team, _, _ = rows[0]
+    row, name, organisation_name, kind, needs_factor, own_team, _, _ = rows[0]
     only = Month.parse(row.only_month) if row.only_month else None
     grants = tuple(
         Grant(Role(role), team_id)
         for *_, role, team_id in rows
         if role is not None and (only is None or role == Role.REP)
     )
+    if needs_factor and row.factor_at is None and any(grant.role == Role.ADMINISTRATOR for grant in grants):
+        return None  # the rule came, or the role, after the sign-in: it is given anew, with both proofs
     viewer = Viewer(
         organisation_id=row.organisation_id,
         person_id=row.person_id,

@@ -1,30 +1,50 @@
-"""Sign in by e-mail and password, sign out for good."""
+"""Sign in, by password or by a link that was mailed, with a second factor where there is one; sign out for good."""
 
 from http import HTTPStatus
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from data.commands.sessions import (
-    NO_MATCH,
-    WINDOW,
-    NewSession,
-    TooManyAttemptsError,
-    check_password,
-    claim_account,
-    sign_in,
-)
+from data.commands.entering import NewStep, let_in
+from data.commands.sessions import NO_MATCH, NewSession, check_password, claim_account, prove_claim
+from data.commands.throttle import WINDOW, TooManyAttemptsError
 from data.db import EVERY_ORGANISATION, db, enter_organisation, reading
 from surveys.access import Access
+from surveys.auth import links, steps
 from surveys.auth.cards import CardGroup, group_cards
 from surveys.auth.forms import SignInForm, safe_next
 from surveys.clock import utc_now
 from surveys.navigation import home_url
-from surveys.security import begin, current_settings, end
+from surveys.security import current_settings, end
 
 blueprint = Blueprint("auth", __name__)
-# Signing out is for everybody: whoever's session has ended already wants to end up at the same place.
-ACCESS = {"auth.sign_in": Access.PUBLIC, "auth.sign_out": Access.PUBLIC}
+# Signing out is for everybody: whoever's session has ended already wants to end up at the same place. What comes after
+# the first proof is open too, and asks for the step that this browser is at.
+ENDPOINTS = (
+    "sign_in",
+    "sign_out",
+    "ask_sign_in",
+    "ask_reset",
+    "show_asked",
+    "show_link",
+    "enter_by_link",
+    "show_password",
+    "set_password",
+    "ask_code",
+    "set_up_factor",
+)
+ACCESS = {f"auth.{name}": Access.PUBLIC for name in ENDPOINTS}
+
+BOTH = ["GET", "POST"]
+blueprint.add_url_rule("/sign-in/link", view_func=links.ask_sign_in, methods=BOTH)
+blueprint.add_url_rule("/sign-in/asked/<purpose>", view_func=links.show_asked)
+blueprint.add_url_rule("/sign-in/link/<token>", view_func=links.show_link)
+blueprint.add_url_rule("/sign-in/link/<token>", view_func=links.enter_by_link, methods=["POST"])
+blueprint.add_url_rule("/sign-in/code", view_func=steps.ask_code, methods=BOTH)
+blueprint.add_url_rule("/sign-in/second-factor", view_func=steps.set_up_factor, methods=BOTH)
+blueprint.add_url_rule("/password", view_func=links.ask_reset, methods=BOTH)
+blueprint.add_url_rule("/password/<token>", view_func=links.show_password)
+blueprint.add_url_rule("/password/<token>", view_func=links.set_password, methods=["POST"])
 
 Answer = Response | tuple[str, int, dict[str, str]]
 
@@ -38,7 +58,8 @@ def _groups() -> list[CardGroup]:
 
 def _page(form: SignInForm, status: HTTPStatus = HTTPStatus.OK) -> tuple[str, int, dict[str, str]]:
     wait = {"Retry-After": str(int(WINDOW.total_seconds()))} if status == HTTPStatus.TOO_MANY_REQUESTS else {}
-    return render_template("auth/sign_in.html", form=form, groups=_groups()), status, wait
+    can_mail = bool(current_settings().smtp_url)
+    return render_template("auth/sign_in.html", form=form, groups=_groups(), can_mail=can_mail), status, wait
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
@@ -53,19 +74,18 @@ def sign_in_page() -> Answer:
     if not form.validate():
         return _page(form, HTTPStatus.BAD_REQUEST)
     try:
-        new = _signed_in(form)
+        found = _signed_in(form)
     except TooManyAttemptsError as refusal:
         form.form_errors.append(refusal.message)
         return _page(form, HTTPStatus.TOO_MANY_REQUESTS)
-    if new is None:
+    if found is None:
         g.keep_changes = True
         form.email.errors = [NO_MATCH]
         return _page(form, HTTPStatus.BAD_REQUEST)
-    begin(new)
-    return redirect(safe_next(form.next.data) or home_url())
+    return steps.go_on(found, form.next.data)
 
 
-def _signed_in(form: SignInForm) -> NewSession | None:
+def _signed_in(form: SignInForm) -> NewSession | NewStep | None:
     settings = current_settings()
     now = utc_now()
     enter_organisation(db.session, EVERY_ORGANISATION)
@@ -81,8 +101,10 @@ def _signed_in(form: SignInForm) -> NewSession | None:
         db.session.rollback()
     # Comparing takes a tenth of a second, during which others may write.
     proof = check_password(claim, form.password.data or "", cheap_hash=settings.testing)
-    device, hours = str(request.user_agent), settings.session_hours
-    return sign_in(db.session, claim=claim, proof=proof, device=device, hours=hours, now=now)
+    person = prove_claim(db.session, claim=claim, proof=proof, now=now)
+    if person is None:
+        return None
+    return let_in(db.session, person=person, device=str(request.user_agent), hours=settings.session_hours, now=now)
 
 
 @blueprint.post("/sign-out")

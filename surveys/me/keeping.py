@@ -12,17 +12,17 @@ from wtforms.validators import InputRequired, Length
 
 from data.commands.erasure import erase_person
 from data.commands.own import note_access
-from data.commands.sessions import TooManyAttemptsError, check_password, claim_account, sign_in
+from data.commands.throttle import TooManyAttemptsError
 from data.db import db, enter_organisation
 from data.errors import RefusedError
 from data.exports.escaping import BYTE_ORDER_MARK, escape
 from data.queries.own_things import get_everything, list_accesses
-from data.queries.people import get_address
 from surveys.clock import utc_now
 from surveys.me import words
 from surveys.me.erase_links import by_mail
 from surveys.own import keyring, person
-from surveys.security import current_settings, end
+from surveys.proving import password_matches
+from surveys.security import end
 
 LONGEST = 512
 WRONG = "This is not your password."
@@ -80,25 +80,13 @@ def confirm_erasing() -> Response:
     return _erase_page(EraseForm())
 
 
-def _proven(password: str) -> bool:
-    settings, now = current_settings(), utc_now()
-    address = get_address(db.session, **person())
-    claim = claim_account(
-        db.session, email=address, network=request.remote_addr or "", secret=settings.secret_key, now=now
-    )
-    proof = check_password(claim, password, cheap_hash=settings.testing)
-    if not proof.matches:
-        sign_in(db.session, claim=claim, proof=proof, device="", hours=1, now=now)  # notes the failure
-    return proof.matches
-
-
 def erase() -> Response:
     """Erase the person after the right password, and say goodbye."""
     form = EraseForm(request.form)
     if not form.validate():
         return _erase_page(form, HTTPStatus.BAD_REQUEST)
     try:
-        if not _proven(form.password.data or ""):
+        if not password_matches(form.password.data or ""):
             g.keep_changes = True
             form.password.errors = [WRONG]
             return _erase_page(form, HTTPStatus.BAD_REQUEST)

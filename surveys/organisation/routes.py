@@ -8,10 +8,12 @@ from data.db import db
 from data.queries.organisations import get_organisation
 from data.types import Permission
 from surveys.clock import utc_now
+from surveys.organisation import signing
 from surveys.organisation.forms import OrganisationForm
 
 blueprint = Blueprint("organisation", __name__, url_prefix="/organisation")
-ACCESS = {"organisation.edit_texts": Permission.ADMINISTER}
+ACCESS = {"organisation.edit_texts": Permission.ADMINISTER, "organisation.edit_signing": Permission.ADMINISTER}
+blueprint.add_url_rule("/sign-in", view_func=signing.edit_signing, methods=["GET", "POST"])
 
 
 @blueprint.route("", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ tests/architecture fails for one without. Visitors are the cast: `peer` is a rep
 every role of another organisation. Addresses may name places of the world that `make_world` builds.
 """
 
+from tests.access.account import ACCOUNT
 from tests.access.coaching import COACHING
 from tests.access.dashboard import DASHBOARD
 from tests.access.entrance import ENTRANCE
@@ -24,6 +25,7 @@ __all__ = ["MARKED", "OPEN_MONTH", "ROWS", "SIGN_IN", "VISITORS", "Outcome", "Ro
 
 ROWS: tuple[Row, ...] = (
     *ENTRANCE,
+    *ACCOUNT,
     *PULSES,
     *FAVOURS,
     *LEADING,

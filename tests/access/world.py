@@ -1,5 +1,6 @@
 """The world that the rows speak of: addresses name its places."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from dashboard.scripts import address_of
 from data.commands.invitations import issue_links
+from data.commands.links import issue_link
 from data.commands.submissions import save_answers, submit
 from data.instruments.answers import AnswerValue
-from data.types import AnswerKind, Month
+from data.types import AnswerKind, LinkPurpose, Month
 from surveys.people.handles import handle_of
 from tests.access.rows import Row
 from tests.cast import NOW, Cast
@@ -58,6 +60,17 @@ def make_world(session: Session, cast: Cast) -> World:
         now=NOW,
     )
     submit(session, **place, now=NOW)
+    ways = {
+        purpose: issue_link(
+            session,
+            organisation_id=cast.organisation_id,
+            person_id=cast.rep.id,
+            purpose=purpose,
+            asked_at=(now := dt.datetime.now(dt.UTC)),
+            now=now,
+        )
+        for purpose in (LinkPurpose.ENTER, LinkPurpose.RESET)
+    }
     links = issue_links(session, **place, secrets=[SECRET], now=NOW)
     session.commit()
     contact, _, _, customer, *_ = full_log(session, cast.rep)
@@ -88,7 +101,14 @@ def make_world(session: Session, cast: Cast) -> World:
             "stop": stop_token(cast.peer),
             "invitation": links.pulse,
             "no_reminders": links.stop,
+            "sign_in_link": _token(ways[LinkPurpose.ENTER]),
+            "password_link": _token(ways[LinkPurpose.RESET]),
             "worksheet": str(worksheet),
             "draft": str(draft),
         },
     )
+
+
+def _token(issued: tuple[str, str] | None) -> str:
+    assert issued is not None
+    return issued[1]

@@ -18,11 +18,12 @@ from data.commands.favours import add_contact, log_favour
 from data.commands.helps import add_idea
 from data.commands.invitations import issue_links
 from data.commands.keyring import KeyLostError, Keyring
+from data.commands.links import issue_link
 from data.commands.notes import add_annotation
 from data.commands.own import choose, note_access
 from data.commands.people import disable_person, grant_role
 from data.commands.rounds import close_round
-from data.commands.sessions import Claim, Proof, claim_account, sign_in
+from data.commands.sessions import begin_session
 from data.commands.submissions import open_submission, write_answers
 from data.commands.worksheets import PointValue, save_points, start_worksheet
 from data.errors import NotFoundError, RefusedError, RoundClosedError
@@ -41,12 +42,15 @@ from data.models import (
     PeopleImport,
     Person,
     PersonKey,
+    RecoveryCode,
     RoleGrant,
     Round,
+    SecondFactor,
+    SignInStep,
     Submission,
 )
 from data.publication.participation import count_units
-from data.types import AnswerKind, AssignmentStatus, Month, Role
+from data.types import AnswerKind, AssignmentStatus, LinkPurpose, Month, Role
 from tests.cast import NOW, Cast, Member
 from tests.history import answer, closed_month, open_month, published, reps
 
@@ -110,9 +114,17 @@ def change_in_two_places(session: Session, member: Member, round_: Round) -> Non
 
 
 def sign_in_as(session: Session, member: Member) -> None:
-    claim = claim_account(session, email=member.email, network="192.0.2.1", secret="s", now=NOW)
-    proven = Claim(claim.subjects, member.id, claim.password_hash)
-    assert sign_in(session, claim=proven, proof=Proof(matches=True), device="", hours=1, now=NOW)
+    person = session.get_one(Person, member.id)
+    begin_session(session, person=person, device="", hours=1, now=NOW)
+    place: dict[str, Any] = {"organisation_id": member.organisation_id, "person_id": member.id}
+    issue_link(session, **place, purpose=LinkPurpose.RESET, asked_at=NOW, now=NOW)
+    session.add_all(
+        [
+            SecondFactor(**place, locked_secret="x", created_at=NOW),
+            RecoveryCode(**place, code_hash=f"{member.id}", created_at=NOW),
+            SignInStep(**place, token_hash=f"{member.id}", created_at=NOW, expires_at=NOW),
+        ]
+    )
 
 
 def told_of(cast: Cast) -> dict[str, Any]:

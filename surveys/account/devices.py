@@ -1,0 +1,31 @@
+"""Devices in plain words: the browser and the system, as far as they say so themselves."""
+
+# The first that is found counts: many browsers name others beside themselves.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_words(agent: str) -> str:
+    """Return a user agent in words, such as `Firefox on Windows`."""
+    browser = next((name for part, name in BROWSERS if part in agent), None)
+    system = next((name for part, name in SYSTEMS if part in agent), None)
+    if browser is None and system is None:
+        return "Unknown device"
+    return f"{browser or 'A browser'} on {system}" if system else f"{browser}"
