@@ -15,10 +15,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from data.commands.factors import PURPOSE, FactorSecrets, check_code, relock_factors
 from data.commands.people import disable_person
 from data.models import AuditEntry, RecoveryCode, SecondFactor, SignInStep, UserSession
+from data.vault import Vault
 from tests.access import ROWS, World, make_world
 from tests.cast import NOW, PASSWORD, Cast
+from tests.fixtures import SECRET
 from tests.integration.access.visits import SCRIPT
 from tests.integration.auth.browsers import enter, is_in, rows, signed_in
 from tests.pages import form_to
@@ -26,6 +29,7 @@ from tests.pulses import BROWSER
 
 CODE, SET_UP, FACTOR = "/sign-in/code", "/sign-in/second-factor", "/account/second-factor"
 SIGNING = "/organisation/sign-in"
+OTHER = "another key of these tests, as long as the first"
 HALF_A_MINUTE = dt.timedelta(seconds=30)
 
 
@@ -237,3 +241,18 @@ def test_administrators_are_led_to_set_it_up(app: Flask, session: Session, cast:
     sent = {"off-current": PASSWORD, "off-code": fresh.now(), "csrf_token": form.values["csrf_token"]}
     refused = client.post(f"{FACTOR}/remove", data=sent, headers=BROWSER)
     assert (refused.status_code, "yours cannot be turned off" in refused.text) == (400, True)
+
+
+def test_secrets_are_locked_anew_when_the_installations_changes(
+    app: Flask, session: Session, cast: Cast, clock: Any
+) -> None:
+    totp, _ = enrol(signed_in(app, cast.rep.email))
+    new = FactorSecrets(Vault((OTHER, SECRET), PURPOSE), OTHER)
+    before = rows(session, select(SecondFactor.locked_secret))
+    assert relock_factors(session, new.vault) == 1
+    session.commit()
+    assert rows(session, select(SecondFactor.locked_secret)) != before
+    clock.shift(HALF_A_MINUTE)
+    place: dict[str, Any] = {"organisation_id": cast.organisation_id, "person_id": cast.rep.id}
+    alone = FactorSecrets(Vault((OTHER,), PURPOSE), OTHER)
+    assert check_code(session, **place, code=totp.now(), keys=alone, now=dt.datetime.now(dt.UTC))
