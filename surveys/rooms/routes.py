@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from data.calendar import local_day
 from data.commands.commitments import LONGEST_COMMITMENT, add_own_commitment, add_team_commitment
 from data.commands.live import CODES, answer_live, join_live
-from data.commands.sessions import TooManyAttemptsError
-from data.commands.throttle import check_wrong, note_wrong
+from data.commands.throttle import TooManyAttemptsError, check_wrong, note_wrong
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.debriefs import BY_STEP, STEPS
 from data.errors import ConflictError, RefusedError
