@@ -88,7 +88,7 @@ def test_a_very_long_name_is_cut_on_the_chart_and_whole_in_the_table() -> None:
     name = "Strategic accounts and partners of the northern and north-western coast"
     figure = teams.teams_figure([team(name, 60)], DEAL, None)
 
-    assert figure.layout.annotations[0].text == "Strategic accounts and partner\N{HORIZONTAL ELLIPSIS}h-western coast"
+    assert figure.layout.annotations[0].text == "Strategic accounts and part\N{HORIZONTAL ELLIPSIS}-western coast"
     assert figure.data[0].text[0].startswith(name)
     assert teams.teams_table([team(name, 60)], DEAL, None)["Team"].to_list() == [name]
 
