@@ -85,10 +85,10 @@ def _has_result(view: View, unit: Unit) -> bool:
     return all(rows.shown(row) for measure in ("score:T", "score:R") for row in found.of(measure)[-1:])
 
 
-def _drawn(figure: Any, finding: str, table: pd.DataFrame, remark: str = "") -> Slide:
+def _drawn(figure: Any, finding: str, table: rows.Texts, remark: str = "") -> Slide:
     parts = figure.to_plotly_json()
     larger = house.enlarged({"data": parts["data"], "layout": parts["layout"]}, SCREEN)
-    listed = [[str(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
+    listed = [[str(cell) for cell in row] for row in table.rows()]
     return Slide(finding, {**larger, "config": dict(STILL)}, list(table.columns), listed, remark)
 
 

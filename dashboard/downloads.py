@@ -6,11 +6,11 @@ import io
 import re
 import unicodedata
 
-import pandas as pd
 from flask import Flask, Response, abort, request
 
 from dashboard.components.along import TAKE_ALONG
 from dashboard.components.tables import is_number
+from dashboard.figures.rows import Texts
 from dashboard.figures.text import MINUS
 from dashboard.guard import permitted
 from dashboard.pages import PAGES
@@ -30,12 +30,12 @@ def safe_cell(text: str) -> str:
     return escape(text)
 
 
-def to_csv(table: pd.DataFrame) -> str:
-    """Return a frame of texts as CSV."""
+def to_csv(table: Texts) -> str:
+    """Return a table of texts as CSV."""
     lines = io.StringIO()
     writer = csv.writer(lines)
     writer.writerow([safe_cell(column) for column in table.columns])
-    writer.writerows([[safe_cell(cell) for cell in row] for row in table.itertuples(index=False, name=None)])
+    writer.writerows([[safe_cell(cell) for cell in row] for row in table.rows()])
     return lines.getvalue()
 
 

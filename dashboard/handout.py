@@ -6,8 +6,6 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-import pandas as pd
-
 from dashboard import theme
 from dashboard.components import about, tiles
 from dashboard.components.pages import first_close
@@ -65,13 +63,13 @@ def _over_months(series: Sequence[Any], look: theme.Series, floor: float, ceilin
     return Series(look.name, look.colour, points, lines.joined(series))
 
 
-def _table(frame: pd.DataFrame) -> Table:
-    return Table(list(frame.columns), [list(row) for row in frame.itertuples(index=False, name=None)])
+def _table(table: rows.Texts) -> Table:
+    return Table(list(table.columns), [list(row) for row in table.rows()])
 
 
 def _marks(view: View, series: Sequence[Any]) -> list[Mark]:
     months = [row.month for row in series]
-    found = rows.records(lines.on_axis(view.marks, months))
+    found = lines.on_axis(view.marks, months)
     return [
         Mark(
             row.number,

@@ -7,16 +7,14 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-import pandas as pd
-
 from dashboard.figures.rows import Cells
 from dashboard.figures.teams import Team
 from dashboard.shell import surroundings
 from data import policy
 from data.reports.actions import open_actions
 from data.reports.cells import CellRow, list_cells
-from data.reports.schema import ActionRow, MonthRow, UnitRow
-from data.reports.series import WINDOW, list_series, marks
+from data.reports.schema import ActionRow, MarkRow, MonthRow, UnitRow
+from data.reports.series import WINDOW, list_marks, list_series
 from data.reports.teams import list_teams
 from data.reports.units import among, list_months, list_units
 from data.reports.workshops import workshop_months
@@ -154,10 +152,10 @@ class View:
         return [Team(unit.name, Cells(found.get(unit.id, []))) for unit in units]
 
     @cached_property
-    def marks(self) -> pd.DataFrame:
+    def marks(self) -> list[MarkRow]:
         """Workshops and notes of the team and those above it, oldest first."""
         assert self.team is not None
-        return marks(self.session, self.scope, team_id=self.team.id, known=self._known)
+        return list_marks(self.session, self.scope, team_id=self.team.id, known=self._known)
 
     @cached_property
     def workshops(self) -> list[str]:

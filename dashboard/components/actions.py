@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from dash import html
-
+from dashboard.components.elements import Element, html
 from dashboard.components.states import aria
 from dashboard.figures.text import month_label
 from dashboard.view import View
@@ -43,7 +42,7 @@ def actions_card(view: View) -> list[Any]:
     return [html.Section([title, listed, way], className="gx-card", **aria(labelledby="actions-title"))]
 
 
-def _line(action: ActionRow) -> html.Li:
+def _line(action: ActionRow) -> Element:
     day = f"{action.due_on.day} {month_label(f'{action.due_on:%Y-%m}')}"
     words: list[Any] = [html.Bdi(action.words)]
     if action.overdue:

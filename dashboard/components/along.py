@@ -1,7 +1,6 @@
 """Take along: the files about a team and month, in one place of the page."""
 
-from dash import html
-
+from dashboard.components.elements import Element, html
 from dashboard.components.states import icon
 from dashboard.shell import PREFIX
 from dashboard.view import View
@@ -16,7 +15,7 @@ FILES = {
 SAME_RULES = "Files hold what this page may show and nothing else; what is hidden here is hidden there."
 
 
-def take_along(view: View) -> html.Div:
+def take_along(view: View) -> Element:
     """Return links to every file about the view's team and month; nothing on paper."""
     links = [
         html.Li(html.A([icon("download"), f" {title}"], href=f"{TAKE_ALONG}{name}{view.query()}", download=""))

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from dash import html
-
 from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
+from dashboard.components.elements import Element, html
 from dashboard.components.pages import assumed, numbers, panel
 from dashboard.components.states import empty
 from dashboard.components.tables import data_table
@@ -45,7 +44,7 @@ def _waiting(view: View, told: list[Comparison]) -> str:
     return before_after.waiting_sentence(last, len(after))
 
 
-def _card(view: View, graph: str, cells: Cells, latest: Comparison, waiting: str) -> html.Section:
+def _card(view: View, graph: str, cells: Cells, latest: Comparison, waiting: str) -> Element:
     drawn, table = before_after.drawn(latest), before_after.words_table(latest)
     caption = f"In words, {month_label(latest.workshop)}"
     spoken = len(table.columns) > 1

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
-from dash import dcc, html
+from dash import dcc
 
+from dashboard.components.elements import Element, html
 from dashboard.components.states import aria, icon
 from dashboard.components.tables import data_table
 from dashboard.figures.house import CONFIG
-from dashboard.figures.rows import records
+from dashboard.figures.rows import Texts
 from dashboard.figures.text import kept, month_label
 
 METHOD = "/method"
@@ -41,7 +41,7 @@ class Numbers:
 
     summary: str
     caption: str
-    table: pd.DataFrame
+    table: Texts
     address: str
     opened: bool = False
 
@@ -61,7 +61,7 @@ class Card:
     look: str = SPLIT  # how several drawings stand
 
 
-def _drawing(drawing: Drawing, card: Card) -> html.Div:
+def _drawing(drawing: Drawing, card: Card) -> Element:
     sized: Any = {} if drawing.height is None else {"style": {"height": f"{drawing.height:g}rem"}}
     graph = dcc.Graph(
         id=drawing.id,
@@ -77,13 +77,13 @@ def _drawing(drawing: Drawing, card: Card) -> html.Div:
     return html.Div([html.H3(drawing.title), plot]) if drawing.title else plot
 
 
-def _about(card: Card) -> html.Details:
+def _about(card: Card) -> Element:
     link = html.P(html.A("How this is measured", href=METHOD))
     paragraphs = [html.P(paragraph) for paragraph in card.about]
     return html.Details([html.Summary("About this chart"), *paragraphs, link], className="gx-disclosure")
 
 
-def _numbers(numbers: Numbers) -> html.Details:
+def _numbers(numbers: Numbers) -> Element:
     download = html.A([icon("download"), " Download as CSV"], href=numbers.address, download="")
     return html.Details(
         [html.Summary(numbers.summary), data_table(numbers.table, numbers.caption), html.P(download)],
@@ -92,7 +92,7 @@ def _numbers(numbers: Numbers) -> html.Details:
     )
 
 
-def card(chart: Card) -> html.Section:
+def card(chart: Card) -> Element:
     """Return the card of a chart."""
     title = f"{chart.name}-title"
     return html.Section(
@@ -113,7 +113,7 @@ def card(chart: Card) -> html.Section:
     )
 
 
-def replaced(name: str, title: str, instead: Any) -> html.Section:
+def replaced(name: str, title: str, instead: Any) -> Element:
     """Return a card whose chart cannot be shown, with what stands there instead."""
     return html.Section(
         [html.H2(title, id=f"{name}-title", className="gx-chart__title"), instead],
@@ -122,10 +122,10 @@ def replaced(name: str, title: str, instead: Any) -> html.Section:
     )
 
 
-def notes_list(marks: pd.DataFrame) -> list[Any]:
+def notes_list(marks: Sequence[Any]) -> list[Any]:
     """Return the dated notes of a chart as a list with their numbers; nothing where there are none.
 
-    `marks` has the columns number, happened_on, month, kind and words.
+    `marks` are those that are drawn, numbered.
     """
     items = [
         html.Li(
@@ -137,7 +137,7 @@ def notes_list(marks: pd.DataFrame) -> list[Any]:
                 f"{str(row.kind).replace('_', ' ').capitalize()}: {row.words}",
             ]
         )
-        for row in records(marks)
+        for row in marks
     ]
     if not items:
         return []

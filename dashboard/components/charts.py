@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.components.actions import note_link
 from dashboard.components.cards import Card, Drawing, card, notes_list, replaced
 from dashboard.components.pages import assumed, cautions, nothing, numbers, panel
 from dashboard.figures import lines
-from dashboard.figures.rows import Cells
+from dashboard.figures.rows import Cells, Marks, Texts
 from dashboard.view import View
 
 
@@ -30,9 +29,9 @@ class Chart:
     name: str
     title: str
     measure: str
-    draw: Callable[[Cells, pd.DataFrame], go.Figure]
+    draw: Callable[[Cells, Marks], go.Figure]
     sentence: Callable[[Cells], str]
-    table: Callable[[Cells], pd.DataFrame]
+    table: Callable[[Cells], Texts]
     about: Sequence[str]
     size: str = ""
     listed: bool = False

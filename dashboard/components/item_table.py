@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from dash import html
-
+from dashboard.components.elements import Element, html
 from dashboard.components.states import aria, part
 from dashboard.figures.by_item import HIDDEN, ItemCell, ItemRow
 
@@ -26,7 +25,7 @@ def _scale(name: str, columns: int) -> Any:
     return part("Tr", part("Th", name, scope="rowgroup", colSpan=columns, className="gx-items__scale"))
 
 
-def item_table(teams: Sequence[str], table: Sequence[ItemRow], caption: str) -> html.Div:
+def item_table(teams: Sequence[str], table: Sequence[ItemRow], caption: str) -> Element:
     """Return the table: a row for each statement, a column for each of the teams, the statements under their scales."""
     names = [part("Th", name, scope="col", className="gx-number") for name in teams]
     head = part("Thead", part("Tr", [part("Th", "Statement", scope="col"), *names]))
@@ -45,7 +44,7 @@ def item_table(teams: Sequence[str], table: Sequence[ItemRow], caption: str) -> 
     return html.Div(inside, className="gx-scroll", tabIndex=0, role="region", **aria(label=caption))
 
 
-def terms(summary: str, named: Sequence[tuple[str, str]]) -> html.Details:
+def terms(summary: str, named: Sequence[tuple[str, str]]) -> Element:
     """Return names with what they stand for, to be opened; `summary` opens it."""
     parts = [html.Div([html.Dt(name), html.Dd(words)], className="gx-item__term") for name, words in named]
     return html.Details([html.Summary(summary), html.Dl(parts)], className="gx-disclosure")

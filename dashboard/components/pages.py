@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-from dash import Dash, html
+from dash import Dash
+from dash import html as components
+from dash.development.base_component import Component
 
 from dashboard.components import about, states
 from dashboard.components.cards import Numbers
+from dashboard.components.elements import Element, html
 from dashboard.components.selectors import INDENT, selectors
 from dashboard.figures import rows, words
 from dashboard.figures.rows import Cells
@@ -32,16 +34,17 @@ class Page:
 
     path: str
     title: str
-    layout: Callable[[], html.Div]
+    layout: Callable[[], Component]
     register: Callable[[Dash], None]
-    tables: Mapping[str, Callable[[View], pd.DataFrame]] = field(default_factory=dict)
+    tables: Mapping[str, Callable[[View], rows.Texts]] = field(default_factory=dict)
 
 
-def frame(content_id: str, status_id: str, title: str) -> html.Div:
+def frame(content_id: str, status_id: str, title: str) -> components.Div:
     """Return a page before its data are there; the status tells a screen reader when they are."""
-    status = html.P("", id=status_id, role="status", className="visually-hidden")
-    content = html.Div([html.H1(title), html.P("Loading the figures.", className="gx-quiet")], id=content_id)
-    return html.Div([status, content])
+    status = components.P("", id=status_id, role="status", className="visually-hidden")
+    loading = components.P("Loading the figures.", className="gx-quiet")
+    content = components.Div([components.H1(title), loading], id=content_id)
+    return components.Div([status, content])
 
 
 def answer(
@@ -90,7 +93,7 @@ def _path(path: list[Unit], view: View) -> list[Any]:
     return links[:-1]
 
 
-def _selectors(page: str, view: View, choice: Callable[[View], Choice] | None) -> html.Form:
+def _selectors(page: str, view: View, choice: Callable[[View], Choice] | None) -> Element:
     least = min((unit.depth for unit in view.units), default=0)
     teams = [(str(unit.id), INDENT * (unit.depth - least) + unit.name) for unit in view.units]
     listed = [(month, month_label(month)) for month in reversed(view.months)]
@@ -100,7 +103,7 @@ def _selectors(page: str, view: View, choice: Callable[[View], Choice] | None) -
     return selectors(page, fields)
 
 
-def panel(state: str, view: View, reason: tuple[str, str] | None = None) -> html.Div:
+def panel(state: str, view: View, reason: tuple[str, str] | None = None) -> Element:
     """Return what stands in place of a withheld result, with the way to the unit above."""
     above = view.parent
     place = (above.name, view.query(above)) if above else ("", "")
@@ -108,7 +111,7 @@ def panel(state: str, view: View, reason: tuple[str, str] | None = None) -> html
 
 
 def numbers(
-    view: View, chart: str, title: str, table: pd.DataFrame, summary: str = AS_TABLE, measure: str = ""
+    view: View, chart: str, title: str, table: rows.Texts, summary: str = AS_TABLE, measure: str = ""
 ) -> Numbers:
     """Return a chart's numbers for its card, to be downloaded under the chart's name."""
     assert view.team is not None

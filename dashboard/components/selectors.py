@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
+from dashboard.components.elements import Element, html
 from dashboard.components.states import aria, part
 
 INDENT = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
 
 
-def _select(page: str, name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> html.Div:
+def _select(page: str, name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> Element:
     there = f"{page}-{name}"
     choices: Any = [part("Option", words, value=value, selected=value == chosen) for value, words in options]
     return html.Div(
@@ -21,7 +20,7 @@ def _select(page: str, name: str, label: str, options: Sequence[tuple[str, str]]
     )
 
 
-def selectors(page: str, fields: Sequence[tuple[str, str, Sequence[tuple[str, str]], str]]) -> html.Form:
+def selectors(page: str, fields: Sequence[tuple[str, str, Sequence[tuple[str, str]], str]]) -> Element:
     """Return the form; each field has a name, a label, its options (value, words) and the chosen value."""
     parts: list[Any] = [_select(page, *field) for field in fields]
     show = html.Button("Show", id=f"{page}-show", type="submit", className="btn btn-secondary")

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from dash import html
-
+from dashboard.components.elements import Element, html
 from dashboard.figures import text
 
 NO_TEAM_TITLE = "Nothing to see here"
@@ -22,12 +21,12 @@ def part(kind: str, children: Any, **props: Any) -> dict[str, Any]:
     return {"type": kind, "namespace": "dash_html_components", "props": {"children": children, **props}}
 
 
-def icon(name: str) -> html.Span:
+def icon(name: str) -> Element:
     """Return a picture that stands beside words and says nothing of its own."""
     return html.Span(className=f"gx-icon gx-icon--{name}", **aria(hidden="true"))
 
 
-def withheld(state: str, above: str = "", address: str = "", reason: tuple[str, str] | None = None) -> html.Div:
+def withheld(state: str, above: str = "", address: str = "", reason: tuple[str, str] | None = None) -> Element:
     """Return the panel for a result that may not be shown: why, and the way to the unit above.
 
     `reason` is a title and words in place of the usual ones of the state.
@@ -39,7 +38,7 @@ def withheld(state: str, above: str = "", address: str = "", reason: tuple[str, 
     return html.Div(parts, className="gx-withheld")
 
 
-def empty(title: str, words: str, picture: str = "clock") -> html.Div:
+def empty(title: str, words: str, picture: str = "clock") -> Element:
     """Return the panel for something that is not there, and when it will be."""
     return html.Div(
         [icon(picture), html.P(title, className="gx-empty__title"), html.P(words)],

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import pandas as pd
-from dash import html
-
+from dashboard.components.elements import Element, html
 from dashboard.components.states import aria, part
+from dashboard.figures.rows import Texts
 from dashboard.figures.text import MINUS, WITHHELD
 
 REASONS = frozenset(title for title, _ in WITHHELD.values())
@@ -17,26 +16,26 @@ def is_number(cell: str) -> bool:
     return digits.isascii() and digits.isdigit()
 
 
-def _look(cell: str, *, number: bool) -> dict[str, str]:
+def _cell(cell: str, *, number: bool) -> Element:
+    props = {"children": cell}
     if cell in REASONS:
-        return {"className": "gx-withheld-cell"}
-    return {"className": "gx-number"} if number else {}
+        props["className"] = "gx-withheld-cell"
+    elif number:
+        props["className"] = "gx-number"
+    return {"type": "Td", "namespace": "dash_html_components", "props": props}
 
 
 def _heading(column: str, *, number: bool) -> dict[str, Any]:
     return part("Th", column, scope="col", **({"className": "gx-number"} if number else {}))
 
 
-def data_table(table: pd.DataFrame, caption: str) -> html.Div:
-    """Return a frame of texts as a table; its first column names the rows."""
-    columns = [table[column].tolist() for column in table.columns]
-    numbers = [any(is_number(cell) for cell in column) for column in columns]
+def data_table(table: Texts, caption: str) -> Element:
+    """Return texts as a table; their first column names the rows."""
+    numbers = [any(map(is_number, column)) for column in table.columns.values()]
     heads = [_heading(column, number=number) for column, number in zip(table.columns, numbers, strict=True)]
     body = []
-    for first, *others in zip(*columns, strict=True):
-        cells = [
-            part("Td", cell, **_look(cell, number=number)) for cell, number in zip(others, numbers[1:], strict=True)
-        ]
+    for first, *others in table.rows():
+        cells = [_cell(cell, number=number) for cell, number in zip(others, numbers[1:], strict=True)]
         body.append(part("Tr", [part("Th", first, scope="row"), *cells]))
     parts: Any = [html.Caption(caption), part("Thead", part("Tr", heads)), part("Tbody", body)]
     inside = html.Table(parts, className="gx-table")

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
+from dashboard.components.elements import Element, html
 from dashboard.components.states import icon
 from dashboard.figures import rows, text, words
 from dashboard.figures.rows import Cells
@@ -62,7 +61,7 @@ def above_text(tile: Tile, above: Cells | None, name: str) -> str:
     return f"{name}: {words.small(text.value_text(found[0]))}."
 
 
-def tile(kind: Tile, cells: Cells, above: Cells | None, name: str) -> html.Section:
+def tile(kind: Tile, cells: Cells, above: Cells | None, name: str) -> Element:
     """Return one tile for the last month of `cells`, beside the same month of the unit above, called `name`."""
     row = cells.of(kind.measure)[-1]
     label = html.H2(kind.label, className="gx-tile__label")
@@ -85,6 +84,6 @@ def tile(kind: Tile, cells: Cells, above: Cells | None, name: str) -> html.Secti
     )
 
 
-def tiles(cells: Cells, above: Cells | None, name: str) -> html.Div:
+def tiles(cells: Cells, above: Cells | None, name: str) -> Element:
     """Return the tiles of a page."""
     return html.Div([tile(kind, cells, above, name) for kind in TILES], className="gx-tiles")

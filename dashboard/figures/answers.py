@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -133,7 +132,7 @@ def answers_sentence(frame: rows.Frame) -> str:
     return f"In {month}, most answers were {words.listed(clauses)}."
 
 
-def answers_table(frame: rows.Frame) -> pd.DataFrame:
+def answers_table(frame: rows.Frame) -> rows.Texts:
     """Return what is drawn as text, a row a statement: its word, the shares in %, people; empty where not told."""
     keys = drawn(frame)
     told = [word(frame, key) for key in keys]
@@ -146,4 +145,4 @@ def answers_table(frame: rows.Frame) -> pd.DataFrame:
         if any(part in found for found in shares):
             columns[f"{label}, %"] = [text.value_text(found[part]) if part in found else "" for found in shares]
     columns["People"] = [text.people_text(row) for row in told]
-    return pd.DataFrame(columns)
+    return rows.Texts(columns)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -55,12 +54,12 @@ def _between(series: list[Any]) -> dict[str, Any]:
     }
 
 
-def asks_figure(frame: rows.Frame, marks: pd.DataFrame) -> go.Figure:
+def asks_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
     """Return bars of who asked at least once, 0..100 %, with Wilson's 95 % interval; hollow where few answered.
 
     Args:
         frame: Rows of `series` for share:asked: one a month, ascending, at least one.
-        marks: Workshops and notes of the team (columns happened_on, month, kind, words), oldest first.
+        marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
     """
     series = rows.rows(frame, MEASURE)
     shapes, notes = lines.uprights(marks, series)
@@ -86,6 +85,6 @@ def asks_sentence(frame: rows.Frame) -> str:
     return f"{told} {words.too_few_rounds(series)}".strip()
 
 
-def asks_table(frame: rows.Frame) -> pd.DataFrame:
+def asks_table(frame: rows.Frame) -> rows.Texts:
     """Return what is drawn, a row a month, newest first: per cent and interval ends as shown, people, response."""
     return lines.table(frame, {MEASURE: theme.ASKED})

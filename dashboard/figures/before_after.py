@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -142,14 +141,14 @@ def waiting_sentence(workshop: str, closed: int) -> str:
     )
 
 
-def words_table(found: Comparison) -> pd.DataFrame:
+def words_table(found: Comparison) -> rows.Texts:
     """Return the word of each measure at each level, with the figure where it is published; the leading level first."""
     levels = [level for level in LEVELS if found.shown(level)]
     columns: dict[str, list[str]] = {"Measure": [theme.BY_MEASURE[f"score:{score}"].name for score in SCORES]}
     for level in levels:
         there = found.shown(level)
         columns[LEVELS[level]] = [_told(there.get(score), score) for score in SCORES]
-    return pd.DataFrame(columns)
+    return rows.Texts(columns)
 
 
 def drawn(found: Comparison) -> list[tuple[str, Any]]:
@@ -202,7 +201,7 @@ def _figure_text(row: Any, score: str) -> str:
     return f"{value} ({low} to {high})"
 
 
-def before_after_table(frame: rows.Frame) -> pd.DataFrame:
+def before_after_table(frame: rows.Frame) -> rows.Texts:
     """Return every published comparison as text, newest workshop first: measure, level, word, figure, people."""
     lines = []
     for found in reversed(comparisons(frame)):
@@ -212,7 +211,7 @@ def before_after_table(frame: rows.Frame) -> pd.DataFrame:
                 if row is not None:
                     lines.append((text.month_label(found.workshop or found.month), *_line(found, score, title, row)))
     columns = ("Workshop", "Measure", "Compared", "Before", "After", "Result", "Difference", "Low", "High", "People")
-    return pd.DataFrame(lines, columns=list(columns))
+    return rows.Texts.of(columns, lines)
 
 
 def _line(found: Comparison, score: str, level: str, row: Any) -> tuple[str, ...]:

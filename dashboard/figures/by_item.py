@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from dashboard.figures import rows, text
 from dashboard.figures.statements import STATEMENTS
 from dashboard.figures.teams import Team, apart
@@ -101,7 +99,7 @@ def _compared(team: Team, above: Team | None) -> list[ItemCell]:
     return [_cell(row, other) for row, other in pairs if row is not None and other is not None]
 
 
-def by_item_table(teams: Sequence[Team], above: Team | None) -> pd.DataFrame:
+def by_item_table(teams: Sequence[Team], above: Team | None) -> rows.Texts:
     """Return the table as text: a row a team and statement, with value, interval ends, people, and where it lies."""
     lines: list[list[str]] = []
     for team in columns(teams, above):
@@ -116,4 +114,4 @@ def by_item_table(teams: Sequence[Team], above: Team | None) -> pd.DataFrame:
             ends = text.interval_texts(row)
             lines.append([team.name, STATEMENTS[key].words, text.value_text(row), *ends, text.people_text(row), where])
     names = ["Team", "Statement", "Value", "From", "To", "People", "Apart from the unit above"]
-    return pd.DataFrame(lines, columns=names)
+    return rows.Texts.of(names, lines)

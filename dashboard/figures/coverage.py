@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -200,7 +199,7 @@ def _names(keys: Sequence[str]) -> str:
     return words.listed([POINTS[key].name.lower() for key in keys])
 
 
-def coverage_table(frame: rows.Frame) -> pd.DataFrame:
+def coverage_table(frame: rows.Frame) -> rows.Texts:
     """Return what is drawn as text, a row a point: shares in % as they are known, and worksheets."""
     keys = drawn(frame)
     points = [shares(frame, key) for key in keys]
@@ -208,4 +207,4 @@ def coverage_table(frame: rows.Frame) -> pd.DataFrame:
     for part, name in BASES.items():
         columns[f"{name}, %"] = [text.value_text(found[part]) if part in found else "" for found in points]
     columns["Worksheets"] = [text.people_text(whole(frame, key)) for key in keys]
-    return pd.DataFrame(columns)
+    return rows.Texts(columns)

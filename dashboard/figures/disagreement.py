@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -75,10 +74,10 @@ def disagreement_sentence(frame: rows.Frame) -> str:
     return f"Answers lie furthest apart on: {quoted}"
 
 
-def disagreement_table(frame: rows.Frame) -> pd.DataFrame:
+def disagreement_table(frame: rows.Frame) -> rows.Texts:
     """Return the statements with their spread as text, the widest first."""
     shown = widest(frame)
-    return pd.DataFrame(
+    return rows.Texts(
         {
             "Statement": [STATEMENTS[_key(row)].words for row in shown],
             "Spread in points": [text.value_text(row) for row in shown],

@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -151,22 +150,22 @@ def giving_sentence(frame: rows.Frame) -> str:
     return told
 
 
-def giving_table(frame: rows.Frame, *, by: Panel = "kind") -> pd.DataFrame:
+def giving_table(frame: rows.Frame, *, by: Panel = "kind") -> rows.Texts:
     """Return what is drawn as text, the total first: values and interval ends as shown, and people."""
     return _table(frame, {"": "In all", **PANELS[by]}, "Kind of favour" if by == "kind" else "Counterpart")
 
 
-def giving_grid(frame: rows.Frame) -> pd.DataFrame:
+def giving_grid(frame: rows.Frame) -> rows.Texts:
     """Return kind by counterpart as text; no rows where fewer than 20 people answered."""
     named = {f"{kind}.{key}": f"{KINDS[kind]}: {COUNTERPARTS[key]}" for kind in KINDS for key in COUNTERPARTS}
     return _table(frame, named, "Kind and counterpart")
 
 
-def _table(frame: rows.Frame, named: Mapping[str, str], title: str) -> pd.DataFrame:
+def _table(frame: rows.Frame, named: Mapping[str, str], title: str) -> rows.Texts:
     given, received = parts(frame, GIVEN), parts(frame, RECEIVED)
     keys = [key for key in named if key in given and key in received]
     columns: dict[str, list[str]] = {title: [named[key] for key in keys]}
     for look, direction in ((theme.GIVEN, given), (theme.RECEIVED, received)):
         columns |= lines.cells(look.name, [direction[key] for key in keys])
     columns["People"] = [text.people_text(given[key]) for key in keys]
-    return pd.DataFrame(columns)
+    return rows.Texts(columns)

@@ -117,7 +117,7 @@ def guesses_sentence(guesses: pd.DataFrame, frame: rows.Frame) -> str:
     return " ".join(told if there else [*told, NONE_YET])
 
 
-def guesses_table(guesses: pd.DataFrame, frame: rows.Frame) -> pd.DataFrame:
+def guesses_table(guesses: pd.DataFrame, frame: rows.Frame) -> rows.Texts:
     """Return the guesses as text, a row a band, and the published result in the last row."""
     counts = {measure: _counts(guesses, measure) for measure in DRAWN}
     bands = list(counts["score:T"])
@@ -127,4 +127,4 @@ def guesses_table(guesses: pd.DataFrame, frame: rows.Frame) -> pd.DataFrame:
         row = found[measure]
         last = text.cell_text(row) if row is not None else "No result"
         columns[look.name] = [*(str(counts[measure][band]) for band in bands), last]
-    return pd.DataFrame(columns)
+    return rows.Texts(columns)

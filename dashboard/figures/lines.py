@@ -1,7 +1,7 @@
 """What charts over the months are made of: ribbons, lines, withheld months, dated notes."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -126,13 +126,28 @@ def withheld(series: Sequence[Any], floor: float, ceiling: float) -> list[dict[s
     ]
 
 
-def on_axis(marks: pd.DataFrame, months: Sequence[str]) -> pd.DataFrame:
-    """Return the notes whose month is drawn, oldest first, with a column `number` from 1: as on charts and lists."""
-    drawn = marks[marks["month"].isin(list(months))] if len(marks) else marks
-    return drawn.assign(number=range(1, len(drawn) + 1))
+class Numbered(NamedTuple):
+    """A note with its number, from 1: as on charts and lists."""
+
+    happened_on: Any
+    month: str
+    kind: str
+    words: str
+    number: int
 
 
-def uprights(marks: pd.DataFrame, series: Sequence[Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def on_axis(marks: rows.Marks, months: Sequence[str]) -> list[Numbered]:
+    """Return the notes whose month is drawn, oldest first, numbered."""
+    there = frozenset(months)
+    listed = rows.records(marks) if isinstance(marks, pd.DataFrame) else marks
+    drawn = [mark for mark in listed if mark.month in there]
+    return [
+        Numbered(mark.happened_on, mark.month, mark.kind, mark.words, number)
+        for number, mark in enumerate(drawn, start=1)
+    ]
+
+
+def uprights(marks: rows.Marks, series: Sequence[Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return shapes and words for workshops and notes (dashed, numbered) and for changed questions (dotted).
 
     Notes of one month share a line, at the first one's day, so that their numbers do not cover each other.
@@ -141,9 +156,8 @@ def uprights(marks: pd.DataFrame, series: Sequence[Any]) -> tuple[list[dict[str,
     words: list[dict[str, Any]] = []
     place = {"xref": "x", "yref": "paper", "y": 1, "yanchor": "bottom"}
     by_month: dict[str, list[tuple[str, int]]] = {}
-    numbered = on_axis(marks, [row.month for row in series])
-    for day, month, number in zip(numbered["happened_on"], numbered["month"], numbered["number"], strict=True):
-        by_month.setdefault(month, []).append((str(day), number))
+    for mark in on_axis(marks, [row.month for row in series]):
+        by_month.setdefault(mark.month, []).append((str(mark.happened_on), mark.number))
     for group in by_month.values():
         numbers = dict.fromkeys([str(group[0][1]), str(group[-1][1])])
         shapes.append(house.straight(x=group[0][0], dash="dash"))
@@ -164,7 +178,7 @@ def name_of(look: theme.Series, height: float, series: Sequence[Any]) -> dict[st
     return house.end_label(look.name, height, month)
 
 
-def table(frame: rows.Frame, drawn: Mapping[str, theme.Series]) -> pd.DataFrame:
+def table(frame: rows.Frame, drawn: Mapping[str, theme.Series]) -> rows.Texts:
     """Return the rows behind lines over the months as text, newest first, with people and response in %.
 
     A withheld value is the reason why; bounds are in words and have no interval.
@@ -179,7 +193,7 @@ def table(frame: rows.Frame, drawn: Mapping[str, theme.Series]) -> pd.DataFrame:
     columns["Response in %"] = [f"{row.response:.0f}" if rows.known(row.response) else "" for row in first]
     if any(row.broken for row in first):
         columns["Note"] = [text.CHANGED if row.broken else "" for row in first]
-    return pd.DataFrame(columns)
+    return rows.Texts(columns)
 
 
 def cells(name: str, series: Sequence[Any]) -> dict[str, list[str]]:

@@ -1,6 +1,5 @@
 """chart:V1, the long view over the months: trust that help comes back in its own time."""
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -11,12 +10,12 @@ UNIT = "Score from 0 (never) to 100 (always)"
 NAMES = {"L": "the long view"}
 
 
-def long_view_figure(frame: rows.Frame, marks: pd.DataFrame) -> go.Figure:
+def long_view_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
     """Return the long view over the months, 0..100, with its 95 % ribbon.
 
     Args:
         frame: Rows of `series` for score:L: one a month, ascending, at least one.
-        marks: Workshops and notes of the team (columns happened_on, month, kind, words), oldest first.
+        marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
     """
     return scale.one_line(rows.rows(frame, MEASURE), theme.LONG_VIEW, marks, UNIT)
 
@@ -36,6 +35,6 @@ def long_view_caution(frame: rows.Frame) -> bool:
     return words.cautious(frame, tuple(NAMES))
 
 
-def long_view_table(frame: rows.Frame) -> pd.DataFrame:
+def long_view_table(frame: rows.Frame) -> rows.Texts:
     """Return what is drawn, a row a month, newest first: value and interval ends as shown, people, response in %."""
     return lines.table(frame, {MEASURE: theme.LONG_VIEW})

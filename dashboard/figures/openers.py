@@ -1,6 +1,5 @@
 """chart:G2, how many first conversations opened with an offer, over the months."""
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -10,12 +9,12 @@ MEASURE = "share:openers"
 UNIT = "% of first conversations opened with an offer"
 
 
-def openers_figure(frame: rows.Frame, marks: pd.DataFrame) -> go.Figure:
+def openers_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
     """Return the share of first conversations opened with an offer, 0..100 %, with its 95 % ribbon.
 
     Args:
         frame: Rows of `series` for share:openers: one a month, ascending, at least one.
-        marks: Workshops and notes of the team (columns happened_on, month, kind, words), oldest first.
+        marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
     """
     return scale.one_line(rows.rows(frame, MEASURE), theme.OFFERED, marks, UNIT)
 
@@ -31,6 +30,6 @@ def openers_sentence(frame: rows.Frame) -> str:
     return f"{told} {words.too_few_rounds(series)}".strip()
 
 
-def openers_table(frame: rows.Frame) -> pd.DataFrame:
+def openers_table(frame: rows.Frame) -> rows.Texts:
     """Return what is drawn, a row a month, newest first: per cent and interval ends as shown, people, response."""
     return lines.table(frame, {MEASURE: theme.OFFERED})

@@ -1,6 +1,5 @@
 """chart:P1, how many of those invited answered, round by round: a count, not an estimate."""
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -60,10 +59,10 @@ def participation_sentence(frame: rows.Frame) -> str:
     return f"{told} {reached} of {len(drawn)} rounds reached 60 %." if len(drawn) > 1 else told
 
 
-def participation_table(frame: rows.Frame) -> pd.DataFrame:
+def participation_table(frame: rows.Frame) -> rows.Texts:
     """Return what is drawn as text, a row a month, newest first: per cent or the reason, answered, invited."""
     series = rows.rows(frame, MEASURE)[::-1]
-    return pd.DataFrame(
+    return rows.Texts(
         {
             "Month": [text.month_label(row.month) for row in series],
             "Participation in %": [text.value_text(row) for row in series],

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -180,6 +179,6 @@ def path_sentence(frame: rows.Frame) -> str:
     return f"{now} {told}".strip()
 
 
-def path_table(frame: rows.Frame) -> pd.DataFrame:
+def path_table(frame: rows.Frame) -> rows.Texts:
     """Return what is drawn, a row a month, newest first: both values and interval ends, people, response in %."""
     return lines.table(frame, trend.DRAWN)

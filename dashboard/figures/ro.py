@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -22,12 +21,12 @@ def _sides() -> list[dict[str, Any]]:
     ]
 
 
-def ro_figure(frame: rows.Frame, marks: pd.DataFrame) -> go.Figure:
+def ro_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
     """Return the RO index over the months, -1..1, with its 95 % ribbon and a bold zero.
 
     Args:
         frame: Rows of `series` for score:RO: one a month, ascending, at least one.
-        marks: Workshops and notes of the team (columns happened_on, month, kind, words), oldest first.
+        marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
     """
     series, look = rows.rows(frame, MEASURE), theme.RO_INDEX
     shapes, notes = lines.uprights(marks, series)
@@ -69,6 +68,6 @@ def ro_caution(frame: rows.Frame) -> bool:
     return words.cautious(frame, tuple(NAMES))
 
 
-def ro_table(frame: rows.Frame) -> pd.DataFrame:
+def ro_table(frame: rows.Frame) -> rows.Texts:
     """Return what is drawn, a row a month, newest first: value and interval ends as shown, people, response in %."""
     return lines.table(frame, {MEASURE: theme.RO_INDEX})

@@ -1,8 +1,9 @@
 """Reads rows out of a report's frame."""
 
 from collections import defaultdict, namedtuple
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -49,7 +50,29 @@ class Cells:
         return both
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A chart's numbers as a table of texts, by column; a frame of them would take longer than their chart."""
+
+    columns: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, names: Sequence[str], rows: Sequence[Sequence[str]]) -> "Texts":
+        """Return a table of rows under the names of their columns."""
+        return cls({name: [row[place] for row in rows] for place, name in enumerate(names)})
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return the rows, from the top."""
+        return list(zip(*self.columns.values(), strict=True))
+
+    def frame(self) -> pd.DataFrame:
+        """Return the same as a frame."""
+        return pd.DataFrame(dict(self.columns))
+
+
 Frame = pd.DataFrame | Cells
+Marks = pd.DataFrame | Sequence[Any]
+"""Workshops and notes of a team, oldest first: happened_on, month, kind, words."""
 
 
 def split(frame: Frame) -> Cells:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -11,13 +10,13 @@ from dashboard.figures import house, lines, rows
 FLOOR, CEILING = 0.0, 100.0
 
 
-def one_line(series: list[Any], look: theme.Series, marks: pd.DataFrame, unit: str) -> go.Figure:
+def one_line(series: list[Any], look: theme.Series, marks: rows.Marks, unit: str) -> go.Figure:
     """Return one measure over the months, 0..100, with its 95 % ribbon, gaps where withheld, and dated notes.
 
     Args:
         series: Its rows: one a month, ascending, at least one.
         look: How it is drawn and called.
-        marks: Workshops and notes of the team (columns happened_on, month, kind, words), oldest first.
+        marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
         unit: What the axis counts.
     """
     shapes, notes = lines.uprights(marks, series)

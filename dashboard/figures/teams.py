@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -164,7 +163,7 @@ def _teams(count: int) -> str:
     return "one team" if count == 1 else f"{count} teams"
 
 
-def teams_table(teams: Sequence[Team], measure: str, above: tuple[str, Any] | None) -> pd.DataFrame:
+def teams_table(teams: Sequence[Team], measure: str, above: tuple[str, Any] | None) -> rows.Texts:
     """Return what is drawn as text, the unit above first: value, interval ends, people, response in %."""
     drawn = [*([above] if above is not None and rows.shown(above[1]) else []), *visible(teams, measure)]
     found = [row for _, row in drawn]
@@ -172,4 +171,4 @@ def teams_table(teams: Sequence[Team], measure: str, above: tuple[str, Any] | No
     columns |= lines.cells(theme.BY_MEASURE[measure].name, found)
     columns["People"] = [text.people_text(row) for row in found]
     columns["Response in %"] = [f"{row.response:.0f}" if rows.known(row.response) else "" for row in found]
-    return pd.DataFrame(columns)
+    return rows.Texts(columns)

@@ -1,6 +1,7 @@
 """The words for published cells: one source for charts, tables, tiles, downloads and alternative texts."""
 
 import calendar
+from functools import lru_cache
 from typing import Any
 
 from dashboard.figures.rows import known, shown
@@ -29,11 +30,13 @@ def kept(words: str) -> str:
     return words.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
+@lru_cache(maxsize=1000)
 def month_label(month: str) -> str:
     """Return `2026-10` as words: October 2026."""
     return f"{calendar.month_name[int(month[5:7])]} {month[:4]}"
 
 
+@lru_cache(maxsize=1000)
 def short_month(month: str) -> str:
     """Return `2026-10` in short: Oct 2026."""
     return f"{calendar.month_abbr[int(month[5:7])]} {month[:4]}"

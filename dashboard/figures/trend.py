@@ -1,6 +1,5 @@
 """chart:T1, deal-first against give-and-return selling over the months."""
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -13,12 +12,12 @@ UNIT = "Score from 0 (never) to 100 (always)"
 NAMES = {"T": "deal-first", "R": "give-and-return"}
 
 
-def trend_figure(frame: rows.Frame, marks: pd.DataFrame) -> go.Figure:
+def trend_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
     """Return T and R over the months, 0..100, with 95 % ribbons, gaps where withheld, and dated notes.
 
     Args:
         frame: Rows of `series` for score:T and score:R: one a month, ascending, at least one.
-        marks: Workshops and notes of the team (columns happened_on, month, kind, words), oldest first.
+        marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
     """
     split = rows.split(frame)
     pairs = [(split.of(measure), look) for measure, look in DRAWN.items()]
@@ -56,6 +55,6 @@ def trend_caution(frame: rows.Frame) -> bool:
     return words.cautious(frame, tuple(NAMES))
 
 
-def trend_table(frame: rows.Frame) -> pd.DataFrame:
+def trend_table(frame: rows.Frame) -> rows.Texts:
     """Return what is drawn, a row a month, newest first: values and interval ends as shown, people, response in %."""
     return lines.table(frame, DRAWN)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, html
+from dash import Dash, Input, Output
+from dash.development.base_component import Component
 
 from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
@@ -30,7 +31,7 @@ def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> 
     tables = [
         numbers(view, "giving-kind", f"{title} by kind", giving.giving_table(cells), "By kind, as a table"),
         numbers(view, "giving-counterpart", f"{title} by counterpart", sides, "By counterpart, as a table"),
-        *([both] if len(grid) else []),
+        *([both] if grid.rows() else []),
     ]
     return card(
         Card(
@@ -52,7 +53,7 @@ def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> 
     )
 
 
-def layout() -> html.Div:
+def layout() -> Component:
     """Return the page's frame."""
     return frame(GivingId.CONTENT, GivingId.STATUS, TITLE)
 

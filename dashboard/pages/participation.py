@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, html
+from dash import Dash, Input, Output
+from dash.development.base_component import Component
 
 from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
@@ -36,7 +37,7 @@ def participation_card(view: View, cells: Cells, graph: str) -> Any:
     )
 
 
-def layout() -> html.Div:
+def layout() -> Component:
     """Return the page's frame."""
     return frame(ParticipationId.CONTENT, ParticipationId.STATUS, TITLE)
 

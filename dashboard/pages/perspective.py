@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, html
+from dash import Dash, Input, Output
+from dash.development.base_component import Component
 
 from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
@@ -57,7 +58,7 @@ def coverage_card(view: View) -> Any:
     )
 
 
-def layout() -> html.Div:
+def layout() -> Component:
     """Return the page's frame."""
     return frame(PerspectiveId.CONTENT, PerspectiveId.STATUS, TITLE)
 

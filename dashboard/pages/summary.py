@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, html
+from dash import Dash, Input, Output
+from dash.development.base_component import Component
 
 from dashboard.components.actions import actions_card, debrief_link
 from dashboard.components.along import take_along
 from dashboard.components.before_after import before_after_card
+from dashboard.components.elements import html
 from dashboard.components.pages import Answer, Page, answer, frame, panel
 from dashboard.components.tiles import tiles
 from dashboard.figures import rows
@@ -25,7 +27,7 @@ ALONE = ("score:RO", "score:T", "score:R", *giving.MEASURES, *participation.MEAS
 ROUND_BEFORE = 2  # months, for the tiles without a published word
 
 
-def layout() -> html.Div:
+def layout() -> Component:
     """Return the page's frame."""
     return frame(SummaryId.CONTENT, SummaryId.STATUS, TITLE)
 

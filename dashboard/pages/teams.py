@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from dash import Dash, Input, Output, html
+from dash import Dash, Input, Output
+from dash.development.base_component import Component
 
 from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
+from dashboard.components.elements import html
 from dashboard.components.item_table import item_table
 from dashboard.components.pages import Answer, Choice, Page, answer, assumed, frame, numbers, panel
 from dashboard.figures import answers, by_item, rows, teams, text
@@ -150,7 +152,7 @@ def answers_card(view: View) -> Any:
     )
 
 
-def layout() -> html.Div:
+def layout() -> Component:
     """Return the page's frame."""
     return frame(TeamsId.CONTENT, TeamsId.STATUS, TITLE)
 

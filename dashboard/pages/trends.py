@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, html
+from dash import Dash, Input, Output
+from dash.development.base_component import Component
 
 from dashboard.components import about
 from dashboard.components.before_after import before_after_card
@@ -101,7 +102,7 @@ def trend_card(view: View, cells: Cells, graph: str) -> Any:
     return chart_card(view, cells, TREND, graph)
 
 
-def layout() -> html.Div:
+def layout() -> Component:
     """Return the page's frame."""
     return frame(TrendsId.CONTENT, TrendsId.STATUS, TITLE)
 

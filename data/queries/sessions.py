@@ -37,12 +37,17 @@ def _signed_in_query() -> Any:
     )
     return (
         select(
-            UserSession,
+            UserSession.id,
+            UserSession.organisation_id,
+            UserSession.person_id,
+            UserSession.only_month,
+            UserSession.last_seen_at,
+            UserSession.factor_at,
             Person.name,
-            Organisation.name,
+            Organisation.name.label("organisation_name"),
             Organisation.kind,
             Organisation.administrators_need_factor,
-            member_of,
+            member_of.label("own_team"),
             RoleGrant.role,
             RoleGrant.team_id,
         )
@@ -68,27 +73,31 @@ def get_signed_in(session: Session, *, organisation_id: int, token_hash: str, no
     One statement: a page asks it at every request.
     """
     asked = {"organisation_id": organisation_id, "token_hash": token_hash, "now": now, "today": now.date()}
-    rows = session.execute(_signed_in_query(), asked).all()
+    rows = session.connection().execute(_signed_in_query(), asked).fetchall()  # columns: no objects are needed
     if not rows:
         return None
-    row, name, organisation_name, kind, needs_factor, own_team, _, _ = rows[0]
+    row = rows[0]
     only = Month.parse(row.only_month) if row.only_month else None
     grants = tuple(
         Grant(Role(role), team_id)
         for *_, role, team_id in rows
         if role is not None and (only is None or role == Role.REP)
     )
-    if needs_factor and row.factor_at is None and any(grant.role == Role.ADMINISTRATOR for grant in grants):
+    if (
+        row.administrators_need_factor
+        and row.factor_at is None
+        and any(grant.role == Role.ADMINISTRATOR for grant in grants)
+    ):
         return None  # the rule came, or the role, after the sign-in: it is given anew, with both proofs
     viewer = Viewer(
         organisation_id=row.organisation_id,
         person_id=row.person_id,
-        name=name,
-        organisation_name=organisation_name,
-        organisation_kind=kind,
+        name=row.name,
+        organisation_name=row.organisation_name,
+        organisation_kind=row.kind,
         grants=grants,
         session_id=row.id,
-        team_id=own_team,
+        team_id=row.own_team,
         only_month=only,
     )
     return SignedIn(viewer, row.last_seen_at)

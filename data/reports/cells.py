@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from data.models import PublishedResult, Round
+from data.reports.reading import read
 from data.reports.schema import UnitRow
 from data.reports.series import WINDOW
 from data.reports.units import list_units, visible_team
@@ -74,4 +75,4 @@ def list_cells(
     asked = [
         {"organisation_id": scope.organisation_id, "team_id": visible_team(listed, team), **months} for team in team_ids
     ]
-    return [CellRow._make(row) for each in asked for row in session.execute(_query(), each)]
+    return [CellRow._make(row) for each in asked for row in read(session, _query(), each)]

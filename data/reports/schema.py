@@ -53,6 +53,15 @@ class SeriesRow(NamedTuple):
     broken: bool = False
 
 
+class MarkRow(NamedTuple):
+    """A workshop or a note on the months."""
+
+    happened_on: dt.date
+    month: str
+    kind: str
+    words: str
+
+
 class ActionRow(NamedTuple):
     """An open action of a team, without its owner: names of people are nothing for charts to read."""
 
@@ -65,7 +74,7 @@ class ActionRow(NamedTuple):
 MONTHS = MonthRow._fields
 UNITS = UnitRow._fields
 SERIES = SeriesRow._fields
-MARKS = ("happened_on", "month", "kind", "words")
+MARKS = MarkRow._fields
 
 
 def checked(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:

@@ -5,11 +5,12 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from data.models import Annotation, PublishedResult, Round, Workshop, WorkshopTeam
-from data.reports.schema import MARKS, SERIES, MonthRow, SeriesRow, UnitRow, checked
+from data.reports.reading import read
+from data.reports.schema import MARKS, SERIES, MarkRow, MonthRow, SeriesRow, UnitRow, checked
 from data.reports.units import list_months, list_units, visible_team
 from data.types import Bound, IntervalKind, Month, ResultState, RoundState, Scope
 
@@ -59,7 +60,7 @@ def list_series(
         "measures": [*measures, PARTICIPATION, BREAK],
         "months": held,
     }
-    rows: list[Any] = [tuple(row) for row in session.execute(_cells_query(), asked)]
+    rows = read(session, _cells_query(), asked)
     response = {row[0]: row[4] for row in rows if row[1] == PARTICIPATION and row[3] == ResultState.SHOWN}
     breaks = {(row[0], row[2]) for row in rows if row[1] == BREAK}
     wanted = frozenset(measures)
@@ -178,10 +179,10 @@ def _gap(month: str, measure: str, part: str) -> SeriesRow:
 
 
 @cache
-def _marks_queries() -> tuple[Any, Any]:
+def _marks_query() -> Any:
     path: Any = bindparam("path", expanding=True)
     workshops = (
-        select(Workshop.happens_on, Workshop.title)
+        select(Workshop.happens_on, literal("workshop"), Workshop.title)
         .join(WorkshopTeam, WorkshopTeam.workshop_id == Workshop.id)
         .where(
             Workshop.organisation_id == bindparam("organisation_id"),
@@ -195,11 +196,13 @@ def _marks_queries() -> tuple[Any, Any]:
         Annotation.team_id.in_(path),
         Annotation.withdrawn_at.is_(None),
     )
-    return workshops, notes
+    return workshops.union_all(notes)
 
 
-def marks(session: Session, scope: Scope, *, team_id: int, known: Sequence[UnitRow] | None = None) -> pd.DataFrame:
-    """Return workshops and annotations of a team and of the nodes above it, oldest first (columns MARKS).
+def list_marks(
+    session: Session, scope: Scope, *, team_id: int, known: Sequence[UnitRow] | None = None
+) -> list[MarkRow]:
+    """Return workshops and annotations of a team and of the nodes above it, oldest first.
 
     Raises:
         NotFoundError: No such team, or not one that the viewer may see.
@@ -212,7 +215,15 @@ def marks(session: Session, scope: Scope, *, team_id: int, known: Sequence[UnitR
         path.append(node)
         node = parents.get(node)
     asked = {"organisation_id": scope.organisation_id, "path": path}
-    workshops, notes = _marks_queries()
-    rows = [(day, str(Month.of(day)), "workshop", title) for day, title in session.execute(workshops, asked)]
-    rows += [(day, str(Month.of(day)), kind, words) for day, kind, words in session.execute(notes, asked)]
-    return checked(pd.DataFrame(sorted(rows), columns=list(MARKS)), MARKS)
+    found = read(session, _marks_query(), asked)
+    return sorted(MarkRow(day, str(Month.of(day)), kind, words) for day, kind, words in found)
+
+
+def marks(session: Session, scope: Scope, *, team_id: int, known: Sequence[UnitRow] | None = None) -> pd.DataFrame:
+    """Return the rows of `list_marks` as a frame (columns MARKS).
+
+    Raises:
+        NotFoundError: No such team, or not one that the viewer may see.
+    """
+    rows = list_marks(session, scope, team_id=team_id, known=known)
+    return checked(pd.DataFrame(rows, columns=list(MARKS)), MARKS)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from data.models import PublishedResult, Round
+from data.reports.reading import read
 from data.reports.schema import SeriesRow, UnitRow
 from data.reports.series import PARTICIPATION
 from data.types import Month, ResultState, Scope
@@ -41,7 +42,7 @@ def list_teams(
         "measures": [*measures, PARTICIPATION],
         "month": str(month),
     }
-    rows = session.execute(_query(), asked).all()
+    rows = read(session, _query(), asked)
     shown = [row for row in rows if row.state == ResultState.SHOWN]
     response = {row.team_id: row.value for row in shown if row.measure == PARTICIPATION}
     wanted = frozenset(measures)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from data.errors import NotFoundError
 from data.models import Round, RoundUnit, Team
+from data.reports.reading import read
 from data.reports.schema import MONTHS, UNITS, MonthRow, UnitRow, checked
 from data.types import RoundState, Scope
 
@@ -27,7 +28,7 @@ def _rounds_query() -> Any:
 
 def list_months(session: Session, scope: Scope) -> list[MonthRow]:
     """Return the organisation's rounds, oldest first."""
-    found = session.execute(_rounds_query(), {"organisation_id": scope.organisation_id})
+    found = read(session, _rounds_query(), {"organisation_id": scope.organisation_id})
     return [MonthRow(*row) for row in found]
 
 
@@ -53,7 +54,7 @@ def _latest_tree_query() -> Any:
 
 
 def _latest_tree(session: Session, scope: Scope) -> list[tuple[int, int | None, str, int, int]]:
-    found = session.execute(_latest_tree_query(), {"organisation_id": scope.organisation_id})
+    found = read(session, _latest_tree_query(), {"organisation_id": scope.organisation_id})
     frozen = [(row[0], row[1], row[2], row[3], row[4]) for row in found]
     return frozen or _present_tree(session, scope)
 

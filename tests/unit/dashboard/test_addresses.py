@@ -4,13 +4,13 @@ import csv
 import io
 from typing import Any
 
-import pandas as pd
 import pytest
 from dash import Dash, Input, Output
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import downloads
+from dashboard.figures.rows import Texts
 from dashboard.guard import well_formed
 from dashboard.pages import PAGES
 from dashboard.view import Asked, read_query
@@ -136,7 +136,7 @@ def test_spreadsheets_get_numbers_and_words_and_nothing_to_run(cell: str, writte
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=5))
 def test_files_are_read_back_as_they_were_written(cells: list[str]) -> None:
-    written = downloads.to_csv(pd.DataFrame({"A": cells}))
+    written = downloads.to_csv(Texts({"A": cells}))
 
     (_, *rows) = list(csv.reader(io.StringIO(written, newline="")))
     assert [row[0] if row else "" for row in rows] == [downloads.safe_cell(cell) for cell in cells]

@@ -87,7 +87,7 @@ def test_the_sentence_counts_sides() -> None:
 def test_the_table_has_words_shares_and_people() -> None:
     frame = frames.series(statement("T1", "mostly_high", THREE) | statement("T2", "mostly_low"))
 
-    assert answers.answers_table(frame).to_dict("split", index=False) == {
+    assert answers.answers_table(frame).frame().to_dict("split", index=False) == {
         "columns": [
             "Statement",
             "In a word",

@@ -53,7 +53,7 @@ def test_a_dot_and_a_whisker_for_each_figure_around_zero() -> None:
         "After the workshop of July 2026, the RO index fell by 0.02 to 0.10 against the months before."
     )
     assert before_after.refusals(found) == ["An earlier trend needs 6 rounds before the workshop."]
-    assert before_after.words_table(found).to_dict("list") == {
+    assert before_after.words_table(found).columns == {
         "Measure": ["RO index", "Give-and-return", "Deal-first", "Long view"],
         "Against the months before": ["Fell by 0.02 to 0.10", "Rose", "Rose by 2 to 60 points", "Rose"],
     }
@@ -67,18 +67,18 @@ def test_beyond_the_trend_leads_and_a_word_needs_no_dot() -> None:
     assert before_after.before_after_sentence(found) == (
         "After the workshop of July 2026, the RO index was practically unchanged beyond its earlier trend."
     )
-    assert list(before_after.words_table(found)) == ["Measure", *before_after.LEVELS.values()]
+    assert list(before_after.words_table(found).columns) == ["Measure", *before_after.LEVELS.values()]
 
 
 def test_a_refusal_and_a_withheld_team_say_why() -> None:
     few = REFUSED | {"state": "not_enough", "word": "few_people"}
     found = one(before_after=dict.fromkeys(before_after.SCORES, few))
     assert before_after.before_after_sentence(found) == before_after.REFUSALS["few_people"]
-    assert (found.withheld, before_after.words_table(found).columns.tolist()) == ("", ["Measure"])
+    assert (found.withheld, list(before_after.words_table(found).columns)) == ("", ["Measure"])
     hidden = one(before_after=dict.fromkeys(before_after.SCORES, "protects_neighbour"))
     assert hidden.withheld == "protects_neighbour"
     table = before_after.before_after_table(cells(before_after=dict.fromkeys(before_after.SCORES, few)))
-    assert table.iloc[0].tolist() == [
+    assert list(table.rows()[0]) == [
         "July 2026", "RO index", "Against the months before", "", "",
         "Fewer than 5 people answered both before and after the workshop.", "", "", "", "",
     ]  # fmt: skip

@@ -78,16 +78,16 @@ def test_tables_hold_totals_kinds_and_both_from_twenty_people() -> None:
     frame = month(VOUCH=frames.bounded("at_most", 0.5))
     table = giving.giving_table(frame)
 
-    assert list(table["Kind of favour"]) == ["In all", *giving.KINDS.values()]
-    assert table.iloc[5].to_list() == ["Vouching", "under 0.5", "", "", "1.5", "0.7", "2.3", "9"]
-    assert list(giving.giving_table(frame, by="counterpart")["Counterpart"]) == [
+    assert list(table.columns["Kind of favour"]) == ["In all", *giving.KINDS.values()]
+    assert table.rows()[5] == ("Vouching", "under 0.5", "", "", "1.5", "0.7", "2.3", "9")
+    assert list(giving.giving_table(frame, by="counterpart").columns["Counterpart"]) == [
         "In all",
         *giving.COUNTERPARTS.values(),
     ]
-    assert len(giving.giving_grid(frame)) == 0
+    assert giving.giving_grid(frame).rows() == []
     grid = frames.series({f"rate:{way}/INFO.CUST": [1.0] for way in ("given", "received")})
-    assert giving.giving_grid(grid).to_numpy().tolist() == [
-        ["Information: Customers and prospects", "1.0", "0.2", "1.8", "1.0", "0.2", "1.8", "9"]
+    assert giving.giving_grid(grid).rows() == [
+        ("Information: Customers and prospects", "1.0", "0.2", "1.8", "1.0", "0.2", "1.8", "9")
     ]
 
 
@@ -136,7 +136,7 @@ def test_participation_in_words() -> None:
 
 
 def test_participation_as_a_table() -> None:
-    assert participation.participation_table(rounds("not_enough", 80.0)).to_numpy().tolist() == [
-        ["October 2026", "80", "16", "20"],
-        ["September 2026", "Not enough answers", "", ""],
+    assert participation.participation_table(rounds("not_enough", 80.0)).rows() == [
+        ("October 2026", "80", "16", "20"),
+        ("September 2026", "Not enough answers", "", ""),
     ]

@@ -103,7 +103,7 @@ def test_only_what_is_certain_is_told(shares: Any, told: str) -> None:
 
 
 def test_the_table_has_shares_as_they_are_known() -> None:
-    assert coverage.coverage_table(frames.series(counted(shares=BOUND))).to_dict("split", index=False) == {
+    assert coverage.coverage_table(frames.series(counted(shares=BOUND))).frame().to_dict("split", index=False) == {
         "columns": [
             "Point",
             "I checked it with them, %",

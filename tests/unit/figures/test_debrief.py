@@ -48,7 +48,7 @@ def test_guesses_stand_beside_the_published_result() -> None:
         "Deal-first: most guessed 40 to 49; the answers gave 44. "
         "Give-and-return: most guessed 60 to 69 or 70 to 79; the answers gave 62."
     )
-    table = guesses.guesses_table(GUESSES, RESULT)
+    table = guesses.guesses_table(GUESSES, RESULT).columns
     assert list(table["Guess"][-2:]) == ["90 to 100", "The answers"]
     assert list(table["Deal-first"][3:6]) == ["2", "4", "0"]
     assert list(table["Give-and-return"])[-1] == "62 (55 to 69), 9 people"
@@ -60,7 +60,7 @@ def test_guesses_without_a_result_stand_alone() -> None:
 
     assert not figure.layout.shapes
     assert guesses.guesses_sentence(GUESSES, hidden).endswith(guesses.NONE_YET)
-    assert list(guesses.guesses_table(GUESSES, hidden)["Deal-first"])[-1] == "No result"
+    assert list(guesses.guesses_table(GUESSES, hidden).columns["Deal-first"])[-1] == "No result"
     bound = frames.series({"score:T": [frames.bounded("at_least", 90)], "score:R": [frames.bounded("at_most", 10)]})
     told = guesses.guesses_sentence(GUESSES, bound)
     assert "the answers gave 90 or higher." in told
@@ -80,7 +80,7 @@ def test_the_widest_statements_come_first_and_none_that_is_only_bounded() -> Non
     assert disagreement.disagreement_sentence(frame) == (
         "Answers lie furthest apart on: “I looked for something useful to offer before I asked for anything.”"
     )
-    table = disagreement.disagreement_table(frame)
+    table = disagreement.disagreement_table(frame).columns
     assert list(table["Spread in points"]) == ["31", "25", "20", "12", "9"]
     assert disagreement.widest(frames.series({"spread:T1": ["not_enough"]})) == []
 

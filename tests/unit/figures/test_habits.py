@@ -129,7 +129,7 @@ def test_hidden_months_have_their_reason_in_every_sentence(state: str) -> None:
 
 
 def test_the_table_of_the_path_is_that_of_its_two_values() -> None:
-    table = path.path_table(frames.series(SIDEWAYS))
+    table = path.path_table(frames.series(SIDEWAYS)).columns
 
     assert list(table["Deal-first"]) == ["30", "40", "50", "60", "70"]
     assert list(table["Give-and-return, to"]) == ["77", "67", "62", "57", "47"]
@@ -162,7 +162,7 @@ def test_the_long_view_is_told_with_its_published_words() -> None:
         "Since August 2026, the long view rose."
     )
     assert long_view.long_view_caution(frame) is True
-    assert list(long_view.long_view_table(frame)["Long view"]) == ["56", "52", "50"]
+    assert list(long_view.long_view_table(frame).columns["Long view"]) == ["56", "52", "50"]
 
 
 # Openers
@@ -176,7 +176,7 @@ def test_openers_are_a_share_on_a_line() -> None:
     assert (line.y, line.marker.color) == ((40, 45, 60, 62), theme.GIVEN.colour)
     assert line.text[-1] == "Offer first: 62 % (55 to 69), 9 people"
     assert words_on(figure)[-1] == openers.UNIT
-    assert list(openers.openers_table(frame)["Offer first"]) == ["62", "60", "45", "40"]
+    assert list(openers.openers_table(frame).columns["Offer first"]) == ["62", "60", "45", "40"]
 
 
 @pytest.mark.parametrize(
@@ -232,4 +232,4 @@ def test_asks_are_told_with_their_interval() -> None:
     )
     bound = frames.series({"share:asked": [60, 61, frames.bounded("at_least", 86)]})
     assert asks.asks_sentence(bound) == f"{start} 86 % or higher."
-    assert list(asks.asks_table(bound)["Asked"]) == ["86 or higher", "61", "60"]
+    assert list(asks.asks_table(bound).columns["Asked"]) == ["86 or higher", "61", "60"]

@@ -59,7 +59,7 @@ def test_nothing_tells_of_a_hidden_team() -> None:
     figure = teams.teams_figure(THREE, DEAL, unit(52))
 
     assert "Hidden" not in figure.to_json()
-    assert "Hidden" not in teams.teams_table(THREE, DEAL, unit(52)).to_csv()
+    assert "Hidden" not in teams.teams_table(THREE, DEAL, unit(52)).frame().to_csv()
     assert "Hidden" not in teams.teams_sentence(THREE, DEAL, unit(52))
 
 
@@ -90,7 +90,7 @@ def test_a_very_long_name_is_cut_on_the_chart_and_whole_in_the_table() -> None:
 
     assert figure.layout.annotations[0].text == "Strategic accounts and part\N{HORIZONTAL ELLIPSIS}-western coast"
     assert figure.data[0].text[0].startswith(name)
-    assert teams.teams_table([team(name, 60)], DEAL, None)["Team"].to_list() == [name]
+    assert teams.teams_table([team(name, 60)], DEAL, None).columns["Team"] == [name]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_without_a_unit_above_there_is_nothing_to_compare() -> None:
 
 
 def test_the_table_has_the_unit_above_first() -> None:
-    assert teams.teams_table(THREE[:2], DEAL, unit(52)).to_dict("split", index=False) == {
+    assert teams.teams_table(THREE[:2], DEAL, unit(52)).frame().to_dict("split", index=False) == {
         "columns": ["Team", "Deal-first", "Deal-first, from", "Deal-first, to", "People", "Response in %"],
         "data": [["North", "52", "45", "59", "9", "80"], ["Zebra", "60", "53", "67", "9", "80"]],
     }
@@ -193,7 +193,7 @@ def test_how_many_lie_apart_and_how_many_would_by_chance() -> None:
 
 def test_the_table_of_statements_says_in_words_what_is_tinted() -> None:
     table = by_item.by_item_table([items("A", T1=70, R1=30)], NORTH)
-    told = {(row["Team"], row["Statement"]): list(row)[2:] for _, row in table.iterrows()}
+    told = {(team, statement): list(others) for team, statement, *others in table.rows()}
 
     assert len(told) == 2 * len(STATEMENTS)
     assert told["North", STATEMENTS["T1"].words] == ["50", "43", "57", "9", ""]

@@ -143,7 +143,7 @@ def test_no_line_crosses_questions_that_changed_though_every_month_has_its_value
     assert (dotted.x0, dotted.line.dash) == ("2026-08-01", "dot")
     assert "questions changed" in words(figure)
     table = trend.trend_table(frames.series({"score:T": cells, "score:R": cells}))
-    assert table["Note"].to_list() == ["", "", "Questions changed with this month", "", "", "", ""]
+    assert table.columns["Note"] == ["", "", "Questions changed with this month", "", "", "", ""]
     short = trend.trend_figure(frames.series({"score:T": cells[:-1], "score:R": cells[:-1]}), NO_MARKS)
     assert by_name(short, "Deal-first").y[4:] == (None, 50, None, 51)  # two rounds make no line
 
@@ -240,7 +240,7 @@ def test_the_table_holds_what_is_drawn_newest_first() -> None:
     between = frames.bounded("between", low=70, high=95)
     frame = frames.series({"score:T": [60, "not_enough", 50], "score:R": [between, "not_enough", 62]})
 
-    assert trend.trend_table(frame).to_dict("split", index=False) == {
+    assert trend.trend_table(frame).frame().to_dict("split", index=False) == {
         "columns": [
             "Month",
             "Deal-first",
@@ -261,7 +261,7 @@ def test_the_table_holds_what_is_drawn_newest_first() -> None:
 
 
 def test_the_table_of_the_ro_index_has_its_decimals_and_a_minus_sign() -> None:
-    table = ro.ro_table(frames.series({"score:RO": [-0.1, 0.1]}))
+    table = ro.ro_table(frames.series({"score:RO": [-0.1, 0.1]})).columns
 
     assert list(table["RO index"]) == ["0.10", "\N{MINUS SIGN}0.10"]
     assert list(table["RO index, from"]) == ["0.00", "\N{MINUS SIGN}0.20"]
