@@ -33,6 +33,7 @@ from surveys.cli_shared import (
     utc_now,
 )
 from surveys.cli_signing import users
+from surveys.cli_staff import people
 from surveys.doctor import run_checks
 from surveys.jobs import run_due, work
 
@@ -228,7 +229,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["guanxi-settings"] = settings
     for command in (init, demo, migrate, run_due_once, worker, backup, restore, doctor, privacy_check, serve):
         app.cli.add_command(plainly(command))
-    for group in (rounds, teams, users, keys, audit):
+    for group in (rounds, teams, users, keys, audit, people):
         for command in group.commands.values():
             plainly(command)
         app.cli.add_command(group)

@@ -3,11 +3,15 @@
 Reading takes the escaping away again, so that a file that went out comes in as it was.
 """
 
+import base64
+import binascii
 import csv
 import io
 import re
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from data.errors import DomainError
 from data.exports.escaping import BYTE_ORDER_MARK, escape, unescape
@@ -54,8 +58,16 @@ def _text(content: bytes) -> str:
     return text
 
 
-def _columns(header: Sequence[str], required: Sequence[str], known: Sequence[str]) -> list[str]:
-    names = [re.sub(r"[\s_-]+", "_", unescape(name).strip().casefold()) for name in header]
+def column_name(text: str) -> str:
+    """Return the plain form of a column's name: small letters and underscores."""
+    return re.sub(r"[\W_]+", "_", unescape(text).strip().casefold()).strip("_")
+
+
+def _columns(
+    header: Sequence[str], required: Sequence[str], known: Sequence[str], aliases: Mapping[str, str]
+) -> list[str]:
+    names = [column_name(name) for name in header]
+    names = [aliases.get(name, name) for name in names]
     if len(names) > MOST_COLUMNS:
         raise FileError(f"The file has more than {MOST_COLUMNS} columns.", 1)
     missing = [name for name in required if name not in names]
@@ -68,18 +80,47 @@ def _columns(header: Sequence[str], required: Sequence[str], known: Sequence[str
     return names
 
 
-def read_table(content: bytes, *, required: Sequence[str], known: Sequence[str]) -> list[TableRow]:
+def pack(content: bytes) -> str:
+    """Return a file as a text that a form carries on."""
+    return base64.b64encode(zlib.compress(content, 9)).decode()
+
+
+def unpack(text: str, largest: int) -> bytes:
+    """Return what `pack` has packed, up to `largest` bytes; nothing for anything else, however large it would be."""
+    try:
+        unpacker = zlib.decompressobj()
+        content = unpacker.decompress(base64.b64decode(text, validate=True), largest + 1)
+    except (binascii.Error, ValueError, zlib.error):
+        return b""
+    return content if unpacker.eof and len(content) <= largest else b""
+
+
+def _delimiter(text: str) -> str:
+    first = text.lstrip().splitlines()[0]
+    return max(DELIMITERS, key=first.count)
+
+
+def read_header(content: bytes) -> list[str]:
+    """Return the names of a table's columns as they stand in the file; nothing where it is no table."""
+    try:
+        text = _text(content)
+        return next(csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=_delimiter(text)), [])
+    except (FileError, csv.Error):
+        return []
+
+
+def read_table(
+    content: bytes, *, required: Sequence[str], known: Sequence[str], aliases: Mapping[str, str] = MappingProxyType({})
+) -> list[TableRow]:
     """Read a table: comma, semicolon or tab between cells, any line ends, with or without a byte order mark.
 
-    Blank lines and columns that are not `known` are left out.
+    Blank lines and columns that are not `known` are left out; `aliases` are other names of known columns.
 
     Raises:
         FileError: It is no such table, or larger than 20,000 rows, 50 columns or 10,000 characters a cell.
     """
     text = _text(content)
-    first = text.lstrip().splitlines()[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows: list[TableRow] = []
     names: list[str] = []
     line = 1
@@ -89,7 +130,7 @@ def read_table(content: bytes, *, required: Sequence[str], known: Sequence[str])
                 if names:
                     rows.append(TableRow(line, _cells(names, cells, known, line)))
                 else:
-                    names = _columns(cells, required, known)
+                    names = _columns(cells, required, known, aliases)
                 if len(rows) > MOST_ROWS:
                     raise FileError(f"The file has more than {MOST_ROWS:,} rows. Split it.", line)
             line = reader.line_num + 1

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.errors import NotFoundError
-from data.models import Absence, Membership, Person, RoleGrant, Team
+from data.models import Absence, Membership, PeopleImport, Person, RoleGrant, Team
 from data.types import Role
 
 A_PAGE = 50
@@ -86,6 +86,28 @@ class StaffFile:
     stays: Sequence[Stay]
     roles: Sequence[HeldRole]
     away: Sequence[DaysAway]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """The last file that was taken in."""
+
+    id: int
+    made_at: dt.datetime
+    counts_from: dt.date
+    new: int
+    changed: int
+    undone: bool
+
+
+def get_last_import(session: Session, *, organisation_id: int) -> ImportRow | None:
+    """Return the last file of people that was taken in, None before the first."""
+    query = select(PeopleImport).where(PeopleImport.organisation_id == organisation_id).order_by(PeopleImport.id.desc())
+    row = session.scalars(query.limit(1)).first()
+    if row is None:
+        return None
+    totals = row.totals
+    return ImportRow(row.id, row.made_at, row.counts_from, totals["new"], totals["changed"], row.undone_at is not None)
 
 
 def _on(day: dt.date) -> ColumnElement[bool]:

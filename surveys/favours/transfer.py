@@ -1,8 +1,5 @@
 """The log as a file, and entries from a file: checked first, then taken in whole or not at all."""
 
-import base64
-import binascii
-import zlib
 from contextlib import closing
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -14,7 +11,7 @@ from data.db import db
 from data.queries.organisations import get_organisation
 from data.queries.own_favours import list_all_own_favours
 from surveys.clock import utc_now
-from surveys.csv_files import FileError
+from surveys.csv_files import FileError, pack, unpack
 from surveys.favours.forms import FileForm
 from surveys.favours.rows import Problem, Reading, read_log, write_log
 from surveys.own import keyring, local_today, person
@@ -36,20 +33,6 @@ def download_log() -> Response:
     response = Response(write_log(entries), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="my-favours.csv")
     return response
-
-
-def _pack(content: bytes) -> str:
-    return base64.b64encode(zlib.compress(content, 9)).decode()
-
-
-def _unpack(text: str) -> bytes:
-    """Return what `_pack` has packed; nothing for anything else, however large it would become."""
-    try:
-        unpacker = zlib.decompressobj()
-        content = unpacker.decompress(base64.b64decode(text, validate=True), LARGEST + 1)
-    except (binascii.Error, ValueError, zlib.error):
-        return b""
-    return content if unpacker.eof and len(content) <= LARGEST else b""
 
 
 def _page(form: FileForm, problems: list[Problem] | None = None) -> str:
@@ -100,7 +83,7 @@ def take_in_file() -> Answer:
         return _page(form, reading.problems), 400
     plan = plan_import(db.session, person_id=person()["person_id"], rows=reading.rows, keyring=keyring())
     problems = [Problem(line, "This contact is new: write its group, too.") for line in plan.groupless]
-    packed = _pack(content)
+    packed = pack(content)
     if len(packed) > LARGEST_PACKED:
         problems.append(Problem(0, TOO_LARGE))
     if problems:
@@ -110,7 +93,7 @@ def take_in_file() -> Answer:
 
 def confirm_file() -> Answer:
     """Take a checked file in."""
-    reading = _read(_unpack(request.form.get("content", "")))
+    reading = _read(unpack(request.form.get("content", ""), LARGEST))
     if reading.problems or not reading.rows:
         return _page(FileForm(), reading.problems or [Problem(0, CHOOSE)]), 400
     added = import_favours(db.session, **person(), rows=reading.rows, keyring=keyring(), now=utc_now())

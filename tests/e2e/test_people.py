@@ -1,6 +1,7 @@
 """People and the tree of teams in the browser, at the width of a phone and of a desk."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import BrowserContext, expect
 
@@ -14,7 +15,13 @@ NewContext = Callable[..., BrowserContext]
 def test_every_page_of_people_and_teams_is_accessible(new_context: NewContext, live: Live) -> None:
     one = f"/people/of/{person_handle(live.cast.rep.id, live.cast.organisation_id)}"
     team = live.cast.teams["Team A"]
-    addresses = ["/people", "/people/new", one, *(f"{one}/{name}" for name in ("edit", "move", "leave", "roles"))]
+    addresses = [
+        "/people",
+        "/people/new",
+        "/people/file",
+        one,
+        *(f"{one}/{name}" for name in ("edit", "move", "leave", "roles")),
+    ]
     addresses += [f"{one}/away", f"{one}/erase", "/tree", "/tree/new", f"/tree/{team}"]
     addresses += [f"/tree/{team}/{name}" for name in ("name", "place", "close")]
     for viewport in (PHONE, DESK):
@@ -47,3 +54,20 @@ def test_an_administrator_adds_finds_and_moves_somebody(new_context: NewContext,
     page.get_by_role("button", name="Set the team").click()
     expect(page.get_by_text("The team is set.")).to_be_visible()
     check_accessible(page)
+
+
+def test_people_come_from_a_file_and_go_back(new_context: NewContext, live: Live, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("email,name,team\nzoe@example.com,Zoë Ming,Company > North > Team D\n", encoding="utf-8")
+    page = sign_in(new_context(viewport=PHONE), live.cast.administrator, "/people/file")
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.get_by_role("heading", name="What the file would change")).to_be_focused()
+    check_accessible(page)
+    page.get_by_role("button", name="Take the file in").click()
+    expect(page.get_by_text("The file is taken in: 1 new, 0 changed.")).to_be_visible()
+    check_accessible(page)
+    page.get_by_role("button", name="Undo this import").click()
+    expect(page.get_by_text("1 people are as they were before.")).to_be_visible()

@@ -1,0 +1,185 @@
+"""People from a file: checked first, then taken in as a whole or not at all, and the last one taken back."""
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+from flask import Response, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
+from wtforms import BooleanField, FileField, Form
+from wtforms.validators import InputRequired
+
+from data.commands.staff_files import Plan, Refusal, import_staff, plan_staff, undo_import
+from data.commands.staff_states import read_states
+from data.db import db
+from data.errors import ConflictError, NotFoundError, RefusedError
+from data.queries.organisations import list_teams
+from data.queries.staff import get_last_import
+from data.types import Permission
+from surveys.clock import utc_now
+from surveys.csv_files import FileError, pack, unpack
+from surveys.fields import NOT_A_DAY, DayField
+from surveys.own import local_today
+from surveys.people.differences import parts
+from surveys.people.forms import sensible_day
+from surveys.people.routes import blueprint
+from surveys.people.rows import COLUMNS, Reading, read_staff, write_staff
+from surveys.people.shared import actor
+
+NAMES = ("take_in_file", "confirm_file", "undo_file", "download")
+ACCESS = {f"people.{name}": Permission.ADMINISTER for name in NAMES}
+LARGEST = 12_000_000  # bytes of a file
+LARGEST_PACKED = 6_000_000  # characters that a form carries on
+TOO_LARGE = "This file is too large to be taken in at once. Split it into smaller ones."
+MOST_SHOWN = 50
+Answer = str | Redirect | tuple[str, int]
+
+
+class StaffFileForm(Form):
+    """A file, the day from which moves count, and whether those who are not in it leave."""
+
+    file = FileField("CSV file")
+    on = DayField("Changes of team count from", [InputRequired(NOT_A_DAY), sensible_day])
+    others_leave = BooleanField("Whoever is in a team and not in the file leaves on the day before")
+
+
+@blueprint.url_value_preprocessor
+def _larger_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Let files of 20,000 people in; before anything reads the form."""
+    if endpoint in {"people.take_in_file", "people.confirm_file"}:
+        request.max_content_length = LARGEST + 1_000_000
+        request.max_form_memory_size = LARGEST_PACKED + 100_000
+
+
+def _page(form: StaffFileForm, refusals: list[Refusal] | None = None) -> str:
+    shown = (refusals or [])[:MOST_SHOWN]
+    lines = [("file", f"Line {each.line}: {each.words}" if each.line else each.words) for each in shown]
+    more = len(refusals or []) - len(shown)
+    if more > 0:
+        lines.append(("file", f"And {more:,} more."))
+    last = get_last_import(db.session, organisation_id=g.viewer.organisation_id)
+    return render_template("people/file.html", form=form, page_errors=lines, columns=COLUMNS, last=last)
+
+
+def _read(content: bytes) -> Reading:
+    if not content or len(content) > LARGEST:
+        return Reading(refusals=[Refusal(0, TOO_LARGE if content else "Choose a CSV file.")])
+    try:
+        return read_staff(content)
+    except FileError as refusal:
+        return Reading(refusals=[Refusal(refusal.line, refusal.message)])
+
+
+def _plan(reading: Reading, form: StaffFileForm) -> Plan:
+    assert form.on.data is not None
+    return plan_staff(
+        db.session,
+        organisation_id=g.viewer.organisation_id,
+        entries=reading.entries,
+        on=form.on.data,
+        others_leave=bool(form.others_leave.data),
+    )
+
+
+def _check(form: StaffFileForm, content: bytes, notice: str = "") -> Answer:
+    """Say what a file would do, or line by line why it cannot be taken in."""
+    reading = _read(content)
+    if reading.refusals and not reading.entries:
+        return _page(form, reading.refusals), 400
+    plan = _plan(reading, form)
+    refusals = sorted([*reading.refusals, *plan.refusals], key=lambda each: each.line)
+    packed = pack(content)
+    if len(packed) > LARGEST_PACKED:
+        refusals = [Refusal(0, TOO_LARGE)]
+    if refusals:
+        return _page(form, refusals), 400
+    page = render_template(
+        "people/file_check.html",
+        form=form,
+        plan=plan,
+        parts=parts(plan),
+        packed=packed,
+        left_out=reading.left_out,
+        page_errors=[("", notice)] if notice else (),
+    )
+    return (page, 409) if notice else page
+
+
+@blueprint.route("/file", methods=["GET", "POST"])
+def take_in_file() -> Answer:
+    """Ask for a file and say what taking it in would do."""
+    form = StaffFileForm(request.form or None, on=local_today())
+    if request.method != "POST":
+        return _page(form)
+    sent = request.files.get("file")
+    content = b""
+    if sent is not None:
+        with closing(sent):
+            content = sent.read()
+    if not form.validate():
+        return _page(form), 400
+    return _check(form, content)
+
+
+@blueprint.post("/file/confirm")
+def confirm_file() -> Answer:
+    """Take a checked file in."""
+    form = StaffFileForm(request.form)
+    content = unpack(request.form.get("content", ""), LARGEST)
+    reading = _read(content)
+    if not form.validate() or reading.refusals or form.on.data is None:
+        return _page(form, reading.refusals), 400
+    try:
+        done = import_staff(
+            db.session,
+            organisation_id=g.viewer.organisation_id,
+            entries=reading.entries,
+            on=form.on.data,
+            others_leave=bool(form.others_leave.data),
+            digest=request.form.get("digest", ""),
+            now=utc_now(),
+            **actor(),
+        )
+    except (ConflictError, RefusedError) as refusal:
+        db.session.rollback()
+        return _check(form, content, refusal.message)
+    flash(f"The file is taken in: {len(done.new):,} new, {len(done.changes):,} changed.", "success")
+    return redirect(url_for("people.take_in_file"))
+
+
+@blueprint.post("/file/<int:import_id>/undo")
+def undo_file(import_id: int) -> Redirect:
+    """Take the last file back."""
+    try:
+        with db.session.begin_nested():
+            people = undo_import(
+                db.session,
+                organisation_id=g.viewer.organisation_id,
+                import_id=import_id,
+                now=utc_now(),
+                **actor(),
+            )
+    except (ConflictError, NotFoundError) as refusal:
+        flash(refusal.message, "warning")
+    else:
+        flash(f"The import is undone: {people:,} people are as they were before.", "success")
+    return redirect(url_for("people.take_in_file"))
+
+
+@blueprint.get("/people.csv")
+def download() -> Response:
+    """Send everybody as a file that can be taken in again."""
+    organisation_id = g.viewer.organisation_id
+    states = read_states(db.session, organisation_id=organisation_id)
+    response = Response(write_staff(states.values(), team_paths(organisation_id)), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename="people.csv")
+    return response
+
+
+def team_paths(organisation_id: int) -> Callable[[int], str]:
+    """Return a function that gives the path of a team in words, from the top of the tree."""
+    paths: dict[int | None, str] = {}
+    for team in list_teams(db.session, organisation_id):
+        above = paths.get(team.parent_id)
+        paths[team.id] = f"{above} > {team.name}" if above else team.name
+    return lambda team_id: paths[team_id]

@@ -1,0 +1,180 @@
+"""Lines of a file of people: columns as other systems call them, read into entries; and everybody as such a file."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from data.commands.organisations import plain_name
+from data.commands.people import normal_email
+from data.commands.staff_files import Refusal
+from data.commands.staff_rules import Path, StaffEntry
+from data.commands.staff_states import PersonState
+from data.commands.staffing import plain_employee_id
+from data.errors import RefusedError
+from data.texts import plain_line
+from data.types import Role
+from surveys.csv_files import TableRow, column_name, read_header, read_table, write_table
+
+COLUMNS = (
+    "employee_id", "email", "name", "team", "leads", "roles", "job_role", "region", "start_date", "end_date",
+)  # fmt: skip
+MORE = ("first_name", "last_name", "manager")
+KNOWN = (*COLUMNS, *MORE)
+ALIASES = {
+    alias: name
+    for name, others in {
+        "employee_id": "employee_number employee_no employeeid employee personnel_number staff_id worker_id",
+        "email": "e_mail mail email_address e_mail_address work_email business_email user_principal_name username",
+        "name": "full_name display_name displayname employee_name",
+        "first_name": "given_name givenname firstname forename preferred_first_name",
+        "last_name": "family_name familyname lastname surname",
+        "team": "team_path department org_unit organisation_unit organization_unit organisational_unit division unit",
+        "leads": "teams_led leads_teams leader_of manager_of",
+        "manager": "is_manager manager_flag people_manager is_leader leader",
+        "roles": "guanxi_roles access_roles",
+        "job_role": "role job_title jobtitle title position job job_family",
+        "region": "location country site office",
+        "start_date": "started_on hire_date hiredate date_of_hire start_day entry_date joined_on started",
+        "end_date": "ended_on termination_date leaving_date last_day exit_date left_on end_day",
+    }.items()
+    for alias in others.split()
+}
+YES, NO = {"yes", "y", "true", "1", "x", "ja", "oui", "是"}, {"no", "n", "false", "0", "nein", "non", "否"}
+DAYS = (
+    re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII),
+    re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII),
+)
+BETWEEN, BELOW = re.compile(r"[;|,]"), re.compile("[>\N{RIGHTWARDS ARROW}]")
+LONGEST = 200
+NO_DAY = "{} is no day. Write it as 2026-10-31."
+TOO_LONG = f"A cell of this column holds up to {LONGEST} characters."
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read: entries, lines that cannot be, and columns that were left out."""
+
+    entries: list[StaffEntry] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def read_staff(content: bytes) -> Reading:
+    """Read a file of people, line by line.
+
+    Raises:
+        FileError: It is no table, or has no column of e-mail addresses.
+    """
+    reading = Reading()
+    names = {name: column_name(name) for name in read_header(content)}
+    reading.left_out = [
+        name for name, plain in names.items() if name.strip() and ALIASES.get(plain, plain) not in KNOWN
+    ]
+    for row in read_table(content, required=("email",), known=KNOWN, aliases=ALIASES):
+        try:
+            reading.entries.append(_entry(row))
+        except RefusedError as refusal:
+            reading.refusals.append(Refusal(row.line, refusal.message))
+    return reading
+
+
+def _entry(row: TableRow) -> StaffEntry:
+    cells = {name: cell.strip() for name, cell in row.cells.items()}
+    if not cells["email"]:
+        raise RefusedError("The e-mail address is missing.")
+    entry = StaffEntry(
+        line=row.line,
+        email=normal_email(cells["email"]),
+        name=_name(cells),
+        employee_id=plain_employee_id(cells["employee_id"]),
+        team=_path(cells["team"]),
+        leads=_paths(cells["leads"]),
+        manager=_flag(cells["manager"]),
+        roles=_roles(cells["roles"]),
+        job_role=_line(cells["job_role"]),
+        region=_line(cells["region"]),
+        starts_on=_day(cells["start_date"]),
+        ends_on=_day(cells["end_date"]),
+    )
+    if entry.starts_on and entry.ends_on and entry.ends_on < entry.starts_on:
+        raise RefusedError("The end date lies before the start date.")
+    return entry
+
+
+def _name(cells: Mapping[str, str]) -> str | None:
+    words = cells["name"] or f"{cells['first_name']} {cells['last_name']}".strip()
+    return plain_name(words) if words else None
+
+
+def _line(text: str) -> str | None:
+    return plain_line(text, longest=LONGEST, refusal=TOO_LONG) if text else None
+
+
+def _path(text: str) -> Path | None:
+    names = tuple(plain_name(part) for part in BELOW.split(text) if part.strip())
+    return names or None
+
+
+def _paths(text: str) -> tuple[Path, ...] | None:
+    found = [_path(part) for part in re.split(r"[;|]", text)]
+    return tuple(path for path in found if path is not None) or None
+
+
+def _flag(text: str) -> bool | None:
+    word = text.casefold()
+    if word and word not in YES | NO:
+        raise RefusedError(f"{text[:40]} is neither yes nor no.")
+    return word in YES if word else None
+
+
+def _roles(text: str) -> frozenset[Role] | None:
+    words = [word.strip().casefold() for word in BETWEEN.split(text) if word.strip()]
+    unknown = [word for word in words if word not in set(Role)]
+    if unknown:
+        raise RefusedError(f"{unknown[0][:40]} is no role. The roles are: {', '.join(Role)}.")
+    return frozenset(map(Role, words)) or None
+
+
+def _day(text: str) -> dt.date | None:
+    if not text:
+        return None
+    text = text.partition("T")[0].partition(" ")[0]
+    year_first, day_first = (pattern.fullmatch(text) for pattern in DAYS)
+    try:
+        if year_first:
+            day = dt.date(*map(int, year_first.groups()))
+        elif day_first:
+            day = dt.date(*map(int, reversed(day_first.groups())))
+        else:
+            raise ValueError  # noqa: TRY301 - one message for all
+    except ValueError as error:
+        raise RefusedError(NO_DAY.format(text[:40])) from error
+    if not 1950 <= day.year < 2200:  # noqa: PLR2004 - nobody works longer
+        raise RefusedError(NO_DAY.format(text))
+    return day
+
+
+def write_staff(states: Iterable[PersonState], path_of: Callable[[int], str]) -> str:
+    """Return everybody as a file that can be taken in again; no spreadsheet runs what is in it."""
+    return write_table(COLUMNS, (_cells(state, path_of) for state in states))
+
+
+def _cells(state: PersonState, path_of: Callable[[int], str]) -> tuple[str, ...]:
+    last = state.stays[-1] if state.stays else None
+    led = sorted(path_of(team) for role, team in state.grants if role == Role.LEADER and team is not None)
+    roles = [role.value for role in Role if any(held == role for held, _ in state.grants)]
+    if Role.LEADER in roles and not led:
+        roles.remove(Role.LEADER.value)  # of the whole organisation, which a file does not say
+    return (
+        state.employee_id or "",
+        state.email,
+        state.name,
+        path_of(last[0]) if last else "",
+        "; ".join(led),
+        "; ".join(roles),
+        state.job_role or "",
+        state.region or "",
+        str(state.started_on or ""),
+        str(last[2] or "") if last else "",
+    )
