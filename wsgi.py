@@ -4,7 +4,7 @@ import sys
 
 from flask import Flask
 
-from dashboard import debrief, own
+from dashboard import debrief, own, pack
 from dashboard.app import Shell
 from dashboard.app import init_app as init_dashboard
 from dashboard.scripts import address_of
@@ -38,5 +38,5 @@ def create_app(settings: Settings | None = None) -> Flask:
         session_for=lambda viewer: dashboard_session(viewer.organisation_id),
     )
     me.use_charts(app, own, script=address_of("plotly"))
-    debriefs.use_charts(app, debrief, script=address_of("plotly"))
+    debriefs.use_charts(app, debrief, pack, script=address_of("plotly"))
     return app

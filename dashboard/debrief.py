@@ -42,14 +42,15 @@ class Slide:
     instead: tuple[str, str] = ("", "")
 
 
-def _view(viewer: Viewer, team_id: int | None = None, month: str | None = None) -> View:
+def open_place(viewer: Viewer, team_id: int | None = None, month: str | None = None) -> View:
+    """Return what a viewer sees of a unit and month, by default of their highest unit and the latest month."""
     asked = {"team": team_id or "", "month": month or ""}
     return View(surroundings().session_for(viewer), viewer, read_query(urlencode(asked)))
 
 
 def unit_name(viewer: Viewer, team_id: int) -> str:
     """Return the name of a unit that the viewer may look at, or nothing."""
-    unit = _view(viewer, team_id).team
+    unit = open_place(viewer, team_id).team
     return unit.name if unit is not None else ""
 
 
@@ -58,7 +59,7 @@ def place(viewer: Viewer, team_ids: Iterable[int]) -> Place | None:
 
     The month is the latest with results. None where the viewer may look at none of the units.
     """
-    view = _view(viewer)
+    view = open_place(viewer)
     by_id = {unit.id: unit for unit in view.units}
     paths = [_upwards(by_id, team_id) for team_id in team_ids]
     common = [unit for unit in (paths[0] if paths else []) if all(unit in path for path in paths)]
@@ -161,7 +162,7 @@ STEPS: Mapping[str, Callable[[View], Slide]] = {
 
 def slide(viewer: Viewer, step: str, *, team_id: int, month: str | None) -> Slide:
     """Return what a step shows of a unit and month; a unit that the viewer may not see is as if it had no round."""
-    view = _view(viewer, team_id, month)
+    view = open_place(viewer, team_id, month)
     if view.team is None:
         return _withheld(rows.NO_ROUND)
     if month is None or view.month is None:
@@ -169,15 +170,23 @@ def slide(viewer: Viewer, step: str, *, team_id: int, month: str | None) -> Slid
     return STEPS[step](view)
 
 
-def guessed(viewer: Viewer, counts: Mapping[str, Mapping[str, int]], *, team_id: int, month: str | None) -> Slide:
-    """Return what a room guessed, by score (T, R) and band, beside what was published."""
+def guess_frame(counts: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
+    """Return guesses by score (T, R) and band as rows: columns measure, band, people."""
     listed = [
         (f"score:{scale}", int(band), people) for scale, bands in counts.items() for band, people in bands.items()
     ]
-    frame = pd.DataFrame(listed, columns=["measure", "band", "people"])
-    view = _view(viewer, team_id, month)
+    return pd.DataFrame(listed, columns=["measure", "band", "people"])
+
+
+def two_scores(view: View, month: str | None) -> Cells:
+    """Return the published rows of the two scores that are guessed, none where there is no result."""
     there = view.team is not None and month is not None and view.month is not None
-    cells = view.cells(("score:T", "score:R"), window=1) if there else Cells([])
+    return view.cells(("score:T", "score:R"), window=1) if there else Cells([])
+
+
+def guessed(viewer: Viewer, counts: Mapping[str, Mapping[str, int]], *, team_id: int, month: str | None) -> Slide:
+    """Return what a room guessed, by score (T, R) and band, beside what was published."""
+    frame, cells = guess_frame(counts), two_scores(open_place(viewer, team_id, month), month)
     return _drawn(
         guesses.guesses_figure(frame, cells),
         guesses.guesses_sentence(frame, cells),

@@ -119,10 +119,22 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handout:
-    """A team's summary for a month; `facts` are headings with texts; `withheld` what the words for hidden ones mean.
+class Section:
+    """What a room did in a debrief: sentences, lines below each other, numbers with a chart of their own for slides."""
 
-    `before` stands in place of everything else while no round has closed.
+    title: str
+    words: str = ""
+    lines: Sequence[str] = ()
+    table: Table = Table((), ())
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handout:
+    """A team's summary for a month, or its debrief with what the `room` did; `facts` are headings with texts.
+
+    `withheld` is what the words for hidden results mean. `before` stands in place of everything else while no round has
+    closed.
     """
 
     team: str
@@ -134,8 +146,10 @@ class Handout:
     charts: Sequence[Chart] = ()
     withheld: Sequence[tuple[str, str]] = ()
     before: str = ""
+    kind: str = "Summary"
+    room: Sequence[Section] = ()
 
     @property
     def title(self) -> str:
         """What the file is called by programs that show it."""
-        return f"Summary: {self.team}, {self.month}" if self.month else f"Summary: {self.team}"
+        return f"{self.kind}: {self.team}, {self.month}" if self.month else f"{self.kind}: {self.team}"

@@ -13,7 +13,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
 from data.exports.fitting import fitting
-from data.exports.handout import Chart, Handout, Tile
+from data.exports.handout import Chart, Handout, Section, Tile
 from data.exports.method import METHOD, NOT_TO_CONCLUDE
 from data.exports.native import add_chart
 
@@ -158,6 +158,18 @@ def _chart(deck: Any, chart: Chart, footer: str) -> None:
     slide.notes_slide.notes_text_frame.text = "\n".join([chart.in_words, *chart.about])
 
 
+def _section(deck: Any, section: Section, footer: str) -> None:
+    """What the room did: its words, and a native chart of its numbers where it has one."""
+    slide = _slide(deck, section.title, footer)
+    paragraphs = [("", words) for words in (section.words, *section.lines) if words]
+    if section.chart is None:
+        _text(slide, paragraphs or [("", "Nothing was written down.")], (SIDE, 1.3, FULL, 5.5), BODY_SIZES)
+        return
+    _text(slide, paragraphs, (SIDE, 1.2, FULL, 0.95), (18, 16, 14, 12))
+    drawn = add_chart(slide, section.chart, [Inches(each) for each in (SIDE, 2.2, FULL, 4.6)])
+    describe(drawn, section.chart.in_words)
+
+
 def _method(deck: Any, handout: Handout, footer: str) -> None:
     slide = _slide(deck, "What must not be concluded", footer)
     _text(slide, list(NOT_TO_CONCLUDE), (SIDE, 1.3, FULL, 5.5), (20, 18, 16, 14))
@@ -179,7 +191,7 @@ def summary_pptx(handout: Handout, made_on: dt.date) -> bytes:
     facts = [f"{name}: {words}" for name, words in handout.facts]
     footer = f"{handout.team} \N{MIDDLE DOT} " + " \N{MIDDLE DOT} ".join(facts)
     first = _slide(deck, handout.team, footer)
-    above = [("", " \N{MIDDLE DOT} ".join(filter(None, ("Summary", handout.month, handout.above))))]
+    above = [("", " \N{MIDDLE DOT} ".join(filter(None, (handout.kind, handout.month, handout.above))))]
     _text(first, above, (SIDE, 1.25, FULL, 0.5), (16, 14, 12), colour=QUIET)
     if handout.before:
         _panel(first, "No round yet", handout.before, (SIDE, 2, FULL, 3))
@@ -189,6 +201,8 @@ def summary_pptx(handout: Handout, made_on: dt.date) -> bytes:
         _tiles(deck, handout, footer)
         for chart in handout.charts:
             _chart(deck, chart, footer)
+    for section in handout.room:
+        _section(deck, section, footer)
     _method(deck, handout, footer)
     file = io.BytesIO()
     deck.save(file)

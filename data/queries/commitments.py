@@ -3,10 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from data.models import Commitment
+from data.models import Commitment, Membership, Team
 
 UNFINISHED = ("open", "not_yet")
 
@@ -50,6 +50,38 @@ def list_of_workshop(session: Session, *, organisation_id: int, workshop_id: int
             Commitment.person_id.is_(None),
         )
         .order_by(Commitment.id)
+    )
+    return [_row(found) for found in session.scalars(query)]
+
+
+def list_of_person(
+    session: Session, *, organisation_id: int, person_id: int, today: dt.date, limit: int = 5
+) -> list[TeamCommitment]:
+    """Return what a person's team, or a unit above it, said it would offer and has not settled, the oldest first."""
+    rows = session.execute(select(Team.id, Team.parent_id).where(Team.organisation_id == organisation_id)).all()
+    parents: dict[int, int | None] = {row[0]: row[1] for row in rows}
+    node = session.scalar(
+        select(Membership.team_id).where(
+            Membership.organisation_id == organisation_id,
+            Membership.person_id == person_id,
+            Membership.starts_on <= today,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
+        )
+    )
+    path: list[int] = []
+    while node is not None and node not in path:
+        path.append(node)
+        node = parents.get(node)
+    query = (
+        select(Commitment)
+        .where(
+            Commitment.organisation_id == organisation_id,
+            Commitment.team_id.in_(path),
+            Commitment.person_id.is_(None),
+            Commitment.state.in_(UNFINISHED),
+        )
+        .order_by(Commitment.created_at, Commitment.id)
+        .limit(limit)
     )
     return [_row(found) for found in session.scalars(query)]
 

@@ -18,17 +18,25 @@ class Results(Protocol):
     guessed: Callable[..., Any]
 
 
+class Packs(Protocol):
+    """What makes the files to hand out: the facts of a room, and the file made of them."""
+
+    what_was_done: Callable[..., Any]
+    pack: Callable[..., tuple[str, bytes] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What debriefs were handed: the functions, and where the charts' script is."""
+    """What debriefs were handed: the functions, what makes files, and where the charts' script is."""
 
     results: Results
+    packs: Packs
     script: str
 
 
-def use_charts(app: Flask, results: Results, *, script: str) -> None:
+def use_charts(app: Flask, results: Results, packs: Packs, *, script: str) -> None:
     """Hand debriefs the functions that show published results, and the address of the charts' script."""
-    app.extensions[EXTENSION] = Handed(results, script)
+    app.extensions[EXTENSION] = Handed(results, packs, script)
 
 
 def handed() -> Handed:

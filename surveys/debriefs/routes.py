@@ -34,7 +34,7 @@ from data.types import Permission
 from surveys.access import wants_page
 from surveys.clock import utc_now
 from surveys.debriefs.charts import handed
-from surveys.debriefs.screens import qr_code, read_screen
+from surveys.debriefs.screens import qr_code, read_done, read_screen
 from surveys.debriefs.steps import WORDS
 from surveys.own import local_today
 from surveys.rooms.forms import read_day
@@ -43,8 +43,9 @@ from surveys.teams import author, place, teams_coached
 from surveys.workshops.routes import workshop_or_404
 
 blueprint = Blueprint("debriefs", __name__, url_prefix="/debriefs")
-ENDPOINTS = ("begin_now", "begin", "show", "present", "state", "move", "reveal", "time", "end", "promise", "settle")
-ACCESS = {f"debriefs.{name}": Permission.COACH for name in ENDPOINTS}
+LOOKING = ("show", "present", "state", "take_along")
+STEERING = ("begin_now", "begin", "move", "reveal", "time", "promise", "settle", "end")
+ACCESS = {f"debriefs.{name}": Permission.COACH for name in (*LOOKING, *STEERING)}
 LEAST_K = 5
 MOST_DIGITS = 3
 Answer = str | AnyResponse | tuple[Response, int]
@@ -236,3 +237,17 @@ def settle(live_id: int, commitment_id: int) -> Answer:
     outcome = request.form.get("outcome", "")
     settle_team_commitment(db.session, **_place(live), commitment_id=commitment_id, outcome=outcome)
     return _done(live, "Noted.")
+
+
+@blueprint.get("/<int:live_id>/pack/<name>")
+def take_along(live_id: int, name: str) -> Response:
+    """Send the debrief as a file: what was published and what was shown in the room, and nothing else."""
+    live, _ = _live_or_404(live_id)
+    made = handed().packs.pack(
+        g.viewer, name, read_done(live), team_id=live.team_id, month=live.month, made_on=local_today()
+    )
+    if made is None:
+        abort(404)
+    response = Response(made[1], mimetype=made[0])
+    response.headers.set("Content-Disposition", "attachment", filename=f"guanxi-{live.month or 'new'}-{name}")
+    return response

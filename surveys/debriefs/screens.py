@@ -9,13 +9,14 @@ from flask import g, request
 from markupsafe import Markup
 
 from data.db import db
-from data.debriefs import BY_STEP, STEPS, Question
+from data.debriefs import BY_STEP, QUESTIONS, STEPS, Question
 from data.queries.commitments import TeamCommitment, count_own_of_workshop, list_of_workshop, list_unfinished
 from data.queries.live import LiveRow, Room, Shown, count_room, get_shown
 from data.queries.workshops import WorkshopRow
 from data.types import Month
 from surveys.debriefs.charts import handed
-from surveys.debriefs.steps import OPTIONS, USUAL_AIM, Step, lead_of, step_words
+from surveys.debriefs.steps import OPTIONS, USUAL_AIM, WORDS, Step, lead_of, step_words
+from surveys.favours.words import day
 from surveys.security import current_settings
 
 WITH_RESULTS = frozenset({"participation", "giving", "lines", "disagreement"})
@@ -129,3 +130,26 @@ def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
         month=month,
         join=join_address(),
     )
+
+
+def _promise(one: TeamCommitment) -> str:
+    until = f", until {day(one.due_on)}" if one.due_on else ""
+    return f"{one.words}{until}"
+
+
+def read_done(live: LiveRow) -> Any:
+    """Read what the room did, for the file that is handed out: what was shown to everybody, and nothing else."""
+    shown = get_shown(db.session, organisation_id=live.organisation_id, live_id=live.id)
+    promises = _promises(live, live.organisation_id)
+    return handed().packs.what_was_done(
+        votes=[_vote(QUESTIONS[key], found) for key, found in shown.items() if QUESTIONS[key].options],
+        guesses=shown["guess"].counts if "guess" in shown else {},
+        unfinished=[_promise(one) for one in promises.unfinished],
+        promises=[_promise(one) for one in promises.new],
+        own=promises.own,
+    )
+
+
+def _vote(question: Question, shown: Shown) -> tuple[str, int, list[tuple[str, int]]]:
+    title = WORDS[question.step].title
+    return title, shown.participants, [(bar.words, bar.people) for bar in _bars(question, shown)]

@@ -5,14 +5,18 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from data.commands.own import answer_commitment
 from data.commands.submissions import OpenSubmission, open_submission, submit, write_answers
 from data.db import db
 from data.errors import RefusedError, RoundClosedError
 from data.instruments import Instrument, Page, load_instrument
 from data.instruments.answers import AnswerValue, was_away
+from data.queries.commitments import list_of_person
 from data.queries.own import get_next_round, get_own_answers, list_own_rounds
+from data.queries.own_things import list_own_commitments
 from data.types import AnswerKind, Month, Permission, RoundState
 from surveys.clock import utc_now
+from surveys.own import keyring, local_today
 from surveys.pulse import autosave, jots, pages, wizard
 from surveys.pulse.forms import PageForm
 from surveys.pulse.results import own_result
@@ -31,6 +35,7 @@ ENDPOINTS = (
     "save_changes",
     "fresh_token",
     "note_jot",
+    "settle",
 )
 INVITED = {f"pulse.{name}" for name in ENDPOINTS if name not in {"list_rounds", "note_jot"}}
 ACCESS = {f"pulse.{name}": Permission.ANSWER for name in ENDPOINTS}
@@ -195,4 +200,21 @@ def show_thanks(month: str) -> Answer:
     away = was_away(values)
     answered = any(value.kind == AnswerKind.ANSWERED for value in values.values())
     result = own_result(visit.instrument, values) if answered and not away else None
-    return render_template("pulse/thanks.html", visit=visit, away=away, result=result)
+    return render_template(
+        "pulse/thanks.html",
+        visit=visit,
+        away=away,
+        result=result,
+        commitments=list_own_commitments(db.session, **person(), today=local_today(), keyring=keyring()),
+        promised=list_of_person(db.session, **person(), today=local_today()),
+    )
+
+
+@blueprint.post("/<month>/commitments/<int:commitment_id>")
+def settle(month: str, commitment_id: int) -> Answer:
+    """Note what became of something that the person said they would offer."""
+    outcome = request.form.get("outcome", "")
+    month_or_404(month)
+    answer_commitment(db.session, **person(), commitment_id=commitment_id, outcome=outcome, now=utc_now())
+    flash("Noted. Only you see this.", "good")
+    return redirect(url_for("pulse.show_thanks", month=month))

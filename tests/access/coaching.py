@@ -50,6 +50,15 @@ COACHING: tuple[Row, ...] = (
     Row(endpoint="debriefs.state", address="/debriefs/{debrief}/state", answers=coaches(200)),
     *(
         Row(
+            endpoint="debriefs.take_along",
+            address=f"/debriefs/{{debrief}}/pack/{name}",
+            name=name,
+            answers=coaches(200),
+        )
+        for name in ("debrief.pdf", "debrief.pptx", "debrief.md")
+    ),
+    *(
+        Row(
             endpoint=f"debriefs.{name}",
             address=f"/debriefs/{{debrief}}/{path}",
             method="POST",

@@ -40,4 +40,11 @@ PULSES: tuple[Row, ...] = (
         form={"favour": "{favour}", "counted": "1"},
         answers=reps(204),
     ),
+    Row(
+        endpoint="pulse.settle",
+        address=f"{PULSE}/commitments/1",
+        method="POST",
+        form={"outcome": "happened"},
+        answers=reps(404),  # theirs are their own
+    ),
 )

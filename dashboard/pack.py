@@ -1,0 +1,135 @@
+"""What is handed out after a debrief: published figures and what the room did, as PDF, PPTX and Markdown."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dashboard import theme
+from dashboard.debrief import guess_frame, open_place, two_scores
+from dashboard.figures import guesses
+from dashboard.figures.trend import DRAWN
+from dashboard.handout import handout
+from data.exports.handout import Chart, Handout, Point, Section, Series, Table
+from data.types import Viewer
+
+ROOM_COLOUR = theme.RO_INDEX.colour
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What was shown of a question: its title, how many answered, and how many chose each option, in words."""
+
+    title: str
+    participants: int
+    options: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a room did, as far as it was shown to everybody: votes, guesses by score and band, commitments."""
+
+    votes: Sequence[Vote] = ()
+    guesses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    unfinished: Sequence[str] = ()
+    promises: Sequence[str] = ()
+    own: int = 0
+
+
+def what_was_done(*, votes: Sequence[tuple[str, int, Sequence[tuple[str, int]]]], **more: Any) -> Done:
+    """Return what a room did; votes as title, how many answered, options in words with how many chose them."""
+    return Done(votes=[Vote(*vote) for vote in votes], **more)
+
+
+def _columns(name: str, title: str, unit: str, series: Sequence[Series]) -> Chart:
+    most = max((int(point.height or 0) for each in series for point in each.points), default=0)
+    ticks = {str(number): float(number) for number in range(max(most, 1) + 1)}
+    return Chart(name=name, kind="columns", title=title, unit=unit, series=series, ticks=ticks)
+
+
+def _points(counts: Sequence[tuple[str, int]]) -> list[Point]:
+    return [
+        Point(label=label, words=str(number), short=str(number), state="shown", height=float(number))
+        for label, number in counts
+    ]
+
+
+def _vote(vote: Vote) -> Section:
+    return Section(
+        title=vote.title,
+        words=f"{vote.participants} people answered.",
+        table=Table(("Answer", "People"), [(words, str(number)) for words, number in vote.options]),
+        chart=_columns("vote", vote.title, "People", [Series("People", ROOM_COLOUR, _points(vote.options))]),
+    )
+
+
+def _guesses(viewer: Viewer, done: Done, team_id: int, month: str | None) -> list[Section]:
+    if not done.guesses:
+        return []
+    frame, cells = guess_frame(done.guesses), two_scores(open_place(viewer, team_id, month), month)
+    table = guesses.guesses_table(frame, cells)
+    series = []
+    for measure, look in DRAWN.items():
+        own = frame[frame["measure"] == measure]
+        counted = [
+            (guesses.band_label(int(band)), int(people))
+            for band, people in zip(own["band"], own["people"], strict=True)
+        ]
+        series.append(Series(look.name, look.colour, _points(counted)))
+    title = "What the room guessed"
+    return [
+        Section(
+            title=title,
+            words=guesses.guesses_sentence(frame, cells),
+            table=Table(list(table.columns), [list(row) for row in table.rows()]),
+            chart=_columns("guesses", title, "People who guessed", series),
+        )
+    ]
+
+
+def _promises(done: Done) -> list[Section]:
+    left = [Section(title="Left from last time", lines=done.unfinished)] if done.unfinished else []
+    own = f"{done.own} more in people's own names, seen by them alone." if done.own else ""
+    new = [Section(title="What the team will offer", words=own, lines=done.promises)] if done.promises or own else []
+    return [*left, *new]
+
+
+def _whole(viewer: Viewer, done: Done, made_on: dt.date, team_id: int, month: str | None) -> Handout:
+    view = open_place(viewer, team_id, month)
+    room = [*(_vote(vote) for vote in done.votes), *_guesses(viewer, done, team_id, month), *_promises(done)]
+    return replace(handout(view, made_on), kind="Debrief", room=room)
+
+
+def _pdf(whole: Handout, made_on: dt.date) -> bytes:
+    from data.exports.paper import summary_pdf  # noqa: PLC0415 - loaded by the first who asks for paper
+
+    return summary_pdf(whole, made_on)
+
+
+def _pptx(whole: Handout, made_on: dt.date) -> bytes:
+    from data.exports.slides import summary_pptx  # noqa: PLC0415 - loaded by the first who asks for slides
+
+    return summary_pptx(whole, made_on)
+
+
+def _markdown(whole: Handout, _made_on: dt.date) -> bytes:
+    from data.exports.memo import summary_markdown  # noqa: PLC0415 - loaded by the first who asks for it
+
+    return summary_markdown(whole)
+
+
+FILES: Mapping[str, tuple[str, Callable[[Handout, dt.date], bytes]]] = {
+    "debrief.pdf": ("application/pdf", _pdf),
+    "debrief.pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", _pptx),
+    "debrief.md": ("text/markdown", _markdown),
+}
+
+
+def pack(
+    viewer: Viewer, name: str, done: Done, *, team_id: int, month: str | None, made_on: dt.date
+) -> tuple[str, bytes] | None:
+    """Return a file's media type and content, or None where there is no such file or no such unit for the viewer."""
+    if name not in FILES or open_place(viewer, team_id, month).team is None:
+        return None
+    kind, make = FILES[name]
+    return kind, make(_whole(viewer, done, made_on, team_id, month), made_on)

@@ -1,0 +1,299 @@
+"""A debrief through its pages: coaches, the screen and phones, on both databases."""
+
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pptx import Presentation
+from pypdf import PdfReader
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from data.commands.keyring import Keyring
+from data.db import db
+from data.models import Commitment, LiveAnswer, LiveParticipant, LiveReveal, LiveSession
+from tests.cast import Cast
+from tests.fixtures import SECRET
+from tests.integration.dashboard.published import publish
+from tests.leading import Leader, leader_of
+from tests.pages import form_to, read_forms
+from tests.pulses import BROWSER, sign_in
+from tests.rooms import Phone, phones
+from tests.workshops import plan
+
+SCRIPT = {"Accept": "application/json", "Sec-Fetch-Mode": "cors"}
+
+
+@pytest.fixture
+def code(session: Session, cast: Cast, coach: Leader) -> str:
+    """The code of a debrief of Team A that the coach has begun with one click."""
+    publish(session, cast)
+    plan(session, cast)
+    answer = press(coach, "/workshops/1", "/debriefs/of/")
+    assert answer.location == "/debriefs/1"
+    found = session.scalars(select(LiveSession.code)).one()
+    session.commit()
+    assert found is not None
+    return found
+
+
+def press(coach: Leader, page: str, action: str, **fields: str) -> Any:
+    """Press the first button of a page whose form goes to an address."""
+    forms = [form for form in read_forms(coach.get(page).text) if action in form.action]
+    return coach.send(forms[0].action, forms[0].data(**fields))
+
+
+def go(coach: Leader, step: int) -> None:
+    now = int(re.findall(r"Step (\d+) of 10", coach.get("/debriefs/1").text)[0])
+    press(coach, "/debriefs/1", "/step", before=str(now), after=str(step))
+
+
+def text(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def screen(coach: Leader) -> str:
+    return text(coach.get("/debriefs/1/screen").text)
+
+
+def count(session: Session, table: Any) -> int:
+    session.commit()
+    found = len(session.scalars(select(table)).all())
+    session.commit()
+    return found
+
+
+def test_one_click_builds_ten_steps_that_run_by_themselves(session: Session, coach: Leader, code: str) -> None:
+    assert code in screen(coach)
+    assert "<svg" in coach.get("/debriefs/1/screen").text
+    titles = []
+    for step in range(1, 11):
+        page = coach.get("/debriefs/1/screen")
+        titles.append(re.findall(r"<h1>(.+)</h1>", page.text)[0])
+        assert "http" not in re.sub(r"http://(www\.w3\.org|127\.0\.0\.1)", "", page.text)
+        if step < 10:
+            go(coach, step + 1)
+    assert titles == [
+        "What this is for",
+        "Before we look",
+        "Guess first",
+        "Who is in these figures",
+        "Give and receive",
+        "Transactional against reciprocal",
+        "Where we differ most",
+        "Having looked",
+        "Pick one thing",
+        "What we will offer",
+    ]
+
+
+def test_a_phone_counts_once_and_follows(app: Flask, session: Session, coach: Leader, code: str) -> None:
+    (phone,) = phones(app, code, 1)
+    for again in (code.lower(), f"{code[:3]} {code[3:]}", code):
+        form = form_to(phone.get("/join").text, "/join")
+        assert phone.client.post(form.action, data=form.data(code=again), headers=BROWSER).location == "/room"
+    assert count(session, LiveParticipant) == 1
+    assert "Look at the screen." in phone.get().text
+    first = phone.client.get("/room/state", headers=SCRIPT)
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert (first.get_json(), phone.client.get("/room/state", headers=SCRIPT | tag).status_code) == (
+        {"alive": True, "revision": 1},
+        304,
+    )
+    go(coach, 2)
+    then = phone.client.get("/room/state", headers=SCRIPT | tag)
+    assert (then.status_code, then.get_json()["revision"]) == (200, 2)
+    assert 'http-equiv="refresh"' not in phone.get().text, "nobody's choice is lost"
+    for choice in ("deal", "give"):
+        assert phone.send(choice=choice).location == "/room?said=answer"
+    assert count(session, LiveAnswer) == 1
+    assert coach.client.get("/debriefs/1/state", headers=SCRIPT).get_json() == {
+        "alive": True,
+        "answered": 1,
+        "joined": 1,
+        "revision": 2,
+    }
+    assert phone.send(choice="nobody").status_code == 400
+    forged = phone.post("/room/answer", question="focus", choice="ask")
+    assert forged.status_code == 409
+    go(coach, 4)
+    assert 'http-equiv="refresh"' in phone.get().text
+    assert press(coach, "/debriefs/1", "/end").location == "/workshops/1"
+    assert "This debrief is over." in phone.get().text
+    assert phone.client.get("/room/state", headers=SCRIPT).get_json()["alive"] is False
+    late = Phone(app.test_client()).join(code)
+    assert late.status_code == 400
+    assert "No debrief has this code now." in late.text
+    assert (count(session, LiveAnswer), count(session, LiveParticipant)) == (0, 0)
+
+
+def test_following_costs_one_question(app: Flask, code: str) -> None:
+    (phone,) = phones(app, code, 1)
+    asked: list[str] = []
+    with app.app_context():
+        engine = db.get_engine("default")
+    event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    phone.client.get("/room/state", headers=SCRIPT)
+    assert [words.split()[0] for words in asked if "live_session" in words] == ["SELECT"]
+    assert [
+        words for words in asked if "live_session" not in words and words.startswith("SELECT") and " FROM " in words
+    ] == []
+
+
+def test_ten_wrong_codes_a_minute_are_enough(app: Flask, code: str, client: FlaskClient) -> None:
+    guesser = Phone(client)
+    wrong = [guesser.post("/join", code=f"WRNG{number}{number}").status_code for number in range(2, 12)]
+    assert wrong == [400] * 10
+    refused = guesser.post("/join", code="WRNGAA")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert guesser.post("/join", code=code).status_code == 429, "the right one too, else guessing would go on"
+    elsewhere = {"REMOTE_ADDR": "10.1.2.3"}
+    phone = Phone(app.test_client())
+    data = {"csrf_token": phone.token(), "code": code}
+    assert phone.client.post("/join", data=data, headers=BROWSER, environ_base=elsewhere).location == "/room"
+
+
+def test_nothing_of_the_answers_is_told_before_they_are_shown(
+    app: Flask, session: Session, cast: Cast, coach: Leader, code: str
+) -> None:
+    room = phones(app, code, 6)
+    go(coach, 3)
+    for number, phone in enumerate(room[:4]):
+        phone.send(T="71", R=f"1{number}")
+    before = [coach.get(f"/debriefs/1{path}").data for path in ("", "/screen", "/state")]
+    refused = coach.client.post(
+        "/debriefs/1/reveal", data={"csrf_token": form_to(room[5].get().text, "/room/").values["csrf_token"]}
+    )
+    assert refused.status_code == 400, "a phone's token is not the coach's"
+    told = press(coach, "/debriefs/1", "/reveal")
+    assert told.location == "/debriefs/1"
+    assert "Fewer than 5 have answered, so nothing is shown. 4 did so far." in coach.get("/debriefs/1").text
+    assert [coach.get(f"/debriefs/1{path}").data.count(b"71") for path in ("/screen", "/state")] == [0, 0]
+    assert "4 of 6 answered" in screen(coach)
+    room[4].send(T="71", R="15")
+    second = leader_of(app, cast.coach)
+    for path in ("", "/screen", "/state"):
+        page = second.get(f"/debriefs/1{path}").text
+        assert "70 to 79" not in page
+        assert "The answers: 33" not in page
+    assert not any("The answers" in page.decode() for page in before)
+    for steering in (coach, second, coach):
+        press_reveal(steering)
+    assert count(session, LiveReveal) == 1
+    shown = screen(coach)
+    assert "Deal-first: most guessed 70 to 79; the answers gave 33." in shown
+    assert "Give-and-return: most guessed 10 to 19; the answers gave 83." in shown
+    assert shown == screen(second)
+    assert "The answers are on the screen." in room[5].get().text
+    assert room[0].post("/room/answer", question="guess", T="1", R="1").status_code == 409
+    figure = json.loads(re.findall(r'id="figure">(.+?)</script>', coach.get("/debriefs/1/screen").text)[0])
+    assert figure["data"][0]["y"] == [0, 0, 0, 0, 0, 0, 0, 5, 0, 0]
+
+
+def press_reveal(coach: Leader) -> None:
+    form = form_to(coach.get("/debriefs/1").text, "/timer")
+    answer = coach.send("/debriefs/1/reveal", {"csrf_token": form.values["csrf_token"]})
+    assert answer.location == "/debriefs/1"
+
+
+def test_commitments_of_the_team_and_of_oneself(
+    app: Flask, session: Session, cast: Cast, coach: Leader, code: str
+) -> None:
+    (phone,) = phones(app, code, 1)
+    signed = Phone(sign_in(app, cast.rep).client)
+    signed.join(code)
+    assert phone.post("/room/commitment", words="Too early").status_code == 409
+    go(coach, 10)
+    assert phone.send(words="", due_on="").status_code == 400
+    assert phone.send(words="Ask two customers", due_on="2020-01-01").status_code == 400
+    for _ in range(2):
+        assert phone.send(words="Ask two customers", due_on="").location == "/room?said=team"
+    mine = phone.get("/room/mine")
+    assert mine.location.startswith("/sign-in?next=")
+    form = form_to(signed.get("/room/mine").text, "/room/mine")
+    sent = signed.client.post(form.action, data=form.data(words="Introduce Ana"), headers=BROWSER)
+    assert sent.location == "/room?said=mine"
+    shown = screen(coach)
+    assert "Ask two customers" in shown
+    assert "1 more in people's own names" in shown.replace("&#39;", "'")
+    assert not any("Introduce Ana" in coach.get(f"/debriefs/1{path}").text for path in ("", "/screen"))
+    session.commit()
+    own = session.scalars(select(Commitment).where(Commitment.person_id == cast.rep.id)).one()
+    assert (own.words, own.team_id) == ("", None)
+    assert own.secret_words is not None
+    opened = Keyring((SECRET,)).decrypt(session, person_id=cast.rep.id, secret_words=own.secret_words)
+    assert opened == "Introduce Ana"
+    session.commit()
+    press(coach, "/debriefs/1", "/end")
+    plan(session, cast, title="The next one")
+    press(coach, "/workshops/2", "/debriefs/of/")
+    press(coach, "/debriefs/2", "/step", before="1", after="10")
+    page = coach.get("/debriefs/2").text
+    assert "Left from last time" in page
+    assert text(coach.get("/debriefs/2/screen").text).index("Ask two customers") > 0
+    press(coach, "/debriefs/2", "/commitments/", outcome="happened")
+    assert "Left from last time" not in coach.get("/debriefs/2").text
+    assert "Introduce Ana" not in coach.get("/debriefs/2").text
+
+
+def test_a_debrief_from_the_summary_is_a_workshop_of_today(session: Session, cast: Cast, coach: Leader) -> None:
+    publish(session, cast, hidden="Team A")
+    team = cast.teams["Team A"]
+    assert coach.post(f"/debriefs/new?team={team}").location == "/debriefs/1"
+    live = session.scalars(select(LiveSession)).one()
+    assert live.team_id == cast.teams["North"], "Team A has no result, so it is about the unit above"
+    session.commit()
+    assert "North · October 2026" in screen(coach).replace("&middot;", "·")
+
+
+def test_without_a_closed_round_the_steps_say_so(session: Session, cast: Cast, coach: Leader) -> None:
+    plan(session, cast)
+    press(coach, "/workshops/1", "/debriefs/of/")
+    go(coach, 4)
+    assert "No round yet" in screen(coach)
+
+
+def test_the_pack_holds_what_was_shown_and_nothing_else(app: Flask, cast: Cast, coach: Leader, code: str) -> None:
+    room = phones(app, code, 6)
+    go(coach, 2)
+    for phone in room:
+        phone.send(choice="even")
+    press_reveal(coach)
+    go(coach, 3)
+    for phone in room[:5]:
+        phone.send(T="38", R="62")
+    before = coach.get("/debriefs/1/pack/debrief.md").text
+    assert "About half and half | 6" in before
+    assert "What the room guessed" not in before
+    press_reveal(coach)
+    go(coach, 10)
+    room[0].send(words="Ask *two* customers", due_on="")
+    press(coach, "/debriefs/1", "/end")
+    told = coach.get("/debriefs/1/pack/debrief.md").text
+    assert told.startswith("# Debrief: Team A, October 2026\n")
+    for words in (
+        "Deal-first: most guessed 30 to 39; the answers gave 33.",
+        "| 60 to 69 | 0 | 5 |",
+        r"- Ask \*two\* customers",
+        "## What must not be concluded",
+        "**Not a cause.**",
+    ):
+        assert words in told
+    assert not any(member.name in told for member in cast.members["Team A"])
+    deck = Presentation(io.BytesIO(coach.get("/debriefs/1/pack/debrief.pptx").data))
+    charts = {slide.shapes.title.text: [s.chart for s in slide.shapes if s.has_chart] for slide in deck.slides}
+    (guessed,) = charts["What the room guessed"]
+    assert [list(series.values) for series in guessed.plots[0].series] == [
+        [0, 0, 0, 5, 0, 0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0, 5, 0, 0, 0],
+    ]
+    assert "What must not be concluded" in charts
+    paper = PdfReader(io.BytesIO(coach.get("/debriefs/1/pack/debrief.pdf").data))
+    pages = " ".join(page.extract_text() for page in paper.pages)
+    assert all(words in pages for words in ("In the room", "What the room guessed", "Ask *two* customers"))
+    assert "What must not be concluded" in pages
+    assert coach.get("/debriefs/1/pack/debrief.exe").status_code == 404
