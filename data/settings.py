@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,8 +12,22 @@ from data.errors import SettingsError
 PREFIX = "GUANXI_"
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 MINIMUM_SECRET = 32
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+OIDC_NAME = "your organisation's account"
+WELL_KNOWN = "/.well-known/openid-configuration"
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"", "0", "false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcSettings:
+    """The organisation's own sign-in service; `organisation` is whose people it vouches for, 0 the only one's."""
+
+    discovery_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str = OIDC_NAME
+    organisation: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +52,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     private_webhooks: bool = False
+    oidc: OidcSettings | None = None
     log_json: bool = True
     testing: bool = False
 
@@ -125,6 +140,28 @@ def _address(environ: Mapping[str, str], name: str, *, schemes: tuple[str, str],
     return text
 
 
+def _oidc(environ: Mapping[str, str]) -> OidcSettings | None:
+    """Return the sign-in service; refusals name the setting and repeat no secret."""
+    names = ("OIDC_DISCOVERY_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    url, client_id, secret = (environ.get(PREFIX + name, "").strip() for name in names)
+    if not (url or client_id or secret):
+        return None
+    for name, value in zip(names, (url, client_id, secret), strict=True):
+        if not value:
+            raise SettingsError(f"{PREFIX}{name} must be set too: a sign-in service needs all of {', '.join(names)}")
+    parts = urlsplit(url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not safe or not parts.hostname or parts.query or not parts.path.endswith(WELL_KNOWN):
+        raise SettingsError(f"{PREFIX}OIDC_DISCOVERY_URL must begin with https:// and end with {WELL_KNOWN}")
+    return OidcSettings(
+        discovery_url=url,
+        client_id=client_id,
+        client_secret=secret,
+        name=environ.get(PREFIX + "OIDC_NAME", "").strip() or OIDC_NAME,
+        organisation=_number(environ, "OIDC_ORGANISATION", default=0, low=0, high=10**9),
+    )
+
+
 def _refuse_debugging(environ: Mapping[str, str]) -> None:
     for name in ("FLASK_DEBUG", "DASH_DEBUG", "DASH_MCP_ENABLED"):
         if environ.get(name, "").strip().lower() not in FALSE:
@@ -168,5 +205,6 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         private_webhooks=_flag(environ, "PRIVATE_WEBHOOKS", default=False),
         mail_from=environ.get(PREFIX + "MAIL_FROM", ""),
+        oidc=_oidc(environ),
         log_json=_flag(environ, "LOG_JSON", default=not demo),
     )

@@ -11,6 +11,7 @@ from flask import Flask
 from data.health import clock_difference, database_promises, key_state, migration_state
 from data.settings import Settings
 from data.trouble import database_trouble
+from surveys.auth.oidc import ProviderError, metadata
 
 OK, WARN, FAIL = "OK", "WARN", "FAIL"
 LARGEST_DIFFERENCE = dt.timedelta(seconds=30)
@@ -76,6 +77,17 @@ def _mail(settings: Settings) -> list[Finding]:
     return [Finding(OK, "mail", "the mail server answers")]
 
 
+def _service(settings: Settings) -> list[Finding]:
+    if settings.oidc is None:
+        return []
+    try:
+        metadata(settings.oidc)
+    except ProviderError as refusal:
+        words = f"it does not answer as it should ({refusal.kind}): see GUANXI_OIDC_DISCOVERY_URL"
+        return [Finding(FAIL, "sign-in service", words)]
+    return [Finding(OK, "sign-in service", "it answers")]
+
+
 def _clock(settings: Settings) -> list[Finding]:
     difference = abs(clock_difference(settings, dt.datetime.now(dt.UTC)))
     if difference > LARGEST_DIFFERENCE:
@@ -85,7 +97,15 @@ def _clock(settings: Settings) -> list[Finding]:
     return [Finding(OK, "clock", "this computer and the database agree")]
 
 
-CHECKS: tuple[Callable[[Settings], list[Finding]], ...] = (_settings, _database, _migrations, _keys, _mail, _clock)
+CHECKS: tuple[Callable[[Settings], list[Finding]], ...] = (
+    _settings,
+    _database,
+    _migrations,
+    _keys,
+    _mail,
+    _service,
+    _clock,
+)
 
 
 def run_checks(app: Flask, settings: Settings) -> list[Finding]:

@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 from data.db import DATABASE_AWAY, db, reading
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+WRITING_GETS = frozenset({"auth.come_back"})  # a sign-in service sends people back by GET; it signs them in
 READ_ONLY_PREFIX = "/dashboard/"  # charts are asked for by POST and change nothing
 FIRST_ERROR, FIRST_FAULT = 400, 500
 log = structlog.get_logger()
@@ -17,6 +18,8 @@ log = structlog.get_logger()
 
 def changes_nothing() -> bool:
     """Whether the request is one that only reads."""
+    if request.method == "GET" and request.endpoint in WRITING_GETS:
+        return False
     return request.method in SAFE_METHODS or request.path.startswith(READ_ONLY_PREFIX)
 
 

@@ -1,4 +1,4 @@
-"""Sign in, by password or by a link that was mailed, with a second factor where there is one; sign out for good."""
+"""Sign in by password, a mailed link or the organisation's own service, then a second factor; sign out for good."""
 
 from http import HTTPStatus
 
@@ -10,7 +10,7 @@ from data.commands.sessions import NO_MATCH, NewSession, check_password, claim_a
 from data.commands.throttle import WINDOW, TooManyAttemptsError
 from data.db import EVERY_ORGANISATION, db, enter_organisation, reading
 from surveys.access import Access
-from surveys.auth import links, steps
+from surveys.auth import links, provider, steps
 from surveys.auth.cards import CardGroup, group_cards
 from surveys.auth.forms import SignInForm, safe_next
 from surveys.clock import utc_now
@@ -32,6 +32,8 @@ ENDPOINTS = (
     "set_password",
     "ask_code",
     "set_up_factor",
+    "leave",
+    "come_back",
 )
 ACCESS = {f"auth.{name}": Access.PUBLIC for name in ENDPOINTS}
 
@@ -42,6 +44,8 @@ blueprint.add_url_rule("/sign-in/link/<token>", view_func=links.show_link)
 blueprint.add_url_rule("/sign-in/link/<token>", view_func=links.enter_by_link, methods=["POST"])
 blueprint.add_url_rule("/sign-in/code", view_func=steps.ask_code, methods=BOTH)
 blueprint.add_url_rule("/sign-in/second-factor", view_func=steps.set_up_factor, methods=BOTH)
+blueprint.add_url_rule("/sign-in/provider", view_func=provider.leave)
+blueprint.add_url_rule("/sign-in/provider/back", view_func=provider.come_back)
 blueprint.add_url_rule("/password", view_func=links.ask_reset, methods=BOTH)
 blueprint.add_url_rule("/password/<token>", view_func=links.show_password)
 blueprint.add_url_rule("/password/<token>", view_func=links.set_password, methods=["POST"])
@@ -58,8 +62,9 @@ def _groups() -> list[CardGroup]:
 
 def _page(form: SignInForm, status: HTTPStatus = HTTPStatus.OK) -> tuple[str, int, dict[str, str]]:
     wait = {"Retry-After": str(int(WINDOW.total_seconds()))} if status == HTTPStatus.TOO_MANY_REQUESTS else {}
-    can_mail = bool(current_settings().smtp_url)
-    return render_template("auth/sign_in.html", form=form, groups=_groups(), can_mail=can_mail), status, wait
+    settings = current_settings()
+    ways = {"can_mail": bool(settings.smtp_url), "service": settings.oidc.name if settings.oidc else None}
+    return render_template("auth/sign_in.html", form=form, groups=_groups(), **ways), status, wait
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")

@@ -33,6 +33,8 @@ ACCOUNT: tuple[Row, ...] = (
     _way("ask_code", "/sign-in/code", everybody(TO_SIGN_IN), {"code": "000000"}),
     _way("set_up_factor", "/sign-in/second-factor", everybody(TO_SIGN_IN)),
     _way("set_up_factor", "/sign-in/second-factor", everybody(TO_SIGN_IN), {"code": "000000"}),
+    _way("leave", "/sign-in/provider", everybody(404)),  # the matrix has no sign-in service either
+    _way("come_back", "/sign-in/provider/back", everybody(404)),
     _own("show", "", 200),
     _own("change_password", "/password", 200),
     _own("change_password", "/password", 400, {"current": "x"}),

@@ -1,5 +1,6 @@
 """Signing in by every way there is, on a phone and a desk: links of mails, a second factor, the account."""
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from data.models import Organisation
+from data.settings import OidcSettings
 from surveys.jobs import run_due
 from tests.cast import PASSWORD
 from tests.e2e.conftest import DESK, PHONE, Live, sign_in
@@ -48,6 +50,18 @@ def ask(page: Page, link: str, address: str) -> None:
     expect(page.get_by_role("heading", name="Look at your mail")).to_be_visible()
 
 
+def with_service(live: Live) -> None:
+    """Give the application a sign-in service that does not answer."""
+    known = OidcSettings(
+        discovery_url="http://127.0.0.1:9/.well-known/openid-configuration",
+        client_id="guanxi",
+        client_secret="secret",
+        name="Harbour's account",
+    )
+    settings = live.app.extensions["guanxi-settings"]
+    live.app.extensions["guanxi-settings"] = dataclasses.replace(settings, oidc=known)
+
+
 def enter(page: Page, address: str) -> None:
     page.goto("/sign-in")
     page.get_by_label("E-mail address").fill(address)
@@ -57,7 +71,12 @@ def enter(page: Page, address: str) -> None:
 
 def test_a_forgotten_password_and_a_link_to_sign_in(new_context: NewContext, live: Live, box: Box) -> None:
     page = new_context().new_page()
+    with_service(live)
     page.goto("/sign-in")
+    expect(page.get_by_role("link", name="Sign in with Harbour's account")).to_be_visible()
+    check(page)
+    page.get_by_role("link", name="Sign in with Harbour's account").click()
+    expect(page.get_by_text("sign-in service does not answer")).to_be_visible()
     check(page)
     page.goto("/password")
     page.get_by_role("button", name="Send me the link").click()

@@ -3,7 +3,7 @@
 import pytest
 
 from data.errors import SettingsError
-from data.settings import Settings, load_settings
+from data.settings import OidcSettings, Settings, load_settings
 
 SECRET = "tests only: a secret of more than 32 characters"
 
@@ -31,3 +31,35 @@ def test_addresses_that_lead_somewhere_are_taken() -> None:
     assert settings.smtp_url == "smtps://user:secret@mail.example.com"
     unset = loaded(PUBLIC_URL="", SMTP_URL="")
     assert (unset.public_url, unset.smtp_url) == ("http://127.0.0.1:8000", "")
+
+
+OIDC = {
+    "OIDC_DISCOVERY_URL": "https://login.example.com/realm/.well-known/openid-configuration",
+    "OIDC_CLIENT_ID": "guanxi",
+    "OIDC_CLIENT_SECRET": "hush, hush",
+}
+
+
+def test_a_sign_in_service_is_told_whole() -> None:
+    settings = loaded(**OIDC, OIDC_ORGANISATION="2")
+    assert settings.oidc == OidcSettings(
+        discovery_url=OIDC["OIDC_DISCOVERY_URL"], client_id="guanxi", client_secret="hush, hush", organisation=2
+    )
+    assert "hush" not in repr(settings.oidc)
+    assert loaded().oidc is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *((name, "") for name in OIDC),
+        ("OIDC_DISCOVERY_URL", "http://login.example.com/.well-known/openid-configuration"),
+        ("OIDC_DISCOVERY_URL", "https://login.example.com/"),
+        ("OIDC_DISCOVERY_URL", "https:///.well-known/openid-configuration"),
+        ("OIDC_ORGANISATION", "Harbour"),
+    ],
+)
+def test_half_a_sign_in_service_is_refused(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"^GUANXI_{name} must") as refusal:
+        loaded(**OIDC | {name: value})
+    assert "hush" not in str(refusal.value)
