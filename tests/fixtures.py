@@ -1,41 +1,75 @@
 """Fixtures of integration and browser tests: real databases, the application on them, the cast."""
 
+import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
-from data.db import EVERY_ORGANISATION, db, enter_organisation, make_engine
+from data.db import EVERY_ORGANISATION, enter_organisation
 from data.settings import Settings
 from tests.cast import Cast, make_cast
-from tests.databases import PostgresServer, SqliteFolder, Urls, postgres_server
+from tests.databases import PostgresServer, Scene, SqliteFolder, Urls, in_memory, postgres_server
+from tests.shared import SharedApp, SharedEngine
 
 SECRET = "tests only: a secret of more than 32 characters"
 
 
 @pytest.fixture(scope="session")
-def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> SqliteFolder:
+def sqlite_folder() -> Iterator[SqliteFolder]:
     """The migrated SQLite file that every test gets a copy of."""
-    return SqliteFolder(tmp_path_factory.mktemp("sqlite"))
+    with tempfile.TemporaryDirectory(prefix="guanxi-sqlite-", dir=in_memory()) as folder:
+        yield SqliteFolder(Path(folder))
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """The PostgreSQL server of this test process."""
-    with postgres_server() as server:
+    with postgres_server(in_memory()) as server:
         yield server
 
 
+@dataclass(frozen=True)
+class Stage:
+    """A test's database, and what the scene that was played in it returned."""
+
+    urls: Urls
+    made: Any = None
+
+
+def empty(_session: Session) -> None:
+    """Play nothing: tables without rows."""
+
+
+def first_asked(request: pytest.FixtureRequest, **scenes: Scene) -> Scene:
+    """Return the scene of the first of these fixtures that the test asks for."""
+    return next((scene for name, scene in scenes.items() if name in request.fixturenames), empty)
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest) -> Scene:
+    """What happened before the test begins: the cast is there where the test asks for it. Files may say more."""
+    return first_asked(request, cast=make_cast)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def urls(request: pytest.FixtureRequest) -> Iterator[Urls]:
-    """A fresh migrated database, of each kind in turn."""
+def stage(request: pytest.FixtureRequest, scene: Scene) -> Iterator[Stage]:
+    """A database of each kind in turn, with the test's scene played; the scene is played once and copied."""
     maker = request.getfixturevalue("sqlite_folder" if request.param == "sqlite" else "postgres")
-    with maker.database() as urls:
-        yield urls
+    with maker.scene(scene) as (urls, made):
+        yield Stage(urls, made)
+
+
+@pytest.fixture
+def urls(stage: Stage) -> Urls:
+    """The addresses of the test's database."""
+    return stage.urls
 
 
 @pytest.fixture
@@ -52,12 +86,20 @@ def settings(urls: Urls, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def lent() -> dict[str, Any]:
+    """Engines and applications that the tests of this process share, by kind of database."""
+    return {}
+
+
 @pytest.fixture
-def engine(urls: Urls) -> Iterator[Engine]:
+def engine(urls: Urls, lent: dict[str, Any]) -> Iterator[Engine]:
     """The application's engine, outside of Flask."""
-    engine = make_engine(urls.app)
-    yield engine
-    engine.dispose()
+    kind = f"engine on {make_url(urls.app).get_backend_name()}"
+    if kind not in lent:
+        lent[kind] = SharedEngine(urls.app)
+    with lent[kind].at(urls.app) as engine:
+        yield engine
 
 
 @pytest.fixture
@@ -69,23 +111,21 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def cast(session: Session) -> Cast:
-    """The cast, committed."""
-    cast = make_cast(session)
-    session.commit()
+def cast(stage: Stage) -> Cast:
+    """The cast, which every scene of a test that asks for it returns, alone or as `cast` among other things."""
+    cast = stage.made if isinstance(stage.made, Cast) else stage.made.cast
+    assert isinstance(cast, Cast)
     return cast
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, lent: dict[str, Any]) -> Iterator[Flask]:
     """The whole application on the test's database."""
-    from wsgi import create_app  # noqa: PLC0415 - unit tests do without the application
-
-    app = create_app(settings)
-    yield app
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    kind = f"application on {make_url(settings.database_url).get_backend_name()}"
+    if kind not in lent:
+        lent[kind] = SharedApp(settings)
+    with lent[kind].on(settings) as app:
+        yield app
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from data.db import db
 from data.instruments import sha256
 from data.models import InstrumentVersion, Round
 from data.types import Month, RoundState
-from tests.cast import PASSWORD, Member
+from tests.cast import PASSWORD, Cast, Member, make_cast
 from tests.pages import form_to, main_form
 
 OCTOBER = Month(2026, 10)
@@ -61,6 +61,20 @@ def open_pulse(
     freeze_round(session, round_=round_, zone=ZONE)
     session.commit()
     return round_
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The cast, and the round that is open for them."""
+
+    cast: Cast
+    round_id: int
+
+
+def cast_and_pulse(session: Session) -> Opened:
+    """Play a scene: the cast, and the open round about October."""
+    cast = make_cast(session)
+    return Opened(cast, open_pulse(session, cast.organisation_id).id)
 
 
 @dataclass

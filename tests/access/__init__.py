@@ -19,9 +19,20 @@ from tests.access.rows import SIGN_IN, VISITORS, Outcome, Row
 from tests.access.running import RUNNING
 from tests.access.telling import TELLING
 from tests.access.worksheets import WORKSHEETS
-from tests.access.world import MARKED, OPEN_MONTH, World, make_world
+from tests.access.world import MARKED, OPEN_MONTH, World, cast_and_world, make_world
 
-__all__ = ["MARKED", "OPEN_MONTH", "ROWS", "SIGN_IN", "VISITORS", "Outcome", "Row", "World", "make_world"]
+__all__ = [
+    "MARKED",
+    "OPEN_MONTH",
+    "ROWS",
+    "SIGN_IN",
+    "VISITORS",
+    "Outcome",
+    "Row",
+    "World",
+    "cast_and_world",
+    "make_world",
+]
 
 ROWS: tuple[Row, ...] = (
     *ENTRANCE,

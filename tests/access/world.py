@@ -15,7 +15,7 @@ from data.instruments.answers import AnswerValue
 from data.types import AnswerKind, LinkPurpose, Month
 from surveys.people.handles import handle_of
 from tests.access.rows import Row
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, make_cast
 from tests.favours import full_log
 from tests.integration.dashboard.published import publish
 from tests.leading import hook, lead, stop_token
@@ -112,3 +112,8 @@ def make_world(session: Session, cast: Cast) -> World:
 def _token(issued: tuple[str, str] | None) -> str:
     assert issued is not None
     return issued[1]
+
+
+def cast_and_world(session: Session) -> World:
+    """Play the scene of the matrix: the cast, and the world around it."""
+    return make_world(session, make_cast(session))

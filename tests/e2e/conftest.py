@@ -13,11 +13,38 @@ from werkzeug.serving import make_server
 
 from tests.browser import find_browser
 from tests.cast import PASSWORD, Cast, Member
-from tests.fixtures import app, cast, client, engine, postgres, session, settings, sqlite_folder, urls
+from tests.fixtures import (
+    app,
+    cast,
+    client,
+    engine,
+    lent,
+    postgres,
+    scene,
+    session,
+    settings,
+    sqlite_folder,
+    stage,
+    urls,
+)
 
-__all__ = ["app", "cast", "client", "engine", "postgres", "session", "settings", "sqlite_folder", "urls"]
+__all__ = [
+    "app",
+    "cast",
+    "client",
+    "engine",
+    "lent",
+    "postgres",
+    "scene",
+    "session",
+    "settings",
+    "sqlite_folder",
+    "stage",
+    "urls",
+]
 
 PHONE = {"width": 390, "height": 844}
+POLL = 0.02  # seconds until the server sees that it shall stop
 DESK = {"width": 1280, "height": 900}
 FLAGS = [
     "--disable-background-networking",
@@ -53,7 +80,7 @@ def browser() -> Iterator[Browser]:
 def live(app: Flask, cast: Cast) -> Iterator[Live]:
     """The application on a free port of this computer, until the test ends."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL,), daemon=True)
     thread.start()
     yield Live(f"http://127.0.0.1:{server.server_port}", app, cast)
     server.shutdown()

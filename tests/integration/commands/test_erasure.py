@@ -52,6 +52,7 @@ from data.models import (
 from data.publication.participation import count_units
 from data.types import AnswerKind, AssignmentStatus, LinkPurpose, Month, Role
 from tests.cast import NOW, Cast, Member
+from tests.databases import Urls
 from tests.history import answer, closed_month, open_month, published, reps
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
@@ -240,10 +241,10 @@ def test_texts_cannot_be_read_even_from_a_copy_made_before(session: Session, liv
         KEYRING.decrypt(session, person_id=lived.rep.id, secret_words=note)
 
 
-def test_nothing_of_the_key_stays_in_the_file(session: Session, engine: Engine, lived: Cast) -> None:
+def test_nothing_of_the_key_stays_in_the_file(session: Session, urls: Urls, engine: Engine, lived: Cast) -> None:
     if engine.dialect.name != "sqlite":
         return  # there the server's vacuum does this in its own time; docs/deployment.md says so
-    path = Path(str(engine.url.database))
+    path = Path(urls.app.removeprefix("sqlite:///"))
     key = session.scalars(select(PersonKey.wrapped).where(PersonKey.person_id == lived.rep.id)).one()
     session.commit()
     with engine.connect() as connection:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from data.commands.workshops import plan_workshop
 from data.models import PublishedResult, Round
 from data.types import Month, RoundState
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 from tests.pulses import open_pulse
 
 MONTHS = ("2026-08", "2026-09", "2026-10")
@@ -122,6 +122,13 @@ def publish(
         session.execute(insert(PublishedResult), rows)
         round_.state, round_.publication_version = RoundState.CLOSED, "publication-1.0"
         session.commit()
+
+
+def cast_and_results(session: Session) -> Cast:
+    """Play a scene: the cast, and three rounds with results."""
+    cast = make_cast(session)
+    publish(session, cast)
+    return cast
 
 
 def publish_workshop(session: Session, cast: Cast, team: str = "North", month: str = "2026-10") -> None:

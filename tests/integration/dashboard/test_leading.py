@@ -8,20 +8,30 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.cast import Cast
-from tests.integration.dashboard.published import publish
+from tests.databases import Scene
+from tests.integration.dashboard.published import cast_and_results
 from tests.integration.dashboard.visitors import sign_in
 from tests.leading import SOON, TODAY, act, note
 
 LATE = TODAY - dt.timedelta(days=3)
 
 
-@pytest.fixture
-def results(session: Session, cast: Cast) -> Cast:
-    publish(session, cast)
+def led(session: Session) -> Cast:
+    cast = cast_and_results(session)
     act(session, cast, words="Ask after offering", measure="score:R")
     act(session, cast, words="Thank in writing", due_on=LATE, today=LATE, measure=None, owner_id=cast.peer.id)
     act(session, cast, "North", words="Of the whole region")
     note(session, cast)
+    return cast
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return led
+
+
+@pytest.fixture
+def results(cast: Cast) -> Cast:
     return cast
 
 

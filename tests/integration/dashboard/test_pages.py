@@ -15,8 +15,10 @@ from dashboard.pages import PAGES as CHART_PAGES
 from data.commands.organisations import create_team
 from data.commands.people import grant_role
 from data.types import Role
-from tests.cast import NOW, Cast
-from tests.integration.dashboard.published import MONTHS, publish, publish_workshop
+from tests.cast import NOW, Cast, make_cast
+from tests.databases import Scene
+from tests.fixtures import first_asked
+from tests.integration.dashboard.published import MONTHS, cast_and_results, publish, publish_workshop
 from tests.integration.dashboard.visitors import CALLBACKS, HTML, PAGES, Visitor, body, sign_in
 from tests.pages import form_to
 from tests.pulses import open_pulse
@@ -26,8 +28,12 @@ MONTHLESS = "There are no results for that month here."
 
 
 @pytest.fixture
-def results(session: Session, cast: Cast) -> Cast:
-    publish(session, cast)
+def scene(request: pytest.FixtureRequest) -> Scene:
+    return first_asked(request, results=cast_and_results, cast=make_cast)
+
+
+@pytest.fixture
+def results(cast: Cast) -> Cast:
     return cast
 
 

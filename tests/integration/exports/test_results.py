@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from data.exports.method import METHOD, NOT_TO_CONCLUDE
 from data.exports.results import COLUMNS, READ_ME
 from data.models import PublishedResult, Round, Team
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
+from tests.databases import Scene
 from tests.documents import everything
+from tests.fixtures import first_asked
 from tests.integration.dashboard.published import publish
 from tests.integration.exports.reading import Table, csv_table, sheet_table, taken
 from tests.pulses import open_pulse
@@ -26,9 +28,19 @@ HIDDEN = {"not_enough": "Not enough answers", "protects_neighbour": "Hidden to p
 EVIL = '=HYPERLINK("http://example.com";"x")'
 
 
-@pytest.fixture
-def results(session: Session, cast: Cast) -> Cast:
+def with_results(session: Session) -> Cast:
+    cast = make_cast(session)
     publish(session, cast, hidden="Team B", months=MONTHS)
+    return cast
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest) -> Scene:
+    return first_asked(request, results=with_results, cast=make_cast)
+
+
+@pytest.fixture
+def results(cast: Cast) -> Cast:
     return cast
 
 

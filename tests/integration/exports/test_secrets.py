@@ -6,9 +6,11 @@ from sqlalchemy.orm import Session
 
 from dashboard.taking import FILES
 from data.types import ResultState
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
+from tests.databases import Scene
 from tests.documents import everything
-from tests.integration.dashboard.published import publish
+from tests.fixtures import first_asked
+from tests.integration.dashboard.published import cast_and_results, publish
 from tests.integration.dashboard.visitors import sign_in
 from tests.integration.exports.reading import ADDRESS, taken
 
@@ -16,8 +18,12 @@ MARKED = 67.0625  # what a withheld row might still hold, and what nothing else 
 
 
 @pytest.fixture
-def results(session: Session, cast: Cast) -> Cast:
-    publish(session, cast)
+def scene(request: pytest.FixtureRequest) -> Scene:
+    return first_asked(request, results=cast_and_results, cast=make_cast)
+
+
+@pytest.fixture
+def results(cast: Cast) -> Cast:
     return cast
 
 

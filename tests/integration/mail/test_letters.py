@@ -27,9 +27,9 @@ TEMPLATES = {
 
 
 @pytest.fixture
-def greeting(app: Flask) -> Iterator[None]:
+def greeting(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Templates of a mail."""
-    app.jinja_env.loader = DictLoader(TEMPLATES)
+    monkeypatch.setattr(app.jinja_env, "loader", DictLoader(TEMPLATES))
     with app.app_context():
         yield
 

@@ -5,14 +5,24 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from data.models import Round
-from tests.cast import Cast
-from tests.pulses import Rep, open_pulse, sign_in
+from tests.cast import Cast, make_cast
+from tests.databases import Scene
+from tests.fixtures import Stage, first_asked
+from tests.pulses import Rep, cast_and_pulse, sign_in
 
 
 @pytest.fixture
-def round_(session: Session, cast: Cast) -> Round:
+def scene(request: pytest.FixtureRequest) -> Scene:
+    """The cast and an open round, where a test asks for them."""
+    return first_asked(request, round_=cast_and_pulse, cast=make_cast)
+
+
+@pytest.fixture
+def round_(session: Session, stage: Stage) -> Round:
     """The open round about October."""
-    return open_pulse(session, cast.organisation_id)
+    round_ = session.get_one(Round, stage.made.round_id)
+    session.commit()
+    return round_
 
 
 @pytest.fixture

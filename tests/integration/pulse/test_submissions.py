@@ -31,8 +31,10 @@ def count(number: int) -> AnswerValue:
 
 
 @pytest.fixture
-def round_(session: Session, cast: Cast) -> Round:
-    return open_pulse(session, cast.organisation_id, closes_at=CLOSES)
+def round_(session: Session, round_: Round) -> Round:
+    round_.closes_at = CLOSES
+    session.commit()
+    return round_
 
 
 @pytest.fixture

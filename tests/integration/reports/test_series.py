@@ -8,15 +8,26 @@ from data.reports.schema import SERIES, UNITS
 from data.reports.series import list_series, series
 from data.reports.units import list_months, list_units, months, units
 from data.types import Month, Scope
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
+from tests.databases import Scene
 from tests.integration.dashboard.published import DEAL_FIRST, publish
 
 MEASURES = ("score:T", "change:RO", "rate:given", "score:none")
 
 
-@pytest.fixture
-def north(session: Session, cast: Cast) -> Scope:
+def with_results(session: Session) -> Cast:
+    cast = make_cast(session)
     publish(session, cast, hidden="Team B", months=("2026-06", "2026-07", "2026-09", "2026-10"))
+    return cast
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return with_results
+
+
+@pytest.fixture
+def north(cast: Cast) -> Scope:
     return Scope(cast.organisation_id, frozenset({cast.teams["North"]}), everything=False)
 
 

@@ -6,15 +6,26 @@ from sqlalchemy.orm import Session
 from data.reports.teams import list_teams
 from data.reports.units import list_units
 from data.types import Month, Scope
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
+from tests.databases import Scene
 from tests.integration.dashboard.published import DEAL_FIRST, publish
 
 MONTH = Month(2026, 9)
 
 
-@pytest.fixture
-def north(session: Session, cast: Cast) -> Scope:
+def with_results(session: Session) -> Cast:
+    cast = make_cast(session)
     publish(session, cast, hidden="Team B")
+    return cast
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return with_results
+
+
+@pytest.fixture
+def north(cast: Cast) -> Scope:
     return Scope(cast.organisation_id, frozenset({cast.teams["North"]}), everything=False)
 
 

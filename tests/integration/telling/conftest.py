@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+POLL = 0.02  # seconds until the server sees that it shall stop
+
 
 @dataclasses.dataclass
 class Ear:
@@ -39,7 +41,7 @@ def ear(app: Flask) -> Iterator[Ear]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL,), daemon=True)
     thread.start()
     ear.url = f"http://127.0.0.1:{server.server_port}"
     yield ear

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from data.db import db
 from data.settings import Settings
-from tests.access import World, make_world
-from tests.cast import Cast
+from tests.access import World, cast_and_world
+from tests.cast import make_cast
+from tests.databases import Scene
+from tests.fixtures import Stage, first_asked
 from wsgi import create_app
 
 
@@ -31,6 +32,13 @@ def make(settings: Settings) -> Iterator[Callable[..., Flask]]:
 
 
 @pytest.fixture
-def world(session: Session, cast: Cast) -> World:
+def scene(request: pytest.FixtureRequest) -> Scene:
+    """The world of the access matrix, where a test asks for it."""
+    return first_asked(request, world=cast_and_world, cast=make_cast)
+
+
+@pytest.fixture
+def world(stage: Stage) -> World:
     """Three published rounds and an open one, which the rep has answered."""
-    return make_world(session, cast)
+    assert isinstance(stage.made, World)
+    return stage.made

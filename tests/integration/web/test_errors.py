@@ -31,6 +31,12 @@ WITH_PAGE = {400, 401, 403, 404, 405, 409, 413, 429, 500, 503}
 SECRET_WORDS = "what somebody typed"  # must not get out
 
 
+@pytest.fixture
+def app(make: Make) -> Flask:
+    """An application of the test's own, which takes more addresses."""
+    return make()
+
+
 def failing(app: Flask) -> Flask:
     """Add addresses that fail in every way."""
     kinds: dict[str, type[DomainError]] = {

@@ -1,6 +1,6 @@
 """One transaction a request: committed once after a good answer of a changing request, and otherwise never."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,6 +19,12 @@ from tests.integration.access.visits import Visit
 from tests.snapshots import changed, snapshot
 
 OUTCOMES = ("good", "redirect", "refused", "aborted", "fault", "error_answer")
+
+
+@pytest.fixture
+def app(make: Callable[..., Flask]) -> Flask:
+    """An application of the test's own, which takes more addresses."""
+    return make()
 
 
 @contextmanager
