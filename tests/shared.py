@@ -19,11 +19,16 @@ from data.settings import Settings
 def lead(engine: Engine, url: Callable[[], str]) -> None:
     """Let an engine connect to whatever address it is told at the moment; what it has compiled stays good."""
 
-    def connect(dialect: Dialect, _record: ConnectionPoolEntry, _args: Any, _more: Any) -> Any:
-        args, more = dialect.create_connect_args(make_url(normal_url(url())))
-        return dialect.connect(*args, **more)
+    def turn(dialect: Dialect, _record: ConnectionPoolEntry, place: list[Any], more: dict[str, Any]) -> None:
+        place[:], named = dialect.create_connect_args(make_url(normal_url(url())))
+        more.clear()
+        more.update(named)
 
-    event.listen(engine, "do_connect", connect)
+    others = list(engine.dialect.dispatch.do_connect)
+    for listener in others:
+        event.remove(engine, "do_connect", listener)
+    for listener in (turn, *others):  # the application looks at the place after it was turned
+        event.listen(engine, "do_connect", listener)
 
 
 @dataclass
