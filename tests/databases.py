@@ -9,6 +9,7 @@ import os
 import pickle
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ OWNER, APP, DASHBOARD = "guanxi_owner", "guanxi_app", "guanxi_dashboard"
 Scene = Callable[[Session], Any]
 MEMORY = Path("/dev/shm")  # a disk in memory, where the system has one
 ROOM = 2 * 1024**3
+FRESH = 300  # seconds after which a scene is played anew, as some of what it makes is good for minutes only
 
 
 def in_memory() -> Path | None:
@@ -60,7 +62,7 @@ class SqliteFolder:
 
     folder: Path
     _numbers: Iterator[int] = field(default_factory=itertools.count)
-    _scenes: dict[Scene, tuple[Path, bytes]] = field(default_factory=dict)
+    _scenes: dict[Scene, tuple[Path, bytes, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.template = self.folder / "template.sqlite3"
@@ -90,10 +92,10 @@ class SqliteFolder:
     @contextlib.contextmanager
     def scene(self, scene: Scene) -> Iterator[tuple[Urls, Any]]:
         """Yield a database in which a scene was played, and what the scene returned."""
-        if scene not in self._scenes:
+        if scene not in self._scenes or time.monotonic() > self._scenes[scene][2]:
             path = self._copy(self.template)
-            self._scenes[scene] = path, play(self._urls(path), scene)
-        template, made = self._scenes[scene]
+            self._scenes[scene] = path, play(self._urls(path), scene), time.monotonic() + FRESH
+        template, made, _ = self._scenes[scene]
         with self.database(template) as urls:
             yield urls, pickle.loads(made)
 
@@ -105,7 +107,7 @@ class PostgresServer:
     server: Any
     strategy: str = "WAL_LOG"
     _numbers: Iterator[int] = field(default_factory=itertools.count)
-    _scenes: dict[Scene, tuple[str, bytes]] = field(default_factory=dict)
+    _scenes: dict[Scene, tuple[str, bytes, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for role in (OWNER, APP, DASHBOARD):
@@ -151,10 +153,10 @@ class PostgresServer:
     @contextlib.contextmanager
     def scene(self, scene: Scene) -> Iterator[tuple[Urls, Any]]:
         """Yield a database in which a scene was played, and what the scene returned."""
-        if scene not in self._scenes:
+        if scene not in self._scenes or time.monotonic() > self._scenes[scene][2]:
             name = self.create()
-            self._scenes[scene] = name, play(self._urls(name), scene)
-        template, made = self._scenes[scene]
+            self._scenes[scene] = name, play(self._urls(name), scene), time.monotonic() + FRESH
+        template, made, _ = self._scenes[scene]
         with self.database(template) as urls:
             yield urls, pickle.loads(made)
 
