@@ -13,6 +13,7 @@ from data.commands.forgetting import forget_removed
 from data.commands.helps import remind_due
 from data.commands.invitations import invite_open
 from data.commands.links import LINK_MAIL, spread_requests
+from data.commands.live import end_forgotten
 from data.commands.outbox import Work, fail_work, finish_work, give_up_work, take_work
 from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation, write_back
@@ -159,6 +160,7 @@ def run_due(now: dt.datetime, stop: threading.Event | None = None) -> Done:
     db.session.commit()
     _remind(now)
     forget_removed(db.session, now=now)
+    end_forgotten(db.session, now=now)
     db.session.commit()
     delivered, failed = deliver_due(now, stop)
     _write_back(now)

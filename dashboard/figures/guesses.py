@@ -12,7 +12,7 @@ from dashboard.figures.trend import DRAWN, UNIT
 
 BAND = 10
 FLOOR, CEILING = 0.0, 100.0
-PANELS = {"score:T": ("y", [0.58, 0.94]), "score:R": ("y2", [0, 0.36])}  # where each score's axis stands
+PANELS = {"score:T": ("y", [0.58, 0.9]), "score:R": ("y2", [0, 0.34])}  # where each score's axis stands
 NONE_YET = "There is no result to compare the guesses with."
 
 
@@ -95,7 +95,7 @@ def guesses_figure(guesses: pd.DataFrame, frame: rows.Frame) -> go.Figure:
         barmode="overlay",
         hovermode="closest",
         xaxis=house.axis(range=[FLOOR, CEILING], dtick=25, anchor="y2", title=below),
-        margin={"l": house.LEFT, "r": house.RIGHT, "t": 30, "b": 46},
+        margin={"l": house.LEFT, "r": house.RIGHT, "t": house.TOP, "b": 46},
         shapes=shapes,
         annotations=notes,
         **axes,

@@ -136,6 +136,15 @@ def end_live(
         _note(session, live, "debrief_ended", actor_id, now)
 
 
+def end_forgotten(session: Session, *, now: dt.datetime) -> int:
+    """End the debriefs of every organisation that nobody has ended in time; returns how many."""
+    query = select(LiveSession).where(LiveSession.state == "open", LiveSession.expires_at <= now)
+    forgotten = session.scalars(query.order_by(LiveSession.id).with_for_update(skip_locked=True)).all()
+    for live in forgotten:
+        _end(session, live, now)
+    return len(forgotten)
+
+
 def join_live(session: Session, *, organisation_id: int, live_id: int, now: dt.datetime) -> str:
     """Let a phone join; returns the token that the phone keeps.
 

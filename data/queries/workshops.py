@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from data.models import Membership, Organisation, Person, Team, Workshop, WorkshopTeam
+from data.types import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class WorkshopRow:
     archived: bool
     team_ids: tuple[int, ...]
     zone: str
+
+    @property
+    def month(self) -> Month:
+        """The month that it lies in."""
+        return Month.of(self.happens_on)
 
     @property
     def time(self) -> dt.time | None:

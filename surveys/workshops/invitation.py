@@ -1,6 +1,7 @@
-"""A workshop as a calendar entry (.ics) to be sent to the people of its teams."""
+"""Workshops as calendar entries (.ics), to be sent to the people of their teams or kept in one's own calendar."""
 
 import datetime as dt
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from icalendar import Calendar, Event
@@ -13,6 +14,18 @@ def invitation(workshop: WorkshopRow, *, teams: str, organisation: str, public_u
 
     It names teams and no person. Without a time it lasts the whole day.
     """
+    event = _event(workshop, teams, organisation, public_url, now)
+    return _calendar([event], "CANCEL" if workshop.cancelled else "PUBLISH")
+
+
+def calendar(
+    workshops: Sequence[tuple[WorkshopRow, str]], *, organisation: str, public_url: str, now: dt.datetime
+) -> bytes:
+    """Return workshops, each with the names of its teams, as one calendar."""
+    return _calendar([_event(one, teams, organisation, public_url, now) for one, teams in workshops], "PUBLISH")
+
+
+def _event(workshop: WorkshopRow, teams: str, organisation: str, public_url: str, now: dt.datetime) -> Event:
     event = Event()
     event.add("uid", f"workshop-{workshop.id}@{urlsplit(public_url).hostname or 'guanxi'}")
     event.add("sequence", workshop.revision)
@@ -27,10 +40,15 @@ def invitation(workshop: WorkshopRow, *, teams: str, organisation: str, public_u
     about = [workshop.aim, f"For {teams} ({organisation}).", "Bring a phone: you join with a code, without an account."]
     event.add("description", "\n".join(filter(None, about)))
     event.add("status", "CANCELLED" if workshop.cancelled else "CONFIRMED")
-    calendar = Calendar()
-    calendar.add("prodid", "-//Guanxi//Workshops//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if workshop.cancelled else "PUBLISH")
-    calendar.add_component(event)
-    content: bytes = calendar.to_ical()
+    return event
+
+
+def _calendar(events: Sequence[Event], method: str) -> bytes:
+    made = Calendar()
+    made.add("prodid", "-//Guanxi//Workshops//EN")
+    made.add("version", "2.0")
+    made.add("method", method)
+    for event in events:
+        made.add_component(event)
+    content: bytes = made.to_ical()
     return content

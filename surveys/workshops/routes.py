@@ -18,10 +18,10 @@ from surveys.own import local_today
 from surveys.security import current_settings
 from surveys.teams import author, names, place, teams_coached
 from surveys.workshops.forms import WorkshopForm
-from surveys.workshops.invitation import invitation
+from surveys.workshops.invitation import calendar, invitation
 
 blueprint = Blueprint("workshops", __name__, url_prefix="/workshops")
-ENDPOINTS = ("list_all", "plan_new", "show", "edit", "cancel", "archive", "download_invitation")
+ENDPOINTS = ("list_all", "plan_new", "show", "edit", "cancel", "archive", "download_invitation", "download_calendar")
 ACCESS = {f"workshops.{name}": Permission.COACH for name in ENDPOINTS}
 Answer = str | AnyResponse | tuple[str, int]
 
@@ -45,15 +45,21 @@ def team_names(workshop: WorkshopRow) -> str:
     return ", ".join(known[team_id] for team_id in workshop.team_ids)
 
 
+def _listed() -> list[WorkshopRow]:
+    coached = [unit.team_id for unit in teams_coached()]
+    return list_workshops(db.session, organisation_id=g.viewer.organisation_id, team_ids=coached)
+
+
+def _there(found: list[WorkshopRow]) -> list[WorkshopRow]:
+    return [one for one in found if not one.archived and not one.cancelled]
+
+
 @blueprint.get("/")
 def list_all() -> str:
     """List the workshops that are coming, those that have been, and the archive."""
     teams = teams_coached()
-    found = list_workshops(
-        db.session, organisation_id=g.viewer.organisation_id, team_ids=[unit.team_id for unit in teams]
-    )
-    today = local_today()
-    there = [one for one in found if not one.archived and not one.cancelled]
+    found, today = _listed(), local_today()
+    there = _there(found)
     return render_template(
         "workshops/list.html",
         upcoming=[one for one in reversed(there) if one.happens_on >= today],
@@ -172,6 +178,27 @@ def download_invitation(workshop_id: int) -> Response:
         public_url=current_settings().public_url,
         now=utc_now(),
     )
+    return _sent(content, f"workshop-{workshop.happens_on}.ics")
+
+
+def _sent(content: bytes, name: str) -> Response:
     response = Response(content, mimetype="text/calendar")
-    response.headers.set("Content-Disposition", "attachment", filename=f"workshop-{workshop.happens_on}.ics")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+@blueprint.get("/workshops.ics")
+def download_calendar() -> Response:
+    """Send all workshops that are coming as one calendar."""
+    known, today = names(teams_coached()), local_today()
+    content = calendar(
+        [
+            (one, ", ".join(known[team_id] for team_id in one.team_ids))
+            for one in reversed(_there(_listed()))
+            if one.happens_on >= today
+        ],
+        organisation=g.viewer.organisation_name,
+        public_url=current_settings().public_url,
+        now=utc_now(),
+    )
+    return _sent(content, "workshops.ics")

@@ -12,6 +12,7 @@ COACHING: tuple[Row, ...] = (
         form={"title": ""},
         answers=coaches(400),
     ),
+    Row(endpoint="workshops.download_calendar", address="/workshops/workshops.ics", answers=coaches(200, outsider=200)),
     Row(endpoint="workshops.show", address="/workshops/{workshop}", answers=coaches(200)),
     Row(endpoint="workshops.edit", address="/workshops/{workshop}/change", answers=coaches(200)),
     Row(

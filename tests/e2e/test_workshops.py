@@ -180,7 +180,8 @@ def promise_and_end(room: Room) -> None:
     room.coach.set_viewport_size({"width": 390, "height": 844})
     expect(room.coach.get_by_role("button", name="Take off")).to_be_visible()
     check_accessible(room.coach)
-    room.coach.get_by_role("button", name="End the debrief").click()
+    room.coach.get_by_text("End the debrief", exact=True).click()
+    room.coach.get_by_role("button", name="End it now").click()
     expect(room.coach.get_by_text("The debrief is over.")).to_be_visible()
     for phone in (first, second):
         expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()

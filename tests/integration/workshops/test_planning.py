@@ -110,6 +110,8 @@ def test_the_list_tells_what_is_coming_from_what_has_been(session: Session, cast
     listed = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", coach.get("/workshops/").text))
     order = [listed.index(words) for words in ("Upcoming", "Next", "Later", "Past", "Long ago")]
     assert order == sorted(order)
+    taken = Calendar.from_ical(coach.get("/workshops/workshops.ics").data)
+    assert [str(part["summary"]) for part in taken.walk() if isinstance(part, Event)] == ["Next", "Later"]
 
 
 def test_a_calendar_entry_names_teams_and_nobody(session: Session, cast: Cast, coach: Leader) -> None:

@@ -14,6 +14,7 @@ from data.commands.live import (
     ALPHABET,
     LIVES,
     answer_live,
+    end_forgotten,
     end_live,
     join_live,
     move_live,
@@ -214,6 +215,8 @@ def test_a_session_that_nobody_ended_is_over_after_a_while(session: Session, deb
     again = debrief.start(now=late)
     assert again.id != debrief.id
     assert session.scalars(select(LiveSession.state).order_by(LiveSession.id)).all() == ["ended", "open"]
+    assert [end_forgotten(session, now=moment) for moment in (late, late + LIVES, late + LIVES)] == [0, 1, 0]
+    assert session.scalars(select(LiveSession.state)).all() == ["ended", "ended"]
 
 
 def test_another_organisation_reaches_nothing(session: Session, cast: Cast, debrief: Debrief) -> None:
