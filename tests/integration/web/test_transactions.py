@@ -98,9 +98,10 @@ def test_a_page_that_would_write_writes_nothing(app: Flask, session: Session, wo
 
 
 def counted(endpoint: str, status: int) -> bool:
-    """Whether a refusal is written down: passwords and links are guessed a few times only."""
-    guessed = endpoint in {"me.erase", "invitations.accept"} and status not in {401, 403}
-    return guessed or endpoint == "auth.sign_in"
+    """Whether a refusal is written down: passwords, links and codes are guessed a few times only."""
+    links = {"invitations.accept", "auth.enter_by_link", "auth.set_password"}
+    guessed = {"me.erase", "account.confirm_factor", "account.renew_codes"} | links
+    return endpoint == "auth.sign_in" or (endpoint in guessed and status not in {401, 403})
 
 
 @pytest.mark.parametrize("visitor", ["anonymous", "peer", "administrator", "leader"])
