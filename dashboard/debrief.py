@@ -54,12 +54,14 @@ def unit_name(viewer: Viewer, team_id: int) -> str:
     return unit.name if unit is not None else ""
 
 
-def place(viewer: Viewer, team_ids: Iterable[int]) -> Place | None:
+def place(viewer: Viewer, team_ids: Iterable[int], month: str | None = None) -> Place | None:
     """Return what a debrief of some teams is about: they together, or the nearest unit above that has a result.
 
-    The month is the latest with results. None where the viewer may look at none of the units.
+    The month is the one asked for, or the latest with results. None where the viewer may look at none of the units.
     """
-    view = open_place(viewer)
+    view = open_place(viewer, month=month)
+    if view.month is None:
+        view = open_place(viewer)
     by_id = {unit.id: unit for unit in view.units}
     paths = [_upwards(by_id, team_id) for team_id in team_ids]
     common = [unit for unit in (paths[0] if paths else []) if all(unit in path for path in paths)]

@@ -13,7 +13,7 @@ from data.commands.sessions import token_hash
 from data.commands.throttle import Limit
 from data.debriefs import BY_STEP, FIRST, LAST, QUESTIONS, Question, count_values, read_value
 from data.errors import ConflictError, NotFoundError, RefusedError
-from data.models import LiveAnswer, LiveParticipant, LiveReveal, LiveSession, Workshop
+from data.models import LiveAnswer, LiveParticipant, LiveReveal, LiveSession, Organisation, Workshop
 from data.publication.reveals import Reveal, reveal
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0, O, 1 and I
@@ -28,6 +28,11 @@ OVER = "This debrief is over."
 NOT_NOW = "This question takes no answers now. Look at the screen."
 SHOWN_ALREADY = "The answers have been shown, so yours stays as it was."
 CANCELLED = "This workshop was cancelled."
+APART = dt.timedelta(hours=24)
+SHOWN_TODAY = (
+    "This question was shown within the last 24 hours in another debrief of these people. "
+    "Shown again, the two could tell about single people."
+)
 REFUSALS = {
     Reveal.NOT_ENOUGH: "Fewer than {k} have answered, so nothing is shown. {n} did so far.",
     Reveal.SAME_BUT_FEW: "Fewer than {k} have joined, left or changed their answer since this question was shown "
@@ -213,7 +218,8 @@ def reveal_live(
     Raises:
         NotFoundError: The organisation has no such debrief.
         ConflictError: It is over, or the question is not asked now.
-        RefusedError: The rules of a live session do not allow it; the words say which.
+        RefusedError: The rules of a live session do not allow it, or the same question was shown in another debrief of
+            the same unit within 24 hours; the words say which.
     """
     live = _open(session, organisation_id, live_id, now)
     asked = QUESTIONS.get(question)
@@ -222,6 +228,7 @@ def reveal_live(
     known = _revealed(session, live.id, asked.key)
     if known is not None:
         return known
+    _check_apart(session, live, asked, now)
     answers = _answers(session, live.id, asked.key)
     verdict = reveal(answers, _earlier(session, live.id, asked), k=live.k)
     if verdict is not Reveal.ALLOWED:
@@ -238,6 +245,29 @@ def reveal_live(
     _changed(session, live)
     _note(session, live, "debrief_revealed", actor_id, now, question=asked.key)
     return shown
+
+
+def _check_apart(session: Session, live: LiveSession, asked: Question, now: dt.datetime) -> None:
+    """Refuse a question that another debrief of the unit has just shown: how many have changed cannot be known.
+
+    Phones of a debrief that is over are gone. In a demo, where everybody is invented, debriefs follow each other.
+    """
+    same = [other.key for other in QUESTIONS.values() if other.family == asked.family]
+    lately = (
+        select(LiveReveal.id)
+        .join(LiveSession, LiveSession.id == LiveReveal.session_id)
+        .join(Organisation, Organisation.id == LiveSession.organisation_id)
+        .where(
+            LiveSession.organisation_id == live.organisation_id,
+            LiveSession.team_id == live.team_id,
+            LiveSession.id != live.id,
+            LiveReveal.question.in_(same),
+            LiveReveal.revealed_at > now - APART,
+            Organisation.kind != "demo",
+        )
+    )
+    if session.scalar(lately.limit(1)) is not None:
+        raise RefusedError(SHOWN_TODAY)
 
 
 def _earlier(session: Session, live_id: int, asked: Question) -> list[dict[int, Any]]:

@@ -101,7 +101,7 @@ def begin_now() -> Answer:
         team_ids=[here.team.team_id],
         now=utc_now(),
     )
-    return _begin(workshop.id, [here.team.team_id])
+    return _begin(workshop.id, [here.team.team_id], str(here.month) if here.month else None)
 
 
 @blueprint.post("/of/<int:workshop_id>")
@@ -111,8 +111,8 @@ def begin(workshop_id: int) -> AnyResponse:
     return _begin(workshop.id, workshop.team_ids)
 
 
-def _begin(workshop_id: int, team_ids: Sequence[int]) -> AnyResponse:
-    about = handed().results.place(g.viewer, team_ids)
+def _begin(workshop_id: int, team_ids: Sequence[int], month: str | None = None) -> AnyResponse:
+    about = handed().results.place(g.viewer, team_ids, month)
     if about is None:
         abort(404)
     organisation = get_organisation(db.session, g.viewer.organisation_id)

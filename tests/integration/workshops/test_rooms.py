@@ -243,11 +243,11 @@ def test_commitments_of_the_team_and_of_oneself(
 def test_a_debrief_from_the_summary_is_a_workshop_of_today(session: Session, cast: Cast, coach: Leader) -> None:
     publish(session, cast, hidden="Team A")
     team = cast.teams["Team A"]
-    assert coach.post(f"/debriefs/new?team={team}").location == "/debriefs/1"
+    assert coach.post(f"/debriefs/new?team={team}&month=2026-09").location == "/debriefs/1"
     live = session.scalars(select(LiveSession)).one()
     assert live.team_id == cast.teams["North"], "Team A has no result, so it is about the unit above"
     session.commit()
-    assert "North · October 2026" in screen(coach).replace("&middot;", "·")
+    assert "North · September 2026" in screen(coach).replace("&middot;", "·")
 
 
 def test_without_a_closed_round_the_steps_say_so(session: Session, cast: Cast, coach: Leader) -> None:

@@ -162,6 +162,28 @@ def test_the_same_question_again_needs_nobody_or_enough_changed(debrief: Debrief
     assert debrief.reveal("view_after").counts == {"choice": {"deal": 1, "even": 0, "give": 5, "unsure": 0}}
 
 
+def test_a_new_debrief_shows_no_question_that_was_just_shown(session: Session, debrief: Debrief) -> None:
+    def shown(now: dt.datetime, people: int) -> LiveReveal:
+        place: dict[str, Any] = {"organisation_id": debrief.organisation, "live_id": debrief.start(now).id, "now": now}
+        move_live(session, **place, before=1, after=2)
+        for _ in range(people):
+            token = join_live(session, **place)
+            phone = find_participant(
+                session, organisation_id=debrief.organisation, live_id=place["live_id"], token=token
+            )
+            assert phone is not None
+            given = {"choice": "deal"}
+            answer_live(session, **place, participant_id=phone, question="view_before", given=given)
+        try:
+            return reveal_live(session, **place, question="view_before")
+        finally:
+            end_live(session, **place)
+
+    shown(NOW, 6)
+    assert "within the last 24 hours" in refusal(lambda: shown(NOW + dt.timedelta(hours=1), 5))
+    assert shown(NOW + dt.timedelta(hours=25), 5).participants == 5
+
+
 def test_two_who_steer_do_not_run_past_each_other(session: Session, debrief: Debrief) -> None:
     for _ in range(2):
         move_live(session, **debrief.place, before=1, after=2)
