@@ -1,16 +1,67 @@
 """When rounds open and close: local days of an organisation's zone turned into moments."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from data.errors import RefusedError
 from data.types import Month
 
-OPENING_DAY = 1
-CLOSING_DAY = 10
 GRACE = dt.timedelta(minutes=30)
 REMINDER_DAYS = (5, 9)
 REMINDER_TIME = dt.time(9)
 LAST_SECOND = dt.time(23, 59, 59)
+LATEST_DAY = 28  # every month has it
+SHORTEST_ROUND = 3  # days
+MOST_REMINDERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRule:
+    """When rounds open and close in the month after the one they ask about; reminders on days of the round itself."""
+
+    opening_day: int = 1
+    closing_day: int = 10
+    reminder_days: tuple[int, ...] = REMINDER_DAYS
+
+    def check(self) -> "RoundRule":
+        """Return the rule when rounds can follow it.
+
+        Raises:
+            RefusedError: Days that not every month has, a round that is too short, or reminders outside of it.
+        """
+        if not 1 <= self.opening_day <= self.closing_day <= LATEST_DAY:
+            raise RefusedError(f"A round opens on day 1 or later and closes on day {LATEST_DAY} or before.")
+        days = self.closing_day - self.opening_day + 1
+        if days < SHORTEST_ROUND:
+            raise RefusedError(f"A round is open for at least {SHORTEST_ROUND} days.")
+        if len(self.reminder_days) > MOST_REMINDERS or sorted(set(self.reminder_days)) != list(self.reminder_days):
+            raise RefusedError(
+                f"There are at most {MOST_REMINDERS} reminders, on different days, the earlier one first."
+            )
+        if any(not 1 < day <= days for day in self.reminder_days):
+            raise RefusedError(f"Reminders are sent on day 2 to {days} of a round of {days} days.")
+        return self
+
+    def times(self, about: Month, zone: str) -> tuple[dt.datetime, dt.datetime]:
+        """Return when the round about a month opens and closes."""
+        first = about.plus(1).first
+        opens = opening_moment(first.replace(day=self.opening_day), zone)
+        return opens, closing_moment(first.replace(day=self.closing_day), zone)
+
+
+USUAL = RoundRule()
+
+
+def write_days(days: Iterable[int]) -> str:
+    """Return days of a round as they are kept: `5,9`."""
+    return ",".join(map(str, days))
+
+
+def read_days(text: str) -> tuple[int, ...]:
+    """Read what `write_days` gave."""
+    return tuple(int(day) for day in text.split(",") if day)
 
 
 def opening_moment(day: dt.date, zone: str) -> dt.datetime:
@@ -34,13 +85,13 @@ def local_day(moment: dt.datetime, zone: str) -> dt.date:
 
 def usual_times(about: Month, zone: str) -> tuple[dt.datetime, dt.datetime]:
     """Return when the round about a month opens and closes: day 1 and day 10 of the month after."""
-    asked_in = about.plus(1)
-    opens = opening_moment(asked_in.first.replace(day=OPENING_DAY), zone)
-    return opens, closing_moment(asked_in.first.replace(day=CLOSING_DAY), zone)
+    return USUAL.times(about, zone)
 
 
-def reminder_moments(opens_at: dt.datetime, zone: str) -> list[dt.datetime]:
-    """Return when reminders of a round that opens at a moment are due: 09:00 on its 5th and 9th day, in UTC."""
+def reminder_moments(
+    opens_at: dt.datetime, zone: str, reminder_days: Sequence[int] = REMINDER_DAYS
+) -> list[dt.datetime]:
+    """Return when reminders of a round that opens at a moment are due, in UTC: 09:00 on its 5th and 9th day."""
     first = local_day(opens_at, zone)
-    days = [first + dt.timedelta(days=day - 1) for day in REMINDER_DAYS]
+    days = [first + dt.timedelta(days=day - 1) for day in reminder_days]
     return [dt.datetime.combine(day, REMINDER_TIME, tzinfo=ZoneInfo(zone)).astimezone(dt.UTC) for day in days]

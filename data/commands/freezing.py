@@ -94,20 +94,43 @@ def _people_below(places: Iterable[_Place], parents: dict[int, int | None]) -> C
     return people
 
 
-def freeze_round(session: Session, *, round_: Round, zone: str) -> int:
-    """Write the round's tree and assignments; returns how many people are asked.
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A tree and everybody's place in it on a day: teams in order, the parent of each, people by place."""
+
+    teams: Sequence[Team]
+    parents: dict[int, int | None]
+    places: Sequence[_Place]
+
+    @property
+    def asked(self) -> Counter[int]:
+        """How many people are asked in each team itself, without those away."""
+        return Counter(place.team_id for place in self.places if not place.away)
+
+
+def look_ahead(session: Session, *, organisation_id: int, day: dt.date, about: Month) -> Frozen:
+    """Return what a round about a month that opens on a day is made of, as things stand now.
 
     A person counts in one team: where memberships overlap, the one that began last. People whose team is not in the
-    tree any more have no place. The tree must have no cycle (the commands that change teams see to it).
+    tree any more have no place.
     """
-    day = local_day(round_.opens_at, zone)
-    teams = _teams(session, round_.organisation_id, day)
+    teams = _teams(session, organisation_id, day)
     known = {team.id for team in teams}
     # A team whose parent was closed stands at the top of this round's tree.
     parents = {team.id: team.parent_id if team.parent_id in known else None for team in teams}
-    found = _places(session, round_.organisation_id, day, Month.parse(round_.about_month))
-    latest = {place.person_id: place for place in found}
-    places = [place for place in latest.values() if place.team_id in parents]
+    latest = {place.person_id: place for place in _places(session, organisation_id, day, about)}
+    return Frozen(teams, parents, [place for place in latest.values() if place.team_id in parents])
+
+
+def freeze_round(session: Session, *, round_: Round, zone: str) -> int:
+    """Write the round's tree and assignments; returns how many people are asked.
+
+    The tree must have no cycle (the commands that change teams see to it).
+    """
+    day = local_day(round_.opens_at, zone)
+    about = Month.parse(round_.about_month)
+    frozen = look_ahead(session, organisation_id=round_.organisation_id, day=day, about=about)
+    teams, parents, places = frozen.teams, frozen.parents, frozen.places
     people = _people_below(places, parents)
     shared = {"organisation_id": round_.organisation_id, "round_id": round_.id}
     units = [

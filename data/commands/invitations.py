@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from data.calendar import reminder_moments
+from data.calendar import read_days, reminder_moments
 from data.commands.outbox import Planned, put_all
 from data.commands.sessions import token_hash
 from data.commands.throttle import WINDOW, Limit, check_wrong, note_wrong
@@ -62,10 +62,11 @@ def _invite(session: Session, round_: Round, zone: str, now: dt.datetime) -> int
         )
         .order_by(Assignment.person_id)
     ).all()
+    days = read_days(round_.reminder_days)
     # Who is invited late is not reminded on the same day.
     reminders = [
         (number, moment)
-        for number, moment in enumerate(reminder_moments(round_.opens_at, zone), start=1)
+        for number, moment in enumerate(reminder_moments(round_.opens_at, zone, days), start=1)
         if now + A_DAY <= moment < round_.closes_at
     ]
     planned = []

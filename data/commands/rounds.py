@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from data.calendar import GRACE, local_day, usual_times
+from data.calendar import GRACE, RoundRule, local_day, read_days
 from data.commands.announcements import announce_closing
 from data.commands.audit import record
 from data.commands.freezing import freeze_round
@@ -44,7 +44,17 @@ def _organisation(session: Session, organisation_id: int) -> Organisation:
     return organisation
 
 
-def _locked_round(session: Session, organisation_id: int, round_id: int) -> Round:
+def rule_of(organisation: Organisation) -> RoundRule:
+    """Return the monthly rule of an organisation's rounds."""
+    return RoundRule(organisation.opening_day, organisation.closing_day, read_days(organisation.reminder_days))
+
+
+def locked_round(session: Session, organisation_id: int, round_id: int) -> Round:
+    """Return a round that nobody else changes until this transaction ends.
+
+    Raises:
+        NotFoundError: The organisation has no such round.
+    """
     query = select(Round).where(Round.organisation_id == organisation_id, Round.id == round_id).with_for_update()
     round_ = session.scalar(query.execution_options(populate_existing=True))
     if round_ is None:
@@ -72,7 +82,7 @@ def plan_round(
     closes_at: dt.datetime | None = None,
     actor_id: int | None = None,
 ) -> Round:
-    """Plan the round about a month; by default it opens on day 1 and closes on day 10 of the month after.
+    """Plan the round about a month; by default it opens and closes by the organisation's rule.
 
     Raises:
         NotFoundError: No such organisation.
@@ -84,7 +94,7 @@ def plan_round(
     taken = select(Round.id).where(Round.organisation_id == organisation_id, Round.about_month == str(about_month))
     if session.scalar(taken) is not None:
         raise ConflictError(f"There is a round about {about_month.label} already.")
-    usual_opening, usual_closing = usual_times(about_month, organisation.zone)
+    usual_opening, usual_closing = rule_of(organisation).times(about_month, organisation.zone)
     round_ = Round(
         organisation_id=organisation_id,
         instrument_version_id=_adopt(session, organisation_id, instrument, now).id,
@@ -93,6 +103,7 @@ def plan_round(
         opens_at=opens_at or usual_opening,
         closes_at=closes_at or usual_closing,
         k=organisation.k,
+        reminder_days=organisation.reminder_days,
     )
     _check_end(round_, organisation.zone, now)
     session.add(round_)
@@ -109,7 +120,7 @@ def open_round(
     Raises:
         RefusedError: Its end has passed, so that nobody could answer.
     """
-    round_ = _locked_round(session, organisation_id, round_id)
+    round_ = locked_round(session, organisation_id, round_id)
     if round_.state != RoundState.PLANNED:
         return False
     organisation = _organisation(session, organisation_id)
@@ -156,7 +167,7 @@ def close_round(
     Raises:
         RefusedError: The round is not open, its grace is not over, or it may not be closed early.
     """
-    round_ = _locked_round(session, organisation_id, round_id)
+    round_ = locked_round(session, organisation_id, round_id)
     if round_.state == RoundState.CLOSED:
         return False
     if round_.state == RoundState.PLANNED:
@@ -183,9 +194,11 @@ def close_round(
 
 
 def plan_next_round(session: Session, *, organisation_id: int, now: dt.datetime) -> Round | None:
-    """Plan the round about the organisation's current month, unless it or a later one is there."""
-    zone = _organisation(session, organisation_id).zone
-    month = Month.of(local_day(now, zone))
+    """Plan the round about the organisation's current month, unless it or a later one is there, or rounds rest."""
+    organisation = _organisation(session, organisation_id)
+    if organisation.rounds_paused_at is not None:
+        return None
+    month = Month.of(local_day(now, organisation.zone))
     later = select(Round.id).where(Round.organisation_id == organisation_id, Round.about_month >= str(month)).limit(1)
     if session.scalar(later) is not None:
         return None
@@ -196,10 +209,12 @@ def plan_next_round(session: Session, *, organisation_id: int, now: dt.datetime)
 
 
 def open_due(session: Session, *, now: dt.datetime) -> list[int]:
-    """Open every planned round whose time has come and not yet passed; returns their ids."""
+    """Open every planned round whose time has come and not yet passed, unless rounds rest; returns their ids."""
     query = (
         select(Round)
+        .join(Organisation, Organisation.id == Round.organisation_id)
         .where(Round.state == RoundState.PLANNED, Round.opens_at <= now, Round.closes_at > now)
+        .where(Organisation.rounds_paused_at.is_(None))
         .order_by(Round.opens_at)
     )
     return [
@@ -223,7 +238,7 @@ def close_due(session: Session, *, now: dt.datetime) -> list[int]:
 
 def count_participation(session: Session, *, organisation_id: int, round_id: int, now: dt.datetime) -> int:
     """Write today's counts of an open round for nodes of 10 or more invited, once a day; returns the rows written."""
-    round_ = _locked_round(session, organisation_id, round_id)
+    round_ = locked_round(session, organisation_id, round_id)
     day = str(local_day(now, _organisation(session, organisation_id).zone))
     counted = select(Participation.id).where(Participation.round_id == round_id, Participation.counted_on == day)
     if round_.state != RoundState.OPEN or session.scalar(counted.limit(1)) is not None:

@@ -51,6 +51,7 @@ class TeamBook:
         self._below: dict[tuple[int | None, str], int] = {}
         self._named: dict[str, list[int]] = {}
         self._found: dict[Path, int] = {}
+        self._closing = {team.id for team in teams if team.closed_on is not None}
         for team in teams:
             self._note(team.id, team.name, team.parent_id)
 
@@ -88,6 +89,8 @@ class TeamBook:
         for name in names:
             known = self._below.get((node, same_name(name)))
             if known is None:
+                if node in self._closing:
+                    raise RefusedError(f"{self.words[node]} closes; no new team can stand under it.")
                 known = -1 - len(self.new)
                 self.new.append(NewTeam(known, name, node))
                 self._note(known, name, node)
@@ -117,6 +120,19 @@ def left(stays: tuple[Stay, ...], on: dt.date) -> tuple[Stay, ...]:
         team, starts, _ = kept[-1]
         return (*kept[:-1], (team, starts, on - A_DAY))
     return kept
+
+
+def redirected(stays: tuple[Stay, ...], team: int, into: int, on: dt.date) -> tuple[Stay, ...]:
+    """Return stays with another team in place of one from a day on; what was before stays as it was."""
+    found: list[Stay] = []
+    for there, starts, ends in stays:
+        if there != team or (ends is not None and ends < on):
+            found.append((there, starts, ends))
+        elif starts >= on:
+            found.append((into, starts, ends))
+        else:
+            found += [(there, starts, on - A_DAY), (into, on, ends)]
+    return tuple(found)
 
 
 def _stays(entry: StaffEntry, state: PersonState | None, book: TeamBook, on: dt.date) -> tuple[Stay, ...]:

@@ -24,6 +24,10 @@ class Organisation(Base):
     gift_rule: Mapped[LongText] = mapped_column(default="")
     gift_register_url: Mapped[LongText] = mapped_column(default="")
     administrators_need_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    opening_day: Mapped[int] = mapped_column(default=1, server_default="1")  # of rounds, in the month after
+    closing_day: Mapped[int] = mapped_column(default=10, server_default="10")
+    reminder_days: Mapped[Kind] = mapped_column(default="5,9", server_default="5,9")  # counted from the opening
+    rounds_paused_at: Mapped[Moment | None]
     created_at: Mapped[Moment]
 
 

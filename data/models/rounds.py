@@ -40,6 +40,7 @@ class Round(Tenant, Base):
     opens_at: Mapped[Moment]
     closes_at: Mapped[Moment]
     k: Mapped[int]
+    reminder_days: Mapped[Kind] = mapped_column(default="5,9", server_default="5,9")  # counted from the opening
     opened_at: Mapped[Moment | None]
     invited_at: Mapped[Moment | None]  # when invitations were put into the outbox
     closed_at: Mapped[Moment | None]

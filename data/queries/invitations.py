@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from data.calendar import GRACE, local_day, reminder_moments
+from data.calendar import GRACE, local_day, read_days, reminder_moments
 from data.models import (
     Absence,
     Assignment,
@@ -98,7 +98,7 @@ def get_addressed(
     to somebody who wants none, who was invited less than a day ago, or whose next reminder has come already.
     """
     row = session.execute(
-        select(Person.email, Round.about_month, Round.opens_at, Round.closes_at, Organisation.zone)
+        select(Person.email, Round.about_month, Round.opens_at, Round.closes_at, Round.reminder_days, Organisation.zone)
         .join(Assignment, and_(Assignment.person_id == Person.id, Assignment.round_id == round_id))
         .join(Round, Round.id == Assignment.round_id)
         .join(Organisation, Organisation.id == Round.organisation_id)
@@ -116,7 +116,7 @@ def get_addressed(
         return None
     if number and not _to_be_reminded(session, organisation_id, round_id, person_id, now):
         return None
-    later = reminder_moments(row.opens_at, row.zone)[number:]
+    later = reminder_moments(row.opens_at, row.zone, read_days(row.reminder_days))[number:]
     if number and any(moment <= now for moment in later):
         return None
     return Addressed(row.email, Month.parse(row.about_month), row.closes_at, row.zone)

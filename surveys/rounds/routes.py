@@ -12,13 +12,14 @@ from data.commands.rounds import close_round
 from data.db import db
 from data.errors import RefusedError
 from data.queries.invitations import MailTotals, get_mail_totals
+from data.queries.openings import get_calendar
 from data.queries.organisations import get_organisation
 from data.queries.rounds import RoundRow, get_round, list_rounds
 from data.types import Month, Permission, RoundState
 from surveys.security import current_settings
 
 blueprint = Blueprint("rounds", __name__, url_prefix="/rounds")
-ACCESS = {
+OWN_ACCESS = {
     "rounds.list_all": Permission.ADMINISTER,
     "rounds.confirm_close": Permission.ADMINISTER,
     "rounds.close": Permission.ADMINISTER,
@@ -54,7 +55,14 @@ def list_all() -> str:
     """List the organisation's rounds, newest first."""
     rows = list_rounds(db.session, g.viewer.organisation_id)
     return render_template(
-        "rounds/list.html", rows=rows, may_close=_may_close, zone=_zone(), mails=_mails(rows), **_mail_server()
+        "rounds/list.html",
+        rows=rows,
+        may_close=_may_close,
+        zone=_zone(),
+        mails=_mails(rows),
+        calendar=get_calendar(db.session, g.viewer.organisation_id),
+        now=dt.datetime.now(dt.UTC),
+        **_mail_server(),
     )
 
 

@@ -21,6 +21,42 @@ RUNNING: tuple[Row, ...] = (
         answers=administrators(400, outsider=400),
     ),
     Row(endpoint="rounds.list_all", address="/rounds", answers=administrators(200, outsider=200)),
+    Row(endpoint="rounds.show_rule", address="/rounds/rule", answers=administrators(200, outsider=200)),
+    Row(endpoint="rounds.look_ahead", address="/rounds/before", answers=administrators(200, outsider=200)),
+    Row(endpoint="rounds.extend", address="/rounds/{round}/extend", answers=administrators(200)),
+    Row(
+        endpoint="rounds.extend",
+        address="/rounds/{round}/extend",
+        method="POST",
+        form={"closes_on": ""},
+        answers=administrators(400),
+    ),
+    Row(
+        endpoint="rounds.show_rule",
+        address="/rounds/rule",
+        method="POST",
+        form={"opening_day": "x"},
+        answers=administrators(400, outsider=400),
+    ),
+    # Every team of this world can be shown, so there is none to join.
+    Row(endpoint="rounds.join", address="/rounds/before/{team}/join", answers=administrators(404)),
+    Row(
+        endpoint="rounds.join",
+        address="/rounds/before/{team}/join",
+        method="POST",
+        form={"into": "1"},
+        answers=administrators(404),
+    ),
+    *(
+        Row(
+            endpoint=f"rounds.{name}",
+            address=f"/rounds/{name}",
+            method="POST",
+            form={},
+            answers=administrators("302 /rounds", outsider="302 /rounds"),
+        )
+        for name in ("pause", "resume")
+    ),
     Row(endpoint="rounds.confirm_close", address="/rounds/{round}/close", answers=administrators(200)),
     Row(
         endpoint="rounds.close",

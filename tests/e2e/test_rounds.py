@@ -7,8 +7,27 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
 from sqlalchemy.orm import Session
 
-from tests.e2e.conftest import DESK, Live, sign_in
+from data.commands.organisations import create_team
+
+from tests.cast import NOW, Cast, add_reps
+from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.test_pulse import check_accessible
 from tests.integration.dashboard.published import publish
+from tests.pulses import open_pulse
+
+
+def add_team(session: Session, cast: Cast, name: str, *, people: int) -> int:
+    team = create_team(
+        session,
+        organisation_id=cast.organisation_id,
+        name=name,
+        parent_id=cast.teams["North"],
+        position=9,
+        now=NOW,
+    )
+    add_reps(session, cast.organisation_id, name, team.id, people)
+    session.commit()
+    return team.id
 
 
 @pytest.mark.parametrize("width", [320, DESK["width"]])
@@ -21,3 +40,36 @@ def test_the_list_scrolls_in_itself_and_not_the_page(
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_calendar_is_looked_at_changed_and_paused(
+    session: Session, live: Live, new_context: Callable[..., BrowserContext]
+) -> None:
+    small = add_team(session, live.cast, "Team S", people=3)
+    round_ = open_pulse(session, live.cast.organisation_id)
+    addresses = ("/rounds/rule", "/rounds/before", f"/rounds/{round_.id}/extend", f"/rounds/before/{small}/join")
+    page = sign_in(new_context(viewport=DESK), live.cast.administrator, "/rounds")
+    for viewport in (PHONE, DESK):
+        page.set_viewport_size(viewport)
+        for address in addresses:
+            page.goto(address)
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            check_accessible(page)
+            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page.get_by_label("Team to join").select_option(str(live.cast.teams["Team B"]))
+    page.get_by_role("button", name="Join the teams").click()
+    expect(page.get_by_text("Team S joins it with 3 people")).to_be_visible()
+    page.goto("/rounds/rule")
+    page.get_by_label("Opens on day").fill("30")
+    page.get_by_role("button", name="Save the rule").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    check_accessible(page)
+    page.get_by_label("Opens on day").fill("2")
+    page.get_by_role("button", name="Show the dates first").click()
+    expect(page.get_by_role("region", name="Dates")).to_be_visible()
+    page.get_by_role("link", name="Back to the rounds").click()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Rounds rest since")).to_be_visible()
+    check_accessible(page)
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_text("Rounds rest since")).to_be_hidden()

@@ -1,12 +1,26 @@
 """When rounds open and close, in zones whose clocks jump."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.calendar import closing_moment, local_day, opening_moment, usual_times
+from data.calendar import (
+    GRACE,
+    LATEST_DAY,
+    SHORTEST_ROUND,
+    RoundRule,
+    closing_moment,
+    local_day,
+    opening_moment,
+    read_days,
+    reminder_moments,
+    usual_times,
+    write_days,
+)
+from data.errors import RefusedError
 from data.types import Month
 
 
@@ -61,3 +75,69 @@ def test_months_count_and_read_back(year: int, number: int, step: int) -> None:
 def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a month"):
         Month.parse(text)
+
+
+ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> RoundRule:
+    opening = draw(st.integers(1, LATEST_DAY - SHORTEST_ROUND + 1))
+    closing = draw(st.integers(opening + SHORTEST_ROUND - 1, LATEST_DAY))
+    reminders = draw(st.sets(st.integers(2, closing - opening + 1), max_size=2))
+    return RoundRule(opening, closing, tuple(sorted(reminders))).check()
+
+
+@given(rules(), st.integers(2000, 2060), st.integers(1, 12), st.sampled_from(ZONES))
+def test_a_rule_gives_its_days_in_every_zone_and_rounds_never_meet(
+    rule: RoundRule, year: int, number: int, zone: str
+) -> None:
+    about = Month(year, number)
+    opens, closes = rule.times(about, zone)
+    days = local_day(opens, zone), local_day(closes, zone)
+    assert days == (
+        about.plus(1).first.replace(day=rule.opening_day),
+        about.plus(1).first.replace(day=rule.closing_day),
+    )
+    here = ZoneInfo(zone)
+    assert closes.astimezone(here).time() == dt.time(23, 59, 59)
+    assert (opens - dt.timedelta(seconds=1)).astimezone(here).date() < days[0]
+    assert (closes + dt.timedelta(seconds=1)).astimezone(here).date() > days[1]
+    reminders = reminder_moments(opens, zone, rule.reminder_days)
+    assert [local_day(moment, zone) - days[0] for moment in reminders] == [
+        dt.timedelta(days=day - 1) for day in rule.reminder_days
+    ]
+    assert [*reminders, closes] == sorted([*reminders, closes])
+    assert all(opens < moment for moment in reminders)
+    assert closes + GRACE < rule.times(about.plus(1), zone)[0]
+
+
+def test_the_month_of_a_leap_day_is_asked_about_like_any_other() -> None:
+    february = Month(2028, 2)
+    assert (february.last, february.weekdays) == (dt.date(2028, 2, 29), 21)
+    assert usual_times(february, "Europe/Zurich") == (utc("2028-02-29 23:00"), utc("2028-03-10 22:59:59"))
+    assert RoundRule(27, 28, ()).times(Month(2028, 1), "UTC")[1] == utc("2028-02-28 23:59:59")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        RoundRule(0, 10),
+        RoundRule(5, 29),
+        RoundRule(10, 5),
+        RoundRule(9, 10, ()),
+        RoundRule(1, 10, (5, 5)),
+        RoundRule(1, 10, (9, 5)),
+        RoundRule(1, 10, (1,)),
+        RoundRule(1, 10, (11,)),
+        RoundRule(1, 10, (2, 3, 4)),
+    ],
+)
+def test_rules_that_no_round_can_follow_are_refused(rule: RoundRule) -> None:
+    with pytest.raises(RefusedError):
+        rule.check()
+
+
+@given(rules())
+def test_days_of_reminders_are_kept_and_read_back(rule: RoundRule) -> None:
+    assert read_days(write_days(rule.reminder_days)) == rule.reminder_days

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data.calendar import usual_times
@@ -162,8 +162,9 @@ def test_people_of_an_inner_node_count_in_it_and_above(session: Session, cast: C
 def test_a_closed_team_is_not_in_the_tree_and_its_people_have_no_place(
     session: Session, cast: Cast, shared: dict[str, Any]
 ) -> None:
-    close_team(session, **shared, team_id=cast.teams["Team C"], closed_on=FIRST_OF_NOVEMBER)
-    close_team(session, **shared, team_id=cast.teams["Team B"], closed_on=dt.date(2026, 11, 2))
+    # The command refuses to close a team with people in it; the freezing does not rely on it.
+    session.get_one(Team, cast.teams["Team C"]).closed_on = FIRST_OF_NOVEMBER
+    session.get_one(Team, cast.teams["Team B"]).closed_on = dt.date(2026, 11, 2)
     round_ = open_month(session, cast, OCTOBER)
     assert [row[0] for row in tree(session, round_)] == ["Company", "North", "Team A", "Team B", "South"]
     theirs = {member.id for member in cast.members["Team C"]}
@@ -211,11 +212,19 @@ def test_a_tree_has_no_cycle_and_one_root(session: Session, cast: Cast, shared: 
     assert parents["Team A"] == teams["South"]
 
 
+def move_everybody_out(session: Session, team_id: int, before: dt.date) -> None:
+    there = update(Membership).where(Membership.team_id == team_id)
+    session.execute(there.values(ends_on=before - dt.timedelta(days=1)))
+
+
 @pytest.mark.parametrize("closed_on", [NOW.date(), NOW.date() + dt.timedelta(days=90)])
 def test_no_team_stands_under_one_that_closes(
     session: Session, cast: Cast, shared: dict[str, Any], closed_on: dt.date
 ) -> None:
     closed = cast.teams["Team C"]
+    with pytest.raises(RefusedError, match="people in this team"):
+        close_team(session, **shared, team_id=closed, closed_on=closed_on)
+    move_everybody_out(session, closed, closed_on)
     close_team(session, **shared, team_id=closed, closed_on=closed_on)
     with pytest.raises(RefusedError, match="Team C closes or is closed"):
         create_team(session, **shared, name="Team D", parent_id=closed, position=9)
@@ -249,6 +258,7 @@ def test_every_change_is_in_the_audit_trail_with_ids_only(session: Session, cast
     first = session.scalars(select(AuditEntry.number).order_by(AuditEntry.number.desc())).first()
     assert first is not None
     shared |= {"actor_id": cast.administrator.id}
+    move_everybody_out(session, cast.teams["Team C"], NOW.date())
     close_team(session, **shared, team_id=cast.teams["Team C"], closed_on=NOW.date())
     place_team(session, **shared, team_id=cast.teams["Team B"], parent_id=cast.teams["South"])
     move_team(session, **shared, person_id=cast.rep.id, team_id=cast.teams["North"], on=NOW.date())

@@ -1,0 +1,178 @@
+"""The calendar of rounds on its pages: the rule, pause, a later close, and what is small before an opening."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from data.calendar import GRACE
+from data.commands.rounds import close_due, open_due, plan_next_round
+from data.models import Assignment, AuditEntry, Membership, Round, RoundUnit, Team
+from data.queries.openings import get_outlook
+from data.types import Month
+from tests.cast import NOW, SINCE, Cast, add_reps
+from tests.pages import form_to
+from tests.pulses import BROWSER, sign_in
+
+DECEMBER = dt.datetime(2026, 11, 30, 23, tzinfo=dt.UTC)  # its first moment in Zurich
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def administrator(app: Flask, cast: Cast) -> FlaskClient:
+    return sign_in(app, cast.administrator).client
+
+
+def send(client: FlaskClient, address: str, part: str, **fields: str) -> TestResponse:
+    form = form_to(client.get(address, headers=BROWSER).text, part)
+    return client.post(form.action, data=form.data(**fields), headers=BROWSER, follow_redirects=True)
+
+
+def ask(session: Session, query: Any) -> list[Any]:
+    """Return what is stored now; nothing stays locked."""
+    session.rollback()
+    found = [row[0] if len(row) == 1 else tuple(row) for row in session.execute(query)]
+    session.rollback()
+    return found
+
+
+def planned(session: Session, cast: Cast, now: dt.datetime = NOW) -> None:
+    session.rollback()
+    plan_next_round(session, organisation_id=cast.organisation_id, now=now)
+    session.commit()
+
+
+def opened(session: Session, now: dt.datetime) -> list[int]:
+    session.rollback()
+    found = open_due(session, now=now)
+    session.commit()
+    return found
+
+
+def test_a_changed_rule_moves_planned_rounds_and_no_others(
+    administrator: FlaskClient, session: Session, cast: Cast
+) -> None:
+    planned(session, cast)
+    page = administrator.get("/rounds/rule", headers=BROWSER).text
+    assert "Tue 1 Dec 2026, 00:00" in page
+    assert "Sat 5 Dec, Wed 9 Dec" in page
+    assert "Thu 10 Dec 2026, 23:59" in page
+    days = {"opening_day": "3", "closing_day": "14", "first_reminder": "4", "second_reminder": ""}
+    form = form_to(page, "/rounds/rule")
+    shown = administrator.post("/rounds/rule", data=form.data(**days, preview="1"), headers=BROWSER).text
+    assert "Thu 3 Dec 2026, 00:00" in shown
+    moments = select(Round.opens_at, Round.closes_at, Round.reminder_days)
+    usual = [(DECEMBER, dt.datetime(2026, 12, 10, 22, 59, 59, tzinfo=dt.UTC), "5,9")]
+    assert ask(session, moments) == usual
+    refused = send(administrator, "/rounds/rule", "/rule", **{**days, "closing_day": "4"})
+    assert (refused.status_code, "A round is open for at least 3 days." in refused.text) == (400, True)
+    assert ask(session, moments) == usual
+    assert "The rule is saved" in send(administrator, "/rounds/rule", "/rule", **days).text
+    third, end = dt.datetime(2026, 12, 2, 23, tzinfo=dt.UTC), dt.datetime(2026, 12, 14, 22, 59, 59, tzinfo=dt.UTC)
+    assert ask(session, moments) == [(third, end, "4")]
+    assert opened(session, DECEMBER) == []
+    assert len(opened(session, third)) == 1
+    send(administrator, "/rounds/rule", "/rule", opening_day="1", closing_day="10")
+    assert ask(session, moments) == [(third, end, "4")]
+    assert "round_rule_changed" in ask(session, select(AuditEntry.act))
+
+
+def test_paused_rounds_rest_and_go_on_with_the_month_that_comes(
+    administrator: FlaskClient, session: Session, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    planned(session, cast)
+    assert "Rounds rest since 3 November 2026" in send(administrator, "/rounds", "/pause").text
+    assert opened(session, DECEMBER) == []
+    planned(session, cast, DECEMBER)
+    assert ask(session, select(Round.about_month)) == ["2026-11"]
+    clock.move_to(dt.datetime(2026, 12, 20, tzinfo=dt.UTC))
+    client = sign_in(administrator.application, cast.administrator).client
+    assert "Skipped" in send(client, "/rounds", "/resume").text
+    later = dt.datetime(2026, 12, 20, tzinfo=dt.UTC)
+    planned(session, cast, later)
+    assert opened(session, later) == []
+    assert ask(session, select(Round.about_month).order_by(Round.about_month)) == ["2026-11", "2026-12"]
+    assert len(opened(session, dt.datetime(2027, 1, 2, tzinfo=dt.UTC))) == 1
+
+
+def test_an_open_round_closes_later_and_never_earlier(
+    administrator: FlaskClient, session: Session, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    planned(session, cast)
+    clock.move_to(DECEMBER)
+    [round_id] = opened(session, DECEMBER)
+    client = sign_in(administrator.application, cast.administrator).client
+    address = f"/rounds/{round_id}/extend"
+    for day, words in (
+        ("2026-12-10", "Choose a day after the one on which the round closes now."),
+        ("2026-12-02", "Choose a day after the one on which the round closes now."),
+        ("2027-01-01", "The round about December 2026 opens on 1 January 2027."),
+        ("", "Enter a day that exists"),
+    ):
+        refused = send(client, address, "/extend", closes_on=day)
+        assert (refused.status_code, words in refused.text) == (400, True), day
+    assert "closes later now" in send(client, address, "/extend", closes_on="2026-12-20").text
+    end = dt.datetime(2026, 12, 20, 22, 59, 59, tzinfo=dt.UTC)
+    assert ask(session, select(Round.closes_at)) == [end]
+    rep = sign_in(administrator.application, cast.rep)
+    assert "20 December" in rep.client.get("/pulse/", headers=BROWSER).text
+    assert close_due(session, now=end + GRACE - dt.timedelta(seconds=1)) == []
+    assert close_due(session, now=end + GRACE) == [round_id]
+    session.commit()
+    clock.move_to(end + GRACE)
+    client = sign_in(administrator.application, cast.administrator).client
+    assert client.get(address, headers=BROWSER).status_code == 404
+
+
+def test_a_small_team_joins_one_beside_it_before_the_round_opens(
+    administrator: FlaskClient, session: Session, cast: Cast
+) -> None:
+    small = Team(
+        organisation_id=cast.organisation_id,
+        name="Team S",
+        parent_id=cast.teams["North"],
+        position=9,
+        created_at=NOW,
+    )
+    session.add(small)
+    session.flush()
+    members = add_reps(session, cast.organisation_id, "Team S", small.id, 3)
+    session.commit()
+    planned(session, cast)
+    page = administrator.get("/rounds/before", headers=BROWSER).text.replace("<bdi>", "").replace("</bdi>", "")
+    assert "opens on 1 December 2026" in page
+    assert "3 people, counts in North. Fewer than 5." in page
+    address = f"/rounds/before/{small.id}/join"
+    far = send(administrator, address, "/join", into=str(cast.teams["Team C"]))
+    assert (far.status_code, "Choose the team to join." in far.text) == (400, True)
+    joined = send(administrator, address, "/join", into=str(cast.teams["Team B"]))
+    assert "Team S joins it with 3 people" in joined.text
+    assert "Team S</bdi></p>" not in joined.text
+    stays = select(Membership.team_id, Membership.starts_on, Membership.ends_on)
+    assert ask(session, stays.where(Membership.person_id == members[0].id).order_by(Membership.starts_on)) == [
+        (small.id, SINCE, dt.date(2026, 11, 30)),
+        (cast.teams["Team B"], dt.date(2026, 12, 1), None),
+    ]
+    opened(session, DECEMBER)
+    people = dict(ask(session, select(RoundUnit.name, RoundUnit.people)))
+    assert people == {"Company": 21, "North": 14, "Team A": 6, "Team B": 8, "South": 7, "Team C": 7}
+
+
+def test_the_outlook_is_what_the_round_is_made_of(session: Session, cast: Cast) -> None:
+    planned(session, cast)
+    outlook = get_outlook(session, organisation_id=cast.organisation_id, now=NOW)
+    assert (outlook.month, outlook.opens_at, outlook.asked, outlook.small) == (Month(2026, 11), DECEMBER, 18, ())
+    opened(session, DECEMBER)
+    assert len(ask(session, select(Assignment.id))) == outlook.asked
