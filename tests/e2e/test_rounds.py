@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, ViewportSize, expect
 from sqlalchemy.orm import Session
 
 from data.commands.organisations import create_team
-
 from tests.cast import NOW, Cast, add_reps
 from tests.e2e.conftest import DESK, PHONE, Live, sign_in
 from tests.e2e.test_pulse import check_accessible
@@ -50,7 +49,7 @@ def test_the_calendar_is_looked_at_changed_and_paused(
     addresses = ("/rounds/rule", "/rounds/before", f"/rounds/{round_.id}/extend", f"/rounds/before/{small}/join")
     page = sign_in(new_context(viewport=DESK), live.cast.administrator, "/rounds")
     for viewport in (PHONE, DESK):
-        page.set_viewport_size(viewport)
+        page.set_viewport_size(ViewportSize(width=viewport["width"], height=viewport["height"]))
         for address in addresses:
             page.goto(address)
             expect(page.get_by_role("heading", level=1)).to_be_visible()
