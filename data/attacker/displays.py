@@ -28,7 +28,7 @@ class Row:
     bound: str = Bound.EXACT
     interval: str = IntervalKind.NONE
     base: int | None = None
-    note: str | None = None  # the month that a change is told from; those around a workshop
+    note: str | None = None  # the month that a change is told from; those around a workshop; the name of a group
 
     @property
     def people(self) -> int:

@@ -25,6 +25,7 @@ from data.types import AnswerKind, AssignmentStatus, RoundState
 
 ASKED, SCORED, COUNTED, OPENERS, SAID, DEALS = "asked", "scored", "counted", "openers", "said", "deals"
 COVERED = "covered"  # has a worksheet that the round counts
+GROUPS = ("role", "region", "tenure")
 ITEMS = tuple(item for items in SCALES.values() for item in items)
 DONE = ("REC.DONE", "GIV.DONE")
 NEEDS = {OPENERS: ("OPEN.OFFER", "OPEN.ASK"), SAID: ("ASKED",), DEALS: ("MOVED", "STUCK", "DAYS")}
@@ -37,7 +38,8 @@ class Members:
     """One round: its tree, and the team of each person by what they did.
 
     `gone` are people who sent answers that were destroyed since: they may or may not stand behind a figure. `answered`
-    holds the statements that each person answered, `careless` those whose answers are all alike or were hurried.
+    holds the statements that each person answered, `careless` those whose answers are all alike or were hurried,
+    `groups` each person's role, region and time in the company, by what it is.
     """
 
     round_id: int
@@ -48,6 +50,7 @@ class Members:
     gone: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     answered: dict[int, frozenset[str]] = field(default_factory=dict)
     careless: set[int] = field(default_factory=set)
+    groups: dict[str, dict[int, str | None]] = field(default_factory=lambda: defaultdict(dict))
 
     def path(self, team: int) -> list[int]:
         """Return a team and all nodes above it."""
@@ -131,15 +134,26 @@ def _read_people(session: Session, organisation_id: int, rounds: Mapping[int, Me
     erased = set(session.scalars(select(Person.id).where(Person.erased_at.is_not(None))))
     given, careless = _given(session, organisation_id), careless_submissions(session, organisation_id)
     places = (
-        select(Assignment.round_id, Assignment.person_id, Assignment.team_id, Assignment.status, Submission.id)
+        select(
+            Assignment.round_id,
+            Assignment.person_id,
+            Assignment.team_id,
+            Assignment.status,
+            Submission.id,
+            Assignment.job_role,
+            Assignment.region,
+            Assignment.tenure,
+        )
         .outerjoin(Submission, Submission.assignment_id == Assignment.id)
         .where(Assignment.organisation_id == organisation_id)
         .order_by(Assignment.round_id, Assignment.person_id)
     )
-    for round_id, person, team, status, submission in session.execute(places):
+    for round_id, person, team, status, submission, *facts in session.execute(places):
         members = rounds.get(round_id)
         if members is None:
             continue
+        for attribute, value in zip(GROUPS, facts, strict=True):
+            members.groups[attribute][person] = value
         if person in erased:
             members.gone[COVERED][person] = team
         if status == AssignmentStatus.AWAY:

@@ -8,7 +8,19 @@ from dataclasses import dataclass, field
 
 from data.attacker.displays import INDEX, SCORE, Row
 from data.attacker.figures import Figure, Part, Place
-from data.attacker.members import ASKED, COUNTED, COVERED, DEALS, OPENERS, SAID, SCORED, Circle, Members, upwards
+from data.attacker.members import (
+    ASKED,
+    COUNTED,
+    COVERED,
+    DEALS,
+    GROUPS,
+    OPENERS,
+    SAID,
+    SCORED,
+    Circle,
+    Members,
+    upwards,
+)
 from data.attacker.residuals import small_residuals
 from data.attacker.statements import band_figure, everybody, mean_figures, scale_items, scale_points
 from data.metrics.scores import SCALES
@@ -20,6 +32,8 @@ UNFLAGGED = "unflagged"  # of everybody whose answers do not look careless
 PARTS = frozenset({OTHERS, UNFLAGGED})  # told of some of a node's people
 Standing = frozenset[Place]
 
+RATES = ("given", "received")
+
 # Which people stand behind a measure, by how its name begins.
 DEEDS = {
     "score:": SCORED,
@@ -28,6 +42,8 @@ DEEDS = {
     "rate:given": COUNTED,
     "rate:received": COUNTED,
     "ratio:K": COUNTED,
+    **{f"by_{attribute}:{name}": COUNTED for attribute in GROUPS for name in RATES},
+    **{f"by_{attribute}:": SCORED for attribute in GROUPS},
     "rate:moved": DEALS,
     "rate:stuck": DEALS,
     "share:openers": OPENERS,
@@ -69,6 +85,8 @@ class _Round:
         self.circles: dict[str, Circle] = {}
         self.standing: dict[tuple[str, int, int], Standing | None] = {}
         self.scored: dict[int, Standing] = {}
+        self.whole: dict[tuple[str, int], Standing] = {}  # by deed and node, whatever is told of them
+        self.guessed: dict[tuple[str, str], set[int]] = {}  # who was put into a group of an attribute, by deed
         self.spreads = {(row.team_id, row.measure.partition(":")[2]): row for row in rows if _is(row, "spread")}
         # Scales whose statements are told as well: their figures are sums of the same answers.
         self.split = {
@@ -80,6 +98,8 @@ class _Round:
             self.circles[deed] = Circle(self.members, deed)
         circle = self.circles[deed]
         key = deed, row.team_id, row.people
+        if row.measure.startswith("by_"):
+            return self._group(row, deed)
         if row.part == OTHERS:
             return self._placed(circle.beyond(row.team_id))
         if row.part == UNFLAGGED:
@@ -89,7 +109,26 @@ class _Round:
         if key not in self.standing:
             found = circle.of(row.team_id, row.people)
             self.standing[key] = None if found is None else self._placed(found)
-        return self.standing[key]
+        people = self.standing[key]
+        if people is not None:
+            self.whole[deed, row.team_id] = people
+        return people
+
+    def _group(self, row: Row, deed: str) -> Standing | None:
+        """Return a node's people of one group; whose answers are gone may have been in any, as the numbers say."""
+        attribute = row.measure.partition(":")[0].removeprefix("by_")
+        values, whole = self.members.groups[attribute], self.whole.get((deed, row.team_id), frozenset())
+        people = {person for person, _ in whole if values.get(person) == row.note}
+        guessed = self.guessed.setdefault((row.measure, deed), set())
+        gone = self.members.gone[SCORED]
+        more = sorted(
+            person for person, _ in whole if person in gone and person not in guessed and person not in people
+        )
+        missing = row.n - len(people)
+        if not 0 <= missing <= len(more):
+            return None
+        guessed |= set(more[:missing])
+        return self._placed(frozenset(people | set(more[:missing])))
 
     def _same(self, row: Row) -> Standing | None:
         """Return who of a node's people was in it in every month that a comparison is made of."""
@@ -103,9 +142,9 @@ class _Round:
 
     def read(self, row: Row, people: Standing) -> None:
         """Write down the figures of a row."""
-        kind, _, name = row.measure.partition(":")
+        kind, _, name = _plain(row).partition(":")
         if kind == "score":
-            if row.part not in PARTS:
+            if row.measure.startswith("score:") and row.part not in PARTS:
                 self.scored[row.team_id] = people
             self._index(row, people) if name == "RO" else self._score(row, people, name)
         elif kind == "change":
@@ -123,7 +162,8 @@ class _Round:
             self.into.exact.append(figure)
             self.into.scales.append(figure)
         elif kind != "spread":
-            self.into.exact.append(Figure((Part(f"{row.measure}:{row.part}", people),)))
+            part = "" if row.measure.startswith("by_") else row.part
+            self.into.exact.append(Figure((Part(f"{_plain(row)}:{part}", people),)))
 
     def _index(self, row: Row, people: Standing) -> None:
         low, high = INDEX.mean(row)
@@ -175,6 +215,8 @@ class _Round:
 
 def compared(row: Row) -> list[str]:
     """Return the months that a row's figure is made of beside its own, as its note says."""
+    if row.measure.startswith("by_"):
+        return []
     sides = (row.note or "").split("|")
     return [month for side in (sides if len(sides) == 1 else (sides[0], sides[-1])) for month in side.split()]
 
@@ -200,6 +242,19 @@ def workshop_weights(row: Row) -> dict[str, int]:
     return {month: whole * (month in after) - level - slope * time for month, time in times.items()}
 
 
+def _plain(row: Row) -> str:
+    """Return the measure that a row tells of a group's people, or its own."""
+    kind, _, name = row.measure.partition(":")
+    if not kind.startswith("by_"):
+        return row.measure
+    return f"rate:{name}" if name in RATES else f"score:{name}"
+
+
+def _late(row: Row) -> int:
+    """What is told of some of a node's people is read after what is told of all of them."""
+    return 2 if row.measure.startswith("by_") else int(row.part in PARTS)
+
+
 def _is(row: Row, kind: str) -> bool:
     return row.measure.startswith(f"{kind}:")
 
@@ -223,7 +278,7 @@ def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
     for row in rows:
         by_node.setdefault(row.team_id, []).append(row)
     for node in upwards(members, by_node):
-        for row in sorted(by_node[node], key=lambda row: row.part in PARTS):
+        for row in sorted(by_node[node], key=_late):
             deed = deed_of(row.measure)
             if any(month not in into.rounds for month in compared(row)):
                 continue  # compared with a round that is not looked at

@@ -32,6 +32,7 @@ BREAKS = {
     "favours": "Favours given and received",
     **SHARES,
 }
+TENURES = {"under_1": "Under 1 year", "1_to_3": "1 to under 3 years", "from_3": "3 years and more"}
 PARTICIPATION = ("Participation", "% of those invited")
 RATIO = ("Favours given to colleagues, for each one received from them", "ratio")
 POINTS = "0 to 100"
@@ -73,6 +74,14 @@ def _workshop(name: str) -> tuple[str, str]:
     return f"Workshop: {SCORES[name]}", _change(name)[1]
 
 
+def _grouped(attribute: str) -> Callable[[str], tuple[str, str]]:
+    def words(name: str) -> tuple[str, str]:
+        title, unit = _score(name) if name in SCORES else RATES[name]
+        return f"{title} by {attribute}", unit
+
+    return words
+
+
 def _statement(start: str, unit: str) -> Callable[[str], tuple[str, str]]:
     return lambda name: (f"{start}: {_wording()[name]}", unit)
 
@@ -81,6 +90,9 @@ KINDS: Mapping[str, Callable[[str], tuple[str, str]]] = {
     "score": _score,
     "change": _change,
     "workshop": _workshop,
+    "by_role": _grouped("role"),
+    "by_region": _grouped("region"),
+    "by_tenure": _grouped("time in the company"),
     "rate": RATES.__getitem__,
     "share": lambda name: (SHARES[name], "%"),
     "item": _statement("Mean answer", POINTS),
@@ -103,6 +115,11 @@ def measure_words(measure: str) -> tuple[str, str]:
     return KINDS[kind](name)
 
 
+def group_words(name: str) -> str:
+    """Return what a group of people is called that a cell names: a band of time in words, a role or region as it is."""
+    return TENURES.get(name, name)
+
+
 def part_words(part: str, favours: Mapping[str, str]) -> str:
     """Return what a part of a measure is called; `favours` names the kinds of favour and the counterparts.
 
@@ -111,6 +128,8 @@ def part_words(part: str, favours: Mapping[str, str]) -> str:
     """
     if not part:
         return IN_ALL
+    if part.startswith("group-"):  # named by the cell itself
+        return part.replace("-", " ").capitalize()
     kind, _, counterpart = part.partition(".")
     if counterpart:
         return f"{favours[kind]}: {favours[counterpart]}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.exports.escaping import BYTE_ORDER_MARK, escape
-from data.exports.measures import measure_words, part_words
+from data.exports.measures import group_words, measure_words, part_words
 from data.exports.method import METHOD, NOT_TO_CONCLUDE, day_words, smallest_group
 from data.reports.cells import CellRow
 from data.types import Month, ResultState
@@ -78,11 +78,12 @@ def _bound(cell: CellRow) -> str:
 
 def _cell(cell: CellRow, results: Results) -> Row:
     measure, unit = measure_words(cell.measure)
+    group = group_words(cell.note) if cell.measure.startswith("by_") and cell.note else ""
     place: dict[str, Value] = {
         "Team": results.teams[cell.team_id],
         "Month": cell.month,
         "Measure": measure,
-        "Part": part_words(cell.part, results.favours),
+        "Part": group or part_words(cell.part, results.favours),
         "Unit": unit,
         "k": cell.k,
         "Publication": cell.publication_version,
@@ -102,7 +103,7 @@ def _cell(cell: CellRow, results: Results) -> Row:
         n=cell.n,
         Invited=cell.base,
         Word=cell.word.replace("_", " ") if cell.word else None,
-        Since=cell.note,
+        Since=None if group else cell.note,
         Caution=CAUTION if cell.caution else None,
     )
 

@@ -37,7 +37,7 @@ class Cell:
     base: int | None = None
     word: str | None = None
     caution: bool = False
-    note: str | None = None  # the month that a change is told from; those around a workshop
+    note: str | None = None  # the month that a change is told from; those around a workshop; the name of a group
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Rules:
     own_spread_from: int = OWN_SPREAD_FROM
     floored: bool = True  # a spread is told at least so wide that it pins nobody
     missing_item: bool = True  # item cells look at who left the item out
+    grouped: bool = True  # roles, regions and bands of time look at the tree and at each other
     one_sided: bool = True  # a figure of change looks at who is on one side only
     adjusted: bool = False  # the model's mean is shown beside the plain one
 

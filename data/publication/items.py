@@ -59,6 +59,45 @@ def item_cells(instrument: Instrument, answers: Answers, placed: Placed, rules: 
             yield from _cells(scale, column, item, _where(scale, column, base), calm)
 
 
+def told_apart(instrument: Instrument, answers: Answers, placed: Placed, rules: Rules) -> list[Integers]:
+    """Return, for each scale, the blocks that its statements may tell people apart by, shape (people,).
+
+    Where all statements are told beside their scale, those who answered all of it are told apart from the others, in
+    every group of people that the statements' residuals join.
+    """
+    found = []
+    for key in SCALES:
+        items = instrument.scales[key].items
+        raw = answers.sheet.of(*items)[answers.scored]
+        scale = _Scale(items, raw, np.asarray(~np.isnan(raw).any(axis=1)), placed, rules)
+        base = _base(scale)
+        told = [_residual_of(_where(scale, column, base)) for column in range(len(items))]
+        groups = _joined([each[placed.piece_of_rows] for each in told])
+        found.append(np.where(groups < 0, 0, 2 * (groups + 1) + scale.complete))
+    return found
+
+
+def _residual_of(where: Narrow) -> Integers:
+    """Return the number of the residual that each piece is in, -1 for none; one place more, for people in no piece."""
+    found = np.full(len(where.placed.pieces) + 1, -1, dtype=np.int64)
+    for number, pieces in enumerate(where.residual.values()):
+        found[pieces] = number
+    return found
+
+
+def _joined(labels: Sequence[Integers]) -> Integers:
+    """Join what has a label in common; -1 where one of the labels is -1."""
+    covered = np.all([each >= 0 for each in labels], axis=0)
+    groups, before = np.where(covered, labels[0], -1), None
+    while before is None or not np.array_equal(groups, before):
+        before = groups.copy()
+        for each in labels:
+            for label in np.unique(each[covered]):
+                inside = covered & (each == label)
+                groups[inside] = groups[inside].min()
+    return groups
+
+
 def _base(scale: _Scale) -> Narrow:
     """Return where enough people answered the whole scale; somebody in each piece, so that classes can be compared."""
     complete, k = scale.placed.count(scale.complete), scale.rules.k

@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass
 
+from data.publication.groups import MOST_GROUPS
+
 BASIS = "guess, inferred, told, checked, open"
 KINDS = "INTRO, INFO, ADVICE, HANDS, VOUCH, CARE"
 COUNTERPARTS = "CUST, PART, TEAM"
 STATEMENTS = "T1, R1, L1, T2, R4r, L2r, T4r, R2, L3, T3, R3, L4"
+GROUPED = ", ".join(
+    f"{attribute}:{name}"
+    for attribute in ("role", "region", "tenure")
+    for name in ("T", "R", "L", "RO", "given", "received")
+)
+GROUP = "group-"
 SCALED = "T, R, L and RO all scored"
 FAVOURS = "both directions confirmed, days worked above 0"
 
@@ -91,6 +99,14 @@ MEASURES = (
         least="always",
         part="scores, favours, openers, asked",
     ),
+    Measure(
+        "by_{attribute}:{measure}",
+        "The same of people in a role, region or band of time in the company, named by `note`; top node only",
+        "as the measure",
+        "as the measure",
+        names=GROUPED,
+        part=f"{GROUP}1 to {GROUP}{MOST_GROUPS}",
+    ),
     Measure("rate:moved", "Stuck deals that moved", "per 20 working days", "said both, days above 0"),
     Measure("rate:stuck", "Deals stuck at the month's end", "per 20 working days", "said both, days above 0"),
     Measure("ratio:K", "Favours given to colleagues / received from them; top node only", "ratio", FAVOURS),
@@ -161,6 +177,8 @@ def published_keys() -> set[tuple[str, str]]:
     for line in MEASURES:
         stem = line.measure.partition("{")[0]
         parts = grid if line.part.startswith("{") else _names(line.part)
+        if line.part.startswith(GROUP):
+            parts = [f"{GROUP}{number}" for number in range(1, MOST_GROUPS + 1)]
         for name in _names(line.names) or [""]:
             found |= {(stem + name, part) for part in ["", *parts]}
     return found

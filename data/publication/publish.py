@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import fields
 
+import numpy as np
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,8 @@ from data.publication.changes import Told, change_cells
 from data.publication.coverage import coverage_cells, read_worksheets
 from data.publication.events import read_workshops
 from data.publication.flagged import read_flags, sensitivity_cells
-from data.publication.items import item_cells
+from data.publication.groups import rate_group_cells, read_attributes, score_group_cells
+from data.publication.items import item_cells, told_apart
 from data.publication.participation import count_units
 from data.publication.rates import deal_cells, deal_rows, favour_cells
 from data.publication.scores import score_cells
@@ -70,6 +72,7 @@ def _read(session: Session, round_: Round) -> tuple[Instrument, Answers]:
 def _cells(session: Session, round_: Round, instrument: Instrument, answers: Answers, rules: Rules) -> list[Cell]:
     nodes = read_tree(session, round_.id)
     cells = list(participation_cells(nodes, count_units(session, round_), rules))
+    attributes = read_attributes(session, round_)
     cells += break_cells(session, round_, instrument, nodes)
     if instrument.scales:
         placed = place(nodes, answers.statements.teams, rules)
@@ -80,9 +83,16 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
         cells += [*scores, *change_cells(*told), *workshop_cells(read_workshops(session, round_), *told)]
         cells += item_cells(instrument, answers, placed, rules)
         flags = read_flags(session, round_, instrument, answers)
-        cells += sensitivity_cells(answers.statements, flags, placed, by_key, rules)
+        careful = list(sensitivity_cells(answers.statements, flags, placed, by_key, rules))
+        cells += careful
+        apart = told_apart(instrument, answers, placed, rules)
+        if any(cell.state is ResultState.SHOWN for cell in careful):
+            apart.append(flags.astype(np.int64))
+        cells += score_group_cells(answers.statements, placed, attributes, apart, rules)
     if answers.counts is not None:
-        cells += favour_cells(instrument, answers.counts, place(nodes, answers.counts.teams, rules), rules)
+        placed = place(nodes, answers.counts.teams, rules)
+        cells += favour_cells(instrument, answers.counts, placed, rules)
+        cells += rate_group_cells(answers.counts, placed, attributes, rules)
     for rows_of, cells_of, needed in FIGURES:
         if set(needed) <= set(instrument.items):
             rows = rows_of(answers.sheet)

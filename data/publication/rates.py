@@ -11,7 +11,7 @@ from data.metrics.intervals import ratio_interval, ratio_residuals
 from data.metrics.scores import CAP, PER_DAYS, ledger_interval, ledger_ratio
 from data.publication.answers import Counts, Sheet
 from data.publication.cells import POOLED_FROM, Cell, Floats, Integers, Rules, Spread, at_least, own_spread
-from data.publication.placing import Narrow, Placed
+from data.publication.placing import Placed
 from data.types import Bound, IntervalKind, ResultState
 
 GRID_FROM = 20  # people: kind x counterpart
@@ -69,16 +69,18 @@ def deal_rows(sheet: Sheet) -> Integers:
 def _rate_cells(parts: Sequence[_Part], days: Floats, placed: Placed, rules: Rules) -> Iterator[Cell]:
     own, grid = at_least(placed, rules.own_spread_from), at_least(placed, GRID_FROM)
     for part in parts:
-        pooled = _pooled_log(part.counts, days, placed)
+        pooled = pooled_log(part.counts, days, placed)
         for node, state in placed.solution.state.items():
             if state is not ResultState.SHOWN:
                 yield from () if part.grid else (Cell(node, part.measure, part.name, state=state),)
             elif not part.grid or node in grid:
                 rows = placed.rows[node]
-                yield _rate_cell(node, part, part.counts[rows], days[rows], pooled, own=own)
+                residuals = ratio_residuals(part.counts[rows], days[rows]) if node in own else None
+                spread = pooled if residuals is None else own_spread(residuals)
+                yield rate_cell(node, part.measure, part.name, part.counts[rows], days[rows], spread)
 
 
-def _pooled_log(counts: Floats, days: Floats, placed: Placed) -> Spread:
+def pooled_log(counts: Floats, days: Floats, placed: Placed) -> Spread:
     """Return the pooled spread of `ratio_residuals` within teams of two or more who counted something."""
     if len(days) < POOLED_FROM:
         return Spread(ASSUMED_LOG_SD, None, IntervalKind.ASSUMED)
@@ -92,18 +94,17 @@ def _pooled_log(counts: Floats, days: Floats, placed: Placed) -> Spread:
     return Spread(float(np.sqrt(np.square(residuals).sum() / df)), df, IntervalKind.POOLED)
 
 
-def _rate_cell(node: int, part: _Part, counts: Floats, days: Floats, pooled: Spread, *, own: Narrow) -> Cell:
+def rate_cell(node: int, measure: str, part: str, counts: Floats, days: Floats, spread: Spread) -> Cell:
+    """Return the cell of a rate per 20 working days, with the interval that a spread gives it."""
     rate = PER_DAYS * float(counts.sum()) / float(days.sum())
     if rate < LEAST_RATE:
-        return Cell(node, part.measure, part.name, value=LEAST_RATE, bound=Bound.AT_MOST, n=len(days))
-    residuals = ratio_residuals(counts, days)
-    spread = own_spread(residuals) if residuals is not None and node in own else pooled
+        return Cell(node, measure, part, value=LEAST_RATE, bound=Bound.AT_MOST, n=len(days))
     inside = ratio_interval(rate, spread.sd, len(days), spread.df)
     ends: dict[str, Any] = {}
     if inside is not None:
         low, high = (round(end, RATE_DIGITS) for end in inside)
         ends = {"low": low, "high": high, "interval": spread.kind}
-    return Cell(node, part.measure, part.name, value=round(rate, RATE_DIGITS), n=len(days), **ends)
+    return Cell(node, measure, part, value=round(rate, RATE_DIGITS), n=len(days), **ends)
 
 
 def _ledger_cells(instrument: Instrument, people: Counts, placed: Placed, rules: Rules) -> Iterator[Cell]:

@@ -50,6 +50,7 @@ def test_nothing_is_found_in_what_is_published(world: World) -> None:
     told = select(PublishedResult.measure).where(PublishedResult.state == ResultState.SHOWN)
     families = {measure.partition(":")[0] for measure in world.session.scalars(told)}
     told_of = {"bands", "change", "coverage", "item", "participation", "rate", "ratio", "score", "share", "workshop"}
+    told_of |= {"by_role", "by_region", "by_tenure"}
     assert families >= told_of
     assert verdict.people == len(world.habits)
 
@@ -78,6 +79,13 @@ def test_without_complementary_suppression_groups_are_singled_out(world: World, 
     groups = {finding.measure: finding.smallest for finding in found if finding.trouble is Trouble.GROUP}
     assert {"statements", "rate:given", "participation"} <= groups.keys()
     assert min(groups.values()) < K
+
+
+def test_groups_across_the_tree_that_look_at_nothing_single_people_out(world: World, some: list[Round]) -> None:
+    found = findings(*seen(world, some, Rules(k=K, grouped=False)))
+    groups = {finding.measure: finding.smallest for finding in found if finding.trouble is Trouble.GROUP}
+    assert groups.keys() == {"statements", "rate:given", "rate:received"}
+    assert max(groups.values()) < K
 
 
 def test_without_bounds_answers_are_pinned(world: World, some: list[Round]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from data.calendar import GRACE
+from data.commands.attributes import set_attributes
 from data.commands.favours import add_contact
 from data.commands.organisations import create_organisation, create_team
 from data.commands.people import add_person, grant_role, join_team, leave_team, move_team
@@ -30,6 +31,8 @@ FOUNDED = dt.datetime(2025, 8, 1, 8, tzinfo=dt.UTC)
 SIZES = (9, 7, 6, 5, 8, 3, 7, 6, 4, 5)  # 60 people
 RESPONSE = 0.8
 WRITE, UNKNOWN = 1 / 3, 0.2  # share of people with a worksheet in a month, of points that they do not know yet
+ROLES = ("Account manager", "Inside sales", "Account manager", "Consultant", None)
+ABROAD, EVERY = "Abroad", 6  # a region across the tree, and of how many people one is there
 SELDOM = 5  # months from one workshop to the next
 CARELESS = 0.1  # share of pulses with the same answer to every statement
 POINTS = tuple(f"P{number}" for number in range(1, 10))
@@ -46,6 +49,7 @@ class World:
     organisation_id: int
     seed: int
     teams: dict[str, int] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
     leaves: list[str] = field(default_factory=list)
     habits: dict[int, Habits] = field(default_factory=dict)
     places: dict[int, str] = field(default_factory=dict)
@@ -82,6 +86,14 @@ def add_rep(world: World, team: str, since: dt.date, now: dt.datetime, habits: H
     grant_role(world.session, **shared, role=Role.REP)
     world.habits[member.id] = habits or make_habits(world.random)
     world.places[member.id] = team
+    number = len(world.habits)
+    set_attributes(
+        world.session,
+        **shared,
+        role=ROLES[number % len(ROLES)],
+        region=ABROAD if number % EVERY == 0 else world.parents.get(team),
+        started_on=since - dt.timedelta(days=400 * (number * 7 % EVERY)),
+    )
     return member.id
 
 
@@ -102,6 +114,7 @@ def found(session: Session, *, sizes: tuple[int, ...] = SIZES, regions: int = 3,
             now=FOUNDED,
         )
         world.teams[name] = made.id
+        world.parents |= {name: parent} if parent else {}
     world.leaves = [f"Team {number}" for number in range(len(sizes))]
     for team, size in zip(world.leaves, sizes, strict=True):
         for _ in range(size):
