@@ -89,7 +89,7 @@ def _guesses(viewer: Viewer, done: Done, team_id: int, month: str | None) -> lis
 
 def _promises(done: Done) -> list[Section]:
     left = [Section(title="Left from last time", lines=done.unfinished)] if done.unfinished else []
-    own = f"{done.own} more in people's own names, seen by them alone." if done.own else ""
+    own = f"{done.own} in people's own names, seen by them alone." if done.own else ""
     new = [Section(title="What the team will offer", words=own, lines=done.promises)] if done.promises or own else []
     return [*left, *new]
 

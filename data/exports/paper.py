@@ -79,7 +79,7 @@ def content(handout: Handout) -> dict[str, Any]:
         "fonts": list(families()),
         "title": handout.title,
         "description": handout.sentence or handout.before,
-        "footer": "Made of published results only. Confidential.",
+        "footer": f"Made of published results{' and of what the room saw' if handout.room else ' only'}. Confidential.",
         "eyebrow": " \N{MIDDLE DOT} ".join(filter(None, (handout.kind, handout.month, handout.above))),
         "team": handout.team,
         "size": fitting(handout.team, TITLE_WIDTH, TITLE_SIZES, most_lines=2).size,

@@ -1,5 +1,6 @@
 """A debrief through its pages: coaches, the screen and phones, on both databases."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -14,8 +15,11 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from data.commands.keyring import Keyring
+from data.commands.people import grant_role
 from data.db import db
 from data.models import Commitment, LiveAnswer, LiveParticipant, LiveReveal, LiveSession
+from data.settings import Settings
+from data.types import Role
 from tests.cast import Cast
 from tests.fixtures import SECRET
 from tests.integration.dashboard.published import publish
@@ -24,6 +28,7 @@ from tests.pages import form_to, read_forms
 from tests.pulses import BROWSER, sign_in
 from tests.rooms import Phone, phones
 from tests.workshops import plan
+from wsgi import create_app
 
 SCRIPT = {"Accept": "application/json", "Sec-Fetch-Mode": "cors"}
 
@@ -238,6 +243,40 @@ def test_commitments_of_the_team_and_of_oneself(
     press(coach, "/debriefs/2", "/commitments/", outcome="happened")
     assert "Left from last time" not in coach.get("/debriefs/2").text
     assert "Introduce Ana" not in coach.get("/debriefs/2").text
+
+
+def test_a_restart_and_another_coach_change_nothing(
+    app: Flask, settings: Settings, session: Session, cast: Cast, coach: Leader, code: str
+) -> None:
+    (phone,) = phones(app, code, 1)
+    go(coach, 2)
+    phone.send(choice="give")
+    grant_role(
+        session,
+        organisation_id=cast.organisation_id,
+        person_id=cast.leader.id,
+        role=Role.COACH,
+        team_id=cast.teams["North"],
+        now=dt.datetime.now(dt.UTC),
+    )
+    session.commit()
+    again = create_app(settings)
+    found = phone.client.get_cookie("guanxi-room")
+    assert found is not None
+    kept = Phone(again.test_client())
+    kept.client.set_cookie("guanxi-room", found.value)
+    assert 'value="give" checked' in kept.get().text
+    second = leader_of(again, cast.leader)
+    assert screen(second) == screen(coach)
+    assert "1 of 1 answered" in screen(second)
+    go(second, 3)
+    assert "Guess first" in screen(coach)
+    assert "Guess first" in phone.get().text
+    kept.client.set_cookie("guanxi-room", f"x{found.value[1:]}")
+    assert kept.get().location == "/join", "a ticket that was changed is none"
+    with again.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def test_a_debrief_from_the_summary_is_a_workshop_of_today(session: Session, cast: Cast, coach: Leader) -> None:
