@@ -5,13 +5,16 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from data.errors import SettingsError
 
 PREFIX = "GUANXI_"
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
-MINIMUM_SECRET = 32
+MINIMUM_SECRET, SHORTEST_TOKEN = 32, 24
+DEFAULT_PASSWORDS = frozenset(
+    {"password", "postgres", "guanxi", "secret", "changeme", "change-me", "admin", "test", "..."}
+)
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 OIDC_NAME = "your organisation's account"
 WELL_KNOWN = "/.well-known/openid-configuration"
@@ -53,6 +56,7 @@ class Settings:
     mail_from: str = ""
     private_webhooks: bool = False
     oidc: OidcSettings | None = None
+    metrics_token: str = ""
     log_json: bool = True
     testing: bool = False
 
@@ -103,12 +107,29 @@ def _secret(environ: Mapping[str, str], instance: Path, *, demo: bool) -> str:
     secret = environ.get(PREFIX + "SECRET_KEY", "")
     if not secret and demo:
         return _local_secret(instance)
-    if len(secret) < MINIMUM_SECRET or len(set(secret)) < MINIMUM_SECRET // 4:
+    if len(secret) < MINIMUM_SECRET or len(set(secret)) < MINIMUM_SECRET // 4 or _is_guessed(secret):
         raise SettingsError(
             f"{PREFIX}SECRET_KEY must hold at least {MINIMUM_SECRET} random characters; "
             "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
     return secret
+
+
+def _is_guessed(secret: str) -> bool:
+    """Whether a secret is one that everybody tries: a word of an example, or a piece said again and again."""
+    folded = secret.lower().replace("-", "").replace("_", "").replace(" ", "")
+    again = (secret + secret).find(secret, 1) < len(secret)
+    return again or any(word in folded for word in ("changeme", "example", "password", "secretkey", "insecure"))
+
+
+def _refuse_defaults(name: str, url: str) -> None:
+    """Refuse a database's address with a password that everybody tries, or one that gives up what was acknowledged."""
+    parts = urlsplit(url)
+    password = unquote(parts.password or "").lower()
+    if password and (password == unquote(parts.username or "").lower() or password in DEFAULT_PASSWORDS):
+        raise SettingsError(f"{PREFIX}{name} has a password that everybody tries first; choose a random one")
+    if any(word in unquote(parts.query).lower() for word in ("synchronous", "fsync")):
+        raise SettingsError(f"{PREFIX}{name} must not change fsync or synchronous: acknowledged answers could be lost")
 
 
 def _database_urls(environ: Mapping[str, str], instance: Path, *, demo: bool) -> tuple[str, str, str]:
@@ -118,6 +139,9 @@ def _database_urls(environ: Mapping[str, str], instance: Path, *, demo: bool) ->
         raise SettingsError(f"{PREFIX}DATABASE_URL must start with sqlite:/// or postgresql://")
     owner = environ.get(PREFIX + "OWNER_DATABASE_URL") or url
     dashboard = environ.get(PREFIX + "DASHBOARD_DATABASE_URL") or url
+    names = ("DATABASE_URL", "OWNER_DATABASE_URL", "DASHBOARD_DATABASE_URL")
+    for place, address in zip(names, (url, owner, dashboard), strict=True):
+        _refuse_defaults(place, address)
     if url.startswith("postgresql") and dashboard == url:
         raise SettingsError(
             f"{PREFIX}DASHBOARD_DATABASE_URL must name a login of its own, one that can only read published results"
@@ -160,6 +184,13 @@ def _oidc(environ: Mapping[str, str]) -> OidcSettings | None:
         name=environ.get(PREFIX + "OIDC_NAME", "").strip() or OIDC_NAME,
         organisation=_number(environ, "OIDC_ORGANISATION", default=0, low=0, high=10**9),
     )
+
+
+def _metrics_token(environ: Mapping[str, str]) -> str:
+    token = environ.get(PREFIX + "METRICS_TOKEN", "").strip()
+    if token and (len(token) < SHORTEST_TOKEN or not token.isascii() or len(set(token)) < SHORTEST_TOKEN // 2):
+        raise SettingsError(f"{PREFIX}METRICS_TOKEN must hold at least {SHORTEST_TOKEN} random letters and digits")
+    return token
 
 
 def _refuse_debugging(environ: Mapping[str, str]) -> None:
@@ -206,5 +237,6 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         private_webhooks=_flag(environ, "PRIVATE_WEBHOOKS", default=False),
         mail_from=environ.get(PREFIX + "MAIL_FROM", ""),
         oidc=_oidc(environ),
+        metrics_token=_metrics_token(environ),
         log_json=_flag(environ, "LOG_JSON", default=not demo),
     )

@@ -25,6 +25,7 @@ from surveys import (
     invitations,
     logging,
     me,
+    operating,
     organisation,
     people,
     pulse,
@@ -49,7 +50,20 @@ MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
 LEADING = (actions, annotations, workshops, debriefs, rooms)
 ADMINISTERING = (people, tree, organisation, rounds, webhooks)
-BLUEPRINTS = (auth, account, home, pulse, favours, worksheets, me, invitations, *LEADING, *ADMINISTERING, announcements)
+BLUEPRINTS = (
+    auth,
+    operating,
+    account,
+    home,
+    pulse,
+    favours,
+    worksheets,
+    me,
+    invitations,
+    *LEADING,
+    *ADMINISTERING,
+    announcements,
+)
 """The parts: each offers `blueprint` and its access list `ACCESS`."""
 log = structlog.get_logger()
 
@@ -116,7 +130,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(part.blueprint)
         access.allow(app, part.ACCESS)
     access.allow_invited(app, {*pulse.INVITED, *me.INVITED, "home.method"})
-    for part in (letters, link_letters, reminders, announcements, webhooks, erase_links):
+    for part in (operating, letters, link_letters, reminders, announcements, webhooks, erase_links):
         part.init_app(app)
     if settings.demo:
         app.register_blueprint(auth.demo_blueprint)

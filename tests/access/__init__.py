@@ -13,6 +13,7 @@ from tests.access.favours import FAVOURS
 from tests.access.leading import LEADING
 from tests.access.mail import MAIL
 from tests.access.me import ME
+from tests.access.operating import OPERATING
 from tests.access.people import PEOPLE
 from tests.access.pulse import PULSES
 from tests.access.rows import SIGN_IN, VISITORS, Outcome, Row
@@ -36,6 +37,7 @@ __all__ = [
 
 ROWS: tuple[Row, ...] = (
     *ENTRANCE,
+    *OPERATING,
     *ACCOUNT,
     *PULSES,
     *FAVOURS,

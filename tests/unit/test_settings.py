@@ -63,3 +63,51 @@ def test_half_a_sign_in_service_is_refused(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^GUANXI_{name} must") as refusal:
         loaded(**OIDC | {name: value})
     assert "hush" not in str(refusal.value)
+
+
+URL = "postgresql://guanxi_app:{}@db/guanxi{}"
+CHARTS = {"DASHBOARD_DATABASE_URL": "postgresql://guanxi_dashboard:kf83hs7dkq@db/guanxi"}
+
+
+@pytest.mark.parametrize("password", ["postgres", "guanxi_app", "PASSWORD", "change-me", "%63hangeme", "..."])
+def test_passwords_that_everybody_tries_are_refused(password: str) -> None:
+    with pytest.raises(SettingsError, match=r"^GUANXI_DATABASE_URL has a password that everybody tries") as refusal:
+        loaded(DATABASE_URL=URL.format(password, ""), **CHARTS)
+    assert password not in str(refusal.value)
+    with pytest.raises(SettingsError, match=r"^GUANXI_OWNER_DATABASE_URL"):
+        loaded(DATABASE_URL=URL.format("fj38dkw02k", ""), OWNER_DATABASE_URL=URL.format(password, ""), **CHARTS)
+
+
+@pytest.mark.parametrize("query", ["?options=-c%20synchronous_commit%3Doff", "?options=-cfsync=off"])
+def test_addresses_that_give_up_what_was_acknowledged_are_refused(query: str) -> None:
+    with pytest.raises(SettingsError, match=r"^GUANXI_DATABASE_URL must not change fsync or synchronous"):
+        loaded(DATABASE_URL=URL.format("fj38dkw02k", query), **CHARTS)
+
+
+def test_other_passwords_and_none_are_taken() -> None:
+    for login in ("guanxi_app:fj38dkw02k", "guanxi_app"):
+        url = f"postgresql://{login}@db/guanxi?sslmode=verify-full"
+        assert loaded(DATABASE_URL=url, **CHARTS).database_url == url
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "",
+        "short",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "abcdefghij" * 4,
+        "please-change-me-please-change-me-now",
+        "django-insecure-9f8a7d6s5f4g3h2j1k0l9f8a",
+        "this is my secret key of the example app",
+    ],
+)
+def test_secrets_that_everybody_tries_are_refused(secret: str) -> None:
+    with pytest.raises(SettingsError, match=r"^GUANXI_SECRET_KEY must hold at least 32 random characters"):
+        loaded(SECRET_KEY=secret)
+
+
+@pytest.mark.parametrize("token", ["short", "a" * 40, "gr\N{LATIN SMALL LETTER U WITH DIAERESIS}n" * 9])
+def test_a_weak_token_for_figures_is_refused(token: str) -> None:
+    with pytest.raises(SettingsError, match=r"^GUANXI_METRICS_TOKEN must hold"):
+        loaded(METRICS_TOKEN=token)

@@ -26,6 +26,12 @@ PATIENCE = 90
 
 @contextmanager
 def command(urls: Urls, tmp_path: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    with process(urls, tmp_path, [sys.executable, "-m", "flask", "--app", "wsgi", *words], {}) as started:
+        yield started
+
+
+@contextmanager
+def process(urls: Urls, tmp_path: Path, call: list[str], more: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("GUANXI_", "FLASK_"))}
     environment |= {
         "GUANXI_SECRET_KEY": SECRET,
@@ -33,15 +39,15 @@ def command(urls: Urls, tmp_path: Path, *words: str) -> Iterator[subprocess.Pope
         "GUANXI_DASHBOARD_DATABASE_URL": urls.dashboard,
         "GUANXI_INSTANCE": str(tmp_path / "instance"),
         "GUANXI_HTTPS": "0",
+        **more,
     }
-    call = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
     with (tmp_path / "output").open("w") as output:
-        process = subprocess.Popen(call, env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        started = subprocess.Popen(call, env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:
-            yield process
+            yield started
         finally:
-            process.kill()
-            process.wait()
+            started.kill()
+            started.wait()
     assert "Traceback" not in (tmp_path / "output").read_text()
 
 
@@ -90,3 +96,37 @@ def test_serve_answers_and_stops_when_told_to(
         wait_until(server, answers)
         server.send_signal(signal.SIGINT)
         server.wait(PATIENCE)
+
+
+def test_gunicorn_ends_what_has_begun_before_it_stops(
+    urls: Urls, session: Session, cast: Cast, tmp_path: Path, port: int
+) -> None:
+    shared = tmp_path / "figures"
+    shared.mkdir()
+    address = f"http://127.0.0.1:{port}"
+
+    def ready() -> bool:
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=10) as page:
+                return bool(page.read() == b"ready\n")
+        except OSError:
+            return False
+
+    words = ["wsgi:create_app()", "--worker-class", "gthread", "--workers", "2", "--bind", f"127.0.0.1:{port}"]
+    call = [sys.executable, "-m", "gunicorn", *words]
+    with process(urls, tmp_path, call, {"PROMETHEUS_MULTIPROC_DIR": str(shared)}) as server:
+        wait_until(server, ready)
+        for _ in range(4):
+            urllib.request.urlopen(f"{address}/sign-in", timeout=30).close()
+        with urllib.request.urlopen(f"{address}/metrics", timeout=30) as page:
+            assert 'guanxi_requests_total{method="GET",route="/sign-in",status="200"} 4.0' in page.read().decode()
+        body = b"email=nobody%40example.com&password=x"
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+            head = f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
+            line.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode() + body[:9])
+            time.sleep(1)  # it has begun to be read
+            server.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            line.sendall(body[9:])
+            assert line.recv(64).startswith(b"HTTP/1.1 400 ")  # a whole answer: the form had no token
+        assert server.wait(PATIENCE) == 0
