@@ -66,6 +66,9 @@ def stage(request: pytest.FixtureRequest, scene: Scene) -> Iterator[Stage]:
         yield Stage(urls, made)
 
 
+ON_SQLITE = pytest.mark.parametrize("stage", ["sqlite"], indirect=True)  # for what no database has a say in
+
+
 @pytest.fixture
 def urls(stage: Stage) -> Urls:
     """The addresses of the test's database."""

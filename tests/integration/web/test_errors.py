@@ -19,6 +19,7 @@ from surveys.access import Access
 from tests.access import World
 from tests.cast import Cast
 from tests.databases import PostgresServer
+from tests.fixtures import ON_SQLITE
 from tests.integration.access.visits import Visit
 from tests.integration.auth.browsers import copy_of, enter, sign_in_form, signed_in
 from tests.integration.dashboard.visitors import CALLBACKS, body
@@ -66,6 +67,7 @@ def check_page(answer: TestResponse, code: int) -> None:
     assert '<div class="gx-actions"><a class="btn btn-primary" href="/' in answer.text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("code", CODES)
 def test_every_error_is_a_page_for_people_and_json_for_scripts(app: Flask, code: int) -> None:
     client = failing(app).test_client()
@@ -76,6 +78,7 @@ def test_every_error_is_a_page_for_people_and_json_for_scripts(app: Flask, code:
     assert script.get_json() == {"error": HTTPStatus(code).phrase, "status": code}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("kind", "code"),
     [
@@ -94,6 +97,7 @@ def test_refusals_of_the_rules_say_why(app: Flask, kind: str, code: int) -> None
     assert (script.status_code, script.get_json()["error"]) == (code, "A plain sentence <for> people.")
 
 
+@ON_SQLITE
 def test_what_is_not_there_is_told_in_one_way_only(app: Flask) -> None:
     client = failing(app).test_client()
     pages = [client.get(path, headers=BROWSER) for path in ("/fail/NotFoundError", "/fail/404", "/nowhere")]

@@ -12,11 +12,13 @@ from werkzeug.test import TestResponse
 
 from tests.access import ROWS, World
 from tests.cast import PASSWORD, Cast
+from tests.fixtures import ON_SQLITE
 from tests.integration.access.visits import Visit
 from tests.pages import form_to
 from tests.pulses import BROWSER
 
 Make = Callable[..., Flask]
+pytestmark = ON_SQLITE
 
 SHARED = {
     "default-src": "'self'",
