@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from http import HTTPStatus
+from zoneinfo import ZoneInfo
 
 from flask import Response, g, make_response, render_template, request
 from wtforms import Form, PasswordField
@@ -16,6 +17,7 @@ from data.commands.throttle import TooManyAttemptsError
 from data.db import db, enter_organisation
 from data.errors import RefusedError
 from data.exports.escaping import BYTE_ORDER_MARK, escape
+from data.queries.organisations import get_organisation
 from data.queries.own_things import get_everything, list_accesses
 from surveys.clock import utc_now
 from surveys.me import words
@@ -36,7 +38,9 @@ class EraseForm(Form):
 
 def show_keeping() -> str:
     """Say what is kept about the person, and what was done with it."""
-    done = [(words.done(one.what), one.actor, one.happened_at) for one in list_accesses(db.session, **person())]
+    zone = ZoneInfo(get_organisation(db.session, g.viewer.organisation_id).zone)
+    found = list_accesses(db.session, **person())
+    done = [(words.done(one.what), one.actor, one.happened_at.astimezone(zone)) for one in found]
     return render_template("me/keeping.html", done=done)
 
 

@@ -11,7 +11,27 @@ from surveys.me.view import Own
 NEAR = 5.0  # points of a scale
 MEASURES = {"score:R": "Give-and-return", "score:T": "Deal-first", "score:L": "Long view"}
 BESIDE, DISMISSED = "beside_team", "signal_giving"
-WHAT = {"download": "Everything of yours was downloaded", "password_changed": "Your password was changed"}
+WHAT = {
+    "attributes_set": "Your role, region or first day was noted",
+    "download": "Everything of yours was downloaded",
+    "away_noted": "You were noted as away",
+    "away_removed": "A time away was taken out",
+    "password_changed": "Your password was changed",
+    "password_set": "A password was set for you",
+    "person_added": "You were added",
+    "person_changed": "Your name or address was changed",
+    "person_disabled": "You were shut out",
+    "person_enabled": "You were let in again",
+    "role_granted": "You were given a role",
+    "role_revoked": "A role of yours was taken back",
+    "sessions_ended": "Your other sign-ins were ended",
+    "signed_in": "You signed in",
+    "signed_out": "You signed out",
+    "signed_out_everywhere": "All your sign-ins were ended",
+    "team_joined": "You joined a team",
+    "team_left": "You left a team",
+    "team_move_dropped": "A planned move to another team was dropped",
+}
 
 
 def _own(measure: str, figures: OwnFigures) -> float | None:

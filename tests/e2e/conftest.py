@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from tests.browser import find_browser
 from tests.cast import PASSWORD, Cast, Member
@@ -43,6 +43,8 @@ __all__ = [
     "urls",
 ]
 
+# For what browsers do: the statements behind it are tested on both databases elsewhere.
+ON_SQLITE = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 PHONE = {"width": 390, "height": 844}
 POLL = 0.02  # seconds until the server sees that it shall stop
 DESK = {"width": 1280, "height": 900}
@@ -65,6 +67,11 @@ class Live:
     url: str
     app: Flask
     cast: Cast
+    server: BaseWSGIServer
+
+    def serve_instead(self, app: Flask) -> None:
+        """Answer from now on as another application would at the same address: a restart, as browsers see it."""
+        self.server.app = app
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +89,7 @@ def live(app: Flask, cast: Cast) -> Iterator[Live]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(POLL,), daemon=True)
     thread.start()
-    yield Live(f"http://127.0.0.1:{server.server_port}", app, cast)
+    yield Live(f"http://127.0.0.1:{server.server_port}", app, cast, server)
     server.shutdown()
     thread.join(timeout=10)
     server.server_close()
