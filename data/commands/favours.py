@@ -18,6 +18,12 @@ ALIAS_RULE = f"Give the contact a name of 1 to {LONGEST_ALIAS} characters."
 NOTE_RULE = f"Shorten the note to {LONGEST_NOTE:,} characters."
 FUTURE = "Enter a day that is not in the future."
 FIRST_DAY = dt.date(1950, 1, 1)
+LATELY = dt.timedelta(minutes=10)
+LOGGED_LATELY = "You logged just the same a moment ago. If it happened twice, save once more."
+
+
+class LoggedLatelyError(ConflictError):
+    """Just the same was logged a moment ago: perhaps Back was pressed and the form sent again."""
 
 
 def hold_log(session: Session, person_id: int) -> None:
@@ -109,6 +115,7 @@ def log_favour(
     note: str = "",
     no_return_expected: bool = False,
     entry: str | None = None,
+    again: bool = True,
 ) -> Favour:
     """Write an entry of the favour log: gave, received or asked.
 
@@ -116,6 +123,8 @@ def log_favour(
     makes another.
 
     Raises:
+        LoggedLatelyError: Another form has logged just the same within ten minutes, and `again` does not say that it
+            happened twice.
         NotFoundError: The rep has no such contact.
         RefusedError: The day lies in the future, the note is longer than 1,000 characters, or a kind is unknown.
     """
@@ -137,9 +146,21 @@ def log_favour(
         if first is not None and _says_the_same(session, first, favour, keyring):
             return first
         favour.entry = entry if first is None else None
+        if not again and _logged_lately(session, favour, keyring):
+            raise LoggedLatelyError(LOGGED_LATELY)
     session.add(favour)
     session.flush()
     return favour
+
+
+def _logged_lately(session: Session, favour: Favour, keyring: Keyring) -> bool:
+    lately = select(Favour).where(
+        Favour.person_id == favour.person_id,
+        Favour.contact_id == favour.contact_id,
+        Favour.removed_at.is_(None),
+        Favour.created_at > favour.created_at - LATELY,
+    )
+    return any(_says_the_same(session, one, favour, keyring) for one in session.scalars(lately).all())
 
 
 def make_favour(

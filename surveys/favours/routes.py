@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from data.commands.contacts import find_or_add_contact
-from data.commands.favours import change_favour, log_favour, remove_favour, restore_favour
+from data.commands.favours import LoggedLatelyError, change_favour, log_favour, remove_favour, restore_favour
 from data.db import db
 from data.queries.organisations import get_organisation
 from data.queries.own_favours import (
@@ -102,9 +102,10 @@ def _form(contacts_: list[OwnContact], **values: Any) -> FavourForm:
     return FavourForm(request.form or None, contacts=contacts_, today=local_today(), data=values)
 
 
-def _page(form: FavourForm, favour: OwnFavour | None = None) -> str:
+def _page(form: FavourForm, favour: OwnFavour | None = None, again: str = "") -> str:
     printable(form)
-    return render_template("favours/entry.html", form=form, favour=favour)
+    errors = [("", again)] if again else []
+    return render_template("favours/entry.html", form=form, favour=favour, again=bool(again), page_errors=errors)
 
 
 def _gift_stop() -> str:
@@ -150,7 +151,12 @@ def add_entry() -> Answer:
         return _gift_stop()
     if not form.validate():
         return _page(form), 400
-    log_favour(db.session, **_facts(form), entry=(form.entry.data or "")[:40] or None)
+    try:
+        log_favour(
+            db.session, **_facts(form), entry=(form.entry.data or "")[:40] or None, again="again" in request.form
+        )
+    except LoggedLatelyError as refusal:
+        return _page(form, again=refusal.message), 409
     flash("It is in your log. Only you see it.", "success")
     return redirect(url_for("favours.list_entries"))
 

@@ -107,3 +107,17 @@ def test_what_was_removed_is_put_back_or_destroyed_after_30_days(
         assert ids(session) == (left, {idea} if gone in left else set())
     assert "Removed entries" not in rep.get().text
     assert rep.act(f"{gone}/restore").status_code == 404
+
+
+def test_the_same_once_more_is_asked_about_and_then_logged(session: Session, cast: Cast, rep: Keeper) -> None:
+    contact = str(note_contact(session, cast.rep, "Mei").id)
+    session.commit()
+    assert rep.log(contact=contact, note="the same").status_code == 302
+    asked = rep.log(contact=contact, note="the same")
+    assert asked.status_code == 409
+    assert "You logged just the same a moment ago." in asked.text
+    assert len(ids(session)[0]) == 1
+    assert rep.log(contact=contact, note="another").status_code == 302
+    form = form_to(asked.text, "/favours/new")
+    assert rep.send(form.action, form.data(contact=contact)).location == "/favours/"
+    assert len(ids(session)[0]) == 3
