@@ -43,6 +43,7 @@ def application(urls: Urls, tmp_path: Path) -> Iterator[Flask]:
         instance=tmp_path / "instance",
         https=False,
         testing=True,
+        smtp_url=f"smtp://{NOWHERE}",  # what needs mail gets as far as the database
         demo=urls.app.startswith("postgresql"),
     )
     app = create_app(settings)
@@ -64,13 +65,20 @@ def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple
 
 
 def words_of(command: click.Command, folder: Path) -> Iterator[str]:
-    known = WORDS | {"folder": str(folder)}
     for parameter in command.params:
         if parameter.name == "without_keys":
             yield "--without-keys"
         elif parameter.required:
-            assert parameter.name is not None
-            yield from (parameter.opts[0], known[parameter.name])[isinstance(parameter, click.Argument) :]
+            yield from (parameter.opts[0], _word(parameter, folder))[isinstance(parameter, click.Argument) :]
+
+
+def _word(parameter: click.Parameter, folder: Path) -> str:
+    if not isinstance(parameter.type, click.Path):
+        return WORDS[str(parameter.name)]
+    if not parameter.type.file_okay:
+        return str(folder)
+    (folder / "file").touch()
+    return str(folder / "file")
 
 
 def run_all(app: Flask, folder: Path, *, but: tuple[str, ...] = ()) -> dict[str, str]:
