@@ -2,14 +2,14 @@
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.commands.organisations import own_team, plain_name
 from data.commands.people import end_sessions, normal_email, note_person, own_person
 from data.errors import ConflictError, NotFoundError, RefusedError
-from data.models import Absence, Membership, Person
+from data.models import Absence, Membership, Person, SignInLink
 from data.texts import plain_line
 
 LONGEST_EMPLOYEE_ID = 200
@@ -42,7 +42,7 @@ def change_person(
     now: dt.datetime,
     actor_id: int | None = None,
 ) -> Person:
-    """Change name, address and employee number; a mail that is on its way goes to the address it was written to.
+    """Change name, address and employee number; links to sign in that went to the old address die.
 
     Raises:
         NotFoundError: The organisation has no such person.
@@ -60,6 +60,8 @@ def change_person(
                 setattr(person, field, values[field])
     except IntegrityError as error:
         raise ConflictError(NUMBER_TAKEN if "employee_id" in str(error.orig) else ADDRESS_TAKEN) from error
+    if "email" in changed:  # whoever reads the old mailbox gets in no more
+        session.execute(delete(SignInLink).where(SignInLink.person_id == person_id))
     note_person(session, person, "person_changed", actor_id, now, fields=changed)
     return person
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import Form
 
 from data.commands.erasure import erase_person
+from data.commands.links import invite_person
 from data.commands.people import disable_person, grant_role, revoke_role
 from data.commands.staffing import (
     add_absence,
@@ -23,13 +24,15 @@ from data.errors import ConflictError, RefusedError
 from data.types import Permission, Role
 from surveys.clock import utc_now
 from surveys.fields import printable
+from surveys.mail import NOT_SET_UP
 from surveys.own import local_today
 from surveys.people.forms import AwayForm, LeaveForm, MoveForm, RoleForm
 from surveys.people.routes import blueprint
 from surveys.people.shared import actor, staff_file, team_choices, whose
+from surveys.security import current_settings
 
 BY_DATE = ("move", "drop_move", "leave", "note_away", "remove_away")
-AT_ONCE = ("grant", "revoke", "sign_out", "disable", "enable", "erase")
+AT_ONCE = ("grant", "revoke", "sign_out", "disable", "enable", "invite", "erase")
 ACCESS = {f"people.{name}": Permission.ADMINISTER for name in (*BY_DATE, *AT_ONCE)}
 Answer = str | Response | tuple[str, int]
 
@@ -173,6 +176,21 @@ def enable(handle: str) -> Response:
     """Let a person in again."""
     enable_person(db.session, **_by(handle))
     flash("This person can sign in again.", "success")
+    return _home(handle)
+
+
+@blueprint.post("/of/<handle>/invite")
+def invite(handle: str) -> Response:
+    """Mail a link to choose a first password to somebody who has none."""
+    if not current_settings().smtp_url:
+        flash(NOT_SET_UP, "warning")
+        return _home(handle)
+    try:
+        invite_person(db.session, **_by(handle))
+    except RefusedError as refusal:
+        flash(refusal.message, "warning")
+    else:
+        flash("A link to choose a password is on its way. It works once, for three days.", "success")
     return _home(handle)
 
 

@@ -40,6 +40,7 @@ PEOPLE: tuple[Row, ...] = (
     _sent("people.remove_away", f"{ONE}/away/1/remove", 404),
     _sent("people.revoke", f"{ONE}/roles/1000000/revoke", TO_ONE),
     _sent("people.sign_out", f"{ONE}/sign-out", TO_ONE),
+    _sent("people.invite", f"{ONE}/invite", TO_ONE),
     _sent("people.disable", f"{ONE}/disable", TO_ONE),
     _sent("people.enable", f"{ONE}/enable", TO_ONE),
     _page("people.take_in_file", "/people/file", general=True),

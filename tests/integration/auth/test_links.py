@@ -14,14 +14,17 @@ from werkzeug.test import TestResponse
 
 from data.commands.links import invite_person
 from data.commands.people import add_person, disable_person, grant_role, set_password
+from data.commands.staffing import change_person
 from data.errors import RefusedError
 from data.models import OutboxMessage, SignInAttempt, SignInLink, SignInRequest, UserSession
 from data.types import Role
 from surveys.jobs import run_due
+from surveys.people.handles import handle_of
 from tests.cast import NOW, PASSWORD, Cast
+from tests.fixtures import SECRET
 from tests.integration.auth.browsers import copy_of, enter, is_in, rows, signed_in
 from tests.mailbox import Box, box
-from tests.pages import main_form
+from tests.pages import form_to, main_form
 from tests.pulses import BROWSER, statements
 from tests.snapshots import changed, snapshot
 
@@ -164,12 +167,14 @@ def _visited(client: FlaskClient, link: str) -> FlaskClient:
     return client
 
 
-@pytest.mark.parametrize("way", ["shut out", "another password"])
+@pytest.mark.parametrize("way", ["shut out", "another password", "another address"])
 def test_links_die_with_what_they_stand_for(app: Flask, session: Session, cast: Cast, box: Box, way: str) -> None:
     links = [mailed(app, box, path, cast.rep.email) for path in (ENTER, RESET)]
     place: dict[str, Any] = {"organisation_id": cast.organisation_id, "person_id": cast.rep.id, "now": NOW}
     if way == "shut out":
         disable_person(session, **place)
+    elif way == "another address":
+        change_person(session, **place, name="Rep", email="moved@example.com")
     else:
         set_password(session, **place, password=ANOTHER, cheap_hash=True)
     session.commit()
@@ -207,7 +212,12 @@ def test_who_was_added_without_a_password_chooses_one(app: Flask, session: Sessi
     place: dict[str, Any] = {"organisation_id": cast.organisation_id, "now": dt.datetime.now(dt.UTC)}
     person = add_person(session, **place, email="new@example.com", name="Newcomer")
     grant_role(session, **place, person_id=person.id, role=Role.COACH)
-    invite_person(session, **place, person_id=person.id)
+    session.commit()
+    runner = signed_in(app, cast.administrator.email)
+    handle = handle_of([SECRET], organisation_id=cast.organisation_id, person_id=person.id)
+    page = f"/people/of/{handle}"
+    sent = form_to(runner.get(page, headers=BROWSER).text, "/invite")
+    assert "on its way" in runner.post(sent.action, data=sent.data(), headers=BROWSER, follow_redirects=True).text
     with pytest.raises(RefusedError, match="has a password already"):
         invite_person(session, **place, person_id=cast.rep.id)
     session.commit()
