@@ -39,6 +39,9 @@ class TeamsId(StrEnum):
     CONTENT = "teams-content"
     STATUS = "teams-status"
     TEAMS = "teams-teams"
+    BY_ROLE = "teams-by-role"
+    BY_REGION = "teams-by-region"
+    BY_TENURE = "teams-by-tenure"
     ANSWERS = "teams-answers"
 
 

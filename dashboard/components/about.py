@@ -82,6 +82,17 @@ TEAMS = (
         "one lies apart from the line by chance alone."
     ),
 )
+GROUPS = (
+    (
+        "One dot for each group of the whole company that may be shown, with its 95 % interval; the dashed line is the "
+        "whole company. What people do, where, and since when was fixed when the round opened."
+    ),
+    (
+        "Told of the whole company only, and never for two of these at once or inside a team: together with the teams, "
+        "smaller groups could tell of single people. A difference between groups is no reason for it: groups differ in "
+        "customers, markets and much else."
+    ),
+)
 BY_ITEM = (
     (
         "The mean answer to each statement, from 0 (never) to 100 (always), as it was given. It is shown where at "

@@ -1,6 +1,7 @@
 """Teams: side by side in one month, by statement, and how people answered each statement."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output
@@ -9,9 +10,10 @@ from dash.development.base_component import Component
 from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
 from dashboard.components.elements import html
+from dashboard.components.group_cards import company_cells, group_cards
 from dashboard.components.item_table import item_table
 from dashboard.components.pages import Answer, Choice, Page, answer, assumed, frame, numbers, panel
-from dashboard.figures import answers, by_item, rows, teams, text
+from dashboard.figures import answers, by_item, groups, rows, teams, text
 from dashboard.figures.rows import Cells
 from dashboard.figures.teams import Team
 from dashboard.guard import needs
@@ -159,7 +161,7 @@ def layout() -> Component:
 
 def contents(view: View) -> list[Any]:
     """Return what the page shows of a team and month."""
-    return [teams_card(view), by_item_card(view), answers_card(view)]
+    return [teams_card(view), *group_cards(view, _measure(view)), by_item_card(view), answers_card(view)]
 
 
 @needs(Permission.VIEW_TEAM)
@@ -182,6 +184,10 @@ def _items_table(view: View) -> Any:
     return by_item.by_item_table(by_item.shown_teams(found), above)
 
 
+def _groups_table(attribute: str, view: View) -> Any:
+    return groups.groups_table(company_cells(view, groups.MEASURES), attribute, _measure(view).removeprefix("score:"))
+
+
 TEAMS = Page(
     f"{PREFIX}teams",
     TITLE,
@@ -190,6 +196,7 @@ TEAMS = Page(
     {
         "teams": lambda view: teams.teams_table(*_teams(view)),
         "items": _items_table,
+        **{f"by-{attribute}": partial(_groups_table, attribute) for attribute in groups.ATTRIBUTES},
         "answers": lambda view: answers.answers_table(view.cells(answers.MEASURES, window=1)),
     },
 )

@@ -50,7 +50,7 @@ DASHBOARD: tuple[Row, ...] = (
     *(_callback(page) for page in ("summary", "trends", "giving", "teams", "perspective", "participation")),
     *(_download(chart) for chart in ("trend", "workshops", "ro", "giving-kind", "giving-counterpart", "giving-grid")),
     *(_download(chart) for chart in ("path", "long-view", "openers", "asks", "teams", "items", "answers", "coverage")),
-    _download("participation"),
+    *(_download(chart) for chart in ("participation", "by-role", "by-region", "by-tenure")),
     *(_file(name) for name in FILES),
     Row(endpoint="dashboard.file", address="{frame}", answers=viewers(200)),
     Row(endpoint="/dashboard/_dash-layout", address="/dashboard/_dash-layout", page=False, answers=viewers(200)),

@@ -158,6 +158,21 @@ def publish_workshop(session: Session, cast: Cast, team: str = "North", month: s
     session.commit()
 
 
+def publish_groups(session: Session, cast: Cast, month: str = "2026-10") -> None:
+    """Add what is told of roles in the whole company, one of them withheld. Commits."""
+    round_ = session.scalars(select(Round).where(Round.about_month == month)).one()
+    rows = []
+    for name in ("T", "R", "L", "RO", "given", "received"):
+        size = 0.01 if name == "RO" else 1
+        for number, role in enumerate(("Expert", "Farmer", "Hunter"), start=1):
+            value = (20 + 10 * number) * size
+            cell = _cell(f"by_role:{name}", f"group-{number}", value=value, low=value - 5 * size, high=value + 5 * size)
+            cell |= {"n": 9, "note": role}
+            rows.append(_withheld(cell, "not_enough") if role == "Expert" else cell)
+    session.execute(insert(PublishedResult), [row | _shared("Company", cast, round_) for row in rows])
+    session.commit()
+
+
 def _shared(team: str, cast: Cast, round_: Round) -> dict[str, Any]:
     return {
         "organisation_id": cast.organisation_id,

@@ -18,7 +18,7 @@ from data.types import Role
 from tests.cast import NOW, Cast, make_cast
 from tests.databases import Scene
 from tests.fixtures import first_asked
-from tests.integration.dashboard.published import MONTHS, cast_and_results, publish, publish_workshop
+from tests.integration.dashboard.published import MONTHS, cast_and_results, publish, publish_groups, publish_workshop
 from tests.integration.dashboard.visitors import CALLBACKS, HTML, PAGES, Visitor, body, sign_in
 from tests.pages import form_to
 from tests.pulses import open_pulse
@@ -55,6 +55,29 @@ def foreign(cast: Cast) -> list[str]:
         "\N{FULLWIDTH DIGIT ONE}",
         "1 OR 1=1",
     ]
+
+
+def test_roles_are_told_of_the_whole_company_and_of_nothing_below(app: Flask, session: Session, results: Cast) -> None:
+    coach = sign_in(app, results.coach)
+    company, north = (f"?team={results.teams[name]}" for name in ("Company", "North"))
+    assert "By role" not in coach.contents("teams", company)
+    publish_groups(session, results)
+    told = coach.contents("teams", company)
+    assert "By role" in told
+    assert "By region" not in told
+    assert "In October 2026, deal-first in all was 31. Intervals that lie apart: Farmer and Hunter above it." in told
+    assert "Some groups are not shown" in told
+    assert "Expert: " not in told
+    assert "By role" not in coach.contents("teams", north)
+    table = coach.client.get(f"/dashboard/by-role.csv{company}&measure=RO").get_data(as_text=True)
+    assert table.splitlines() == [
+        "\ufeffGroup,Value,Low,High,People,Favours given,Favours received",
+        "Expert,Not enough answers,,,,Not enough answers,Not enough answers",
+        "Farmer,0.40,0.35,0.45,9,40.0,40.0",
+        "Hunter,0.50,0.45,0.55,9,50.0,50.0",
+    ]
+    below = coach.client.get(f"/dashboard/by-role.csv{north}").get_data(as_text=True)
+    assert below.splitlines() == ["\ufeffGroup,Value,Low,High,People,Favours given,Favours received"]
 
 
 def test_a_workshop_is_told_of_where_it_was_and_nowhere_else(app: Flask, session: Session, results: Cast) -> None:

@@ -1,0 +1,61 @@
+"""The cards of roles, regions and time in the company, for the whole company only."""
+
+from typing import Any
+
+from dashboard.components import about
+from dashboard.components.cards import Card, Drawing, card, replaced
+from dashboard.components.elements import Element, html
+from dashboard.components.pages import numbers, panel
+from dashboard.figures import groups, rows, teams
+from dashboard.figures.rows import Cells
+from dashboard.ids import TeamsId
+from dashboard.view import View
+
+BASE, EACH = 5.5, 2.75  # rem of a chart, and of each of its rows
+GRAPHS = {"role": TeamsId.BY_ROLE, "region": TeamsId.BY_REGION, "tenure": TeamsId.BY_TENURE}
+
+
+def company_cells(view: View, measures: tuple[str, ...]) -> Cells:
+    """Return the month's cells of a view of the whole company; none for a team below it."""
+    if view.team is None or view.parent is not None or view.month is None:
+        return Cells([])
+    (whole,) = view.side_by_side([view.team], measures)
+    return whole.cells
+
+
+def group_cards(view: View, measure: str) -> list[Any]:
+    """Return a card for each attribute of which there are groups; `measure` is the score that is looked at."""
+    cells = company_cells(view, (*groups.MEASURES, measure))
+    name = measure.removeprefix("score:")
+    there = [attribute for attribute in groups.ATTRIBUTES if groups.group_rows(cells, attribute, name)]
+    return [_card(view, cells, attribute, measure) for attribute in there]
+
+
+def _card(view: View, cells: Cells, attribute: str, measure: str) -> Element:
+    name, title = measure.removeprefix("score:"), groups.ATTRIBUTES[attribute]
+    assert view.team is not None
+    chart = f"by-{attribute}"
+    drawn = groups.group_teams(cells, attribute, name)
+    whole = next(iter(cells.of(measure)[-1:]), None)
+    if not drawn or whole is None or not rows.shown(whole):
+        return replaced(chart, title, panel("not_enough", view, ("Not shown", groups.HIDDEN)))
+    if not groups.told(drawn, measure):
+        return replaced(chart, title, panel("not_enough", view, ("Not told this month", groups.UNTOLD)))
+    hidden = len(drawn) < len(groups.group_rows(cells, attribute, name))
+    return card(
+        Card(
+            name=chart,
+            title=title,
+            finding=groups.groups_sentence(drawn, measure, whole),
+            drawings=[
+                Drawing(
+                    GRAPHS[attribute],
+                    teams.teams_figure(drawn, measure, (view.team.name, whole)),
+                    height=BASE + EACH * len(drawn),
+                )
+            ],
+            about=about.GROUPS,
+            tables=[numbers(view, chart, title, groups.groups_table(cells, attribute, name), measure=name)],
+            notes=[html.P(groups.HIDDEN)] if hidden else [],
+        )
+    )
