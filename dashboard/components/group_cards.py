@@ -6,7 +6,7 @@ from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
 from dashboard.components.elements import Element, html
 from dashboard.components.pages import numbers, panel
-from dashboard.figures import groups, rows, teams
+from dashboard.figures import groups, rows, teams, words
 from dashboard.figures.rows import Cells
 from dashboard.ids import TeamsId
 from dashboard.view import View
@@ -28,7 +28,16 @@ def group_cards(view: View, measure: str) -> list[Any]:
     cells = company_cells(view, (*groups.MEASURES, measure))
     name = measure.removeprefix("score:")
     there = [attribute for attribute in groups.ATTRIBUTES if groups.group_rows(cells, attribute, name)]
-    return [_card(view, cells, attribute, measure) for attribute in there]
+    hidden = [each for each in there if not groups.group_teams(cells, each, name)]
+    cards = [_card(view, cells, attribute, measure) for attribute in there if attribute not in hidden]
+    return cards + ([_hidden(view, hidden)] if hidden else [])
+
+
+def _hidden(view: View, attributes: list[str]) -> Element:
+    """Return one card for all attributes of which no group can be shown this month."""
+    titles = [groups.ATTRIBUTES[attribute] for attribute in attributes]
+    title = words.capital(words.listed([words.small(each) for each in titles]))
+    return replaced("by-hidden", title, panel("not_enough", view, ("Not shown this month", groups.NONE_SHOWN)))
 
 
 def _card(view: View, cells: Cells, attribute: str, measure: str) -> Element:
@@ -37,9 +46,7 @@ def _card(view: View, cells: Cells, attribute: str, measure: str) -> Element:
     chart = f"by-{attribute}"
     drawn = groups.group_teams(cells, attribute, name)
     whole = next(iter(cells.of(measure)[-1:]), None)
-    if not drawn or whole is None or not rows.shown(whole):
-        return replaced(chart, title, panel("not_enough", view, ("Not shown", groups.HIDDEN)))
-    if not groups.told(drawn, measure):
+    if whole is None or not rows.shown(whole) or not groups.told(drawn, measure):
         return replaced(chart, title, panel("not_enough", view, ("Not told this month", groups.UNTOLD)))
     hidden = len(drawn) < len(groups.group_rows(cells, attribute, name))
     return card(

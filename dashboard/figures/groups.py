@@ -20,6 +20,10 @@ HIDDEN = (
     "Some groups are not shown: too few people answered, or somebody could work out a group that is too small "
     "from them and the teams."
 )
+NONE_SHOWN = (
+    "Too few people answered in each group, or somebody could work out a group that is too small from these groups "
+    "and the teams. The next month can be different."
+)
 UNTOLD = "In this month the means would leave too little open about single answers, so none of them is told."
 
 

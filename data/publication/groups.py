@@ -28,6 +28,7 @@ from data.types import ResultState
 
 ATTRIBUTES = ("role", "region", "tenure")
 MOST_GROUPS = 20  # of an attribute; smaller ones beyond are left over
+Systems = Sequence[Sequence[Integers]]
 Values = Mapping[int, tuple[str | None, ...]]  # by person: role, region and tenure when the round opened
 
 
@@ -74,13 +75,21 @@ def _left_over_holds(blocks: Integers, k: int) -> bool:
     return not 0 < int((blocks == 0).sum()) < k
 
 
-def settle_groups(found: Sequence[Groups], tree: Integers, others: Sequence[Integers], k: int) -> list[Groups]:
+def _codes_hold(partitions: Sequence[Integers], systems: Systems, k: int) -> bool:
+    """Tell whether it is sure that nothing rests on fewer than k people, in all systems together or in each alone."""
+    if codes_hold([*partitions, *(each for system in systems for each in system)], k):
+        return True
+    return len(systems) > 1 and all(codes_hold([*partitions, *system], k) for system in systems)
+
+
+def settle_groups(found: Sequence[Groups], tree: Integers, systems: Systems, k: int) -> list[Groups]:
     """Withhold groups until nothing rests on fewer than k people.
 
     Args:
         found: The groups of each attribute; earlier ones are withheld last.
         tree: The piece of the tree that each person is in.
-        others: The blocks of each person in every other partition that figures are told of.
+        systems: The blocks of each person in the other partitions that figures are told of, those of the same answers
+            together.
         k: The smallest number of people that a figure may rest on.
     """
     people = len(tree)
@@ -91,19 +100,21 @@ def settle_groups(found: Sequence[Groups], tree: Integers, others: Sequence[Inte
 
     settled = [_withheld_until(alone, groups) for groups in found]
     shown = [groups for groups in settled if groups.shown]
-    if not others and len(shown) <= 1:
+    if not systems and len(shown) <= 1:
         return settled
-    if codes_hold([tree, *others, *(groups.blocks(people) for groups in shown)], k):
+    if _codes_hold([tree, *(groups.blocks(people) for groups in shown)], systems, k):
         return settled
     accepted: list[Groups] = []
     for groups in settled:
-        before = [tree, *others, *(each.blocks(people) for each in accepted if each.shown)]
-        accepted.append(_withheld_until(partial(_with, before, alone, people, k), groups))
+        before = [tree, *(each.blocks(people) for each in accepted if each.shown)]
+        accepted.append(_withheld_until(partial(_with, before, systems, alone, k), groups))
     return accepted
 
 
-def _with(before: Sequence[Integers], alone: Callable[[Groups], bool], people: int, k: int, groups: Groups) -> bool:
-    return alone(groups) and codes_hold([*before, groups.blocks(people)], k)
+def _with(
+    before: Sequence[Integers], systems: Systems, alone: Callable[[Groups], bool], k: int, groups: Groups
+) -> bool:
+    return alone(groups) and _codes_hold([*before, groups.blocks(len(before[0]))], systems, k)
 
 
 def _withheld_until(holds: Callable[[Groups], bool], groups: Groups) -> Groups:
@@ -132,7 +143,7 @@ class _Top:
     groups: Mapping[str, Groups]
 
 
-def _tops(people: Integers, placed: Placed, values: Values, others: Sequence[Integers], rules: Rules) -> Iterator[_Top]:
+def _tops(people: Integers, placed: Placed, values: Values, systems: Systems, rules: Rules) -> Iterator[_Top]:
     for node in placed.nodes:
         if node.parent_id is not None or placed.solution.state[node.id] is not ResultState.SHOWN:
             continue
@@ -141,20 +152,22 @@ def _tops(people: Integers, placed: Placed, values: Values, others: Sequence[Int
         found = [form_groups([each[at] for each in own], rules.k) for at in range(len(ATTRIBUTES))]
         settled = found
         if rules.grouped:
-            settled = settle_groups(found, placed.piece_of_rows[rows], [each[rows] for each in others], rules.k)
+            settled = settle_groups(
+                found, placed.piece_of_rows[rows], [[each[rows] for each in system] for system in systems], rules.k
+            )
         yield _Top(node.id, rows, dict(zip(ATTRIBUTES, settled, strict=True)))
 
 
 def score_group_cells(
-    people: Statements, placed: Placed, values: Values, others: Sequence[Integers], rules: Rules
+    people: Statements, placed: Placed, values: Values, systems: Systems, rules: Rules
 ) -> Iterator[Cell]:
     """Yield T, R, L and RO of every role, region and band of time in the company, for top nodes that are shown.
 
-    `others` are partitions of the same people that other figures of theirs are told of, shape (people,) each. Where the
-    means of an attribute's groups would leave an answer less than half of its scale, none of them is told.
+    `systems` are, for each scale, partitions of the same people that its other figures are told of, shape (people,)
+    each. Where the means of an attribute's groups would leave an answer less than half of its scale, none is told.
     """
     pooled = pooled_spreads(people, placed)
-    for top in _tops(people.people, placed, values, others, rules):
+    for top in _tops(people.people, placed, values, systems, rules):
         own = people.values[top.rows]
         told = {scale: _told(own[:, at], top, placed, rules) for at, scale in enumerate(SCALES)}
         told["RO"] = told["T"] & told["R"]

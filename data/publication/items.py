@@ -86,14 +86,17 @@ def _residual_of(where: Narrow) -> Integers:
 
 
 def _joined(labels: Sequence[Integers]) -> Integers:
-    """Join what has a label in common; -1 where one of the labels is -1."""
-    covered = np.all([each >= 0 for each in labels], axis=0)
-    groups, before = np.where(covered, labels[0], -1), None
+    """Join what has a label in common; -1 for all that is joined with somebody who has no label somewhere.
+
+    Where a statement is not told, a combination that weighs another one of the scale depends on everybody who answered
+    the whole scale there, who are at least k.
+    """
+    groups, before = np.where(np.all([each >= 0 for each in labels], axis=0), labels[0], -1), None
     while before is None or not np.array_equal(groups, before):
         before = groups.copy()
         for each in labels:
-            for label in np.unique(each[covered]):
-                inside = covered & (each == label)
+            for label in np.unique(each[each >= 0]):
+                inside = each == label
                 groups[inside] = groups[inside].min()
     return groups
 

@@ -85,9 +85,8 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
         flags = read_flags(session, round_, instrument, answers)
         careful = list(sensitivity_cells(answers.statements, flags, placed, by_key, rules))
         cells += careful
-        apart = told_apart(instrument, answers, placed, rules)
-        if any(cell.state is ResultState.SHOWN for cell in careful):
-            apart.append(flags.astype(np.int64))
+        flagged = [flags.astype(np.int64)] if any(cell.state is ResultState.SHOWN for cell in careful) else []
+        apart = [[each, *flagged] for each in told_apart(instrument, answers, placed, rules)]
         cells += score_group_cells(answers.statements, placed, attributes, apart, rules)
     if answers.counts is not None:
         placed = place(nodes, answers.counts.teams, rules)

@@ -60,10 +60,10 @@ def test_groups_that_are_settled_reveal_nobody(
     tree: Integers, values: list[list[str | None]], others: list[Integers], k: int
 ) -> None:
     found = [form_groups(each, k) for each in values]
-    settled = settle_groups(found, tree, others, k)
-    assert settle_groups(found, tree, others, k) == settled or all(
+    settled = settle_groups(found, tree, [[each] for each in others], k)
+    assert settle_groups(found, tree, [[each] for each in others], k) == settled or all(
         first.shown == second.shown
-        for first, second in zip(settle_groups(found, tree, others, k), settled, strict=True)
+        for first, second in zip(settle_groups(found, tree, [[each] for each in others], k), settled, strict=True)
     )
     shown = [each.blocks(PEOPLE) for each in settled if each.shown]
     # What was revealed before, by the tree and the others alone, is not for the groups to hide.
