@@ -17,6 +17,7 @@ from surveys import (
     annotations,
     announcements,
     auth,
+    beginning,
     cli,
     debriefs,
     errors,
@@ -49,7 +50,7 @@ from surveys.me import erase_links
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
 LEADING = (actions, annotations, workshops, debriefs, rooms)
-ADMINISTERING = (people, tree, organisation, rounds, webhooks)
+ADMINISTERING = (beginning, people, tree, organisation, rounds, webhooks)
 BLUEPRINTS = (
     auth,
     operating,

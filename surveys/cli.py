@@ -9,8 +9,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from data.commands.organisations import create_organisation, create_team
-from data.commands.people import add_person, grant_role
+from data.commands.founding import found_organisation
 from data.commands.rounds import close_round, open_round, plan_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.migrations import upgrade
@@ -18,7 +17,8 @@ from data.queries.organisations import list_organisations
 from data.queries.rounds import list_rounds
 from data.settings import Settings
 from data.trouble import check_tables
-from data.types import Month, Role
+from data.types import Month
+from surveys.beginning.codes import forget_code, make_code
 from surveys.cli_demo import demo
 from surveys.cli_keeping import audit, backup, keys, restore
 from surveys.cli_people import teams
@@ -69,12 +69,9 @@ def init(*, name: str, zone: str, email: str, person_name: str, another: bool, p
     enter_organisation(db.session, EVERY_ORGANISATION)
     _check_others(name, another=another)
     now = utc_now()
-    organisation = create_organisation(db.session, name=name, zone=zone, kind="preview", now=now)
-    person = add_person(
-        db.session, organisation_id=organisation.id, email=email, name=person_name, password=password, now=now
+    found_organisation(
+        db.session, name=name, zone=zone, email=email, person_name=person_name, password=password, now=now
     )
-    grant_role(db.session, organisation_id=organisation.id, person_id=person.id, role=Role.ADMINISTRATOR, now=now)
-    create_team(db.session, organisation_id=organisation.id, name=name, parent_id=None, position=0, now=now)
     db.session.commit()
     click.echo(f"{name} is set up. {person_name} can sign in at {settings_of_app().public_url}/sign-in")
     click.echo(PREVIEW)
@@ -198,6 +195,19 @@ def doctor() -> None:
     sys.exit(any(finding.mark == "FAIL" for finding in findings))
 
 
+def _offer_set_up(port: int) -> None:
+    """Print the one code with which an empty installation can be set up in the browser."""
+    settings = settings_of_app()
+    enter_organisation(db.session, EVERY_ORGANISATION)
+    empty = not settings.demo and not list_organisations(db.session)
+    db.session.commit()
+    if not empty:
+        forget_code(settings)
+    else:
+        click.echo(f"Nothing is set up yet. Open http://127.0.0.1:{port}/set-up and enter this code, once:")
+        click.echo(f"  {make_code(settings)}")
+
+
 @click.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @with_appcontext
@@ -215,6 +225,7 @@ def serve(port: int) -> None:
                 f"Port {port} is in use. Stop the other program or choose another --port."
             ) from error
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - flask's own way
+    _offer_set_up(port)
     stop = threading.Event()
     threading.Thread(target=work, args=(app, stop), daemon=True).start()
     click.echo(f"Guanxi is at http://127.0.0.1:{port} (Ctrl-C stops it)")

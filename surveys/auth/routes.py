@@ -9,10 +9,12 @@ from data.commands.entering import NewStep, let_in
 from data.commands.sessions import NO_MATCH, NewSession, check_password, claim_account, prove_claim
 from data.commands.throttle import WINDOW, TooManyAttemptsError
 from data.db import EVERY_ORGANISATION, db, enter_organisation, reading
+from data.queries.organisations import list_organisations
 from surveys.access import Access
 from surveys.auth import links, provider, steps
 from surveys.auth.cards import CardGroup, group_cards
 from surveys.auth.forms import SignInForm, safe_next
+from surveys.beginning.codes import waits
 from surveys.clock import utc_now
 from surveys.navigation import home_url
 from surveys.security import current_settings, end
@@ -67,6 +69,14 @@ def _page(form: SignInForm, status: HTTPStatus = HTTPStatus.OK) -> tuple[str, in
     return render_template("auth/sign_in.html", form=form, groups=_groups(), **ways), status, wait
 
 
+def _nothing_set_up() -> bool:
+    """Whether a code waits with which an empty installation is set up; elsewhere the database is not asked."""
+    if not waits(current_settings()):
+        return False
+    enter_organisation(db.session, EVERY_ORGANISATION)
+    return not list_organisations(db.session)
+
+
 @blueprint.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
 def sign_in_page() -> Answer:
     """Show the sign-in form, and sign in."""
@@ -75,7 +85,7 @@ def sign_in_page() -> Answer:
         if g.viewer is not None:
             return redirect(home_url())
         form.next.data = safe_next(request.args.get("next"))
-        return _page(form)
+        return redirect(url_for("beginning.set_up")) if _nothing_set_up() else _page(form)
     if not form.validate():
         return _page(form, HTTPStatus.BAD_REQUEST)
     try:

@@ -24,6 +24,8 @@ ENTRANCE: tuple[Row, ...] = (
     ),
     Row(endpoint="auth.sign_out", address="/sign-out", method="POST", form={}, answers=everybody("302 /sign-in")),
     Row(endpoint="demo.sign_in", address="/demo/sign-in", method="POST", form={"person": "1"}, answers=everybody(404)),
+    Row(endpoint="beginning.set_up", address="/set-up", answers=everybody(404)),  # once there is an organisation
+    Row(endpoint="beginning.set_up", address="/set-up", method="POST", form={}, answers=everybody(404)),
     Row(endpoint="home.start", address="/", answers={**HOMES, "anonymous": "302 /sign-in"}),
     Row(endpoint="home.method", address="/method", answers=signed_in(200)),
 )

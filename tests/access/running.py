@@ -20,6 +20,21 @@ RUNNING: tuple[Row, ...] = (
         form={"needed": "yes"},
         answers=administrators(400, outsider=400),
     ),
+    *(
+        Row(
+            endpoint=f"beginning.{name}",
+            address=f"/getting-started{path}",
+            answers=administrators(200, outsider=200),
+        )
+        for name, path in (("show_steps", ""), ("show_pulse", "/pulse"))
+    ),
+    Row(
+        endpoint="beginning.test_mail",
+        address="/getting-started/test-mail",
+        method="POST",
+        form={},
+        answers=administrators("302 /getting-started", outsider="302 /getting-started"),
+    ),
     Row(endpoint="rounds.list_all", address="/rounds", answers=administrators(200, outsider=200)),
     Row(endpoint="rounds.show_rule", address="/rounds/rule", answers=administrators(200, outsider=200)),
     Row(endpoint="rounds.look_ahead", address="/rounds/before", answers=administrators(200, outsider=200)),
