@@ -15,13 +15,17 @@ from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.test_pulse import check_accessible
 
 
+def size(viewport: dict[str, int]) -> ViewportSize:
+    return ViewportSize(width=viewport["width"], height=viewport["height"])
+
+
 @pytest.fixture
 def empty(app: Flask, browser: Browser) -> Iterator[BrowserContext]:
     """A browser at an application that holds no organisation."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", viewport=ViewportSize(**PHONE))
+    context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", viewport=size(PHONE))
     yield context
     context.close()
     server.shutdown()
@@ -49,7 +53,7 @@ def test_an_empty_installation_is_set_up_and_says_what_comes_next(empty: Browser
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Getting started")).to_be_visible()
     for viewport in (PHONE, DESK):
-        page.set_viewport_size(ViewportSize(**viewport))
+        page.set_viewport_size(size(viewport))
         for address in ("/getting-started", "/getting-started/pulse", "/rounds", "/rounds/before", "/people", "/tree"):
             page.goto(address)
             check_accessible(page)
