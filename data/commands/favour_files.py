@@ -117,22 +117,11 @@ def import_favours(
     plan = plan_import(session, person_id=person_id, rows=rows, keyring=keyring)
     if plan.groupless:
         raise ConflictError(CHANGED)
-    groups = {same_name(row.alias): row.counterpart for row in reversed(rows) if row.counterpart}
-    contacts: dict[str, Contact] = {}
+    contacts = _contacts(session, organisation_id=organisation_id, person_id=person_id, rows=rows, plan=plan, now=now)
     for row in plan.new:
-        alias = same_name(row.alias)
-        if alias not in contacts:
-            contacts[alias] = find_or_add_contact(
-                session,
-                organisation_id=organisation_id,
-                person_id=person_id,
-                alias=row.alias,
-                counterpart=groups.get(alias),
-                now=now,
-            )
         favour = make_favour(
             session,
-            contact=contacts[alias],
+            contact=contacts[same_name(row.alias)],
             direction=row.direction,
             kind=row.kind,
             happened_on=row.happened_on,
@@ -144,3 +133,28 @@ def import_favours(
         session.add(favour)
     session.flush()
     return len(plan.new)
+
+
+def _contacts(
+    session: Session,
+    *,
+    organisation_id: int,
+    person_id: int,
+    rows: Sequence[FavourRow],
+    plan: ImportPlan,
+    now: dt.datetime,
+) -> dict[str, Contact]:
+    """Return the contact of each new entry by its name, added where there is none; any row may say its group."""
+    groups = {same_name(row.alias): row.counterpart for row in reversed(rows) if row.counterpart}
+    aliases = {same_name(row.alias): row.alias for row in reversed(plan.new)}
+    return {
+        name: find_or_add_contact(
+            session,
+            organisation_id=organisation_id,
+            person_id=person_id,
+            alias=aliases[name],
+            counterpart=groups.get(name),
+            now=now,
+        )
+        for name in dict.fromkeys(same_name(row.alias) for row in plan.new)
+    }

@@ -63,7 +63,7 @@ def _sent_file() -> bytes:
 
 
 def take_in_file() -> Answer:
-    """Ask for a file, and say line by line what is wrong with it, or what taking it in would do."""
+    """Ask for a file, and check it."""
     form = FileForm(request.form or None)
     if request.method != "POST":
         return _page(form)
@@ -76,8 +76,11 @@ def take_in_file() -> Answer:
     form.validate()
     if not content:
         form.file.errors = [CHOOSE]
-    if form.errors:
-        return _page(form), 400
+    return (_page(form), 400) if form.errors else _check(form, content)
+
+
+def _check(form: FileForm, content: bytes) -> Answer:
+    """Say line by line what is wrong with a file, or what taking it in would do."""
     reading = _read(content)
     if reading.problems:
         return _page(form, reading.problems), 400
