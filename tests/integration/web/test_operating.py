@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,12 @@ from wsgi import create_app
 
 TOKEN = "kd83hfk29dkWm27fhs0aQz"
 NOW = dt.datetime.now(dt.UTC)
+
+
+@pytest.fixture
+def app(make: Callable[..., Flask]) -> Flask:
+    """An application of the test's own, which has counted nothing yet."""
+    return make()
 
 
 def figures(page: str) -> dict[tuple[str, ...], float]:
