@@ -51,6 +51,7 @@ DEEDS = {
     "participation": ASKED,
     "coverage:": COVERED,
 }
+DEALS_FROM_OUTSIDE = "outcome:"
 STATEMENT_KINDS = ("item", "bands", "spread")
 
 
@@ -271,7 +272,8 @@ def _count(members: Members, rows: Sequence[Row], into: Reading) -> None:
 
 
 def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
-    """Add a round's cells to what was read."""
+    """Add a round's cells to what was read; figures of deals rest on no answer, and the deals are not kept."""
+    rows = [row for row in rows if not row.measure.startswith(DEALS_FROM_OUTSIDE)]
     _count(members, rows, into)
     read = into.rounds[members.month] = _Round(members, rows, into)
     by_node: dict[int, list[Row]] = {}

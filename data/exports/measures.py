@@ -27,6 +27,7 @@ BANDS = {
     "middle": "Band 4, about half the time",
     "high": "Band 5 to 7, above half the time",
 }
+OUTCOMES = {"wins": ("Deals won, of those closed", "%"), "cycle": ("Days to close a deal", "days")}
 BREAKS = {
     "scores": "Deal-first, give-and-return, long view, RO index",
     "favours": "Favours given and received",
@@ -101,6 +102,7 @@ KINDS: Mapping[str, Callable[[str], tuple[str, str]]] = {
     "coverage": _statement("Worksheets", "% of worksheets"),
     "ratio": lambda _: RATIO,
     "participation": lambda _: PARTICIPATION,
+    "outcome": OUTCOMES.__getitem__,
     "break": lambda _: ("Questions changed with this month", ""),
 }
 

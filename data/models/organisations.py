@@ -1,8 +1,9 @@
 """Organisation, its tree of teams, its people, their memberships and roles."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, BigId, Kind, Label, LongText, Moment, RowId, Tenant, one_of, tenant_key, within
@@ -23,6 +24,7 @@ class Organisation(Base):
     k: Mapped[int] = mapped_column(default=5)
     gift_rule: Mapped[LongText] = mapped_column(default="")
     gift_register_url: Mapped[LongText] = mapped_column(default="")
+    deal_columns: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how files of deals were read the last time
     administrators_need_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     opening_day: Mapped[int] = mapped_column(default=1, server_default="1")  # of rounds, in the month after
     closing_day: Mapped[int] = mapped_column(default=10, server_default="10")

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 from sqlalchemy import insert, select
@@ -102,14 +103,19 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
     return cells
 
 
-def _write(session: Session, round_: Round, cells: Iterable[Cell], now: dt.datetime) -> int:
+def cell_rows(round_: Round, cells: Iterable[Cell], version: str, now: dt.datetime) -> list[dict[str, Any]]:
+    """Return cells as rows of the table."""
     shared = {
         "organisation_id": round_.organisation_id,
         "round_id": round_.id,
-        "publication_version": PUBLICATION_VERSION,
+        "publication_version": version,
         "published_at": now,
     }
-    rows = [{name: getattr(cell, name) for name in COLUMNS} | shared for cell in cells]
+    return [{name: getattr(cell, name) for name in COLUMNS} | shared for cell in cells]
+
+
+def _write(session: Session, round_: Round, cells: Iterable[Cell], now: dt.datetime) -> int:
+    rows = cell_rows(round_, cells, PUBLICATION_VERSION, now)
     # The table, not the model: the unit of work would sort tens of thousands of rows by their columns.
     for start in range(0, len(rows), ROWS_AT_ONCE):
         session.execute(

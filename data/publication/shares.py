@@ -1,7 +1,7 @@
 """The cells of shares: conversations opened with an offer (sums), and people who asked at least once (yes/no)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,26 +36,46 @@ def opener_rows(sheet: Sheet) -> Integers:
 def opener_cells(sheet: Sheet, rows: Integers, placed: Placed, rules: Rules) -> Iterator[Cell]:
     """Yield the share of first conversations opened with an offer, in %, of sums (of the sheet's `rows`)."""
     offers, asks = sheet.of("OPEN.OFFER", "OPEN.ASK")[rows].T
-    teams = [_residuals(offers[each], asks[each]) for each in placed.by_team.values() if len(each) > 1]
-    pooled = pooled_spread([each for each in teams if each is not None], len(rows), ASSUMED_ATANH_SD)
+    pooled = pooled_shares(offers, asks, placed)
     own = at_least(placed, rules.own_spread_from)
     for node, state in placed.solution.state.items():
         if state is not ResultState.SHOWN:
             yield Cell(node, "share:openers", state=state)
             continue
-        among = placed.rows[node]
         pieces = [placed.pieces[each] for each in placed.pieces_in(node)]
-        atoms = [(_opener_range(offers[piece], asks[piece], rules), _weight(offers, asks, piece)) for piece in pieces]
-        residuals = _residuals(offers[among], asks[among])
-        spread = own_spread(residuals) if residuals is not None and node in own else pooled
-        yield _opener_cell(node, atoms, len(among), spread)
+        yield share_cell(node, "share:openers", offers, asks, pieces, pooled, rules, own=node in own)
 
 
-def _weight(offers: Floats, asks: Floats, piece: Integers) -> float:
-    return float((offers[piece] + asks[piece]).sum())
+def pooled_shares(offers: Floats, asks: Floats, placed: Placed) -> Spread:
+    """Return the pooled spread of persons' influence on the share of sums, within teams of two or more."""
+    teams = [_residuals(offers[each], asks[each]) for each in placed.by_team.values() if len(each) > 1]
+    return pooled_spread([each for each in teams if each is not None], len(offers), ASSUMED_ATANH_SD)
 
 
-def _opener_range(offers: Floats, asks: Floats, rules: Rules) -> Range:
+def share_cell(
+    node: int,
+    measure: str,
+    offers: Floats,
+    asks: Floats,
+    pieces: Sequence[Integers],
+    pooled: Spread,
+    rules: Rules,
+    *,
+    own: bool,
+) -> Cell:
+    """Return the cell of offers / (offers + asks) of sums, in %, of a node made of `pieces`, the rows of each residual.
+
+    `own` tells that the node's own spread may be told.
+    """
+    atoms = [
+        (_range(offers[piece], asks[piece], rules), float((offers[piece] + asks[piece]).sum())) for piece in pieces
+    ]
+    among = np.concatenate(list(pieces))
+    residuals = _residuals(offers[among], asks[among]) if own else None
+    return _cell(node, measure, atoms, len(among), pooled if residuals is None else own_spread(residuals))
+
+
+def _range(offers: Floats, asks: Floats, rules: Rules) -> Range:
     share = opener_share(offers, asks)
     return UNKNOWN if share is None else atom_range(100 * share, len(offers), width=WHOLE_SCALE, bounded=rules.bounded)
 
@@ -69,17 +89,17 @@ def _residuals(offers: Floats, asks: Floats) -> Floats | None:
     return np.asarray(influence / (2 * share * (1 - share)))
 
 
-def _opener_cell(node: int, atoms: list[tuple[Range, float]], n: int, spread: Spread) -> Cell:
+def _cell(node: int, measure: str, atoms: list[tuple[Range, float]], n: int, spread: Spread) -> Cell:
     weighing = [(known, weight) for known, weight in atoms if weight > 0]
     result = shown(node_range(weighing) if weighing else UNKNOWN, 0)
     if result.bound is not Bound.EXACT:
-        return bounded_cell(node, "share:openers", "", result, n)
+        return bounded_cell(node, measure, "", result, n)
     share = node_range(weighing).low / 100
     inside = mean_interval(math.atanh(2 * share - 1), spread.sd, n, spread.df)
     if inside is None:
-        return Cell(node, "share:openers", value=result.value, n=n)
+        return Cell(node, measure, value=result.value, n=n)
     low, high = (round(50 * (1 + math.tanh(end))) + 0.0 for end in inside)
-    return Cell(node, "share:openers", value=result.value, low=low, high=high, interval=spread.kind, n=n)
+    return Cell(node, measure, value=result.value, low=low, high=high, interval=spread.kind, n=n)
 
 
 def ask_rows(sheet: Sheet) -> Integers:

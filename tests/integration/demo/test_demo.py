@@ -68,7 +68,7 @@ def built(sqlite_folder: SqliteFolder, postgres: PostgresServer) -> Iterator[dic
             with visiting(urls) as session:
                 lines = list(build_demo(session, secrets=(SECRET,), now=NOW))
                 session.commit()
-            assert len(lines) == 1 + 18 + 2, "a line of progress after each step"
+            assert len(lines) == 1 + 18 + 3, "a line of progress after each step"
         yield made
 
 

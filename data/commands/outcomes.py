@@ -1,0 +1,193 @@
+"""Closed deals beside habits: matched to people, added up by month, published once; the deals are not kept."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from data.commands.audit import record
+from data.commands.organisations import lock_organisation
+from data.errors import ConflictError, NotFoundError
+from data.models import Assignment, Organisation, Person, PublishedResult, Round
+from data.publication.answers import read_tree
+from data.publication.cells import Cell, Rules
+from data.publication.outcomes import CYCLE, WINS, Deals, outcome_cells
+from data.publication.publish import PUBLICATION_VERSION, cell_rows
+from data.texts import same_name
+from data.types import Month, RoundState
+
+NOTHING_NEW = "The file holds no month that could be published. Look at it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A closed deal, and the line of the file that it stands on; `owner` is an e-mail address or a name."""
+
+    line: int
+    owner: str
+    won: bool
+    made_on: dt.date
+    closed_on: dt.date
+
+
+@dataclass(slots=True)
+class Sums:
+    """What one person closed in one month."""
+
+    won: int = 0
+    lost: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPlan:
+    """A month of a file: its deals, those who closed them, its round if closed, and whether it is told already."""
+
+    month: Month
+    deals: int
+    people: int
+    round_id: int | None
+    told: bool
+
+    @property
+    def new(self) -> bool:
+        """Whether taking the file in would publish the month."""
+        return self.round_id is not None and not self.told
+
+
+@dataclass(slots=True)
+class DealPlan:
+    """What taking deals in would do: months, oldest first; owners that nobody or several people are called."""
+
+    months: list[MonthPlan] = field(default_factory=list)
+    strangers: list[tuple[int, str]] = field(default_factory=list)
+    several: list[tuple[int, str]] = field(default_factory=list)
+    sums: dict[Month, dict[int, Sums]] = field(default_factory=dict)
+
+
+def _called(name: str) -> str:
+    return " ".join(same_name(name).split())
+
+
+def _people(session: Session, organisation_id: int) -> dict[str, set[int]]:
+    query = select(Person.id, Person.email, Person.name).where(
+        Person.organisation_id == organisation_id, Person.erased_at.is_(None)
+    )
+    found: dict[str, set[int]] = {}
+    for person, email, name in session.execute(query):
+        for called in {_called(email or ""), _called(name or "")} - {""}:
+            found.setdefault(called, set()).add(person)
+    return found
+
+
+def _matched(deals: Iterable[Deal], people: Mapping[str, set[int]], plan: DealPlan) -> None:
+    for deal in deals:
+        called = people.get(_called(deal.owner), set())
+        if len(called) != 1:
+            (plan.several if called else plan.strangers).append((deal.line, deal.owner))
+            continue
+        (person,) = called
+        sums = plan.sums.setdefault(Month.of(deal.closed_on), {}).setdefault(person, Sums())
+        sums.won += deal.won
+        sums.lost += not deal.won
+        sums.days += (deal.closed_on - deal.made_on).days
+
+
+def plan_deals(session: Session, *, organisation_id: int, deals: Sequence[Deal]) -> DealPlan:
+    """Return what taking deals in would do; writes nothing."""
+    plan = DealPlan()
+    _matched(deals, _people(session, organisation_id), plan)
+    closed = {
+        month: number
+        for number, month in session.execute(
+            select(Round.id, Round.about_month).where(
+                Round.organisation_id == organisation_id, Round.state == RoundState.CLOSED
+            )
+        )
+    }
+    told = set(told_months(session, organisation_id=organisation_id))
+    for month in sorted(plan.sums, key=str):
+        sums = plan.sums[month]
+        number = sum(each.won + each.lost for each in sums.values())
+        plan.months.append(MonthPlan(month, number, len(sums), closed.get(str(month)), month in told))
+    return plan
+
+
+def told_months(session: Session, *, organisation_id: int) -> list[Month]:
+    """Return the months whose outcomes are published, oldest first."""
+    query = (
+        select(Round.about_month)
+        .join(PublishedResult, PublishedResult.round_id == Round.id)
+        .where(Round.organisation_id == organisation_id, PublishedResult.measure.in_([WINS, CYCLE]))
+        .distinct()
+        .order_by(Round.about_month)
+    )
+    return [Month.parse(month) for month in session.scalars(query)]
+
+
+def publish_deals(
+    session: Session,
+    *,
+    organisation_id: int,
+    deals: Sequence[Deal],
+    columns: Mapping[str, Any],
+    actor_id: int | None,
+    now: dt.datetime,
+) -> list[Month]:
+    """Publish the outcomes of every month that may be, all or nothing, and remember the file's columns.
+
+    What is published never changes; a month that was told before is left alone. Owners who are nobody here count
+    nowhere. Returns the months published, oldest first.
+
+    Raises:
+        ConflictError: No month of these deals can be published.
+        NotFoundError: There is no such organisation.
+    """
+    organisation = session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFoundError("There is no such organisation.")
+    lock_organisation(session, organisation_id)  # two at once would tell a month twice
+    plan = plan_deals(session, organisation_id=organisation_id, deals=deals)
+    new = [month for month in plan.months if month.new]
+    if not new:
+        raise ConflictError(NOTHING_NEW)
+    for month in new:
+        assert month.round_id is not None
+        round_ = session.get_one(Round, month.round_id)
+        cells = list(outcome_cells(read_tree(session, round_.id), _of_round(session, round_, plan), Rules(k=round_.k)))
+        _write(session, round_, cells, now)
+    organisation.deal_columns = dict(columns)
+    record(
+        session,
+        organisation_id=organisation_id,
+        actor_id=actor_id,
+        act="outcomes_published",
+        subject="organisation",
+        subject_id=organisation_id,
+        details={"months": [str(month.month) for month in new]},
+        now=now,
+    )
+    session.flush()
+    return [month.month for month in new]
+
+
+def _of_round(session: Session, round_: Round, plan: DealPlan) -> Deals:
+    """Put a month's deals into the teams that people belonged to in its round; who was not in it counts nowhere."""
+    query = select(Assignment.person_id, Assignment.team_id).where(Assignment.round_id == round_.id)
+    sums = plan.sums[Month.parse(round_.about_month)]
+    rows = [(team, sums[person]) for person, team in session.execute(query) if person in sums]
+    return Deals(
+        np.array([team for team, _ in rows], dtype=np.int64),
+        np.array([each.won for _, each in rows], dtype=float),
+        np.array([each.lost for _, each in rows], dtype=float),
+        np.array([each.days for _, each in rows], dtype=float),
+    )
+
+
+def _write(session: Session, round_: Round, cells: Sequence[Cell], now: dt.datetime) -> None:
+    rows = cell_rows(round_, cells, PUBLICATION_VERSION, now)
+    session.execute(insert(PublishedResult.metadata.tables[PublishedResult.__tablename__]), rows)

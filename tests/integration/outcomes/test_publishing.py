@@ -1,0 +1,119 @@
+"""Outcomes of deals: matched to people, published once for each team and month, nobody's own rate."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.commands.outcomes import Deal, MonthPlan, plan_deals, publish_deals, told_months
+from data.errors import ConflictError
+from data.models import Organisation, Person, Round
+from data.types import Month
+from tests.companies import OCTOBER, Company, closed, found, opened, published
+from tests.deals import deals
+
+NOW = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
+SEPTEMBER = OCTOBER.plus(-1)
+TREE = {"Company": None, "A": "Company", "B": "Company", "Small": "Company"}
+
+
+@pytest.fixture
+def company(session: Session) -> Company:
+    company = found(session, TREE, {"A": 8, "B": 7, "Small": 3})
+    for month in (SEPTEMBER, OCTOBER):
+        closed(session, opened(session, company, month))
+    return company
+
+
+def emails(session: Session, company: Company, team: str) -> list[str]:
+    query = select(Person.email).where(Person.id.in_(company.people[team])).order_by(Person.id)
+    return [str(email).upper() for email in session.scalars(query)]
+
+
+def publish(session: Session, company: Company, found_deals: list[Deal]) -> list[Month]:
+    return publish_deals(
+        session,
+        organisation_id=company.organisation_id,
+        deals=found_deals,
+        columns={"owner": "Deal owner"},
+        actor_id=None,
+        now=NOW,
+    )
+
+
+def test_outcomes_stand_beside_the_round_under_the_rules_of_results(session: Session, company: Company) -> None:
+    a, b, small = (emails(session, company, team) for team in ("A", "B", "Small"))
+    found_deals = [*deals(a, OCTOBER), *deals(b, OCTOBER, won=1, days=50), *deals(small, OCTOBER, won=9)]
+
+    assert publish(session, company, found_deals) == [OCTOBER]
+    assert told_months(session, organisation_id=company.organisation_id) == [OCTOBER]
+    assert session.get_one(Organisation, company.organisation_id).deal_columns == {"owner": "Deal owner"}
+    round_ = of_october(session, company)
+    rows = published(session, round_, "outcome:%")
+    told = {
+        (name, measure): rows[team, f"outcome:{measure}", ""]
+        for name, team in company.teams.items()
+        for measure in ("wins", "cycle")
+    }
+    assert told["A", "wins"][:2] == ("shown", 67)
+    assert told["A", "cycle"][:2] == ("shown", 30)
+    assert told["A", "wins"][6] == 8
+    # Three people are too few, and the smallest neighbour hides them.
+    assert told["Small", "wins"][:4] == ("not_enough", None, None, None)
+    assert told["B", "wins"][:4] == told["B", "cycle"][:4] == ("protects_neighbour", None, None, None)
+    assert told["Company", "cycle"][0] == "shown"
+
+
+def of_october(session: Session, company: Company) -> Round:
+    query = select(Round).where(Round.organisation_id == company.organisation_id, Round.about_month == str(OCTOBER))
+    return session.scalars(query).one()
+
+
+def states(session: Session, company: Company) -> dict[str, object]:
+    rows = published(session, of_october(session, company), "outcome:wins")
+    return {name: rows[team, "outcome:wins", ""][0] for name, team in company.teams.items()}
+
+
+def test_a_rate_that_is_mostly_one_persons_is_hidden(session: Session, company: Company) -> None:
+    a, b = (emails(session, company, team) for team in ("A", "B"))
+    busy = deals(a[:1], OCTOBER, won=30, lost=20)
+
+    publish(session, company, [*deals(a[1:], OCTOBER), *deals(b, OCTOBER, won=7), *busy])
+    # The busy one closed 50 of A's 71 deals, and 50 of the company's 127; what the company holds beyond B is A.
+    assert states(session, company) == {
+        "Company": "shown",
+        "A": "not_enough",
+        "B": "protects_neighbour",
+        "Small": "not_enough",
+    }
+
+
+def test_a_month_is_published_once_whatever_comes_later(session: Session, company: Company) -> None:
+    a, b = (emails(session, company, team) for team in ("A", "B"))
+    publish(session, company, deals([*a, *b], OCTOBER))
+    before = published(session, of_october(session, company))
+
+    assert publish(session, company, [*deals(a, OCTOBER, won=9), *deals(a, SEPTEMBER)]) == [SEPTEMBER]
+    assert published(session, of_october(session, company)) == before
+    with pytest.raises(ConflictError):
+        publish(session, company, deals(b, OCTOBER))
+    with pytest.raises(ConflictError):
+        publish(session, company, deals(b, OCTOBER.plus(1)))
+
+
+def test_the_plan_names_owners_whom_nobody_or_several_are_called(session: Session, company: Company) -> None:
+    a = emails(session, company, "A")
+    first, second = session.scalars(select(Person).where(Person.id.in_(company.people["B"][:2])).order_by(Person.id))
+    first.name = second.name = "Kim Lee"
+    session.flush()
+    found_deals = [*deals([a[0], "kim  LEE", "Nobody Here"], OCTOBER, lost=0), *deals(a[:2], Month(2026, 12))]
+
+    plan = plan_deals(session, organisation_id=company.organisation_id, deals=found_deals)
+    assert plan.several == [(4, "kim  LEE"), (5, "kim  LEE")]
+    assert plan.strangers == [(6, "Nobody Here"), (7, "Nobody Here")]
+    assert plan.months == [
+        MonthPlan(OCTOBER, 2, 1, of_october(session, company).id, told=False),
+        MonthPlan(Month(2026, 12), 6, 2, None, told=False),
+    ]
+    assert [month.new for month in plan.months] == [True, False]
