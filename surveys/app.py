@@ -19,6 +19,7 @@ from surveys import (
     auth,
     beginning,
     cli,
+    deals,
     debriefs,
     errors,
     favours,
@@ -50,7 +51,7 @@ from surveys.me import erase_links
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
 LEADING = (actions, annotations, workshops, debriefs, rooms)
-ADMINISTERING = (beginning, people, tree, organisation, rounds, webhooks)
+ADMINISTERING = (beginning, people, tree, organisation, rounds, deals, webhooks)
 BLUEPRINTS = (
     auth,
     operating,

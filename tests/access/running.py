@@ -35,6 +35,17 @@ RUNNING: tuple[Row, ...] = (
         form={},
         answers=administrators("302 /getting-started", outsider="302 /getting-started"),
     ),
+    Row(endpoint="deals.choose_file", address="/deals", answers=administrators(200, outsider=200)),
+    *(
+        Row(
+            endpoint=f"deals.{name}",
+            address=f"/deals/{address}",
+            method="POST",
+            form={"content": "nothing"},
+            answers=administrators(400, outsider=400),
+        )
+        for name, address in (("choose_columns", "columns"), ("check", "check"), ("confirm", "confirm"))
+    ),
     Row(endpoint="rounds.list_all", address="/rounds", answers=administrators(200, outsider=200)),
     Row(endpoint="rounds.show_rule", address="/rounds/rule", answers=administrators(200, outsider=200)),
     Row(endpoint="rounds.look_ahead", address="/rounds/before", answers=administrators(200, outsider=200)),

@@ -1,0 +1,48 @@
+"""Which column of a file is what: guessed from the names that programs for sales give, or as it was the last time."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from data.exports.escaping import unescape
+from surveys.csv_files import column_name, read_header, read_table
+
+# As HubSpot, Salesforce and Pipedrive export them, the surer one first.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "owner": (
+        "Owner email",
+        "Deal owner email",
+        "Deal owner",
+        "Opportunity Owner",
+        "Deal - Owner",
+        "Owner",
+    ),
+    "outcome": ("Deal - Status", "Deal Stage", "Stage", "Status"),
+    "closed": ("Close Date", "Deal - Won time", "Won time", "Closed Date"),
+    "lost": ("Deal - Lost time", "Lost time"),
+    "made": ("Create Date", "Created Date", "Deal - Deal created", "Deal created", "Created"),
+}
+OPTIONAL = frozenset({"lost"})
+WON, LOST = "Closed won, Won", "Closed lost, Lost"
+DAY_FIRST, MONTH_FIRST = "day", "month"
+
+
+def header_of(content: bytes) -> list[str]:
+    """Return the names of a file's columns, without empty ones.
+
+    Raises:
+        FileError: It is no table.
+    """
+    read_table(content, required=(), known=())  # says what is wrong with it
+    return [unescape(name).strip() for name in read_header(content) if name.strip()]
+
+
+def guessed(header: Sequence[str], saved: Mapping[str, Any] | None) -> dict[str, str]:
+    """Return what the form of columns begins with; what was chosen the last time goes first where the file has it."""
+    known = {column_name(name): name for name in header}
+    found = {"won": WON, "lost_words": LOST, "order": MONTH_FIRST}
+    found |= {name: str(value) for name, value in (saved or {}).items() if name in found}
+    for field, names in NAMES.items():
+        before = str((saved or {}).get(field, ""))
+        wanted = [column_name(name) for name in (before, *names) if name]
+        found[field] = next((known[name] for name in wanted if name in known), "")
+    return found

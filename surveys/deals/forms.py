@@ -1,0 +1,67 @@
+"""The forms of a file of deals."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import BooleanField, FileField, Form, HiddenField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
+from wtforms.validators import InputRequired
+
+from surveys.deals.columns import DAY_FIRST, MONTH_FIRST, OPTIONAL
+from surveys.fields import ChoiceField
+
+LONGEST_WORDS = 500
+NONE = "No such column"
+
+
+class FileForm(Form):
+    """A CSV file of deals."""
+
+    file = FileField("CSV file")
+
+
+class Words(StringField):
+    """Stages as a list with commas."""
+
+    @property
+    def stages(self) -> list[str]:
+        """Return the stages, without spaces around them."""
+        return [stage.strip() for stage in (self.data or "").split(",") if stage.strip()]
+
+
+def _listed(_form: Form, field: Any) -> None:
+    if not field.stages or len(field.data) > LONGEST_WORDS:
+        raise ValidationError("Write at least one stage, at most 500 characters in all.")
+
+
+class ColumnsForm(Form):
+    """Which column is what, which stages mean won and lost, and how days are written."""
+
+    content = HiddenField()
+    owner = SelectField("Owner of the deal: name or e-mail address", validate_choice=False)
+    outcome = SelectField("Stage or status", validate_choice=False)
+    closed = SelectField("Day of closing, or of winning", validate_choice=False)
+    lost = SelectField("Day of losing, where it has a column of its own", validate_choice=False)
+    made = SelectField("Day on which the deal was made", validate_choice=False)
+    won = Words("Stages that mean won", validators=[_listed])
+    lost_words = Words("Stages that mean lost", validators=[_listed])
+    order = ChoiceField(
+        "In days such as 03/04/2026, what comes first?",
+        {MONTH_FIRST: "The month", DAY_FIRST: "The day"},
+        "Choose what comes first.",
+        validators=[InputRequired("Choose what comes first.")],
+    )
+    strangers = BooleanField("Leave out deals whose owner is nobody here")
+
+    def offer(self, header: Sequence[str]) -> None:
+        """Offer the columns of a file."""
+        listed = [SelectChoice("", NONE), *(SelectChoice(name, name) for name in header)]
+        for name in ("owner", "outcome", "closed", "lost", "made"):
+            self[name].choices = listed  # type: ignore[attr-defined] # these are selects
+
+    def chosen(self, header: Sequence[str]) -> bool:
+        """Say beside its field which column is missing; tell whether all are there."""
+        for name in ("owner", "outcome", "closed", "lost", "made"):
+            if self[name].data not in header and not (name in OPTIONAL and not self[name].data):
+                self[name].errors = ["Choose a column of the file."]
+        return not self.errors

@@ -1,0 +1,161 @@
+"""Pages of closed deals: choose a file, say which column is what, see what would be published, publish."""
+
+from contextlib import closing
+from dataclasses import asdict
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from data.commands.outcomes import DealPlan, plan_deals, publish_deals, told_months
+from data.db import db
+from data.errors import ConflictError
+from data.queries.organisations import get_organisation
+from data.types import Permission
+from surveys.clock import utc_now
+from surveys.csv_files import FileError, pack, unpack
+from surveys.deals.columns import guessed, header_of
+from surveys.deals.forms import ColumnsForm, FileForm
+from surveys.deals.rows import Columns, Problem, Reading, read_deals
+from surveys.fields import printable
+from surveys.own import local_today
+
+blueprint = Blueprint("deals", __name__, url_prefix="/deals")
+ACCESS = {f"deals.{name}": Permission.ADMINISTER for name in ("choose_file", "choose_columns", "check", "confirm")}
+Answer = str | Response | tuple[str, int]
+CHOOSE = "Choose a CSV file."
+LARGEST = 1_900_000  # bytes of a file
+LARGEST_PACKED = 400_000  # characters that a form can carry on
+TOO_LARGE = "This file is too large to be taken in at once. Split it into smaller ones."
+NO_DEALS = "No deal of the file is won or lost. Look at the stages."
+NO_MONTH = "No month of the file can be published: each is told already, or has no closed round to stand beside."
+MOST_SHOWN = 50
+
+
+def _file_page(words: str = "") -> Answer:
+    form = FileForm()
+    if words:
+        form.file.errors = [words]
+    months = told_months(db.session, organisation_id=g.viewer.organisation_id)
+    page = render_template("deals/file.html", form=form, told=[month.label for month in reversed(months)])
+    return (page, 400) if words else page
+
+
+@blueprint.get("")
+def choose_file() -> Answer:
+    """Ask for a file, and say which months are published."""
+    return _file_page()
+
+
+def _sent_file() -> bytes:
+    sent = request.files.get("file")
+    if sent is None:
+        return b""
+    with closing(sent):  # a large one lies in a temporary file
+        content: bytes = sent.read()
+    return content
+
+
+@blueprint.post("/columns")
+def choose_columns() -> Answer:
+    """Read the first line of a file and ask which column is what."""
+    content = _sent_file()
+    if not content:
+        return _file_page(CHOOSE)
+    packed = pack(content)
+    if len(content) > LARGEST or len(packed) > LARGEST_PACKED:
+        return _file_page(TOO_LARGE)
+    try:
+        header = header_of(content)
+    except FileError as refusal:
+        return _file_page(refusal.message)
+    saved = get_organisation(db.session, g.viewer.organisation_id).deal_columns
+    form = ColumnsForm(data=guessed(header, saved) | {"content": packed})
+    form.offer(header)
+    return render_template("deals/columns.html", form=form)
+
+
+def _columns(form: ColumnsForm) -> Columns:
+    names = {name: str(form[name].data or "") for name in ("owner", "outcome", "closed", "lost", "made", "order")}
+    return Columns(**names, won=form.won.stages, lost_words=form.lost_words.stages)
+
+
+def _problems(reading: Reading, plan: DealPlan, *, leave_out: bool) -> list[Problem]:
+    found = list(reading.problems)
+    found += [
+        Problem(line, f"Several people are called {owner}. Use a column of addresses.") for line, owner in plan.several
+    ]
+    if not leave_out:
+        found += [Problem(line, f"Nobody here is called {owner}.") for line, owner in plan.strangers]
+    if not found and not reading.deals:
+        found.append(Problem(0, NO_DEALS))
+    if not found and not any(month.new for month in plan.months):
+        found.append(Problem(0, NO_MONTH))
+    return sorted(found, key=lambda problem: problem.line)
+
+
+def _read() -> tuple[ColumnsForm, Reading, DealPlan, list[Problem]] | Answer:
+    """Read the file that the form carries; an answer in its place where it cannot be."""
+    form = ColumnsForm(request.form)
+    try:
+        header = header_of(unpack(form.content.data or "", LARGEST))
+    except FileError:
+        return _file_page(CHOOSE)
+    form.offer(header)
+    form.validate()
+    if not form.chosen(header):
+        printable(form)
+        return render_template("deals/columns.html", form=form), 400
+    try:
+        reading = read_deals(unpack(form.content.data or "", LARGEST), _columns(form), local_today())
+    except FileError as refusal:
+        reading = Reading(problems=[Problem(refusal.line, refusal.message)])
+    plan = plan_deals(db.session, organisation_id=g.viewer.organisation_id, deals=reading.deals)
+    return form, reading, plan, _problems(reading, plan, leave_out=bool(form.strangers.data))
+
+
+def _refused(form: ColumnsForm, problems: list[Problem]) -> Answer:
+    lines = [
+        ("owner", f"Line {problem.line}: {problem.words}" if problem.line else problem.words)
+        for problem in problems[:MOST_SHOWN]
+    ]
+    if len(problems) > MOST_SHOWN:
+        lines.append(("owner", f"And {len(problems) - MOST_SHOWN:,} more."))
+    return render_template("deals/columns.html", form=form, page_errors=lines), 400
+
+
+@blueprint.post("/check")
+def check() -> Answer:
+    """Say what is wrong with a file, line by line, or what taking it in would publish."""
+    found = _read()
+    if not isinstance(found, tuple) or len(found) == 2:  # noqa: PLR2004 - a page and its status
+        return found
+    form, reading, plan, problems = found
+    if problems:
+        return _refused(form, problems)
+    left_out = len(plan.strangers)
+    return render_template("deals/check.html", form=form, plan=plan, open=reading.open, left_out=left_out)
+
+
+@blueprint.post("/confirm")
+def confirm() -> Answer:
+    """Publish a checked file."""
+    found = _read()
+    if not isinstance(found, tuple) or len(found) == 2:  # noqa: PLR2004 - a page and its status
+        return found
+    form, reading, _, problems = found
+    if problems:
+        return _refused(form, problems)
+    columns = asdict(_columns(form)) | {"won": form.won.data, "lost_words": form.lost_words.data}
+    try:
+        months = publish_deals(
+            db.session,
+            organisation_id=g.viewer.organisation_id,
+            deals=reading.deals,
+            columns=columns,
+            actor_id=g.viewer.person_id,
+            now=utc_now(),
+        )
+    except ConflictError as refusal:
+        return _refused(form, [Problem(0, refusal.message)])
+    flash(f"Published: {', '.join(month.label for month in months)}. The deals themselves are not kept.", "success")
+    return redirect(url_for("deals.choose_file"))

@@ -1,0 +1,105 @@
+"""Rows of a file of deals: who closed what and when, and what is wrong with a line."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from data.commands.outcomes import Deal
+from data.texts import same_name
+from surveys.csv_files import TableRow, column_name, read_table
+from surveys.deals.columns import DAY_FIRST
+
+EARLIEST = dt.date(2000, 1, 1)
+YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ,].*)?", re.ASCII | re.DOTALL)
+YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[ ,].*)?", re.ASCII | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a line of a file; line 0 is the file as a whole."""
+
+    line: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column is what; stages that mean won and lost; whether the day comes first."""
+
+    owner: str
+    outcome: str
+    closed: str
+    lost: str
+    made: str
+    won: Sequence[str]
+    lost_words: Sequence[str]
+    order: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """The closed deals of a file, how many are still open, and what is wrong with it."""
+
+    deals: list[Deal] = field(default_factory=list)
+    open: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_day(text: str, order: str) -> dt.date | None:
+    """Return the day of a cell, with or without a time of day behind it; None where it is none."""
+    text = text.strip()
+    found = YEAR_FIRST.fullmatch(text)
+    if found:
+        parts = [found[1], found[2], found[3]]
+    else:
+        found = YEAR_LAST.fullmatch(text)
+        if not found:
+            return None
+        day_first = order == DAY_FIRST or found[2] == "."
+        parts = [found[4], found[3], found[1]] if day_first else [found[4], found[1], found[3]]
+    try:
+        return dt.date(*map(int, parts))
+    except ValueError:
+        return None
+
+
+def _stages(words: Sequence[str]) -> set[str]:
+    return {same_name(word).strip() for word in words}
+
+
+def read_deals(content: bytes, columns: Columns, today: dt.date) -> Reading:
+    """Read a file; deals that are neither won nor lost are counted and left out.
+
+    Raises:
+        FileError: It is no table.
+    """
+    keys = {name: column_name(getattr(columns, name)) for name in ("owner", "outcome", "closed", "lost", "made")}
+    known = sorted({key for key in keys.values() if key})
+    reading = Reading()
+    won, lost = _stages(columns.won), _stages(columns.lost_words)
+    for row in read_table(content, required=known, known=known):
+        stage = same_name(row.cells[keys["outcome"]]).strip()
+        if stage not in won | lost:
+            reading.open += 1
+            continue
+        found = _deal(row, keys, columns.order, today, won=stage in won)
+        (reading.deals if isinstance(found, Deal) else reading.problems).append(found)  # type: ignore[arg-type] # each its own
+    return reading
+
+
+def _deal(row: TableRow, keys: Mapping[str, str], order: str, today: dt.date, *, won: bool) -> Deal | Problem:
+    owner = row.cells[keys["owner"]].strip()
+    ended = keys["lost"] if keys["lost"] and not won else keys["closed"]
+    closed, made = read_day(row.cells[ended], order), read_day(row.cells[keys["made"]], order)
+    if not owner:
+        return Problem(row.line, "The deal has no owner.")
+    if closed is None:
+        return Problem(row.line, "The day of closing is missing or not a day, such as 2026-10-31.")
+    if made is None:
+        return Problem(row.line, "The day on which it was made is missing or not a day, such as 2026-10-31.")
+    if not EARLIEST <= closed <= today:
+        return Problem(row.line, "The day of closing has not come yet, or lies before the year 2000.")
+    if made > closed:
+        return Problem(row.line, "The deal was closed before it was made. Look at the order of day and month.")
+    return Deal(row.line, owner, won, made, closed)

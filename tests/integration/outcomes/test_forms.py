@@ -1,0 +1,139 @@
+"""An administrator takes a file of deals in: columns, a check by line, publishing once, nothing of it kept."""
+
+import io
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
+
+from data.models import AuditEntry, Organisation, PublishedResult
+from tests.cast import Cast
+from tests.deals import HUBSPOT
+from tests.integration.dashboard.published import MONTHS, publish
+from tests.leading import Leader, leader_of
+from tests.pages import form_to
+from tests.pulses import BROWSER
+
+CHOSEN = re.compile(r'<select[^>]* name="([^"]+)".*?<option selected value="([^"]*)"', re.DOTALL)
+TEAMS = ("Team A", "Team B", "Team C")
+
+
+@pytest.fixture
+def administrator(app: Flask, session: Session, cast: Cast) -> Leader:
+    publish(session, cast, months=MONTHS, outcomes=False)
+    return leader_of(app, cast.administrator)
+
+
+def lines(cast: Cast, month: str = "2026-10", *, stages: tuple[str, ...] = ("Closed Won", "Closed Lost")) -> list[str]:
+    owners = [member.name for team in TEAMS for member in cast.members[team]]
+    return [
+        f"{number},Secret customer,{stage},{month}-2{number % 8},99000,{owner},2026-05-01 09:00"
+        for number, (owner, stage) in enumerate((owner, stage) for owner in owners for stage in stages)
+    ]
+
+
+def send_file(administrator: Leader, content: str) -> TestResponse:
+    form = form_to(administrator.get("/deals").text, "/deals/columns")
+    fields: dict[str, Any] = form.data() | {"file": FileStorage(io.BytesIO(content.encode()), "deals.csv")}
+    boundary, body = encode_multipart(fields)
+    kind = f"multipart/form-data; boundary={boundary}"
+    return administrator.client.post("/deals/columns", data=body, content_type=kind, headers=BROWSER)
+
+
+def check(administrator: Leader, content: str, **fields: str) -> TestResponse:
+    asked = send_file(administrator, content)
+    assert asked.status_code == 200, asked.text
+    form = form_to(asked.text, "/deals/check")
+    chosen = dict(CHOSEN.findall(asked.text))
+    assert len(chosen) == 5
+    return administrator.send(form.action, form.data(**chosen) | fields)
+
+
+def test_a_file_is_checked_then_published_and_not_kept(administrator: Leader, session: Session, cast: Cast) -> None:
+    content = "\n".join([HUBSPOT, *lines(cast), "x,Open one,Qualified,,1,Nobody,2026-08-01", *lines(cast, "2026-06")])
+    checked = check(administrator, content)
+    assert checked.status_code == 200, checked.text
+    told = re.sub(r"<[^>]+>|\s+", " ", checked.text)
+    assert "October 2026 36 Will be published" in " ".join(told.split())
+    assert "June 2026 36 No closed round, left out" in " ".join(told.split())
+    assert "1 deal is at other stages" in told
+    assert session.scalar(select(func.count()).where(PublishedResult.measure.like("outcome:%"))) == 0
+    session.rollback()
+
+    form = form_to(checked.text, "/deals/confirm")
+    done = administrator.send(form.action, form.data())
+    assert (done.status_code, done.location) == (302, "/deals")
+    page = administrator.get("/deals").text
+    assert "Published: October 2026." in page
+    rows = session.execute(
+        select(PublishedResult.team_id, PublishedResult.measure, PublishedResult.state, PublishedResult.value).where(
+            PublishedResult.measure.like("outcome:%")
+        )
+    ).all()
+    assert len(rows) == 2 * len(cast.teams)
+    assert {(measure, state) for _, measure, state, _ in rows} == {
+        ("outcome:wins", "shown"),
+        ("outcome:cycle", "shown"),
+    }
+    assert {value for _, measure, _, value in rows if measure == "outcome:wins"} == {50.0}
+    saved = session.scalars(select(Organisation.deal_columns).where(Organisation.id == cast.organisation_id)).one()
+    assert saved is not None
+    assert saved["owner"] == "Deal owner"
+    entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+    assert (entry.act, entry.details) == ("outcomes_published", {"months": ["2026-10"]})
+    session.rollback()
+
+    again = check(administrator, content)
+    assert again.status_code == 400
+    assert "No month of the file can be published" in again.text
+
+
+def test_lines_that_cannot_be_read_are_told_and_nothing_is_published(
+    administrator: Leader, session: Session, cast: Cast
+) -> None:
+    wrong = [
+        "7,Secret,Closed Won,2026-10-05,1,Somebody Else,2026-08-01",
+        "8,Secret,Closed Lost,soon,1,Leader,2026-08-01",
+        "9,Secret,Closed Won,2026-07-01,1,Leader,2026-08-01",
+    ]
+    refused = check(administrator, "\n".join([HUBSPOT, *wrong, *lines(cast)]))
+
+    assert refused.status_code == 400
+    assert "Line 2: Nobody here is called Somebody Else." in refused.text
+    assert "Line 3: The day of closing is missing" in refused.text
+    assert "Line 4: The deal was closed before it was made." in refused.text
+    assert "Secret" not in refused.text
+    left_out = check(administrator, "\n".join([HUBSPOT, wrong[0], *lines(cast)]), strangers="y")
+    assert left_out.status_code == 200
+    assert "1 deal has an owner who is nobody here" in left_out.text
+    form = form_to(left_out.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data(strangers="")).status_code == 400
+    assert session.scalar(select(func.count()).where(PublishedResult.measure.like("outcome:%"))) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [("", "Choose a CSV file."), ("\n\n", "The file is empty."), ('"a,b\n1', "quotation mark is missing")],
+)
+def test_what_is_no_table_is_refused(administrator: Leader, content: str, words: str) -> None:
+    answer = send_file(administrator, content)
+
+    assert answer.status_code == 400
+    assert words in answer.text
+
+
+def test_columns_and_stages_must_be_chosen(administrator: Leader, cast: Cast) -> None:
+    content = "\n".join([HUBSPOT, *lines(cast)])
+    refused = check(administrator, content, made="", won=" , ", closed="Elsewhere\x00")
+
+    assert refused.status_code == 400
+    assert refused.text.count("Choose a column of the file.") == 4  # twice each: summary and field
+    assert "Write at least one stage" in refused.text
+    no_deals = check(administrator, content, won="Signed", lost_words="Gone")
+    assert no_deals.status_code == 400
+    assert "No deal of the file is won or lost." in no_deals.text

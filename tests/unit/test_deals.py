@@ -1,0 +1,106 @@
+"""Files of deals as programs export them: columns are guessed, days and stages read, errors told by line."""
+
+import datetime as dt
+
+import pytest
+
+from data.commands.outcomes import Deal
+from surveys.deals.columns import LOST, WON, guessed, header_of
+from surveys.deals.rows import Columns, Problem, read_day, read_deals
+from tests.deals import HUBSPOT, PIPEDRIVE, SALESFORCE
+
+TODAY = dt.date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        (HUBSPOT, ("Deal owner", "Deal Stage", "Close Date", "", "Create Date")),
+        (SALESFORCE, ("Opportunity Owner", "Stage", "Close Date", "", "Created Date")),
+        (
+            PIPEDRIVE,
+            ("Deal - Owner", "Deal - Status", "Deal - Won time", "Deal - Lost time", "Deal - Deal created"),
+        ),
+        ("Who,What", ("", "", "", "", "")),
+    ],
+    ids=["HubSpot", "Salesforce", "Pipedrive", "unknown"],
+)
+def test_columns_of_known_programs_are_guessed(header: str, names: tuple[str, ...]) -> None:
+    found = guessed(header_of(f"{header}\n".encode()), None)
+
+    assert tuple(found[name] for name in ("owner", "outcome", "closed", "lost", "made")) == names
+    assert (found["won"], found["lost_words"]) == (WON, LOST)
+
+
+def test_what_was_chosen_the_last_time_goes_first() -> None:
+    saved = {"owner": "Deal Name", "outcome": "Gone", "won": "Signed", "order": "day"}
+    found = guessed(header_of(HUBSPOT.encode()), saved)
+
+    assert (found["owner"], found["outcome"]) == ("Deal Name", "Deal Stage")
+    assert (found["won"], found["order"]) == ("Signed", "day")
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "day"),
+    [
+        ("2026-10-31", "month", (2026, 10, 31)),
+        ("2026-10-31 14:05", "month", (2026, 10, 31)),
+        ("2026-10-31T14:05:00Z", "day", (2026, 10, 31)),
+        ("10/31/2026", "month", (2026, 10, 31)),
+        ("3/4/2026, 2:05 PM", "month", (2026, 3, 4)),
+        ("03/04/2026", "day", (2026, 4, 3)),
+        ("31.10.2026", "month", (2026, 10, 31)),
+        ("31/10/2026", "month", None),
+        ("2026-02-30", "month", None),
+        ("yesterday", "month", None),
+        ("", "day", None),
+    ],
+)
+def test_days_are_read_as_programs_write_them(text: str, order: str, day: tuple[int, int, int] | None) -> None:
+    assert read_day(text, order) == (dt.date(*day) if day else None)
+
+
+def columns(**other: str) -> Columns:
+    named = guessed(header_of(f"{PIPEDRIVE}\n".encode()), None)
+    return Columns(
+        **{name: named[name] for name in ("owner", "outcome", "closed", "lost", "made", "order")} | other,
+        won=["Won"],
+        lost_words=["Lost"],
+    )
+
+
+def test_closed_deals_are_read_and_open_ones_counted() -> None:
+    content = (
+        f"{PIPEDRIVE}\n"
+        "Big one;Ana;Won;2026-10-05 10:00:00;;2026-09-01\n"
+        "Second;Ben;lost;;2026-10-06;2026-10-06\n"
+        "Third;Ben;Open;;;2026-10-06\n"
+    )
+    reading = read_deals(content.encode(), columns(), TODAY)
+
+    assert reading.deals == [
+        Deal(2, "Ana", won=True, made_on=dt.date(2026, 9, 1), closed_on=dt.date(2026, 10, 5)),
+        Deal(3, "Ben", won=False, made_on=dt.date(2026, 10, 6), closed_on=dt.date(2026, 10, 6)),
+    ]
+    assert (reading.open, reading.problems) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (";;Won;2026-10-05;;2026-09-01", "no owner"),
+        (";Ana;Won;;2026-10-05;2026-09-01", "day of closing is missing"),
+        (";Ana;Won;soon;;2026-09-01", "day of closing is missing"),
+        (";Ana;Lost;;2026-10-05;", "on which it was made is missing"),
+        (";Ana;Won;2026-11-21;;2026-09-01", "has not come yet"),
+        (";Ana;Won;2026-10-05;;2026-10-06", "closed before it was made"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_told(line: str, reason: str) -> None:
+    reading = read_deals(f"{PIPEDRIVE}\n{line}\n".encode(), columns(), TODAY)
+
+    assert reading.deals == []
+    ((number, words),) = [(problem.line, problem.words) for problem in reading.problems]
+    assert number == 2
+    assert reason in words
+    assert Problem(number, words) in reading.problems
