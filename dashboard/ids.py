@@ -68,3 +68,15 @@ class ParticipationId(StrEnum):
     CONTENT = "participation-content"
     STATUS = "participation-status"
     ROUNDS = "participation-rounds"
+
+
+class OutcomesId(StrEnum):
+    """Outcomes beside habits."""
+
+    CONTENT = "outcomes-content"
+    STATUS = "outcomes-status"
+    TREND = "outcomes-trend"
+    RO = "outcomes-ro"
+    WINS = "outcomes-wins"
+    CYCLE = "outcomes-cycle"
+    STUCK = "outcomes-stuck"

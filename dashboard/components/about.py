@@ -146,3 +146,29 @@ PARTICIPATION = (
         "interval. A pale bar is below the guide of 60 %. Nobody can see who answered."
     ),
 )
+NO_CAUSE = "What stands side by side is not shown to be cause and effect."
+WINS = (
+    (
+        "Of all deals closed in a month, the share that was won; the people counted are those who closed at least one. "
+        "Deals come from a file that an administrator publishes, once for each month."
+    ),
+)
+CYCLE = (
+    (
+        "The mean of days from making a deal to closing it, won or lost, of all deals closed in a month. They come "
+        "from the same file."
+    ),
+)
+OUTCOMES = (
+    (
+        "A figure is shown where at least five people closed deals, and nobody more than half of them, so that "
+        "nobody's own figures can be read. No word for change is worked out. A month without a file is empty."
+    ),
+    NO_CAUSE,
+)
+STUCK = (
+    (
+        "How many stuck deals moved in the month, and how many were stuck at its end, as people said in the pulse; per "
+        "20 working days. No word for change is worked out."
+    ),
+)

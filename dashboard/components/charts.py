@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from dashboard.components.actions import note_link
 from dashboard.components.cards import Card, Drawing, card, notes_list, replaced
 from dashboard.components.pages import assumed, cautions, nothing, numbers, panel
-from dashboard.figures import lines
+from dashboard.figures import lines, text
 from dashboard.figures.rows import Cells, Marks, Texts
 from dashboard.view import View
 
@@ -42,7 +42,7 @@ def chart_card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
     """Return a chart's card, or the card that says why there is nothing; `graph` is the figure's id."""
     series = cells.of(chart.measure)
     if nothing(cells, chart.measure):
-        return replaced(chart.name, chart.title, panel(series[-1].state, view))
+        return replaced(chart.name, chart.title, panel(series[-1].state, view, text.reason(series[-1])))
     listed = notes_list(lines.on_axis(view.marks, [row.month for row in series])) if chart.listed else []
     return card(
         Card(

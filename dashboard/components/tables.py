@@ -5,9 +5,9 @@ from typing import Any
 from dashboard.components.elements import Element, html
 from dashboard.components.states import aria, part
 from dashboard.figures.rows import Texts
-from dashboard.figures.text import MINUS, WITHHELD
+from dashboard.figures.text import MINUS, WITHHELD, WITHHELD_DEALS
 
-REASONS = frozenset(title for title, _ in WITHHELD.values())
+REASONS = frozenset(title for title, _ in (*WITHHELD.values(), *WITHHELD_DEALS.values()))
 
 
 def is_number(cell: str) -> bool:

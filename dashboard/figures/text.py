@@ -9,8 +9,8 @@ from dashboard.figures.rows import known, shown
 CHANGED = "Questions changed with this month"
 MINUS = "\N{MINUS SIGN}"
 PARTICIPATION = "participation"
-SHARES = ("share:", "bands:", "coverage:")
-DECIMALS = {"score:RO": 2, "rate:given": 1, "rate:received": 1}
+SHARES = ("share:", "bands:", "coverage:", "outcome:wins")
+DECIMALS = {"score:RO": 2, "rate:given": 1, "rate:received": 1, "rate:moved": 1, "rate:stuck": 1}
 WITHHELD: dict[str, tuple[str, str]] = {
     "no_round": ("No round", "There was no round about this month, so there is nothing to show."),
     "not_enough": ("Not enough answers", "Fewer people answered than we need to show a result."),
@@ -23,6 +23,18 @@ WITHHELD: dict[str, tuple[str, str]] = {
         "The questions changed with this month, so its result cannot stand on one line with those before.",
     ),
 }
+
+OUTCOME = "outcome:"
+WITHHELD_DEALS: dict[str, tuple[str, str]] = {
+    "no_round": ("Not published", "No outcomes are published for this month."),
+    "not_enough": ("Not enough deals", "Too few people closed deals, or one of them closed more than half."),
+}
+
+
+def reason(row: Any) -> tuple[str, str]:
+    """Return why a cell is withheld, in short and in a sentence."""
+    deals = WITHHELD_DEALS if row.measure.startswith(OUTCOME) else {}
+    return deals.get(row.state) or WITHHELD[row.state]
 
 
 def kept(words: str) -> str:
@@ -58,7 +70,7 @@ def value_text(row: Any, unit: str = "") -> str:
     `unit` stands behind the number: "90 % or higher".
     """
     if not shown(row):
-        return WITHHELD[row.state][0]
+        return reason(row)[0]
     if row.bound == "between":
         return f"{number_text(row.measure, row.low)} to {number_text(row.measure, row.high)}{unit}"
     text = number_text(row.measure, row.value) + unit
@@ -90,7 +102,7 @@ def people_text(row: Any) -> str:
 def cell_text(row: Any) -> str:
     """Return a whole cell in words, "62 (55 to 69), 9 people", or the reason why it is withheld."""
     if not shown(row):
-        return WITHHELD[row.state][1]
+        return reason(row)[1]
     if row.measure == PARTICIPATION:
         return f"{value_text(row)} %, {int(row.n)} of {int(row.base)} people"
     low, high = interval_texts(row)

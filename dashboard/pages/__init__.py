@@ -2,12 +2,13 @@
 
 from dashboard.components.pages import Page
 from dashboard.pages.giving import GIVING
+from dashboard.pages.outcomes import OUTCOMES
 from dashboard.pages.participation import PARTICIPATION
 from dashboard.pages.perspective import PERSPECTIVE
 from dashboard.pages.summary import SUMMARY
 from dashboard.pages.teams import TEAMS
 from dashboard.pages.trends import TRENDS
 
-PAGES: tuple[Page, ...] = (SUMMARY, TRENDS, GIVING, TEAMS, PERSPECTIVE, PARTICIPATION)
+PAGES: tuple[Page, ...] = (SUMMARY, TRENDS, GIVING, TEAMS, PERSPECTIVE, OUTCOMES, PARTICIPATION)
 
 __all__ = ["PAGES", "Page"]

@@ -1,7 +1,7 @@
 """Rows of the dashboard: pages, callbacks, downloads, and what Dash brings along."""
 
 from tests.access.rows import Row, viewers
-from tests.integration.dashboard.visitors import CALLBACKS, body
+from tests.integration.dashboard.visitors import CALLBACKS, PAGES, body
 
 
 def _callback(page: str) -> Row:
@@ -46,11 +46,11 @@ def _shut(endpoint: str, address: str) -> Row:
 FILES = ("results.csv", "results.xlsx", "summary.pdf", "summary.pptx")
 SUITES = "/dashboard/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 DASHBOARD: tuple[Row, ...] = (
-    *(_chart_page(f"/dashboard/{page}") for page in ("", "trends", "giving", "teams", "perspective", "participation")),
-    *(_callback(page) for page in ("summary", "trends", "giving", "teams", "perspective", "participation")),
+    *(_chart_page(f"/dashboard/{page}") for page in ("", *PAGES[1:])),
+    *(_callback(page) for page in PAGES),
     *(_download(chart) for chart in ("trend", "workshops", "ro", "giving-kind", "giving-counterpart", "giving-grid")),
     *(_download(chart) for chart in ("path", "long-view", "openers", "asks", "teams", "items", "answers", "coverage")),
-    *(_download(chart) for chart in ("participation", "by-role", "by-region", "by-tenure")),
+    *(_download(chart) for chart in ("participation", "by-role", "by-region", "by-tenure", "wins", "cycle", "stuck")),
     *(_file(name) for name in FILES),
     Row(endpoint="dashboard.file", address="{frame}", answers=viewers(200)),
     Row(endpoint="/dashboard/_dash-layout", address="/dashboard/_dash-layout", page=False, answers=viewers(200)),

@@ -17,6 +17,7 @@ CHARTS = {
     "/dashboard/giving": 2,
     "/dashboard/teams": 2,
     "/dashboard/perspective": 1,
+    "/dashboard/outcomes": 5,
     "/dashboard/participation": 1,
 }
 

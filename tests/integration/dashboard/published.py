@@ -18,6 +18,7 @@ CLOSED_AT = dt.datetime(2026, 11, 11, tzinfo=dt.UTC)
 KINDS = ("", "INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE", "CUST", "PART", "TEAM")
 DEAL_FIRST = {"Company": 31, "North": 32, "Team A": 33, "Team B": 34, "South": 35, "Team C": 36}
 STATEMENTS = ("T1", "R1", "L1", "T2", "R4r", "L2r", "T4r", "R2", "L3", "T3", "R3", "L4")
+WAYS = ("moved", "stuck")
 FIELDS = ("value", "low", "high", "n", "base", "word", "note")
 
 
@@ -76,6 +77,15 @@ def _statements(team: str) -> list[dict[str, Any]]:
     ]
 
 
+def _outcomes(team: str) -> list[dict[str, Any]]:
+    share, days = float(DEAL_FIRST[team]), float(DEAL_FIRST[team]) + 20
+    return [
+        _cell("outcome:wins", value=share, low=share - 20, high=share + 20, n=9),
+        _cell("outcome:cycle", value=days, low=days - 9, high=days + 9, n=9),
+        *(_cell(f"rate:{way}", value=share / 10, low=share / 10 - 1, high=share / 10 + 1, n=9) for way in WAYS),
+    ]
+
+
 def _worksheets(team: str) -> list[dict[str, Any]]:
     """What 12 worksheets know; one at the most is checked."""
     told = float(DEAL_FIRST[team])
@@ -102,11 +112,12 @@ def publish(
     left: Mapping[str, float] | None = None,
     *,
     bands: bool = True,
+    outcomes: bool = True,
 ) -> None:
     """Close rounds of the cast's organisation with results; those of the team `hidden` are withheld. Commits.
 
     `left` are numbers that withheld rows hold all the same, which no publication writes; without `bands`, statements
-    have their words alone.
+    have their words alone; without `outcomes`, no deals were taken in.
     """
     for month in months:
         round_ = open_pulse(session, cast.organisation_id, month=Month.parse(month), closes_at=CLOSED_AT)
@@ -118,6 +129,7 @@ def publish(
             for cell in _of_team(team, month, cast, round_)
             if team != hidden or not cell["measure"].startswith("change:")
             if bands or cell["part"] not in {"low", "middle", "high"}
+            if outcomes or not cell["measure"].startswith("outcome:")
         ]
         session.execute(insert(PublishedResult), rows)
         round_.state, round_.publication_version = RoundState.CLOSED, "publication-1.0"
@@ -189,5 +201,12 @@ def _of_team(team: str, month: str, cast: Cast, round_: Round) -> list[dict[str,
     before = str(Month.parse(month).plus(-1))
     return [
         cell | shared
-        for cell in [*_scores(team, before), *_rates(team), *_shares(team), *_statements(team), *_worksheets(team)]
+        for cell in [
+            *_scores(team, before),
+            *_rates(team),
+            *_shares(team),
+            *_statements(team),
+            *_worksheets(team),
+            *_outcomes(team),
+        ]
     ]

@@ -12,7 +12,7 @@ from tests.pages import main_form
 
 HTML = {"Accept": "text/html,application/xhtml+xml", "Origin": "http://localhost"}
 CALLBACKS = "/dashboard/_dash-update-component"
-PAGES = ("summary", "trends", "giving", "teams", "perspective", "participation")
+PAGES = ("summary", "trends", "giving", "teams", "perspective", "outcomes", "participation")
 
 
 def body(page: str, search: object = "") -> dict[str, Any]:

@@ -150,5 +150,6 @@ def test_every_page_has_its_place_and_its_title() -> None:
         "/dashboard/giving": "Giving",
         "/dashboard/teams": "Teams",
         "/dashboard/perspective": "Perspective",
+        "/dashboard/outcomes": "Outcomes",
         "/dashboard/participation": "Participation",
     }

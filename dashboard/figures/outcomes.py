@@ -1,0 +1,128 @@
+"""chart:O1, outcomes beside habits over the same months: deals won, days to close, deals moved and stuck."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures import house, lines, rows, scale, text, words
+
+WINS, CYCLE, MOVED, STUCK = "outcome:wins", "outcome:cycle", "rate:moved", "rate:stuck"
+WON = replace(theme.LONG_VIEW, name="Won")
+DAYS = replace(theme.PARENT, name="Days", symbol="square", dash="solid")
+BOTH: Mapping[str, theme.Series] = {
+    MOVED: replace(theme.GIVEN, name="Moved"),
+    STUCK: replace(theme.RECEIVED, name="Stuck"),
+}
+WINS_UNIT = "% of deals closed in the month"
+CYCLE_UNIT = "Days from making to closing, mean"
+STUCK_UNIT = "Deals per 20 working days"
+REACH = {CYCLE: 120.0, STUCK: 10.0}  # of the axis, for all teams and months, unless one exceeds it
+LABEL_GAP = 0.1  # of the axis, that two names need
+
+
+def wins_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
+    """Return the share of closed deals that were won, 0..100 %, with its 95 % ribbon.
+
+    Args:
+        frame: Rows of `series` for outcome:wins: one a month, ascending, at least one.
+        marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
+    """
+    return scale.one_line(rows.rows(frame, WINS), WON, marks, WINS_UNIT)
+
+
+def cycle_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
+    """Return the mean days to close a deal, from 0, with its 95 % ribbon; `frame` as for wins, of outcome:cycle."""
+    return _lines(frame, {CYCLE: DAYS}, marks, REACH[CYCLE], CYCLE_UNIT)
+
+
+def stuck_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
+    """Return deals moved and deals stuck per 20 working days, with ribbons; `frame` holds rate:moved and rate:stuck."""
+    return _lines(frame, BOTH, marks, REACH[STUCK], STUCK_UNIT)
+
+
+def _reach(series: Sequence[Sequence[Any]], usual: float) -> float:
+    found = [rows.ends(row, 0.0, math.inf) for each in series for row in each]
+    highs = [high for low, high in filter(None, found) if math.isfinite(high)]
+    most = max([*highs, *(rows.level(row) or 0.0 for each in series for row in each)], default=0.0)
+    return usual if most <= usual else usual * 2 ** math.ceil(math.log2(most / usual))
+
+
+def _lines(
+    frame: rows.Frame, drawn: Mapping[str, theme.Series], marks: rows.Marks, usual: float, unit: str
+) -> go.Figure:
+    split = rows.split(frame)
+    pairs = [(split.of(measure), look) for measure, look in drawn.items()]
+    first, top = pairs[0][0], _reach([series for series, _ in pairs], usual)
+    shapes, notes = lines.uprights(marks, first)
+    named = [(look, series, height) for series, look in pairs if (height := rows.last_level(series, top)) is not None]
+    heights = house.spread([height for *_, height in named], LABEL_GAP * top, 0.0, top)
+    notes += [lines.name_of(look, at, series) for (look, series, _), at in zip(named, heights, strict=True)]
+    return house.figure(
+        [
+            *lines.withheld(first, 0.0, top),
+            *(lines.ribbon(series, look.ribbon, 0.0, top) for series, look in pairs),
+            *(lines.line(series, look) for series, look in pairs),
+        ],
+        xaxis=house.month_axis([row.month for row in first]),
+        yaxis=house.axis(range=[0.0, top], dtick=top / 4),
+        shapes=shapes,
+        annotations=[*notes, house.unit_note(unit)],
+    )
+
+
+def _told(frame: rows.Frame, measure: str, sentence: str) -> str:
+    """Return a sentence about the last month of a measure, or why it is not told; no word for change is published."""
+    series = rows.rows(frame, measure)
+    last = series[-1]
+    if last.state == rows.NO_ROUND:
+        return f"No outcomes are published for {text.month_label(last.month)}."
+    if not rows.shown(last):
+        return words.withheld_sentence(last)
+    told = sentence.format(
+        month=text.month_label(last.month),
+        value=text.value_text(last, text.unit_of(measure)),
+        inside=text.interval_note(last),
+        people=text.people_text(last),
+    )
+    return f"{told} {words.too_few_rounds(series)}".strip()
+
+
+def wins_sentence(frame: rows.Frame) -> str:
+    """Return the last month's win rate with its interval and the people who closed deals."""
+    return _told(frame, WINS, "Of the deals that {people} people closed in {month}, {value} were won{inside}.")
+
+
+def cycle_sentence(frame: rows.Frame) -> str:
+    """Return the last month's mean days to close, with its interval."""
+    return _told(frame, CYCLE, "Deals closed in {month} had taken {value} days on average{inside}.")
+
+
+def stuck_sentence(frame: rows.Frame) -> str:
+    """Return the last month's deals that moved and that were stuck."""
+    split = rows.split(frame)
+    moved, stuck = split.of(MOVED)[-1], split.of(STUCK)[-1]
+    if not rows.shown(moved) or not rows.shown(stuck):
+        return words.withheld_sentence(stuck if rows.shown(moved) else moved)
+    return (
+        f"In {text.month_label(moved.month)}, people said that {text.value_text(moved)} stuck deals moved per 20 "
+        f"working days, and that {text.value_text(stuck)} were stuck at the month's end."
+    )
+
+
+def wins_table(frame: rows.Frame) -> rows.Texts:
+    """Return what is drawn, a row a month, newest first: per cent and interval ends as shown, people."""
+    return lines.table(frame, {WINS: WON})
+
+
+def cycle_table(frame: rows.Frame) -> rows.Texts:
+    """Return what is drawn, a row a month, newest first: days and interval ends as shown, people."""
+    return lines.table(frame, {CYCLE: DAYS})
+
+
+def stuck_table(frame: rows.Frame) -> rows.Texts:
+    """Return what is drawn, a row a month, newest first: both rates and interval ends as shown, people, response."""
+    return lines.table(frame, BOTH)

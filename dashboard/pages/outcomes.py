@@ -1,0 +1,117 @@
+"""Outcomes: deals won, days to close and stuck deals, below habits and on the same months."""
+
+from typing import Any
+
+from dash import Dash, Input, Output
+from dash.development.base_component import Component
+
+from dashboard.components import about
+from dashboard.components.cards import replaced
+from dashboard.components.charts import Chart, chart_card
+from dashboard.components.elements import html
+from dashboard.components.pages import Answer, Page, answer, frame
+from dashboard.components.states import empty
+from dashboard.figures import outcomes, rows
+from dashboard.figures.rows import Cells
+from dashboard.guard import needs
+from dashboard.ids import OutcomesId, PageId
+from dashboard.pages.trends import RO, RO_MEASURES, TREND, TREND_MEASURES
+from dashboard.shell import PREFIX
+from dashboard.view import View
+from data.types import Permission
+
+TITLE = "Outcomes"
+NO_CAUSE = (
+    "Side by side is not cause: outcomes depend on markets, prices and products too, and deals closed now began months "
+    "ago."
+)
+NONE_YET = "An administrator can publish them from a file of deals, month by month."
+STUCK_MEASURES = (outcomes.MOVED, outcomes.STUCK)
+
+WINS = Chart(
+    name="wins",
+    title="Deals won",
+    measure=outcomes.WINS,
+    draw=outcomes.wins_figure,
+    sentence=outcomes.wins_sentence,
+    table=outcomes.wins_table,
+    about=(*about.WINS, *about.OUTCOMES, *about.HOW_LINES),
+    size="gx-plot--low",
+)
+CYCLE = Chart(
+    name="cycle",
+    title="Days to close a deal",
+    measure=outcomes.CYCLE,
+    draw=outcomes.cycle_figure,
+    sentence=outcomes.cycle_sentence,
+    table=outcomes.cycle_table,
+    about=(*about.CYCLE, *about.OUTCOMES, *about.HOW_LINES),
+    size="gx-plot--low",
+)
+STUCK = Chart(
+    name="stuck",
+    title="Deals that moved and deals that are stuck",
+    measure=outcomes.MOVED,
+    draw=outcomes.stuck_figure,
+    sentence=outcomes.stuck_sentence,
+    table=outcomes.stuck_table,
+    about=(*about.STUCK, *about.HOW_LINES, about.NO_CAUSE),
+    size="gx-plot--low",
+)
+CHARTS = (
+    (TREND, OutcomesId.TREND),
+    (RO, OutcomesId.RO),
+    (WINS, OutcomesId.WINS),
+    (CYCLE, OutcomesId.CYCLE),
+    (STUCK, OutcomesId.STUCK),
+)
+MEASURES = (*TREND_MEASURES, *RO_MEASURES, outcomes.WINS, outcomes.CYCLE, *STUCK_MEASURES)
+
+
+def _card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
+    """A chart's card, or, of outcomes that were never published, that there are none yet."""
+    if all(row.state == rows.NO_ROUND for row in cells.of(chart.measure)):
+        return replaced(chart.name, chart.title, empty("No outcomes yet", NONE_YET))
+    return chart_card(view, cells, chart, graph)
+
+
+def layout() -> Component:
+    """Return the page's frame."""
+    return frame(OutcomesId.CONTENT, OutcomesId.STATUS, TITLE)
+
+
+def contents(view: View) -> list[Any]:
+    """Return what the page shows of a team and month."""
+    cells = view.cells(MEASURES)
+    return [
+        html.P(NO_CAUSE, className="gx-message gx-message--note"),
+        *(_card(view, cells, chart, graph) for chart, graph in CHARTS),
+    ]
+
+
+@needs(Permission.VIEW_TEAM)
+def update_outcomes(search: object) -> Answer:
+    """Fill the page for the address's team and month."""
+    return answer(search, "outcomes", TITLE, contents)
+
+
+def register(app: Dash) -> None:
+    """Bind the page's callback to an application."""
+    app.callback(
+        Output(OutcomesId.CONTENT, "children"),
+        Output(OutcomesId.STATUS, "children"),
+        Input(PageId.LOCATION, "search"),
+    )(update_outcomes)
+
+
+OUTCOMES = Page(
+    f"{PREFIX}outcomes",
+    TITLE,
+    layout,
+    register,
+    {
+        "wins": lambda view: outcomes.wins_table(view.cells((outcomes.WINS,))),
+        "cycle": lambda view: outcomes.cycle_table(view.cells((outcomes.CYCLE,))),
+        "stuck": lambda view: outcomes.stuck_table(view.cells(STUCK_MEASURES)),
+    },
+)

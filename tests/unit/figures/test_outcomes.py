@@ -1,0 +1,66 @@
+"""Outcomes beside habits: fixed scales, gaps where nothing was published, words without a claim."""
+
+import pytest
+
+from dashboard.figures import outcomes
+from tests.unit.figures import frames
+
+NO_MARKS = frames.marks()
+WINS: dict[str, list[frames.Spec]] = {"outcome:wins": ["no_round", 40, 42, "not_enough", 45]}
+CYCLE = {"outcome:cycle": [50, 60, 70]}
+STUCK = {"rate:moved": [1.0, 1.2, 1.1], "rate:stuck": [4.0, 3.0, 2.0]}
+
+
+def test_the_win_rate_is_a_line_of_per_cent_with_empty_and_hidden_months() -> None:
+    frame = frames.series(WINS)
+    figure = outcomes.wins_figure(frame, NO_MARKS)
+
+    assert figure.layout.yaxis.range == (0, 100)
+    assert [list(trace.y) for trace in figure.data if trace.name == "Won"] == [[None, 40, 42, None, 45]]
+    assert [trace.type for trace in figure.data].count("bar") == 1  # one hatched month; the empty one is empty
+    assert outcomes.wins_sentence(frame) == (
+        "Of the deals that 9 people closed in October 2026, 45 % were won (95 % interval 38 to 52)."
+    )
+    assert outcomes.wins_table(frame).columns["Won"] == ["45", "Not enough deals", "42", "40", "Not published"]
+
+
+@pytest.mark.parametrize(("days", "top"), [(60, 120), (113, 120), (114, 240), (500, 960)])
+def test_days_begin_at_zero_on_a_scale_that_few_exceed(days: float, top: float) -> None:
+    frame = frames.series({"outcome:cycle": [50, 60, days]})
+    figure = outcomes.cycle_figure(frame, NO_MARKS)
+
+    assert figure.layout.yaxis.range == (0, top)
+    assert outcomes.cycle_sentence(frame) == (
+        f"Deals closed in October 2026 had taken {days} days on average (95 % interval {days - 7} to {days + 7})."
+    )
+    assert outcomes.cycle_table(frame).columns["Days"] == [str(days), "60", "50"]
+
+
+def test_moved_and_stuck_deals_share_one_chart() -> None:
+    frame = frames.series(STUCK)
+    figure = outcomes.stuck_figure(frame, NO_MARKS)
+
+    assert [trace.name for trace in figure.data if trace.name] == ["Moved", "Stuck"]
+    assert figure.layout.yaxis.range == (0, 20)
+    assert outcomes.stuck_sentence(frame) == (
+        "In October 2026, people said that 1.1 stuck deals moved per 20 working days, and that 2.0 were stuck at the "
+        "month's end."
+    )
+    assert list(outcomes.stuck_table(frame).columns)[:4] == ["Month", "Moved", "Moved, from", "Moved, to"]
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("no_round", "No outcomes are published for October 2026."),
+        ("not_enough", "October 2026 is not shown. Too few people closed deals, or one of them closed more than half."),
+    ],
+)
+def test_a_month_without_outcomes_says_why(state: str, told: str) -> None:
+    assert outcomes.wins_sentence(frames.series({"outcome:wins": [40, state]})) == told
+
+
+def test_one_month_makes_no_trend() -> None:
+    assert outcomes.cycle_sentence(frames.series({"outcome:cycle": [50]})).endswith(
+        "One round so far: a trend needs 3 rounds."
+    )
