@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 # For what browsers do: the statements behind it are tested on both databases elsewhere.
-ON_SQLITE = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
 PHONE = {"width": 390, "height": 844}
 POLL = 0.02  # seconds until the server sees that it shall stop
 DESK = {"width": 1280, "height": 900}
