@@ -63,6 +63,8 @@ def test_every_page_in_every_look(new_context: NewContext, live: Live, world: Wo
         answer = visit(page, address)
         assert answer is not None
         assert answer.status == 200, address
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue  # answers for programs
         found += troubles(page)
         if page.locator("form[data-pulse]").count():
             assert messages(page) == {"save-status": "status", "pulse-notes": "status"}, address
