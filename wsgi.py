@@ -16,13 +16,17 @@ from surveys import access, debriefs, me, shell
 from surveys.app import create_app as create_surveys
 from surveys.security import csp_nonce
 
+# gunicorn ends at this code; after any other it starts a new worker, again and again.
+NOT_LOADED = 4
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the whole application, by default with the settings of the environment."""
     try:
         settings = settings or load_settings()
     except SettingsError as refusal:
-        sys.exit(f"Guanxi cannot start: {refusal}")
+        sys.stderr.write(f"Guanxi cannot start: {refusal}\n")
+        sys.exit(NOT_LOADED)
     app = create_surveys(settings)
     access.guard_prefix(app, "/dashboard", Permission.VIEW_TEAM)
     init_dashboard(

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from data.models import Round
 from tests.cast import Cast
 from tests.databases import Urls
-from tests.fixtures import SECRET
+from tests.fixtures import ON_SQLITE, SECRET
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 90
@@ -130,3 +130,11 @@ def test_gunicorn_ends_what_has_begun_before_it_stops(
             line.sendall(body[9:])
             assert line.recv(64).startswith(b"HTTP/1.1 400 ")  # a whole answer: the form had no token
         assert server.wait(PATIENCE) == 0
+
+
+@ON_SQLITE
+def test_gunicorn_ends_where_the_application_refuses_to_start(urls: Urls, tmp_path: Path, port: int) -> None:
+    call = [sys.executable, "-m", "gunicorn", "wsgi:create_app()", "--bind", f"127.0.0.1:{port}"]
+    with process(urls, tmp_path, call, {"GUANXI_SECRET_KEY": "short"}) as server:
+        assert server.wait(PATIENCE) == 4
+    assert "Guanxi cannot start: GUANXI_SECRET_KEY" in (tmp_path / "output").read_text()
