@@ -18,7 +18,7 @@ from data.types import AnswerKind, Month, Permission, RoundState
 from surveys.clock import utc_now
 from surveys.own import keyring, local_today
 from surveys.pulse import autosave, jots, pages, wizard
-from surveys.pulse.forms import PageForm
+from surveys.pulse.forms import PageForm, is_hidden
 from surveys.pulse.results import own_result
 from surveys.pulse.visits import check_person, month_or_404, person, visit_or_404
 from surveys.pulse.wizard import CHECK, SUBMIT, Saving, Visit
@@ -168,7 +168,7 @@ def submit_answers(month: str) -> Answer:
     """Send the answers, once however often it is pressed; directions ticked on the check page are confirmed first."""
     now, about = utc_now(), month_or_404(month)
     check_person(request.form.get("person"))
-    ticked = [name for name in request.form if name.endswith(".DONE")]
+    ticked = [name for name in request.form if not is_hidden(name)]
     try:
         if ticked:
             _confirm(open_submission(db.session, **person(), round_=about, now=now), ticked)
@@ -182,6 +182,8 @@ def submit_answers(month: str) -> Answer:
 
 def _confirm(place: OpenSubmission, ticks: list[str]) -> None:
     instrument = load_instrument(place.submission.instrument)
+    if set(ticks) - {f"{page.direction}.DONE" for page in instrument.pages if page.direction}:
+        abort(400)  # the check page asks for nothing else, so somebody changed it
     for page in instrument.pages:
         tick = f"{page.direction}.DONE"
         if page.direction and tick in ticks:

@@ -190,6 +190,16 @@ def test_what_was_not_asked_for_stores_nothing_at_all(session: Session, rep: Rep
     assert set(stored(session)) == {"DAYS"}
 
 
+@pytest.mark.parametrize("stranger", ["HACK.DONE", "T1", "is_admin"])
+def test_the_check_page_sends_nothing_that_it_did_not_ask_for(session: Session, rep: Rep, stranger: str) -> None:
+    walk(rep)
+    before = stored(session)
+    form = form_to(rep.get("check").text, "/submit").data()
+    assert rep.send("submit", form | {stranger: "1"}).status_code == 400
+    assert look(session, Submission.submitted_at) == [(None,)]
+    assert stored(session) == before
+
+
 def test_a_second_sending_gets_the_same_answer(session: Session, rep: Rep) -> None:
     walk(rep)
     form = form_to(rep.get("check").text, "/submit").data()
