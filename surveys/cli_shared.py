@@ -2,6 +2,7 @@
 
 import datetime as dt
 import getpass
+import sys
 from zoneinfo import available_timezones
 
 import click
@@ -44,6 +45,8 @@ def time_zone(_context: click.Context, _parameter: click.Parameter, value: str) 
 def _password(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     if context.params.get("invite"):  # they choose one themselves
         return None
+    if not value and not sys.stdin.isatty():
+        raise click.UsageError("There is no terminal to ask for a password at: name it by GUANXI_NEW_PASSWORD.")
     password = value or getpass.getpass(f"Password (at least {SHORTEST_PASSWORD} characters): ")
     if len(password) < SHORTEST_PASSWORD:
         raise click.BadParameter(f"A password has at least {SHORTEST_PASSWORD} characters.")

@@ -101,6 +101,8 @@ def test_users_are_added_with_roles_and_erased(app: Flask, session: Session) -> 
     twice = run(app, *add, "--team", "1", env={"GUANXI_NEW_PASSWORD": PASSWORD})
     assert (twice.exit_code, "is here already" in twice.stderr) == (1, True)
     assert run(app, *add, "--role", "owner", env={"GUANXI_NEW_PASSWORD": PASSWORD}).exit_code == 2
+    silent = run(app, *add, "--team", "1")  # nobody is there to be asked for the password
+    assert (silent.exit_code, "GUANXI_NEW_PASSWORD" in silent.stderr) == (2, True)
     kept = run(app, "users", "erase", "bo@example.com", input="n\n")
     assert kept.exit_code == 1
     assert "Bo Lind" in kept.stdout
