@@ -37,7 +37,7 @@ ENDPOINTS = (
     "note_jot",
     "settle",
 )
-INVITED = {f"pulse.{name}" for name in ENDPOINTS if name not in {"list_rounds", "note_jot"}}
+INVITED = {f"pulse.{name}" for name in ENDPOINTS if name not in {"list_rounds", "note_jot", "settle"}}
 ACCESS = {f"pulse.{name}": Permission.ANSWER for name in ENDPOINTS}
 
 Answer = str | Response | tuple[str, int]
@@ -202,13 +202,15 @@ def show_thanks(month: str) -> Answer:
     away = was_away(values)
     answered = any(value.kind == AnswerKind.ANSWERED for value in values.values())
     result = own_result(visit.instrument, values) if answered and not away else None
+    # A link for one pulse may have been passed on, so it shows nothing that is older than the pulse.
+    signed_in, today = g.viewer.only_month is None, local_today()
     return render_template(
         "pulse/thanks.html",
         visit=visit,
         away=away,
         result=result,
-        commitments=list_own_commitments(db.session, **person(), today=local_today(), keyring=keyring()),
-        promised=list_of_person(db.session, **person(), today=local_today()),
+        commitments=list_own_commitments(db.session, **person(), today=today, keyring=keyring()) if signed_in else [],
+        promised=list_of_person(db.session, **person(), today=today) if signed_in else [],
     )
 
 

@@ -24,7 +24,6 @@ from tests.pulses import BROWSER, statements
 from wsgi import create_app
 
 TOKEN = "kd83hfk29dkWm27fhs0aQz"
-NOW = dt.datetime.now(dt.UTC)
 
 
 @pytest.fixture
@@ -71,11 +70,12 @@ def test_without_a_database_one_is_alive_and_not_ready(tmp_path: Path) -> None:
 def test_figures_tell_of_requests_and_of_work_and_of_nobody(
     app: Flask, session: Session, cast: Cast, client: FlaskClient
 ) -> None:
+    now = dt.datetime.now(dt.UTC)
     place = {"organisation_id": cast.organisation_id}
-    plan_round(session, organisation_id=cast.organisation_id, about_month=Month.of(NOW.date()), now=NOW)
-    session.execute(update(Round).values(opens_at=NOW - dt.timedelta(hours=1)))
+    plan_round(session, organisation_id=cast.organisation_id, about_month=Month.of(now.date()), now=now)
+    session.execute(update(Round).values(opens_at=now - dt.timedelta(hours=1)))
     for number, late in enumerate((0, 90)):
-        due = NOW - dt.timedelta(seconds=late)
+        due = now - dt.timedelta(seconds=late)
         outbox.put(session, **place, key=f"work {number}", kind="none", payload={"person_id": 1}, due_at=due)
     session.commit()
     for path in ("/sign-in", "/sign-in", "/nowhere/of/team.a.rep.1@example.com", f"/password/{TOKEN}"):

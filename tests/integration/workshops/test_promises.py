@@ -1,6 +1,7 @@
 """What was said in a debrief comes back in the next pulse, on both databases."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from flask import Flask
@@ -9,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from data.commands.commitments import add_own_commitment, add_team_commitment
 from data.commands.erasure import erase_person
+from data.commands.invitations import issue_links
 from data.commands.keyring import Keyring
 from data.models import Commitment
 from tests.cast import Cast
 from tests.fixtures import SECRET
 from tests.integration.me.sending import send
 from tests.leading import TODAY
-from tests.pages import read_forms
+from tests.pages import main_form, read_forms
 from tests.pulses import BROWSER, open_pulse, sign_in
 from tests.workshops import begin, plan
 
@@ -42,6 +44,15 @@ def test_the_next_pulse_asks_about_commitments(app: Flask, session: Session, cas
     page = rep.get("/pulse/2026-10/thanks", headers=BROWSER).text
     assert "you offered: Introduce Ana. Did it happen?" in page
     assert "Ask two customers" in page
+    whose = {"organisation_id": cast.organisation_id, "person_id": cast.rep.id}
+    links = issue_links(session, **whose, round_id=round_.id, secrets=[SECRET], now=dt.datetime.now(dt.UTC))
+    session.commit()
+    passed_on = app.test_client()
+    button = main_form(passed_on.get(f"/invitation/{links.pulse}", headers=BROWSER).text)
+    passed_on.post(f"/invitation/{links.pulse}", data=button.data(), headers=BROWSER)
+    opened = passed_on.get("/pulse/2026-10/thanks", headers=BROWSER)
+    assert opened.status_code == 200
+    assert not re.search("Introduce Ana|Ask two customers", opened.text)
     form = next(form for form in read_forms(page) if "/commitments/" in form.action)
     assert rep.post(form.action, data=form.data(outcome="happened"), headers=BROWSER).location.endswith("/thanks")
     assert "Introduce Ana" not in rep.get("/pulse/2026-10/thanks", headers=BROWSER).text
