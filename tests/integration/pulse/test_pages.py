@@ -190,7 +190,7 @@ def test_what_was_not_asked_for_stores_nothing_at_all(session: Session, rep: Rep
     assert set(stored(session)) == {"DAYS"}
 
 
-@pytest.mark.parametrize("stranger", ["HACK.DONE", "T1", "is_admin"])
+@pytest.mark.parametrize("stranger", ["BOTH.DONE", "T1", "is_admin"])
 def test_the_check_page_sends_nothing_that_it_did_not_ask_for(session: Session, rep: Rep, stranger: str) -> None:
     walk(rep)
     before = stored(session)
