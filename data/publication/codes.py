@@ -25,7 +25,11 @@ def _alike(partitions: Sequence[Integers]) -> tuple[Integers, Integers]:
 
 
 def _basis(rows: Integers, order: Integers) -> tuple[Integers, list[int]]:
-    """Return the reduced rows that are not empty modulo PRIME, and their pivots, tried in an order of columns."""
+    """Return the reduced rows that are not empty modulo PRIME, and their pivots, tried in an order of columns.
+
+    Written apart from the attacker's elimination on purpose: a guard that shared its arithmetic would share its
+    mistakes.
+    """
     rows, pivots = rows.copy(), list[int]()
     for column in order.tolist():
         rank = len(pivots)
