@@ -49,8 +49,8 @@ def plan_workshop(
         RefusedError: No team or no title is given, or title, aim or length cannot be taken.
     """
     workshop = Workshop(organisation_id=organisation_id, coach_id=coach_id, created_at=now)
-    workshop.picked_by = " ".join(str(month) for month in sorted(set(picked_by))) or None
     _fill(session, workshop, title, happens_on, time, minutes, aim)
+    workshop.picked_by = _listed(picked_by)
     _check_teams(session, organisation_id, team_ids)
     known = _same(session, workshop, team_ids)
     if known is not None:
@@ -75,8 +75,9 @@ def change_workshop(
     time: dt.time | None = None,
     minutes: int = USUAL_MINUTES,
     aim: str = "",
+    picked_by: Sequence[Month] = (),
 ) -> Workshop:
-    """Change a workshop that was not cancelled.
+    """Change a workshop that was not cancelled; what was told of it before stays as it is.
 
     Raises:
         NotFoundError: The organisation has no such workshop or team.
@@ -88,6 +89,7 @@ def change_workshop(
         raise ConflictError(CANCELLED)
     _check_teams(session, organisation_id, team_ids)
     _fill(session, workshop, title, happens_on, time, minutes, aim)
+    workshop.picked_by = _listed(picked_by)
     workshop.revision += 1
     session.execute(delete(WorkshopTeam).where(WorkshopTeam.workshop_id == workshop.id))
     _put_teams(session, workshop, team_ids)
@@ -160,6 +162,10 @@ def _fill(
         if zone is None:
             raise NotFoundError("There is no such organisation.")
         workshop.starts_at = dt.datetime.combine(happens_on, time, tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
+
+
+def _listed(months: Sequence[Month]) -> str | None:
+    return " ".join(str(month) for month in sorted(set(months))) or None
 
 
 def _check_teams(session: Session, organisation_id: int, team_ids: Sequence[int]) -> None:

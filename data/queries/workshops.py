@@ -15,7 +15,10 @@ from data.types import Month
 
 @dataclass(frozen=True, slots=True)
 class WorkshopRow:
-    """A workshop with its teams in the order of the tree; `starts_at` is None where only the day is known."""
+    """A workshop with its teams in the order of the tree, and the months whose results chose them, oldest first.
+
+    `starts_at` is None where only the day is known.
+    """
 
     id: int
     title: str
@@ -27,6 +30,7 @@ class WorkshopRow:
     cancelled: bool
     archived: bool
     team_ids: tuple[int, ...]
+    picked_by: tuple[Month, ...]
     zone: str
 
     @property
@@ -131,5 +135,6 @@ def _row(workshop: Workshop, zone: str, teams: Mapping[int, tuple[int, ...]]) ->
         cancelled=workshop.cancelled_at is not None,
         archived=workshop.archived_at is not None,
         team_ids=teams.get(workshop.id, ()),
+        picked_by=tuple(Month.parse(month) for month in (workshop.picked_by or "").split()),
         zone=zone,
     )

@@ -1,4 +1,4 @@
-"""The form of a workshop: title, aim, day, time, length, teams."""
+"""The form of a workshop: title, aim, day, time, length, teams, and the months that they were chosen by."""
 
 import datetime as dt
 import re
@@ -22,12 +22,14 @@ from data.commands.workshops import (
     USUAL_MINUTES,
 )
 from data.reports.schema import UnitRow
+from data.types import Month
 from surveys.fields import NOT_A_DAY, DayField, PlainText
 from surveys.teams import team_choices
 
 NOT_A_TIME = "Enter a time such as 14:30."
 PAST = "Choose a day from today on."
 FAR = "Choose a day within the next two years."
+NOT_A_MONTH = "Choose months whose results are out."
 FARTHEST = dt.timedelta(days=731)
 WHOLE_NUMBER = re.compile(r"\s*\d{1,4}\s*", re.ASCII)
 
@@ -59,28 +61,39 @@ class MinutesField(IntegerField):
         self.data = int(text)
 
 
-class TeamsField(SelectMultipleField):
-    """Teams as stacked ticks."""
+class TicksField(SelectMultipleField):
+    """Choices as stacked ticks, of which none has to be ticked."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
 
 class WorkshopForm(Form):
-    """A workshop; `kept` is the day that it has already and may keep."""
+    """A workshop; `kept` is the day that it has already and may keep, `months` those that may have chosen its teams."""
 
     title = StringField("Title", [PlainText(LONGEST_TITLE, TITLE_RULE, lines=False)])
     aim = TextAreaField("What is it for?")
     happens_on = DayField("Day", [InputRequired(NOT_A_DAY)])
     time = ClockField("Begins at", [InputRequired(NOT_A_TIME)])
     minutes = MinutesField("Length in minutes", [NumberRange(SHORTEST, LONGEST, BAD_LENGTH)], default=USUAL_MINUTES)
-    teams = TeamsField("For which teams?", invalid_choice_message=NO_TEAM)  # type: ignore[call-arg] # the stubs are of 3.2
+    teams = TicksField("For which teams?", invalid_choice_message=NO_TEAM)  # type: ignore[call-arg] # the stubs are of 3.2
+    picked_by = TicksField(
+        "Did a month\N{RIGHT SINGLE QUOTATION MARK}s results make you choose these teams?",
+        invalid_choice_message=NOT_A_MONTH,
+    )  # type: ignore[call-arg] # the stubs are of 3.2
 
     def __init__(
-        self, *args: Any, known: Sequence[UnitRow], today: dt.date, kept: dt.date | None = None, **more: Any
+        self,
+        *args: Any,
+        known: Sequence[UnitRow],
+        months: Sequence[Month],
+        today: dt.date,
+        kept: dt.date | None = None,
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         self.today, self.kept = today, kept
+        self.picked_by.choices = [SelectChoice(str(month), month.label) for month in months]
         self.teams.choices = [SelectChoice(value, label) for value, label in team_choices(known)]
 
     def validate_aim(self, field: TextAreaField) -> None:
@@ -97,7 +110,7 @@ class WorkshopForm(Form):
         if field.data > self.today + FARTHEST:
             raise ValidationError(FAR)
 
-    def validate_teams(self, field: TeamsField) -> None:
+    def validate_teams(self, field: TicksField) -> None:
         """Ask for a team."""
         if not field.data:
             raise ValidationError(NO_TEAM)
@@ -112,4 +125,5 @@ class WorkshopForm(Form):
             "time": self.time.data,
             "minutes": self.minutes.data,
             "team_ids": [int(value) for value in self.teams.data or ()],
+            "picked_by": [Month.parse(value) for value in self.picked_by.data or ()],
         }

@@ -6,12 +6,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from data import policy
 from data.commands.workshops import CANCELLED, LONGEST_AIM, archive_workshop, cancel_workshop, change_workshop
 from data.commands.workshops import plan_workshop as plan
 from data.db import db
 from data.queries.live import list_lives
 from data.queries.workshops import WorkshopRow, get_workshop, list_members, list_workshops
-from data.types import Permission
+from data.reports.units import list_months
+from data.types import Month, Permission, RoundState
 from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.own import local_today
@@ -24,6 +26,7 @@ blueprint = Blueprint("workshops", __name__, url_prefix="/workshops")
 ENDPOINTS = ("list_all", "plan_new", "show", "edit", "cancel", "archive", "download_invitation", "download_calendar")
 ACCESS = {f"workshops.{name}": Permission.COACH for name in ENDPOINTS}
 Answer = str | AnyResponse | tuple[str, int]
+MONTHS_OFFERED = 12  # as far as a comparison looks back
 
 
 def workshop_or_404(workshop_id: int) -> WorkshopRow:
@@ -70,6 +73,14 @@ def list_all() -> str:
     )
 
 
+def _months(workshop: WorkshopRow | None = None) -> list[Month]:
+    """Return the months that teams may have been chosen by: those in reach of a comparison, latest first."""
+    rounds = list_months(db.session, policy.coaching(g.viewer))
+    closed = [Month.parse(each.month) for each in rounds if each.state == RoundState.CLOSED]
+    known = set(workshop.picked_by) if workshop else set()
+    return sorted(known.union(closed[-MONTHS_OFFERED:]), reverse=True)
+
+
 def _page(form: WorkshopForm, workshop: WorkshopRow | None = None) -> str:
     printable(form)
     return render_template("workshops/edit.html", form=form, workshop=workshop, longest=LONGEST_AIM)
@@ -81,7 +92,7 @@ def plan_new() -> Answer:
     teams = teams_coached()
     here = place(teams)
     values = {"teams": [str(here.team.team_id)] if here.team else []}
-    form = WorkshopForm(request.form or None, known=teams, today=local_today(), data=values)
+    form = WorkshopForm(request.form or None, known=teams, months=_months(), today=local_today(), data=values)
     if request.method != "POST":
         return _page(form)
     if not form.validate():
@@ -133,9 +144,15 @@ def edit(workshop_id: int) -> Answer:
         "time": workshop.time,
         "minutes": workshop.minutes,
         "teams": [str(team_id) for team_id in workshop.team_ids],
+        "picked_by": [str(month) for month in workshop.picked_by],
     }
     form = WorkshopForm(
-        request.form or None, known=teams_coached(), today=local_today(), kept=workshop.happens_on, data=values
+        request.form or None,
+        known=teams_coached(),
+        months=_months(workshop),
+        today=local_today(),
+        kept=workshop.happens_on,
+        data=values,
     )
     if request.method != "POST":
         return _page(form, workshop)

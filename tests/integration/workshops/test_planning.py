@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from data.commands.people import grant_role
 from data.models import AuditEntry, Workshop, WorkshopTeam
+from data.publication.events import read_workshops
 from data.reports.series import marks
-from data.types import Role, Scope
+from data.types import Month, Role, Scope
 from tests.cast import Cast
+from tests.companies import Company, closed, opened
 from tests.leading import TODAY, Leader, leader_of
 from tests.workshops import plan
 
@@ -102,6 +104,43 @@ def test_a_workshop_from_its_planning_to_its_end(session: Session, cast: Cast, c
         "unarchived",
         "cancelled",
     ]
+
+
+def test_the_months_that_teams_were_chosen_by_are_no_baseline(session: Session, cast: Cast, coach: Leader) -> None:
+    """From the form to what the closing leaves out."""
+    fields = {**GOOD, "minutes": "75", "teams": [str(cast.teams["Team A"])]}
+    assert "picked_by" not in coach.get("/workshops/new").text, "no results yet that anybody could choose by"
+    company = Company(cast.organisation_id, cast.teams)
+    months = [Month.of(SOON).plus(-back) for back in range(4, 1, -1)]
+    for month in months:
+        closed(session, opened(session, company, month))
+    session.commit()
+    assert coach.get("/workshops/new").text.count('name="picked_by"') == len(months)
+    picked = [str(month) for month in months[:2]]
+    refused = send(coach, "/workshops/new", **fields, picked_by=[str(Month.of(SOON))])
+    assert (refused.status_code, refused.text.count("Choose months whose results are out.")) == (400, 2)
+    assert send(coach, "/workshops/new", **fields, picked_by=picked[::-1]).status_code == 302
+    assert f"chosen by the results of {months[0].label} and {months[1].label}. Before" in told(coach, "/workshops/1")
+    ticked = re.findall(r"<input [^>]*picked_by[^>]*>", coach.get("/workshops/1/change").text)
+    assert [month in each for each in ticked if " checked" in each for month in picked[::-1]] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert send(coach, "/workshops/1/change", **fields, picked_by=picked[1:]).status_code == 302
+    session.rollback()
+    for after in range(1, 4):
+        last = closed(session, opened(session, company, Month.of(SOON).plus(after)))
+    (event,) = read_workshops(session, last).due
+    assert (event.month, event.picked) == (Month.of(SOON), frozenset(picked[1:]))
+    session.commit()
+    assert send(coach, "/workshops/1/change", **fields).status_code == 302
+    assert "chosen by the results" not in told(coach, "/workshops/1")
+
+
+def told(coach: Leader, path: str) -> str:
+    return " ".join(coach.get(path).text.split())
 
 
 def test_the_list_tells_what_is_coming_from_what_has_been(session: Session, cast: Cast, coach: Leader) -> None:
