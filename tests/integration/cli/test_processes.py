@@ -67,10 +67,8 @@ def test_a_worker_works_and_stops_when_told_to(urls: Urls, session: Session, cas
 
     with command(urls, tmp_path, "worker", "--pause", "3600") as worker:
         wait_until(worker, planned)
-        began = time.monotonic()
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(PATIENCE) == 0
-        assert time.monotonic() - began < PATIENCE / 2
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The summary on paper: tagged, in the words of the page, complete in every state, whatever teams are called."""
 
 import io
-import time
 from typing import Any
 
 import pypdf
@@ -91,14 +90,6 @@ def test_characters_that_no_font_has_are_replaced_and_told(monkeypatch: pytest.M
     assert f"Team{'?' * len(CHINESE)}?" in told
     assert plain(paper.NOT_SET) in told
     assert CHINESE[0] not in told
-
-
-def test_paper_is_quick() -> None:
-    made = handout(STATES["whole"])
-    paper.summary_pdf(made, MADE_ON)
-    start = time.process_time()
-    paper.summary_pdf(made, MADE_ON)
-    assert time.process_time() - start < 3
 
 
 def test_changed_questions_are_told_on_paper() -> None:

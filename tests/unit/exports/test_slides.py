@@ -1,7 +1,6 @@
 """The summary as slides: native charts of the published points, gaps and words where something is hidden."""
 
 import io
-import time
 from typing import Any
 
 import openpyxl
@@ -157,14 +156,6 @@ def test_everything_lies_on_its_slide_and_nothing_on_something_else(state: str, 
 def inside(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     """Words lie on the panel that was made for them."""
     return other[0] <= one[0] and other[1] <= one[1] and one[2] <= other[2] and one[3] <= other[3]
-
-
-def test_slides_are_quick() -> None:
-    made = handout(STATES["whole"])
-    summary_pptx(made, MADE_ON)
-    start = time.process_time()
-    summary_pptx(made, MADE_ON)
-    assert time.process_time() - start < 3
 
 
 def test_no_line_leads_to_the_first_point_after_questions_changed() -> None:
