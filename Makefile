@@ -8,8 +8,9 @@ UV := $(BIN)/uv
 # pip knows package indexes that are set up for pip alone.
 INSTALL = $(UV) pip install --quiet --require-hashes --python $(BIN)/python -r $(1) || { \
 	  echo "uv could not install; trying pip" >&2; $(BIN)/python -m pip install --quiet --require-hashes -r $(1); }
-# Settings of an installation in this shell must not reach the tests.
-WITHOUT_SETTINGS := env $(foreach name,$(filter GUANXI_% FLASK_% DASH_%,$(.VARIABLES)),-u $(name))
+# Settings of an installation in this shell must not reach the tests. Python keeps what it compiled in any case:
+# the tests start many processes, and compiling every library anew costs each of them seconds.
+WITHOUT_SETTINGS := env -u PYTHONDONTWRITEBYTECODE $(foreach name,$(filter GUANXI_% FLASK_% DASH_%,$(.VARIABLES)),-u $(name))
 
 # Before the demo is made, so that nobody waits for it in vain; `serve` looks again.
 define CHECK_PORT
