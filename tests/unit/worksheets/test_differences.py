@@ -1,6 +1,5 @@
 """What changed between two versions: both texts come back from the parts, and sentences name each change."""
 
-
 from hypothesis import given
 from hypothesis import strategies as st
 
