@@ -4,12 +4,14 @@ const form = document.querySelector("form[data-pulse]");
 const PAUSE = 1000; // after the last key
 const LONGEST = 2500; // after the first key, while somebody goes on typing
 const AGAIN = 4000;
+const MOST = 10000; // characters of a box that are sent: more than any box takes, and as many as its maxlength says
 
 if (form) {
   const status = document.getElementById("save-status");
   const notes = document.getElementById("pulse-notes");
   const known = new Map(Object.entries(JSON.parse(form.elements.seen.value || "{}")));
   const waiting = new Set();
+  const held = new Set(); // too long to be sent: nothing else waits for them
   let since = 0;
   let timer = 0;
   let sending = null;
@@ -107,6 +109,21 @@ if (form) {
     }
   }
 
+  /* Tells beside a box that its text is too long to be sent; returns whether it is. */
+  function hold(item) {
+    const [field] = fields(item);
+    if (field.value.length <= MOST) {
+      held.delete(item);
+      return false;
+    }
+    const longest = Number(field.dataset.longest);
+    const over = field.value.trim().replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, "_").length - longest; // as the server counts
+    const words = `Shorten this to ${longest.toLocaleString("en")} characters; it has ${over.toLocaleString("en")} too many.`;
+    showError(item, longest ? words : "Enter a whole number. This text is too long to be one.");
+    held.add(item);
+    return true;
+  }
+
   function showRemark(item, words) {
     const box = ask(item);
     if (box && box.tagName !== "FIELDSET") describe(item, box, "remark", words);
@@ -116,7 +133,7 @@ if (form) {
   function takeIn(answer, sent) {
     for (const [item, now] of Object.entries(answer.items)) {
       // What somebody has changed here and not saved yet is still measured by what this page had shown before.
-      if (item in sent ? item in answer.errors : waiting.has(item)) continue;
+      if (item in sent ? item in answer.errors : waiting.has(item) || held.has(item)) continue;
       const revision = known.get(item)?.[1] ?? 0;
       known.set(item, [now.text, now.revision]);
       const untouched = !(item in sent) && fields(item).length > 0;
@@ -134,6 +151,10 @@ if (form) {
     }
     pressed = false;
     form.elements.seen.value = JSON.stringify(Object.fromEntries(known));
+    saySaved();
+  }
+
+  function saySaved() {
     const wrong = form.querySelector("[data-item] .gx-error, .gx-count-card > .gx-error") !== null;
     say(wrong ? "Saved, except where a message says what is wrong." : "Saved", wrong);
   }
@@ -183,8 +204,8 @@ if (form) {
     });
   }
 
-  async function send(keepalive) {
-    const items = [...waiting];
+  async function send(keepalive, always) {
+    const items = [...waiting].filter((item) => !hold(item));
     const sent = {};
     for (const item of items) {
       const [seen, revision] = known.get(item) ?? ["", 0];
@@ -192,6 +213,7 @@ if (form) {
     }
     waiting.clear();
     since = 0;
+    if (!always && !items.length) return saySaved();
     try {
       const answer = await post(sent, keepalive);
       if (!answer.ok || answer.redirected) return await refused(answer, items);
@@ -207,7 +229,7 @@ if (form) {
     clearTimeout(timer);
     while (sending) await sending;
     if (!always && (!waiting.size || leaving)) return;
-    sending = send(keepalive).finally(() => {
+    sending = send(keepalive, always).finally(() => {
       sending = null;
     });
     await sending;
@@ -232,6 +254,12 @@ if (form) {
       pressed = true;
       return sayLost();
     }
+    const long = [...form.querySelectorAll("[data-item]")].map((box) => box.dataset.item).filter(hold);
+    if (long.length) {
+      event.preventDefault();
+      fields(long[0])[0].focus();
+      return flush();
+    }
     leaving = true;
     clearTimeout(timer);
     if (!sending) return;
@@ -248,6 +276,6 @@ if (form) {
     if (document.visibilityState === "hidden") flush({ keepalive: true });
   });
   globalThis.addEventListener("beforeunload", (event) => {
-    if (waiting.size && !leaving) event.preventDefault();
+    if (waiting.size + held.size && !leaving) event.preventDefault();
   });
 }

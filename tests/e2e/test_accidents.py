@@ -200,3 +200,55 @@ def test_odd_texts_in_a_number_box_are_told_and_kept(
     session.rollback()
     assert session.scalars(select(Answer.item).where(Answer.item == "REC.INTRO.CUST", Answer.number > 0)).all() == []
     session.rollback()
+
+
+def test_a_text_of_five_million_characters_is_told_beside_its_box_and_costs_nothing_else(
+    new_context: NewContext, live: Live, session: Session
+) -> None:
+    open_pulse(session, live.cast.organisation_id, instrument="bench-1.0")
+    context = new_context()
+    page = sign_in(context, live.cast.rep, "/pulse/2026-10/texts")
+    page.get_by_role("button", name="Start").click()
+    page.goto("/pulse/2026-10/texts")
+    refused: list[int] = []
+    page.on("response", lambda answer: refused.append(answer.status) if answer.status >= 400 else None)
+    page.evaluate(
+        """() => {
+            const box = document.querySelector("[name=X1]");
+            box.value = "x".repeat(5000000);
+            box.dispatchEvent(new Event("input", {bubbles: true}));
+        }"""
+    )
+    told = page.get_by_text("Shorten this to 200 characters; it has 4,999,800 too many.")
+    expect(told).to_be_visible(timeout=20_000)
+    with page.expect_response("**/save"):
+        page.locator("[name=X2]").fill("the second box")
+    status = page.locator("#save-status")
+    expect(status).to_have_text("Saved, except where a message says what is wrong.")
+    assert texts(session) == {"X2": "the second box"}
+    with page.expect_response("**/save"):
+        page.locator("[name=X3]").fill("the third box")
+    for name in ("Back", "Save and continue"):
+        page.get_by_role("button", name=name).click()
+        expect(page.locator("[name=X1]")).to_be_focused()
+        expect(told).to_be_visible()
+    page.reload()
+    assert [page.locator(f"[name={item}]").input_value() for item in ("X2", "X3")] == ["the second box", "the third box"]
+
+    page.locator("[name=X1]").fill("y" * 20_000)
+    expect(page.get_by_text("Shorten this to 200 characters; it has 9,800 too many.")).to_be_visible()
+    check_accessible(page)
+    page.locator("[name=X1]").fill("short")
+    expect(status).to_have_text("Saved")
+    page.get_by_role("button", name="Back").click()
+    page.wait_for_url(lambda url: not url.endswith("/texts"))
+    assert texts(session) == {"X1": "short", "X2": "the second box", "X3": "the third box"}
+    assert refused == []
+
+
+def texts(session: Session) -> dict[str, str | None]:
+    """The texts of the answers, as they are stored now."""
+    session.rollback()
+    rows = session.execute(select(Answer.item, Answer.words).where(Answer.words.is_not(None))).all()
+    session.rollback()
+    return {row[0]: row[1] for row in rows}

@@ -75,7 +75,10 @@ def test_every_error_is_a_page_for_people_and_json_for_scripts(app: Flask, code:
 
     assert (page.status_code, script.status_code) == (code, code)
     check_page(page, code if code in WITH_PAGE else 400 if code < 500 else 500)
-    assert script.get_json() == {"error": HTTPStatus(code).phrase, "status": code}
+    told = script.get_json()
+    assert told == {"error": told["error"], "status": code}
+    assert re.fullmatch(r"([A-Z][^.]+\.)( [A-Z][^.]+\.)?", told["error"]), "sentences of ours"
+    assert HTTPStatus(code).phrase not in told["error"]
 
 
 @ON_SQLITE
@@ -210,3 +213,14 @@ def test_connections_that_broke_are_made_anew(app: Flask, session: Session, cast
 
     assert client.get("/method", headers=BROWSER).status_code in {200, 503}
     assert client.get("/method", headers=BROWSER).status_code == 200
+
+
+@ON_SQLITE
+def test_a_page_that_sends_too_much_is_told_what_to_do(world: World, app: Flask) -> None:
+    there = Visit.begin(app, world, "peer")
+    form = {"csrf_token": there.csrf_token, "DAYS": "9" * 5_000_000}
+    page = there.client.post("/pulse/2026-10/start", data=form, headers=BROWSER)
+
+    check_page(page, 413)
+    assert "every text box says how many characters it takes" in page.text
+    assert "Press the back button of your browser, shorten the text" in page.text
