@@ -31,6 +31,7 @@ from surveys import (
     organisation,
     people,
     pulse,
+    resend,
     rooms,
     rounds,
     security,
@@ -132,7 +133,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(part.blueprint)
         access.allow(app, part.ACCESS)
     access.allow_invited(app, {*pulse.INVITED, *me.INVITED, "home.method"})
-    for part in (operating, letters, link_letters, reminders, announcements, webhooks, erase_links):
+    for part in (operating, letters, link_letters, reminders, announcements, webhooks, erase_links, resend):
         part.init_app(app)
     if settings.demo:
         app.register_blueprint(auth.demo_blueprint)

@@ -23,6 +23,7 @@ from surveys.extensions import login_manager
 from surveys.transactions import afterwards
 
 DASHBOARD = "/dashboard/"
+GIVEN_BACK = "given_back"  # what tells a browser to which a form was given back; it outlives signing in again
 CSRF_COOKIE = "_csrf_token"  # where Dash looks for it
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -78,8 +79,11 @@ def csp_nonce() -> str:
 
 
 def begin(new: NewSession) -> None:
-    """Put a session that has just begun into the browser, with nothing left of the one before."""
+    """Put a session that has just begun into the browser; of the one before only forms to send again are known."""
+    given_back = session.get(GIVEN_BACK)
     end()
+    if given_back is not None:
+        session[GIVEN_BACK] = given_back
     enter_organisation(db.session, new.organisation_id)
     user = load_user(f"{new.organisation_id}.{new.token}")
     assert user is not None

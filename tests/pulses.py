@@ -108,14 +108,16 @@ class Rep:
         }
         return self.save_body(body)
 
+    def token(self) -> str:
+        return str(self.client.get("/pulse/token").get_json()["token"])
+
     def save_body(self, body: object) -> TestResponse:
-        token = self.client.get("/pulse/token").get_json()["token"]
-        headers = {"Accept": "application/json", "X-CSRFToken": token}
+        headers = {"Accept": "application/json", "X-CSRFToken": self.token()}
         return self.client.post(f"{self.base}/save", json=body, headers=headers)
 
 
-def sign_in(app: Flask, member: Member) -> Rep:
-    client = app.test_client()
+def sign_in(app: Flask, member: Member, client: FlaskClient | None = None) -> Rep:
+    client = client or app.test_client()
     form = main_form(client.get("/sign-in", headers=BROWSER).text)
     answer = client.post("/sign-in", data=form.data(email=member.email, password=PASSWORD), headers=BROWSER)
     assert answer.status_code == 302, answer.text

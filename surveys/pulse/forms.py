@@ -10,7 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from data.instruments import Page
 
-HIDDEN = frozenset({"csrf_token", "person", "seen", "rendered", "asked", "from", "go"})
+PROOF = "resend"  # that the page was given back to be sent again
+HIDDEN = frozenset({"csrf_token", PROOF, "person", "seen", "rendered", "asked", "from", "go"})
 JOTS = ("jot.", "jotted.")  # ticks of favours from the log
 LONGEST_SEEN = 200_000
 LONGEST_VISIT = 3600
