@@ -182,6 +182,17 @@ class IntervalKind(StrEnum):
     OWN = "own"  # the group's own spread, from 20 people
 
 
+class Alert(StrEnum):
+    """What was changed about a person's way in, which the person is told by mail."""
+
+    PASSWORD = "password"  # noqa: S105 - what was changed, not a secret
+    FACTOR_ON = "factor_on"
+    FACTOR_OFF = "factor_off"
+    CODES = "codes"  # new recovery codes
+    CODE_USED = "code_used"  # a recovery code was used up
+    ADDRESS = "address"
+
+
 class LinkPurpose(StrEnum):
     """What a link of a mail about signing in is for."""
 

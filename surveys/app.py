@@ -43,6 +43,7 @@ from surveys import (
     worksheets,
     workshops,
 )
+from surveys.auth import alerts
 from surveys.auth import letters as link_letters
 from surveys.extensions import bootstrap, csrf
 from surveys.favours import reminders
@@ -68,6 +69,18 @@ BLUEPRINTS = (
     announcements,
 )
 """The parts: each offers `blueprint` and its access list `ACCESS`."""
+SET_UP = (
+    operating,
+    letters,
+    link_letters,
+    alerts,
+    reminders,
+    announcements,
+    webhooks,
+    erase_links,
+    resend,
+)
+"""What else is set up: mails and other work of the worker, watching, forms that come back."""
 log = structlog.get_logger()
 
 
@@ -133,7 +146,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(part.blueprint)
         access.allow(app, part.ACCESS)
     access.allow_invited(app, {*pulse.INVITED, *me.INVITED, "home.method"})
-    for part in (operating, letters, link_letters, reminders, announcements, webhooks, erase_links, resend):
+    for part in SET_UP:
         part.init_app(app)
     if settings.demo:
         app.register_blueprint(auth.demo_blueprint)

@@ -3,7 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
-from data.commands.factors import remove_factor
+from data.commands.factors import reset_factor
 from data.commands.links import invite_person
 from data.commands.people import set_password
 from data.db import EVERY_ORGANISATION, db, enter_organisation
@@ -62,6 +62,7 @@ def users_password(email: str, password: str, organisation: int | None) -> None:
 @with_appcontext
 def users_factor_off(email: str, organisation: int | None) -> None:
     """Turn off the second factor of the person with this EMAIL, who lost it; make sure that it is they who ask."""
-    remove_factor(db.session, **_place(email, organisation), now=utc_now(), by_system=True)
+    reset_factor(db.session, **_place(email, organisation), now=utc_now())
     db.session.commit()
-    click.echo("The second factor is off. Who must have one is led to set it up at the next sign-in.")
+    click.echo("The second factor is off, and every sign-in of this person is ended.")
+    click.echo("Who must have one is led to set it up at the next sign-in.")

@@ -6,17 +6,20 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyotp
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from data.commands.alerts import tell_person
 from data.commands.audit import record
+from data.commands.people import end_sessions, own_person
 from data.commands.sessions import token_hash
 from data.commands.throttle import check_attempts, forget_attempts, note_attempt, subjects
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.models import Organisation, RecoveryCode, RoleGrant, SecondFactor, SignInStep
-from data.types import Role
+from data.types import Alert, Role
 from data.vault import Vault
 
 PURPOSE = "guanxi second factor 1"
@@ -27,6 +30,7 @@ RECOVERY_CODES, PIECES = 10, 4
 WRONG_CODE = "This code is not right, or it was used already. Wait for the next one."
 TOO_MANY_CODES = "There were too many wrong codes. Wait 15 minutes, then try again."
 NEEDED = "Administrators of this organisation need a second factor, so yours cannot be turned off."
+NOT_ONES_OWN = "Turn off your own second factor under Account, with your password and a code."
 OWN_FIRST = "Set up your own second factor first; otherwise you would be out at once."
 OF_THE_DEMO = "In a demo everybody signs in with one click, so no second factor can be asked for."
 
@@ -80,7 +84,7 @@ def confirm_factor(
     if not _counted(session, factor, code, keys, now, recovery=False):
         return None
     factor.confirmed_at = now
-    _note(session, factor, "second_factor_on", now)
+    _note(session, factor, "second_factor_on", person_id, now, tell=Alert.FACTOR_ON)
     return _new_codes(session, factor, now)
 
 
@@ -141,7 +145,7 @@ def _use_recovery(session: Session, factor: SecondFactor, words: str, now: dt.da
         .returning(RecoveryCode.id)
     ).one_or_none()
     if used is not None:
-        _note(session, factor, "recovery_code_used", now)
+        _note(session, factor, "recovery_code_used", factor.person_id, now, tell=Alert.CODE_USED)
     return used is not None
 
 
@@ -171,28 +175,54 @@ def renew_recovery_codes(session: Session, *, organisation_id: int, person_id: i
     factor = _locked(session, organisation_id, person_id)
     if factor is None or factor.confirmed_at is None:
         raise NotFoundError("Your second factor is off.")
-    _note(session, factor, "recovery_codes_renewed", now)
+    _note(session, factor, "recovery_codes_renewed", person_id, now, tell=Alert.CODES)
     return _new_codes(session, factor, now)
 
 
-def remove_factor(
-    session: Session, *, organisation_id: int, person_id: int, now: dt.datetime, by_system: bool = False
-) -> None:
-    """Turn a person's second factor off; `by_system` for one that was lost, also where it must be set up anew.
+def remove_factor(session: Session, *, organisation_id: int, person_id: int, now: dt.datetime) -> None:
+    """Turn one's own second factor off.
 
     Raises:
         NotFoundError: There is none.
         RefusedError: The person administers an organisation that asks for one.
     """
+    factor = _there(session, organisation_id, person_id)
+    if needs_factor(session, organisation_id=organisation_id, person_id=person_id):
+        raise RefusedError(NEEDED)
+    _drop(session, factor, person_id, now)
+
+
+def reset_factor(
+    session: Session, *, organisation_id: int, person_id: int, now: dt.datetime, actor_id: int | None = None
+) -> None:
+    """Turn off the second factor of somebody who lost it, also where it must be set up anew; their sign-ins end.
+
+    `actor_id` is an administrator, None whoever runs the installation.
+
+    Raises:
+        NotFoundError: There is none.
+        RefusedError: Somebody resets their own, which would go round password and code.
+    """
+    if actor_id == person_id:
+        raise RefusedError(NOT_ONES_OWN)
+    factor = _there(session, organisation_id, person_id)
+    end_sessions(session, own_person(session, organisation_id=organisation_id, person_id=person_id), now)
+    _drop(session, factor, actor_id, now)
+
+
+def _there(session: Session, organisation_id: int, person_id: int) -> SecondFactor:
     factor = _locked(session, organisation_id, person_id)
     if factor is None:
         raise NotFoundError("There is no second factor to turn off.")
-    if not by_system and needs_factor(session, organisation_id=organisation_id, person_id=person_id):
-        raise RefusedError(NEEDED)
+    return factor
+
+
+def _drop(session: Session, factor: SecondFactor, actor_id: int | None, now: dt.datetime) -> None:
+    person_id, was_on = factor.person_id, factor.confirmed_at is not None
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     session.execute(delete(SignInStep).where(SignInStep.person_id == person_id))
     session.delete(factor)
-    _note(session, factor, "second_factor_off", now, by_system=by_system)
+    _note(session, factor, "second_factor_off", actor_id, now, tell=Alert.FACTOR_OFF if was_on else None)
 
 
 def has_factor(session: Session, *, organisation_id: int, person_id: int) -> bool:
@@ -265,14 +295,12 @@ def relock_factors(session: Session, vault: Vault) -> int:
     return len(locked)
 
 
-def _note(session: Session, factor: SecondFactor, act: str, now: dt.datetime, *, by_system: bool = False) -> None:
+def _note(
+    session: Session, factor: SecondFactor, act: str, actor_id: int | None, now: dt.datetime, *, tell: Alert | None
+) -> None:
+    organisation_id, person_id = factor.organisation_id, factor.person_id
     session.flush()
-    record(
-        session,
-        organisation_id=factor.organisation_id,
-        actor_id=None if by_system else factor.person_id,
-        act=act,
-        subject="person",
-        subject_id=factor.person_id,
-        now=now,
-    )
+    shared: dict[str, Any] = {"organisation_id": organisation_id, "actor_id": actor_id, "now": now}
+    record(session, **shared, act=act, subject="person", subject_id=person_id)
+    if tell is not None:
+        tell_person(session, **shared, person_id=person_id, what=tell)

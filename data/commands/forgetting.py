@@ -5,12 +5,14 @@ import datetime as dt
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from data.commands.alerts import forget_addresses
 from data.models import Favour, HelpIdea
 from data.types import REMOVED_FOR
 
 
 def forget_removed(session: Session, *, now: dt.datetime) -> int:
     """Destroy favours and ideas of next help that were removed `REMOVED_FOR` ago or earlier; returns how many."""
+    forget_addresses(session, now=now)
     gone = 0
     for table in (Favour, HelpIdea):
         found = session.execute(

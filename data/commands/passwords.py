@@ -5,10 +5,12 @@ import datetime as dt
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from data.commands.alerts import tell_person
 from data.commands.audit import record
 from data.commands.people import check_password_strength, hash_password, own_person
 from data.commands.sessions import end_others
 from data.models import SignInLink, SignInStep
+from data.types import Alert
 
 
 def hash_new_password(password: str, *, email: str, name: str, cheap: bool = False) -> str:
@@ -46,3 +48,5 @@ def put_password(
         subject_id=person_id,
         now=now,
     )
+    about = {"organisation_id": organisation_id, "person_id": person_id, "actor_id": person_id}
+    tell_person(session, **about, what=Alert.PASSWORD, now=now)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -12,16 +13,18 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from data.commands.alerts import tell_person
 from data.commands.audit import record
 from data.commands.organisations import lock_organisation, own_team, plain_name
 from data.errors import ConflictError, NotFoundError, RefusedError
-from data.models import Membership, Person, RoleGrant, SignInLink, SignInStep, UserSession
-from data.types import Role
+from data.models import Invitation, Membership, Person, RoleGrant, SignInLink, SignInStep, UserSession
+from data.types import Alert, Role
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 512
 FEWEST_CHARACTERS = 6  # different ones; "aaaaaaaaaaaa" and "121212121212" are guessed first
 SHORTEST_OWN_PART = 3  # parts of names and addresses from this length on do not count in a password
 LONGEST_EMAIL = 200
+AT_ONCE = 500  # people that one statement names
 
 
 @cache
@@ -140,6 +143,8 @@ def set_password(
     person.password_hash = hash_password(password, cheap=cheap_hash)
     end_sessions(session, person, now)
     note_person(session, person, "password_set", actor_id, now)
+    about: dict[str, Any] = {"organisation_id": organisation_id, "person_id": person_id, "actor_id": actor_id}
+    tell_person(session, **about, what=Alert.PASSWORD, now=now)
 
 
 def keep_an_administrator(session: Session, *, organisation_id: int, person_id: int) -> None:
@@ -309,13 +314,21 @@ def revoke_role(
 
 def end_sessions(session: Session, person: Person, now: dt.datetime) -> None:
     """End every session of a person, and what would open one: links that were mailed, second steps."""
-    for table in (SignInLink, SignInStep):
-        session.execute(delete(table).where(table.person_id == person.id))
-    session.execute(
-        update(UserSession)
-        .where(UserSession.person_id == person.id, UserSession.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+    _end_ways_in(session, [person.id], now, (SignInLink, SignInStep))
+
+
+def leave_addresses(session: Session, person_ids: Sequence[int], now: dt.datetime) -> None:
+    """End what anybody could reach by mailboxes that people have no more: sessions, links, those to a pulse too."""
+    _end_ways_in(session, person_ids, now, (SignInLink, SignInStep, Invitation))
+
+
+def _end_ways_in(session: Session, person_ids: Sequence[int], now: dt.datetime, tables: Sequence[Any]) -> None:
+    for start in range(0, len(person_ids), AT_ONCE):
+        some = person_ids[start : start + AT_ONCE]
+        for table in tables:
+            session.execute(delete(table).where(table.person_id.in_(some)))
+        theirs = UserSession.person_id.in_(some), UserSession.revoked_at.is_(None)
+        session.execute(update(UserSession).where(*theirs).values(revoked_at=now))
     session.flush()
 
 

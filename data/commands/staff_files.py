@@ -11,8 +11,10 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from data.commands.alerts import tell_of_addresses
 from data.commands.audit import record, record_many
 from data.commands.organisations import lock_organisation, plain_name
+from data.commands.people import leave_addresses
 from data.commands.staff_rules import NewTeam, StaffEntry, TeamBook, left, wanted_state
 from data.commands.staff_states import (
     Change,
@@ -183,7 +185,17 @@ def import_staff(
     made = PeopleImport(organisation_id=organisation_id, made_at=now, counts_from=on, totals=totals)
     _keep(session, made, born, changes)
     _tell(session, organisation_id, actor_id, now, "people_imported", born, changes)
+    _leave_addresses(session, organisation_id, changes, now, actor_id)
     return plan
+
+
+def _leave_addresses(
+    session: Session, organisation_id: int, changes: Sequence[Change], now: dt.datetime, actor_id: int | None
+) -> None:
+    """End what old addresses open, and tell both mailboxes of everybody whose address a file changed."""
+    former = {each.person_id: each.before.email for each in changes if each.before.email != each.after.email}
+    leave_addresses(session, list(former), now)
+    tell_of_addresses(session, organisation_id=organisation_id, former=former, actor_id=actor_id, now=now)
 
 
 def _make_teams(
@@ -301,6 +313,7 @@ def undo_import(
     made.undone_at = now
     session.flush()
     _tell(session, organisation_id, actor_id, now, "people_import_undone", [], back)
+    _leave_addresses(session, organisation_id, back, now, actor_id)
     record_many(
         session,
         organisation_id=organisation_id,

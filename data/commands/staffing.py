@@ -2,14 +2,15 @@
 
 import datetime as dt
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from data.commands.alerts import tell_of_addresses
 from data.commands.organisations import own_team, plain_name
-from data.commands.people import end_sessions, normal_email, note_person, own_person
+from data.commands.people import end_sessions, leave_addresses, normal_email, note_person, own_person
 from data.errors import ConflictError, NotFoundError, RefusedError
-from data.models import Absence, Membership, Person, SignInLink
+from data.models import Absence, Membership, Person
 from data.texts import plain_line
 
 LONGEST_EMPLOYEE_ID = 200
@@ -42,7 +43,7 @@ def change_person(
     now: dt.datetime,
     actor_id: int | None = None,
 ) -> Person:
-    """Change name, address and employee number; links to sign in that went to the old address die.
+    """Change name, address and employee number; another address ends sessions and links, and both mailboxes are told.
 
     Raises:
         NotFoundError: The organisation has no such person.
@@ -54,15 +55,18 @@ def change_person(
     changed = [field for field, value in values.items() if getattr(person, field) != value]
     if not changed:
         return person
+    former = person.email
     try:
         with session.begin_nested():
             for field in changed:
                 setattr(person, field, values[field])
     except IntegrityError as error:
         raise ConflictError(NUMBER_TAKEN if "employee_id" in str(error.orig) else ADDRESS_TAKEN) from error
-    if "email" in changed:  # whoever reads the old mailbox gets in no more
-        session.execute(delete(SignInLink).where(SignInLink.person_id == person_id))
     note_person(session, person, "person_changed", actor_id, now, fields=changed)
+    if "email" in changed:  # whoever reads the old mailbox gets in no more
+        leave_addresses(session, [person_id], now)
+        former_of = {person_id: former}
+        tell_of_addresses(session, organisation_id=organisation_id, former=former_of, actor_id=actor_id, now=now)
     return person
 
 

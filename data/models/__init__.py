@@ -2,6 +2,7 @@
 
 from data.models.base import Base
 from data.models.entering import (
+    FormerAddress,
     ProviderVisit,
     RecoveryCode,
     SecondFactor,
@@ -39,6 +40,7 @@ __all__ = [
     "Contact",
     "Erasure",
     "Favour",
+    "FormerAddress",
     "HelpIdea",
     "InstrumentVersion",
     "Invitation",

@@ -3,7 +3,7 @@
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.models.base import Base, BigId, Kind, LongText, Moment, RowId, Tenant, one_of, tenant_key, within
+from data.models.base import Base, BigId, Kind, Label, LongText, Moment, RowId, Tenant, one_of, tenant_key, within
 from data.types import LinkPurpose
 
 
@@ -81,6 +81,18 @@ class RecoveryCode(Tenant, Base):
     person_id: Mapped[int] = mapped_column(BigId)
     code_hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[Moment]
+
+
+class FormerAddress(Tenant, Base):
+    """The address that a person signed in with before, kept until the mail that says so has gone."""
+
+    __tablename__ = "former_address"
+    __table_args__ = (tenant_key(), within("person_id", "person"))
+
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(BigId, index=True)
+    address: Mapped[Label]
+    changed_at: Mapped[Moment]
 
 
 class ProviderVisit(Base):

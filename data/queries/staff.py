@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.errors import NotFoundError
-from data.models import Absence, Membership, PeopleImport, Person, RoleGrant, Team
+from data.models import Absence, Membership, PeopleImport, Person, RoleGrant, SecondFactor, Team
 from data.types import Role
 
 A_PAGE = 50
@@ -83,6 +83,7 @@ class StaffFile:
     created_at: dt.datetime
     disabled_at: dt.datetime | None
     has_password: bool
+    factor_since: dt.datetime | None
     stays: Sequence[Stay]
     roles: Sequence[HeldRole]
     away: Sequence[DaysAway]
@@ -206,6 +207,7 @@ def get_staff_file(session: Session, *, organisation_id: int, person_id: int) ->
         created_at=person.created_at,
         disabled_at=person.disabled_at,
         has_password=person.password_hash is not None,
+        factor_since=session.scalar(select(SecondFactor.confirmed_at).where(SecondFactor.person_id == person_id)),
         stays=_stays(session, person_id),
         roles=_held(session, person_id),
         away=_away(session, person_id),

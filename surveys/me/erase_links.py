@@ -1,6 +1,7 @@
 """Erasing oneself without a password: a link by mail, good for ten minutes and once, and a button that confirms."""
 
 import datetime as dt
+import hashlib
 from http import HTTPStatus
 from typing import Any
 
@@ -30,6 +31,11 @@ SUBJECT = "Your link to erase everything of yours"
 
 def _vault(settings: Settings) -> Vault:
     return Vault((settings.secret_key, *settings.secret_key_fallbacks), PURPOSE)
+
+
+def _mark(email: str) -> str:
+    """Return what tells one address from another: a link dies when the person has another mailbox."""
+    return hashlib.sha256(email.encode()).hexdigest()[:16]
 
 
 def ask_for_link() -> AnyResponse:
@@ -62,7 +68,7 @@ def send_link(session: Any, work: Work, now: dt.datetime) -> None:
     if found is None:
         return
     settings = current_settings()
-    facts = (work.organisation_id, person_id, found.since.isoformat(), (now + GOOD_FOR).isoformat())
+    facts = (work.organisation_id, person_id, found.since.isoformat(), (now + GOOD_FOR).isoformat(), _mark(found.email))
     token = _vault(settings).lock(" ".join(str(fact) for fact in facts))
     letter = write_letter("erase", subject=SUBJECT, url=f"{settings.public_url.rstrip('/')}/me/erase/{token}")
     send_mail(settings, make_letter(settings, letter, to=found.email, key=work.key))
@@ -73,14 +79,14 @@ def _whose(token: str) -> tuple[int, int, Erasable] | None:
     if len(token) > LONGEST_TOKEN or not token.isascii():
         return None
     try:
-        organisation, who, since, until = _vault(current_settings()).unlock(token).split(" ")
+        organisation, who, since, until, mailbox = _vault(current_settings()).unlock(token).split(" ")
     except LockedError:
         return None
     if utc_now() > dt.datetime.fromisoformat(until):
         return None
     enter_organisation(db.session, int(organisation))
     found = get_erasable(db.session, organisation_id=int(organisation), person_id=int(who))
-    if found is None or found.since.isoformat() != since:
+    if found is None or (found.since.isoformat(), _mark(found.email)) != (since, mailbox):
         return None
     return int(organisation), int(who), found
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import Form
 
 from data.commands.erasure import erase_person
+from data.commands.factors import reset_factor
 from data.commands.links import invite_person
 from data.commands.people import disable_person, grant_role, revoke_role
 from data.commands.staffing import (
@@ -32,7 +33,7 @@ from surveys.people.shared import actor, staff_file, team_choices, whose
 from surveys.security import current_settings
 
 BY_DATE = ("move", "drop_move", "leave", "note_away", "remove_away")
-AT_ONCE = ("grant", "revoke", "sign_out", "disable", "enable", "invite", "erase")
+AT_ONCE = ("grant", "revoke", "sign_out", "disable", "enable", "invite", "lose_factor", "erase")
 ACCESS = {f"people.{name}": Permission.ADMINISTER for name in (*BY_DATE, *AT_ONCE)}
 Answer = str | Response | tuple[str, int]
 
@@ -193,6 +194,23 @@ def invite(handle: str) -> Response:
     else:
         flash("A link to choose a password is on its way. It works once, for three days.", "success")
     return _home(handle)
+
+
+@blueprint.route("/of/<handle>/second-factor", methods=["GET", "POST"])
+def lose_factor(handle: str) -> Answer:
+    """Say what turning off somebody's second factor means, and do it."""
+    person = staff_file(handle)
+    errors: list[tuple[str, str]] = []
+    if request.method == "POST":
+        try:
+            reset_factor(db.session, **_by(handle))
+        except RefusedError as refusal:
+            errors = [("", refusal.message)]
+        else:
+            flash("The second factor is off, and the person is told by mail.", "success")
+            return _home(handle)
+    page = render_template("people/factor.html", person=person, handle=handle, page_errors=errors)
+    return (page, 400) if errors else page
 
 
 @blueprint.route("/of/<handle>/erase", methods=["GET", "POST"])

@@ -20,7 +20,7 @@ def test_every_page_of_people_and_teams_is_accessible(new_context: NewContext, l
         "/people/new",
         "/people/file",
         one,
-        *(f"{one}/{name}" for name in ("edit", "move", "leave", "roles")),
+        *(f"{one}/{name}" for name in ("edit", "move", "leave", "roles", "second-factor")),
     ]
     addresses += [f"{one}/away", f"{one}/erase", "/tree", "/tree/new", f"/tree/{team}"]
     addresses += [f"/tree/{team}/{name}" for name in ("name", "place", "close")]

@@ -36,6 +36,7 @@ from data.models import (
     Commitment,
     Erasure,
     Favour,
+    FormerAddress,
     Membership,
     OutboxMessage,
     PeopleChange,
@@ -121,6 +122,7 @@ def sign_in_as(session: Session, member: Member) -> None:
     issue_link(session, **place, purpose=LinkPurpose.RESET, asked_at=NOW, now=NOW)
     session.add_all(
         [
+            FormerAddress(**place, address="before@example.com", changed_at=NOW),
             SecondFactor(**place, locked_secret="x", created_at=NOW),
             RecoveryCode(**place, code_hash=f"{member.id}", created_at=NOW),
             SignInStep(**place, token_hash=f"{member.id}", created_at=NOW, expires_at=NOW),

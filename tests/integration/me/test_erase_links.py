@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.commands.invitations import issue_links
-from data.models import OutboxMessage, Person
+from data.commands.staffing import change_person
+from data.models import Invitation, OutboxMessage, Person
 from surveys.jobs import deliver_due
 from tests.cast import NOW, Cast
 from tests.fixtures import SECRET
@@ -119,3 +121,19 @@ def test_without_a_mail_server_it_is_said_who_can_help(app: Flask, session: Sess
     form = form_to(rep.client.get("/me/erase", headers=BROWSER).text, "/me/erase/link")
     answer = rep.client.post(form.action, data=form.data(), headers=BROWSER)
     assert (answer.status_code, "Ask your administrator to erase you." in answer.text) == (403, True)
+
+
+def test_the_link_and_the_invitation_die_with_the_address(
+    app: Flask, invited: FlaskClient, session: Session, cast: Cast, box: Box
+) -> None:
+    ask(app, invited)
+    link = link_in(box, cast)
+    place: dict[str, Any] = {"organisation_id": cast.organisation_id, "person_id": cast.rep.id}
+    with time_machine.travel(ASKED, tick=False):
+        assert invited.get(link, headers=BROWSER).status_code == 200
+        change_person(session, **place, name=cast.rep.name, email="moved@example.com", now=ASKED)
+        session.commit()
+        assert invited.get(link, headers=BROWSER).status_code == 404
+        assert invited.get("/pulse/", headers=BROWSER).location.startswith("/sign-in")
+    session.rollback()
+    assert session.scalars(select(Invitation.id)).all() == []
