@@ -67,7 +67,7 @@ def take_along(name: str) -> Response:
     """Send one of the files about a team and month; while no round has closed, they say so."""
     permitted(Permission.VIEW_TEAM)
     view = open_view(request.query_string.decode("ascii", "replace"))
-    if name not in FILES or view.team is None or (view.months and view.month is None):
+    if name not in FILES or not view.found:
         abort(404)
     stem, _, ending = name.partition(".")
     content = FILES[name].make(view, dt.datetime.now(dt.UTC).date())

@@ -12,8 +12,6 @@ class PageId(StrEnum):
 class SummaryId(StrEnum):
     """The summary."""
 
-    CONTENT = "summary-content"
-    STATUS = "summary-status"
     TREND = "summary-trend"
     WORKSHOP = "summary-workshop"
     PARTICIPATION = "summary-participation"
@@ -22,8 +20,6 @@ class SummaryId(StrEnum):
 class TrendsId(StrEnum):
     """The trends."""
 
-    CONTENT = "trends-content"
-    STATUS = "trends-status"
     TREND = "trends-trend"
     WORKSHOP = "trends-workshop"
     RO = "trends-ro"
@@ -36,8 +32,6 @@ class TrendsId(StrEnum):
 class TeamsId(StrEnum):
     """Teams side by side."""
 
-    CONTENT = "teams-content"
-    STATUS = "teams-status"
     TEAMS = "teams-teams"
     BY_ROLE = "teams-by-role"
     BY_REGION = "teams-by-region"
@@ -48,16 +42,12 @@ class TeamsId(StrEnum):
 class PerspectiveId(StrEnum):
     """What worksheets know."""
 
-    CONTENT = "perspective-content"
-    STATUS = "perspective-status"
     COVERAGE = "perspective-coverage"
 
 
 class GivingId(StrEnum):
     """Giving and receiving."""
 
-    CONTENT = "giving-content"
-    STATUS = "giving-status"
     KIND = "giving-kind"
     COUNTERPART = "giving-counterpart"
 
@@ -65,16 +55,12 @@ class GivingId(StrEnum):
 class ParticipationId(StrEnum):
     """Participation."""
 
-    CONTENT = "participation-content"
-    STATUS = "participation-status"
     ROUNDS = "participation-rounds"
 
 
 class OutcomesId(StrEnum):
     """Outcomes beside habits."""
 
-    CONTENT = "outcomes-content"
-    STATUS = "outcomes-status"
     TREND = "outcomes-trend"
     RO = "outcomes-ro"
     WINS = "outcomes-wins"

@@ -10,6 +10,7 @@ from flask import request
 
 from dashboard import scripts
 from dashboard.shell import PREFIX, surroundings
+from dashboard.view import leads_somewhere
 
 UNTOLD = ("python_version", "plotly_version", "dash_version", "dash_version_url")
 LEFT_OUT = "/dash_table/"  # of Dash's scripts: no page has a DataTable
@@ -66,6 +67,11 @@ class ChartsApp(Dash):
         dash: Any = self
         layout, callbacks = (answer.get_data(as_text=True) for answer in (dash.serve_layout(), dash.dependencies()))
         return f'{{"_dash-layout": {layout}, "_dash-dependencies": {callbacks}}}'.replace("<", "\\u003c")
+
+    def index(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the page for the request's path, as not found where its address leads to no team or month."""
+        page = super().index(*args, **kwargs)  # type: ignore[no-untyped-call] # the library has no types
+        return (page, 200 if leads_somewhere(request.query_string.decode("ascii", "replace")) else 404)
 
     def interpolate_index(self, *_args: Any, **parts: Any) -> str:
         """Return the page for the request's path; it holds no data, only the frame and where scripts are."""

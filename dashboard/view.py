@@ -91,6 +91,11 @@ class View:
             return self.months[-1] if self.months else None
         return text if text in self.months else None
 
+    @property
+    def found(self) -> bool:
+        """Whether the address leads to a team, and to a month of it as soon as there is any."""
+        return self.team is not None and (self.month is not None or not self.months)
+
     @cached_property
     def parent(self) -> Unit | None:
         """The unit above the team, if there is one."""
@@ -187,6 +192,15 @@ class View:
         shown = unit or self.team
         fields = {"team": str(shown.id) if shown else "", "month": self.month or "", "measure": measure}
         return f"?{urlencode({name: value for name, value in fields.items() if value})}"
+
+
+def leads_somewhere(search: str) -> bool:
+    """Tell whether there is a page for an address's query; one that asks for nothing is not looked up."""
+    asked = read_query(search)
+    if not asked.team and not asked.month:
+        return True
+    view = open_view(search)
+    return view.found or not view.units
 
 
 def open_view(search: str) -> View:

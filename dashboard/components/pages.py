@@ -1,10 +1,10 @@
-"""What every page has: a place, a frame without data, and the parts around and below its charts."""
+"""What every page has: a place, a frame without data, a callback, and the parts around and below its charts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dash import Dash
+from dash import Dash, Input, Output
 from dash import html as components
 from dash.development.base_component import Component
 
@@ -15,11 +15,13 @@ from dashboard.components.selectors import INDENT, selectors
 from dashboard.figures import rows, words
 from dashboard.figures.rows import Cells
 from dashboard.figures.text import month_label
-from dashboard.guard import text_input
+from dashboard.guard import needs, text_input
+from dashboard.ids import PageId
 from dashboard.shell import PREFIX
 from dashboard.view import Unit, View, open_view
 from data.reports.schema import MonthRow
 from data.reports.units import NO_TEAM
+from data.types import Permission
 
 NO_UNIT = "You have no team to look at here yet. A new team appears when the next round opens."
 NO_MONTH = "There are no results for that month here."
@@ -30,39 +32,50 @@ Choice = tuple[str, str, Sequence[tuple[str, str]], str]  # name, label, options
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the dashboard: its path, its title, its frame, how its callbacks are bound, its charts' numbers."""
+    """A page of charts: the start of its ids, its title, what it shows of a view, the tables behind its charts.
 
-    path: str
-    title: str
-    layout: Callable[[], Component]
-    register: Callable[[Dash], None]
-    tables: Mapping[str, Callable[[View], rows.Texts]] = field(default_factory=dict)
-
-
-def frame(content_id: str, status_id: str, title: str) -> components.Div:
-    """Return a page before its data are there; the status tells a screen reader when they are."""
-    status = components.P("", id=status_id, role="status", className="visually-hidden")
-    loading = components.P("Loading the figures.", className="gx-quiet")
-    content = components.Div([components.H1(title), loading], id=content_id)
-    return components.Div([status, content])
-
-
-def answer(
-    search: object,
-    page: str,
-    title: str,
-    contents: Callable[[View], list[Any]],
-    choice: Callable[[View], Choice] | None = None,
-) -> Answer:
-    """Return a page's parts and what a screen reader is told, for the team and month in its address.
-
-    `choice` is one more selector of the page's own.
+    `choice` is one more selector of the page's own. The `landing` page is found at the prefix, others below it.
     """
-    view = open_view(text_input(search))
-    name = f"{title}: {view.team.name}" if view.team is not None else title
-    parts, told = _parts(view, contents)
-    above = [html.P(_path(view.path, view), className="gx-eyebrow")] if view.path else []
-    return [*above, html.H1(name), _selectors(page, view, choice), *parts], told
+
+    name: str
+    title: str
+    contents: Callable[[View], list[Any]]
+    tables: Mapping[str, Callable[[View], rows.Texts]] = field(default_factory=dict)
+    choice: Callable[[View], Choice] | None = None
+    landing: bool = False
+
+    @property
+    def path(self) -> str:
+        """The path of the page's address."""
+        return PREFIX if self.landing else f"{PREFIX}{self.name}"
+
+    def layout(self) -> Component:
+        """Return the page before its data are there; the status tells a screen reader when they are."""
+        status = components.P("", id=self._status, role="status", className="visually-hidden")
+        loading = components.P("Loading the figures.", className="gx-quiet")
+        content = components.Div([components.H1(self.title), loading], id=self._content)
+        return components.Div([status, content])
+
+    def register(self, app: Dash) -> None:
+        """Bind the page's callback to an application."""
+        parts = (Output(self._content, "children"), Output(self._status, "children"))
+        app.callback(*parts, Input(PageId.LOCATION, "search"))(needs(Permission.VIEW_TEAM)(self.update_page))
+
+    def update_page(self, search: object) -> Answer:
+        """Return the page's parts and what a screen reader is told, for the team and month in its address."""
+        view = open_view(text_input(search))
+        title = f"{self.title}: {view.team.name}" if view.team is not None else self.title
+        parts, told = _parts(view, self.contents)
+        above = [html.P(_path(view.path, view), className="gx-eyebrow")] if view.path else []
+        return [*above, html.H1(title), _selectors(self.name, view, self.choice), *parts], told
+
+    @property
+    def _content(self) -> str:
+        return f"{self.name}-content"
+
+    @property
+    def _status(self) -> str:
+        return f"{self.name}-status"
 
 
 def _parts(view: View, contents: Callable[[View], list[Any]]) -> tuple[list[Any], str]:

@@ -1,5 +1,7 @@
 """chart:M4, one's own giving against receiving over three months: a period and a role, not a character."""
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -20,6 +22,21 @@ WORDS = {
 }
 
 
+def _straight(x: list[float], y: list[float], line: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "scatter", "x": x, "y": y, "mode": "lines", "line": line, "hoverinfo": "skip"}
+
+
+def _point(row: Any) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [row.received],
+        "y": [row.given],
+        "mode": "markers",
+        "marker": {"size": 14, "color": LOOK.colour, "symbol": LOOK.symbol},
+        "hovertemplate": "Given %{y:.1f}, received %{x:.1f}<extra></extra>",
+    }
+
+
 def own_balance_figure(frame: pd.DataFrame) -> go.Figure:
     """Return a map of given against received with the diagonal, the point of three months and its 90 % interval.
 
@@ -28,33 +45,13 @@ def own_balance_figure(frame: pd.DataFrame) -> go.Figure:
     """
     rows = {row.place: row for row in records(frame)}
     top = max(LOWEST_TOP, *(1.1 * max(row.given, row.received) for row in rows.values()))
+    diagonal = _straight([0, top], [0, top], {"color": theme.AXIS, "width": 1.5, "dash": "dash"})
     ends = [rows["low"], rows["high"]]
-    interval = {
-        "type": "scatter",
-        "x": [row.received for row in ends],
-        "y": [row.given for row in ends],
-        "mode": "lines",
-        "line": {"color": LOOK.ribbon, "width": 12},
-        "hoverinfo": "skip",
-    }
-    point = {
-        "type": "scatter",
-        "x": [rows["point"].received],
-        "y": [rows["point"].given],
-        "mode": "markers",
-        "marker": {"size": 14, "color": LOOK.colour, "symbol": LOOK.symbol},
-        "hovertemplate": "Given %{y:.1f}, received %{x:.1f}<extra></extra>",
-    }
-    diagonal = {
-        "type": "scatter",
-        "x": [0, top],
-        "y": [0, top],
-        "mode": "lines",
-        "line": {"color": theme.AXIS, "width": 1.5, "dash": "dash"},
-        "hoverinfo": "skip",
-    }
+    interval = _straight(
+        [row.received for row in ends], [row.given for row in ends], {"color": LOOK.ribbon, "width": 12}
+    )
     return house.figure(
-        [diagonal, interval, point],
+        [diagonal, interval, _point(rows["point"])],
         hovermode="closest",
         xaxis=house.axis(
             range=[0, top],

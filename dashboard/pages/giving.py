@@ -2,19 +2,13 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output
-from dash.development.base_component import Component
-
 from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
-from dashboard.components.pages import Answer, Page, answer, assumed, frame, numbers, panel
+from dashboard.components.pages import Page, assumed, numbers, panel
 from dashboard.figures import giving, rows
 from dashboard.figures.rows import Cells
-from dashboard.guard import needs
-from dashboard.ids import GivingId, PageId
-from dashboard.shell import PREFIX
+from dashboard.ids import GivingId
 from dashboard.view import View
-from data.types import Permission
 
 TITLE = "Giving"
 MEASURES = (giving.GIVEN, giving.RECEIVED)
@@ -53,11 +47,6 @@ def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> 
     )
 
 
-def layout() -> Component:
-    """Return the page's frame."""
-    return frame(GivingId.CONTENT, GivingId.STATUS, TITLE)
-
-
 def _month(view: View) -> Cells:
     return view.cells(MEASURES, window=1)
 
@@ -67,26 +56,10 @@ def contents(view: View) -> list[Any]:
     return [giving_card(view, _month(view), GivingId.KIND, GivingId.COUNTERPART)]
 
 
-@needs(Permission.VIEW_TEAM)
-def update_giving(search: object) -> Answer:
-    """Fill the page for the address's team and month."""
-    return answer(search, "giving", TITLE, contents)
-
-
-def register(app: Dash) -> None:
-    """Bind the page's callback to an application."""
-    app.callback(
-        Output(GivingId.CONTENT, "children"),
-        Output(GivingId.STATUS, "children"),
-        Input(PageId.LOCATION, "search"),
-    )(update_giving)
-
-
 GIVING = Page(
-    f"{PREFIX}giving",
+    "giving",
     TITLE,
-    layout,
-    register,
+    contents,
     {
         "giving-kind": lambda view: giving.giving_table(_month(view)),
         "giving-counterpart": lambda view: giving.giving_table(_month(view), by="counterpart"),

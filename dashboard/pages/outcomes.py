@@ -2,23 +2,17 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output
-from dash.development.base_component import Component
-
 from dashboard.components import about
 from dashboard.components.cards import replaced
 from dashboard.components.charts import Chart, chart_card
 from dashboard.components.elements import html
-from dashboard.components.pages import Answer, Page, answer, frame
+from dashboard.components.pages import Page
 from dashboard.components.states import empty
 from dashboard.figures import outcomes, rows
 from dashboard.figures.rows import Cells
-from dashboard.guard import needs
-from dashboard.ids import OutcomesId, PageId
+from dashboard.ids import OutcomesId
 from dashboard.pages.trends import RO, RO_MEASURES, TREND, TREND_MEASURES
-from dashboard.shell import PREFIX
 from dashboard.view import View
-from data.types import Permission
 
 TITLE = "Outcomes"
 NO_CAUSE = (
@@ -75,11 +69,6 @@ def _card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
     return chart_card(view, cells, chart, graph)
 
 
-def layout() -> Component:
-    """Return the page's frame."""
-    return frame(OutcomesId.CONTENT, OutcomesId.STATUS, TITLE)
-
-
 def contents(view: View) -> list[Any]:
     """Return what the page shows of a team and month."""
     cells = view.cells(MEASURES)
@@ -89,26 +78,10 @@ def contents(view: View) -> list[Any]:
     ]
 
 
-@needs(Permission.VIEW_TEAM)
-def update_outcomes(search: object) -> Answer:
-    """Fill the page for the address's team and month."""
-    return answer(search, "outcomes", TITLE, contents)
-
-
-def register(app: Dash) -> None:
-    """Bind the page's callback to an application."""
-    app.callback(
-        Output(OutcomesId.CONTENT, "children"),
-        Output(OutcomesId.STATUS, "children"),
-        Input(PageId.LOCATION, "search"),
-    )(update_outcomes)
-
-
 OUTCOMES = Page(
-    f"{PREFIX}outcomes",
+    "outcomes",
     TITLE,
-    layout,
-    register,
+    contents,
     {
         "wins": lambda view: outcomes.wins_table(view.cells((outcomes.WINS,))),
         "cycle": lambda view: outcomes.cycle_table(view.cells((outcomes.CYCLE,))),

@@ -2,21 +2,15 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output
-from dash.development.base_component import Component
-
 from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
 from dashboard.components.item_table import terms
-from dashboard.components.pages import Answer, Page, answer, frame, numbers, panel
+from dashboard.components.pages import Page, numbers, panel
 from dashboard.components.states import empty
 from dashboard.figures import coverage
 from dashboard.figures.rows import Cells
-from dashboard.guard import needs
-from dashboard.ids import PageId, PerspectiveId
-from dashboard.shell import PREFIX
+from dashboard.ids import PerspectiveId
 from dashboard.view import View
-from data.types import Permission
 
 TITLE = "Perspective"
 CARD = "What worksheets know, and how"
@@ -58,35 +52,14 @@ def coverage_card(view: View) -> Any:
     )
 
 
-def layout() -> Component:
-    """Return the page's frame."""
-    return frame(PerspectiveId.CONTENT, PerspectiveId.STATUS, TITLE)
-
-
 def contents(view: View) -> list[Any]:
     """Return what the page shows of a team and month."""
     return [coverage_card(view)]
 
 
-@needs(Permission.VIEW_TEAM)
-def update_perspective(search: object) -> Answer:
-    """Fill the page for the address's team and month."""
-    return answer(search, "perspective", TITLE, contents)
-
-
-def register(app: Dash) -> None:
-    """Bind the page's callback to an application."""
-    app.callback(
-        Output(PerspectiveId.CONTENT, "children"),
-        Output(PerspectiveId.STATUS, "children"),
-        Input(PageId.LOCATION, "search"),
-    )(update_perspective)
-
-
 PERSPECTIVE = Page(
-    f"{PREFIX}perspective",
+    "perspective",
     TITLE,
-    layout,
-    register,
+    contents,
     {"coverage": lambda view: coverage.coverage_table(_cells(view))},
 )

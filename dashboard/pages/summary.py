@@ -2,34 +2,23 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output
-from dash.development.base_component import Component
-
 from dashboard.components.actions import actions_card, debrief_link
 from dashboard.components.along import take_along
 from dashboard.components.before_after import before_after_card
 from dashboard.components.elements import html
-from dashboard.components.pages import Answer, Page, answer, frame, panel
+from dashboard.components.pages import Page, panel
 from dashboard.components.tiles import tiles
 from dashboard.figures import rows
 from dashboard.figures.rows import Cells
 from dashboard.figures.summary import summary_sentence
-from dashboard.guard import needs
-from dashboard.ids import PageId, SummaryId
+from dashboard.ids import SummaryId
 from dashboard.pages import giving, participation, trends
-from dashboard.shell import PREFIX
 from dashboard.view import View
-from data.types import Permission
 
 TITLE = "Summary"
 SCORES = (*trends.TREND_MEASURES, *trends.RO_MEASURES, *participation.MEASURES)
 ALONE = ("score:RO", "score:T", "score:R", *giving.MEASURES, *participation.MEASURES)
 ROUND_BEFORE = 2  # months, for the tiles without a published word
-
-
-def layout() -> Component:
-    """Return the page's frame."""
-    return frame(SummaryId.CONTENT, SummaryId.STATUS, TITLE)
 
 
 def _figures(view: View, cells: Cells) -> list[Any]:
@@ -61,19 +50,4 @@ def contents(view: View) -> list[Any]:
     ]
 
 
-@needs(Permission.VIEW_TEAM)
-def update_summary(search: object) -> Answer:
-    """Fill the page for the address's team and month."""
-    return answer(search, "summary", TITLE, contents)
-
-
-def register(app: Dash) -> None:
-    """Bind the page's callback to an application."""
-    app.callback(
-        Output(SummaryId.CONTENT, "children"),
-        Output(SummaryId.STATUS, "children"),
-        Input(PageId.LOCATION, "search"),
-    )(update_summary)
-
-
-SUMMARY = Page(PREFIX, TITLE, layout, register)
+SUMMARY = Page("summary", TITLE, contents, landing=True)

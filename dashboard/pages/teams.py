@@ -4,23 +4,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from dash import Dash, Input, Output
-from dash.development.base_component import Component
-
 from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
 from dashboard.components.elements import html
 from dashboard.components.group_cards import company_cells, group_cards
 from dashboard.components.item_table import item_table
-from dashboard.components.pages import Answer, Choice, Page, answer, assumed, frame, numbers, panel
+from dashboard.components.pages import Choice, Page, assumed, numbers, panel
 from dashboard.figures import answers, by_item, groups, rows, teams, text
 from dashboard.figures.rows import Cells
 from dashboard.figures.teams import Team
-from dashboard.guard import needs
-from dashboard.ids import PageId, TeamsId
+from dashboard.ids import TeamsId
 from dashboard.shell import PREFIX
 from dashboard.view import View
-from data.types import Permission
 
 TITLE = "Teams"
 CHOICES = {"T": "Deal-first", "R": "Give-and-return", "L": "Long view", "RO": "RO index"}
@@ -154,29 +149,9 @@ def answers_card(view: View) -> Any:
     )
 
 
-def layout() -> Component:
-    """Return the page's frame."""
-    return frame(TeamsId.CONTENT, TeamsId.STATUS, TITLE)
-
-
 def contents(view: View) -> list[Any]:
     """Return what the page shows of a team and month."""
     return [teams_card(view), *group_cards(view, _measure(view)), by_item_card(view), answers_card(view)]
-
-
-@needs(Permission.VIEW_TEAM)
-def update_teams(search: object) -> Answer:
-    """Fill the page for the address's team, month and measure."""
-    return answer(search, "teams", TITLE, contents, _choice)
-
-
-def register(app: Dash) -> None:
-    """Bind the page's callback to an application."""
-    app.callback(
-        Output(TeamsId.CONTENT, "children"),
-        Output(TeamsId.STATUS, "children"),
-        Input(PageId.LOCATION, "search"),
-    )(update_teams)
 
 
 def _items_table(view: View) -> Any:
@@ -189,14 +164,14 @@ def _groups_table(attribute: str, view: View) -> Any:
 
 
 TEAMS = Page(
-    f"{PREFIX}teams",
+    "teams",
     TITLE,
-    layout,
-    register,
+    contents,
     {
         "teams": lambda view: teams.teams_table(*_teams(view)),
         "items": _items_table,
         **{f"by-{attribute}": partial(_groups_table, attribute) for attribute in groups.ATTRIBUTES},
         "answers": lambda view: answers.answers_table(view.cells(answers.MEASURES, window=1)),
     },
+    choice=_choice,
 )

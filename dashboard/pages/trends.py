@@ -2,20 +2,14 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output
-from dash.development.base_component import Component
-
 from dashboard.components import about
 from dashboard.components.before_after import before_after_card
 from dashboard.components.charts import Chart, chart_card
-from dashboard.components.pages import Answer, Page, answer, frame
+from dashboard.components.pages import Page
 from dashboard.figures import asks, before_after, long_view, openers, path, ro, trend
 from dashboard.figures.rows import Cells
-from dashboard.guard import needs
-from dashboard.ids import PageId, TrendsId
-from dashboard.shell import PREFIX
+from dashboard.ids import TrendsId
 from dashboard.view import View
-from data.types import Permission
 
 TITLE = "Trends"
 TREND_MEASURES = ("score:T", "score:R", "change:T", "change:R")
@@ -102,11 +96,6 @@ def trend_card(view: View, cells: Cells, graph: str) -> Any:
     return chart_card(view, cells, TREND, graph)
 
 
-def layout() -> Component:
-    """Return the page's frame."""
-    return frame(TrendsId.CONTENT, TrendsId.STATUS, TITLE)
-
-
 def contents(view: View) -> list[Any]:
     """Return what the page shows of a team and month."""
     cells = view.cells(MEASURES)
@@ -114,26 +103,10 @@ def contents(view: View) -> list[Any]:
     return [first, *before_after_card(view, TrendsId.WORKSHOP), *others]
 
 
-@needs(Permission.VIEW_TEAM)
-def update_trends(search: object) -> Answer:
-    """Fill the page for the address's team and month."""
-    return answer(search, "trends", TITLE, contents)
-
-
-def register(app: Dash) -> None:
-    """Bind the page's callback to an application."""
-    app.callback(
-        Output(TrendsId.CONTENT, "children"),
-        Output(TrendsId.STATUS, "children"),
-        Input(PageId.LOCATION, "search"),
-    )(update_trends)
-
-
 TRENDS = Page(
-    f"{PREFIX}trends",
+    "trends",
     TITLE,
-    layout,
-    register,
+    contents,
     {
         "trend": lambda view: trend.trend_table(view.cells(TREND_MEASURES)),
         "workshops": lambda view: before_after.before_after_table(view.cells(before_after.MEASURES)),

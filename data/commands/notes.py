@@ -1,6 +1,7 @@
 """Annotations on a team's trends."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,37 +43,13 @@ def add_annotation(
         raise RefusedError(NO_KIND)
     if not EARLIEST_NOTE <= happened_on <= LATEST_NOTE:
         raise RefusedError(BAD_DAY)
-    same = select(Annotation).where(
-        Annotation.team_id == team_id,
-        Annotation.kind == kind,
-        Annotation.happened_on == happened_on,
-        Annotation.words == words,
-        Annotation.withdrawn_at.is_(None),
-    )
-    known = session.scalar(same.limit(1))
+    said: dict[str, Any] = {"team_id": team_id, "kind": kind, "happened_on": happened_on, "words": words}
+    known = session.scalar(select(Annotation).filter_by(**said, withdrawn_at=None).limit(1))
     if known is not None:
         return known
-    annotation = Annotation(
-        organisation_id=organisation_id,
-        team_id=team_id,
-        author_id=actor_id,
-        kind=kind,
-        happened_on=happened_on,
-        words=words,
-        created_at=now,
-    )
+    annotation = Annotation(organisation_id=organisation_id, author_id=actor_id, created_at=now, **said)
     session.add(annotation)
-    session.flush()
-    record(
-        session,
-        organisation_id=organisation_id,
-        actor_id=actor_id,
-        act="annotation_added",
-        subject="team",
-        subject_id=team_id,
-        details={"annotation": annotation.id},
-        now=now,
-    )
+    _note(session, annotation, "annotation_added", actor_id, now)
     return annotation
 
 
@@ -91,12 +68,16 @@ def withdraw_annotation(
     if annotation.withdrawn_at is not None:
         return
     annotation.withdrawn_at = now
+    _note(session, annotation, "annotation_withdrawn", actor_id, now)
+
+
+def _note(session: Session, annotation: Annotation, act: str, actor_id: int | None, now: dt.datetime) -> None:
     session.flush()
     record(
         session,
-        organisation_id=organisation_id,
+        organisation_id=annotation.organisation_id,
         actor_id=actor_id,
-        act="annotation_withdrawn",
+        act=act,
         subject="team",
         subject_id=annotation.team_id,
         details={"annotation": annotation.id},

@@ -60,16 +60,19 @@ def list_series(
         "measures": [*measures, PARTICIPATION, BREAK],
         "months": held,
     }
-    rows = read(session, _cells_query(), asked)
+    cells = _with_response(read(session, _cells_query(), asked), frozenset(measures))
+    return _with_gaps(cells, measures, held)
+
+
+def _with_response(rows: Sequence[Any], wanted: frozenset[str]) -> list[SeriesRow]:
+    """Put each month's response to the cells of the measures wanted, and whether their questions changed with it."""
     response = {row[0]: row[4] for row in rows if row[1] == PARTICIPATION and row[3] == ResultState.SHOWN}
     breaks = {(row[0], row[2]) for row in rows if row[1] == BREAK}
-    wanted = frozenset(measures)
-    cells = [
+    return [
         SeriesRow._make((*row, response.get(row[0]), (row[0], _broken_by(row[1])) in breaks))
         for row in rows
         if row[1] in wanted
     ]
-    return _with_gaps(cells, measures, held)
 
 
 def series(
