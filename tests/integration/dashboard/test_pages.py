@@ -115,6 +115,19 @@ def test_a_leader_lands_on_the_own_team_and_latest_month(app: Flask, results: Ca
     assert "Company: 31." in told
 
 
+def test_an_address_that_leads_nowhere_is_not_found(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    nowhere = [f"?team={team}" for team in foreign(results)] + ["?month=2026-07", "?month=x", "?" + "a=1&" * 30]
+    company, below = results.teams["Company"], results.teams["Team B"]
+    somewhere = ["", "?measure=x", f"?team={company}", f"?team={below}&month=2026-09"]
+
+    for page in CHART_PAGES:
+        said = [leader.page(page.path + query) for query in nowhere]
+        assert {answer.status_code for answer in said} == {404}
+        assert not any(name in answer.text for answer in said for name in ("Team C", "South", "Far team"))
+        assert {leader.page(page.path + query).status_code for query in somewhere} == {200}
+
+
 def test_every_page_shows_the_team_and_month_of_its_address(app: Flask, results: Cast) -> None:
     leader = sign_in(app, results.leader)
     search = f"?team={results.teams['Team B']}&month=2026-09"
