@@ -70,7 +70,7 @@ def place(viewer: Viewer, team_ids: Iterable[int], month: str | None = None) -> 
     if view.month is None:
         return Place(common[0].id, None, 0)
     chosen = next((unit for unit in common if _has_result(view, unit)), common[0])
-    k = next(round_.k for round_ in view.rounds if round_.month == view.month)
+    k = next(round_.usual_k or round_.k for round_ in view.rounds if round_.month == view.month)
     return Place(chosen.id, view.month, k)
 
 
@@ -95,15 +95,16 @@ def _drawn(figure: Any, finding: str, table: rows.Texts, remark: str = "") -> Sl
     return Slide(finding, {**larger, "config": dict(STILL)}, list(table.columns), listed, remark)
 
 
-def _withheld(state: str) -> Slide:
-    return Slide(instead=text.WITHHELD[state])
+def _withheld(row: Any) -> Slide:
+    """Return the slide of a cell that is withheld, or of a month without a round."""
+    return Slide(instead=text.WITHHELD[rows.NO_ROUND] if row is None else text.reason(row))
 
 
 def _participation(view: View) -> Slide:
     cells = view.cells((participation.MEASURE,))
     series = cells.of(participation.MEASURE)
     if not any(rows.shown(row) for row in series):
-        return _withheld(series[-1].state)
+        return _withheld(series[-1])
     return _drawn(
         participation.participation_figure(cells),
         participation.participation_sentence(cells),
@@ -116,14 +117,14 @@ def _giving(view: View) -> Slide:
     given = giving.parts(cells, giving.GIVEN)
     total = given.get("")
     if total is None or not rows.shown(total) or not set(giving.KINDS) & given.keys():
-        return _withheld(total.state if total is not None else rows.NO_ROUND)
+        return _withheld(total)
     return _drawn(giving.giving_figure(cells), giving.giving_sentence(cells), giving.giving_table(cells))
 
 
 def _lines(view: View) -> Slide:
     cells = view.cells(SCORES)
     if not any(rows.shown(row) for row in cells.of("score:T")):
-        return _withheld(cells.of("score:T")[-1].state)
+        return _withheld(cells.of("score:T")[-1])
     told = f"{trend.trend_sentence(cells)} {_side(cells)}".strip()
     return _drawn(trend.trend_figure(cells, view.marks), told, trend.trend_table(cells))
 
@@ -166,7 +167,7 @@ def slide(viewer: Viewer, step: str, *, team_id: int, month: str | None) -> Slid
     """Return what a step shows of a unit and month; a unit that the viewer may not see is as if it had no round."""
     view = open_place(viewer, team_id, month)
     if view.team is None:
-        return _withheld(rows.NO_ROUND)
+        return _withheld(None)
     if month is None or view.month is None:
         return Slide(instead=("No round yet", first_close(view.rounds) if not view.months else "No result here."))
     return STEPS[step](view)

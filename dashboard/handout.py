@@ -32,7 +32,7 @@ INDEX = {
 
 def _point(row: Any, label: str, floor: float, ceiling: float, *, hollow: bool) -> Point:
     if not rows.shown(row):
-        why = text.WITHHELD[row.state][0]
+        why = text.reason(row)[0]
         return Point(label=label, words=why, brief=why, short=why, state=row.state, withheld=why)
     low, high = rows.ends(row, floor, ceiling) or (None, None)
     return Point(
@@ -81,9 +81,11 @@ def _marks(view: View, series: Sequence[Any]) -> list[Mark]:
     ]
 
 
-def _instead(name: str, title: str, state: str, view: View) -> Chart:
-    short, long = text.WITHHELD[state]
-    beside = f" See {view.parent.name} instead." if view.parent is not None and state != rows.NO_ROUND else ""
+def _instead(name: str, title: str, row: Any, view: View) -> Chart:
+    """Return what stands in place of a chart whose last cell is withheld, or whose month had no round."""
+    short, long = text.WITHHELD[rows.NO_ROUND] if row is None else text.reason(row)
+    held = row is not None and row.state != rows.NO_ROUND
+    beside = f" See {view.parent.name} instead." if view.parent is not None and held else ""
     return Chart(name=name, kind="lines", title=title, instead=(short, long + beside))
 
 
@@ -99,7 +101,7 @@ def _lines(
 ) -> Chart:
     series = [cells.of(measure) for measure in drawn]
     if not any(rows.shown(row) for row in series[0]):
-        return _instead(more["name"], more["title"], series[0][-1].state, view)
+        return _instead(more["name"], more["title"], series[0][-1], view)
     looks = zip(series, drawn.values(), strict=True)
     return Chart(
         kind="lines",
@@ -172,7 +174,7 @@ def _giving(view: View, cells: Cells) -> Chart:
     keys = [key for key in giving.KINDS if key in given and key in received]
     total = given.get("")
     if total is None or not rows.shown(total) or not keys:
-        return _instead("giving", title, total.state if total is not None else rows.NO_ROUND, view)
+        return _instead("giving", title, total, view)
     series = [_bars(received, theme.RECEIVED, keys), _bars(given, theme.GIVEN, keys)]
     most = max((point.high or point.height or 0 for each in series for point in each.points), default=0.0)
     usual = giving.REACH["kind"]
@@ -196,7 +198,7 @@ def _participation(view: View, cells: Cells) -> Chart:
     title = "Participation"
     series = cells.of(participation.MEASURE)
     if not any(rows.shown(row) for row in series):
-        return _instead("participation", title, series[-1].state, view)
+        return _instead("participation", title, series[-1], view)
     look = theme.BY_MEASURE[participation.MEASURE]
     points = [
         _point(row, text.short_month(row.month), 0.0, 100.0, hollow=rows.shown(row) and row.value < participation.GUIDE)

@@ -15,6 +15,22 @@ LAST_SECOND = dt.time(23, 59, 59)
 LATEST_DAY = 28  # every month has it
 SHORTEST_ROUND = 3  # days
 MOST_REMINDERS = 2
+SMALL_BELOW = 10  # people: a group with fewer answers is small
+QUARTER = 3  # months
+
+
+def ends_quarter(month: Month) -> bool:
+    """Tell whether a quarter ends with a month: March, June, September or December."""
+    return month.number % QUARTER == 0
+
+
+def smallest_group(k: int, month: Month, *, small_quarterly: bool) -> int:
+    """Return how many people a figure about a month rests on at least.
+
+    Where small groups are told of once a quarter, these are ten in the months between: for the whole of the tree, or
+    subtraction would give the small ones back.
+    """
+    return max(k, SMALL_BELOW) if small_quarterly and not ends_quarter(month) else k
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,7 @@ def before_after_table(frame: rows.Frame) -> rows.Texts:
 def _line(found: Comparison, score: str, level: str, row: Any) -> tuple[str, ...]:
     name = theme.BY_MEASURE[f"score:{score}"].name
     if not rows.shown(row):
-        reason = REFUSALS.get(str(row.word)) or text.WITHHELD[row.state][0]
+        reason = REFUSALS.get(str(row.word)) or text.reason(row)[0]
         return (name, level, _span(found.before), _span(found.after), reason, "", "", "", "")
     figure = [
         text.number_text(f"score:{score}", float(each)) if rows.known(each) else ""

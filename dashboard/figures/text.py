@@ -14,6 +14,10 @@ DECIMALS = {"score:RO": 2, "rate:given": 1, "rate:received": 1, "rate:moved": 1,
 WITHHELD: dict[str, tuple[str, str]] = {
     "no_round": ("No round", "There was no round about this month, so there is nothing to show."),
     "not_enough": ("Not enough answers", "Fewer people answered than we need to show a result."),
+    "quarterly": (
+        "Shown once a quarter",
+        "Groups of fewer than 10 are shown with the last month of a quarter only: March, June, September, December.",
+    ),
     "protects_neighbour": (
         "Hidden to protect a neighbouring team",
         "Enough people answered here, but showing this result would let somebody work out one that is too small.",
@@ -24,6 +28,7 @@ WITHHELD: dict[str, tuple[str, str]] = {
     ),
 }
 
+QUARTERLY = "quarterly"
 OUTCOME = "outcome:"
 WITHHELD_DEALS: dict[str, tuple[str, str]] = {
     "no_round": ("Not published", "No outcomes are published for this month."),
@@ -34,7 +39,12 @@ WITHHELD_DEALS: dict[str, tuple[str, str]] = {
 def reason(row: Any) -> tuple[str, str]:
     """Return why a cell is withheld, in short and in a sentence."""
     deals = WITHHELD_DEALS if row.measure.startswith(OUTCOME) else {}
-    return deals.get(row.state) or WITHHELD[row.state]
+    return deals.get(row.state) or WITHHELD[QUARTERLY if waits(row) else row.state]
+
+
+def waits(row: Any) -> bool:
+    """Tell whether a cell is withheld only because its group is small and the month does not end a quarter."""
+    return bool(row.state == "not_enough" and row.note == QUARTERLY)
 
 
 def kept(words: str) -> str:

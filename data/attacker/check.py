@@ -13,7 +13,7 @@ from data.attacker.figures import HUNDRED, YES_NO, Figure, System, systems
 from data.attacker.groups import small_groups
 from data.attacker.intervals import Pinned, pinned_answers, pinned_points
 from data.attacker.members import ITEMS, Members, read_rounds
-from data.attacker.readings import Reading, read_round
+from data.attacker.readings import PARTICIPATION, Reading, read_round
 from data.metrics.scores import SCALES
 
 STATEMENTS = "statements"
@@ -77,6 +77,18 @@ def _groups(figures: Sequence[Figure], k: int) -> Iterable[Finding]:
     return [Finding(Trouble.GROUP, measure, len(found), min(found)) for measure, found in sizes.items()]
 
 
+def _raised(reading: Reading, k: int) -> Iterable[Finding]:
+    """Look again at the rounds in which figures rest on at least k people, more than in others."""
+    rounds = {round_id for round_id, least in reading.ks.items() if least >= k}
+    figures = [
+        figure
+        for figure in reading.exact
+        if all(not part.quantity.startswith(PARTICIPATION) for part in figure.parts)
+        and all(place[1] in rounds for part in figure.parts for place in part.people)
+    ]
+    return _groups(figures, k)
+
+
 def _intervals(figures: Sequence[Figure], pinned: Callable[[System], list[Pinned]]) -> Iterable[Finding]:
     for system in systems(figures):
         try:
@@ -94,6 +106,7 @@ def attack(reading: Reading, k: int) -> list[Finding]:
     of_people = partial(pinned_answers, scale_of={"asked": YES_NO}, usual=HUNDRED)
     findings = [
         *_groups(reading.exact, k),
+        *(each for level in sorted(set(reading.ks.values())) if level > k for each in _raised(reading, level)),
         *_intervals(reading.scales, of_people),
         *_intervals(reading.items, of_people),
         *_intervals(reading.points, pinned_points),

@@ -45,6 +45,7 @@ class Members:
     round_id: int
     month: str
     k: int
+    usual_k: int  # of what is told each month: `k` is higher where small groups are told of once a quarter
     parents: dict[int, int | None] = field(default_factory=dict)
     teams: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     gone: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
@@ -67,11 +68,11 @@ def read_rounds(
 ) -> list[Members]:
     """Return every round of an organisation in these states, by default the closed ones, oldest first."""
     wanted = (
-        select(Round.id, Round.about_month, Round.k)
+        select(Round.id, Round.about_month, Round.k, func.coalesce(Round.usual_k, Round.k))
         .where(Round.organisation_id == organisation_id, Round.state.in_(states))
         .order_by(Round.about_month)
     )
-    rounds = {row[0]: Members(row[0], row[1], row[2]) for row in session.execute(wanted)}
+    rounds = {row[0]: Members(*row) for row in session.execute(wanted)}
     units = select(RoundUnit.round_id, RoundUnit.team_id, RoundUnit.parent_team_id)
     for round_id, team, parent in session.execute(units.where(RoundUnit.organisation_id == organisation_id)):
         if round_id in rounds:

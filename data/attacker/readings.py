@@ -52,6 +52,7 @@ DEEDS = {
     "coverage:": COVERED,
 }
 DEALS_FROM_OUTSIDE = "outcome:"
+PARTICIPATION = "participation"
 STATEMENT_KINDS = ("item", "bands", "spread")
 
 
@@ -74,6 +75,7 @@ class Reading:
     cells: int = 0
     rounds: dict[str, "_Round"] = field(default_factory=dict)  # by month
     residuals: dict[str, list[int]] = field(default_factory=dict)  # by measure: sizes that are too small
+    ks: dict[int, int] = field(default_factory=dict)  # by round: how many people its figures rest on at least
     unknown: set[str] = field(default_factory=set)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
 
@@ -266,7 +268,8 @@ def _count(members: Members, rows: Sequence[Row], into: Reading) -> None:
         if row.part not in PARTS:
             shown.setdefault(f"{row.measure}:{row.part}", {})[row.team_id] = row.people
     for measure, people in shown.items():
-        small = small_residuals(members.parents, people, members.k)
+        least = members.usual_k if measure.startswith(PARTICIPATION) else members.k
+        small = small_residuals(members.parents, people, least)
         if small:
             into.residuals.setdefault(measure, []).extend(small)
 
@@ -276,6 +279,7 @@ def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
     rows = [row for row in rows if not row.measure.startswith(DEALS_FROM_OUTSIDE)]
     _count(members, rows, into)
     read = into.rounds[members.month] = _Round(members, rows, into)
+    into.ks[members.round_id] = members.k
     by_node: dict[int, list[Row]] = {}
     for row in rows:
         by_node.setdefault(row.team_id, []).append(row)

@@ -158,7 +158,8 @@ def publish_deals(
     for month in new:
         assert month.round_id is not None
         round_ = session.get_one(Round, month.round_id)
-        cells = list(outcome_cells(read_tree(session, round_.id), _of_round(session, round_, plan), Rules(k=round_.k)))
+        rules = Rules(k=round_.usual_k or round_.k)  # deals rest on no answer
+        cells = list(outcome_cells(read_tree(session, round_.id), _of_round(session, round_, plan), rules))
         _write(session, round_, cells, now)
     organisation.deal_columns = dict(columns)
     record(

@@ -51,6 +51,20 @@ def change_rule(
     _note(session, organisation_id, "round_rule_changed", actor_id, now, **details)
 
 
+def tell_small_groups(
+    session: Session, *, organisation_id: int, quarterly: bool, now: dt.datetime, actor_id: int | None = None
+) -> None:
+    """Tell of groups with fewer than ten answers once a quarter, or each month; rounds that have opened stay.
+
+    Raises:
+        NotFoundError: There is no such organisation.
+    """
+    organisation = _locked(session, organisation_id)
+    if organisation.small_quarterly != quarterly:
+        organisation.small_quarterly = quarterly
+        _note(session, organisation_id, "small_groups_changed", actor_id, now, quarterly=quarterly)
+
+
 def pause_rounds(session: Session, *, organisation_id: int, now: dt.datetime, actor_id: int | None = None) -> None:
     """Let no further round be planned or opened; rounds that are open go on and close."""
     organisation = _locked(session, organisation_id)

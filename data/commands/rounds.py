@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from data.calendar import GRACE, RoundRule, local_day, read_days
+from data.calendar import GRACE, RoundRule, local_day, read_days, smallest_group
 from data.commands.announcements import announce_closing
 from data.commands.audit import record
 from data.commands.freezing import freeze_round
@@ -47,6 +47,13 @@ def _organisation(session: Session, organisation_id: int) -> Organisation:
 def rule_of(organisation: Organisation) -> RoundRule:
     """Return the monthly rule of an organisation's rounds."""
     return RoundRule(organisation.opening_day, organisation.closing_day, read_days(organisation.reminder_days))
+
+
+def _set_k(round_: Round, organisation: Organisation) -> None:
+    """Set a round's k, and the one that it would have if small groups were told of each month."""
+    month, usual = Month.parse(round_.about_month), organisation.k
+    round_.k = smallest_group(usual, month, small_quarterly=organisation.small_quarterly)
+    round_.usual_k = usual if round_.k > usual else None
 
 
 def locked_round(session: Session, organisation_id: int, round_id: int) -> Round:
@@ -102,9 +109,9 @@ def plan_round(
         state=RoundState.PLANNED,
         opens_at=opens_at or usual_opening,
         closes_at=closes_at or usual_closing,
-        k=organisation.k,
         reminder_days=organisation.reminder_days,
     )
+    _set_k(round_, organisation)
     _check_end(round_, organisation.zone, now)
     session.add(round_)
     session.flush()
@@ -125,7 +132,7 @@ def open_round(
         return False
     organisation = _organisation(session, organisation_id)
     _check_end(round_, organisation.zone, now)
-    round_.k = organisation.k
+    _set_k(round_, organisation)
     round_.state = RoundState.OPEN
     round_.opened_at = now
     freeze_round(session, round_=round_, zone=organisation.zone)

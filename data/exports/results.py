@@ -13,6 +13,7 @@ from data.reports.cells import CellRow
 from data.types import Month, ResultState
 
 SHOWN = ResultState.SHOWN.value
+QUARTERLY = "quarterly"  # the note of a cell that waits for the quarter's last month
 READ_ME = "Read me"
 EVERYTHING = "All measures"
 CAUTION = "Part of this difference comes from who answered."
@@ -89,7 +90,8 @@ def _cell(cell: CellRow, results: Results) -> Row:
         "Publication": cell.publication_version,
     }
     if cell.state != SHOWN:  # whatever else the row may hold
-        return _row(**place, State=results.withheld[cell.state][0])
+        waits = cell.state == ResultState.NOT_ENOUGH and cell.note == QUARTERLY
+        return _row(**place, State=results.withheld[QUARTERLY if waits else cell.state][0])
     told = cell.value is not None or cell.low is not None
     ended = cell.bound == "exact" and cell.low is not None
     return _row(

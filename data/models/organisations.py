@@ -30,6 +30,7 @@ class Organisation(Base):
     closing_day: Mapped[int] = mapped_column(default=10, server_default="10")
     reminder_days: Mapped[Kind] = mapped_column(default="5,9", server_default="5,9")  # counted from the opening
     rounds_paused_at: Mapped[Moment | None]
+    small_quarterly: Mapped[bool] = mapped_column(default=False, server_default=false())  # data/calendar.py
     created_at: Mapped[Moment]
 
 

@@ -20,7 +20,10 @@ class InstrumentVersion(Tenant, Base):
 
 
 class Round(Tenant, Base):
-    """One month's fielding: `about_month` is the month asked about; `k` is locked at the opening."""
+    """One month's fielding: `about_month` is the month asked about; `k` is locked at the opening.
+
+    `usual_k` is there where `k` was raised because small groups are told of with the last month of a quarter only.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
@@ -29,6 +32,7 @@ class Round(Tenant, Base):
         UniqueConstraint("organisation_id", "about_month"),
         one_of("state", *RoundState),
         CheckConstraint("k >= 5", name="k_at_least_5"),
+        CheckConstraint("usual_k IS NULL OR (usual_k >= 5 AND usual_k < k)", name="usual_k_below_k"),
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
         Index("ix_round_due", "state", "opens_at"),
     )
@@ -40,6 +44,7 @@ class Round(Tenant, Base):
     opens_at: Mapped[Moment]
     closes_at: Mapped[Moment]
     k: Mapped[int]
+    usual_k: Mapped[int | None]
     reminder_days: Mapped[Kind] = mapped_column(default="5,9", server_default="5,9")  # counted from the opening
     opened_at: Mapped[Moment | None]
     invited_at: Mapped[Moment | None]  # when invitations were put into the outbox

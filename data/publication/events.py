@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,7 +34,8 @@ class Workshops:
 def read_workshops(session: Session, round_: Round) -> Workshops:
     """Read the workshops whose third round after has just closed; of two of a team, the later one.
 
-    One that was entered later than that is told of with the first round that closes after it was entered.
+    One that was entered later than that is told of with the first round that closes after it was entered. Where small
+    groups are told of once a quarter, it is the first round from then on that tells of all.
     """
     query = (
         select(WorkshopTeam.team_id, Workshop.happens_on, Workshop.created_at, Workshop.picked_by)
@@ -51,10 +53,16 @@ def read_workshops(session: Session, round_: Round) -> Workshops:
     return Workshops(list(due.values()), frozenset(row[0] for row in found))
 
 
-def _closed(session: Session, round_: Round) -> list[tuple[str, dt.datetime]]:
+class _Closed(NamedTuple):
+    month: str
+    closed_at: dt.datetime
+    tells_all: bool
+
+
+def _closed(session: Session, round_: Round) -> list[_Closed]:
     """Return the closed rounds of the organisation, in the order in which they closed."""
     query = (
-        select(Round.about_month, Round.closed_at)
+        select(Round.about_month, Round.closed_at, Round.usual_k.is_(None))
         .where(
             Round.organisation_id == round_.organisation_id,
             Round.state == RoundState.CLOSED,
@@ -62,9 +70,9 @@ def _closed(session: Session, round_: Round) -> list[tuple[str, dt.datetime]]:
         )
         .order_by(Round.closed_at, Round.about_month)
     )
-    return [(month, closed_at) for month, closed_at in session.execute(query) if closed_at is not None]
+    return [_Closed(month, at, bool(all_)) for month, at, all_ in session.execute(query) if at is not None]
 
 
-def _told_with(closed: Sequence[tuple[str, dt.datetime]], month: Month, entered_at: dt.datetime) -> str | None:
-    after = [each for each in closed if each[0] > str(month)]
-    return next((about for about, closed_at in after[ROUNDS_AFTER - 1 :] if closed_at >= entered_at), None)
+def _told_with(closed: Sequence[_Closed], month: Month, entered_at: dt.datetime) -> str | None:
+    after = [each for each in closed if each.month > str(month)][ROUNDS_AFTER - 1 :]
+    return next((each.month for each in after if each.closed_at >= entered_at and each.tells_all), None)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from data.publication.flagged import read_flags, sensitivity_cells
 from data.publication.groups import rate_group_cells, read_attributes, score_group_cells
 from data.publication.items import item_cells, told_apart
 from data.publication.participation import count_units
+from data.publication.quarters import with_reasons
 from data.publication.rates import deal_cells, deal_rows, favour_cells
 from data.publication.scores import score_cells
 from data.publication.shares import ask_cells, ask_rows, opener_cells, opener_rows
@@ -72,7 +73,8 @@ def _read(session: Session, round_: Round) -> tuple[Instrument, Answers]:
 
 def _cells(session: Session, round_: Round, instrument: Instrument, answers: Answers, rules: Rules) -> list[Cell]:
     nodes = read_tree(session, round_.id)
-    cells = list(participation_cells(nodes, count_units(session, round_), rules))
+    asked = replace(rules, k=min(rules.k, round_.usual_k or rules.k))  # who took part is counted each month
+    cells = list(participation_cells(nodes, count_units(session, round_), asked))
     attributes = read_attributes(session, round_)
     cells += break_cells(session, round_, instrument, nodes)
     if instrument.scales:
@@ -100,7 +102,7 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
     worksheets = read_worksheets(session, round_)
     if worksheets is not None:
         cells += coverage_cells(worksheets, place(nodes, worksheets.teams, rules), rules)
-    return cells
+    return list(with_reasons(session, round_, cells))
 
 
 def cell_rows(round_: Round, cells: Iterable[Cell], version: str, now: dt.datetime) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.calendar import RoundRule, local_day
+from data.calendar import RoundRule, local_day, smallest_group
 from data.commands.freezing import look_ahead
 from data.commands.rounds import rule_of
 from data.models import Organisation, Round
@@ -21,6 +21,7 @@ class Calendar:
     rule: RoundRule
     zone: str
     k: int
+    small_quarterly: bool
     paused_at: dt.datetime | None
 
 
@@ -46,12 +47,19 @@ class Outlook:
     away: int
     teams: int
     small: tuple[Small, ...]
+    k: int  # of the round
 
 
 def get_calendar(session: Session, organisation_id: int) -> Calendar:
     """Return the calendar of an organisation."""
     organisation = session.get_one(Organisation, organisation_id)
-    return Calendar(rule_of(organisation), organisation.zone, organisation.k, organisation.rounds_paused_at)
+    return Calendar(
+        rule_of(organisation),
+        organisation.zone,
+        organisation.k,
+        organisation.small_quarterly,
+        organisation.rounds_paused_at,
+    )
 
 
 def next_opening(session: Session, *, organisation_id: int, now: dt.datetime) -> tuple[Month, dt.datetime]:
@@ -81,7 +89,8 @@ def get_outlook(session: Session, *, organisation_id: int, now: dt.datetime) -> 
     frozen = look_ahead(session, organisation_id=organisation_id, day=day, about=month)
     asked = frozen.asked
     nodes = [Node(team.id, frozen.parents[team.id], place) for place, team in enumerate(frozen.teams)]
-    solution = solve_tree(nodes, asked, calendar.k)
+    k = smallest_group(calendar.k, month, small_quarterly=calendar.small_quarterly)
+    solution = solve_tree(nodes, asked, k)
     names = {team.id: team.name for team in frozen.teams}
 
     def small(team_id: int) -> Small:
@@ -104,4 +113,5 @@ def get_outlook(session: Session, *, organisation_id: int, now: dt.datetime) -> 
         sum(place.away for place in frozen.places),
         sum(bool(solution.n[team_id]) for team_id in names),
         tuple(small(team_id) for team_id in hidden),
+        k,
     )

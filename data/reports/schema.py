@@ -15,6 +15,7 @@ class MonthRow(NamedTuple):
     closes_at: dt.datetime
     k: int
     publication_version: str | None
+    usual_k: int | None = None  # where k is raised because small groups are told of once a quarter
 
 
 class UnitRow(NamedTuple):

@@ -20,7 +20,15 @@ NO_TEAM = "There is no such team here, or you may not see it."
 @cache
 def _rounds_query() -> Any:
     return (
-        select(Round.id, Round.about_month, Round.state, Round.closes_at, Round.k, Round.publication_version)
+        select(
+            Round.id,
+            Round.about_month,
+            Round.state,
+            Round.closes_at,
+            Round.k,
+            Round.publication_version,
+            Round.usual_k,
+        )
         .where(Round.organisation_id == bindparam("organisation_id"))
         .order_by(Round.about_month)
     )

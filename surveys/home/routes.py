@@ -25,12 +25,14 @@ def start() -> Response:
 @blueprint.get("/method")
 def method() -> str:
     """Say what is asked, how scores and intervals are made, who sees what, and what must not be concluded."""
+    organisation = get_organisation(db.session, g.viewer.organisation_id)
     newest = [key for key in instrument_keys() if key.startswith("pulse-")][-1]
     return render_template(
         "home/method.html",
         instrument=load_instrument(newest),
         method=load_method(),
-        k=get_organisation(db.session, g.viewer.organisation_id).k,
+        k=organisation.k,
+        small_quarterly=organisation.small_quarterly,
         scoring_version=SCORING_VERSION,
         publication_version=PUBLICATION_VERSION,
     )

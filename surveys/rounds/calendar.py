@@ -10,14 +10,14 @@ from wtforms import Form, IntegerField, ValidationError
 from wtforms.validators import InputRequired
 
 from data.calendar import LATEST_DAY, RoundRule, reminder_moments
-from data.commands.round_rules import change_rule, extend_round, pause_rounds, resume_rounds
+from data.commands.round_rules import change_rule, extend_round, pause_rounds, resume_rounds, tell_small_groups
 from data.db import db
 from data.errors import RefusedError
 from data.queries.openings import Calendar, get_calendar, next_opening
 from data.queries.rounds import get_round
 from data.types import Month, Permission, RoundState
 from surveys.clock import utc_now
-from surveys.fields import NOT_A_DAY, DayField, printable
+from surveys.fields import NOT_A_DAY, ChoiceField, DayField, printable
 from surveys.people.forms import sensible_day
 from surveys.people.shared import actor
 from surveys.rounds.routes import blueprint
@@ -25,6 +25,7 @@ from surveys.rounds.routes import blueprint
 ACCESS = {f"rounds.{name}": Permission.ADMINISTER for name in ("show_rule", "pause", "resume", "extend")}
 MONTHS_SHOWN = 12
 WHOLE = "Enter a whole number."
+SMALL = {"month": "Are shown every month", "quarter": "Are shown once a quarter, with its last month"}
 Answer = str | Response | tuple[str, int]
 
 
@@ -48,6 +49,7 @@ class RuleForm(Form):
     closing_day = DayOfMonthField("Closes at the end of day", [InputRequired(WHOLE)])
     first_reminder = DayOfMonthField("First reminder on day")
     second_reminder = DayOfMonthField("Second reminder on day")
+    small = ChoiceField("Groups in which fewer than 10 people answered", SMALL, "Choose how often.")
 
     @property
     def rule(self) -> RoundRule:
@@ -121,6 +123,7 @@ def show_rule() -> Answer:
             "closing_day": rule.closing_day,
             "first_reminder": days[0],
             "second_reminder": days[1],
+            "small": "quarter" if calendar.small_quarterly else "month",
         },
     )
     if request.method != "POST":
@@ -132,6 +135,8 @@ def show_rule() -> Answer:
         return _rule_page(form, calendar, form.rule)
     try:
         change_rule(db.session, **_own(), rule=form.rule, now=utc_now(), **actor())
+        quarterly = form.small.data == "quarter"
+        tell_small_groups(db.session, **_own(), quarterly=quarterly, now=utc_now(), **actor())
     except RefusedError as refusal:
         form.closing_day.errors = [refusal.message]
         return _rule_page(form, calendar, None), 400

@@ -1,6 +1,7 @@
 """The calendar of rounds on its pages: the rule, pause, a later close, and what is small before an opening."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,7 +70,7 @@ def test_a_changed_rule_moves_planned_rounds_and_no_others(
     assert "Tue 1 Dec 2026, 00:00" in page
     assert "Sat 5 Dec, Wed 9 Dec" in page
     assert "Thu 10 Dec 2026, 23:59" in page
-    days = {"opening_day": "3", "closing_day": "14", "first_reminder": "4", "second_reminder": ""}
+    days = {"opening_day": "3", "closing_day": "14", "first_reminder": "4", "second_reminder": "", "small": "quarter"}
     form = form_to(page, "/rounds/rule")
     shown = administrator.post("/rounds/rule", data=form.data(**days, preview="1"), headers=BROWSER).text
     assert "Thu 3 Dec 2026, 00:00" in shown
@@ -82,11 +83,15 @@ def test_a_changed_rule_moves_planned_rounds_and_no_others(
     assert "The rule is saved" in send(administrator, "/rounds/rule", "/rule", **days).text
     third, end = dt.datetime(2026, 12, 2, 23, tzinfo=dt.UTC), dt.datetime(2026, 12, 14, 22, 59, 59, tzinfo=dt.UTC)
     assert ask(session, moments) == [(third, end, "4")]
+    assert re.search('checked [^>]*value="quarter"', administrator.get("/rounds/rule", headers=BROWSER).text)
+    before = " ".join(administrator.get("/rounds/before", headers=BROWSER).text.split())
+    assert "Groups of fewer than 10 are told of with the last month of a quarter only, from 5 on." in before
     assert opened(session, DECEMBER) == []
     assert len(opened(session, third)) == 1
     send(administrator, "/rounds/rule", "/rule", opening_day="1", closing_day="10")
     assert ask(session, moments) == [(third, end, "4")]
-    assert "round_rule_changed" in ask(session, select(AuditEntry.act))
+    assert ask(session, select(Round.k)) == [10], "November ends no quarter"
+    assert {"round_rule_changed", "small_groups_changed"} <= set(ask(session, select(AuditEntry.act)))
 
 
 def test_paused_rounds_rest_and_go_on_with_the_month_that_comes(

@@ -124,7 +124,7 @@ def test_whatever_is_answered_no_answer_is_pinned(seed: int) -> None:
     placed = place(nodes, scored.teams, RULES)
     cells = [*score_cells(scored, placed, RULES), *score_group_cells(scored, placed, values, [], RULES)]
 
-    members = Members(1, "2026-10", RULES.k, {node.id: node.parent_id for node in nodes})
+    members = Members(1, "2026-10", RULES.k, RULES.k, {node.id: node.parent_id for node in nodes})
     members.teams[SCORED] = dict(enumerate(team.tolist()))
     for at, attribute in enumerate(ATTRIBUTES):
         members.groups[attribute] = {person: found[at] for person, found in values.items()}
