@@ -26,6 +26,7 @@ NOTE_KINDS = {
     "process": "Way of working",
     "other": "Something else",
 }
+THANKS_MAILS, WORKSHOP_MAILS, FOLLOW_UP_MAILS = "thanks_mails", "workshop_mails", "follow_up_mails"  # choices
 INVITATION_MAIL, REMINDER_MAIL = "pulse_invitation", "pulse_reminder"  # kinds of mails about a round
 NO_REMINDERS = "no_reminders"  # what a person chose about mail
 ACTION_MEASURES = {

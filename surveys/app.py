@@ -49,6 +49,8 @@ from surveys.extensions import bootstrap, csrf
 from surveys.favours import reminders
 from surveys.invitations import letters
 from surveys.me import erase_links
+from surveys.pulse import letters as pulse_letters
+from surveys.workshops import letters as guest_letters
 
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
@@ -76,6 +78,8 @@ SET_UP = (
     alerts,
     reminders,
     announcements,
+    pulse_letters,
+    guest_letters,
     webhooks,
     erase_links,
     resend,

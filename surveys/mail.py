@@ -30,6 +30,12 @@ def message_id(settings: Settings, key: str) -> str:
     return f"<{digest}@{host}>"
 
 
+def sender(settings: Settings) -> str:
+    """Return the address that mails come from."""
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    return parseaddr(settings.mail_from)[1] or f"guanxi@{host}"
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What a mail says, once as plain text and once as HTML."""
@@ -58,9 +64,8 @@ def make_letter(
 
 def make_mail(settings: Settings, *, to: str, subject: str, text: str, key: str) -> EmailMessage:
     """Return a mail; `key` is its reason, as the outbox has it."""
-    host = urlsplit(settings.public_url).hostname or "localhost"
     mail = EmailMessage(LINES)
-    mail["From"] = settings.mail_from if parseaddr(settings.mail_from)[1] else f"Guanxi <guanxi@{host}>"
+    mail["From"] = settings.mail_from if parseaddr(settings.mail_from)[1] else f"Guanxi <{sender(settings)}>"
     mail["To"] = Address(addr_spec=to)
     mail["Subject"] = subject
     mail["Date"] = formatdate()

@@ -1,21 +1,68 @@
 """One page of mail choices, from one's own page and from the links of mails: the same words everywhere."""
 
+from dataclasses import dataclass
+
 from flask import g, render_template, request
 
 from data.commands.own import choose
 from data.db import db
 from data.queries.announcements import OFF, RESULT_MAILS
 from data.queries.invitations import list_mail_choices
-from data.types import NO_REMINDERS
+from data.types import FOLLOW_UP_MAILS, NO_REMINDERS, THANKS_MAILS, WORKSHOP_MAILS
 from surveys.clock import utc_now
 
-REMINDERS, RESULTS = "reminders", "results"
-OFF_VALUES = {REMINDERS: (NO_REMINDERS, "on"), RESULTS: (RESULT_MAILS, OFF)}  # how a mail that is not wanted is kept
-SAID = {
-    (REMINDERS, True): "You get no more reminders.",
-    (REMINDERS, False): "You get reminders again.",
-    (RESULTS, True): "You get no more mails about results.",
-    (RESULTS, False): "You get mails about results again.",
+REMINDERS, RESULTS, THANKS, WORKSHOPS, FOLLOW_UPS = "reminders", "results", "thanks", "workshops", "follow-ups"
+
+
+@dataclass(frozen=True, slots=True)
+class Stoppable:
+    """A kind of mails that a person can do without: how that is kept, and what the page says about them."""
+
+    choice: str
+    off_value: str
+    title: str
+    about: str
+    called: str  # "You get no more ..."
+    when_off: str = ""
+
+
+KINDS = {
+    REMINDERS: Stoppable(
+        NO_REMINDERS,
+        "on",
+        "Reminders",
+        "If you have not answered, you get at most two reminders, on the fifth and on the ninth day.",
+        "reminders",
+    ),
+    THANKS: Stoppable(
+        THANKS_MAILS,
+        OFF,
+        "Thanks",
+        "One mail says that your answers have arrived. It holds none of them.",
+        "mails of thanks",
+    ),
+    RESULTS: Stoppable(
+        RESULT_MAILS,
+        OFF,
+        "Mails about results",
+        "One mail for each closed round says that its result is there. It holds no figures.",
+        "mails about results",
+        " The results stay where they are.",
+    ),
+    WORKSHOPS: Stoppable(
+        WORKSHOP_MAILS,
+        OFF,
+        "Mails about workshops",
+        "When a coach invites your team to a workshop, or changes it, you get a mail with the calendar entry.",
+        "mails about workshops",
+    ),
+    FOLLOW_UPS: Stoppable(
+        FOLLOW_UP_MAILS,
+        OFF,
+        "Mails about what you said you would offer",
+        "One mail asks what became of it, on the day that you chose or after a month. It does not say what it was.",
+        "mails about what you said you would offer",
+    ),
 }
 
 
@@ -24,30 +71,26 @@ def set_choice(*, organisation_id: int, person_id: int, usual: str) -> str:
 
     Without a form of ours, as mail programs post, it stops the mails that `usual` names.
     """
-    which = request.form.get("mails", usual)
-    if which not in OFF_VALUES:
-        which = usual
+    kind = KINDS.get(request.form.get("mails", usual), KINDS[usual])
     off = request.form.get("send") != "yes"
-    choice, value = OFF_VALUES[which]
     choose(
         db.session,
         organisation_id=organisation_id,
         person_id=person_id,
-        choice=choice,
-        value=value if off else None,
+        choice=kind.choice,
+        value=kind.off_value if off else None,
         now=utc_now(),
     )
-    return SAID[which, off]
+    return f"You get no more {kind.called}." if off else f"You get {kind.called} again."
 
 
 def choices_page(*, organisation_id: int, person_id: int, action: str, said: str = "") -> str:
-    """Return the page with both choices as they are; its buttons lead to `action`."""
+    """Return the page with all choices as they are; its buttons lead to `action`."""
     off = list_mail_choices(db.session, organisation_id=organisation_id, person_id=person_id)
     return render_template(
         "mail_choices.html",
         action=action,
         said=said,
-        no_reminders=NO_REMINDERS in off,
-        no_results=RESULT_MAILS in off,
+        kinds=[(name, kind, kind.choice in off) for name, kind in KINDS.items()],
         own=g.viewer is not None and g.viewer.person_id == person_id and g.viewer.only_month is None,
     )

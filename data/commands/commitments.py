@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.commands.actions import check_due
+from data.commands.following import plan_follow_up
 from data.commands.keyring import Keyring
 from data.commands.live import OVER
 from data.commands.own import OUTCOMES
@@ -114,6 +115,7 @@ def add_own_commitment(
     session.add(added)
     live.revision += 1
     session.flush()
+    plan_follow_up(session, commitment=added, now=now)
     return added
 
 

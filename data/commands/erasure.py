@@ -43,6 +43,7 @@ from data.models import (
     Worksheet,
     WorksheetPoint,
     Workshop,
+    WorkshopGuest,
 )
 from data.types import AssignmentStatus, RoundState
 
@@ -94,6 +95,7 @@ def destroyed(person_id: int) -> list[tuple[type[Any], ColumnElement[bool]]]:
         (Absence, Absence.person_id == person_id),
         (RecoveryCode, RecoveryCode.person_id == person_id),
         (SecondFactor, SecondFactor.person_id == person_id),
+        (WorkshopGuest, WorkshopGuest.person_id == person_id),
         (FormerAddress, FormerAddress.person_id == person_id),
         (SignInLink, SignInLink.person_id == person_id),
         (SignInStep, SignInStep.person_id == person_id),

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
+from data.commands.guests import tell_guests
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.models import Organisation, Team, Workshop, WorkshopTeam
 from data.texts import plain_line
@@ -88,12 +89,14 @@ def change_workshop(
     if workshop.cancelled_at is not None:
         raise ConflictError(CANCELLED)
     _check_teams(session, organisation_id, team_ids)
+    before = _told(workshop)
     _fill(session, workshop, title, happens_on, time, minutes, aim)
     workshop.picked_by = _listed(picked_by)
     workshop.revision += 1
     session.execute(delete(WorkshopTeam).where(WorkshopTeam.workshop_id == workshop.id))
     _put_teams(session, workshop, team_ids)
     _note(session, workshop, "workshop_changed", actor_id, now, teams=sorted(team_ids))
+    tell_guests(session, workshop=workshop, news=_told(workshop) != before, now=now)
     return workshop
 
 
@@ -111,6 +114,7 @@ def cancel_workshop(
     workshop.cancelled_at = now
     workshop.revision += 1
     _note(session, workshop, "workshop_cancelled", actor_id, now)
+    tell_guests(session, workshop=workshop, news=True, now=now)
 
 
 def archive_workshop(
@@ -162,6 +166,11 @@ def _fill(
         if zone is None:
             raise NotFoundError("There is no such organisation.")
         workshop.starts_at = dt.datetime.combine(happens_on, time, tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
+
+
+def _told(workshop: Workshop) -> tuple[object, ...]:
+    """Return what its guests are told of a workshop."""
+    return workshop.title, workshop.aim, workshop.happens_on, workshop.starts_at, workshop.minutes
 
 
 def _listed(months: Sequence[Month]) -> str | None:

@@ -15,7 +15,7 @@ from data.models.favours import Contact, Favour, HelpIdea
 from data.models.imports import PeopleChange, PeopleImport
 from data.models.invitations import Invitation, MailCount
 from data.models.live import LiveAnswer, LiveParticipant, LiveReveal, LiveSession
-from data.models.notes import Action, Annotation, Commitment, Workshop, WorkshopTeam
+from data.models.notes import Action, Annotation, Commitment, Workshop, WorkshopGuest, WorkshopTeam
 from data.models.organisations import Absence, Membership, Organisation, Person, RoleGrant, Team
 from data.models.own import AccessEntry, AnswerConflict, OwnChoice
 from data.models.results import PublishedResult
@@ -78,5 +78,6 @@ __all__ = [
     "Worksheet",
     "WorksheetPoint",
     "Workshop",
+    "WorkshopGuest",
     "WorkshopTeam",
 ]

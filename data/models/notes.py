@@ -63,6 +63,17 @@ class WorkshopTeam(Tenant, Base):
     team_id: Mapped[int] = mapped_column(BigId, index=True)
 
 
+class WorkshopGuest(Tenant, Base):
+    """Somebody who was invited to a workshop by mail, and is told when it changes."""
+
+    __tablename__ = "workshop_guest"
+    __table_args__ = (within("workshop_id", "workshop"), within("person_id", "person"))
+
+    workshop_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, index=True)
+    invited_at: Mapped[Moment]
+
+
 class Action(Tenant, Base):
     """A leader's follow-up for a team."""
 

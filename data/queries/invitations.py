@@ -18,7 +18,7 @@ from data.models import (
     Person,
     Round,
 )
-from data.queries.announcements import OFF, RESULT_MAILS
+from data.queries.announcements import OFF, STOPPABLE
 from data.types import (
     INVITATION_MAIL,
     NO_REMINDERS,
@@ -72,11 +72,11 @@ class MailTotals:
 
 
 def list_mail_choices(session: Session, *, organisation_id: int, person_id: int) -> set[str]:
-    """Return which mails a person does not want: NO_REMINDERS, RESULT_MAILS."""
+    """Return which mails a person does not want: NO_REMINDERS and those of STOPPABLE."""
     query = select(OwnChoice.choice).where(
         OwnChoice.organisation_id == organisation_id,
         OwnChoice.person_id == person_id,
-        or_(OwnChoice.choice == NO_REMINDERS, and_(OwnChoice.choice == RESULT_MAILS, OwnChoice.value == OFF)),
+        or_(OwnChoice.choice == NO_REMINDERS, and_(OwnChoice.choice.in_(STOPPABLE), OwnChoice.value == OFF)),
     )
     return set(session.scalars(query))
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from data.models import Membership, Organisation, Person, Team, Workshop, WorkshopTeam
+from data.models import Membership, Organisation, Person, Team, Workshop, WorkshopGuest, WorkshopTeam
 from data.types import Month
 
 
@@ -73,16 +73,32 @@ def get_workshop(
 
 def list_members(session: Session, *, organisation_id: int, team_ids: Sequence[int], on: dt.date) -> list[TeamMembers]:
     """Return who is on a day in some teams and in the teams below them, by team; teams without anybody are left out."""
-    tree = session.execute(
+    tree, rows = _tree(session, organisation_id), _members(session, organisation_id, team_ids, on)
+    members = [
+        TeamMembers(team.id, team.name, tuple(row.name for row in rows if row.team_id == team.id)) for team in tree
+    ]
+    return [team for team in members if team.names]
+
+
+def list_member_ids(session: Session, *, organisation_id: int, team_ids: Sequence[int], on: dt.date) -> set[int]:
+    """Return who is on a day in some teams and in the teams below them."""
+    return {row.id for row in _members(session, organisation_id, team_ids, on)}
+
+
+def _tree(session: Session, organisation_id: int) -> Sequence[Any]:
+    return session.execute(
         select(Team.id, Team.parent_id, Team.name)
         .where(Team.organisation_id == organisation_id)
         .order_by(Team.position, Team.id)
     ).all()
-    wanted = set(team_ids)
+
+
+def _members(session: Session, organisation_id: int, team_ids: Sequence[int], on: dt.date) -> Sequence[Any]:
+    tree, wanted = _tree(session, organisation_id), set(team_ids)
     for _ in tree:
         wanted |= {row.id for row in tree if row.parent_id in wanted}
-    rows = session.execute(
-        select(Membership.team_id, Person.name)
+    return session.execute(
+        select(Membership.team_id, Person.name, Person.id)
         .join(Person, Person.id == Membership.person_id)
         .where(
             Membership.organisation_id == organisation_id,
@@ -93,10 +109,20 @@ def list_members(session: Session, *, organisation_id: int, team_ids: Sequence[i
         )
         .order_by(Person.name, Person.id)
     ).all()
-    members = [
-        TeamMembers(team.id, team.name, tuple(row.name for row in rows if row.team_id == team.id)) for team in tree
-    ]
-    return [team for team in members if team.names]
+
+
+def find_workshop(session: Session, *, organisation_id: int, workshop_id: int) -> WorkshopRow | None:
+    """Return a workshop of the organisation, whoever its teams are; None where there is none."""
+    found = session.execute(_workshops(organisation_id).where(Workshop.id == workshop_id)).first()
+    return None if found is None else _row(found[0], found[1], _teams(session, organisation_id, workshop_id))
+
+
+def count_guests(session: Session, *, organisation_id: int, workshop_id: int) -> int:
+    """Return how many people have been invited by mail."""
+    query = select(func.count()).where(
+        WorkshopGuest.organisation_id == organisation_id, WorkshopGuest.workshop_id == workshop_id
+    )
+    return session.scalar(query) or 0
 
 
 def _workshops(organisation_id: int) -> Any:

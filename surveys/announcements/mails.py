@@ -34,6 +34,17 @@ def vault(settings: Settings) -> Vault:
     return Vault((settings.secret_key, *settings.secret_key_fallbacks), PURPOSE)
 
 
+def stop_link(settings: Settings, *, organisation_id: int, person_id: int, kind: str = "") -> str:
+    """Return the link that stops one kind of mails of a person, those about results where none is named."""
+    about = f"{organisation_id}.{person_id}" + (f".{kind}" if kind else "")
+    return f"{settings.public_url.rstrip('/')}/mails/stop/{vault(settings).lock(about)}"
+
+
+def stop_headers(link: str) -> dict[str, str]:
+    """Return the headers by which mail programs show a button that stops mails (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
 def subject(month: Month) -> str:
     """Return the subject: the month in a word, no number."""
     return f"The result about {MONTH_NAMES[month.number - 1]} is there"
@@ -59,19 +70,18 @@ def send_result_mail(session: Any, work: Work, now: Any) -> None:
     if news is None or told is None or now - news.closed_at > NEWS_FOR:
         return
     settings = current_settings()
-    links = _links(settings, f"{work.organisation_id}.{person_id}", news.month)
+    links = _links(settings, work.organisation_id, person_id, news.month)
     letter = write_letter("result", subject=subject(news.month), month=news.month.label, leads=told.leads, links=links)
-    stop = {"List-Unsubscribe": f"<{links.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    send_mail(settings, make_letter(settings, letter, to=told.email, key=work.key, headers=stop))
+    send_mail(settings, make_letter(settings, letter, to=told.email, key=work.key, headers=stop_headers(links.stop)))
 
 
-def _links(settings: Settings, person: str, month: Month) -> Links:
+def _links(settings: Settings, organisation_id: int, person_id: int, month: Month) -> Links:
     home = settings.public_url.rstrip("/")
     return Links(
         summary=f"{home}/dashboard/?month={month}",
         notes=f"{home}/notes/new?month={month}",
         actions=f"{home}/actions/?month={month}",
-        stop=f"{home}/mails/stop/{vault(settings).lock(person)}",
+        stop=stop_link(settings, organisation_id=organisation_id, person_id=person_id),
     )
 
 

@@ -18,25 +18,25 @@ ACCESS = {"announcements.stop": Access.PUBLIC}
 LONGEST_TOKEN = 300
 
 
-def _whose(token: str) -> tuple[int, int]:
-    """Return organisation and person of a link; 404 for any that no mail has had."""
+def _whose(token: str) -> tuple[int, int, str]:
+    """Return organisation and person of a link and the mails that it stops; 404 for any that no mail has had."""
     if len(token) > LONGEST_TOKEN or not token.isascii():
         abort(404)
     try:
-        organisation, _, person = vault(current_settings()).unlock(token).partition(".")
+        organisation, person, *kind = vault(current_settings()).unlock(token).split(".")
     except LockedError:
         abort(404)
-    return int(organisation), int(person)
+    return int(organisation), int(person), kind[0] if kind else RESULTS
 
 
 @blueprint.route("/stop/<token>", methods=["GET", "POST"])
 @csrf.exempt  # type: ignore[untyped-decorator] # mail programs post here without a page; the locked link is the proof
 def stop(token: str) -> str:
     """Show which mails the person of the link gets, as mail scanners open links; change it when a button is pressed."""
-    organisation_id, person_id = _whose(token)
+    organisation_id, person_id, kind = _whose(token)
     enter_organisation(db.session, organisation_id)
     whose: Person = {"organisation_id": organisation_id, "person_id": person_id}
     if not person_is_there(db.session, **whose):
         raise NotFoundError("There is nobody here any more to whom mails would go.")
-    said = set_choice(**whose, usual=RESULTS) if request.method == "POST" else ""
+    said = set_choice(**whose, usual=kind) if request.method == "POST" else ""
     return choices_page(**whose, action=url_for("announcements.stop", token=token), said=said)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from data.commands.following import thank
 from data.commands.own import answer_commitment
 from data.commands.submissions import OpenSubmission, open_submission, submit, write_answers
 from data.db import db
@@ -23,6 +24,7 @@ from surveys.pulse.results import own_result
 from surveys.pulse.visits import check_person, month_or_404, person, visit_or_404
 from surveys.pulse.wizard import CHECK, SUBMIT, Saving, Visit
 from surveys.resend import keep_what_was_sent
+from surveys.security import current_settings
 
 blueprint = Blueprint("pulse", __name__, url_prefix="/pulse")
 ENDPOINTS = (
@@ -147,9 +149,16 @@ def _lead_on(place: OpenSubmission, instrument: Instrument, page: Page, form: Pa
         return redirect(_url(month, page.key, ask="1", **{"from": back_to}))
     step = CHECK if form.from_check and not saving.back_at_work else wizard.next_step(instrument, page, saving.resolved)
     if step == SUBMIT:
-        submit(db.session, **person(), round_id=place.round.id, now=utc_now())
+        _send(Month.parse(month))
         return redirect(url_for("pulse.show_thanks", month=month))
     return redirect(_url(month, step))
+
+
+def _send(about: Month) -> None:
+    """Send the answers, and thank for them once where there is a mail server."""
+    now, settings = utc_now(), current_settings()
+    if submit(db.session, **person(), round_id=about, now=now) and settings.smtp_url and not settings.demo:
+        thank(db.session, **person(), about=about, now=now)
 
 
 @blueprint.get("/<month>/check")
@@ -172,7 +181,7 @@ def submit_answers(month: str) -> Answer:
     try:
         if ticked:
             _confirm(open_submission(db.session, **person(), round_=about, now=now), ticked)
-        submit(db.session, **person(), round_id=about, now=now)
+        _send(about)
     except RoundClosedError:
         return pages.render_closed(visit_or_404(month)), 409
     except RefusedError:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 from data.queries.workshops import WorkshopRow
 
@@ -16,6 +16,32 @@ def invitation(workshop: WorkshopRow, *, teams: str, organisation: str, public_u
     """
     event = _event(workshop, teams, organisation, public_url, now)
     return _calendar([event], "CANCEL" if workshop.cancelled else "PUBLISH")
+
+
+def mailed(
+    workshop: WorkshopRow,
+    *,
+    teams: str,
+    organisation: str,
+    public_url: str,
+    organizer: str,
+    attendee: str,
+    out: bool,
+    now: dt.datetime,
+) -> tuple[bytes, str]:
+    """Return the entry as a mail carries it, and its method: REQUEST, or CANCEL for a guest who is `out` of it.
+
+    Calendars put it in, change it and take it out by the same uid; no answer is asked for.
+    """
+    event = _event(workshop, teams, organisation, public_url, now)
+    event.add("organizer", vCalAddress(f"mailto:{organizer}"))
+    guest = vCalAddress(f"mailto:{attendee}")
+    guest.params["RSVP"] = "FALSE"
+    event.add("attendee", guest)
+    if out:
+        event["status"] = "CANCELLED"
+    method = "CANCEL" if out else "REQUEST"
+    return _calendar([event], method), method
 
 
 def calendar(

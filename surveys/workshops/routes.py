@@ -7,15 +7,18 @@ from flask import Blueprint, Response, abort, flash, g, redirect, render_templat
 from werkzeug.wrappers import Response as AnyResponse
 
 from data import policy
+from data.commands.guests import invite_guests
 from data.commands.workshops import CANCELLED, LONGEST_AIM, archive_workshop, cancel_workshop, change_workshop
 from data.commands.workshops import plan_workshop as plan
 from data.db import db
+from data.errors import ConflictError
 from data.queries.live import list_lives
-from data.queries.workshops import WorkshopRow, get_workshop, list_members, list_workshops
+from data.queries.workshops import WorkshopRow, count_guests, get_workshop, list_members, list_workshops
 from data.reports.units import list_months
 from data.types import Month, Permission, RoundState
 from surveys.clock import utc_now
 from surveys.fields import printable
+from surveys.mail import NOT_SET_UP
 from surveys.own import local_today
 from surveys.security import current_settings
 from surveys.teams import author, names, place, teams_coached
@@ -23,7 +26,17 @@ from surveys.workshops.forms import WorkshopForm
 from surveys.workshops.invitation import calendar, invitation
 
 blueprint = Blueprint("workshops", __name__, url_prefix="/workshops")
-ENDPOINTS = ("list_all", "plan_new", "show", "edit", "cancel", "archive", "download_invitation", "download_calendar")
+ENDPOINTS = (
+    "list_all",
+    "plan_new",
+    "show",
+    "edit",
+    "cancel",
+    "archive",
+    "invite",
+    "download_invitation",
+    "download_calendar",
+)
 ACCESS = {f"workshops.{name}": Permission.COACH for name in ENDPOINTS}
 Answer = str | AnyResponse | tuple[str, int]
 MONTHS_OFFERED = 12  # as far as a comparison looks back
@@ -125,6 +138,8 @@ def show(workshop_id: int) -> str:
         teams=team_names(workshop),
         members=members,
         people=sum(len(team.names) for team in members),
+        guests=count_guests(db.session, organisation_id=g.viewer.organisation_id, workshop_id=workshop.id),
+        can_mail=bool(current_settings().smtp_url) and workshop.happens_on >= local_today() and not workshop.cancelled,
         lives=list_lives(db.session, organisation_id=g.viewer.organisation_id, workshop_id=workshop.id, now=utc_now()),
     )
 
@@ -159,7 +174,7 @@ def edit(workshop_id: int) -> Answer:
     if not form.validate():
         return _page(form, workshop), HTTPStatus.BAD_REQUEST
     change_workshop(db.session, **author(), workshop_id=workshop.id, **form.facts, now=utc_now())
-    flash("Your change is saved. Send the calendar entry again if day, time or title changed.", "success")
+    flash("Your change is saved. Whoever was invited by mail is told, with the new calendar entry.", "success")
     return back
 
 
@@ -170,7 +185,7 @@ def cancel(workshop_id: int) -> Answer:
     if request.method != "POST":
         return render_template("workshops/cancel.html", workshop=workshop, teams=team_names(workshop))
     cancel_workshop(db.session, **author(), workshop_id=workshop.id, now=utc_now())
-    flash("The workshop is cancelled and off the trends.", "success")
+    flash("The workshop is cancelled and off the trends. Whoever was invited by mail is told.", "success")
     return redirect(url_for("workshops.list_all"))
 
 
@@ -182,6 +197,24 @@ def archive(workshop_id: int) -> AnyResponse:
     archive_workshop(db.session, **author(), workshop_id=workshop.id, archived=into, now=utc_now())
     flash("The workshop is in the archive." if into else "The workshop is out of the archive.", "success")
     return redirect(url_for("workshops.list_all"))
+
+
+@blueprint.post("/<int:workshop_id>/invite")
+def invite(workshop_id: int) -> AnyResponse:
+    """Invite everybody of the teams by mail who is not invited yet."""
+    workshop = workshop_or_404(workshop_id)
+    back = redirect(url_for("workshops.show", workshop_id=workshop.id))
+    if not current_settings().smtp_url:
+        flash(NOT_SET_UP, "warning")
+        return back
+    try:
+        people = invite_guests(db.session, **author(), workshop_id=workshop.id, today=local_today(), now=utc_now())
+    except ConflictError as refusal:
+        flash(refusal.message, "warning")
+        return back
+    sent = f"Invitations to {people} {'person' if people == 1 else 'people'} are on their way."
+    flash(sent if people else "Everybody of these teams is invited already.", "success")
+    return back
 
 
 @blueprint.get("/<int:workshop_id>/workshop.ics")

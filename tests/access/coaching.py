@@ -30,6 +30,13 @@ COACHING: tuple[Row, ...] = (
         form={"archived": "yes"},
         answers=coaches("302 /workshops/"),
     ),
+    Row(
+        endpoint="workshops.invite",
+        address="/workshops/{workshop}/invite",
+        method="POST",
+        form={},
+        answers=coaches("302 /workshops/1"),
+    ),
     Row(endpoint="workshops.download_invitation", address="/workshops/{workshop}/workshop.ics", answers=coaches(200)),
     Row(endpoint="debriefs.begin_now", address="/debriefs/new?team={team}", answers=coaches(200)),
     Row(

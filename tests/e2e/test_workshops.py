@@ -1,5 +1,6 @@
 """Workshops of a coach in Chromium: planned, taken along, and a debrief with five phones."""
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -18,6 +19,8 @@ NewContext = Callable[..., BrowserContext]
 
 
 def test_a_coach_plans_a_workshop(new_context: NewContext, live: Live, session: Session) -> None:
+    settings = live.app.extensions["guanxi-settings"]
+    live.app.extensions["guanxi-settings"] = dataclasses.replace(settings, smtp_url="smtp://127.0.0.1:9")
     plan(session, live.cast, title="An earlier one", happens_on=TODAY - dt.timedelta(days=30))
     page = sign_in(new_context(viewport=DESK), live.cast.coach, "/workshops/")
     expect(page.get_by_text("Nothing planned")).to_be_visible()
@@ -37,6 +40,9 @@ def test_a_coach_plans_a_workshop(new_context: NewContext, live: Live, session: 
             page.goto(path)
             check_accessible(page)
     page.goto("/workshops/2")
+    page.get_by_role("button", name="Invite by mail").click()
+    expect(page.get_by_text("Invitations to 5 people are on their way.")).to_be_visible()
+    check_accessible(page)
     with page.expect_download() as taken:
         page.get_by_role("link", name="Calendar entry").click()
     assert taken.value.suggested_filename.endswith(".ics")

@@ -26,6 +26,7 @@ from data.commands.rounds import close_round
 from data.commands.sessions import begin_session
 from data.commands.submissions import open_submission, write_answers
 from data.commands.worksheets import PointValue, save_points, start_worksheet
+from data.commands.workshops import plan_workshop
 from data.errors import NotFoundError, RefusedError, RoundClosedError
 from data.instruments.answers import AnswerValue
 from data.models import (
@@ -49,6 +50,8 @@ from data.models import (
     SecondFactor,
     SignInStep,
     Submission,
+    Team,
+    WorkshopGuest,
 )
 from data.publication.participation import count_units
 from data.types import AnswerKind, AssignmentStatus, LinkPurpose, Month, Role
@@ -122,12 +125,21 @@ def sign_in_as(session: Session, member: Member) -> None:
     issue_link(session, **place, purpose=LinkPurpose.RESET, asked_at=NOW, now=NOW)
     session.add_all(
         [
+            WorkshopGuest(**place, workshop_id=told_to(session, member), invited_at=NOW),
             FormerAddress(**place, address="before@example.com", changed_at=NOW),
             SecondFactor(**place, locked_secret="x", created_at=NOW),
             RecoveryCode(**place, code_hash=f"{member.id}", created_at=NOW),
             SignInStep(**place, token_hash=f"{member.id}", created_at=NOW, expires_at=NOW),
         ]
     )
+
+
+def told_to(session: Session, member: Member) -> int:
+    """Plan a workshop that the member is invited to; returns its id."""
+    shared: dict[str, Any] = {"organisation_id": member.organisation_id, "now": NOW}
+    top = session.scalars(select(Team.id).where(Team.parent_id.is_(None)).order_by(Team.id)).first()
+    assert top is not None
+    return plan_workshop(session, **shared, title=member.name, happens_on=NOW.date(), team_ids=[top]).id
 
 
 def told_of(cast: Cast) -> dict[str, Any]:
