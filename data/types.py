@@ -200,6 +200,7 @@ class LinkPurpose(StrEnum):
     ENTER = "enter"  # sign in
     RESET = "reset"  # set another password
     WELCOME = "welcome"  # set the first password
+    ERASE = "erase"  # erase oneself
 
 
 @dataclass(frozen=True, slots=True)

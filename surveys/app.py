@@ -48,7 +48,6 @@ from surveys.auth import letters as link_letters
 from surveys.extensions import bootstrap, csrf
 from surveys.favours import reminders
 from surveys.invitations import letters
-from surveys.me import erase_links
 from surveys.pulse import letters as pulse_letters
 from surveys.workshops import letters as guest_letters
 
@@ -81,7 +80,6 @@ SET_UP = (
     pulse_letters,
     guest_letters,
     webhooks,
-    erase_links,
     resend,
 )
 """What else is set up: mails and other work of the worker, watching, forms that come back."""

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ from data.models import (
     HelpIdea,
     Invitation,
     Membership,
+    Organisation,
     OutboxMessage,
     OwnChoice,
     PageTime,
@@ -177,7 +179,8 @@ def _locked(session: Session, person: Person) -> Person:
 
 def _take_out(session: Session, person: Person, now: dt.datetime) -> None:
     """End what the person has here: places in open rounds, memberships, roles, their name under what they wrote."""
-    today = now.date()
+    zone = session.get_one(Organisation, person.organisation_id).zone
+    today = now.astimezone(ZoneInfo(zone)).date()
     own = Membership.person_id == person.id
     not_begun = Membership.starts_on > today
     open_rounds = select(Round.id).where(

@@ -5,7 +5,7 @@ Asking looks nobody up, so neither answer nor time tells whether an address is k
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -27,7 +27,11 @@ LIFETIMES: Mapping[LinkPurpose, dt.timedelta] = {
     LinkPurpose.ENTER: dt.timedelta(minutes=10),
     LinkPurpose.RESET: dt.timedelta(minutes=30),
     LinkPurpose.WELCOME: dt.timedelta(days=3),
+    LinkPurpose.ERASE: dt.timedelta(minutes=10),
 }
+TO_ENTER = frozenset({LinkPurpose.ENTER})
+TO_A_PASSWORD = frozenset({LinkPurpose.RESET, LinkPurpose.WELCOME})
+TO_ERASE = frozenset({LinkPurpose.ERASE})
 TOO_MANY_MAILS = "There were too many requests for mails. Wait 15 minutes, then try again."
 GONE = "This link does not work any more."
 LONGEST_TOKEN = 100
@@ -81,7 +85,8 @@ def spread_requests(session: Session, *, vault: Vault, now: dt.datetime) -> int:
     for request in waiting:
         person = _addressed(session, request, vault, now)
         if person is not None:
-            put_in += _put_mail(session, person, LinkPurpose(request.purpose), f"{request.id}", request.asked_at, now)
+            asked_at, purpose = request.asked_at, LinkPurpose(request.purpose)
+            put_in += _put_mail(session, person, purpose, f"{request.id}:{asked_at.isoformat()}", asked_at, now)
         session.delete(request)
     session.flush()
     return put_in
@@ -112,7 +117,7 @@ def _put_mail(
     return put(
         session,
         organisation_id=person.organisation_id,
-        key=f"{LINK_MAIL}:{purpose}:{number}:{asked_at.isoformat()}",
+        key=f"{LINK_MAIL}:{purpose}:{number}",
         kind=LINK_MAIL,
         payload={"person_id": person.id, "purpose": purpose, "asked_at": asked_at.isoformat()},
         due_at=now,
@@ -133,7 +138,7 @@ def invite_person(
         raise RefusedError("This person is shut out.")
     if person.password_hash is not None:
         raise RefusedError("This person has a password already, and can ask for a new one on the sign-in page.")
-    _put_mail(session, person, LinkPurpose.WELCOME, f"person {person.id}", now, now)
+    _put_mail(session, person, LinkPurpose.WELCOME, f"person {person.id}:{now.isoformat()}", now, now)
     record(
         session,
         organisation_id=organisation_id,
@@ -143,6 +148,17 @@ def invite_person(
         subject_id=person.id,
         now=now,
     )
+
+
+def ask_to_erase(session: Session, *, organisation_id: int, person_id: int, now: dt.datetime) -> None:
+    """Put a mail into the outbox with a link that erases the person: one in ten minutes, however often it is asked for.
+
+    Raises:
+        NotFoundError: The organisation has no such person.
+    """
+    person = own_person(session, organisation_id=organisation_id, person_id=person_id)
+    turn = int(now.timestamp() // LIFETIMES[LinkPurpose.ERASE].total_seconds())
+    _put_mail(session, person, LinkPurpose.ERASE, f"person {person.id}:{turn}", now, now)
 
 
 def issue_link(
@@ -156,7 +172,8 @@ def issue_link(
 ) -> tuple[str, str] | None:
     """Return address and token for a mail that goes out now; None when it is wanted no more. Commit before sending.
 
-    A mail that is sent again holds another token, and each works until one of them is used.
+    A mail that is sent again holds another token, and each works until one of them is used; of links that erase only
+    the newest does.
     """
     person = session.scalar(
         select(Person).where(
@@ -167,7 +184,10 @@ def issue_link(
         return None
     if purpose is LinkPurpose.WELCOME and person.password_hash is not None:
         return None
-    session.execute(delete(SignInLink).where(SignInLink.person_id == person_id, SignInLink.expires_at <= now))
+    over = SignInLink.expires_at <= now
+    if purpose is LinkPurpose.ERASE:
+        over |= SignInLink.purpose == LinkPurpose.ERASE
+    session.execute(delete(SignInLink).where(SignInLink.person_id == person_id, over))
     token = secrets.token_urlsafe(32)
     session.add(
         SignInLink(
@@ -183,11 +203,8 @@ def issue_link(
     return person.email, token
 
 
-def find_link(session: Session, *, token: str, now: dt.datetime, entering: bool) -> Reached | None:
-    """Return whose link a token is, for signing in or else for a password; None when it works no more.
-
-    Changes nothing.
-    """
+def find_link(session: Session, *, token: str, now: dt.datetime, purposes: Collection[LinkPurpose]) -> Reached | None:
+    """Return whose link a token is, if it is for one of the purposes; None when it works no more. Changes nothing."""
     if len(token) > LONGEST_TOKEN:
         return None
     row = session.execute(
@@ -196,7 +213,7 @@ def find_link(session: Session, *, token: str, now: dt.datetime, entering: bool)
         .where(
             SignInLink.token_hash == token_hash(token),
             SignInLink.expires_at > now,
-            (SignInLink.purpose == LinkPurpose.ENTER) if entering else (SignInLink.purpose != LinkPurpose.ENTER),
+            SignInLink.purpose.in_(purposes),
             Person.disabled_at.is_(None),
             Person.erased_at.is_(None),
         )

@@ -229,6 +229,16 @@ def own_team(session: Session, *, organisation_id: int, team_id: int) -> Team:
     return team
 
 
+def check_open(team: Team, on: dt.date) -> None:
+    """Refuse to put people into a team that is closed on a day.
+
+    Raises:
+        RefusedError: It is.
+    """
+    if team.closed_on is not None and team.closed_on <= on:
+        raise RefusedError("This team is closed.")
+
+
 def _parent(session: Session, organisation_id: int, team_id: int) -> Team:
     """Return a team that others may stand under; one that will close would leave them outside of the tree."""
     team = own_team(session, organisation_id=organisation_id, team_id=team_id)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.alerts import tell_person
 from data.commands.audit import record
-from data.commands.organisations import lock_organisation, own_team, plain_name
+from data.commands.organisations import check_open, lock_organisation, own_team, plain_name
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.models import Invitation, Membership, Person, RoleGrant, SignInLink, SignInStep, UserSession
 from data.types import Alert, Role
@@ -198,10 +198,11 @@ def join_team(
 
     Raises:
         NotFoundError: The organisation has no such person or team.
+        RefusedError: The team is closed by then.
         ConflictError: The person is in a team at that time.
     """
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
-    own_team(session, organisation_id=organisation_id, team_id=team_id)
+    check_open(own_team(session, organisation_id=organisation_id, team_id=team_id), starts_on)
     overlapping = select(Membership.id).where(
         Membership.person_id == person_id, (Membership.ends_on.is_(None)) | (Membership.ends_on >= starts_on)
     )

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.commands.alerts import tell_of_addresses
-from data.commands.organisations import own_team, plain_name
+from data.commands.organisations import check_open, own_team, plain_name
 from data.commands.people import end_sessions, leave_addresses, normal_email, note_person, own_person
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.models import Absence, Membership, Person
@@ -126,9 +126,7 @@ def place_person(
         RefusedError: The person is in this team then, the team is closed, or another membership lies between.
     """
     person = living_person(session, organisation_id=organisation_id, person_id=person_id)
-    team = own_team(session, organisation_id=organisation_id, team_id=team_id)
-    if team.closed_on is not None and team.closed_on <= on:
-        raise RefusedError("This team is closed.")
+    check_open(own_team(session, organisation_id=organisation_id, team_id=team_id), on)
     stays = _stays(session, person_id)
     last = stays[-1] if stays else None
     if any(stay.starts_on >= on for stay in stays[:-1]):

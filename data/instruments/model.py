@@ -140,5 +140,5 @@ class Instrument:
 
     @property
     def export_columns(self) -> tuple[str, ...]:
-        """The columns of an export: the item keys, in the order of the pages."""
+        """The columns of answers in a person's own download: the item keys, in the order of the pages."""
         return tuple(self.items)

@@ -11,7 +11,7 @@ class SignInRequest(Base):
     """Somebody asked for a mail with a link; whose address it is, if anybody's, is looked up by the worker."""
 
     __tablename__ = "sign_in_request"
-    __table_args__ = (one_of("purpose", *LinkPurpose),)
+    __table_args__ = (one_of("purpose", LinkPurpose.ENTER, LinkPurpose.RESET, LinkPurpose.WELCOME),)
 
     id: Mapped[RowId]
     purpose: Mapped[Kind]

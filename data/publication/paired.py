@@ -18,7 +18,7 @@ from data.publication.cells import Floats, Rules, Spread, pooled_spread
 from data.types import IntervalKind
 
 ASSUMED_ERROR = {"T": 7.5, "R": 7.5, "L": 7.5, "RO": 0.125}  # of one round: 15 points (RO .25), reliability .75
-ASSUMED_SD = {"T": 10.6, "R": 10.6, "L": 10.6, "RO": 0.18}  # of a difference of two rounds, rounded
+ASSUMED_CHANGE_SD = {"T": 10.6, "R": 10.6, "L": 10.6, "RO": 0.18}  # of a difference of two rounds, rounded
 DIGITS = {"T": 0, "R": 0, "L": 0, "RO": 2}
 Members = Mapping[int, Mapping[int, int]]  # by node: the row of each person who counts in it
 
@@ -64,7 +64,7 @@ def _spreads(earlier: Statements, later: Statements) -> Sequence[Spread]:
     change, teams = later.values[second] - earlier.values[first], later.teams[second]
     groups = [change[teams == team] for team in np.unique(teams)]
     return [
-        pooled_spread([group[:, column] for group in groups], len(change), ASSUMED_SD[score])
+        pooled_spread([group[:, column] for group in groups], len(change), ASSUMED_CHANGE_SD[score])
         for column, score in enumerate(SCORES)
     ]
 

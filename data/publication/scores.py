@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from data.metrics.detectable import ASSUMED_SD
 from data.metrics.intervals import mean_interval
 from data.publication.answers import SCALES, SCORES, Statements
 from data.publication.bounds import Range, atom_range, node_range, shown
@@ -11,7 +12,6 @@ from data.publication.cells import Cell, Floats, Integers, Rules, Spread, at_lea
 from data.publication.placing import Narrow, Placed
 from data.types import Bound, IntervalKind, ResultState
 
-ASSUMED_SD = {"T": 15.0, "R": 15.0, "L": 15.0, "RO": 0.25}
 DIGITS = {"T": 0, "R": 0, "L": 0, "RO": 2}
 LIMITS = {"T": (0.0, 100.0), "R": (0.0, 100.0), "L": (0.0, 100.0), "RO": (-1.0, 1.0)}
 OTHERS = "others"  # the part of a node's cell that holds its withheld children together

@@ -114,19 +114,9 @@ def get_address(session: Session, *, organisation_id: int, person_id: int) -> st
     return session.execute(query).scalar_one()
 
 
-@dataclass(frozen=True, slots=True)
-class Erasable:
-    """Somebody who can be erased: their address, since when they are here, and whether they have a password."""
-
-    email: str
-    since: dt.datetime
-    has_password: bool
-
-
-def get_erasable(session: Session, *, organisation_id: int, person_id: int) -> Erasable | None:
-    """Return how a person confirms that they want to be erased; None when there is nobody or they were erased."""
-    query = select(Person.email, Person.created_at, Person.password_hash.is_not(None)).where(
-        Person.organisation_id == organisation_id, Person.id == person_id, Person.erased_at.is_(None)
+def has_password(session: Session, *, organisation_id: int, person_id: int) -> bool:
+    """Whether a person of the organisation signs in with a password."""
+    query = select(Person.id).where(
+        Person.organisation_id == organisation_id, Person.id == person_id, Person.password_hash.is_not(None)
     )
-    row = session.execute(query).one_or_none()
-    return None if row is None else Erasable(row[0], row[1], bool(row[2]))
+    return session.execute(query).one_or_none() is not None

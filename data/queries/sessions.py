@@ -1,15 +1,19 @@
 """Who is signed in: a session's row turned into a viewer."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from data.models import Membership, Organisation, Person, RoleGrant, UserSession
 from data.types import Grant, Month, Role, Viewer
+
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +27,11 @@ class SignedIn:
 @cache
 def _signed_in_query() -> Any:
     """Return the statement, built once: building it would take longer than asking it."""
-    member_of = (
-        select(Membership.team_id)
-        .where(
-            Membership.person_id == UserSession.person_id,
-            Membership.starts_on <= bindparam("today"),
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= bindparam("today")),
-        )
-        .order_by(Membership.starts_on.desc())
-        .limit(1)
-        .correlate(UserSession)
-        .scalar_subquery()
+    # Which day it is depends on the organisation's zone, which this statement finds out: a day before or after UTC's.
+    about_now = and_(
+        Membership.person_id == UserSession.person_id,
+        Membership.starts_on <= bindparam("tomorrow"),
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= bindparam("yesterday")),
     )
     return (
         select(
@@ -46,13 +44,17 @@ def _signed_in_query() -> Any:
             Person.name,
             Organisation.name.label("organisation_name"),
             Organisation.kind,
+            Organisation.zone,
             Organisation.administrators_need_factor,
-            member_of.label("own_team"),
+            Membership.team_id.label("own_team"),
+            Membership.starts_on,
+            Membership.ends_on,
             RoleGrant.role,
             RoleGrant.team_id,
         )
         .join(Person, Person.id == UserSession.person_id)
         .join(Organisation, Organisation.id == UserSession.organisation_id)
+        .outerjoin(Membership, about_now)
         .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None)))
         .where(
             UserSession.organisation_id == bindparam("organisation_id"),
@@ -62,7 +64,19 @@ def _signed_in_query() -> Any:
             Person.disabled_at.is_(None),
             Person.erased_at.is_(None),
         )
-        .order_by(RoleGrant.id)
+        .order_by(RoleGrant.id, Membership.starts_on.desc())
+    )
+
+
+def _team_on(rows: Sequence[Any], day: dt.date) -> int | None:
+    """Return the team that somebody is in on a day, the one they came to last."""
+    return next(
+        (
+            row.own_team
+            for row in rows
+            if row.own_team is not None and row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)
+        ),
+        None,
     )
 
 
@@ -72,7 +86,8 @@ def get_signed_in(session: Session, *, organisation_id: int, token_hash: str, no
     An administrator's session without a second factor is none where the organisation asks for one.
     One statement: a page asks it at every request.
     """
-    asked = {"organisation_id": organisation_id, "token_hash": token_hash, "now": now, "today": now.date()}
+    days = {"yesterday": now.date() - DAY, "tomorrow": now.date() + DAY}
+    asked = {"organisation_id": organisation_id, "token_hash": token_hash, "now": now, **days}
     rows = session.connection().execute(_signed_in_query(), asked).fetchall()  # columns: no objects are needed
     if not rows:
         return None
@@ -80,7 +95,7 @@ def get_signed_in(session: Session, *, organisation_id: int, token_hash: str, no
     only = Month.parse(row.only_month) if row.only_month else None
     grants = tuple(
         Grant(Role(role), team_id)
-        for *_, role, team_id in rows
+        for role, team_id in dict.fromkeys((role, team_id) for *_, role, team_id in rows)
         if role is not None and (only is None or role == Role.REP)
     )
     if (
@@ -97,7 +112,7 @@ def get_signed_in(session: Session, *, organisation_id: int, token_hash: str, no
         organisation_kind=row.kind,
         grants=grants,
         session_id=row.id,
-        team_id=row.own_team,
+        team_id=_team_on(rows, now.astimezone(ZoneInfo(row.zone)).date()),
         only_month=only,
     )
     return SignedIn(viewer, row.last_seen_at)

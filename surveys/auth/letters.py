@@ -17,8 +17,14 @@ SUBJECTS = {
     LinkPurpose.ENTER: "Your link to sign in",
     LinkPurpose.RESET: "Your link to set a new password",
     LinkPurpose.WELCOME: "Welcome to Guanxi: choose a password",
+    LinkPurpose.ERASE: "Your link to erase everything of yours",
 }
-PATHS = {LinkPurpose.ENTER: "/sign-in/link/", LinkPurpose.RESET: "/password/", LinkPurpose.WELCOME: "/password/"}
+PATHS = {
+    LinkPurpose.ENTER: "/sign-in/link/",
+    LinkPurpose.RESET: "/password/",
+    LinkPurpose.WELCOME: "/password/",
+    LinkPurpose.ERASE: "/me/erase/",
+}
 HOUR = 3600
 
 

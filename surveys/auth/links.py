@@ -1,5 +1,6 @@
 """Links of mails: asked for, looked at without effect, and used by a button."""
 
+from collections.abc import Collection
 from http import HTTPStatus
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -7,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from data.commands.entering import let_in
 from data.commands.invitations import check_wrong_links, note_wrong_link
-from data.commands.links import Reached, ask_for_link, find_link, use_link
+from data.commands.links import TO_A_PASSWORD, TO_ENTER, Reached, ask_for_link, find_link, use_link
 from data.commands.passwords import hash_new_password, put_password
 from data.commands.throttle import TooManyAttemptsError
 from data.db import EVERY_ORGANISATION, db, enter_organisation
@@ -69,14 +70,19 @@ def show_asked(purpose: str) -> str:
     return render_template("auth/asked.html", purpose=purpose)
 
 
-def _reached(token: str, *, entering: bool) -> Reached | None:
+def reached_by(token: str, purposes: Collection[LinkPurpose]) -> Reached | None:
+    """Return whose link a token is; None when it works no more or is for something else.
+
+    Raises:
+        TooManyAttemptsError: Too many wrong links were tried from this network.
+    """
     enter_organisation(db.session, EVERY_ORGANISATION)
     network, secret = request.remote_addr or "", current_settings().secret_key
     check_wrong_links(db.session, network=network, secret=secret, now=utc_now())
-    return find_link(db.session, token=token, now=utc_now(), entering=entering)
+    return find_link(db.session, token=token, now=utc_now(), purposes=purposes)
 
 
-def _gone() -> Answer:
+def gone(page: str = "auth/gone.html") -> Answer:
     """Say that a link does not work: the same for a wrong one, one that was used, and one of somebody shut out."""
     if request.method == "POST":
         network, secret = request.remote_addr or "", current_settings().secret_key
@@ -84,20 +90,20 @@ def _gone() -> Answer:
         g.keep_changes = True
     if not wants_page():
         abort(404)
-    return render_template("auth/gone.html"), HTTPStatus.NOT_FOUND
+    return render_template(page), HTTPStatus.NOT_FOUND
 
 
 def show_link(token: str) -> Answer:
     """Show the button that signs in; programs that look at links in mails get no further."""
-    reached = _reached(token, entering=True)
-    return _gone() if reached is None else render_template("auth/enter.html", token=token, reached=reached)
+    reached = reached_by(token, TO_ENTER)
+    return gone() if reached is None else render_template("auth/enter.html", token=token, reached=reached)
 
 
 def enter_by_link(token: str) -> Answer:
     """Sign in the person whose link it is, who owes a second factor as after a password."""
-    reached = _reached(token, entering=True)
+    reached = reached_by(token, TO_ENTER)
     if reached is None:
-        return _gone()
+        return gone()
     enter_organisation(db.session, reached.organisation_id)
     person = use_link(db.session, reached=reached)
     hours = current_settings().session_hours
@@ -107,17 +113,17 @@ def enter_by_link(token: str) -> Answer:
 
 def show_password(token: str) -> Answer:
     """Show the form of a new password."""
-    reached = _reached(token, entering=False)
+    reached = reached_by(token, TO_A_PASSWORD)
     if reached is None:
-        return _gone()
+        return gone()
     return render_template("auth/new_password.html", form=NewPasswordForm(), token=token, reached=reached)
 
 
 def set_password(token: str) -> Answer:
     """Set the password of the person whose link it is; whatever the one before opened is over."""
-    reached = _reached(token, entering=False)
+    reached = reached_by(token, TO_A_PASSWORD)
     if reached is None:
-        return _gone()
+        return gone()
     form = NewPasswordForm(request.form)
     password_hash = hashed(form, reached.email, reached.name) if form.validate() else None
     if password_hash is None:

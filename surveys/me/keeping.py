@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,9 @@ from data.commands.throttle import TooManyAttemptsError
 from data.db import db, enter_organisation
 from data.errors import RefusedError
 from data.exports.escaping import BYTE_ORDER_MARK, escape
+from data.instruments import load_instrument
 from data.queries.organisations import get_organisation
+from data.queries.own import OwnAnswer, get_own_answers, list_own_rounds
 from data.queries.own_things import get_everything, list_accesses
 from surveys.clock import utc_now
 from surveys.me import words
@@ -60,14 +63,35 @@ def _cell(value: object) -> object:
     return escape(value) if isinstance(value, str) else value
 
 
+def _pulses() -> Iterator[tuple[str, list[dict[str, object]]]]:
+    """Yield, for each version of the questionnaire, its file's name and a row a month with a column a question."""
+    places = [place for place in list_own_rounds(db.session, **person()) if place.submission_id is not None]
+    for key in sorted({place.instrument for place in places}):
+        columns, rows = load_instrument(key).export_columns, []
+        for place in places:
+            if place.instrument == key:
+                answers = get_own_answers(db.session, **person(), round_id=place.round_id)
+                cells = {column: _answer(answers[column]) if column in answers else None for column in columns}
+                rows.append({"month": str(place.month)} | cells)
+        yield f"{key}.csv", rows
+
+
+def _answer(answer: OwnAnswer) -> object:
+    """Return a number or words, or why there is none."""
+    given = answer.number if answer.number is not None else answer.words
+    return str(answer.kind) if given is None else given
+
+
 def download() -> Response:
-    """Send everything that is kept about the person: one JSON file and a CSV file a table, in a ZIP file."""
+    """Send everything that is kept about the person: one JSON file, a CSV file a table and one a questionnaire."""
     found = get_everything(db.session, **person(), keyring=keyring())
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("everything.json", json.dumps(found, ensure_ascii=False, indent=1))
         for table, rows in found.items():
             archive.writestr(f"{table}.csv", _csv(rows))
+        for name, rows in _pulses():
+            archive.writestr(name, _csv(rows))
     note_access(db.session, **person(), actor_id=g.viewer.person_id, what="download", now=utc_now())
     response = Response(content.getvalue(), mimetype="application/zip")
     response.headers.set("Content-Disposition", "attachment", filename="guanxi-everything-of-mine.zip")

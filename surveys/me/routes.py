@@ -18,7 +18,8 @@ from surveys.security import CHART_POLICY, csp_nonce
 blueprint = Blueprint("me", __name__, url_prefix="/me")
 ENDPOINTS = ("show", "answer", "set_beside", "dismiss", "show_keeping", "download", "confirm_erasing", "erase")
 ACCESS: dict[str, Requirement] = {f"me.{name}": Permission.ANSWER for name in ENDPOINTS}
-ACCESS |= {"me.ask_for_link": Permission.ANSWER, "me.use_link": Access.PUBLIC}
+ACCESS |= {"me.ask_for_link": Permission.ANSWER}
+ACCESS |= {"me.show_link": Access.PUBLIC, "me.erase_by_link": Access.PUBLIC}
 INVITED = {"me.confirm_erasing", "me.ask_for_link"}
 
 blueprint.add_url_rule("/everything", view_func=keeping.show_keeping)
@@ -26,7 +27,8 @@ blueprint.add_url_rule("/everything", endpoint="download", view_func=keeping.dow
 blueprint.add_url_rule("/erase", view_func=keeping.confirm_erasing)
 blueprint.add_url_rule("/erase", view_func=keeping.erase, methods=["POST"])
 blueprint.add_url_rule("/erase/link", view_func=erase_links.ask_for_link, methods=["POST"])
-blueprint.add_url_rule("/erase/<token>", view_func=erase_links.use_link, methods=["GET", "POST"])
+blueprint.add_url_rule("/erase/<token>", view_func=erase_links.show_link)
+blueprint.add_url_rule("/erase/<token>", view_func=erase_links.erase_by_link, methods=["POST"])
 
 
 @blueprint.get("/")

@@ -20,9 +20,15 @@ ME: tuple[Row, ...] = (
         form={},
         answers=reps(403, outsider=403),  # no mail server is set up
     ),
-    Row(endpoint="me.use_link", address="/me/erase/wrong", name="wrong", answers=everybody(404)),
+    Row(endpoint="me.show_link", address="/me/erase/{erase_link}", answers=everybody(200)),
+    Row(endpoint="me.show_link", address="/me/erase/{password_link}", name="of another kind", answers=everybody(404)),
     Row(
-        endpoint="me.use_link", address="/me/erase/wrong", name="wrong", method="POST", form={}, answers=everybody(404)
+        endpoint="me.erase_by_link",
+        address="/me/erase/{sign_in_link}",
+        name="of another kind",
+        method="POST",
+        form={},
+        answers=everybody(404),
     ),
     *(Row(endpoint=f"me.{name}", address=f"/me/{path}", answers=reps(200, outsider=200)) for name, path in MINE),
     *(

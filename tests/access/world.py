@@ -69,7 +69,7 @@ def make_world(session: Session, cast: Cast) -> World:
             asked_at=(now := dt.datetime.now(dt.UTC)),
             now=now,
         )
-        for purpose in (LinkPurpose.ENTER, LinkPurpose.RESET)
+        for purpose in (LinkPurpose.ENTER, LinkPurpose.RESET, LinkPurpose.ERASE)
     }
     links = issue_links(session, **place, secrets=[SECRET], now=NOW)
     session.commit()
@@ -103,6 +103,7 @@ def make_world(session: Session, cast: Cast) -> World:
             "no_reminders": links.stop,
             "sign_in_link": _token(ways[LinkPurpose.ENTER]),
             "password_link": _token(ways[LinkPurpose.RESET]),
+            "erase_link": _token(ways[LinkPurpose.ERASE]),
             "worksheet": str(worksheet),
             "draft": str(draft),
         },

@@ -12,9 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data.commands.people import disable_person, grant_role, revoke_role, set_password
+from data.commands.people import disable_person, grant_role, move_team, revoke_role, set_password
+from data.commands.sessions import begin_session, token_hash
 from data.db import db
 from data.models import Person, RoleGrant, UserSession
+from data.queries.sessions import get_signed_in
 from data.settings import Settings
 from data.types import Role
 from tests.cast import NOW, Cast
@@ -135,6 +137,24 @@ def test_roles_given_and_taken_count_at_the_next_request(app: Flask, session: Se
     grant_role(session, person_id=cast.administrator.id, role=Role.COACH, **shared)
     session.commit()
     assert client.get("/dashboard/", headers=BROWSER).status_code == 200
+
+
+def test_ones_team_is_that_of_the_organisations_own_day(session: Session, cast: Cast) -> None:
+    late = dt.datetime(2026, 11, 30, 23, 30, tzinfo=dt.UTC)  # in Zurich it is December
+    person = session.get_one(Person, cast.rep.id)
+    token = begin_session(session, person=person, device="", hours=1, now=late).token
+    place: dict[str, Any] = {"organisation_id": cast.organisation_id, "person_id": cast.rep.id, "now": late}
+    grant_role(session, **place, role=Role.COACH, team_id=cast.teams["South"])
+    move_team(session, **place, team_id=cast.teams["Team B"], on=dt.date(2026, 12, 1))
+
+    def team_at(moment: dt.datetime) -> tuple[int | None, list[Role]]:
+        found = get_signed_in(session, organisation_id=cast.organisation_id, token_hash=token_hash(token), now=moment)
+        assert found is not None
+        return found.viewer.team_id, [grant.role for grant in found.viewer.grants]
+
+    roles = [Role.REP, Role.COACH]
+    assert team_at(late - dt.timedelta(hours=1)) == (cast.teams["Team A"], roles)
+    assert team_at(late) == (cast.teams["Team B"], roles)
 
 
 def test_nothing_is_left_of_the_browser_before_signing_in(app: Flask, cast: Cast) -> None:

@@ -214,6 +214,13 @@ def test_memberships_end_and_roles_are_revoked(session: Session, lived: Cast) ->
     assert (ends, revoked) == ([LATER.date()], [LATER])
 
 
+def test_memberships_end_on_the_organisations_own_day(session: Session, lived: Cast) -> None:
+    late = dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)  # in Zurich it is the new year already
+    erase_person(session, organisation_id=lived.organisation_id, person_id=lived.rep.id, now=late)
+    ends = session.scalars(select(Membership.ends_on).where(Membership.person_id == lived.rep.id)).all()
+    assert ends == [dt.date(2027, 1, 1)]
+
+
 def test_a_closed_round_keeps_its_places_and_an_open_one_waits_no_longer(session: Session, lived: Cast) -> None:
     waiting = reps(lived)[5]
     erase(session, lived)

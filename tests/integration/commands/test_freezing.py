@@ -45,6 +45,17 @@ def newcomer(session: Session, cast: Cast, name: str, team: str, starts_on: dt.d
     return person_id
 
 
+def test_nobody_joins_a_team_that_is_closed(session: Session, cast: Cast, shared: dict[str, Any]) -> None:
+    person = add_person(session, **shared, email="late@example.com", name="Late").id
+    empty = create_team(session, **shared, name="Team D", parent_id=cast.teams["North"], position=9).id
+    close_team(session, **shared, team_id=empty, closed_on=FIRST_OF_NOVEMBER)
+    for day in (FIRST_OF_NOVEMBER, FIRST_OF_NOVEMBER + dt.timedelta(days=9)):
+        with pytest.raises(RefusedError, match="closed"):
+            join_team(session, **shared, person_id=person, team_id=empty, starts_on=day)
+    before = FIRST_OF_NOVEMBER - dt.timedelta(days=1)
+    assert join_team(session, **shared, person_id=person, team_id=empty, starts_on=before).team_id == empty
+
+
 def places(session: Session, round_: Round) -> dict[int, tuple[int, str]]:
     rows = session.execute(
         select(Assignment.person_id, Assignment.team_id, Assignment.status).where(Assignment.round_id == round_.id)

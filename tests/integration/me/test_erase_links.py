@@ -45,8 +45,8 @@ def ask(app: Flask, client: FlaskClient, at: dt.datetime = ASKED) -> None:
         form = form_to(page, "/me/erase/link")
         answer = client.post(form.action, data=form.data(), headers=BROWSER, follow_redirects=True)
         assert "A mail is on its way to your address." in answer.text
-    with app.app_context():
-        deliver_due(at)
+        with app.app_context():
+            deliver_due(at)
 
 
 def link_in(box: Box, cast: Cast) -> str:
@@ -95,6 +95,29 @@ def test_a_link_of_eleven_minutes_ago_or_one_that_no_mail_had_erases_nobody(
             answer = app.test_client().get(address, headers=BROWSER)
             assert (answer.status_code, "This link does not work" in answer.text) == (404, True)
     assert not erased(session, cast)
+
+
+def test_only_the_newest_link_erases_and_all_others_say_the_same(
+    app: Flask, session: Session, cast: Cast, box: Box, invited: FlaskClient
+) -> None:
+    links = []
+    for minutes in (9, 11):  # two mails, two minutes apart
+        ask(app, invited, ASKED + dt.timedelta(minutes=minutes))
+        links.append(link_in(box, cast))
+    older, newer = links
+    with time_machine.travel(ASKED + dt.timedelta(minutes=12), tick=False):
+        stranger = app.test_client()
+        form = form_to(stranger.get(newer, headers=BROWSER).text, newer)
+        told = [
+            stranger.open(link, method=method, data=form.data() if method == "POST" else None, headers=BROWSER)
+            for link in (older, "/me/erase/of-nobody")
+            for method in ("GET", "POST")
+        ]
+        assert {answer.status_code for answer in told} == {404}
+        assert len({re.sub("csrf_token.*?>", "", answer.text) for answer in told}) == 1
+        assert not erased(session, cast)
+        assert "Everything of yours is gone" in stranger.post(newer, data=form.data(), headers=BROWSER).text
+    assert erased(session, cast)
 
 
 def test_without_a_password_the_page_offers_the_link_and_the_right_person_is_signed_out(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from data.commands.contacts import find_or_add_contact
 from data.commands.favours import log_favour
 from data.commands.keyring import Keyring
+from data.instruments import load_instrument
 from data.models import AccessEntry, Answer, Commitment, OwnChoice, Person
 from data.types import Month
 from tests.cast import PASSWORD, Cast, Member
@@ -150,7 +151,12 @@ def test_the_download_holds_everything_of_mine_and_nothing_of_others(app: Flask,
     assert next(iter(csv.DictReader(io.StringIO(texts["contact.csv"]))))["alias"] == "'=cmd()"
     whole = "".join(texts.values())
     assert not [word for word in ("Peer's contact", "a secret of the peer", "token_hash") if word in whole]
-    assert {f"{table}.csv" for table in found} | {"everything.json"} == set(texts)
+    assert {f"{table}.csv" for table in found} | {"everything.json", "pulse-1.0.csv"} == set(texts)
+    columns, *pulses = csv.reader(io.StringIO(texts["pulse-1.0.csv"]))
+    assert columns == ["month", *load_instrument("pulse-1.0").export_columns]
+    (pulse,) = (dict(zip(columns, row, strict=True)) for row in pulses)
+    one_of_each = ("month", "GIV.CARE.TEAM", "REC.INFO.CUST", "T1", "MOVED")
+    assert [pulse[column] for column in one_of_each] == ["2026-10", "19", "", "7", ""]
     assert [tuple(row) for row in session.execute(select(AccessEntry.person_id, AccessEntry.what))] == [
         (cast.rep.id, "download")
     ]
