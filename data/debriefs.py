@@ -1,7 +1,7 @@
-"""What a live debrief is made of: its ten steps, the questions that phones answer, and how answers are counted."""
+"""What a live debrief is made of: ten steps and rounds on request, what phones answer, and how answers are counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from data.errors import RefusedError
@@ -14,16 +14,32 @@ STEPS = (
     "giving",
     "lines",
     "disagreement",
+    "worksheets",
+    "quotes",
     "after",
     "focus",
+    "asks",
     "commitments",
 )
 FIRST, LAST = 1, len(STEPS)
+WORKSHEETS, ASKS = "worksheets", "asks"
+ROUNDS: Mapping[str, tuple[str, ...]] = {WORKSHEETS: ("worksheets", "quotes"), ASKS: ("asks",)}  # steps on request
 LOWEST, HIGHEST, BAND = 0, 100, 10
 SCALES = ("T", "R")  # what is guessed: deal-first, give-and-return
 NOT_AN_ANSWER = "Choose one of the answers."
 NOT_A_GUESS = f"Enter a whole number from {LOWEST} to {HIGHEST} for each."
 Value = Mapping[str, int | str]
+
+
+def step_number(key: str) -> int:
+    """Return the number of a step, from 1; it is the same whichever rounds a debrief has."""
+    return STEPS.index(key) + 1
+
+
+def steps_with(rounds: Collection[str]) -> tuple[int, ...]:
+    """Return the numbers of the steps that a debrief runs through: the usual ten, and those of its rounds."""
+    left_out = {step for name, steps in ROUNDS.items() if name not in rounds for step in steps}
+    return tuple(step_number(key) for key in STEPS if key not in left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +58,12 @@ class Question:
     @property
     def number(self) -> int:
         """The number of its step, from 1."""
-        return STEPS.index(self.step) + 1
+        return step_number(self.step)
 
     @property
     def closes_after(self) -> int:
         """The last step that may have been on the screen while it still takes answers."""
-        return STEPS.index(self.until) + 1 if self.until else LAST
+        return step_number(self.until) if self.until else LAST
 
 
 VIEWS = ("deal", "even", "give", "unsure")

@@ -35,9 +35,11 @@ def plan(session: Session, cast: Cast, *teams: str, **facts: Any) -> int:
     return planned.id
 
 
-def begin(session: Session, cast: Cast, workshop: int, month: str | None = "2026-10") -> LiveRow:
+def begin(
+    session: Session, cast: Cast, workshop: int, month: str | None = "2026-10", now: dt.datetime | None = None
+) -> LiveRow:
     """Begin the debrief of a workshop about Team A."""
-    now = dt.datetime.now(dt.UTC)
+    now = now or dt.datetime.now(dt.UTC)
     live = start_live(
         session,
         organisation_id=cast.organisation_id,

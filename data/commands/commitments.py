@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from data.commands.actions import check_due
 from data.commands.following import plan_follow_up
 from data.commands.keyring import Keyring
-from data.commands.live import OVER
+from data.commands.living import open_live
 from data.commands.own import OUTCOMES
 from data.errors import ConflictError, NotFoundError, RefusedError
-from data.models import Commitment, LiveSession
+from data.models import Commitment
 from data.texts import plain_line
 
 LONGEST_COMMITMENT = 140
@@ -19,16 +19,6 @@ COMMITMENT_RULE = f"Say in 1 to {LONGEST_COMMITMENT} characters what will be off
 MOST = 30  # of a team in one workshop
 TOO_MANY = "There are enough commitments. Choose among those that stand there."
 NONE_SUCH = "There is no such commitment."
-
-
-def _live(session: Session, organisation_id: int, live_id: int, now: dt.datetime) -> LiveSession:
-    query = select(LiveSession).where(LiveSession.organisation_id == organisation_id, LiveSession.id == live_id)
-    live = session.scalar(query.with_for_update())
-    if live is None:
-        raise NotFoundError("There is no such debrief.")
-    if live.state != "open" or live.expires_at <= now:
-        raise ConflictError(OVER)
-    return live
 
 
 def add_team_commitment(
@@ -48,7 +38,7 @@ def add_team_commitment(
         ConflictError: It is over, or 30 commitments stand there.
         RefusedError: The words or the day cannot be taken.
     """
-    live = _live(session, organisation_id, live_id, now)
+    live = open_live(session, organisation_id, live_id, now)
     line = plain_line(words, longest=LONGEST_COMMITMENT, refusal=COMMITMENT_RULE)
     if due_on is not None:
         check_due(due_on, today)
@@ -97,7 +87,7 @@ def add_own_commitment(
         RefusedError: The words or the day cannot be taken.
         KeyLostError: The person's key is gone.
     """
-    live = _live(session, organisation_id, live_id, now)
+    live = open_live(session, organisation_id, live_id, now)
     line = plain_line(words, longest=LONGEST_COMMITMENT, refusal=COMMITMENT_RULE)
     if due_on is not None:
         check_due(due_on, today)
@@ -129,7 +119,7 @@ def settle_team_commitment(
         ConflictError: The debrief is over.
         RefusedError: The outcome is another one.
     """
-    live = _live(session, organisation_id, live_id, now)
+    live = open_live(session, organisation_id, live_id, now)
     found = session.scalar(
         select(Commitment).where(
             Commitment.organisation_id == organisation_id,

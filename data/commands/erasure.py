@@ -25,6 +25,10 @@ from data.models import (
     FormerAddress,
     HelpIdea,
     Invitation,
+    LiveAsk,
+    LiveOffer,
+    LiveQuote,
+    LiveSeat,
     Membership,
     Organisation,
     OutboxMessage,
@@ -77,12 +81,17 @@ def destroyed(person_id: int) -> list[tuple[type[Any], ColumnElement[bool]]]:
     submissions = _submissions(person_id)
     worksheets = select(Worksheet.id).where(Worksheet.person_id == person_id)
     assignments = select(Assignment.id).where(Assignment.person_id == person_id)
+    asks = select(LiveAsk.id).where(LiveAsk.person_id == person_id)
     return [
         (Answer, Answer.submission_id.in_(submissions)),
         (AnswerConflict, AnswerConflict.submission_id.in_(submissions)),
         (PageTime, PageTime.submission_id.in_(submissions)),
         (SubmissionScore, SubmissionScore.submission_id.in_(submissions)),
         (Submission, Submission.assignment_id.in_(assignments)),
+        (LiveOffer, (LiveOffer.person_id == person_id) | LiveOffer.ask_id.in_(asks)),
+        (LiveAsk, LiveAsk.person_id == person_id),
+        (LiveQuote, LiveQuote.person_id == person_id),
+        (LiveSeat, LiveSeat.person_id == person_id),
         (WorksheetPoint, WorksheetPoint.worksheet_id.in_(worksheets)),
         (Worksheet, Worksheet.person_id == person_id),
         (HelpIdea, HelpIdea.person_id == person_id),

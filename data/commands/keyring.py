@@ -17,7 +17,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from data.errors import DomainError
-from data.models import Commitment, Favour, HelpIdea, PersonKey, Worksheet, WorksheetPoint
+from data.models import Commitment, Favour, HelpIdea, LiveAsk, LiveQuote, PersonKey, Worksheet, WorksheetPoint
 
 PURPOSE = b"guanxi person keys 1"
 MISSING = "The key of your texts is missing, so this one cannot be kept now. Nothing was saved or written over."
@@ -128,6 +128,8 @@ def _has_texts(session: Session, person_id: int) -> bool:
     written = (
         exists().where(Favour.person_id == person_id, Favour.note.is_not(None)),
         exists().where(HelpIdea.person_id == person_id),
+        exists().where(LiveQuote.person_id == person_id),
+        exists().where(LiveAsk.person_id == person_id),
         exists().where(Commitment.person_id == person_id, Commitment.secret_words.is_not(None)),
         points.where(Worksheet.person_id == person_id, WorksheetPoint.words.is_not(None)).exists(),
     )

@@ -8,12 +8,33 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from data.commands.audit import record
+from data.commands.living import (
+    NOT_NOW,
+    changed,
+    check_apart,
+    keep_reveal,
+    locked_live,
+    note,
+    open_live,
+    revealed,
+    rounds_of,
+)
 from data.commands.sessions import token_hash
 from data.commands.throttle import Limit
-from data.debriefs import BY_STEP, FIRST, LAST, QUESTIONS, Question, count_values, read_value
+from data.debriefs import (
+    BY_STEP,
+    FIRST,
+    QUESTIONS,
+    ROUNDS,
+    STEPS,
+    WORKSHEETS,
+    Question,
+    count_values,
+    read_value,
+    steps_with,
+)
 from data.errors import ConflictError, NotFoundError, RefusedError
-from data.models import LiveAnswer, LiveParticipant, LiveReveal, LiveSession, Organisation, Workshop
+from data.models import LiveAnswer, LiveParticipant, LiveQuote, LiveReveal, LiveSeat, LiveSession, Workshop
 from data.publication.reveals import Reveal, reveal
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0, O, 1 and I
@@ -23,16 +44,10 @@ LONGEST_TIMER = 120  # minutes
 CODES = Limit(
     "room_code", 10, dt.timedelta(minutes=1), "There were too many wrong codes. Wait a minute, then try again."
 )
-NO_SESSION = "There is no such debrief."
-OVER = "This debrief is over."
-NOT_NOW = "This question takes no answers now. Look at the screen."
 SHOWN_ALREADY = "The answers have been shown, so yours stays as it was."
 CANCELLED = "This workshop was cancelled."
-APART = dt.timedelta(hours=24)
-SHOWN_TODAY = (
-    "This question was shown within the last 24 hours in another debrief of these people. "
-    "Shown again, the two could tell about single people."
-)
+NO_ROUND = "There is no such round."
+ON_SCREEN = "This round is on the screen. Go to another step, then take it out."
 REFUSALS = {
     Reveal.NOT_ENOUGH: "Fewer than {k} have answered, so nothing is shown. {n} did so far.",
     Reveal.SAME_BUT_FEW: "Fewer than {k} have joined, left or changed their answer since this question was shown "
@@ -93,7 +108,7 @@ def start_live(
         expires_at=now + LIVES,
     )
     session.add(live)
-    _note(session, live, "debrief_begun", actor_id, now)
+    note(session, live, "debrief_begun", actor_id, now)
     return live
 
 
@@ -106,12 +121,12 @@ def move_live(
         NotFoundError: The organisation has no such debrief.
         ConflictError: It is over.
     """
-    live = _open(session, organisation_id, live_id, now)
-    if live.step != before or not FIRST <= after <= LAST or before == after:
+    live = open_live(session, organisation_id, live_id, now)
+    if live.step != before or before == after or after not in steps_with(rounds_of(live)):
         return
     live.step, live.furthest = after, max(live.furthest, after)
     live.timer_ends_at = None
-    _changed(session, live)
+    changed(session, live)
 
 
 def set_timer(session: Session, *, organisation_id: int, live_id: int, minutes: int, now: dt.datetime) -> None:
@@ -121,24 +136,46 @@ def set_timer(session: Session, *, organisation_id: int, live_id: int, minutes: 
         NotFoundError: The organisation has no such debrief.
         ConflictError: It is over.
     """
-    live = _open(session, organisation_id, live_id, now)
+    live = open_live(session, organisation_id, live_id, now)
     length = dt.timedelta(minutes=min(max(minutes, 0), LONGEST_TIMER))
     live.timer_ends_at = now + length if length else None
+    if STEPS[live.step - 1] in ROUNDS[WORKSHEETS]:  # the room sees this timer; the others are the coach's alone
+        changed(session, live)
     session.flush()
+
+
+def set_round(session: Session, *, organisation_id: int, live_id: int, name: str, on: bool, now: dt.datetime) -> None:
+    """Put a round into a debrief, or take it out again; what was written in it stays where it is.
+
+    Raises:
+        NotFoundError: The organisation has no such debrief.
+        RefusedError: There is no such round.
+        ConflictError: The debrief is over, or a step of the round is on the screen.
+    """
+    live = open_live(session, organisation_id, live_id, now)
+    if name not in ROUNDS:
+        raise RefusedError(NO_ROUND)
+    if not on and STEPS[live.step - 1] in ROUNDS[name]:
+        raise ConflictError(ON_SCREEN)
+    if (name in rounds_of(live)) is not on:
+        setattr(live, f"with_{name}", on)
+        changed(session, live)
 
 
 def end_live(
     session: Session, *, organisation_id: int, live_id: int, now: dt.datetime, actor_id: int | None = None
 ) -> None:
-    """End a debrief: its code leads nowhere, phones and their answers are destroyed, what was shown stays.
+    """End a debrief: its code leads nowhere, phones, answers, seats and quotes are destroyed.
+
+    What was shown stays, and so does what people asked for and offered.
 
     Raises:
         NotFoundError: The organisation has no such debrief.
     """
-    live = _locked(session, organisation_id, live_id)
+    live = locked_live(session, organisation_id, live_id)
     if live.state == "open":
         _end(session, live, now)
-        _note(session, live, "debrief_ended", actor_id, now)
+        note(session, live, "debrief_ended", actor_id, now)
 
 
 def end_forgotten(session: Session, *, now: dt.datetime) -> int:
@@ -157,7 +194,7 @@ def join_live(session: Session, *, organisation_id: int, live_id: int, now: dt.d
         NotFoundError: The organisation has no such debrief.
         ConflictError: It is over.
     """
-    live = _open(session, organisation_id, live_id, now)
+    live = open_live(session, organisation_id, live_id, now)
     token = randomness.token_urlsafe(24)
     session.add(LiveParticipant(organisation_id=organisation_id, session_id=live.id, token_hash=token_hash(token)))
     session.flush()
@@ -181,11 +218,11 @@ def answer_live(
         ConflictError: It is over, the question is not asked now, or its answers have been shown.
         RefusedError: The answer is none of those asked for.
     """
-    live = _open(session, organisation_id, live_id, now)
+    live = open_live(session, organisation_id, live_id, now)
     asked = QUESTIONS.get(question)
     if asked is None or BY_STEP.get(live.step) is not asked or live.furthest > asked.closes_after:
         raise ConflictError(NOT_NOW)
-    if _revealed(session, live.id, asked.key) is not None:
+    if revealed(session, live.id, asked.key) is not None:
         raise ConflictError(SHOWN_ALREADY)
     value = read_value(asked, given)
     known = session.get(LiveAnswer, (participant_id, asked.key))
@@ -221,59 +258,33 @@ def reveal_live(
         RefusedError: The rules of a live session do not allow it, or the same question was shown in another debrief of
             the same unit within 24 hours; the words say which.
     """
-    live = _open(session, organisation_id, live_id, now)
+    live = open_live(session, organisation_id, live_id, now)
     asked = QUESTIONS.get(question)
     if asked is None or BY_STEP.get(live.step) is not asked:
         raise ConflictError(NOT_NOW)
-    known = _revealed(session, live.id, asked.key)
+    known = revealed(session, live.id, asked.key)
     if known is not None:
         return known
-    _check_apart(session, live, asked, now)
+    check_apart(session, live, [other.key for other in QUESTIONS.values() if other.family == asked.family], now)
     answers = _answers(session, live.id, asked.key)
     verdict = reveal(answers, _earlier(session, live.id, asked), k=live.k)
     if verdict is not Reveal.ALLOWED:
         raise RefusedError(REFUSALS[verdict].format(k=live.k, n=len(answers)))
-    shown = LiveReveal(
-        organisation_id=organisation_id,
-        session_id=live.id,
+    return keep_reveal(
+        session,
+        live,
         question=asked.key,
         participants=len(answers),
         counts=count_values(asked, answers.values()),
-        revealed_at=now,
+        now=now,
+        actor_id=actor_id,
     )
-    session.add(shown)
-    _changed(session, live)
-    _note(session, live, "debrief_revealed", actor_id, now, question=asked.key)
-    return shown
-
-
-def _check_apart(session: Session, live: LiveSession, asked: Question, now: dt.datetime) -> None:
-    """Refuse a question that another debrief of the unit has just shown: how many have changed cannot be known.
-
-    Phones of a debrief that is over are gone. In a demo, where everybody is invented, debriefs follow each other.
-    """
-    same = [other.key for other in QUESTIONS.values() if other.family == asked.family]
-    lately = (
-        select(LiveReveal.id)
-        .join(LiveSession, LiveSession.id == LiveReveal.session_id)
-        .join(Organisation, Organisation.id == LiveSession.organisation_id)
-        .where(
-            LiveSession.organisation_id == live.organisation_id,
-            LiveSession.team_id == live.team_id,
-            LiveSession.id != live.id,
-            LiveReveal.question.in_(same),
-            LiveReveal.revealed_at > now - APART,
-            Organisation.kind != "demo",
-        )
-    )
-    if session.scalar(lately.limit(1)) is not None:
-        raise RefusedError(SHOWN_TODAY)
 
 
 def _earlier(session: Session, live_id: int, asked: Question) -> list[dict[int, Any]]:
     """Return the answers behind every earlier reveal of the same question; shown once, they cannot be changed."""
     same = [other.key for other in QUESTIONS.values() if other.family == asked.family and other is not asked]
-    return [_answers(session, live_id, key) for key in same if _revealed(session, live_id, key) is not None]
+    return [_answers(session, live_id, key) for key in same if revealed(session, live_id, key) is not None]
 
 
 def _answers(session: Session, live_id: int, question: str) -> dict[int, Any]:
@@ -283,48 +294,8 @@ def _answers(session: Session, live_id: int, question: str) -> dict[int, Any]:
     return {row[0]: row[1] for row in session.execute(query.order_by(LiveAnswer.participant_id))}
 
 
-def _revealed(session: Session, live_id: int, question: str) -> LiveReveal | None:
-    return session.scalar(select(LiveReveal).where(LiveReveal.session_id == live_id, LiveReveal.question == question))
-
-
-def _locked(session: Session, organisation_id: int, live_id: int) -> LiveSession:
-    query = select(LiveSession).where(LiveSession.organisation_id == organisation_id, LiveSession.id == live_id)
-    live = session.scalar(query.with_for_update().execution_options(populate_existing=True))
-    if live is None:
-        raise NotFoundError(NO_SESSION)
-    return live
-
-
-def _open(session: Session, organisation_id: int, live_id: int, now: dt.datetime) -> LiveSession:
-    live = _locked(session, organisation_id, live_id)
-    if live.state != "open" or live.expires_at <= now:
-        raise ConflictError(OVER)
-    return live
-
-
-def _changed(session: Session, live: LiveSession) -> None:
-    live.revision += 1
-    session.flush()
-
-
 def _end(session: Session, live: LiveSession, now: dt.datetime) -> None:
     live.state, live.code, live.ended_at, live.timer_ends_at = "ended", None, now, None
-    for table in (LiveAnswer, LiveParticipant):
+    for table in (LiveAnswer, LiveParticipant, LiveSeat, LiveQuote):
         session.execute(delete(table).where(table.session_id == live.id).execution_options(synchronize_session=False))
-    _changed(session, live)
-
-
-def _note(
-    session: Session, live: LiveSession, act: str, actor_id: int | None, now: dt.datetime, **details: Any
-) -> None:
-    session.flush()
-    record(
-        session,
-        organisation_id=live.organisation_id,
-        actor_id=actor_id,
-        act=act,
-        subject="workshop",
-        subject_id=live.workshop_id,
-        details={"debrief": live.id, **details},
-        now=now,
-    )
+    changed(session, live)

@@ -12,7 +12,7 @@ from data.commands.keyring import Keyring
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.instruments import Instrument, load_instrument
 from data.metrics.worksheet import BASIS_WEIGHTS, OUTCOMES
-from data.models import Worksheet, WorksheetPoint
+from data.models import LiveSeat, Worksheet, WorksheetPoint
 from data.texts import plain_text
 
 WORKSHEET = "worksheet-1.0"
@@ -203,6 +203,7 @@ def remove_worksheet(session: Session, *, person_id: int, worksheet_id: int) -> 
         NotFoundError: The rep has no such worksheet.
     """
     worksheet = own_worksheet(session, person_id=person_id, worksheet_id=worksheet_id)
-    session.execute(delete(WorksheetPoint).where(WorksheetPoint.worksheet_id == worksheet.id))
+    for table in (WorksheetPoint, LiveSeat):
+        session.execute(delete(table).where(table.worksheet_id == worksheet.id))
     session.delete(worksheet)
     session.flush()

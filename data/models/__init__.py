@@ -14,7 +14,16 @@ from data.models.erasures import Erasure
 from data.models.favours import Contact, Favour, HelpIdea
 from data.models.imports import PeopleChange, PeopleImport
 from data.models.invitations import Invitation, MailCount
-from data.models.live import LiveAnswer, LiveParticipant, LiveReveal, LiveSession
+from data.models.live import (
+    LiveAnswer,
+    LiveAsk,
+    LiveOffer,
+    LiveParticipant,
+    LiveQuote,
+    LiveReveal,
+    LiveSeat,
+    LiveSession,
+)
 from data.models.notes import Action, Annotation, Commitment, Workshop, WorkshopGuest, WorkshopTeam
 from data.models.organisations import Absence, Membership, Organisation, Person, RoleGrant, Team
 from data.models.own import AccessEntry, AnswerConflict, OwnChoice
@@ -45,8 +54,12 @@ __all__ = [
     "InstrumentVersion",
     "Invitation",
     "LiveAnswer",
+    "LiveAsk",
+    "LiveOffer",
     "LiveParticipant",
+    "LiveQuote",
     "LiveReveal",
+    "LiveSeat",
     "LiveSession",
     "MailCount",
     "Membership",

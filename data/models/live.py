@@ -1,9 +1,10 @@
 """Live debriefs: a session with its code and step, the phones in the room, what they answered, what was revealed.
 
-A phone is a random token in a cookie and never a person; its rows are destroyed when the session ends.
+A phone is a random token in a cookie and never a person; its rows are destroyed when the session ends. What signed-in
+people do in a room stands in tables of their own, and no phone hangs on it.
 """
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import (
@@ -49,6 +50,8 @@ class LiveSession(Tenant, Base):
     furthest: Mapped[int]
     revision: Mapped[int]
     timer_ends_at: Mapped[Moment | None]
+    with_worksheets: Mapped[bool] = mapped_column(default=False, server_default=false())
+    with_asks: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
@@ -98,3 +101,61 @@ class LiveReveal(Tenant, Base):
     participants: Mapped[int]
     counts: Mapped[Details]
     revealed_at: Mapped[Moment]
+
+
+class LiveSeat(Tenant, Base):
+    """The worksheet that a signed-in person works on in a room; the row goes when the session ends."""
+
+    __tablename__ = "live_seat"
+    __table_args__ = (
+        within("session_id", "live_session"),
+        within("person_id", "person"),
+        within("worksheet_id", "worksheet"),
+    )
+
+    session_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    worksheet_id: Mapped[int] = mapped_column(BigId, index=True)
+
+
+class LiveQuote(Tenant, Base):
+    """The sentence that a signed-in person shares with a room, encrypted with their key, destroyed when it ends."""
+
+    __tablename__ = "live_quote"
+    __table_args__ = (within("session_id", "live_session"), within("person_id", "person"))
+
+    session_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    secret_words: Mapped[bytes] = mapped_column(LargeBinary())
+
+
+class LiveAsk(Tenant, Base):
+    """What a person asks for in a room, encrypted with their key, and whether help came of it: only they say so."""
+
+    __tablename__ = "live_ask"
+    __table_args__ = (
+        tenant_key(),
+        within("session_id", "live_session"),
+        within("person_id", "person"),
+        UniqueConstraint("session_id", "person_id"),
+        one_of("state", "open", "happened", "not_yet", "no_longer"),
+    )
+
+    id: Mapped[RowId]
+    session_id: Mapped[int] = mapped_column(BigId)
+    person_id: Mapped[int] = mapped_column(BigId, index=True)
+    secret_words: Mapped[bytes] = mapped_column(LargeBinary())
+    state: Mapped[Kind]
+    created_at: Mapped[Moment]
+    answered_at: Mapped[Moment | None]
+
+
+class LiveOffer(Tenant, Base):
+    """Somebody's word that they can help with an ask; never counted by person."""
+
+    __tablename__ = "live_offer"
+    __table_args__ = (within("ask_id", "live_ask"), within("person_id", "person"))
+
+    ask_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    offered_at: Mapped[Moment]

@@ -1,13 +1,13 @@
 """Perspective worksheets: nine points about one customer, private to their author, texts encrypted."""
 
-from sqlalchemy import CheckConstraint, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, BigId, Kind, Moment, RowId, Tenant, tenant_key, within
 
 
 class Worksheet(Tenant, Base):
-    """One version of a rep's worksheet about a contact."""
+    """One version of a rep's worksheet about a contact; `counted_in_room` says that a debrief has shown its bases."""
 
     __tablename__ = "worksheet"
     __table_args__ = (
@@ -24,6 +24,7 @@ class Worksheet(Tenant, Base):
     version: Mapped[int]
     started_at: Mapped[Moment]
     finished_at: Mapped[Moment | None]
+    counted_in_room: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class WorksheetPoint(Tenant, Base):

@@ -2,21 +2,22 @@
 
 A worksheet counts once. If every round looked three months back, two rounds in a row would hold the same worksheets
 but for a few, and their difference would tell those few. Rounds that publish coverage are therefore three months
-apart, and each looks back to where the one before ended at the most.
+apart, and each looks back to where the one before ended at the most. A worksheet that counts in a debrief counts there
+and in no round, and neither does one that is worked on in a debrief that lives.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from data.calendar import GRACE
 from data.instruments import load_instrument
 from data.metrics.worksheet import BASIS_WEIGHTS, UNSTATED
-from data.models import Assignment, PublishedResult, Round, Worksheet, WorksheetPoint
+from data.models import Assignment, LiveSeat, PublishedResult, Round, Worksheet, WorksheetPoint
 from data.publication.bounds import Range, node_range, shown
 from data.publication.cells import Cell, Integers, Rules, at_least, bounded_cell
 from data.publication.placing import Placed
@@ -78,6 +79,8 @@ def read_worksheets(session: Session, round_: Round) -> Worksheets | None:
             Worksheet.organisation_id == round_.organisation_id,
             Assignment.round_id == round_.id,
             Worksheet.instrument == INSTRUMENT,
+            Worksheet.counted_in_room.is_(False),
+            ~exists().where(LiveSeat.worksheet_id == Worksheet.id),
             Worksheet.finished_at > window[0],
             Worksheet.finished_at <= window[1],
         )
@@ -140,15 +143,24 @@ def _ranges(counts: Integers, rules: Rules) -> list[Range]:
     if not rules.bounded:
         return [Range(100 * count / n, 100 * count / n) for count in counts.tolist()]
     largest = int(np.argmax(counts))
-    capped = [place for place, count in enumerate(counts.tolist()) if count <= CAPPED and place != largest]
-    exact = [place for place in range(len(counts)) if place not in capped and place != largest]
-    left = n - int(counts[exact].sum())
-    ranges = [Range(100 * count / n, 100 * count / n) for count in counts.tolist()]
-    for place in capped:
-        ranges[place] = Range(0.0, 100 * CAPPED / n, down=True)
+    return [
+        Range(100 * low / n, 100 * high / n, up=low < high and place == largest, down=low < high and place != largest)
+        for place, (low, high) in enumerate(limits(counts.tolist()))
+    ]
+
+
+def limits(counts: Sequence[int]) -> list[tuple[int, int]]:
+    """Return what is told of how many worksheets lie in each category: the fewest and the most, equal where exact.
+
+    None is told as none, and all are never told as all.
+    """
+    largest = max(range(len(counts)), key=lambda place: counts[place])
+    capped = [place for place, count in enumerate(counts) if count <= CAPPED and place != largest]
+    found = [(0, CAPPED) if place in capped else (count, count) for place, count in enumerate(counts)]
+    left = counts[largest] + sum(counts[place] for place in capped)
     if capped:
-        ranges[largest] = Range(100 * max(left - CAPPED * len(capped), 0) / n, 100 * left / n, up=True)
-    return ranges
+        found[largest] = (max(left - CAPPED * len(capped), 0), left)
+    return found
 
 
 def _category_cell(node: int, measure: str, category: str, atoms: list[tuple[Range, int]], n: int) -> Cell:

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from data.commands.living import rounds_of
 from data.commands.sessions import token_hash
+from data.debriefs import step_number, steps_with
 from data.models import LiveAnswer, LiveParticipant, LiveReveal, LiveSession
 
 
@@ -32,6 +34,31 @@ class LiveRow:
     timer_ends_at: dt.datetime | None
     created_at: dt.datetime
     alive: bool
+    rounds: frozenset[str] = frozenset()
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The numbers of the steps that it runs through."""
+        return steps_with(self.rounds)
+
+    @property
+    def place(self) -> int:
+        """Where the present step stands among them, from 1."""
+        return self.steps.index(self.step) + 1
+
+    @property
+    def earlier(self) -> int:
+        """The number of the step before, 0 for the first."""
+        return self.steps[self.place - 2] if self.place > 1 else 0
+
+    @property
+    def later(self) -> int:
+        """The number of the next step, 0 for the last."""
+        return self.steps[self.place] if self.place < len(self.steps) else 0
+
+    def has_begun(self, step: str) -> bool:
+        """Whether a step was on the screen and is still part of the debrief."""
+        return step_number(step) in self.steps and self.furthest >= step_number(step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +173,5 @@ def _row(live: LiveSession, now: dt.datetime) -> LiveRow:
         timer_ends_at=live.timer_ends_at,
         created_at=live.created_at,
         alive=alive,
+        rounds=rounds_of(live),
     )

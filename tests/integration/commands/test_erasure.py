@@ -38,6 +38,10 @@ from data.models import (
     Erasure,
     Favour,
     FormerAddress,
+    LiveAsk,
+    LiveOffer,
+    LiveQuote,
+    LiveSeat,
     Membership,
     OutboxMessage,
     PeopleChange,
@@ -51,6 +55,7 @@ from data.models import (
     SignInStep,
     Submission,
     Team,
+    Worksheet,
     WorkshopGuest,
 )
 from data.publication.participation import count_units
@@ -58,6 +63,7 @@ from data.types import AnswerKind, AssignmentStatus, LinkPurpose, Month, Role
 from tests.cast import NOW, Cast, Member
 from tests.databases import Urls
 from tests.history import answer, closed_month, open_month, published, reps
+from tests.workshops import begin, plan
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 LATER = NOW + dt.timedelta(days=1)
@@ -107,6 +113,25 @@ def write_privately(session: Session, member: Member) -> bytes:
     session.flush()
     assert favour.note is not None
     return favour.note
+
+
+def sit_in_a_room(session: Session, cast: Cast, *members: Member) -> None:
+    """Give reps what signed-in people leave in a debrief; both offer help with a third one's ask."""
+    live = begin(session, cast, plan(session, cast), now=NOW)
+    asker = cast.members["Team C"][0]
+    asks: dict[str, Any] = {"secret_words": b"x", "state": "open", "created_at": NOW}
+    session.add(LiveAsk(id=99, session_id=live.id, organisation_id=asker.organisation_id, person_id=asker.id, **asks))
+    for member in members:
+        person: dict[str, Any] = {"organisation_id": member.organisation_id, "person_id": member.id}
+        worksheet = session.scalars(select(Worksheet.id).where(Worksheet.person_id == member.id)).one()
+        session.add_all(
+            [
+                LiveSeat(**person, session_id=live.id, worksheet_id=worksheet),
+                LiveQuote(**person, session_id=live.id, secret_words=b"x"),
+                LiveAsk(**person, session_id=live.id, **asks),
+                LiveOffer(**person, ask_id=99, offered_at=NOW),
+            ]
+        )
 
 
 def change_in_two_places(session: Session, member: Member, round_: Round) -> None:
@@ -167,6 +192,7 @@ def lived(session: Session, cast: Cast) -> Cast:
         change_in_two_places(session, member, open_)
         place = {"organisation_id": cast.organisation_id, "round_id": open_.id, "person_id": member.id}
         issue_links(session, **place, secrets=["secret"], now=NOW)
+    sit_in_a_room(session, cast, cast.rep, cast.peer)
     session.commit()
     return cast
 
