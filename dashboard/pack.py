@@ -26,19 +26,40 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheets:
+    """What was shown of a room's worksheets: a title, a finding, how many there were, and the table."""
+
+    title: str
+    finding: str
+    worksheets: int
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
-    """What a room did, as far as it was shown to everybody: votes, guesses by score and band, commitments."""
+    """What a room did, as far as it was shown to everybody: votes, guesses by score and band, worksheets, commitments.
+
+    `sheets` is the table of what worksheets rest on, `counted` says in numbers what people did among themselves.
+    """
 
     votes: Sequence[Vote] = ()
     guesses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    sheets: Sheets | None = None
+    counted: Sequence[str] = ()
     unfinished: Sequence[str] = ()
     promises: Sequence[str] = ()
     own: int = 0
 
 
-def what_was_done(*, votes: Sequence[tuple[str, int, Sequence[tuple[str, int]]]], **more: Any) -> Done:
-    """Return what a room did; votes as title, how many answered, options in words with how many chose them."""
-    return Done(votes=[Vote(*vote) for vote in votes], **more)
+def what_was_done(
+    *, votes: Sequence[tuple[str, int, Sequence[tuple[str, int]]]], sheets: Sequence[Any] | None = None, **more: Any
+) -> Done:
+    """Return what a room did; votes as title, how many answered, options in words with how many chose them.
+
+    `sheets` are title, finding, how many worksheets, columns and rows.
+    """
+    return Done(votes=[Vote(*vote) for vote in votes], sheets=Sheets(*sheets) if sheets else None, **more)
 
 
 def _columns(name: str, title: str, unit: str, series: Sequence[Series]) -> Chart:
@@ -87,6 +108,16 @@ def _guesses(viewer: Viewer, done: Done, team_id: int, month: str | None) -> lis
     ]
 
 
+def _rounds(done: Done) -> list[Section]:
+    found = []
+    if done.sheets is not None:
+        words = f"{done.sheets.finding} Out of {done.sheets.worksheets} worksheets, each point."
+        found.append(
+            Section(title=done.sheets.title, words=words, table=Table(done.sheets.columns, list(done.sheets.rows)))
+        )
+    return [*found, Section(title="Among ourselves", lines=done.counted)] if done.counted else found
+
+
 def _promises(done: Done) -> list[Section]:
     left = [Section(title="Left from last time", lines=done.unfinished)] if done.unfinished else []
     own = f"{done.own} in people's own names, seen by them alone." if done.own else ""
@@ -96,7 +127,12 @@ def _promises(done: Done) -> list[Section]:
 
 def _whole(viewer: Viewer, done: Done, made_on: dt.date, team_id: int, month: str | None) -> Handout:
     view = open_place(viewer, team_id, month)
-    room = [*(_vote(vote) for vote in done.votes), *_guesses(viewer, done, team_id, month), *_promises(done)]
+    room = [
+        *(_vote(vote) for vote in done.votes),
+        *_guesses(viewer, done, team_id, month),
+        *_rounds(done),
+        *_promises(done),
+    ]
     return replace(handout(view, made_on), kind="Debrief", room=room)
 
 

@@ -27,6 +27,7 @@ NOTE_KINDS = {
     "other": "Something else",
 }
 THANKS_MAILS, WORKSHOP_MAILS, FOLLOW_UP_MAILS = "thanks_mails", "workshop_mails", "follow_up_mails"  # choices
+ASK_MAILS = "ask_mails"
 INVITATION_MAIL, REMINDER_MAIL = "pulse_invitation", "pulse_reminder"  # kinds of mails about a round
 NO_REMINDERS = "no_reminders"  # what a person chose about mail
 ACTION_MEASURES = {

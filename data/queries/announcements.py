@@ -8,10 +8,19 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from data.models import Assignment, Organisation, OwnChoice, Person, RoleGrant, Round, Webhook
-from data.types import FOLLOW_UP_MAILS, THANKS_MAILS, WORKSHOP_MAILS, AssignmentStatus, Month, Role, RoundState
+from data.types import (
+    ASK_MAILS,
+    FOLLOW_UP_MAILS,
+    THANKS_MAILS,
+    WORKSHOP_MAILS,
+    AssignmentStatus,
+    Month,
+    Role,
+    RoundState,
+)
 
 RESULT_MAILS, OFF = "result_mails", "off"  # a person's choice about these mails
-STOPPABLE = (RESULT_MAILS, THANKS_MAILS, WORKSHOP_MAILS, FOLLOW_UP_MAILS)
+STOPPABLE = (RESULT_MAILS, THANKS_MAILS, WORKSHOP_MAILS, FOLLOW_UP_MAILS, ASK_MAILS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,19 +22,20 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from data.commands.commitments import LONGEST_COMMITMENT, add_team_commitment, settle_team_commitment
-from data.commands.live import end_live, move_live, reveal_live, set_timer, start_live
+from data.commands.live import end_live, move_live, reveal_live, set_round, set_timer, start_live
+from data.commands.room_sheets import reveal_coverage, reveal_quotes
 from data.commands.workshops import LONGEST_TITLE, plan_workshop
 from data.db import db
-from data.debriefs import BY_STEP, LAST, STEPS
+from data.debriefs import BY_STEP, STEPS
 from data.errors import DomainError
-from data.queries.live import LiveRow, count_room, get_live
+from data.queries.live import LiveRow, get_live
 from data.queries.organisations import get_organisation
 from data.queries.workshops import WorkshopRow
 from data.types import Permission
 from surveys.access import wants_page
 from surveys.clock import utc_now
 from surveys.debriefs.charts import handed
-from surveys.debriefs.screens import qr_code, read_done, read_screen
+from surveys.debriefs.screens import QUOTES, SHEETS, asks_in_words, qr_code, read_done, read_room, read_screen
 from surveys.debriefs.steps import WORDS
 from surveys.own import local_today
 from surveys.rooms.forms import read_day
@@ -44,7 +45,7 @@ from surveys.workshops.routes import workshop_or_404
 
 blueprint = Blueprint("debriefs", __name__, url_prefix="/debriefs")
 LOOKING = ("show", "present", "state", "take_along")
-STEERING = ("begin_now", "begin", "move", "reveal", "time", "promise", "settle", "end")
+STEERING = ("begin_now", "begin", "move", "reveal", "time", "switch", "promise", "settle", "end")
 ACCESS = {f"debriefs.{name}": Permission.COACH for name in (*LOOKING, *STEERING)}
 LEAST_K = 5
 MOST_DIGITS = 3
@@ -137,8 +138,8 @@ def show(live_id: int) -> str:
         live=live,
         workshop=workshop,
         screen=read_screen(live, workshop),
-        steps=[WORDS[key].title for key in STEPS],
-        last=LAST,
+        steps={number: WORDS[STEPS[number - 1]].title for number in live.steps},
+        asks_in_words=asks_in_words,
         longest=LONGEST_COMMITMENT,
     )
 
@@ -152,7 +153,7 @@ def present(live_id: int) -> Response:
         live=live,
         workshop=workshop,
         screen=read_screen(live, workshop),
-        last=LAST,
+        asks_in_words=asks_in_words,
         square=qr_code(live.code) if live.code else "",
         script=handed().script,
         nonce=csp_nonce(),
@@ -166,13 +167,7 @@ def present(live_id: int) -> Response:
 def state(live_id: int) -> Response:
     """Tell the coach's devices where the debrief stands and how many have answered."""
     live, _ = _live_or_404(live_id)
-    asked = BY_STEP.get(live.step)
-    room = count_room(
-        db.session,
-        organisation_id=live.organisation_id,
-        live_id=live.id,
-        question=asked.key if asked else None,
-    )
+    room = read_room(live)
     return jsonify(revision=live.revision, alive=live.alive, joined=room.joined, answered=room.answered)
 
 
@@ -188,9 +183,12 @@ def move(live_id: int) -> Answer:
 def reveal(live_id: int) -> Answer:
     """Show the answers to the present question, or say why they stay hidden; pressed twice, it is done once."""
     live, _ = _live_or_404(live_id)
-    asked = BY_STEP.get(live.step)
+    who, key, asked = {**_place(live), "actor_id": g.viewer.person_id}, STEPS[live.step - 1], BY_STEP.get(live.step)
     try:
-        reveal_live(db.session, **_place(live), actor_id=g.viewer.person_id, question=asked.key if asked else "")
+        if key in {SHEETS, QUOTES}:
+            (reveal_coverage if key == SHEETS else reveal_quotes)(db.session, **who)
+        else:
+            reveal_live(db.session, **who, question=asked.key if asked else "")
     except DomainError as refusal:
         return _done(live, refusal.message, "warning")
     return _done(live)
@@ -201,6 +199,17 @@ def time(live_id: int) -> Answer:
     """Let the timer run for some minutes, or stop it."""
     live, _ = _live_or_404(live_id)
     set_timer(db.session, **_place(live), minutes=_number("minutes"))
+    return _done(live)
+
+
+@blueprint.post("/<int:live_id>/rounds")
+def switch(live_id: int) -> Answer:
+    """Put a round into the debrief, or take it out again."""
+    live, _ = _live_or_404(live_id)
+    try:
+        set_round(db.session, **_place(live), name=request.form.get("name", ""), on=request.form.get("on") == "yes")
+    except DomainError as refusal:
+        return _done(live, refusal.message, "warning")
     return _done(live)
 
 

@@ -12,14 +12,18 @@ from data.db import db
 from data.debriefs import BY_STEP, QUESTIONS, STEPS, Question
 from data.queries.commitments import TeamCommitment, count_own_of_workshop, list_of_workshop, list_unfinished
 from data.queries.live import LiveRow, Room, Shown, count_room, get_shown
+from data.queries.rooms import Tally, list_shown_quotes, tally
 from data.queries.workshops import WorkshopRow
 from data.types import Month
 from surveys.debriefs.charts import handed
+from surveys.debriefs.coverage import TITLE, Coverage, read_table, told
 from surveys.debriefs.steps import OPTIONS, USUAL_AIM, WORDS, Step, lead_of, step_words
 from surveys.favours.words import day
+from surveys.own import keyring
 from surveys.security import current_settings
 
 WITH_RESULTS = frozenset({"participation", "giving", "lines", "disagreement"})
+SHEETS, QUOTES, ASKS = "worksheets", "quotes", "asks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,17 @@ class Screen:
     bars: Sequence[Bar]
     slide: Any
     promises: Promises | None
+    tally: Tally | None
+    coverage: Coverage | None
+    quotes: Sequence[str]
     unit: str
     month: str
     join: str
 
     @property
-    def counted(self) -> str:
-        """How many have answered, in words."""
-        return f"{self.room.answered} of {self.room.joined} answered"
+    def shows(self) -> bool:
+        """Whether the step has something to be shown that the coach decides on."""
+        return self.question is not None or self.key in {SHEETS, QUOTES}
 
 
 def _home() -> str:
@@ -106,12 +113,23 @@ def _promises(live: LiveRow, organisation_id: int) -> Promises:
     )
 
 
+def read_room(live: LiveRow) -> Room:
+    """Count who has joined, and who has answered, written or shared in the present step."""
+    key, question = STEPS[live.step - 1], BY_STEP.get(live.step)
+    place = {"organisation_id": live.organisation_id, "live_id": live.id}
+    room = count_room(db.session, **place, question=question.key if question else None)
+    if key not in {SHEETS, QUOTES, ASKS}:
+        return room
+    found = tally(db.session, **place)
+    return Room(room.joined, {SHEETS: found.writing, QUOTES: found.quotes, ASKS: found.asks}[key])
+
+
 def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
     """Read what the present step shows; nothing of the steps to come."""
     organisation_id, key = live.organisation_id, STEPS[live.step - 1]
     question, words = BY_STEP.get(live.step), step_words(live.step)
     place = {"organisation_id": organisation_id, "live_id": live.id}
-    shown = get_shown(db.session, **place).get(question.key) if question is not None else None
+    shown = get_shown(db.session, **place).get(question.key if question is not None else key)
     unit = handed().results.unit_name(g.viewer, live.team_id)
     month = Month.parse(live.month).label if live.month else ""
     options = list(OPTIONS[question.family].values()) if question is not None and question.options else []
@@ -121,11 +139,14 @@ def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
         lead=(workshop.aim or USUAL_AIM) if key == "aim" else lead_of(words, unit=unit, month=month),
         question=question,
         options=options,
-        room=count_room(db.session, **place, question=question.key if question else None),
+        room=read_room(live),
         shown=shown,
         bars=_bars(question, shown) if question is not None and question.options and shown is not None else [],
         slide=_slide(live, key, question, shown),
         promises=_promises(live, organisation_id) if key == "commitments" else None,
+        tally=tally(db.session, **place) if key in {SHEETS, QUOTES, ASKS} else None,
+        coverage=read_table(shown) if shown is not None and key == SHEETS else None,
+        quotes=list_shown_quotes(db.session, **place, keyring=keyring()) if key == QUOTES else [],
         unit=unit,
         month=month,
         join=join_address(),
@@ -139,15 +160,41 @@ def _promise(one: TeamCommitment) -> str:
 
 def read_done(live: LiveRow) -> Any:
     """Read what the room did, for the file that is handed out: what was shown to everybody, and nothing else."""
-    shown = get_shown(db.session, organisation_id=live.organisation_id, live_id=live.id)
-    promises = _promises(live, live.organisation_id)
+    place = {"organisation_id": live.organisation_id, "live_id": live.id}
+    shown, promises = get_shown(db.session, **place), _promises(live, live.organisation_id)
+    sheets = read_table(shown[SHEETS]) if SHEETS in shown else None
     return handed().packs.what_was_done(
-        votes=[_vote(QUESTIONS[key], found) for key, found in shown.items() if QUESTIONS[key].options],
+        votes=[_vote(QUESTIONS[key], found) for key, found in shown.items() if key in QUESTIONS and key != "guess"],
         guesses=shown["guess"].counts if "guess" in shown else {},
+        sheets=(TITLE, sheets.finding, sheets.worksheets, sheets.columns, sheets.rows) if sheets else None,
+        counted=_counted(shown, tally(db.session, **place)),
         unfinished=[_promise(one) for one in promises.unfinished],
         promises=[_promise(one) for one in promises.new],
         own=promises.own,
     )
+
+
+def _counted(shown: Mapping[str, Shown], found: Tally) -> list[str]:
+    """Say in counts what people did among themselves, whose words are in no file."""
+    lines = [f"{shown[QUOTES].participants} sentences were shared without names."] if QUOTES in shown else []
+    lines += [asks_in_words(found)] if found.asks else []
+    return [*lines, _helped(shown[ASKS])] if ASKS in shown else lines
+
+
+def _helped(shown: Shown) -> str:
+    """Say what those who asked have said of it, as far as it may be told."""
+    ends = {key: told(shown.counts["fewest"][key], shown.counts["most"][key]) for key in shown.counts["fewest"]}
+    return (
+        f"After 90 days {shown.participants} who had asked answered. It helped: {ends['happened']}. "
+        f"Not yet: {ends['not_yet']}. No longer needed: {ends['no_longer']}."
+    )
+
+
+def asks_in_words(found: Tally) -> str:
+    """Say how many asked and how many offers stand there."""
+    asks = "1 ask" if found.asks == 1 else f"{found.asks} asks"
+    offers = "1 offer" if found.offers == 1 else f"{found.offers} offers"
+    return f"{asks}, {offers} of help."
 
 
 def _vote(question: Question, shown: Shown) -> tuple[str, int, list[tuple[str, int]]]:

@@ -1,4 +1,4 @@
-"""The ten steps of a debrief in words: what stands on the screen, what phones are asked, what the coach may say."""
+"""The steps of a debrief in words: what stands on the screen, what phones are asked, what the coach may say."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,6 +77,25 @@ WORDS: Mapping[str, Step] = {
         "Ask: is there something that we would like to do alike?",
         7,
     ),
+    "worksheets": Step(
+        "From their side",
+        "Pick one customer. Write in their words, not ours. “I don't know yet” is a good answer.",
+        "Everybody opens a worksheet on the phone, signs in, and writes on the nine points, alone and in silence.",
+        "You see nothing of it but how many write. What is shown says how many points were heard from a customer and "
+        "how many were thought out, never a text.",
+        "Ask: which points do we mostly guess? Those are the next questions to customers.",
+        10,
+    ),
+    "quotes": Step(
+        "In pairs",
+        "Find a partner. One reads out a point that is a guess; the other asks: how do you know? Then swap.",
+        "People pair up as they sit; where one is left over, three make a pair. Start the timer, and again for the "
+        "swap. Then whoever likes shares one sentence on the phone.",
+        "Sentences are shown together, without names, and can be taken back until then. A sentence can tell who wrote "
+        "it: nobody has to share one.",
+        "Let the room read in silence. Ask: what would this customer say to it? Ask nobody whose it is.",
+        4,
+    ),
     "after": Step(
         "Having looked",
         "How would you say we mostly sell at the moment?",
@@ -92,6 +111,14 @@ WORDS: Mapping[str, Step] = {
         "Show the votes. If two are level, talk for two minutes and take the easier one.",
         "Say the chosen thing in one sentence that everybody can repeat.",
         6,
+    ),
+    "asks": Step(
+        "Ask and offer",
+        "Ask for one specific thing that would help you. Then offer help where you can.",
+        "Give two minutes for one ask each: an introduction, a fact, an opinion, an hour. Vague asks find no help.",
+        "People sign in and see each other's asks on their phones. You see how many there are, not which.",
+        "Those who offered help find each other in the break. After 30 and 90 days each is asked whether it helped.",
+        8,
     ),
     "commitments": Step(
         "What we will offer",

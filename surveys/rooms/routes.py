@@ -2,9 +2,10 @@
 
 import datetime as dt
 from http import HTTPStatus
-from typing import Any, NoReturn
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, g, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from data.calendar import local_day
@@ -12,24 +13,35 @@ from data.commands.commitments import LONGEST_COMMITMENT, add_own_commitment, ad
 from data.commands.live import CODES, answer_live, join_live
 from data.commands.throttle import TooManyAttemptsError, check_wrong, note_wrong
 from data.db import EVERY_ORGANISATION, db, enter_organisation
-from data.debriefs import BY_STEP, STEPS
+from data.debriefs import BY_STEP, ROUNDS, STEPS, WORKSHEETS
 from data.errors import ConflictError, RefusedError
-from data.queries.live import LiveRow, find_by_code, find_participant, get_live, get_own_value, get_pulse, get_shown
+from data.queries.live import LiveRow, find_by_code, get_own_value, get_pulse, get_shown
 from data.queries.organisations import get_organisation
 from data.types import Permission
-from surveys.access import Access
+from surveys.access import Access, Requirement
 from surveys.clock import utc_now
 from surveys.debriefs.steps import GUESSED, OPTIONS, step_words
 from surveys.fields import printable
 from surveys.own import keyring
+from surveys.rooms import asks, quotes, sheets
 from surveys.rooms.cookie import Ticket, hand_out, read_ticket
 from surveys.rooms.forms import WRONG_CODE, CodeForm, CommitmentForm
+from surveys.rooms.inside import inside, inside_as_oneself, phone_of
 from surveys.security import current_settings
 
 blueprint = Blueprint("rooms", __name__)
 PUBLIC = ("join", "enter", "show", "state", "answer", "promise")
-ACCESS = {f"rooms.{name}": Access.PUBLIC for name in PUBLIC} | {"rooms.promise_myself": Permission.ANSWER}
+SIGNED_IN = ("promise_myself", "work", "share", "ask", "offer")
+ACCESS: dict[str, Requirement] = {f"rooms.{name}": Access.PUBLIC for name in PUBLIC}
+ACCESS |= {f"rooms.{name}": Permission.ANSWER for name in SIGNED_IN}
 Answer = str | AnyResponse | tuple[Any, ...]
+TIMED = frozenset(ROUNDS[WORKSHEETS])  # steps whose timer stands on phones too
+
+blueprint.add_url_rule("/room/worksheet", endpoint="work", view_func=sheets.work, methods=["GET", "POST"])
+blueprint.add_url_rule("/room/quote", endpoint="share", view_func=quotes.share, methods=["GET", "POST"])
+blueprint.add_url_rule("/room/asks", endpoint="ask", view_func=asks.ask, methods=["GET", "POST"])
+blueprint.add_url_rule("/room/asks/<int:ask_id>", endpoint="offer", view_func=asks.offer, methods=["POST"])
+blueprint.add_app_template_global(sheets.room_of)
 
 
 def _code_page(form: CodeForm, status: int = HTTPStatus.OK) -> tuple[str, int, dict[str, str]]:
@@ -76,45 +88,21 @@ def _let_in(live: LiveRow) -> AnyResponse:
     enter_organisation(db.session, live.organisation_id)
     response = redirect(url_for("rooms.show"))
     ticket = read_ticket()
-    if ticket is None or ticket.live_id != live.id or _phone(ticket) is None:
+    if ticket is None or ticket.live_id != live.id or phone_of(ticket) is None:
         token = join_live(db.session, organisation_id=live.organisation_id, live_id=live.id, now=utc_now())
         hand_out(response, Ticket(live.organisation_id, live.id, token))
     return response
 
 
-def _phone(ticket: Ticket) -> int | None:
-    enter_organisation(db.session, ticket.organisation_id)
-    place = {"organisation_id": ticket.organisation_id, "live_id": ticket.live_id}
-    return find_participant(db.session, **place, token=ticket.token)
-
-
-def _away() -> NoReturn:
-    abort(redirect(url_for("rooms.join")))
-
-
-def _inside() -> tuple[LiveRow, int | None]:
-    """Return the room that the phone has joined, and the phone's id while the room lives; others go to the code."""
-    ticket = read_ticket()
-    if ticket is None:
-        _away()
-    enter_organisation(db.session, ticket.organisation_id)
-    place = {"organisation_id": ticket.organisation_id, "live_id": ticket.live_id}
-    live = get_live(db.session, **place, now=utc_now())
-    if live is None:
-        _away()
-    phone = _phone(ticket) if live.alive else None
-    if live.alive and phone is None:
-        _away()
-    return live, phone
-
-
 def _page(live: LiveRow, phone: int | None, form: CommitmentForm | None = None, refusal: str = "") -> str:
+    key = STEPS[live.step - 1]
     question = BY_STEP.get(live.step) if live.alive else None
     place = {"organisation_id": live.organisation_id, "live_id": live.id}
     own = shown = None
     if question is not None and phone is not None:
         own = get_own_value(db.session, participant_id=phone, question=question.key)
-        shown = get_shown(db.session, **place).get(question.key)
+    if live.alive:
+        shown = get_shown(db.session, **place).get(question.key if question is not None else key)
     open_ = question is not None and shown is None and live.furthest <= question.closes_after
     return render_template(
         "rooms/room.html",
@@ -125,7 +113,9 @@ def _page(live: LiveRow, phone: int | None, form: CommitmentForm | None = None, 
         options=OPTIONS.get(question.family, {}) if question is not None else {},
         guessed=GUESSED,
         own=own or {},
-        form=(form or CommitmentForm()) if live.alive and STEPS[live.step - 1] == "commitments" else None,
+        form=(form or CommitmentForm()) if live.alive and key == "commitments" else None,
+        key=key if live.alive else "",
+        until=_clock(live) if key in TIMED else "",
         page_errors=[("", refusal)] if refusal else [],
         longest=LONGEST_COMMITMENT,
         said=request.args.get("said", ""),
@@ -135,7 +125,7 @@ def _page(live: LiveRow, phone: int | None, form: CommitmentForm | None = None, 
 @blueprint.get("/room")
 def show() -> Answer:
     """Show the present step on a phone."""
-    live, phone = _inside()
+    live, phone = inside()
     return _page(live, phone)
 
 
@@ -159,7 +149,7 @@ def state() -> AnyResponse:
 @blueprint.post("/room/answer")
 def answer() -> Answer:
     """Keep a phone's answer; sent twice, it counts once."""
-    live, phone = _inside()
+    live, phone = inside()
     if phone is None:
         return redirect(url_for("rooms.show"))
     try:
@@ -179,6 +169,14 @@ def answer() -> Answer:
     return redirect(url_for("rooms.show", said="answer"))
 
 
+def _clock(live: LiveRow) -> str:
+    """Return when the timer runs out by the clocks of the organisation, or nothing."""
+    if live.timer_ends_at is None:
+        return ""
+    zone = ZoneInfo(get_organisation(db.session, live.organisation_id).zone)
+    return f"{live.timer_ends_at.astimezone(zone):%H:%M}"
+
+
 def _today(live: LiveRow) -> dt.date:
     return local_day(utc_now(), get_organisation(db.session, live.organisation_id).zone)
 
@@ -186,7 +184,7 @@ def _today(live: LiveRow) -> dt.date:
 @blueprint.post("/room/commitment")
 def promise() -> Answer:
     """Write down what the team will offer; it stands on the screen without a name."""
-    live, phone = _inside()
+    live, phone = inside()
     form = CommitmentForm(request.form)
     if phone is None:
         return redirect(url_for("rooms.show"))
@@ -212,9 +210,7 @@ def promise() -> Answer:
 @blueprint.route("/room/mine", methods=["GET", "POST"])
 def promise_myself() -> Answer:
     """Ask what a signed-in person will offer in their own name, and keep it for that person alone."""
-    live, phone = _inside()
-    if live.organisation_id != g.viewer.organisation_id or phone is None:
-        return redirect(url_for("rooms.show"))
+    live = inside_as_oneself()
     form = CommitmentForm(request.form or None)
     if request.method != "POST" or not form.validate():
         printable(form)

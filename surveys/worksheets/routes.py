@@ -8,20 +8,15 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from data.commands.contacts import find_or_add_contact
 from data.commands.keyring import KeyLostError
 from data.commands.worksheets import (
     CUSTOMER,
-    WORKSHEET,
     finish_worksheet,
     note_outcomes,
     remove_worksheet,
-    start_worksheet,
 )
 from data.db import db
 from data.errors import RefusedError
-from data.instruments import load_instrument
-from data.queries.own_favours import list_own_contacts
 from data.queries.own_worksheets import OwnWorksheet, list_own_outcomes, list_own_worksheets
 from data.types import Permission
 from surveys.clock import utc_now
@@ -30,8 +25,8 @@ from surveys.lost import tell_lost_keys
 from surveys.own import local_day, person
 from surveys.resend import keep_what_was_sent
 from surveys.worksheets import points
+from surveys.worksheets.beginning import begin_about, lead, start_form
 from surveys.worksheets.differences import Change, changes_between
-from surveys.worksheets.forms import StartForm
 from surveys.worksheets.sheets import (
     Sheet,
     open_sheets,
@@ -58,7 +53,6 @@ tell_lost_keys(blueprint, read=points.in_words, back_to=HOME, back_words="Your w
 keep_what_was_sent(blueprint, read=points.in_words, back_to=HOME)
 
 Answer = str | Response | tuple[str, int]
-LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +96,17 @@ def list_worksheets() -> str:
     )
 
 
-def _asked_for() -> str:
-    text = request.args.get("contact", "")
-    return text if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else ""
-
-
 @blueprint.route("/new", methods=["GET", "POST"])
 def begin() -> Answer:
     """Ask which customer, and begin the next version about them, or go on with the one that was begun."""
-    contacts = list_own_contacts(db.session, **person())
-    form = StartForm(request.form or None, contacts=contacts, data={"contact": _asked_for()})
+    form = start_form()
     if request.method != "POST" or not form.validate():
         printable(form)
-        page = render_template("worksheets/begin.html", form=form, lead=load_instrument(WORKSHEET).pages[0].lead)
+        page = render_template("worksheets/begin.html", form=form, lead=lead())
         return (page, 400) if request.method == "POST" else page
-    now, alias = utc_now(), form.alias.data or ""
-    contact_id = (
-        int(form.contact.data)
-        if form.contact.data
-        else find_or_add_contact(db.session, **person(), alias=alias, counterpart=CUSTOMER, now=now).id
-    )
-    worksheet = start_worksheet(db.session, person_id=person()["person_id"], contact_id=contact_id, now=now)
-    if worksheet.started_at != now:
+    before = utc_now()
+    worksheet = begin_about(form)
+    if worksheet.started_at < before:
         flash("You had begun this worksheet already. What you wrote is here.", "note")
     return redirect(url_for("worksheets.show_worksheet", worksheet_id=worksheet.id))
 

@@ -1,4 +1,4 @@
-/* The coach's page and the screen: counts that keep up, arrow keys, Enter on the screen to show the answers, the timer. */
+/* The coach's page and the screen: counts that keep up, arrow keys, Enter on the screen to show the answers. */
 const PAUSE = 1500;
 const place = document.querySelector("[data-debrief]");
 const words = document.querySelector("[data-words]");
@@ -42,22 +42,14 @@ async function ask() {
 document.addEventListener("keydown", (event) => {
   if (event.target.closest(TYPING) || event.altKey || event.ctrlKey || event.metaKey) return;
   const step = Number(place.dataset.step);
-  const by = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
-  if (by) {
+  const { earlier, later } = place.dataset;
+  const after = { ArrowRight: later, PageDown: later, ArrowLeft: earlier, PageUp: earlier }[event.key];
+  if (after) {
     event.preventDefault();
-    press(place.dataset.move, { before: step, after: step + by });
+    press(place.dataset.move, { before: step, after });
   } else if (event.key === "Enter" && place === document.body && place.dataset.reveal) {
     press(place.dataset.reveal, {});
   }
 });
 
-const timer = document.querySelector("[data-ends]");
-function tick() {
-  const left = Math.max(0, Math.round((Date.parse(timer.dataset.ends) - Date.now()) / 1000));
-  timer.textContent = left ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left` : "Time is up";
-}
-if (timer) {
-  tick();
-  window.setInterval(tick, 1000);
-}
 window.setInterval(ask, PAUSE);

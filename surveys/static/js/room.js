@@ -1,4 +1,4 @@
-/* A phone in a room: asks every two seconds whether the coach has gone on, and follows. Nothing is kept on the phone. */
+/* A phone in a room: asks every two seconds whether the coach has gone on, and follows; beside a worksheet it says so. */
 const PAUSE = 2000;
 const room = document.querySelector("[data-room]");
 const words = document.querySelector("[data-words]");
@@ -12,6 +12,10 @@ function typed() {
 }
 
 function follow() {
+  if ("stay" in room.dataset) {
+    words.textContent = "The coach has gone on. What you wrote is saved.";
+    return;
+  }
   if (!typed()) {
     window.location.replace(window.location.pathname);
     return;
@@ -31,7 +35,7 @@ async function ask() {
       const state = await answer.json();
       if (!state.alive || state.revision !== Number(room.dataset.revision)) {
         follow();
-        if (!state.alive || typed()) return;
+        if (!state.alive || "stay" in room.dataset || typed()) return;
       }
     }
   } catch {

@@ -1,0 +1,64 @@
+"""What the room's worksheets rest on, in words: a table, and the points that were least heard from customers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from data.instruments import load_instrument
+from data.publication.coverage import INSTRUMENT, OPEN
+from data.publication.rooms import HEARD, THOUGHT, PointCoverage, read_coverage
+from data.queries.live import Shown
+
+TITLE = "What our worksheets rest on"
+COLUMNS: Mapping[str, str] = {
+    HEARD: "They said so",
+    THOUGHT: "Our own thinking",
+    "checked": "Checked with them",
+    "told": "They told us",
+    "inferred": "Worked out",
+    "guess": "Guess",
+    OPEN: "Not known yet",
+}
+NOT_HEARD = (THOUGHT, "inferred", "guess", OPEN)
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A table of points by what they rest on, in worksheets; a sentence; how many worksheets there are."""
+
+    finding: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    worksheets: int
+
+
+def told(low: int, high: int) -> str:
+    """Return the fewest and the most in words."""
+    if low == high:
+        return str(low)
+    return f"at most {high}" if low == 0 else f"{low} to {high}"
+
+
+def _least(points: Sequence[PointCoverage]) -> int:
+    return max(sum(one.known.get(key, (0, 0))[0] for key in NOT_HEARD) for one in points)
+
+
+def _finding(points: Sequence[PointCoverage], labels: Mapping[str, str]) -> str:
+    most = _least(points)
+    named = [labels[one.point] for one in points if _least([one]) == most]
+    if not most or len(named) > NAMED:
+        return "No point stands out. Ask about the one that surprises you."
+    listed = " and ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named)
+    return f"Least heard from customers: {listed}. Ask about that next."
+
+
+def read_table(shown: Shown) -> Coverage:
+    """Return what was shown of the room's worksheets as a table."""
+    points = read_coverage(shown.counts)
+    labels = {key: item.label for key, item in load_instrument(INSTRUMENT).items.items()}
+    return Coverage(
+        _finding(points, labels),
+        ["Point", *(COLUMNS[key] for key in points[0].known)],
+        [[labels[one.point], *(told(*ends) for ends in one.known.values())] for one in points],
+        shown.participants,
+    )

@@ -1,0 +1,93 @@
+"""The reciprocity round on a phone: one's own ask, the others' asks by name, and offering help with them."""
+
+from http import HTTPStatus
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import Form, StringField
+from wtforms.validators import Length
+
+from data.commands.room_asks import ASK_RULE, LONGEST_ASK, ROUND, offer_help, post_ask, take_back_ask
+from data.db import db
+from data.errors import ConflictError, RefusedError
+from data.queries.live import LiveRow
+from data.queries.rooms import list_asks
+from data.queries.workshops import get_workshop
+from surveys.clock import utc_now
+from surveys.fields import PlainText, printable
+from surveys.own import keyring, person
+from surveys.rooms.inside import inside_as_oneself
+from surveys.teams import teams_coached
+
+Answer = str | Response | tuple[str, int]
+
+
+class AskForm(Form):
+    """What somebody asks for, or which of their asks they take back."""
+
+    ask_id = StringField("Ask", [Length(max=18)])
+    words = StringField("What would help you?", [PlainText(LONGEST_ASK, ASK_RULE, lines=False)])
+
+
+def _room() -> LiveRow:
+    live = inside_as_oneself()
+    if not live.has_begun(ROUND):
+        abort(redirect(url_for("rooms.show")))
+    return live
+
+
+def _coaches(live: LiveRow) -> bool:
+    """Whether the person coaches the teams of the debrief, and so sees counts only."""
+    coached = [unit.team_id for unit in teams_coached()]
+    found = get_workshop(
+        db.session, organisation_id=live.organisation_id, workshop_id=live.workshop_id, team_ids=coached
+    )
+    return found is not None
+
+
+def _page(live: LiveRow, form: AskForm, *, refusal: str = "") -> str:
+    printable(form)
+    if _coaches(live):
+        return render_template("rooms/asks_of_others.html")
+    asks = list_asks(db.session, **person(), live_id=live.id, keyring=keyring())
+    mine = next((one for one in asks if one.person_id == person()["person_id"]), None)
+    return render_template(
+        "rooms/asks.html",
+        form=form,
+        page_errors=[("", refusal)] if refusal else [],
+        live=live,
+        mine=mine,
+        others=[one for one in asks if one is not mine],
+        longest=LONGEST_ASK,
+    )
+
+
+def ask() -> Answer:
+    """Show the asks of the room, and keep or take back one's own."""
+    live = _room()
+    form = AskForm(request.form or None)
+    if request.method != "POST":
+        return _page(live, form)
+    if _coaches(live):
+        abort(403)
+    if form.ask_id.data and form.ask_id.data.isdigit():
+        take_back_ask(db.session, **person(), ask_id=int(form.ask_id.data or 0))
+        return redirect(url_for("rooms.ask"))
+    if not form.validate():
+        return _page(live, form), HTTPStatus.BAD_REQUEST
+    try:
+        post_ask(db.session, **person(), live_id=live.id, words=form.words.data or "", keyring=keyring(), now=utc_now())
+    except (RefusedError, ConflictError) as refusal:
+        return _page(live, form, refusal=refusal.message), HTTPStatus.CONFLICT
+    return redirect(url_for("rooms.ask"))
+
+
+def offer(ask_id: int) -> Answer:
+    """Offer help with an ask, or take the offer back."""
+    live = _room()
+    if _coaches(live):
+        abort(403)
+    on = request.form.get("on") == "yes"
+    offer_help(db.session, **person(), live_id=live.id, ask_id=ask_id, on=on, now=utc_now())
+    flash("They see your name under their ask." if on else "Your offer is taken back.", "success")
+    return redirect(url_for("rooms.ask"))

@@ -1,0 +1,45 @@
+"""Who is in a room: a phone by its ticket, and the signed-in person who holds it."""
+
+from typing import NoReturn
+
+from flask import abort, g, redirect, url_for
+
+from data.db import db, enter_organisation
+from data.queries.live import LiveRow, find_participant, get_live
+from surveys.clock import utc_now
+from surveys.rooms.cookie import Ticket, read_ticket
+
+
+def phone_of(ticket: Ticket) -> int | None:
+    """Return the id of the phone with a ticket, or None where its debrief knows none."""
+    enter_organisation(db.session, ticket.organisation_id)
+    place = {"organisation_id": ticket.organisation_id, "live_id": ticket.live_id}
+    return find_participant(db.session, **place, token=ticket.token)
+
+
+def _away() -> NoReturn:
+    abort(redirect(url_for("rooms.join")))
+
+
+def inside() -> tuple[LiveRow, int | None]:
+    """Return the room that the phone has joined, and the phone's id while the room lives; others go to the code."""
+    ticket = read_ticket()
+    if ticket is None:
+        _away()
+    enter_organisation(db.session, ticket.organisation_id)
+    place = {"organisation_id": ticket.organisation_id, "live_id": ticket.live_id}
+    live = get_live(db.session, **place, now=utc_now())
+    if live is None:
+        _away()
+    phone = phone_of(ticket) if live.alive else None
+    if live.alive and phone is None:
+        _away()
+    return live, phone
+
+
+def inside_as_oneself() -> LiveRow:
+    """Return the living room that a signed-in person's phone has joined; others go to the room, or to the code."""
+    live, phone = inside()
+    if phone is None or live.organisation_id != g.viewer.organisation_id:
+        abort(redirect(url_for("rooms.show")))
+    return live
