@@ -16,6 +16,7 @@ from surveys import (
     actions,
     annotations,
     announcements,
+    asks,
     auth,
     beginning,
     cli,
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     *LEADING,
     *ADMINISTERING,
     announcements,
+    asks,
 )
 """The parts: each offers `blueprint` and its access list `ACCESS`."""
 SET_UP = (
@@ -77,6 +79,7 @@ SET_UP = (
     alerts,
     reminders,
     announcements,
+    asks,
     pulse_letters,
     guest_letters,
     webhooks,

@@ -15,6 +15,7 @@ from data.commands.invitations import invite_open
 from data.commands.links import LINK_MAIL, spread_requests
 from data.commands.live import end_forgotten
 from data.commands.outbox import Work, fail_work, finish_work, give_up_work, take_work
+from data.commands.room_asks import ask_whether_it_helped, tell_how_asks_went
 from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation, write_back
 from data.errors import DomainError
@@ -90,8 +91,9 @@ def _invite(now: dt.datetime) -> None:
 
 
 def _remind(now: dt.datetime) -> None:
-    """Put reminders into the outbox; without a mail server they wait for one."""
+    """Put reminders and questions about asks into the outbox; without a mail server they wait for one."""
     if current_app.extensions["guanxi-settings"].smtp_url:
+        ask_whether_it_helped(db.session, now=now)
         for organisation in list_organisations(db.session):
             remind_due(db.session, organisation_id=organisation.id, now=now)
 
@@ -161,6 +163,7 @@ def run_due(now: dt.datetime, stop: threading.Event | None = None) -> Done:
     _remind(now)
     forget_removed(db.session, now=now)
     end_forgotten(db.session, now=now)
+    tell_how_asks_went(db.session, now=now)
     db.session.commit()
     delivered, failed = deliver_due(now, stop)
     _write_back(now)

@@ -8,10 +8,11 @@ from data.commands.own import choose
 from data.db import db
 from data.queries.announcements import OFF, RESULT_MAILS
 from data.queries.invitations import list_mail_choices
-from data.types import FOLLOW_UP_MAILS, NO_REMINDERS, THANKS_MAILS, WORKSHOP_MAILS
+from data.types import ASK_MAILS, FOLLOW_UP_MAILS, NO_REMINDERS, THANKS_MAILS, WORKSHOP_MAILS
 from surveys.clock import utc_now
 
 REMINDERS, RESULTS, THANKS, WORKSHOPS, FOLLOW_UPS = "reminders", "results", "thanks", "workshops", "follow-ups"
+ASKS = "asks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,14 @@ KINDS = {
         "Mails about what you said you would offer",
         "One mail asks what became of it, on the day that you chose or after a month. It does not say what it was.",
         "mails about what you said you would offer",
+    ),
+    ASKS: Stoppable(
+        ASK_MAILS,
+        OFF,
+        "Mails about what you asked for",
+        "When somebody offered help with your ask in a debrief, two mails ask whether it helped, after 30 and 90 days.",
+        "mails about what you asked for",
+        " Your page asks all the same.",
     ),
 }
 

@@ -77,6 +77,7 @@ COACHING: tuple[Row, ...] = (
             ("move", "step", {"before": "1", "after": "2"}),
             ("reveal", "reveal", {}),
             ("time", "timer", {"minutes": "3"}),
+            ("switch", "rounds", {"name": "worksheets", "on": "yes"}),
             ("promise", "commitments", {"words": "Introduce two customers"}),
             ("settle", "commitments/{commitment}", {"outcome": "not_yet"}),
         )
@@ -109,5 +110,37 @@ COACHING: tuple[Row, ...] = (
         method="POST",
         form={},
         answers=reps("302 /join", outsider="302 /join"),
+    ),
+    *(
+        Row(
+            endpoint=f"rooms.{name}",
+            address=f"/room/{path}",
+            method=method,
+            form={} if method == "POST" else None,
+            answers=reps("302 /join", outsider="302 /join"),
+        )
+        for name, path, methods in (
+            ("work", "worksheet", ("GET", "POST")),
+            ("share", "quote", ("GET", "POST")),
+            ("ask", "asks", ("GET", "POST")),
+            ("offer", "asks/1", ("POST",)),
+        )
+        for method in methods
+    ),
+    Row(endpoint="asks.list_own", address="/asks/", answers=reps(200, outsider=200)),
+    Row(
+        endpoint="asks.answer",
+        address="/asks/{ask}",
+        method="POST",
+        form={"outcome": "not_yet"},
+        answers=reps("302 /asks/", peer=404),
+    ),
+    Row(endpoint="asks.tell", address="/asks/told/{ask_link}", answers=everybody(200)),
+    Row(
+        endpoint="asks.tell",
+        address="/asks/told/{ask_link}",
+        method="POST",
+        form={"outcome": "happened"},
+        answers=everybody(200),
     ),
 )

@@ -20,6 +20,7 @@ from tests.favours import full_log
 from tests.integration.dashboard.published import publish
 from tests.leading import hook, lead, stop_token
 from tests.pulses import open_pulse
+from tests.seated import ask_once, ask_token
 from tests.worksheets import FULL, write_worksheet
 from tests.workshops import hold, plan
 
@@ -79,6 +80,7 @@ def make_world(session: Session, cast: Cast) -> World:
     note, action = lead(session, cast)
     workshop = plan(session, cast)
     debrief, commitment = hold(session, cast, workshop)
+    ask = ask_once(session, cast, debrief)
     webhook = hook(session, cast, "https://127.0.0.1:9/")  # inside, so that nothing is ever sent there
     return World(
         cast,
@@ -97,6 +99,8 @@ def make_world(session: Session, cast: Cast) -> World:
             "workshop": str(workshop),
             "debrief": str(debrief),
             "commitment": str(commitment),
+            "ask": str(ask),
+            "ask_link": ask_token(cast.rep, ask),
             "webhook": str(webhook),
             "stop": stop_token(cast.peer),
             "invitation": links.pulse,
