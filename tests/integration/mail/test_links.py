@@ -80,7 +80,16 @@ def test_such_a_session_is_for_that_pulse_alone(app: Flask, session: Session, ca
     outside = [row for row in looked if row.endpoint not in inside]
     assert {client.get(world.at(row), headers=SCRIPT).status_code for row in outside} == {401}
     token = client.get("/pulse/token", headers=BROWSER).get_json()["token"]
-    elsewhere = ("auth.", "demo.", "invitations.", "announcements.", "me.erase_by_link", "rooms.", "asks.tell", "beginning.")
+    elsewhere = (
+        "auth.",
+        "demo.",
+        "invitations.",
+        "announcements.",
+        "me.erase_by_link",
+        "rooms.",
+        "asks.tell",
+        "beginning.",
+    )
     changes = [row for row in ROWS if row.method == "POST" and not row.endpoint.startswith(elsewhere)]
     refused = {
         row.endpoint

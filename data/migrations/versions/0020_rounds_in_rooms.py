@@ -8,8 +8,8 @@ from alembic import op
 from data.db import UTCDateTime
 from data.migrations.guards import row_security_statements
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TABLES = ["live_seat", "live_quote", "live_ask", "live_offer"]
