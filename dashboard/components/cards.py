@@ -62,18 +62,13 @@ class Card:
 
 
 def _drawing(drawing: Drawing, card: Card) -> Element:
-    sized: Any = {} if drawing.height is None else {"style": {"height": f"{drawing.height:g}rem"}}
-    graph = dcc.Graph(
-        id=drawing.id,
-        figure=drawing.figure,
-        config=CONFIG,
-        responsive=True,
-        className=f"gx-plot {drawing.size}".strip(),
-        **sized,
-    )
+    graph = dcc.Graph(id=drawing.id, figure=drawing.figure, config=CONFIG, responsive=True)
     name = drawing.title or card.title
     label = f"Chart: {name}. {card.finding} The numbers are in the table below it."
-    plot = html.Div(graph, className="gx-chart__plot", role="img", **aria(label=label))
+    # The graph is as high as what it stands in: its own height would go before any of a style sheet.
+    sized: Any = {} if drawing.height is None else {"style": {"height": f"{drawing.height:g}rem"}}
+    look = f"gx-chart__plot gx-plot {drawing.size}".strip()
+    plot = html.Div(graph, className=look, role="img", **sized, **aria(label=label))
     return html.Div([html.H3(drawing.title), plot]) if drawing.title else plot
 
 

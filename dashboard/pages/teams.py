@@ -22,6 +22,7 @@ CHOICES = {"T": "Deal-first", "R": "Give-and-return", "L": "Long view", "RO": "R
 SOME_HIDDEN = "Some teams are not shown."
 SOME_UNTOLD = "Some statements are not shown."
 OTHERS = "Teams not shown, together"
+TOO_WIDE = "The table has more teams than fit on paper. The page shows it, and gives it as a CSV file."
 BASE, EACH = 5.5, 2.75  # rem of a chart, and of each of its rows
 STATEMENT = 4.9  # rem of a statement and its bar
 Compared = tuple[list[Team], Team | None]
@@ -117,6 +118,7 @@ def by_item_card(view: View) -> Any:
             tables=[],
             notes=[
                 item_table(names, table, caption),
+                html.P(TOO_WIDE, className="gx-only-paper"),
                 *([html.P(SOME_UNTOLD)] if len(table) < len(by_item.MEASURES) else []),
                 *([html.P(SOME_HIDDEN)] if len(drawn) < len(found) else []),
                 # The file has a row for each team and statement: thousands of cells that no browser should draw twice.

@@ -1,8 +1,10 @@
 """Leaders in the browser: charts under the strict policy, selectors as addresses, the end of a session."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
+import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
@@ -88,6 +90,26 @@ def test_the_selectors_change_the_address_and_back_works(leader: Page, published
     leader.go_back()
     expect(leader.get_by_role("heading", level=1)).to_have_text("Summary: North")
     expect(leader.get_by_label("Month")).to_have_value("2026-10")
+
+
+def test_charts_are_as_high_as_the_style_sheet_says_and_fit_on_paper(leader: Page) -> None:
+    leader.goto("/dashboard/trends")
+    drawn(leader, CHARTS["/dashboard/trends"] - 1)
+    rem = [
+        each / 16
+        for each in leader.locator(".js-plotly-plot").evaluate_all("all => all.map((one) => one.clientHeight)")
+    ]
+    assert rem == [22, 19, 28, 19, 19, 19]
+    leader.goto("/dashboard/teams")
+    drawn(leader, CHARTS["/dashboard/teams"])
+    paper = pypdf.PdfReader(io.BytesIO(leader.pdf(prefer_css_page_size=True)))
+    leader.set_viewport_size({"width": 688, "height": 900})  # A4 less its margins
+    leader.emulate_media(media="print")
+    assert sideways(leader) == 0
+    beyond = "all => all.filter((one) => one.scrollWidth > one.clientWidth).length"
+    assert leader.locator(".gx-scroll").evaluate_all(beyond) == 0
+    assert [round(each) for each in paper.pages[0].mediabox[2:]] == [595, 842]
+    assert "Statement by statement" in "".join(page.extract_text() for page in paper.pages)
 
 
 def test_numbers_are_reached_by_keyboard_and_taken_along(leader: Page) -> None:

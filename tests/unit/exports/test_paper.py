@@ -73,6 +73,14 @@ def test_names_are_text_and_never_markup() -> None:
     assert plain(name) in words(read(handout(STATES["whole"], name=name)))
 
 
+def test_a_word_longer_than_a_line_is_broken_and_stays_whole() -> None:
+    name = "Donaudampfschifffahrtsgesellschaft" * 5
+    first = read(handout(STATES["whole"], name=name)).pages[0].extract_text()
+
+    assert plain(name) in plain(first)
+    assert max(len(line) for line in first.splitlines() if "dampf" in line) < 100
+
+
 def test_long_names_and_chinese_ones_fit() -> None:
     reader = read(handout(STATES["whole"], name=f"{LONG} {CHINESE}"))
     told = words(reader)
