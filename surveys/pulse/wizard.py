@@ -22,6 +22,8 @@ from data.types import AnswerKind, Month
 from surveys.pulse.forms import Seen
 from surveys.questions import Notes, field_id, read_page, shown_text, typed_texts
 
+# Published questionnaires stay as they are, but how long one takes was never measured with people.
+UNMEASURED, MEANT = "It takes about four minutes.", "It is made to take about four minutes."
 CHECK = "check"
 SUBMIT = "submit"
 
@@ -65,6 +67,10 @@ class Visit:
     def words(self, moment: dt.datetime) -> str:
         """Return a moment in the organisation's zone."""
         return local_words(moment, self.place.zone)
+
+    def lead(self, text: str) -> str:
+        """Return what stands above a page's questions, the month put in."""
+        return self.text(text).replace(UNMEASURED, MEANT)
 
     def text(self, text: str) -> str:
         """Put the month into a text of the questionnaire."""

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from sqlalchemy.orm import Session
 
 from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.looks import Look, small_targets
 from tests.integration.dashboard.published import publish, publish_workshop
 
 CHARTS = {
@@ -22,6 +23,7 @@ CHARTS = {
     "/dashboard/outcomes": 5,
     "/dashboard/participation": 1,
 }
+NARROW = Look(320, 640)
 
 
 @pytest.fixture
@@ -65,6 +67,10 @@ def test_charts_are_drawn_without_a_word_on_the_console(
         assert sideways(page) == 0
         violations = Axe().run(page).response["violations"]
         assert [(found["id"], found["nodes"][0]["html"]) for found in violations] == []
+        if options["viewport"] == PHONE:
+            NARROW.put_on(page)
+            assert (path, sideways(page), small_targets(page)) == (path, 0, [])
+            page.set_viewport_size(options["viewport"])
     assert said == []
 
 

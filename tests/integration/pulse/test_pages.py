@@ -62,6 +62,8 @@ def status(session: Session, member: Member) -> str:
 def test_the_whole_way(session: Session, rep: Rep, round_: Round) -> None:
     first = rep.get("start").text
     assert "Your answers count in Team A (6 people), North (11), Company (18); nothing smaller is shown." in first
+    assert "It is made to take about four minutes." in first
+    assert "It takes" not in first, "that is a claim about people"
     assert main_button(first) == "Start"
     assert form_to(first, "start").values["DAYS"] == "22"
     walk(rep)
