@@ -13,7 +13,7 @@ from data.texts import alphabetical
 from data.types import Month
 
 PAGE_SIZE = 20
-CANNOT_BE_READ = "This note cannot be read any more: its key is lost."
+CANNOT_BE_READ = "This note cannot be opened now: its key is missing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class OwnContact:
 
 @dataclass(frozen=True, slots=True)
 class OwnFavour:
-    """An entry of the log. `note` is in clear; `lost` says that there is one that cannot be read any more."""
+    """An entry of the log. `note` is in clear; `lost` says that there is one that cannot be opened now."""
 
     id: int
     contact_id: int

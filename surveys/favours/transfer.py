@@ -29,7 +29,7 @@ def download_log() -> Response:
     """Send the whole log as a CSV file."""
     entries = list_all_own_favours(db.session, **person(), keyring=keyring())
     if any(entry.lost for entry in entries):
-        raise KeyLostError("Some notes cannot be read any more: their key is lost. A file would be without them.")
+        raise KeyLostError("Some notes cannot be opened now: their key is missing. A file would be without them.")
     response = Response(write_log(entries), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="my-favours.csv")
     return response

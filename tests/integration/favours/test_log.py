@@ -257,7 +257,7 @@ def test_a_lost_key_is_told_and_loses_nothing(session: Session, cast: Cast, rep:
     favour_id = log(session, cast.rep, mei, note="kept")
     session.delete(session.get_one(PersonKey, cast.rep.id))
     session.commit()
-    assert "This note cannot be read any more" in rep.get().text
+    assert "This note cannot be opened now" in rep.get().text
     before = look(session, Favour.note)
     page = rep.get(str(favour_id)).text.replace(f"/{favour_id}/remove", "/elsewhere")
     form = form_to(page, f"/favours/{favour_id}")
