@@ -49,6 +49,7 @@ from surveys.auth import letters as link_letters
 from surveys.extensions import bootstrap, csrf
 from surveys.favours import reminders
 from surveys.invitations import letters
+from surveys.organisation import retention
 from surveys.pulse import letters as pulse_letters
 from surveys.workshops import letters as guest_letters
 
@@ -82,6 +83,7 @@ SET_UP = (
     asks,
     pulse_letters,
     guest_letters,
+    retention,
     webhooks,
     resend,
 )

@@ -23,6 +23,7 @@ from surveys.cli_demo import demo
 from surveys.cli_keeping import audit, backup, keys, restore
 from surveys.cli_people import teams
 from surveys.cli_privacy import privacy_check
+from surveys.cli_retention import retention
 from surveys.cli_shared import (
     only_organisation,
     organisation_option,
@@ -240,7 +241,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["guanxi-settings"] = settings
     for command in (init, demo, migrate, run_due_once, worker, backup, restore, doctor, privacy_check, serve):
         app.cli.add_command(plainly(command))
-    for group in (rounds, teams, users, keys, audit, people):
+    for group in (rounds, teams, users, keys, audit, people, retention):
         for command in group.commands.values():
             plainly(command)
         app.cli.add_command(group)

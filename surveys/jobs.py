@@ -15,12 +15,14 @@ from data.commands.invitations import invite_open
 from data.commands.links import LINK_MAIL, spread_requests
 from data.commands.live import end_forgotten
 from data.commands.outbox import Work, fail_work, finish_work, give_up_work, take_work
+from data.commands.retention import keep_to_limit
 from data.commands.room_asks import ask_whether_it_helped, tell_how_asks_went
 from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation, write_back
 from data.errors import DomainError
 from data.queries.erasures import erased_since
 from data.queries.organisations import list_organisations
+from data.queries.retention import purged_since
 from data.queries.rounds import list_rounds
 from data.types import RoundState
 from surveys.clock import utc_now
@@ -98,6 +100,15 @@ def _remind(now: dt.datetime) -> None:
             remind_due(db.session, organisation_id=organisation.id, now=now)
 
 
+def _keep_to_limits(now: dt.datetime) -> None:
+    """Announce and destroy answers that have been kept long enough, each organisation in its own transaction."""
+    for organisation in list_organisations(db.session):
+        done = keep_to_limit(db.session, organisation_id=organisation.id, now=now)
+        db.session.commit()
+        if done is not None:
+            log.info("old_answers", organisation=organisation.id, step=done)
+
+
 def _deliver(work: Work, handler: Handler, now: dt.datetime) -> bool:
     enter_organisation(db.session, work.organisation_id)
     try:
@@ -160,6 +171,7 @@ def run_due(now: dt.datetime, stop: threading.Event | None = None) -> Done:
     db.session.commit()
     _count(now)
     db.session.commit()
+    _keep_to_limits(now)
     _remind(now)
     forget_removed(db.session, now=now)
     end_forgotten(db.session, now=now)
@@ -173,9 +185,10 @@ def run_due(now: dt.datetime, stop: threading.Event | None = None) -> Done:
 
 
 def _write_back(now: dt.datetime) -> None:
-    """After an erasure, move SQLite's log into its file, so that nothing of what was erased stays in the log."""
+    """After something was destroyed, move SQLite's log into its file, so that nothing of it stays in the log."""
     enter_organisation(db.session, EVERY_ORGANISATION)
-    lately = erased_since(db.session, now - WRITTEN_BACK_FOR)
+    since = now - WRITTEN_BACK_FOR
+    lately = erased_since(db.session, since) or purged_since(db.session, since)
     db.session.commit()
     if lately:
         write_back(db.engine)

@@ -66,10 +66,13 @@ class Members:
 def read_rounds(
     session: Session, organisation_id: int, states: Sequence[RoundState] = (RoundState.CLOSED,)
 ) -> list[Members]:
-    """Return every round of an organisation in these states, by default the closed ones, oldest first."""
+    """Return every round of an organisation in these states, by default the closed ones, oldest first.
+
+    Rounds whose answers were kept long enough and are destroyed cannot be looked at any more.
+    """
     wanted = (
         select(Round.id, Round.about_month, Round.k, func.coalesce(Round.usual_k, Round.k))
-        .where(Round.organisation_id == organisation_id, Round.state.in_(states))
+        .where(Round.organisation_id == organisation_id, Round.state.in_(states), Round.answers_purged_at.is_(None))
         .order_by(Round.about_month)
     )
     rounds = {row[0]: Members(*row) for row in session.execute(wanted)}

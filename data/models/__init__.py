@@ -28,6 +28,7 @@ from data.models.notes import Action, Annotation, Commitment, Workshop, Workshop
 from data.models.organisations import Absence, Membership, Organisation, Person, RoleGrant, Team
 from data.models.own import AccessEntry, AnswerConflict, OwnChoice
 from data.models.results import PublishedResult
+from data.models.retention import Purge
 from data.models.rounds import Assignment, InstrumentVersion, Participation, Round, RoundUnit
 from data.models.sessions import SignInAttempt, UserSession
 from data.models.submissions import Answer, PageTime, Submission, SubmissionScore
@@ -74,6 +75,7 @@ __all__ = [
     "PersonKey",
     "ProviderVisit",
     "PublishedResult",
+    "Purge",
     "RecoveryCode",
     "RoleGrant",
     "Round",

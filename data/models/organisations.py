@@ -31,6 +31,7 @@ class Organisation(Base):
     reminder_days: Mapped[Kind] = mapped_column(default="5,9", server_default="5,9")  # counted from the opening
     rounds_paused_at: Mapped[Moment | None]
     small_quarterly: Mapped[bool] = mapped_column(default=False, server_default=false())  # data/calendar.py
+    retention_months: Mapped[int] = mapped_column(default=36, server_default="36")  # for how long answers are kept
     created_at: Mapped[Moment]
 
 

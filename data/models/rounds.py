@@ -49,6 +49,7 @@ class Round(Tenant, Base):
     opened_at: Mapped[Moment | None]
     invited_at: Mapped[Moment | None]  # when invitations were put into the outbox
     closed_at: Mapped[Moment | None]
+    answers_purged_at: Mapped[Moment | None]  # since when it holds no answers: they were kept long enough
     publication_version: Mapped[Kind | None]
 
 

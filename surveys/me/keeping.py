@@ -22,6 +22,7 @@ from data.instruments import load_instrument
 from data.queries.organisations import get_organisation
 from data.queries.own import OwnAnswer, get_own_answers, list_own_rounds
 from data.queries.own_things import get_everything, list_accesses
+from data.queries.retention import get_own_notice
 from surveys.clock import utc_now
 from surveys.me import words
 from surveys.me.erase_links import by_mail
@@ -44,7 +45,8 @@ def show_keeping() -> str:
     zone = ZoneInfo(get_organisation(db.session, g.viewer.organisation_id).zone)
     found = list_accesses(db.session, **person())
     done = [(words.done(one.what), one.actor, one.happened_at.astimezone(zone)) for one in found]
-    return render_template("me/keeping.html", done=done)
+    coming = get_own_notice(db.session, **person())
+    return render_template("me/keeping.html", done=done, coming=coming)
 
 
 def _csv(rows: list[dict[str, object]]) -> str:

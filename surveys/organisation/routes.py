@@ -8,12 +8,15 @@ from data.db import db
 from data.queries.organisations import get_organisation
 from data.types import Permission
 from surveys.clock import utc_now
-from surveys.organisation import signing
+from surveys.organisation import retention, signing
 from surveys.organisation.forms import OrganisationForm
 
 blueprint = Blueprint("organisation", __name__, url_prefix="/organisation")
-ACCESS = {"organisation.edit_texts": Permission.ADMINISTER, "organisation.edit_signing": Permission.ADMINISTER}
+ENDPOINTS = ("edit_texts", "edit_signing", "edit_retention", "stop")
+ACCESS = {f"organisation.{name}": Permission.ADMINISTER for name in ENDPOINTS}
 blueprint.add_url_rule("/sign-in", view_func=signing.edit_signing, methods=["GET", "POST"])
+blueprint.add_url_rule("/answers", view_func=retention.edit_retention, methods=["GET", "POST"])
+blueprint.add_url_rule("/answers/<int:purge_id>/stop", view_func=retention.stop, methods=["POST"])
 
 
 @blueprint.route("", methods=["GET", "POST"])

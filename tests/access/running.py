@@ -2,7 +2,7 @@
 
 from tests.access.rows import Row, administrators
 
-SIGNING = "/organisation/sign-in"
+SIGNING, ANSWERS = "/organisation/sign-in", "/organisation/answers"
 RUNNING: tuple[Row, ...] = (
     Row(endpoint="organisation.edit_texts", address="/organisation", answers=administrators(200, outsider=200)),
     Row(
@@ -19,6 +19,21 @@ RUNNING: tuple[Row, ...] = (
         method="POST",
         form={"needed": "yes"},
         answers=administrators(400, outsider=400),
+    ),
+    Row(endpoint="organisation.edit_retention", address=ANSWERS, answers=administrators(200, outsider=200)),
+    Row(
+        endpoint="organisation.edit_retention",
+        address=ANSWERS,
+        method="POST",
+        form={"months": "12"},
+        answers=administrators(400, outsider=400),
+    ),
+    Row(
+        endpoint="organisation.stop",
+        address=f"{ANSWERS}/1/stop",
+        method="POST",
+        form={},
+        answers=administrators(404, outsider=404),
     ),
     *(
         Row(

@@ -22,7 +22,7 @@ def test_every_page_of_people_and_teams_is_accessible(new_context: NewContext, l
         one,
         *(f"{one}/{name}" for name in ("edit", "move", "leave", "roles", "second-factor")),
     ]
-    addresses += [f"{one}/away", f"{one}/erase", "/tree", "/tree/new", f"/tree/{team}"]
+    addresses += [f"{one}/away", f"{one}/erase", "/tree", "/tree/new", f"/tree/{team}", "/organisation/answers"]
     addresses += [f"/tree/{team}/{name}" for name in ("name", "place", "close")]
     for viewport in (PHONE, DESK):
         page = sign_in(new_context(viewport=viewport), live.cast.administrator, addresses[0])
