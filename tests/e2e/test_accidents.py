@@ -15,7 +15,8 @@ from data.models import Answer, Contact, Favour, Round, Submission, UserSession
 from data.settings import Settings
 from tests.cast import PASSWORD, Member
 from tests.e2e.conftest import ON_SQLITE, Live, sign_in
-from tests.e2e.test_pulse import begin, box, check_accessible, stored
+from tests.e2e.looks import check_accessible
+from tests.e2e.test_pulse import begin, box, stored
 from tests.favours import log, note_contact
 from tests.pulses import open_pulse
 from tests.worksheets import FULL, write_worksheet

@@ -2,21 +2,13 @@
 
 from collections.abc import Callable
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 from sqlalchemy.orm import Session
 
 from tests.deals import SALESFORCE
 from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.looks import check_accessible
 from tests.integration.dashboard.published import publish
-
-
-def fits(page: Page) -> None:
-    """The page holds no barrier and does not scroll sideways."""
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-    width = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert width == 0
 
 
 def test_outcomes_go_from_a_file_to_the_page(
@@ -31,18 +23,18 @@ def test_outcomes_go_from_a_file_to_the_page(
     ]
     content = "\n".join([SALESFORCE, *rows]).encode()
     page = sign_in(new_context(viewport=PHONE), live.cast.administrator, "/deals")
-    fits(page)
+    check_accessible(page)
     page.get_by_label("CSV file").set_input_files({"name": "d.csv", "mimeType": "text/csv", "buffer": content})
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_label("Owner of the deal")).to_have_value("Opportunity Owner")
-    fits(page)
+    check_accessible(page)
     page.get_by_label("Day on which the deal was made").select_option("")
     page.get_by_role("button", name="Check the file").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose a column of the file.")
     page.get_by_label("Day on which the deal was made").select_option("Created Date")
     page.get_by_role("button", name="Check the file").click()
     expect(page.get_by_role("row", name="October 2026 36 Will be published")).to_be_visible()
-    fits(page)
+    check_accessible(page)
     page.get_by_role("button", name="Publish these months").click()
     expect(page.get_by_role("status")).to_contain_text("Published: October 2026.")
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from data.models import Answer, Contact, Favour
 from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
-from tests.e2e.test_pulse import check_accessible
+from tests.e2e.looks import check_accessible
 from tests.favours import log, note_contact
 from tests.pulses import open_pulse
 

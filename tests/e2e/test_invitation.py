@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
 from data.commands.invitations import Links, issue_links
 from tests.cast import NOW
 from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.looks import check_accessible
 from tests.fixtures import SECRET
 from tests.pulses import open_pulse
 
@@ -27,13 +27,7 @@ def links(session: Session, live: Live) -> Links:
 
 
 def check(page: Page) -> None:
-    for size in (PHONE, DESK):
-        page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
-    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    check_accessible(page, DESK, PHONE)
 
 
 def test_a_link_opens_the_pulse_and_nothing_else(new_context: NewContext, links: Links) -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 from sqlalchemy.orm import Session
 
 from data.types import Month
 from tests.cast import PASSWORD
 from tests.e2e.conftest import DESK, ON_SQLITE, Live, sign_in
-from tests.e2e.looks import small_targets
+from tests.e2e.looks import check_accessible, small_targets
 from tests.integration.dashboard.published import publish
 from tests.integration.me.sending import send
 from tests.pulses import open_pulse
@@ -23,13 +22,6 @@ def months(session: Session, live: Live) -> None:
     """Three months that the rep has sent."""
     for month in (Month(2026, 8), Month(2026, 9), Month(2026, 10)):
         send(session, live.cast.rep, open_pulse(session, live.cast.organisation_id, month=month).id)
-
-
-def check_accessible(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
 
 
 @ON_SQLITE
@@ -79,6 +71,7 @@ def test_my_page_without_javascript_says_the_same(new_context: NewContext, live:
     expect(page.get_by_role("cell", name="100").first).to_be_visible()
 
 
+@ON_SQLITE
 def test_a_rep_sees_the_page_that_the_leader_sees(new_context: NewContext, live: Live, session: Session) -> None:
     publish(session, live.cast)
     team = live.cast.teams["Team A"]

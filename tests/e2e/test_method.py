@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
 
 from data.method import load_method
-from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
+from tests.e2e.looks import check_accessible
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "options", [{"viewport": PHONE}, {"viewport": DESK, "color_scheme": "dark"}], ids=["phone", "desk"]
 )
@@ -28,6 +29,4 @@ def test_the_method_is_readable_and_opens_its_formulas(
     expect(formula).to_be_visible()
     method = load_method()
     expect(page.locator("details section")).to_have_count(len(method.scores) + len(method.statistics))
-    assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-    violations = Axe().run(page).response["violations"]
-    assert [(found["id"], found["nodes"][0]["html"]) for found in violations] == []
+    check_accessible(page)

@@ -6,12 +6,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
-from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
 from tests.integration.dashboard.published import publish
 
 PAGES = ("/method", "/dashboard/", "/dashboard/trends", "/rounds", "/pulse/", "/nowhere")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_one_key_leads_past_the_menu(
     session: Session, live: Live, new_context: Callable[..., BrowserContext], viewport: dict[str, int]

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.models import Answer, Round, Submission
-from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
+from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in, sign_in_by_hand
+from tests.e2e.looks import check_accessible
 from tests.pulses import SEPTEMBER, open_pulse
 
 NewContext = Callable[..., BrowserContext]
@@ -46,18 +46,11 @@ def go_on(page: Page, to: str) -> None:
     page.wait_for_url(f"**/pulse/2026-10/{to}")
 
 
-def begin(context: BrowserContext, live: Live) -> Page:
-    page = sign_in(context, live.cast.rep, "/pulse/")
+def begin(context: BrowserContext, live: Live, enter: Callable[..., Page] = sign_in) -> Page:
+    page = enter(context, live.cast.rep, "/pulse/")
     page.get_by_role("link", name=re.compile("^Begin.*October 2026$")).click()
     go_on(page, "received")
     return page
-
-
-def check_accessible(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
 
 
 def fill_in(page: Page, look: Callable[[Page], None]) -> None:
@@ -109,7 +102,7 @@ def test_the_whole_way_on_a_phone(new_context: NewContext, live: Live, session: 
 
 @ON_SQLITE
 def test_the_whole_way_without_javascript(new_context: NewContext, live: Live, session: Session, round_: Round) -> None:
-    page = begin(new_context(viewport=PHONE, java_script_enabled=False), live)
+    page = begin(new_context(viewport=PHONE, java_script_enabled=False), live, sign_in_by_hand)
     fill_in(page, lambda _page: None)
     page.get_by_role("button", name="Send my answers").click()
     page.wait_for_url("**/thanks")

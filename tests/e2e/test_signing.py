@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 import pyotp
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from data.settings import OidcSettings
 from surveys.jobs import run_due
 from tests.cast import PASSWORD
 from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.looks import check_accessible
 from tests.mailbox import Box, box
 
 __all__ = ["box"]
@@ -24,12 +24,7 @@ ANOTHER = "three unrelated words"
 
 
 def check(page: Page) -> None:
-    for size in (PHONE, DESK):
-        page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
+    check_accessible(page, PHONE, DESK)
 
 
 def mailed(live: Live, box: Box, address: str) -> str:

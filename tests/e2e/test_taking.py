@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from pptx import Presentation
 from sqlalchemy.orm import Session
 
-from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
+from tests.e2e.looks import Look, check_accessible
 from tests.integration.dashboard.published import publish
 
 TITLES = {
@@ -38,18 +37,17 @@ def take(page: Page, title: str, folder: Path) -> Path:
     return kept
 
 
-@pytest.mark.parametrize(
-    "options", [{"viewport": PHONE}, {"viewport": DESK, "color_scheme": "dark"}], ids=["phone", "desk"]
-)
 def test_a_leader_takes_every_file_along(
-    published: Live, new_context: Callable[..., BrowserContext], tmp_path: Path, options: dict[str, Any]
+    published: Live, new_context: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:
-    page = sign_in(new_context(**options), published.cast.leader, "/dashboard/")
+    page = sign_in(new_context(), published.cast.leader, "/dashboard/")
     control = page.locator("summary", has_text="Take along")
     expect(control).to_be_visible()
     control.press("Enter")
     expect(page.get_by_role("link", name="All figures as CSV")).to_be_visible()
-    assert Axe().run(page).response["violations"] == []
+    check_accessible(page, PHONE)
+    Look(1280, 900, "dark").put_on(page)
+    check_accessible(page)
     kept = {name: take(page, title, tmp_path) for name, title in TITLES.items()}
 
     assert [path.name for path in kept.values()] == [
@@ -64,6 +62,7 @@ def test_a_leader_takes_every_file_along(
     assert kept["results.csv"].read_text(encoding="utf-8-sig").startswith("Team,Month,Measure")
 
 
+@ON_SQLITE
 def test_paper_of_the_page_itself_leaves_the_links_out(
     published: Live, new_context: Callable[..., BrowserContext]
 ) -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from data.commands.worksheets import PointValue
 from data.models import Contact, PersonKey
 from data.queries.own_worksheets import PointsOf
 from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
+from tests.e2e.looks import check_accessible
 from tests.favours import note_contact
 from tests.integration.worksheets import stored
 from tests.worksheets import FULL, LONG_AGO, write_worksheet
@@ -33,13 +33,6 @@ TEXTS = {
 @pytest.fixture
 def mei(session: Session, live: Live) -> Contact:
     return note_contact(session, live.cast.rep, "Mei, plant manager")
-
-
-def check_accessible(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
 
 
 def points(session: Session, live: Live, worksheet: int = 1) -> PointsOf:

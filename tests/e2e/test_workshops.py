@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
 from tests.e2e.conftest import DESK, PHONE, Live, sign_in
-from tests.e2e.test_pulse import check_accessible
+from tests.e2e.looks import check_accessible
 from tests.integration.dashboard.published import publish
 from tests.leading import TODAY
 from tests.workshops import plan
@@ -34,11 +34,9 @@ def test_a_coach_plans_a_workshop(new_context: NewContext, live: Live, session: 
     check_accessible(page)
     page.get_by_role("button", name="Plan the workshop").click()
     expect(page.get_by_text("It is drawn on the trends of its teams.")).to_be_visible()
-    for viewport in (DESK, PHONE):
-        page.set_viewport_size({"width": viewport["width"], "height": viewport["height"]})
-        for path in ("/workshops/", "/workshops/2", "/workshops/2/change", "/workshops/2/cancel"):
-            page.goto(path)
-            check_accessible(page)
+    for path in ("/workshops/", "/workshops/2", "/workshops/2/change", "/workshops/2/cancel"):
+        page.goto(path)
+        check_accessible(page, PHONE, DESK)
     page.goto("/workshops/2")
     page.get_by_role("button", name="Invite by mail").click()
     expect(page.get_by_text("Invitations to 5 people are on their way.")).to_be_visible()
