@@ -50,9 +50,29 @@ ON_SQLITE = pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
 PHONE = {"width": 390, "height": 844}
 POLL = 0.02  # seconds until the server sees that it shall stop
 DESK = {"width": 1280, "height": 900}
+# The lists below the address bar are pages of their own: two for each context, dearer than the page that is tested.
+ADDRESS_BAR = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+# What Playwright switches off, as of two such options Chromium reads the last one alone.
+AS_PLAYWRIGHT = (
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "TcpPortRandomizationWin",
+    "ThirdPartyStoragePartitioning",
+)
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
+    f"--disable-features={','.join((*ADDRESS_BAR, *AS_PLAYWRIGHT))}",
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
