@@ -13,7 +13,7 @@ from data.commands.keyring import Keyring
 from data.commands.notes import add_annotation
 from data.commands.outcomes import Deal, publish_deals
 from data.commands.rounds import close_round, open_round, plan_round
-from data.commands.submissions import save_answers, start, submit
+from data.commands.submissions import open_submission, submit, write_answers
 from data.commands.workshops import plan_workshop
 from data.demo import company
 from data.demo.answers import make_answers
@@ -117,17 +117,17 @@ class _History:
             self.instrument, rep.habits, self.month(number), self.random, months_since_workshop=since
         )
         moment = opens_at + latest * float(self.random.uniform(0.01, 0.95))
-        shared = {"organisation_id": self.made.organisation_id, "person_id": rep.person_id, "round_id": round_id}
-        start(self.session, **shared, now=moment)
+        shared = {"organisation_id": self.made.organisation_id, "person_id": rep.person_id}
+        place = open_submission(self.session, **shared, round_=round_id, now=moment)
         pages = [page for page in self.instrument.pages if page.items]
         finished = drawn <= share
         for page in pages if finished else pages[:3]:
             seconds = int(self.random.gamma(6, 5)) + 4
             moment += dt.timedelta(seconds=seconds)
             values = {item: answers[item] for item in page.items}
-            save_answers(self.session, **shared, values=values, page=page.key, seconds=seconds, now=moment)
+            write_answers(self.session, place=place, values=values, page=page.key, seconds=seconds, now=moment)
         if finished:
-            submit(self.session, **shared, now=moment)
+            submit(self.session, **shared, round_id=round_id, now=moment)
 
     def note(self, number: int) -> None:
         """Write down what happened in month `number`: workshops and leaders' annotations."""
