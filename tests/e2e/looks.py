@@ -10,12 +10,12 @@ from playwright.sync_api import Page
 AXE = Axe().axe_script
 RUN = r"""async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html}: ${node.failureSummary}`))"""
-# All that axe judges: the document, its window, its colours, what is ticked and focused. Tokens and the random names
-# of charts say nothing to it.
+# All that axe judges: the document, its window, its colours, what is ticked and focused. Scripts, hidden
+# fields, the hour and the random names of charts say nothing to it.
 STATE = r"""() => [
     document.documentElement.outerHTML
         .replaceAll(location.origin, "")
-        .replace(/(name="csrf_token"[^>]* value|name="csrf-token" content)="[^"]*"/g, "")
+        .replace(/<script[^]*?<\/script>|<input[^>]* type="hidden"[^>]*>|data-token="[^"]*"|\b\d\d:\d\d\b/g, "")
         .replace(/\b(clip|defs-|topdefs-|gradient|legend|modebar-|scroll|trace|g)[0-9a-f]{6}/g, "$1"),
     innerWidth, innerHeight,
     ...["dark", "light"].map((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches),
