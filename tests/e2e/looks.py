@@ -8,8 +8,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 AXE = Axe().axe_script
-RUN = r"""async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+RUN = r"""async (rules) => (await axe.run(document, {resultTypes: ["violations"], ...rules})).violations
     .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html}: ${node.failureSummary}`))"""
+COLOURS = ("color-contrast", "link-in-text-block")
+RULES: dict[str, dict[str, object]] = {
+    "all": {},
+    "colours": {"runOnly": {"type": "rule", "values": COLOURS}},
+    "all but colours": {"rules": {rule: {"enabled": False} for rule in COLOURS}},
+}
 # All that axe judges: the document, its window, its colours, what is ticked and focused. Scripts, hidden
 # fields, the hour and the random names of charts say nothing to it.
 STATE = r"""() => [
@@ -40,7 +46,7 @@ BEYOND = "document.documentElement.scrollWidth - document.documentElement.client
 
 @dataclass(frozen=True)
 class Look:
-    """A window, its colours, and whether axe is asked: what it says depends on colours and on what narrow windows hide.
+    """A window, its colours, and what axe is asked: its answers depend on colours and on what narrow windows hide.
 
     A window of 1280 by 1024 at 400 % and at 200 % is one of 320 by 256 and of 640 by 512 CSS pixels.
     """
@@ -49,7 +55,7 @@ class Look:
     height: int
     colours: Literal["dark", "light"] = "light"
     forced: bool = False
-    axe: bool = True
+    axe: Literal["all", "colours", "all but colours", "nothing"] = "all"
 
     def put_on(self, page: Page) -> None:
         """Show the page so, with reduced motion; it is not loaded again."""
@@ -60,24 +66,30 @@ class Look:
         page.evaluate(SETTLED)
 
 
-LOOKS = (Look(320, 256, "dark", forced=True), Look(390, 844, "dark"), Look(640, 512, axe=False), Look(1280, 900))
+# In forced colours none of ours are left to judge; between narrow and wide the colours alone are new.
+LOOKS = (
+    Look(320, 256, "dark", forced=True, axe="all but colours"),
+    Look(390, 844, "dark", axe="colours"),
+    Look(640, 512, axe="nothing"),
+    Look(1280, 900),
+)
 ENDS = (LOOKS[0], LOOKS[-1])
 
 
 JUDGED: set[bytes] = set()  # digests of the pages against which nothing was said
 
 
-def barriers(page: Page) -> list[str]:
+def barriers(page: Page, rules: str = "all") -> list[str]:
     """What axe says against the page that is open; of two that are the same in all that it judges, one is asked about.
 
     So a journey on two databases, and pages that two journeys pass, cost it once.
     """
-    state = hashlib.sha256(page.evaluate(STATE).encode()).digest()
+    state = hashlib.sha256(f"{rules}\n{page.evaluate(STATE)}".encode()).digest()
     if state in JUDGED:
         return []
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    found: list[str] = page.evaluate(RUN)
+    found: list[str] = page.evaluate(RUN, RULES[rules])
     if not found:
         JUDGED.add(state)
     return found
@@ -110,5 +122,6 @@ def troubles(page: Page, looks: tuple[Look, ...] = LOOKS) -> list[str]:
         if beyond > 0:
             found.append(f"{where}: scrolls sideways by {beyond} px")
         found += [f"{where}: small target: {one}" for one in small_targets(page)]
-        found += [f"{where}: {one}" for one in (barriers(page) if look.axe else [])]
+        if look.axe != "nothing":
+            found += [f"{where}: {one}" for one in barriers(page, look.axe)]
     return found

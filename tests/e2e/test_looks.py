@@ -1,0 +1,45 @@
+"""The tool that looks at pages finds what is wrong with one, each time, and is not content with having seen another."""
+
+import re
+
+from playwright.sync_api import Browser
+
+from tests.e2e.conftest import PHONE
+from tests.e2e.looks import LOOKS, barriers, troubles
+
+PAGE = """<!doctype html><html lang="en"><head><title>Looked at</title><meta name="viewport" content="width=device-width">
+<style>body { background: #fff; color: %s; } @media (prefers-color-scheme: dark) { body { color: %s; } }</style></head>
+<body><main><h1>Words</h1><p>More words.</p>%s</main></body></html>"""
+DARK, LIGHT = "#222", "#ddd"  # on white
+NAMELESS = '<img src="data:,">'
+
+
+def test_what_is_wrong_is_found_each_time_and_in_the_look_that_shows_it(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": PHONE["width"], "height": PHONE["height"]})
+    found = {}
+    for name, filling in {
+        "good": (DARK, DARK, ""),
+        "pale when dark": (DARK, LIGHT, ""),
+        "pale": (LIGHT, LIGHT, ""),
+        "nameless": (DARK, DARK, NAMELESS),
+        "good again": (DARK, DARK, ""),
+        "nameless again": (DARK, DARK, NAMELESS),
+        "wide": (DARK, DARK, "<p style='width: 330px'>Words</p>"),
+    }.items():
+        page.set_content(PAGE % filling)
+        found[name] = {words for one in troubles(page) for words in re.findall(r" at (\d+ px: [a-z- ]+[a-z])", one)}
+    page.set_content(PAGE % (LIGHT, LIGHT, NAMELESS))
+    kinds = {one.partition(":")[0] for one in barriers(page)}
+    page.close()
+
+    narrow, phone, _, desk = (f"{look.width} px" for look in LOOKS)
+    assert found == {
+        "good": set(),
+        "pale when dark": {f"{phone}: color-contrast"},
+        "pale": {f"{phone}: color-contrast", f"{desk}: color-contrast"},
+        "nameless": {f"{narrow}: image-alt", f"{desk}: image-alt"},
+        "good again": set(),
+        "nameless again": {f"{narrow}: image-alt", f"{desk}: image-alt"},
+        "wide": {f"{narrow}: scrolls sideways by"},
+    }
+    assert kinds == {"color-contrast", "image-alt"}
