@@ -7,7 +7,8 @@ from playwright.sync_api import Browser
 from tests.e2e.conftest import PHONE
 from tests.e2e.looks import LOOKS, barriers, troubles
 
-PAGE = """<!doctype html><html lang="en"><head><title>Looked at</title><meta name="viewport" content="width=device-width">
+PAGE = """<!doctype html><html lang="en"><head><title>Looked at</title>
+<meta name="viewport" content="width=device-width">
 <style>body { background: #fff; color: %s; } @media (prefers-color-scheme: dark) { body { color: %s; } }</style></head>
 <body><main><h1>Words</h1><p>More words.</p>%s</main></body></html>"""
 DARK, LIGHT = "#222", "#ddd"  # on white
