@@ -18,6 +18,7 @@ from data.exports.escaping import BYTE_ORDER_MARK, escape, unescape
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 50, 10_000
 DELIMITERS = ",;\t"
+TOO_LONG = f"A cell holds more than {LONGEST_CELL:,} characters."
 
 
 class FileError(DomainError):
@@ -135,6 +136,8 @@ def read_table(
                     raise FileError(f"The file has more than {MOST_ROWS:,} rows. Split it.", line)
             line = reader.line_num + 1
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise FileError(TOO_LONG, line) from error
         raise FileError(
             "From here on the file cannot be read: a quotation mark is missing or one too many.", line
         ) from error
@@ -145,6 +148,6 @@ def _cells(names: Sequence[str], cells: Sequence[str], known: Sequence[str], lin
     if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
         raise FileError("This line has more cells than the first line has columns.", line)
     if any(len(cell) > LONGEST_CELL for cell in cells):
-        raise FileError(f"A cell holds more than {LONGEST_CELL:,} characters.", line)
+        raise FileError(TOO_LONG, line)
     found = {name: unescape(cell) for name, cell in zip(names, cells, strict=False) if name in known}
     return dict.fromkeys(known, "") | found

@@ -57,8 +57,13 @@ def was_given_back() -> bool:
     """Whether a form is one that was given back to this browser for the person who is signed in."""
     if request.method != "POST" or request.mimetype != FORM or g.viewer is None or not _from_here():
         return False
+    return request.form.get("person") == str(g.viewer.person_id) and _given_back_here()
+
+
+def _given_back_here() -> bool:
+    """Whether a form is one that was given back to this browser, for whomever."""
     proof, browser = request.form.get(PROOF, ""), session.get(GIVEN_BACK)
-    if not browser or len(proof) > LONGEST_PROOF or request.form.get("person") != str(g.viewer.person_id):
+    if not browser or len(proof) > LONGEST_PROOF:
         return False
     try:
         until, digest = _vault().unlock(proof).split(" ")
@@ -111,26 +116,33 @@ def keep_what_was_sent(blueprint: Blueprint, *, read: Reader = in_words, back_to
         back_to: The endpoint where signing in again leads.
     """
 
-    def page(*, signed_out: bool, status: int) -> tuple[str | Response, int]:
+    def page(status: int, *, signed_out: bool = False, other: bool = False) -> tuple[str | Response, int]:
         form = request.form.items()
         sent = [(name, text.replace("\x00", "")) for name, text in form if name not in {"csrf_token", PROOF}]
         shown = [read(name, text) for name, text in sent[:LONGEST] if not is_hidden(name) and text]
         return render_template(
             "resend.html",
             sent=sent[:LONGEST],
-            proof=_proof(sent[:LONGEST]) if signed_out else "",
-            readable=[one for one in shown if one],
+            proof=_proof(sent[:LONGEST]) if signed_out or other else "",
+            readable=[one for one in shown if one and not other],
             signed_out=signed_out,
+            other=other,
+            back_url=url_for(back_to),
             sign_in_url=url_for("auth.sign_in", next=url_for(back_to)),
         ), status
 
     def signed_out(error: HTTPException) -> Answer:
         """Keep what was posted by somebody whose session has ended."""
-        return page(signed_out=True, status=401) if _kept() else answer_http_error(error)
+        return page(401, signed_out=True) if _kept() else answer_http_error(error)
 
     def stale(error: HTTPException) -> Answer:
-        """Keep what was posted from a page that is older than the session, unless it is somebody else's session."""
-        return page(signed_out=False, status=400) if _kept() and _own() else answer_http_error(error)
+        """Keep what was posted from a page that is older than the session.
+
+        In somebody else's session it is kept, and not shown, where this browser had been given it back.
+        """
+        if not _kept() or not (_own() or _given_back_here()):
+            return answer_http_error(error)
+        return page(400, other=not _own())
 
     blueprint.register_error_handler(401, signed_out)
     blueprint.register_error_handler(CSRFError, stale)

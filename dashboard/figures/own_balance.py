@@ -75,10 +75,10 @@ def own_balance_sentence(frame: pd.DataFrame) -> str:
     counted = f"You counted {row.given_sum} favours given and {row.received_sum} received."
     if row.months == FULL:
         return f"The last three months {WORDS[row.words]}. {counted}"
-    one = WORDS[row.words].replace("were", "was", 1).replace("hold", "holds", 1)
     if row.months == 1:
-        return f"The one of the last three months that you counted in full {one}. {counted}"
-    return f"The two of the last three months that you counted in full {WORDS[row.words]}. {counted}"
+        one = WORDS[row.words].replace("were", "was", 1).replace("hold", "holds", 1)
+        return f"Of the last three months you counted one in full. It {one}. {counted}"
+    return f"Of the last three months you counted two in full. Together they {WORDS[row.words]}. {counted}"
 
 
 def own_balance_table(frame: pd.DataFrame) -> pd.DataFrame:

@@ -68,7 +68,8 @@ def own_scores_sentence(frame: pd.DataFrame, *, noise: float) -> str:
         return "There is no month with enough statements answered yet."
     last = answered[-1]
     told = [f"{look.name.lower()} {getattr(last, key):.0f}" for key, look in DRAWN.items() if known(getattr(last, key))]
-    now = f"In {month_label(last.month)}: {', '.join(told)}, each from 0 to 100."
+    scale = "each from 0 to 100" if len(told) > 1 else "on a scale from 0 to 100"
+    now = f"In {month_label(last.month)}: {', '.join(told)}, {scale}."
     if len(answered) == 1:
         return f"{now} With a second month, changes can be shown."
     before = answered[-2]

@@ -23,6 +23,7 @@ from data.types import COUNTERPARTS
 HAS_WORKSHEETS = (
     "There are worksheets about this contact, so it cannot be removed. Remove them first, or enter the day it ended."
 )
+OTHER_GROUP = "You have a contact of that name in another group. Use another name."
 
 
 def find_or_add_contact(
@@ -32,9 +33,12 @@ def find_or_add_contact(
 
     Raises:
         RefusedError: The alias is empty or too long, or it is new and the group is missing or unknown.
+        ConflictError: The rep has a contact of this alias in another group than `counterpart`.
     """
     hold_log(session, person_id)
     known = contact_called(session, person_id=person_id, alias=alias)
+    if known is not None and counterpart not in (None, "", known.counterpart):
+        raise ConflictError(OTHER_GROUP)
     if known is not None:
         return known
     return add_contact(

@@ -43,13 +43,15 @@ class FavourRow:
 class ImportPlan:
     """What taking a file in would do: entries to add, how many are there already, aliases of new contacts.
 
-    `groupless` are the lines that name a new contact without its group; while there are any, nothing is taken in.
+    `groupless` are the lines that name a new contact without its group, `misgrouped` those that name a contact with
+    another group than the one it has; while there are any, nothing is taken in.
     """
 
     new: tuple[FavourRow, ...]
     known: int
     aliases: tuple[str, ...]
     groupless: tuple[int, ...]
+    misgrouped: tuple[int, ...] = ()
 
 
 def plan_import(session: Session, *, person_id: int, rows: Sequence[FavourRow], keyring: Keyring) -> ImportPlan:
@@ -59,7 +61,7 @@ def plan_import(session: Session, *, person_id: int, rows: Sequence[FavourRow], 
         KeyLostError: A note of the log cannot be read, so that nothing can be compared with it.
     """
     contacts = {
-        same_name(contact.alias): contact.id
+        same_name(contact.alias): contact.counterpart
         for contact in session.scalars(select(Contact).where(Contact.person_id == person_id))
     }
     left = _logged(session, person_id, keyring)
@@ -76,7 +78,9 @@ def plan_import(session: Session, *, person_id: int, rows: Sequence[FavourRow], 
             groups[alias] = groups.get(alias) or row.counterpart
     aliases = {same_name(row.alias): row.alias for row in reversed(new) if same_name(row.alias) in groups}
     groupless = tuple(row.line for row in new if same_name(row.alias) in groups and not groups[same_name(row.alias)])
-    return ImportPlan(tuple(new), len(rows) - len(new), tuple(sorted(aliases.values())), groupless)
+    right = {**groups, **contacts}
+    misgrouped = tuple(row.line for row in new if row.counterpart not in (None, right[same_name(row.alias)]))
+    return ImportPlan(tuple(new), len(rows) - len(new), tuple(sorted(aliases.values())), groupless, misgrouped)
 
 
 def _logged(session: Session, person_id: int, keyring: Keyring) -> Counter[Facts]:
@@ -110,14 +114,14 @@ def import_favours(
     """Add the entries of a file that the log does not hold yet; returns how many were added.
 
     Raises:
-        ConflictError: A new contact has no group: the log was changed after the file was checked.
+        ConflictError: A contact has no group, or another one: the log was changed after the file was checked.
         RefusedError: As `make_favour`; then nothing is added.
     """
     hold_log(session, person_id)
     plan = plan_import(session, person_id=person_id, rows=rows, keyring=keyring)
-    if plan.groupless:
+    if plan.groupless or plan.misgrouped:
         raise ConflictError(CHANGED)
-    contacts = _contacts(session, organisation_id=organisation_id, person_id=person_id, rows=rows, plan=plan, now=now)
+    contacts = _contacts(session, organisation_id=organisation_id, person_id=person_id, plan=plan, now=now)
     for row in plan.new:
         favour = make_favour(
             session,
@@ -140,12 +144,11 @@ def _contacts(
     *,
     organisation_id: int,
     person_id: int,
-    rows: Sequence[FavourRow],
     plan: ImportPlan,
     now: dt.datetime,
 ) -> dict[str, Contact]:
     """Return the contact of each new entry by its name, added where there is none; any row may say its group."""
-    groups = {same_name(row.alias): row.counterpart for row in reversed(rows) if row.counterpart}
+    groups = {same_name(row.alias): row.counterpart for row in reversed(plan.new) if row.counterpart}
     aliases = {same_name(row.alias): row.alias for row in reversed(plan.new)}
     return {
         name: find_or_add_contact(

@@ -17,7 +17,19 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from data.errors import DomainError
-from data.models import Commitment, Favour, HelpIdea, LiveAsk, LiveQuote, PersonKey, Worksheet, WorksheetPoint
+from data.models import (
+    Assignment,
+    Commitment,
+    Favour,
+    HelpIdea,
+    LiveAsk,
+    LiveQuote,
+    PersonKey,
+    PointConflict,
+    Submission,
+    Worksheet,
+    WorksheetPoint,
+)
 
 PURPOSE = b"guanxi person keys 1"
 MISSING = "The key of your texts is missing, so this one cannot be kept now. Nothing was saved or written over."
@@ -132,6 +144,14 @@ def _has_texts(session: Session, person_id: int) -> bool:
         exists().where(LiveAsk.person_id == person_id),
         exists().where(Commitment.person_id == person_id, Commitment.secret_words.is_not(None)),
         points.where(Worksheet.person_id == person_id, WorksheetPoint.words.is_not(None)).exists(),
+        select(Submission.id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .where(Assignment.person_id == person_id, Submission.unread.is_not(None))
+        .exists(),
+        select(PointConflict.id)
+        .join(Worksheet, Worksheet.id == PointConflict.worksheet_id)
+        .where(Worksheet.person_id == person_id)
+        .exists(),
     )
     return bool(session.scalar(select(or_(*written))))
 

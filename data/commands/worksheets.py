@@ -12,7 +12,7 @@ from data.commands.keyring import Keyring
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.instruments import Instrument, load_instrument
 from data.metrics.worksheet import BASIS_WEIGHTS, OUTCOMES
-from data.models import LiveSeat, Worksheet, WorksheetPoint
+from data.models import LiveSeat, PointConflict, Worksheet, WorksheetPoint
 from data.texts import plain_text
 
 WORKSHEET = "worksheet-1.0"
@@ -110,8 +110,12 @@ def save_points(
     points: Mapping[str, PointValue],
     keyring: Keyring,
     now: dt.datetime,
+    replaced: Mapping[str, tuple[str, str]] | None = None,
 ) -> None:
     """Save points of a worksheet, each in place of what stood there.
+
+    `replaced` holds, by box, what another tab or device had written and what takes its place unseen: both stay in the
+    author's history.
 
     Raises:
         NotFoundError: The rep has no such worksheet.
@@ -134,6 +138,23 @@ def save_points(
         point.dont_know, point.confidence, point.basis = value.dont_know, value.confidence, value.basis
         point.saved_at = now
         session.add(point)
+    for box, both in (replaced or {}).items():
+        earlier, later = (
+            keyring.encrypt(
+                session, organisation_id=worksheet.organisation_id, person_id=person_id, words=side, now=now
+            )
+            for side in both
+        )
+        session.add(
+            PointConflict(
+                organisation_id=worksheet.organisation_id,
+                worksheet_id=worksheet.id,
+                box=box,
+                earlier=earlier,
+                later=later,
+                happened_at=now,
+            )
+        )
     session.flush()
 
 
@@ -203,7 +224,7 @@ def remove_worksheet(session: Session, *, person_id: int, worksheet_id: int) -> 
         NotFoundError: The rep has no such worksheet.
     """
     worksheet = own_worksheet(session, person_id=person_id, worksheet_id=worksheet_id)
-    for table in (WorksheetPoint, LiveSeat):
+    for table in (PointConflict, WorksheetPoint, LiveSeat):
         session.execute(delete(table).where(table.worksheet_id == worksheet.id))
     session.delete(worksheet)
     session.flush()

@@ -34,7 +34,7 @@ from data.models.sessions import SignInAttempt, UserSession
 from data.models.submissions import Answer, PageTime, Submission, SubmissionScore
 from data.models.system import AuditEntry, OutboxMessage
 from data.models.webhooks import Webhook
-from data.models.worksheets import PersonKey, Worksheet, WorksheetPoint
+from data.models.worksheets import PersonKey, PointConflict, Worksheet, WorksheetPoint
 
 __all__ = [
     "Absence",
@@ -73,6 +73,7 @@ __all__ = [
     "PeopleImport",
     "Person",
     "PersonKey",
+    "PointConflict",
     "ProviderVisit",
     "PublishedResult",
     "Purge",

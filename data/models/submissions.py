@@ -1,6 +1,6 @@
 """What people answered: one row per answer, drafts until submitted."""
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, BigId, Kind, LongText, Moment, RowId, Tenant, one_of, tenant_key, within
@@ -19,6 +19,7 @@ class Submission(Tenant, Base):
     opened_at: Mapped[Moment]
     submitted_at: Mapped[Moment | None]
     edited_at: Mapped[Moment | None]
+    unread: Mapped[bytes | None] = mapped_column(LargeBinary())  # encrypted: texts by item that are no answer yet
 
 
 class Answer(Tenant, Base):

@@ -52,6 +52,23 @@ class WorksheetPoint(Tenant, Base):
     saved_at: Mapped[Moment]
 
 
+class PointConflict(Tenant, Base):
+    """Two changes of one box of a point that met, made in two tabs or on two devices: what lost and what counts.
+
+    Both are encrypted, as the point is, and read by their author alone.
+    """
+
+    __tablename__ = "point_conflict"
+    __table_args__ = (tenant_key(), within("worksheet_id", "worksheet"))
+
+    id: Mapped[RowId]
+    worksheet_id: Mapped[int] = mapped_column(BigId, index=True)
+    box: Mapped[Kind]
+    earlier: Mapped[bytes] = mapped_column(LargeBinary())
+    later: Mapped[bytes] = mapped_column(LargeBinary())
+    happened_at: Mapped[Moment]
+
+
 class PersonKey(Tenant, Base):
     """A person's key for free text, itself encrypted by the installation's key; backups leave it out."""
 

@@ -32,6 +32,7 @@ class OwnRound:
     opened_at: dt.datetime | None
     submitted_at: dt.datetime | None
     edited_at: dt.datetime | None
+    unread: bytes | None  # encrypted: what was typed and is no answer yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def _places() -> Select[*tuple[Any, ...]]:
             Submission.opened_at,
             Submission.submitted_at,
             Submission.edited_at,
+            Submission.unread,
         )
         .join(Assignment, Assignment.round_id == Round.id)
         .join(Organisation, Organisation.id == Round.organisation_id)

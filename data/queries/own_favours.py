@@ -99,6 +99,16 @@ def list_own_contacts(session: Session, *, organisation_id: int, person_id: int)
     return sorted((OwnContact(*row) for row in rows), key=lambda contact: alphabetical(contact.alias))
 
 
+def list_favour_months(session: Session, *, organisation_id: int, person_id: int) -> list[Month]:
+    """Return the months that the person's log has entries of, the newest first."""
+    days = session.scalars(
+        select(Favour.happened_on)
+        .where(Favour.organisation_id == organisation_id, Favour.person_id == person_id, Favour.removed_at.is_(None))
+        .distinct()
+    )
+    return sorted({Month.of(day) for day in days}, reverse=True)
+
+
 def get_own_contact(session: Session, *, organisation_id: int, person_id: int, contact_id: int) -> OwnContact | None:
     """Return a contact of the person, or None."""
     row = session.execute(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.keyring import Keyring
 from data.metrics.worksheet import OUTCOMES
-from data.models import Contact, Worksheet, WorksheetPoint
+from data.models import Contact, PointConflict, Worksheet, WorksheetPoint
 from data.texts import alphabetical
 
 
@@ -37,6 +37,16 @@ class OwnPoint:
     basis: str | None
     outcome: str | None
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointInTwoPlaces:
+    """A box of a point that was changed in two places: what lost and what counted then, in words."""
+
+    box: str
+    earlier: str
+    later: str
+    happened_at: dt.datetime
 
 
 WorksheetColumns = tuple[int, int, str, str, str, int, dt.datetime, dt.datetime | None]
@@ -107,6 +117,35 @@ def get_own_points(
             words, row.dont_know, row.confidence, row.basis, row.outcome, row.revision
         )
     return found
+
+
+def list_point_conflicts(
+    session: Session, *, organisation_id: int, person_id: int, worksheet_id: int, keyring: Keyring
+) -> list[PointInTwoPlaces]:
+    """Return the boxes of a worksheet that the person changed in two places, in the order in which it happened.
+
+    Raises:
+        KeyLostError: A text cannot be read.
+    """
+    rows = session.scalars(
+        select(PointConflict)
+        .join(Worksheet, Worksheet.id == PointConflict.worksheet_id)
+        .where(
+            Worksheet.organisation_id == organisation_id,
+            Worksheet.person_id == person_id,
+            Worksheet.id == worksheet_id,
+        )
+        .order_by(PointConflict.id)
+    )
+    return [
+        PointInTwoPlaces(
+            row.box,
+            keyring.decrypt(session, person_id=person_id, secret_words=row.earlier),
+            keyring.decrypt(session, person_id=person_id, secret_words=row.later),
+            row.happened_at,
+        )
+        for row in rows
+    ]
 
 
 def list_own_outcomes(session: Session, *, organisation_id: int, person_id: int) -> list[tuple[int | None, float]]:

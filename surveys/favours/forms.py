@@ -17,12 +17,13 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
 from wtforms.validators import InputRequired
 
+from data.commands.contacts import OTHER_GROUP
 from data.commands.favours import ALIAS_RULE, FUTURE, LONGEST_ALIAS, LONGEST_NOTE, NOTE_RULE
 from data.commands.helps import IDEA_RULE, LONGEST_IDEA, NO_WORDS, check_reminder
 from data.errors import RefusedError
 from data.queries.own_favours import OwnContact
 from data.texts import same_name
-from surveys.favours.words import DIRECTIONS, GROUPS, KINDS, REMINDERS
+from surveys.favours.words import DIRECTIONS, GROUPS, KINDS, REMINDERS, day
 from surveys.fields import NOT_A_DAY, ChoiceField, DayField, PlainText
 
 EARLIEST = dt.date(1950, 1, 1)
@@ -48,7 +49,8 @@ class FavourForm(Form):
         self.contacts = {str(contact.id): contact for contact in contacts}
         self.today = today
         self.contact.choices = [SelectChoice("", "Choose a contact")] + [
-            SelectChoice(value, contact.alias) for value, contact in self.contacts.items()
+            SelectChoice(value, contact.alias + (f" (ended on {day(contact.ended_on)})" if contact.ended_on else ""))
+            for value, contact in self.contacts.items()
         ]
 
     @property
@@ -70,12 +72,18 @@ class FavourForm(Form):
         """Check that a new alias can be kept."""
         if (field.data or "").strip():
             PlainText(LONGEST_ALIAS, ALIAS_RULE, lines=False)(self, field)
+        if self._known and self.group.data and self.group.data != self._known.counterpart:
+            raise ValidationError(OTHER_GROUP)
+
+    @property
+    def _known(self) -> OwnContact | None:
+        """The contact that has the alias already."""
+        alias = same_name(" ".join((self.alias.data or "").split()))
+        return next((one for one in self.contacts.values() if alias and same_name(one.alias) == alias), None)
 
     def validate_group(self, field: ChoiceField) -> None:
         """Ask for the group of somebody new; of somebody known it is known."""
-        alias = same_name(" ".join((self.alias.data or "").split()))
-        known = {same_name(contact.alias) for contact in self.contacts.values()}
-        if alias and alias not in known and field.data not in GROUPS:
+        if (self.alias.data or "").strip() and self._known is None and field.data not in GROUPS:
             raise ValidationError("Choose the group of this new contact.")
 
     def validate_happened_on(self, field: DayField) -> None:

@@ -15,6 +15,7 @@ from data.queries.own_favours import (
     OwnContact,
     OwnFavour,
     get_own_favour,
+    list_favour_months,
     list_own_contacts,
     list_own_favours,
     list_removed_favours,
@@ -39,7 +40,7 @@ keep_what_was_sent(blueprint, read=in_words, back_to=HOME)
 
 Answer = str | Response | tuple[str, int]
 LONGEST_NUMBER = 9
-MONTHS_BACK = 24
+MOST_BOXES = 30
 
 
 def _number(name: str) -> int | None:
@@ -80,7 +81,6 @@ def list_entries() -> str:
     """Show the log, newest first, or what is looked for in it."""
     chosen = _chosen()
     found = list_own_favours(db.session, **person(), keyring=keyring(), chosen=chosen, page=_number("page") or 1)
-    this_month = Month.of(local_today())
     asked = {name: request.args[name] for name in ("contact", "direction", "kind", "month") if request.args.get(name)}
     return render_template(
         "favours/list.html",
@@ -91,7 +91,7 @@ def list_entries() -> str:
         names=[(contact.id, contact.alias) for contact in list_own_contacts(db.session, **person())],
         directions=DIRECTIONS,
         kinds=KINDS,
-        months=[(month, month.label) for month in (this_month.plus(-back) for back in range(MONTHS_BACK))],
+        months=[(month, month.label) for month in list_favour_months(db.session, **person())],
         removed=_removed(),
         gone=list_removed_favours(db.session, **person(), keyring=keyring()),
         kept_days=REMOVED_FOR.days,
@@ -109,9 +109,26 @@ def _page(form: FavourForm, favour: OwnFavour | None = None, again: str = "") ->
 
 
 def _gift_stop() -> str:
-    """Say what the organisation asks for where money or a gift is involved; nothing of the form is kept."""
+    """Say what the organisation asks for where money or a gift is involved.
+
+    What was entered is kept in the page alone, for the way back of somebody who pressed Yes by mistake.
+    """
     organisation = get_organisation(db.session, person()["organisation_id"])
-    return render_template("favours/gift.html", rule=organisation.gift_rule, register=organisation.gift_register_url)
+    entered = [(name, text) for name, text in request.form.items() if name not in {"csrf_token", "gift"}]
+    return render_template(
+        "favours/gift.html",
+        rule=organisation.gift_rule,
+        register=organisation.gift_register_url,
+        entered=[(name, text.replace("\x00", "")) for name, text in entered[:MOST_BOXES]],
+    )
+
+
+def _asked_again(form: FavourForm) -> bool:
+    """Whether somebody comes back from the stop: the form is shown as it was, with the question open."""
+    back = "again_gift" in request.form
+    if back:
+        form.gift.data = None
+    return back
 
 
 def _contact_id(form: FavourForm) -> int:
@@ -145,7 +162,7 @@ def add_entry() -> Answer:
         entry=secrets.token_urlsafe(16),
         contact=request.args.get("contact", ""),
     )
-    if request.method != "POST":
+    if request.method != "POST" or _asked_again(form):
         return _page(form)
     if form.stopped:
         return _gift_stop()
@@ -181,7 +198,7 @@ def edit_entry(favour_id: int) -> Answer:
         note=favour.note,
         no_return_expected=favour.no_return_expected,
     )
-    if request.method != "POST":
+    if request.method != "POST" or _asked_again(form):
         return _page(form, favour)
     if form.stopped:
         return _gift_stop()

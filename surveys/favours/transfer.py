@@ -5,6 +5,7 @@ from contextlib import closing
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
+from data.commands.contacts import OTHER_GROUP
 from data.commands.favour_files import import_favours, plan_import
 from data.commands.keyring import KeyLostError
 from data.db import db
@@ -86,6 +87,7 @@ def _check(form: FileForm, content: bytes) -> Answer:
         return _page(form, reading.problems), 400
     plan = plan_import(db.session, person_id=person()["person_id"], rows=reading.rows, keyring=keyring())
     problems = [Problem(line, "This contact is new: write its group, too.") for line in plan.groupless]
+    problems += [Problem(line, OTHER_GROUP) for line in plan.misgrouped]
     packed = pack(content)
     if len(packed) > LARGEST_PACKED:
         problems.append(Problem(0, TOO_LARGE))

@@ -30,6 +30,7 @@ class Sections:
 
     commitments: list[OwnCommitment]
     memories: list[OwnFavour]
+    more_memories: int
     beside: Beside
     gives_a_lot: bool
 
@@ -38,7 +39,7 @@ def _memories(own: Own) -> list[OwnFavour]:
     end = float(own.today.toordinal())
     found = episodes(own.log.events, end_day=end, ended=own.log.ended)
     favours = list_all_own_favours(db.session, **person(), keyring=keyring())
-    return open_memories(favours, found, end_day=end)[:MOST_MEMORIES]
+    return open_memories(favours, found, end_day=end)
 
 
 def _beside(own: Own, *, on: bool) -> Beside:
@@ -56,9 +57,11 @@ def _beside(own: Own, *, on: bool) -> Beside:
 def read_sections(own: Own) -> Sections:
     """Read what stands beside the charts."""
     choices = get_choices(db.session, **person())
+    memories = _memories(own)
     return Sections(
         list_own_commitments(db.session, **person(), today=own.today, keyring=keyring()),
-        _memories(own),
+        memories[:MOST_MEMORIES],
+        len(memories[MOST_MEMORIES:]),
         _beside(own, on=choices.get(words.BESIDE) == "on"),
         words.gives_a_lot(own, choices),
     )

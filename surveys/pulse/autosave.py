@@ -5,11 +5,13 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from data.commands.submissions import open_submission, write_answers
+from data.commands.unread import set_aside
 from data.db import db
 from data.instruments import load_instrument
 from data.instruments.answers import soft_questions
 from data.queries.own import get_own_answers
 from surveys.clock import utc_now
+from surveys.own import keyring
 from surveys.pulse import wizard
 from surveys.pulse.forms import Changes, UnreadableError
 from surveys.pulse.pages import NOT_ASKED_FOR
@@ -40,6 +42,15 @@ def save_changes(month: str) -> Response | tuple[Response, int]:
     stored = get_own_answers(db.session, **person(), round_id=place.round.id, items=page.items)
     saving = wizard.merge(instrument, page, stored=stored, sent=changes.sent, seen=changes.seen, whole=False)
     write_answers(db.session, place=place, values=saving.values, replaced=saving.lost, page=None, seconds=0, now=now)
+    set_aside(
+        db.session,
+        person_id=person()["person_id"],
+        place=place,
+        texts={},
+        read=changes.sent.keys() - saving.errors.keys(),
+        keyring=keyring(),
+        now=now,
+    )
     if saving.values:
         stored = get_own_answers(db.session, **person(), round_id=place.round.id, items=page.items)
     boxes = wizard.seen_now(page, stored)

@@ -1,21 +1,23 @@
 """Renders the pages of the pulse from a visit and what is stored or was typed."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from flask import g, render_template
 
+from data.commands.unread import open_unread
 from data.db import db
 from data.instruments import Page
 from data.instruments.answers import AWAY_ITEM, AnswerValue, was_away
 from data.queries.own import OwnAnswer, get_earlier_answers, get_own_answers, list_own_units
 from data.queries.own_things import list_own_conflicts
 from data.types import Month
+from surveys.own import keyring
 from surveys.pulse import jots, wizard
 from surveys.pulse.forms import PageForm, write_seen
 from surveys.pulse.review import sections
 from surveys.pulse.visits import person
 from surveys.pulse.wizard import Visit
-from surveys.questions import page_view, shown_text
+from surveys.questions import field_id, page_view, read_item, shown_text
 
 NOT_ASKED_FOR = "This page sent something that it did not ask for. Nothing of it was saved."
 OVERTAKEN = "had been changed meanwhile in another tab or on another device. What you sent last counts."
@@ -49,6 +51,12 @@ def both_values(visit: Visit) -> list[tuple[str, str, str, str]]:
         lost, counted = (shown_text(visit.instrument, item, AnswerValue(*side)) for side in (one.earlier, one.later))
         lines.append((visit.text(item.text), lost, counted, visit.words(one.happened_at)))
     return lines
+
+
+def unread_texts(visit: Visit, items: Container[str]) -> dict[str, str]:
+    """Return what was typed into boxes of the round and could not be read, by item."""
+    found = open_unread(db.session, person_id=person()["person_id"], unread=visit.place.unread, keyring=keyring())
+    return {item: text for item, text in found.items() if item in items}
 
 
 def _earlier(visit: Visit, page: Page) -> tuple[Month | None, Mapping[str, OwnAnswer]]:
@@ -101,6 +109,26 @@ def render_page(
     )
 
 
+def render_stored(visit: Visit, page: Page, stored: Mapping[str, OwnAnswer], *, asked: bool, from_check: bool) -> str:
+    """Return a page with what is stored, and with what was set aside because it could not be read."""
+    unread = unread_texts(visit, page.items)
+    own = {key: answer for key, answer in stored.items() if key in page.items}
+    texts = wizard.boxes(visit.instrument, page, own, visit.place.month) | unread
+    errors = {key: error for key in unread if (error := read_item(visit.instrument, page.items[key], texts[key])[1])}
+    return render_page(visit, page, stored, typed=texts, errors=errors, asked=asked, from_check=from_check)
+
+
+def _unread_lines(visit: Visit) -> list[tuple[str, str, str, str]]:
+    """Return the page, the element, the name and the text of each box that could not be read."""
+    found = unread_texts(visit, visit.instrument.items)
+    return [
+        (page.key, field_id(key), visit.text(item.text), _printable(found[key]))
+        for page in visit.instrument.pages
+        for key, item in page.items.items()
+        if key in found
+    ]
+
+
 def render_again(
     visit: Visit,
     page: Page,
@@ -132,6 +160,7 @@ def render_check(visit: Visit, stored: Mapping[str, OwnAnswer]) -> str:
         sections=sections(visit.instrument, values, visit.place.month),
         away=was_away(values),
         where=where_words(visit),
+        unread=_unread_lines(visit),
         both=both_values(visit),
     )
 

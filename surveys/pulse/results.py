@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from data.instruments import Instrument
 from data.instruments.answers import AnswerValue
+from data.metrics.own import own_figures
 from data.metrics.scores import NEEDED, SCALES, StatementScores, display, statement_scores
 
 # What counts as a difference: the margin within which the trends speak of "practically unchanged".
@@ -23,12 +24,24 @@ class ScaleResult:
 
 
 @dataclass(frozen=True, slots=True)
+class CountResult:
+    """What was counted: a name, the figure with its unit (both empty where there is none), and words."""
+
+    name: str
+    series: str
+    value: str
+    unit: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnResult:
-    """The three scales and the RO index with its sentence; `ro` is None where a scale is missing."""
+    """The three scales and the RO index with its sentence (`ro` is None where a scale is missing), and the counts."""
 
     scales: tuple[ScaleResult, ...]
     ro: float | None
     sentence: str
+    counts: tuple[CountResult, ...] = ()
 
 
 def _scale(instrument: Instrument, scale: str, mean: float | None) -> ScaleResult:
@@ -49,6 +62,44 @@ def _sentence(ro: float | None) -> str:
     return f"You described {more} more often than {less}."
 
 
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
+
+
+def _favours(name: str, series: str, counted: int, rate: float | None) -> CountResult:
+    if rate is None:
+        words = "Not counted: you have not said that this is everything you recall."
+        return CountResult(name, series, "No figure", "", words)
+    return CountResult(name, series, f"{rate:.1f}", "per 20 working days", f"You counted {_times(counted)}.")
+
+
+def _openers(offers: int | None, asks: int | None) -> list[CountResult]:
+    if offers is None or asks is None or not offers + asks:
+        return []
+    words = "First conversations that you began by offering something useful; the others began with asking."
+    return [CountResult("Begun with an offer", "give", str(offers), f"of {offers + asks}", words)]
+
+
+def _counts(values: Mapping[str, AnswerValue]) -> tuple[CountResult, ...]:
+    """What was counted of favours and first conversations, side by side and never set off against each other."""
+    numbers = {item: value.number for item, value in values.items()}
+    month = own_figures(numbers)
+    given, received = (
+        sum(number or 0 for item, number in numbers.items() if item.startswith(direction) and not item.endswith("DONE"))
+        for direction in ("GIV.", "REC.")
+    )
+    found = [
+        _favours("Favours received", "received", received, month.received),
+        _favours("Favours given", "given", given, month.given),
+        *_openers(numbers.get("OPEN.OFFER"), numbers.get("OPEN.ASK")),
+    ]
+    asked = numbers.get("ASKED")
+    if asked is not None and month.asked is not None:
+        words = f"You asked for help or an introduction {_times(asked)}."
+        found.append(CountResult("Asked for", "parent", f"{month.asked:.1f}", "per 20 working days", words))
+    return tuple(found)
+
+
 def own_result(instrument: Instrument, values: Mapping[str, AnswerValue]) -> OwnResult | None:
     """Return the result of one's own statements, or None where the questionnaire has none of these scales."""
     if not set(SCALES) <= set(instrument.scales):
@@ -57,4 +108,4 @@ def own_result(instrument: Instrument, values: Mapping[str, AnswerValue]) -> Own
     scores: StatementScores = statement_scores(raw)
     means = {"T": scores.t, "R": scores.r, "L": scores.l}
     scales = tuple(_scale(instrument, scale, mean) for scale, mean in means.items())
-    return OwnResult(scales, None if scores.ro is None else round(scores.ro, 2), _sentence(scores.ro))
+    return OwnResult(scales, None if scores.ro is None else round(scores.ro, 2), _sentence(scores.ro), _counts(values))

@@ -7,7 +7,7 @@ from data.instruments import Group, Instrument, Item, Page
 from data.instruments.answers import SKIPPED, AnswerValue, in_words, soft_questions, was_away
 from data.types import AnswerKind, Month
 from surveys.pulse.wizard import unconfirmed
-from surveys.questions import field_id, shown_text
+from surveys.questions import QUESTION_TYPES, field_id, shown_text
 
 MISSING = frozenset({AnswerKind.SKIPPED, AnswerKind.NOT_ASKED})
 
@@ -33,8 +33,16 @@ class Section:
     tick: str
 
 
+def _picked(instrument: Instrument, item: Item, value: AnswerValue) -> str:
+    """Return the end of the id of an item's element to go to: of the choice that is picked, else of the first."""
+    choices = QUESTION_TYPES[item.kind].choices(instrument, item) if item.kind == "statement" else ()
+    held = [choice.value for choice in choices]
+    typed = QUESTION_TYPES[item.kind].typed(value)
+    return f"-{held.index(typed) if typed in held else 0}" if held else ""
+
+
 def _single(instrument: Instrument, item: Item, value: AnswerValue, remark: str, month: Month) -> Row:
-    target = field_id(item.key) + ("-0" if item.kind == "statement" else "")
+    target = field_id(item.key) + _picked(instrument, item, value)
     name = item.label if item.kind == "tick" else in_words(item.text, month)
     shown = shown_text(instrument, item, value)
     return Row(name, (shown,), value.kind in MISSING, target, (remark,) if remark else ())

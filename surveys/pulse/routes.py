@@ -6,8 +6,10 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from data.commands.following import thank
+from data.commands.keyring import KeyLostError
 from data.commands.own import answer_commitment
 from data.commands.submissions import OpenSubmission, open_submission, submit, write_answers
+from data.commands.unread import set_aside
 from data.db import db
 from data.errors import RefusedError, RoundClosedError
 from data.instruments import Instrument, Page, load_instrument
@@ -92,7 +94,7 @@ def show_page(month: str, page_key: str) -> Answer:
     if page is not visit.first and was_away(wizard.values_of(stored)):
         return redirect(_url(month, CHECK))
     asked = "ask" in request.args and wizard.unconfirmed(page, wizard.values_of(stored))
-    return pages.render_page(visit, page, stored, asked=asked, from_check=request.args.get("from") == CHECK)
+    return pages.render_stored(visit, page, stored, asked=asked, from_check=request.args.get("from") == CHECK)
 
 
 @blueprint.post("/<month>/<page_key>")
@@ -113,7 +115,8 @@ def save_page(month: str, page_key: str) -> Answer:
         db.session.rollback()
         return pages.render_again(visit_or_404(month), page, form, dict(form.sent), refusal=pages.NOT_ASKED_FOR), 400
     saving = _write(place, instrument, page, form)
-    if saving.errors:
+    kept = (form.back or not saving.errors) and _set_aside(place, page, saving)
+    if saving.errors and not kept:
         g.keep_changes = True  # what could be read is saved all the same
         return pages.render_again(visit_or_404(month), page, form, saving.typed, errors=saving.errors), 400
     for item in saving.replaced:
@@ -126,6 +129,8 @@ def _write(place: OpenSubmission, instrument: Instrument, page: Page, form: Page
     month = Month.parse(place.round.about_month)
     form = jots.with_jots(page, month, form, stored)
     saving = wizard.merge(instrument, page, stored=stored, sent=form.sent, seen=form.seen, whole=True)
+    if form.back or saving.errors:
+        saving = wizard.not_asked_yet(page, saving, stored)
     write_answers(
         db.session,
         place=place,
@@ -139,14 +144,31 @@ def _write(place: OpenSubmission, instrument: Instrument, page: Page, form: Page
     return saving
 
 
+def _set_aside(place: OpenSubmission, page: Page, saving: Saving) -> bool:
+    """Keep what could not be read of a page for when it is opened again; whether that was possible."""
+    texts = {item: saving.typed[item] for item in saving.errors}
+    try:
+        set_aside(
+            db.session,
+            person_id=person()["person_id"],
+            place=place,
+            texts=texts,
+            read=page.items,
+            keyring=keyring(),
+            now=utc_now(),
+        )
+    except KeyLostError:
+        return False
+    return True
+
+
 def _lead_on(place: OpenSubmission, instrument: Instrument, page: Page, form: PageForm, saving: Saving) -> Response:
     month = place.round.about_month
     if form.back:
         before = CHECK if form.from_check else wizard.step_before(instrument, page)
         return redirect(_url(month, before) if before else url_for("pulse.list_rounds"))
-    if wizard.unconfirmed(page, saving.resolved) and not form.asked:
-        back_to = CHECK if form.from_check else None
-        return redirect(_url(month, page.key, ask="1", **{"from": back_to}))
+    if wizard.asks_once(page, saving) and not form.asked and not form.from_check:
+        return redirect(_url(month, page.key, ask="1"))
     step = CHECK if form.from_check and not saving.back_at_work else wizard.next_step(instrument, page, saving.resolved)
     if step == SUBMIT:
         _send(Month.parse(month))

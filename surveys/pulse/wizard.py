@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from data.calendar import GRACE
 from data.commands.submissions import takes_answers
 from data.instruments import Instrument, Page, load_instrument
 from data.instruments.answers import (
@@ -12,6 +13,7 @@ from data.instruments.answers import (
     AnswerValue,
     confirmed,
     in_words,
+    is_ticked,
     prefilled,
     resolve_page,
     soft_questions,
@@ -53,6 +55,16 @@ class Visit:
         return takes_answers(
             state=place.state, closes_at=place.closes_at, opened_at=place.opened_at, now=self.now
         ) and (place.submission_id is not None or place.status != "away")
+
+    @property
+    def in_grace(self) -> bool:
+        """Whether the round has closed, and this form, begun before that, is still taken."""
+        return self.open and self.now > self.place.closes_at
+
+    @property
+    def deadline(self) -> dt.datetime:
+        """Until when this person can answer."""
+        return self.place.closes_at + (GRACE if self.in_grace else dt.timedelta())
 
     @property
     def started(self) -> bool:
@@ -178,6 +190,19 @@ def step_count(instrument: Instrument, page: Page) -> tuple[int, int]:
 def unconfirmed(page: Page, answers: Mapping[str, AnswerValue]) -> bool:
     """Whether a page asks for a direction of favours that was not confirmed as everything recalled."""
     return bool(page.direction) and not confirmed(answers, page.direction)
+
+
+def asks_once(page: Page, saving: Saving) -> bool:
+    """Whether to ask if that was everything: once, when a page is left without the tick; the check page asks itself."""
+    return unconfirmed(page, saving.resolved) and f"{page.direction}.DONE" in saving.values
+
+
+def not_asked_yet(page: Page, saving: Saving, stored: Mapping[str, OwnAnswer]) -> Saving:
+    """Leave the tick of a page alone that was never decided, where the page is not left forwards."""
+    tick = f"{page.direction}.DONE"
+    if tick in stored or is_ticked(saving.values.get(tick)):
+        return saving
+    return replace(saving, values={key: value for key, value in saving.values.items() if key != tick})
 
 
 def boxes(instrument: Instrument, page: Page, stored: Mapping[str, OwnAnswer], month: Month) -> dict[str, str]:

@@ -11,12 +11,15 @@ if (form) {
   const notes = document.getElementById("pulse-notes");
   const known = new Map(Object.entries(JSON.parse(form.elements.seen.value || "{}")));
   const waiting = new Set();
+  const elsewhere = []; // changed in another tab or on another device, and not looked at yet
   const held = new Set(); // too long to be sent: nothing else waits for them
   let since = 0;
   let timer = 0;
   let sending = null;
   let leaving = false;
   let pressed = false; // the button, while there was no connection
+  let asking = false; // whether the server is there, before the page is sent to it
+  let there = false; // it has just answered
   let tokenTried = false;
 
   const fields = (item) => [...form.elements].filter((field) => field.name === item);
@@ -40,21 +43,42 @@ if (form) {
 
   /* 2. Words. */
   function say(words, problem = false) {
-    if (status.textContent !== words) status.textContent = words;
+    if (status.textContent !== words) status.replaceChildren(words);
     status.classList.toggle("gx-save--problem", problem);
   }
 
-  function note(words) {
+  function note(item, words, beside) {
     const line = document.createElement("p");
-    line.textContent = words;
+    line.textContent = `“${label(item)}” ${words}`;
     notes.append(line);
+    const box = ask(item);
+    if (!box) return;
+    describe(item, box, "elsewhere", beside);
+    if (!elsewhere.includes(item)) elsewhere.push(item);
+  }
+
+  /* Leads to the answers that were changed elsewhere, one after another. */
+  function sayElsewhere() {
+    if (!elsewhere.length) return;
+    const [item] = elsewhere;
+    const link = document.createElement("a");
+    link.href = `#${fields(item)[0].id}`;
+    link.textContent = elsewhere.length === 1 ? "Show it" : "Show the first";
+    link.addEventListener("click", () => {
+      elsewhere.splice(elsewhere.indexOf(item), 1);
+      setTimeout(() => waiting.size || sending || saySaved());
+    });
+    const many = elsewhere.length === 1 ? "An answer was" : `${elsewhere.length} answers were`;
+    status.append(` ${many} changed elsewhere too. `, link);
+  }
+
+  function stays() {
+    const then = "What you entered stays on this page and is sent as soon as the connection is back.";
+    return pressed ? `${then} Then press the button again.` : then;
   }
 
   function sayLost() {
-    const then = pressed
-      ? "press the button again when the connection is back."
-      : "and is sent as soon as the connection is back.";
-    say(`No connection. What you entered stays on this page${pressed ? ";" : ""} ${then}`, true);
+    say(`No connection. ${stays()}`, true);
   }
 
   function saySignedOut() {
@@ -74,7 +98,7 @@ if (form) {
     const card = box.closest(".gx-count-card");
     line.textContent = card ? `${box.dataset.name}: ${words}` : words;
     if (card) card.append(line);
-    else if (line.className === "gx-remark") box.append(line);
+    else if (line.className !== "gx-error" && box.tagName !== "FIELDSET") box.append(line);
     else (box.querySelector("legend") ?? box.querySelector("label")).after(line);
   }
 
@@ -139,24 +163,28 @@ if (form) {
       const untouched = !(item in sent) && fields(item).length > 0;
       if (untouched && now.revision !== revision && now.text !== read(item)) {
         write(item, now.text);
-        note(`“${label(item)}” was changed in another tab or on another device. This page now shows that answer.`);
+        const words = "in another tab or on another device. This page now shows that answer.";
+        note(item, `was changed ${words}`, `Changed ${words}`);
       }
     }
     for (const item of Object.keys(sent)) {
       showError(item, answer.errors[item]);
       showRemark(item, answer.remarks[item]);
       if (item in answer.replaced) {
-        note(`“${label(item)}” had been changed in another tab or on another device to: ${answer.replaced[item]}. What you entered here came later and counts.`);
+        const words = `in another tab or on another device to: ${answer.replaced[item]}. What you entered here came later and counts.`;
+        note(item, `had been changed ${words}`, `Changed ${words}`);
       }
     }
-    pressed = false;
     form.elements.seen.value = JSON.stringify(Object.fromEntries(known));
     saySaved();
   }
 
   function saySaved() {
     const wrong = form.querySelector("[data-item] .gx-error, .gx-count-card > .gx-error") !== null;
-    say(wrong ? "Saved, except where a message says what is wrong." : "Saved", wrong);
+    const again = pressed ? ". The connection is back: press the button again to go on." : "";
+    pressed = false;
+    say(wrong ? "Saved, except where a message says what is wrong." : `Saved${again || (elsewhere.length ? "." : "")}`, wrong);
+    sayElsewhere();
   }
 
   async function freshToken() {
@@ -168,7 +196,15 @@ if (form) {
   function again(items, delay = AGAIN) {
     items.forEach((item) => waiting.add(item));
     clearTimeout(timer);
-    timer = setTimeout(flush, delay);
+    timer = setTimeout(() => flush({ always: pressed }), delay);
+  }
+
+  function isBusy(answer) {
+    return answer.status >= 500 || answer.status === 429;
+  }
+
+  function sayBusy() {
+    say(`Not saved yet: the server is busy. ${stays()}`, true);
   }
 
   async function refused(answer, items) {
@@ -180,8 +216,8 @@ if (form) {
       tokenTried = true; // signing in again has made the page's token old
       if (await freshToken()) return again(items, 0);
     }
-    if (answer.status >= 500 || answer.status === 429) {
-      say("Not saved yet: the server is busy. What you entered stays on this page and is sent again.", true);
+    if (isBusy(answer)) {
+      sayBusy();
       return again(items);
     }
     const words = (await answer.json().catch(() => ({}))).error;
@@ -240,6 +276,7 @@ if (form) {
     if (!item || !event.target.closest("[data-item]")) return;
     const asSaved = event.type === "change" && !sending && !waiting.has(item) && read(item) === known.get(item)?.[0];
     if (asSaved) return; // leaving a box that was saved while somebody typed
+    if (elsewhere.includes(item)) elsewhere.splice(elsewhere.indexOf(item), 1); // its box is in sight
     waiting.add(item);
     since ||= Date.now();
     clearTimeout(timer);
@@ -248,28 +285,42 @@ if (form) {
 
   form.addEventListener("input", (event) => changed(event, PAUSE));
   form.addEventListener("change", (event) => changed(event, 0));
-  form.addEventListener("submit", async (event) => {
-    if (!navigator.onLine) {
-      event.preventDefault();
-      pressed = true;
-      return sayLost();
-    }
+  /* Whether the server is there to take the page: otherwise the browser would put its own words in the page's place. */
+  async function isThere() {
+    const answer = await fetch(form.dataset.token, { headers: { Accept: "application/json" }, cache: "no-store" }).catch(() => null);
+    if (answer && !isBusy(answer)) return true;
+    pressed = true;
+    if (answer) sayBusy();
+    else sayLost();
+    return false;
+  }
+
+  /* What is on its way arrives first; then the page is sent, or stays as it is. */
+  async function sendPage(button) {
+    asking = true;
+    clearTimeout(timer);
+    while (sending) await sending;
+    there = await isThere();
+    asking = false;
+    if (!there) return again([]);
+    pressed = false;
+    leaving = true;
+    HTMLFormElement.prototype.requestSubmit.call(form, button);
+  }
+
+  form.addEventListener("submit", (event) => {
+    if (there) return;
+    event.preventDefault();
     const long = [...form.querySelectorAll("[data-item]")].map((box) => box.dataset.item).filter(hold);
     if (long.length) {
-      event.preventDefault();
       fields(long[0])[0].focus();
-      return flush();
-    }
-    leaving = true;
-    clearTimeout(timer);
-    if (!sending) return;
-    event.preventDefault(); // let the change that is on its way arrive first
-    await sending;
-    HTMLFormElement.prototype.requestSubmit.call(form, event.submitter);
+      flush();
+    } else if (!asking) sendPage(event.submitter);
   });
-  globalThis.addEventListener("online", () => flush());
+  globalThis.addEventListener("online", () => flush({ always: pressed }));
   globalThis.addEventListener("pageshow", (event) => {
     leaving = false;
+    there = false;
     if (event.persisted) flush({ always: true }); // Back: another page may have saved more meanwhile
   });
   document.addEventListener("visibilitychange", () => {

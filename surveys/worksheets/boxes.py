@@ -21,11 +21,19 @@ CHOOSE = "Choose one of the answers in the list."
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """What boxes come to: the point to write, None if nothing changed; errors, and what another tab had changed."""
+    """What boxes come to: the point to write, None if nothing changed; errors, and what another tab had changed.
+
+    `both` are the words of what another tab had written and of what takes its place, by box.
+    """
 
     value: PointValue | None
     errors: Mapping[str, str]
-    replaced: Mapping[str, str]
+    both: Mapping[str, tuple[str, str]]
+
+    @property
+    def replaced(self) -> dict[str, str]:
+        """The words of what another tab had written, by box."""
+        return {name: earlier for name, (earlier, _) in self.both.items()}
 
 
 def names(point: str) -> tuple[str, ...]:
@@ -108,11 +116,11 @@ def merge(
 
     With `whole` every box was sent, and a box that still holds what the page showed (`seen`) changes nothing; without,
     only changed boxes were sent. A box that cannot be read keeps what is stored. Of two changes to one box the later
-    one wins; `replaced` holds the words of the one that lost.
+    one wins; `both` holds the words of the one that lost, too.
     """
     now = seen_now(point, stored)
     before = value = value_of(stored)
-    errors, replaced = {}, {}
+    errors, both = {}, {}
     for name in names(point):
         showed = (seen or {}).get(name, Seen())
         if name not in sent or (whole and seen is not None and showed.text == sent[name]):
@@ -124,6 +132,6 @@ def merge(
             continue
         overtaken = seen is not None and showed.revision != now[name].revision and showed.text != now[name].text
         if changed != value and overtaken:
-            replaced[name] = shown(instrument, name, now[name].text)
+            both[name] = (shown(instrument, name, now[name].text), shown(instrument, name, sent[name]))
         value = changed
-    return Saving(None if value == before else value, errors, replaced)
+    return Saving(None if value == before else value, errors, both)

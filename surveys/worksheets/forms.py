@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
 
+from data.commands.contacts import OTHER_GROUP
 from data.commands.favours import ALIAS_RULE, LONGEST_ALIAS
 from data.commands.worksheets import CUSTOMER
 from data.queries.own_favours import OwnContact
@@ -51,7 +52,7 @@ class StartForm(Form):
         if alias:
             PlainText(LONGEST_ALIAS, ALIAS_RULE, lines=False)(self, field)
         if same_name(alias) in self.others:
-            raise ValidationError("You have a contact of that name in another group. Use another name.")
+            raise ValidationError(OTHER_GROUP)
 
 
 @dataclass(frozen=True, slots=True)

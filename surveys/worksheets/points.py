@@ -109,6 +109,7 @@ def _save(sheet: Sheet, point: str, form: PointForm, *, whole: bool) -> Saving:
             points={point: saving.value},
             keyring=keyring(),
             now=utc_now(),
+            replaced=saving.both,
         )
     return saving
 

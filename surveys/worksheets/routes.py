@@ -29,6 +29,7 @@ from surveys.worksheets.beginning import begin_about, lead, start_form
 from surveys.worksheets.differences import Change, changes_between
 from surveys.worksheets.sheets import (
     Sheet,
+    both_values,
     open_sheets,
     other_versions,
     sheet_or_404,
@@ -128,6 +129,7 @@ def show_worksheet(worksheet_id: int) -> Answer:
         next=ask_next(sheet.instrument, sheet.points),
         scores=scores(sheet.points),
         others=others,
+        both=both_values(sheet.about, points.box_names),
         draft=next((one for one in others if one.finished_at is None), None),
         before=version_before(sheet.about),
         outcome_labels=OUTCOME_LABELS,
@@ -143,7 +145,9 @@ def print_worksheet(worksheet_id: int) -> str:
 
 
 def _check(sheet: Sheet, **more: Any) -> str:
-    return render_template("worksheets/check.html", sheet=sheet, **more)
+    return render_template(
+        "worksheets/check.html", sheet=sheet, both=both_values(sheet.about, points.box_names), **more
+    )
 
 
 @blueprint.get("/<int:worksheet_id>/check")

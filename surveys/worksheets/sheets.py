@@ -1,21 +1,24 @@
 """The signed-in person's worksheets with what stands in them."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import abort
 
 from data.db import db
 from data.instruments import Instrument, Item, load_instrument
+from data.queries.organisations import get_organisation
 from data.queries.own_worksheets import (
     OwnPoint,
     OwnWorksheet,
     get_own_points,
     get_own_worksheet,
     list_own_versions,
+    list_point_conflicts,
 )
 from surveys.own import keyring, local_day, person
+from surveys.pulse.wizard import local_words
 from surveys.worksheets.words import EMPTY
 
 
@@ -60,6 +63,19 @@ def open_sheets(*worksheets: OwnWorksheet) -> list[Sheet]:
 def sheet_or_404(worksheet_id: int) -> Sheet:
     """Return a worksheet of the signed-in person with its points."""
     return open_sheets(worksheet_or_404(worksheet_id))[0]
+
+
+def both_values(about: OwnWorksheet, names: Callable[[Item], Mapping[str, str]]) -> list[tuple[str, str, str, str]]:
+    """Return what was changed in two places: the box by its point, what lost, what counted then, and when."""
+    items = load_instrument(about.instrument).items.values()
+    labels = {
+        box: item.label if box == item.key else f"{item.label}, {label}"
+        for item in items
+        for box, label in names(item).items()
+    }
+    zone = get_organisation(db.session, person()["organisation_id"]).zone
+    found = list_point_conflicts(db.session, **person(), worksheet_id=about.id, keyring=keyring())
+    return [(labels.get(one.box, one.box), one.earlier, one.later, local_words(one.happened_at, zone)) for one in found]
 
 
 def other_versions(about: OwnWorksheet) -> list[OwnWorksheet]:

@@ -16,7 +16,7 @@ from data.types import AnswerKind, LinkPurpose, Month
 from surveys.people.handles import handle_of
 from tests.access.rows import Row
 from tests.cast import NOW, Cast, make_cast
-from tests.favours import full_log
+from tests.favours import full_log, note_contact
 from tests.integration.dashboard.published import publish
 from tests.leading import hook, lead, stop_token
 from tests.pulses import open_pulse
@@ -75,6 +75,7 @@ def make_world(session: Session, cast: Cast) -> World:
     links = issue_links(session, **place, secrets=[SECRET], now=NOW)
     session.commit()
     contact, _, _, customer, *_ = full_log(session, cast.rep)
+    note_contact(session, cast.rep, "W" * 90)  # a name without a place to break
     worksheet = write_worksheet(session, customer)
     draft = write_worksheet(session, customer, {"P1": FULL["P1"]}, finished=False)
     note, action = lead(session, cast)

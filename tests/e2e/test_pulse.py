@@ -19,6 +19,7 @@ from tests.e2e.looks import check_accessible
 from tests.pulses import SEPTEMBER, open_pulse
 
 NewContext = Callable[..., BrowserContext]
+BACK_AGAIN = "Saved. The connection is back: press the button again to go on."
 STATEMENTS = [
     {"T1": "3", "R1": "5", "L1": "4", "T2": "2", "R4r": "no_occasion", "L2r": "prefer_not"},
     {"T4r": "4", "R2": "6", "L3": "4", "T3": "1", "R3": "7", "L4": "5"},
@@ -88,6 +89,16 @@ def test_the_whole_way_on_a_phone(new_context: NewContext, live: Live, session: 
     expect(page.get_by_role("heading", name="Your own result")).to_be_visible()
     check_accessible(page)
     page.get_by_role("link", name="Edit my answers").click()
+    page.get_by_role("link", name=re.compile("Change I looked for something useful")).click()
+    expect(page.locator("[name=R1][value='5']")).to_be_focused()
+    expect(page.locator("[name=R1][value='5']")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("I looked for something useful to offer")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Save and go back to my answers").click()
+    page.get_by_role("link", name="Change Speaking up, favours you gave").click()
+    expect(box(page, "GIV.VOUCH.CUST")).to_be_focused()
+    expect(page.get_by_text("Spoke up for them: a reference, praise or credit")).to_be_in_viewport(ratio=1)
+    expect(page.locator("label[for=q-giv-vouch-cust]")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Save and go back to my answers").click()
     page.get_by_role("link", name=re.compile("Change How often did you ask")).click()
     box(page, "ASKED").fill("9")
     page.get_by_role("button", name="Save and go back to my answers").click()
@@ -168,6 +179,7 @@ def test_pages_stay_accessible_after_errors_and_in_other_looks(
     expect(box(page, "REC.INTRO.CUST")).to_have_value("three")
     summary.get_by_role("link").click()
     expect(box(page, "REC.INTRO.CUST")).to_be_focused()
+    expect(page.get_by_text("Introduced you, or passed you a lead")).to_be_in_viewport(ratio=1)
     box(page, "REC.INTRO.CUST").fill("3")
     page.get_by_role("button", name="Save and continue").click()
     page.wait_for_url("**/received?ask=1")
@@ -196,6 +208,10 @@ def test_each_change_is_saved_by_itself(new_context: NewContext, live: Live, ses
     box(page, "REC.INFO.CUST").blur()
     expect(page.locator("#save-status")).to_have_text("Saved")
     expect(box(page, "REC.INFO.CUST")).not_to_have_attribute("aria-invalid", "true")
+    page.set_viewport_size({"width": 320, "height": 256})  # a window of 1280 px at 400 %
+    box(page, "REC.INFO.PART").fill("2")
+    expect(page.locator("#save-status")).to_have_text("Saved")
+    expect(page.locator("#save-status")).to_be_in_viewport(ratio=1)
     page.reload()
     expect(box(page, "REC.INTRO.CUST")).to_have_value("30")
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
@@ -211,15 +227,27 @@ def test_two_tabs_and_two_devices_lose_nothing_and_are_told(
     box(one, "REC.INTRO.CUST").fill("1")
     box(two, "REC.INFO.CUST").fill("2")
     for page in (one, two):
-        expect(page.locator("#save-status")).to_have_text("Saved")
+        expect(page.locator("#save-status")).to_contain_text("Saved")
     desk = sign_in(new_context(viewport=DESK), live.cast.rep, "/pulse/2026-10/received")
     box(one, "REC.CARE.CUST").fill("5")
     box(one, "REC.CARE.CUST").blur()
-    expect(one.locator("#save-status")).to_have_text("Saved")
+    expect(one.locator("#save-status")).to_contain_text("Saved")
     one.wait_for_timeout(1500)
     # Leaving the box before saves it, and the answer brings the other tab's 5 while 6 stands here unsent.
     box(two, "REC.CARE.CUST").fill("6")
     expect(two.locator("#pulse-notes")).to_contain_text("had been changed in another tab or on another device to: 5")
+    beside = two.locator("#q-rec-care .gx-elsewhere")
+    expect(beside).to_contain_text("Customers and prospects: Changed in another tab or on another device to: 5.")
+    two.evaluate("window.scrollTo(0, 0)")
+    expect(two.locator("#save-status")).to_have_text("Saved. 2 answers were changed elsewhere too. Show the first")
+    expect(two.locator("#save-status")).to_be_in_viewport(ratio=1)
+    two.get_by_role("link", name="Show the first").click()
+    expect(box(two, "REC.INTRO.CUST")).to_be_focused()
+    expect(two.locator("#save-status")).to_have_text("Saved. An answer was changed elsewhere too. Show it")
+    two.get_by_role("link", name="Show it").click()
+    expect(box(two, "REC.CARE.CUST")).to_be_focused()
+    expect(beside).to_be_in_viewport(ratio=1)
+    check_accessible(two)
     box(one, "REC.HANDS.CUST").fill("7")
     expect(one.locator("#pulse-notes")).to_contain_text("This page now shows that answer")
     expect(box(one, "REC.CARE.CUST")).to_have_value("6")
@@ -251,8 +279,22 @@ def test_a_lost_connection_costs_nothing(new_context: NewContext, live: Live, se
     expect(box(page, "REC.INTRO.CUST")).to_have_value("4")
     assert "REC.INTRO.CUST" not in stored(session)
     context.set_offline(False)
-    expect(page.locator("#save-status")).to_have_text("Saved", timeout=10_000)
+    expect(page.locator("#save-status")).to_have_text(BACK_AGAIN, timeout=10_000)
     assert stored(session)["REC.INTRO.CUST"] == ("answered", 4)
+
+    # The network is there, the server is not; the browser only knows once it has asked.
+    box(page, "REC.DONE").check()
+    for gone in (lambda route: route.abort("connectionrefused"), lambda route: route.fulfill(status=502)):
+        context.route("**/pulse/**", gone)
+        box(page, "REC.INFO.CUST").fill("5")
+        page.get_by_role("button", name="Save and continue").click()
+        expect(page.locator("#save-status")).to_contain_text("What you entered stays on this page and is sent")
+        page.wait_for_timeout(500)
+        expect(box(page, "REC.INFO.CUST")).to_have_value("5")
+        context.unroute_all()
+        expect(page.locator("#save-status")).to_have_text(BACK_AGAIN, timeout=10_000)
+    assert stored(session)["REC.INFO.CUST"] == ("answered", 5)
+    go_on(page, "given")
 
 
 @ON_SQLITE

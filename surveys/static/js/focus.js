@@ -1,5 +1,24 @@
-/* Moves the focus to what the server marked, so that an error summary is read first. */
-const marked = document.querySelector("[data-focus]");
-if (marked) {
-  marked.focus();
+/* Moves the focus to what the server marked, so that an error summary is read first, and shows whole what a link to a
+   field leads to: the question with its answers, the one that is picked in focus. */
+const WHOLE = ".gx-count-card, .gx-question, .gx-field";
+
+function lead(id) {
+  const target = document.getElementById(id);
+  const field = target?.closest(WHOLE);
+  if (!field) return false;
+  const others = target.type === "radio" ? [...field.querySelectorAll("input[type=radio]")] : [];
+  const picked = others.find((one) => one.name === target.name && one.checked) ?? target;
+  picked.focus({ preventScroll: true });
+  field.scrollIntoView({ behavior: "instant" });
+  picked.scrollIntoView({ behavior: "instant", block: "nearest" }); // where the window is lower than the question
+  return true;
 }
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  if (link && lead(link.hash.slice(1))) event.preventDefault();
+});
+
+const marked = document.querySelector("[data-focus]");
+if (marked) marked.focus();
+else if (window.location.hash) window.addEventListener("load", () => lead(window.location.hash.slice(1)));

@@ -100,7 +100,15 @@ def write_privately(session: Session, member: Member) -> bytes:
     )
     worksheet = start_worksheet(session, person_id=person_id, contact_id=contact.id, now=NOW)
     points = {"P1": PointValue("Meetings from eight to six", confidence=50, basis="told")}
-    save_points(session, person_id=person_id, worksheet_id=worksheet.id, points=points, keyring=KEYRING, now=NOW)
+    save_points(
+        session,
+        person_id=person_id,
+        worksheet_id=worksheet.id,
+        points=points,
+        replaced={"P1": ("Meetings", "Meetings from eight to six")},
+        keyring=KEYRING,
+        now=NOW,
+    )
     shared: dict[str, Any] = {"organisation_id": organisation_id, "person_id": person_id}
     session.add(Absence(**shared, starts_on=dt.date(2026, 12, 1), ends_on=dt.date(2026, 12, 9)))
     session.add(Commitment(**shared, words="introduce two people", state="open", created_at=NOW))

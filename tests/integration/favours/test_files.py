@@ -106,6 +106,11 @@ def test_two_equal_lines_are_two_entries_and_stay_two(session: Session, cast: Ca
     take_in(rep, content)
     assert len(entries(session, cast.rep)) == 2
     assert "2 entries are in your log already" in upload(rep, content).text
+    other = upload(rep, f"{HEADER}\n2026-10-05,mei,colleague,gave,care,,no".encode())
+    assert (other.status_code, "Line 2: You have a contact of that name in another group." in other.text) == (400, True)
+    session.scalars(select(Contact)).one().counterpart = "PART"
+    session.commit()
+    assert "2 entries are in your log already" in upload(rep, content).text, "whatever group they had"
 
 
 def test_every_wrong_line_is_named_and_nothing_is_taken_in(session: Session, cast: Cast, rep: Keeper) -> None:
@@ -142,6 +147,8 @@ def test_every_wrong_line_is_named_and_nothing_is_taken_in(session: Session, cas
         "Line 2: This contact is new: write its group, too."
         in upload(rep, b"date,contact,direction,kind\n2026-10-01,Mei,gave,care").text
     )
+    both = upload(rep, f"{HEADER}\n2026-10-01,Mei,customer,gave,care,,\n2026-10-02,mei,partner,gave,care,,".encode())
+    assert "Line 3: You have a contact of that name in another group. Use another name." in both.text
     session.rollback()
     assert session.scalars(select(Favour.id)).all() == session.scalars(select(Contact.id)).all() == []
     session.rollback()

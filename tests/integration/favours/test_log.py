@@ -73,7 +73,12 @@ def test_somebody_new_is_named_in_the_same_form(session: Session, rep: Keeper) -
 def test_a_known_alias_needs_no_group_and_case_does_not_matter(session: Session, cast: Cast, rep: Keeper) -> None:
     note_contact(session, cast.rep, "Mei")
     assert rep.log(alias="mei ").status_code == 302
-    assert stored(session) == [("Mei", "gave", "INTRO", TODAY)]
+    assert rep.log(alias="Mei", group="CUST", kind="CARE").status_code == 302
+    assert stored(session) == [("Mei", "gave", "INTRO", TODAY), ("Mei", "gave", "CARE", TODAY)]
+    other = rep.log(alias="MEI", group="TEAM", kind="INFO")
+    assert other.status_code == 400
+    assert other.text.count("You have a contact of that name in another group. Use another name.") == 2
+    assert len(stored(session)) == 2
 
 
 TOMORROW = str(TODAY + dt.timedelta(days=1))
@@ -151,8 +156,17 @@ def test_a_gift_stops_and_leaves_no_trace(session: Session, app: Flask, cast: Ca
     assert answer.status_code == 200
     assert "This does not belong in your log" in answer.text
     assert "gift register" in answer.text
-    assert "wine" not in answer.text
-    assert "minister" not in answer.text
+    form = form_to(answer.text, "new")
+    assert re.search("wine|minister", re.sub(r"<input[^>]*>", "", answer.text)) is None, "nothing is shown"
+    back = rep.send("/favours/new", form.data(again_gift="1"))
+    again = form_to(back.text, "new").values
+    assert (back.status_code, again["alias"], again["note"].strip()) == (
+        200,
+        "Dinner with the minister",
+        "a bottle of wine",
+    )
+    assert "There is a problem" not in back.text
+    assert "gift" not in again, "the question stands open"
     assert stored(session) == []
     assert (len(look(session, Contact.id)), look(session, PersonKey.person_id)) == (1, [])
     assert len(look(session, AuditEntry.id)) == before
@@ -213,6 +227,12 @@ def test_search_finds_by_contact_direction_kind_and_month(session: Session, cast
     }
     assert {query: [int(found) for found in entries(rep.get(query).text)] for query in looked} == looked
     assert "Nothing found" in rep.get("?month=2026-09").text
+    log(session, cast.rep, ana, happened_on=dt.date(1999, 5, 3))
+    months = re.findall(r'<option value="(\d{4}-\d\d)"', rep.get().text)
+    assert months == ["2026-10", "2026-08", "2026-07", "1999-05"], "every month that there is something of"
+    ana.ended_on = dt.date(2026, 9, 1)
+    session.commit()
+    assert ">Ana (ended on 1 September 2026)</option>" in rep.get("new").text
 
 
 def test_a_long_log_comes_in_pages(session: Session, cast: Cast, rep: Keeper, app: Flask) -> None:

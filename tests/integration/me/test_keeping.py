@@ -67,6 +67,11 @@ def test_memories_are_what_nothing_has_followed_yet(app: Flask, session: Session
     memories = html[html.index("Memories") : html.index("All of my log")]
     assert "You gave Mei an introduction or a lead" in memories
     assert "Omar" not in memories
+    assert "These are the latest" not in memories
+    for name in "ABCDEFGH":
+        note_favour(session, cast.rep, name, "gave", "")
+    told = "These are the latest 6; 3 earlier ones stand in your log."
+    assert told in sign_in(app, cast.rep).client.get("/me/", headers=BROWSER).text
     assert "Somebody else" not in html
     assert not {"owe", "debt", "balance of favours"} & set(memories.lower().split())
 

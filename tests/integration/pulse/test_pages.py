@@ -15,7 +15,7 @@ from data.queries.own import get_own_answers
 from data.types import RoundState
 from tests.cast import Cast, Member
 from tests.pages import form_to, main_form
-from tests.pulses import BROWSER, SEPTEMBER, Rep, open_pulse, sign_in, statements
+from tests.pulses import BROWSER, SEPTEMBER, ZONE, Rep, open_pulse, sign_in, statements
 
 STATEMENTS_1 = {"T1": "3", "R1": "5", "L1": "4", "T2": "2", "R4r": "no_occasion", "L2r": "prefer_not"}
 STATEMENTS_2 = {"T4r": "4", "R2": "6", "L3": "4", "T3": "1", "R3": "7", "L4": "5"}
@@ -74,6 +74,9 @@ def test_the_whole_way(session: Session, rep: Rep, round_: Round) -> None:
     assert answer.location == "/pulse/2026-10/thanks"
     thanks = rep.get("thanks").text
     assert "not a measurement of you" in thanks
+    assert [
+        words for words in ("You counted 3 times.", "You counted 30 times.", "of 4</span>") if words not in thanks
+    ] == []
     assert "You described give-and-return more often than deal-first selling." in thanks
     found = stored(session)
     assert found["REC.INTRO.CUST"] == ("answered", 3)
@@ -108,6 +111,30 @@ def test_back_keeps_everything(rep: Rep) -> None:
     assert form_to(rep.get("received").text, "received").values["REC.INTRO.CUST"] == "3"
 
 
+def test_back_is_never_refused_and_a_wrong_value_comes_again(session: Session, rep: Rep) -> None:
+    walk(rep, until="given")
+    back = rep.post("given", go="back", **{"GIV.CARE.CUST": "abc", "GIV.INFO.CUST": "2"})
+    assert back.location == "/pulse/2026-10/received"
+    found = stored(session)
+    assert (found["GIV.INFO.CUST"], found["GIV.CARE.CUST"]) == (("answered", 2), ("skipped", None))
+    again = rep.get("given").text
+    assert form_to(again, "given").values["GIV.CARE.CUST"] == "abc"
+    assert again.count("Enter a whole number from 0 to 99.") == 2, "in the summary and beside the box"
+    check = rep.get("check").text
+    assert "This could not be read, so it does not count:" in check
+    assert "<bdi>abc</bdi>" in check
+    unread = look(session, Submission.unread)[0][0]
+    assert b"abc" not in unread
+    assert rep.save("given", GIV_HANDS_CUST=("1", "", 0)).status_code == 200
+    assert form_to(rep.get("given").text, "given").values["GIV.CARE.CUST"] == "abc", "another box was changed"
+    assert rep.save("given", GIV_CARE_CUST=("4", "", 1)).status_code == 200
+    assert look(session, Submission.unread) == [(None,)]
+    assert form_to(rep.get("given").text, "given").values["GIV.CARE.CUST"] == "4"
+    rep.post("given", go="back", **{"GIV.CARE.CUST": "abc"})
+    assert rep.post("given", GIV_CARE_CUST="5", GIV_DONE="1").location == "/pulse/2026-10/conversations"
+    assert "could not be read" not in rep.get("check").text
+
+
 def test_a_direction_is_asked_about_once_and_may_stay_open(session: Session, rep: Rep) -> None:
     walk(rep, until="received")
     first = rep.post("received", **{"REC.INTRO.CUST": "3"})
@@ -115,11 +142,16 @@ def test_a_direction_is_asked_about_once_and_may_stay_open(session: Session, rep
     asked = rep.get("received?ask=1").text
     assert "we will not count this direction" in asked
     assert rep.post("received?ask=1").location == "/pulse/2026-10/given"
+    assert rep.post("given", go="back").location == "/pulse/2026-10/received"
+    assert rep.post("received", **{"REC.INTRO.CUST": "4"}).location == "/pulse/2026-10/given", "asked once"
+    assert rep.post("given", **{"GIV.CARE.CUST": "x"}).status_code == 400
+    assert rep.post("given").location == "/pulse/2026-10/given?ask=1", "neither Back nor an error was the asking"
     assert stored(session)["REC.INFO.CUST"] == ("skipped", None)
     for page, answers in JOURNEY[2:]:
         rep.post(page, **answers)
     check = rep.get("check").text
     assert "We will not count this direction" in check
+    assert rep.post("received?from=check", **{"REC.INTRO.CUST": "3"}).location == "/pulse/2026-10/check"
     submit(rep)
     assert stored(session)["REC.INFO.CUST"] == ("skipped", None)
 
@@ -144,7 +176,7 @@ def test_change_leads_back_to_the_check_page(rep: Rep) -> None:
     assert link
     answer = rep.post("conversations?from=check", ASKED="9")
     assert answer.location == "/pulse/2026-10/check"
-    assert rep.post("received?from=check", REC_DONE="").location == "/pulse/2026-10/received?ask=1&from=check"
+    assert rep.post("received?from=check", REC_DONE="").location == "/pulse/2026-10/check", "which asks itself"
 
 
 @pytest.mark.parametrize(
@@ -234,7 +266,7 @@ def test_somebody_away_is_done_after_one_page(session: Session, rep: Rep) -> Non
     assert "You were away in October 2026" in rep.get("check").text
     assert rep.get("received").location == "/pulse/2026-10/check"
     submit(rep)
-    assert "you were away in October 2026" in rep.get("thanks").text
+    assert "you were away in October 2026. You can change this until" in rep.get("thanks").text
     assert status(session, rep.member) == "away"
     assert rep.post("start?from=check", DAYS="3").location == "/pulse/2026-10/received"
 
@@ -254,8 +286,19 @@ def test_a_form_opened_before_the_end_is_taken_for_half_an_hour(session: Session
     form = form_to(rep.get("conversations").text, "conversations").data(ASKED="4")
     close(session, round_, dt.timedelta(minutes=29))
     assert rep.send("conversations", form).status_code == 302
-    assert "30 minutes more" in rep.get("statements-1").text
+    ended, until = (
+        f"{moment.astimezone(ZoneInfo(ZONE)):%-d %B %Y at %H:%M}"
+        for moment in (round_.closes_at, round_.closes_at + dt.timedelta(minutes=30))
+    )
+    told = f"This pulse closed on {ended}. You began before that, so you can still answer until {until}."
+    for page in ("", "statements-1", "check"):
+        shown = rep.get(page).text if page else rep.client.get("/pulse/", headers=BROWSER).text
+        assert told in shown, page
+        assert shown.count(ended) == 1, f"{page}: nothing else is due in the past"
     assert submit(rep).location == "/pulse/2026-10/thanks"
+    shown = rep.get("thanks").text
+    assert f"You can change them until {until}." in shown
+    assert f"This pulse closed on {ended}." in shown
 
 
 @pytest.mark.parametrize("state", [RoundState.OPEN, RoundState.CLOSED])
@@ -281,11 +324,14 @@ def test_after_the_end_the_typed_text_is_shown_to_copy(
 
 
 def test_a_round_that_closed_early_says_when(session: Session, rep: Rep, round_: Round) -> None:
+    rep.post("start", DAYS="20")
+    submit(rep)
     promised, ended = round_.closes_at, dt.datetime(2026, 11, 4, 10, 30, tzinfo=dt.UTC)
     round_.state, round_.closed_at = RoundState.CLOSED, ended
     session.commit()
     assert promised > ended
     assert "It closed on 4 November 2026 at 11:30 and takes no more answers." in rep.get("check").text
+    assert "This pulse closed on 4 November 2026 at 11:30." in rep.get("thanks").text
     round_.closed_at = promised + dt.timedelta(minutes=30)
     session.commit()
     told = promised.astimezone(ZoneInfo("Europe/Zurich"))
@@ -429,8 +475,16 @@ def test_a_form_that_was_given_back_is_taken_once_signed_in_and_proves_nothing_e
         late = main_form(rep.send("conversations", again | {"MOVED": "2"}).text).data()
         sign_in(app, member, rep.client)
         assert rep.send("conversations", again).status_code == 400, "signing out forgets what was given back"
-    assert rep.send("conversations", late).status_code == 400, "somebody else has signed in"
+    kept = rep.send("conversations", late)
+    assert (kept.status_code, "Somebody else is signed in" in kept.text) == (400, True)
+    assert main_form(kept.text).data()["MOVED"] == "2", "not lost"
+    assert "What you entered</summary>" not in kept.text, "and not shown"
     assert stored(session) == after
+    rep.client.post("/sign-out", data={"csrf_token": rep.token()}, headers=BROWSER)
+    sign_in(app, rep.member, rep.client)
+    stale = rep.send("conversations", main_form(kept.text).data())
+    assert rep.send("conversations", main_form(stale.text).data()).location == "/pulse/2026-10/statements-1"
+    assert stored(session)["MOVED"] == ("answered", 2)
 
 
 def test_what_another_site_posts_is_not_shown(rep: Rep) -> None:

@@ -1,11 +1,13 @@
 """Points saved change by change while somebody writes, in several tabs, on both databases."""
 
+import re
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import Contact
+from data.models import Contact, PointConflict
 from tests.cast import Cast
 from tests.integration.worksheets.stored import points, raw
 from tests.pages import form_to
@@ -50,6 +52,22 @@ def test_two_tabs_lose_nothing(session: Session, cast: Cast, rep: Author, draft:
     rep.send(one.action, one.data(P1="From the first tab"))
     assert rep.save(draft, "P1", P1=("From the second", DAY, 1)).get_json()["replaced"] == {"P1": "From the first tab"}
     assert points(session, cast)["P1"].words == "From the second"
+    session.rollback()
+    kept = session.scalars(select(PointConflict).order_by(PointConflict.id)).all()
+    assert [one.box for one in kept] == ["P1.sure", "P1"]
+    assert not any(text in one.earlier + one.later for one in kept for text in (b"first tab", b"second", b"sure"))
+    session.rollback()
+    for page in ("1/check", "1"):
+        shown = re.sub(r"<[^>]+>", "", rep.get(page).text)
+        assert "Day, How sure are you?: Fully sure, then Not at all sure (" in shown
+        assert "Day: From the first tab, then From the second (" in shown
+        if page == "1/check":
+            form = form_to(rep.get(page).text, "finish")
+            assert rep.send(form.action, form.data()).status_code == 302
+    form = form_to(rep.get("1/remove").text, "remove")
+    assert rep.send(form.action, form.data()).status_code == 302
+    assert session.scalars(select(PointConflict.id)).all() == []
+    session.rollback()
 
 
 def test_the_page_that_was_overtaken_says_so(session: Session, rep: Author, draft: int) -> None:

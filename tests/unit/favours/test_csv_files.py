@@ -82,6 +82,7 @@ def test_every_kind_of_file_is_read_with_its_lines(delimiter: str, end: str, mar
         (b"a,A\n1,2", 1, "the column a twice"),
         (b"a,b\n1,2,3", 2, "more cells"),
         (b'a,b\n1,"2\n3,4', 2, "quotation mark"),
+        (b"a,b\n1," + b"x" * 1_500_000, 2, "A cell holds more than 10,000 characters."),
         (b'a,b\n1,"2"3', 2, "quotation mark"),
         (b",".join([b"a"] + [b"x"] * 50), 1, "more than 50 columns"),
         (b"a\n" + b"1\n" * 20_001, 20_002, "more than 20,000 rows"),

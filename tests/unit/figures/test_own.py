@@ -76,6 +76,8 @@ def test_scores_speak_of_change_beyond_chance_only() -> None:
         "In October 2026: deal-first 30, give-and-return 60, long view 55, each from 0 to 100. "
         "With a second month, changes can be shown."
     )
+    alone = own_scores_sentence(scores(("2026-10", NONE, 61, NONE, "")), noise=NOISE)
+    assert alone.startswith("In October 2026: give-and-return 61, on a scale from 0 to 100.")
     assert own_scores_sentence(same, noise=NOISE).endswith("Nothing differs from September 2026 by more than chance.")
     assert own_scores_sentence(moved, noise=NOISE).endswith(
         "By more than chance, deal-first was lower and give-and-return was higher than in September 2026."

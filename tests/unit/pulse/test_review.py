@@ -39,6 +39,12 @@ def test_a_card_names_what_was_counted() -> None:
     assert received.rows[2].lines == ("Not answered",)
 
 
+def test_change_leads_to_the_answer_that_is_picked() -> None:
+    values = answered(T1=4) | {"R1": AnswerValue("prefer_not")}
+    found = {row.name[:12]: row.target for row in sections(PULSE, values, OCTOBER)[4].rows}
+    assert [found[name] for name in ("I opened con", "I looked for", "I trusted pe")] == ["q-t1-3", "q-r1-8", "q-l1-0"]
+
+
 def test_somebody_away_checks_the_days_only() -> None:
     found = sections(PULSE, answered(DAYS=0), OCTOBER)
     assert [(section.page, section.rows[0].lines) for section in found] == [("start", ("0",))]
@@ -55,7 +61,30 @@ def test_the_own_result_is_in_words_and_figures() -> None:
     assert scales(result) == {"Deal-first": 0, "Give-and-return": 100, "Long view": 50}
     assert result.ro == 1.0
     assert result.sentence == "You described give-and-return more often than deal-first selling."
+    assert [one.value for one in result.counts] == ["No figure", "No figure"], "no direction was confirmed"
     assert result.scales[2] == ScaleResult("Long view", "long", 50, "On average, true of you: about half the time.")
+
+
+def test_the_own_result_tells_what_was_counted_one_beside_the_other() -> None:
+    values = answered(DAYS=10, GIV_DONE=1, GIV_CARE_CUST=6, GIV_INTRO_TEAM=25, OPEN_OFFER=3, OPEN_ASK=1, ASKED=1)
+    result = own_result(PULSE, values)
+    assert result is not None
+    assert [(one.name, one.value, one.unit, one.words) for one in result.counts] == [
+        (
+            "Favours received",
+            "No figure",
+            "",
+            "Not counted: you have not said that this is everything you recall.",
+        ),
+        ("Favours given", "52.0", "per 20 working days", "You counted 31 times."),
+        (
+            "Begun with an offer",
+            "3",
+            "of 4",
+            "First conversations that you began by offering something useful; the others began with asking.",
+        ),
+        ("Asked for", "2.0", "per 20 working days", "You asked for help or an introduction once."),
+    ]
 
 
 @pytest.mark.parametrize(
