@@ -129,13 +129,13 @@ class _History:
         if finished:
             submit(self.session, **shared, round_id=round_id, now=moment)
 
-    def note(self, number: int) -> None:
-        """Write down what happened in month `number`: workshops and leaders' annotations."""
+    def note(self, number: int, keyring: Keyring) -> None:
+        """Write down what happened in month `number`: workshops with their debriefs, leaders' annotations."""
         month, made = self.month(number), self.made
         noon = dt.datetime.combine(month.first.replace(day=12), dt.time(12), tzinfo=dt.UTC)
         for team, when in company.WORKSHOPS.items():
             if when == number:
-                plan_workshop(
+                workshop = plan_workshop(
                     self.session,
                     organisation_id=made.organisation_id,
                     title="Asking after offering",
@@ -144,6 +144,8 @@ class _History:
                     coach_id=made.coach_id,
                     now=noon,
                 )
+                writer = Writer(self.session, made, self.random, keyring, noon + dt.timedelta(hours=3))
+                writer.promises(workshop, team, self.month(number - 1))
         for when, team, kind, words in company.ANNOTATIONS:
             if when == number:
                 add_annotation(
@@ -222,7 +224,7 @@ def build_demo(session: Session, *, secrets: tuple[str, ...], now: dt.datetime) 
     for number in range(company.MONTHS):
         month = history.month(number)
         apply_changes(recruiter, number, month, dt.datetime.combine(month.first, dt.time(6), tzinfo=dt.UTC))
-        history.note(number)
+        history.note(number, keyring)
         if number in QUARTERS:
             _, closes_at = usual_times(month, company.ZONE)
             diaries.write_quarter(Writer(session, made, own_random, keyring, closes_at))

@@ -7,10 +7,11 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from data.commands.attributes import set_attributes
-from data.commands.organisations import create_organisation, create_team
+from data.commands.organisations import change_gift_rule, create_organisation, create_team
 from data.commands.people import add_person, grant_role, join_team, leave_team, move_team
 from data.demo import company
 from data.demo.answers import Habits, make_habits
+from data.demo.texts import GIFT_REGISTER, GIFT_RULE
 from data.types import Month, Role
 
 MOST_PEOPLE = 120
@@ -135,6 +136,9 @@ def found_company(
     """Make the organisation with its tree and the people of the first month; each team's first rep leads it."""
     organisation = create_organisation(session, name=company.NAME, zone=company.ZONE, kind="demo", now=now)
     made = Company(organisation.id, _tree(session, organisation.id, now), names=_names(random))
+    change_gift_rule(
+        session, organisation_id=organisation.id, gift_rule=GIFT_RULE, gift_register_url=GIFT_REGISTER, now=now
+    )
     recruiter = Recruiter(session, made, random, password)
     since = begins.plus(-6).first
     for team, _, people in company.TEAMS:

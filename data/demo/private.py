@@ -7,17 +7,24 @@ from dataclasses import dataclass, field
 import numpy as np
 from sqlalchemy.orm import Session
 
+from data.calendar import local_day
+from data.commands.commitments import add_own_commitment
 from data.commands.favours import add_contact, log_favour
+from data.commands.helps import add_idea
 from data.commands.keyring import Keyring
+from data.commands.live import end_live, start_live
 from data.commands.worksheets import PointValue, finish_worksheet, note_outcomes, save_points, start_worksheet
+from data.demo import company
 from data.demo.answers import KINDS
 from data.demo.people import Company, Rep
-from data.demo.texts import CONTACTS, FAVOUR_NOTES, WORKSHEET_TEXTS
+from data.demo.texts import CONTACTS, FAVOUR_NOTES, IDEAS, PROMISES, WORKSHEET_TEXTS
 from data.metrics.worksheet import BASIS_WEIGHTS
-from data.models import Contact
+from data.models import Contact, Workshop
+from data.types import Month
 
 WRITERS_PER_TEAM = 3
 LONGEST_LOG, LOG_DAYS = 28, 520
+LEAST = 5  # of those who answer, in what a debrief shows
 BASES = ("guess", "inferred", "told", "checked")
 CONFIDENCES = (25, 50, 75, 100)
 
@@ -52,19 +59,65 @@ class Writer:
         """Log 10 to 28 favours of the last 17 months."""
         for _ in range(int(self.random.integers(10, LONGEST_LOG))):
             moment = self.now - dt.timedelta(days=int(self.random.integers(1, LOG_DAYS)))
-            note = str(self.random.choice(FAVOUR_NOTES)) if self.random.random() < 1 / 3 else ""
+            noted = self.random.random() < 1 / 3
+            direction = str(self.random.choice(("gave", "received", "asked"), p=(0.5, 0.38, 0.12)))
+            kind = str(self.random.choice(KINDS))
             log_favour(
                 self.session,
                 person_id=rep.person_id,
                 contact_id=contacts[int(self.random.integers(len(contacts)))].id,
-                direction=str(self.random.choice(("gave", "received", "asked"), p=(0.5, 0.38, 0.12))),
-                kind=str(self.random.choice(KINDS)),
+                direction=direction,
+                kind=kind,
                 happened_on=moment.date(),
-                note=note,
+                note=FAVOUR_NOTES[kind][direction == "received"] if noted and direction != "asked" else "",
                 no_return_expected=bool(self.random.random() < 1 / 10),
                 keyring=self.keyring,
                 now=moment,
             )
+
+    def ideas(self, rep: Rep, contacts: list[Contact]) -> None:
+        """Note what would help two contacts next, one of them on a day."""
+        for contact, days in zip(contacts[:2], (12, None), strict=False):
+            today = local_day(self.now, company.ZONE)
+            add_idea(
+                self.session,
+                person_id=rep.person_id,
+                contact_id=contact.id,
+                words=IDEAS[contact.counterpart],
+                planned_on=None if days is None else today + dt.timedelta(days=days),
+                remind="never",
+                today=today,
+                keyring=self.keyring,
+                now=self.now,
+            )
+
+    def promises(self, workshop: Workshop, team: str, about: Month) -> None:
+        """Hold the debrief of a workshop, in which reps of its team say what they will offer next."""
+        place = {"organisation_id": self.made.organisation_id}
+        live = start_live(
+            self.session,
+            **place,
+            workshop_id=workshop.id,
+            team_id=self.made.teams[team],
+            month=str(about),
+            k=LEAST,
+            now=self.now,
+            actor_id=self.made.coach_id,
+        )
+        tried_out = [rep for rep in self.made.reps[team] if rep.tried_out]
+        for rep, words in zip(tried_out, PROMISES, strict=False):
+            add_own_commitment(
+                self.session,
+                **place,
+                live_id=live.id,
+                person_id=rep.person_id,
+                words=words,
+                due_on=None,
+                today=local_day(self.now, company.ZONE),
+                keyring=self.keyring,
+                now=self.now,
+            )
+        end_live(self.session, **place, live_id=live.id, now=self.now, actor_id=self.made.coach_id)
 
     def worksheet(self, rep: Rep, contact: Contact) -> None:
         """Fill in a worksheet about a contact within the last quarter."""
@@ -123,8 +176,9 @@ class Diaries:
                 writer.worksheet(rep, contact)
 
     def write_all(self, writer: Writer) -> None:
-        """Give three reps of each team a favour log, and worksheets about up to two customers."""
+        """Give three reps of each team a favour log, ideas of next help, and worksheets about up to two customers."""
         for rep, contacts in self._writers(writer):
             writer.favours(rep, contacts)
+            writer.ideas(rep, contacts)
             for contact in [contact for contact in contacts if contact.counterpart == "CUST"][:2]:
                 writer.worksheet(rep, contact)

@@ -25,11 +25,28 @@ WORKSHEET_TEXTS: dict[str, tuple[str, ...]] = {
     "P9": ("An introduction to our safety auditor", "A morning with their new line manager, free of charge"),
 }
 
-FAVOUR_NOTES = (
-    "Told them about the changed rule for pressure vessels",
-    "Shared the checklist from the last audit",
-    "Put in a good word with the integrator",
-    "Spent an hour on their drawings",
-    "Called after the flood to ask how they were",
-    "Passed on the name of a good electrician",
+# Kind -> what a rep might note about help that was given, and about help that was received.
+FAVOUR_NOTES: dict[str, tuple[str, str]] = {
+    "INTRO": ("Passed on the name of a good electrician", "Brought me together with their sister plant"),
+    "INFO": ("Told them about the changed rule for pressure vessels", "Told me early that the tender is coming"),
+    "ADVICE": ("Went through their plan for the second line", "Looked over my offer before it went out"),
+    "HANDS": ("Spent an hour on their drawings", "Carried the samples to the laboratory for me"),
+    "VOUCH": ("Put in a good word with the integrator", "Spoke for us at the fair"),
+    "CARE": ("Called after the flood to ask how they were", "Asked how the move went, and meant it"),
+}
+
+# What would help a contact next, by group.
+IDEAS: dict[str, str] = {
+    "CUST": "The checklist from our last audit, before theirs begins",
+    "PART": "A word with our product team about the interface",
+    "TEAM": "An hour on the night shift's numbers",
+}
+
+# What reps said in a debrief that they would offer.
+PROMISES = ("An introduction to our safety auditor for Ruth", "A call with the integrator for Inga's team")
+
+GIFT_RULE = (
+    "Gifts, meals and invitations worth more than 50 francs go into the register before they are accepted or given. "
+    "For public officials nothing is given at all. If in doubt, ask the compliance office first."
 )
+GIFT_REGISTER = "https://register.meridian.example/gifts"

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from data.commands.keyring import Keyring
 from data.db import EVERY_ORGANISATION, db, enter_organisation, make_engine
 from data.demo import DEMO_NAME, DEMO_PASSWORD, build_demo, demo_people
 from data.errors import RefusedError
@@ -18,7 +19,9 @@ from data.models import (
     Annotation,
     Assignment,
     AuditEntry,
+    Commitment,
     Favour,
+    HelpIdea,
     Membership,
     Organisation,
     PublishedResult,
@@ -170,6 +173,22 @@ def test_people_have_written_notes_logs_and_worksheets(session: Session) -> None
     assert counts["workshop"] == 4
     assert (counts["favour"] or 0) > 200
     assert (counts["worksheet"] or 0) > 20
+    ideas = select(func.count(HelpIdea.id.distinct())).where(HelpIdea.done_at.is_(None))
+    assert session.scalar(ideas) == 2 * len(set(session.scalars(select(Favour.person_id))))
+    promised = session.execute(select(Commitment.state, Commitment.created_at)).all()
+    assert len(promised) >= 4
+    assert all(state == "open" and Month.of(moment.date()) < LAST for state, moment in promised)
+    organisation = session.scalars(select(Organisation)).one()
+    assert "register" in organisation.gift_rule
+    assert organisation.gift_register_url.startswith("https://")
+    keyring = Keyring((SECRET,))
+    favours = session.scalars(select(Favour).where(Favour.note.is_not(None))).all()
+    told = {
+        (row.direction, row.kind, keyring.decrypt(session, person_id=row.person_id, secret_words=row.note or b""))
+        for row in favours
+    }
+    assert {direction for direction, _, _ in told} == {"gave", "received"}
+    assert len({words for _, _, words in told}) == len(told), "a note says what was done, and by whom"
     unfinished = select(func.count()).where(Worksheet.finished_at.is_(None))
     assert session.scalar(unfinished) == 0
 
