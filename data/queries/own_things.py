@@ -17,6 +17,7 @@ from data.models import (
     AnswerConflict,
     Assignment,
     AuditEntry,
+    Base,
     Commitment,
     Membership,
     OwnChoice,
@@ -186,6 +187,13 @@ def _rows(session: Session, table: Any, condition: Any, person_id: int, keyring:
         {column.name: _cell(session, person_id, keyring, value) for column, value in zip(columns, row, strict=True)}
         for row in session.execute(query)
     ]
+
+
+def columns_of(table: str) -> list[str]:
+    """Return the columns of a table of `get_everything`, for where it has no rows."""
+    if table == "membership":
+        return ["team", "starts_on", "ends_on"]
+    return [column.name for column in Base.metadata.tables[table].columns if column.name not in LEFT_OUT]
 
 
 def get_everything(

@@ -1,10 +1,5 @@
 """Everything of mine: what is kept and who did what with it, the download, and erasing it all."""
 
-import csv
-import io
-import json
-import zipfile
-from collections.abc import Iterator
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
@@ -17,16 +12,13 @@ from data.commands.own import note_access
 from data.commands.throttle import TooManyAttemptsError
 from data.db import db, enter_organisation
 from data.errors import RefusedError
-from data.exports.escaping import BYTE_ORDER_MARK, escape
-from data.instruments import load_instrument
 from data.queries.organisations import get_organisation
-from data.queries.own import OwnAnswer, get_own_answers, list_own_rounds
-from data.queries.own_things import get_everything, list_accesses
+from data.queries.own_things import list_accesses
 from data.queries.retention import get_own_notice
 from surveys.clock import utc_now
-from surveys.me import words
+from surveys.me import archive, words
 from surveys.me.erase_links import by_mail
-from surveys.own import keyring, person
+from surveys.own import person
 from surveys.proving import password_matches
 from surveys.security import end
 
@@ -49,53 +41,11 @@ def show_keeping() -> str:
     return render_template("me/keeping.html", done=done, coming=coming)
 
 
-def _csv(rows: list[dict[str, object]]) -> str:
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    columns = list(rows[0]) if rows else []
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row[column]) for column in columns])
-    return BYTE_ORDER_MARK + lines.getvalue()
-
-
-def _cell(value: object) -> object:
-    if value is None:
-        return ""
-    return escape(value) if isinstance(value, str) else value
-
-
-def _pulses() -> Iterator[tuple[str, list[dict[str, object]]]]:
-    """Yield, for each version of the questionnaire, its file's name and a row a month with a column a question."""
-    places = [place for place in list_own_rounds(db.session, **person()) if place.submission_id is not None]
-    for key in sorted({place.instrument for place in places}):
-        columns, rows = load_instrument(key).export_columns, []
-        for place in places:
-            if place.instrument == key:
-                answers = get_own_answers(db.session, **person(), round_id=place.round_id)
-                cells = {column: _answer(answers[column]) if column in answers else None for column in columns}
-                rows.append({"month": str(place.month)} | cells)
-        yield f"{key}.csv", rows
-
-
-def _answer(answer: OwnAnswer) -> object:
-    """Return a number or words, or why there is none."""
-    given = answer.number if answer.number is not None else answer.words
-    return str(answer.kind) if given is None else given
-
-
 def download() -> Response:
-    """Send everything that is kept about the person: one JSON file, a CSV file a table and one a questionnaire."""
-    found = get_everything(db.session, **person(), keyring=keyring())
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("everything.json", json.dumps(found, ensure_ascii=False, indent=1))
-        for table, rows in found.items():
-            archive.writestr(f"{table}.csv", _csv(rows))
-        for name, rows in _pulses():
-            archive.writestr(name, _csv(rows))
+    """Send everything that is kept about the person."""
+    content = archive.everything()
     note_access(db.session, **person(), actor_id=g.viewer.person_id, what="download", now=utc_now())
-    response = Response(content.getvalue(), mimetype="application/zip")
+    response = Response(content, mimetype="application/zip")
     response.headers.set("Content-Disposition", "attachment", filename="guanxi-everything-of-mine.zip")
     return response
 

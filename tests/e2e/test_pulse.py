@@ -92,7 +92,7 @@ def test_the_whole_way_on_a_phone(new_context: NewContext, live: Live, session: 
     page.get_by_role("link", name=re.compile("Change I looked for something useful")).click()
     expect(page.locator("[name=R1][value='5']")).to_be_focused()
     expect(page.locator("[name=R1][value='5']")).to_be_in_viewport(ratio=1)
-    expect(page.get_by_text("I looked for something useful to offer")).to_be_in_viewport(ratio=1)
+    expect(page.locator("fieldset[data-item=R1]")).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Save and go back to my answers").click()
     page.get_by_role("link", name="Change Speaking up, favours you gave").click()
     expect(box(page, "GIV.VOUCH.CUST")).to_be_focused()

@@ -21,4 +21,7 @@ document.addEventListener("click", (event) => {
 
 const marked = document.querySelector("[data-focus]");
 if (marked) marked.focus();
-else if (window.location.hash) window.addEventListener("load", () => lead(window.location.hash.slice(1)));
+else if (window.location.hash) {
+  // The browser itself goes there once more when the page is complete.
+  window.addEventListener("load", () => setTimeout(() => lead(window.location.hash.slice(1))));
+}

@@ -16,6 +16,7 @@ from data.commands.keyring import Keyring
 from data.instruments import load_instrument
 from data.models import AccessEntry, Answer, Commitment, OwnChoice, Person
 from data.types import Month
+from surveys.me.archive import ABOUT
 from tests.cast import PASSWORD, Cast, Member
 from tests.fixtures import SECRET
 from tests.integration.dashboard.published import publish
@@ -156,7 +157,12 @@ def test_the_download_holds_everything_of_mine_and_nothing_of_others(app: Flask,
     assert next(iter(csv.DictReader(io.StringIO(texts["contact.csv"]))))["alias"] == "'=cmd()"
     whole = "".join(texts.values())
     assert not [word for word in ("Peer's contact", "a secret of the peer", "token_hash") if word in whole]
-    assert {f"{table}.csv" for table in found} | {"everything.json", "pulse-1.0.csv"} == set(texts)
+    tables, more = {f"{table}.csv" for table in found}, {"everything.json", "questions.csv"}
+    assert tables | more | {"read-me.txt", "pulse-1.0.csv"} == set(texts)
+    assert tables | more == set(ABOUT), "what stands in each file is said"
+    assert texts["read-me.txt"].count("\n") == 3 + len(ABOUT)
+    assert "GIV.ADVICE.CUST,How often did you help someone like this" in texts["questions.csv"].replace('"', "")
+    assert [name for name in tables if not next(csv.reader(io.StringIO(texts[name])))] == [], "each has its columns"
     columns, *pulses = csv.reader(io.StringIO(texts["pulse-1.0.csv"]))
     assert columns == ["month", *load_instrument("pulse-1.0").export_columns]
     (pulse,) = (dict(zip(columns, row, strict=True)) for row in pulses)

@@ -87,7 +87,6 @@ def test_every_kind_of_file_is_read_with_its_lines(delimiter: str, end: str, mar
         (b",".join([b"a"] + [b"x"] * 50), 1, "more than 50 columns"),
         (b"a\n" + b"1\n" * 20_001, 20_002, "more than 20,000 rows"),
         (b"a\n" + b"1" * 10_001, 2, "more than 10,000 characters"),
-        (b"a\n" + b"1" * 200_000, 2, "cannot be read"),
     ],
 )
 def test_what_is_no_table_is_refused_with_its_line(content: bytes, line: int, words: str) -> None:

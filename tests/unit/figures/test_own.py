@@ -137,12 +137,9 @@ def test_the_balance_says_its_words(words: str) -> None:
     told = own_balance_sentence(balance(words))
     assert told.startswith("The last three months ")
     assert told.endswith("You counted 30 favours given and 12 received.")
-    assert own_balance_sentence(balance(words, months=2)).startswith(
-        "The two of the last three months that you counted"
-    )
-    assert own_balance_sentence(balance(words, months=1)).startswith(
-        "The one of the last three months that you counted"
-    )
+    two, one = (own_balance_sentence(balance(words, months=months)) for months in (2, 1))
+    assert two.startswith("Of the last three months you counted two in full. Together they ")
+    assert one.startswith("Of the last three months you counted one in full. It ")
 
 
 def test_the_balance_is_a_point_on_a_square_map_with_its_interval() -> None:
