@@ -1,9 +1,7 @@
 """The pulse in the browser without JavaScript, on both databases."""
 
-import datetime as dt
 import re
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -12,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from data.models import Answer, Assignment, PageTime, Round, Submission
 from data.queries.own import get_own_answers
-from data.types import RoundState
 from tests.cast import Cast, Member
-from tests.pages import form_to, main_form
-from tests.pulses import BROWSER, SEPTEMBER, ZONE, Rep, open_pulse, sign_in, statements
+from tests.pages import form_to
+from tests.pulses import BROWSER, SEPTEMBER, Rep, open_pulse, sign_in, statements
 
 STATEMENTS_1 = {"T1": "3", "R1": "5", "L1": "4", "T2": "2", "R4r": "no_occasion", "L2r": "prefer_not"}
 STATEMENTS_2 = {"T4r": "4", "R2": "6", "L3": "4", "T3": "1", "R3": "7", "L4": "5"}
@@ -271,73 +268,6 @@ def test_somebody_away_is_done_after_one_page(session: Session, rep: Rep) -> Non
     assert rep.post("start?from=check", DAYS="3").location == "/pulse/2026-10/received"
 
 
-def close(session: Session, round_: Round, ago: dt.timedelta, state: RoundState = RoundState.OPEN) -> None:
-    session.rollback()
-    row = session.get_one(Round, round_.id)
-    row.closes_at = dt.datetime.now(dt.UTC) - ago
-    row.state = state
-    session.commit()
-
-
-def test_a_form_opened_before_the_end_is_taken_for_half_an_hour(session: Session, rep: Rep, round_: Round) -> None:
-    rep.post("start", DAYS="20")
-    session.execute(select(Submission)).scalar_one().opened_at -= dt.timedelta(hours=1)
-    session.commit()
-    form = form_to(rep.get("conversations").text, "conversations").data(ASKED="4")
-    close(session, round_, dt.timedelta(minutes=29))
-    assert rep.send("conversations", form).status_code == 302
-    ended, until = (
-        f"{moment.astimezone(ZoneInfo(ZONE)):%-d %B %Y at %H:%M}"
-        for moment in (round_.closes_at, round_.closes_at + dt.timedelta(minutes=30))
-    )
-    told = f"This pulse closed on {ended}. You began before that, so you can still answer until {until}."
-    for page in ("", "statements-1", "check"):
-        shown = rep.get(page).text if page else rep.client.get("/pulse/", headers=BROWSER).text
-        assert told in shown, page
-        assert shown.count(ended) == 1, f"{page}: nothing else is due in the past"
-    assert submit(rep).location == "/pulse/2026-10/thanks"
-    shown = rep.get("thanks").text
-    assert f"You can change them until {until}." in shown
-    assert f"This pulse closed on {ended}." in shown
-
-
-@pytest.mark.parametrize("state", [RoundState.OPEN, RoundState.CLOSED])
-def test_after_the_end_the_typed_text_is_shown_to_copy(
-    session: Session, rep: Rep, round_: Round, state: RoundState
-) -> None:
-    rep.post("start", DAYS="20")
-    form = form_to(rep.get("conversations").text, "conversations").data(ASKED="47", MOVED="\x00<b>")
-    check = form_to(rep.get("check").text, "/submit").data()
-    close(session, round_, dt.timedelta(minutes=31), state)
-    answer = rep.send("conversations", form)
-    assert answer.status_code == 409
-    assert "has closed" in answer.text
-    assert "47" in answer.text
-    assert "<b>" not in answer.text
-    assert rep.send("submit", check).status_code == 409
-    for page in ("start", "received", "check"):
-        assert "has closed" in rep.get(page).text
-    assert rep.save("conversations", ASKED=("4", "", 0)).status_code == 409
-    assert set(stored(session)) == {"DAYS"}
-    listed = rep.client.get("/pulse/", headers=BROWSER).text
-    assert "Begun, not sent" in listed
-
-
-def test_a_round_that_closed_early_says_when(session: Session, rep: Rep, round_: Round) -> None:
-    rep.post("start", DAYS="20")
-    submit(rep)
-    promised, ended = round_.closes_at, dt.datetime(2026, 11, 4, 10, 30, tzinfo=dt.UTC)
-    round_.state, round_.closed_at = RoundState.CLOSED, ended
-    session.commit()
-    assert promised > ended
-    assert "It closed on 4 November 2026 at 11:30 and takes no more answers." in rep.get("check").text
-    assert "This pulse closed on 4 November 2026 at 11:30." in rep.get("thanks").text
-    round_.closed_at = promised + dt.timedelta(minutes=30)
-    session.commit()
-    told = promised.astimezone(ZoneInfo("Europe/Zurich"))
-    assert f"It closed on {told.day} {told:%B %Y} at {told:%H:%M} and" in rep.get("check").text
-
-
 def test_other_organisations_and_people_find_nothing(app: Flask, cast: Cast, rep: Rep) -> None:
     outsider = sign_in(app, cast.outsider)
     for page in ("start", "received", "check", "thanks"):
@@ -389,111 +319,6 @@ def test_the_earlier_month_stands_beside_and_is_never_filled_in(session: Session
     statements_page = rep.get("statements-1").text
     assert "September: Almost always" in statements_page
     assert " checked" not in statements_page
-
-
-def test_the_list_says_what_is_open_and_what_was_sent(
-    app: Flask, session: Session, cast: Cast, rep: Rep, round_: Round
-) -> None:
-    listed = rep.client.get("/pulse/", headers=BROWSER).text
-    assert "October 2026" in listed
-    assert "Begin" in listed
-    walk(rep)
-    submit(rep)
-    assert "You sent your answers on" in rep.client.get("/pulse/", headers=BROWSER).text
-    outsider = sign_in(app, cast.outsider).client
-    assert "No round yet" in outsider.get("/pulse/", headers=BROWSER).text
-    close(session, round_, dt.timedelta(hours=2), RoundState.CLOSED)
-    assert "Sent on" in rep.client.get("/pulse/", headers=BROWSER).text
-
-
-def test_a_page_made_for_somebody_else_saves_nothing(session: Session, cast: Cast, rep: Rep) -> None:
-    form = form_to(rep.get("start").text, "start").data(person=str(cast.peer.id))
-    assert rep.send("start", form).status_code == 409
-    body = {"page": "start", "person": str(cast.peer.id), "changes": {"DAYS": {"text": "3", "seen": "", "revision": 0}}}
-    assert rep.save_body(body).status_code == 409
-    assert stored(session) == {}
-
-
-def test_signed_out_in_mid_page_costs_nothing(session: Session, app: Flask, rep: Rep) -> None:
-    rep.post("start", DAYS="20")
-    page = rep.get("conversations").text
-    form = form_to(page, "conversations").data(ASKED="7", MOVED="<i>")
-    rep.client.post("/sign-out", data={"csrf_token": form["csrf_token"]}, headers=BROWSER)
-    kept = rep.send("conversations", form)
-    assert kept.status_code == 401
-    assert "What you entered is not lost" in kept.text
-    assert "<i>" not in kept.text
-    again = main_form(kept.text).data()
-    assert again["ASKED"] == "7"
-    here = rep.client
-    rep.client = sign_in(app, rep.member).client
-    stale = rep.send("conversations", again)
-    assert stale.status_code == 400, "another browser was given nothing back"
-    fresh = main_form(stale.text).data() | {"MOVED": "1"}
-    assert rep.send("conversations", fresh).location == "/pulse/2026-10/statements-1"
-    assert stored(session)["ASKED"] == ("answered", 7)
-    sign_in(app, rep.member, here)
-    rep.client = here
-    once = rep.send("conversations", again)
-    assert (once.status_code, "Enter a whole number from 0 to 99." in once.text) == (400, True), "read, so taken"
-
-
-def test_a_form_that_was_given_back_is_taken_once_signed_in_and_proves_nothing_else(
-    session: Session, app: Flask, cast: Cast, rep: Rep, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rep.post("start", DAYS="20")
-    form = form_to(rep.get("conversations").text, "conversations").data(ASKED="7")
-    rep.client.post("/sign-out", data={"csrf_token": form["csrf_token"]}, headers=BROWSER)
-    again = main_form(rep.send("conversations", form).text).data()
-    assert rep.send("conversations", again).status_code == 401, "it signs nobody in"
-    sign_in(app, rep.member, rep.client)
-    before = stored(session)
-
-    elsewhere = BROWSER | {"Origin": "https://evil.example"}
-    path, words = f"{rep.base}/conversations", "Please send this once more"
-    refused = {
-        "other words": rep.send("conversations", again | {"ASKED": "8"}),
-        "more words": rep.send("conversations", again | {"MOVED": "1"}),
-        "another page": rep.send("start", again),
-        "no proof": rep.send("conversations", again | {"resend": ""}),
-        "another proof": rep.send("conversations", again | {"resend": again["resend"][:-9] + "AAAAAAAA="}),
-        "another site": rep.client.post(path, data=again, headers=elsewhere),
-        "nobody's page": rep.send("conversations", {key: text for key, text in again.items() if key != "person"}),
-    }
-    with monkeypatch.context() as later:
-        later.setattr("surveys.resend.utc_now", lambda: dt.datetime.now(dt.UTC) + dt.timedelta(hours=2, seconds=1))
-        refused["too late"] = rep.send("conversations", again)
-    assert {name for name, answer in refused.items() if answer.status_code != 400} == set()
-    assert {name for name, answer in refused.items() if words not in answer.text} == {"another site"}
-    assert stored(session) == before
-    assert rep.send("conversations", again).location == "/pulse/2026-10/statements-1"
-    after = stored(session)
-    assert after["ASKED"] == ("answered", 7)
-
-    for member in (rep.member, cast.peer):
-        rep.client.post("/sign-out", data={"csrf_token": rep.token()}, headers=BROWSER)
-        late = main_form(rep.send("conversations", again | {"MOVED": "2"}).text).data()
-        sign_in(app, member, rep.client)
-        assert rep.send("conversations", again).status_code == 400, "signing out forgets what was given back"
-    kept = rep.send("conversations", late)
-    assert (kept.status_code, "Somebody else is signed in" in kept.text) == (400, True)
-    assert main_form(kept.text).data()["MOVED"] == "2", "not lost"
-    assert "What you entered</summary>" not in kept.text, "and not shown"
-    assert stored(session) == after
-    rep.client.post("/sign-out", data={"csrf_token": rep.token()}, headers=BROWSER)
-    sign_in(app, rep.member, rep.client)
-    stale = rep.send("conversations", main_form(kept.text).data())
-    assert rep.send("conversations", main_form(stale.text).data()).location == "/pulse/2026-10/statements-1"
-    assert stored(session)["MOVED"] == ("answered", 2)
-
-
-def test_what_another_site_posts_is_not_shown(rep: Rep) -> None:
-    fields = {"ASKED": "nonsense from elsewhere"}
-    answer = rep.client.post(
-        "/pulse/2026-10/conversations", data=fields, headers=BROWSER | {"Origin": "https://evil.example"}
-    )
-    assert answer.status_code == 400
-    assert "nonsense" not in answer.text
 
 
 def test_a_page_costs_few_statements(app: Flask, rep: Rep) -> None:

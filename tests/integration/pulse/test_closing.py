@@ -1,0 +1,98 @@
+"""A round that closes: the half hour after it, what was typed too late, a close before its time."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.models import Round, Submission
+from data.types import RoundState
+from tests.cast import Cast
+from tests.integration.pulse.test_pages import stored, submit, walk
+from tests.pages import form_to
+from tests.pulses import BROWSER, ZONE, Rep, sign_in
+
+
+def close(session: Session, round_: Round, ago: dt.timedelta, state: RoundState = RoundState.OPEN) -> None:
+    session.rollback()
+    row = session.get_one(Round, round_.id)
+    row.closes_at = dt.datetime.now(dt.UTC) - ago
+    row.state = state
+    session.commit()
+
+
+def test_a_form_opened_before_the_end_is_taken_for_half_an_hour(session: Session, rep: Rep, round_: Round) -> None:
+    rep.post("start", DAYS="20")
+    session.execute(select(Submission)).scalar_one().opened_at -= dt.timedelta(hours=1)
+    session.commit()
+    form = form_to(rep.get("conversations").text, "conversations").data(ASKED="4")
+    close(session, round_, dt.timedelta(minutes=29))
+    assert rep.send("conversations", form).status_code == 302
+    ended, until = (
+        f"{moment.astimezone(ZoneInfo(ZONE)):%-d %B %Y at %H:%M}"
+        for moment in (round_.closes_at, round_.closes_at + dt.timedelta(minutes=30))
+    )
+    told = f"This pulse closed on {ended}. You began before that, so you can still answer until {until}."
+    for page in ("", "statements-1", "check"):
+        shown = rep.get(page).text if page else rep.client.get("/pulse/", headers=BROWSER).text
+        assert told in shown, page
+        assert shown.count(ended) == 1, f"{page}: nothing else is due in the past"
+    assert submit(rep).location == "/pulse/2026-10/thanks"
+    shown = rep.get("thanks").text
+    assert f"You can change them until {until}." in shown
+    assert f"This pulse closed on {ended}." in shown
+
+
+@pytest.mark.parametrize("state", [RoundState.OPEN, RoundState.CLOSED])
+def test_after_the_end_the_typed_text_is_shown_to_copy(
+    session: Session, rep: Rep, round_: Round, state: RoundState
+) -> None:
+    rep.post("start", DAYS="20")
+    form = form_to(rep.get("conversations").text, "conversations").data(ASKED="47", MOVED="\x00<b>")
+    check = form_to(rep.get("check").text, "/submit").data()
+    close(session, round_, dt.timedelta(minutes=31), state)
+    answer = rep.send("conversations", form)
+    assert answer.status_code == 409
+    assert "has closed" in answer.text
+    assert "47" in answer.text
+    assert "<b>" not in answer.text
+    assert rep.send("submit", check).status_code == 409
+    for page in ("start", "received", "check"):
+        assert "has closed" in rep.get(page).text
+    assert rep.save("conversations", ASKED=("4", "", 0)).status_code == 409
+    assert set(stored(session)) == {"DAYS"}
+    listed = rep.client.get("/pulse/", headers=BROWSER).text
+    assert "Begun, not sent" in listed
+
+
+def test_a_round_that_closed_early_says_when(session: Session, rep: Rep, round_: Round) -> None:
+    rep.post("start", DAYS="20")
+    submit(rep)
+    promised, ended = round_.closes_at, dt.datetime(2026, 11, 4, 10, 30, tzinfo=dt.UTC)
+    round_.state, round_.closed_at = RoundState.CLOSED, ended
+    session.commit()
+    assert promised > ended
+    assert "It closed on 4 November 2026 at 11:30 and takes no more answers." in rep.get("check").text
+    assert "This pulse closed on 4 November 2026 at 11:30." in rep.get("thanks").text
+    round_.closed_at = promised + dt.timedelta(minutes=30)
+    session.commit()
+    told = promised.astimezone(ZoneInfo("Europe/Zurich"))
+    assert f"It closed on {told.day} {told:%B %Y} at {told:%H:%M} and" in rep.get("check").text
+
+
+def test_the_list_says_what_is_open_and_what_was_sent(
+    app: Flask, session: Session, cast: Cast, rep: Rep, round_: Round
+) -> None:
+    listed = rep.client.get("/pulse/", headers=BROWSER).text
+    assert "October 2026" in listed
+    assert "Begin" in listed
+    walk(rep)
+    submit(rep)
+    assert "You sent your answers on" in rep.client.get("/pulse/", headers=BROWSER).text
+    outsider = sign_in(app, cast.outsider).client
+    assert "No round yet" in outsider.get("/pulse/", headers=BROWSER).text
+    close(session, round_, dt.timedelta(hours=2), RoundState.CLOSED)
+    assert "Sent on" in rep.client.get("/pulse/", headers=BROWSER).text

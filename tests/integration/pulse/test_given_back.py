@@ -1,0 +1,102 @@
+"""Pages of the pulse after signing out: given back whole to whoever wrote them, and to nobody else."""
+
+import datetime as dt
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.cast import Cast
+from tests.integration.pulse.test_pages import stored
+from tests.pages import form_to, main_form
+from tests.pulses import BROWSER, Rep, sign_in
+
+
+def test_a_page_made_for_somebody_else_saves_nothing(session: Session, cast: Cast, rep: Rep) -> None:
+    form = form_to(rep.get("start").text, "start").data(person=str(cast.peer.id))
+    assert rep.send("start", form).status_code == 409
+    body = {"page": "start", "person": str(cast.peer.id), "changes": {"DAYS": {"text": "3", "seen": "", "revision": 0}}}
+    assert rep.save_body(body).status_code == 409
+    assert stored(session) == {}
+
+
+def test_signed_out_in_mid_page_costs_nothing(session: Session, app: Flask, rep: Rep) -> None:
+    rep.post("start", DAYS="20")
+    page = rep.get("conversations").text
+    form = form_to(page, "conversations").data(ASKED="7", MOVED="<i>")
+    rep.client.post("/sign-out", data={"csrf_token": form["csrf_token"]}, headers=BROWSER)
+    kept = rep.send("conversations", form)
+    assert kept.status_code == 401
+    assert "What you entered is not lost" in kept.text
+    assert "<i>" not in kept.text
+    again = main_form(kept.text).data()
+    assert again["ASKED"] == "7"
+    here = rep.client
+    rep.client = sign_in(app, rep.member).client
+    stale = rep.send("conversations", again)
+    assert stale.status_code == 400, "another browser was given nothing back"
+    fresh = main_form(stale.text).data() | {"MOVED": "1"}
+    assert rep.send("conversations", fresh).location == "/pulse/2026-10/statements-1"
+    assert stored(session)["ASKED"] == ("answered", 7)
+    sign_in(app, rep.member, here)
+    rep.client = here
+    once = rep.send("conversations", again)
+    assert (once.status_code, "Enter a whole number from 0 to 99." in once.text) == (400, True), "read, so taken"
+
+
+def test_a_form_that_was_given_back_is_taken_once_signed_in_and_proves_nothing_else(
+    session: Session, app: Flask, cast: Cast, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rep.post("start", DAYS="20")
+    form = form_to(rep.get("conversations").text, "conversations").data(ASKED="7")
+    rep.client.post("/sign-out", data={"csrf_token": form["csrf_token"]}, headers=BROWSER)
+    again = main_form(rep.send("conversations", form).text).data()
+    assert rep.send("conversations", again).status_code == 401, "it signs nobody in"
+    sign_in(app, rep.member, rep.client)
+    before = stored(session)
+
+    elsewhere = BROWSER | {"Origin": "https://evil.example"}
+    path, words = f"{rep.base}/conversations", "Please send this once more"
+    refused = {
+        "other words": rep.send("conversations", again | {"ASKED": "8"}),
+        "more words": rep.send("conversations", again | {"MOVED": "1"}),
+        "another page": rep.send("start", again),
+        "no proof": rep.send("conversations", again | {"resend": ""}),
+        "another proof": rep.send("conversations", again | {"resend": again["resend"][:-9] + "AAAAAAAA="}),
+        "another site": rep.client.post(path, data=again, headers=elsewhere),
+        "nobody's page": rep.send("conversations", {key: text for key, text in again.items() if key != "person"}),
+    }
+    with monkeypatch.context() as later:
+        later.setattr("surveys.resend.utc_now", lambda: dt.datetime.now(dt.UTC) + dt.timedelta(hours=2, seconds=1))
+        refused["too late"] = rep.send("conversations", again)
+    assert {name for name, answer in refused.items() if answer.status_code != 400} == set()
+    assert {name for name, answer in refused.items() if words not in answer.text} == {"another site"}
+    assert stored(session) == before
+    assert rep.send("conversations", again).location == "/pulse/2026-10/statements-1"
+    after = stored(session)
+    assert after["ASKED"] == ("answered", 7)
+
+    for member in (rep.member, cast.peer):
+        rep.client.post("/sign-out", data={"csrf_token": rep.token()}, headers=BROWSER)
+        late = main_form(rep.send("conversations", again | {"MOVED": "2"}).text).data()
+        sign_in(app, member, rep.client)
+        assert rep.send("conversations", again).status_code == 400, "signing out forgets what was given back"
+    kept = rep.send("conversations", late)
+    assert (kept.status_code, "Somebody else is signed in" in kept.text) == (400, True)
+    assert main_form(kept.text).data()["MOVED"] == "2", "not lost"
+    assert "What you entered</summary>" not in kept.text, "and not shown"
+    assert stored(session) == after
+    rep.client.post("/sign-out", data={"csrf_token": rep.token()}, headers=BROWSER)
+    sign_in(app, rep.member, rep.client)
+    stale = rep.send("conversations", main_form(kept.text).data())
+    assert rep.send("conversations", main_form(stale.text).data()).location == "/pulse/2026-10/statements-1"
+    assert stored(session)["MOVED"] == ("answered", 2)
+
+
+def test_what_another_site_posts_is_not_shown(rep: Rep) -> None:
+    fields = {"ASKED": "nonsense from elsewhere"}
+    answer = rep.client.post(
+        "/pulse/2026-10/conversations", data=fields, headers=BROWSER | {"Origin": "https://evil.example"}
+    )
+    assert answer.status_code == 400
+    assert "nonsense" not in answer.text
