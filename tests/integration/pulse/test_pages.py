@@ -86,6 +86,16 @@ def test_the_whole_way(session: Session, rep: Rep, round_: Round) -> None:
     assert {row[0] for row in look(session, PageTime.page)} == {page for page, _ in JOURNEY}
 
 
+def test_the_seconds_that_a_page_stood_open_are_stored(session: Session, rep: Rep) -> None:
+    for away, page in ((42, "start"), (90, "received"), (30, "received")):
+        shown = int(form_to(rep.get(page).text, page).values["rendered"])
+        rep.post(page, rendered=str(shown - away))
+    found = {row[0]: row[1] for row in look(session, PageTime.page, PageTime.seconds)}
+    assert found.keys() == {"start", "received"}
+    assert 42 <= found["start"] < 60
+    assert 120 <= found["received"] < 140
+
+
 def main_button(html: str) -> str:
     return str(re.findall(r'<button class="btn btn-primary" type="submit">([^<]*)</button>', html)[-1])
 
