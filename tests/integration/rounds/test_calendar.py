@@ -98,7 +98,9 @@ def test_paused_rounds_rest_and_go_on_with_the_month_that_comes(
     administrator: FlaskClient, session: Session, cast: Cast, clock: time_machine.Traveller
 ) -> None:
     planned(session, cast)
-    assert "Rounds rest since 3 November 2026" in send(administrator, "/rounds", "/pause").text
+    paused = send(administrator, "/rounds", "/pause").text
+    assert "Rounds rest since 3 November 2026" in paused
+    assert "is planned as soon as" not in paused
     assert opened(session, DECEMBER) == []
     planned(session, cast, DECEMBER)
     assert ask(session, select(Round.about_month)) == ["2026-11"]
