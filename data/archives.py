@@ -45,7 +45,7 @@ def read_keys_file(path: Path) -> KeysFile:
     Raises:
         RefusedError: It is missing, not a keys file, or was changed.
     """
-    facts = _read_json(path)
+    facts = read_json(path)
     sha256 = facts.pop("sha256", None)
     if facts.get("format") != KEYS_FORMAT:
         raise RefusedError(f"{path} is not a file of persons' keys.")
@@ -85,7 +85,7 @@ def read_manifest(folder: Path) -> Manifest:
     Raises:
         RefusedError: Something is missing, of another format, or not as it was written.
     """
-    facts = _read_json(folder / MANIFEST)
+    facts = read_json(folder / MANIFEST)
     if facts.pop("format", None) != BACKUP_FORMAT:
         raise RefusedError(f"{folder} is not a backup that this version can read.")
     try:
@@ -134,7 +134,12 @@ def run_postgresql_tool(name: str, options: Sequence[str], url: str) -> None:
         raise RefusedError(f"{name} failed: {' '.join(done.stderr.split())}")
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object that a file holds.
+
+    Raises:
+        RefusedError: It is missing, cannot be read, or holds something else.
+    """
     try:
         facts = json.loads(path.read_text())
     except FileNotFoundError as error:

@@ -56,7 +56,7 @@ def restore_backup(
     keys_file = KeysFile(manifest.made_at, [], []) if keys is None else read_keys_file(keys)
     if keys_file.made_at < manifest.made_at:
         raise RefusedError("The keys are older than the copy; take the newest file of keys.")
-    _check_empty(settings)
+    check_empty(settings)
     with _opened(folder, manifest, passphrase) as file:
         if settings.sqlite:
             return _restore_sqlite(settings, file, manifest, keys_file, now)
@@ -69,7 +69,12 @@ def _known_migrations() -> set[str]:
     return {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
 
 
-def _check_empty(settings: Settings) -> None:
+def check_empty(settings: Settings) -> None:
+    """Refuse a database that holds an organisation, or tables of something else.
+
+    Raises:
+        RefusedError: It does.
+    """
     path = make_url(settings.database_url).database
     if settings.sqlite and (not Path(str(path)).exists() or not Path(str(path)).stat().st_size):
         return

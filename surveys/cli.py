@@ -21,6 +21,7 @@ from data.types import Month
 from surveys.beginning.codes import forget_code, make_code
 from surveys.cli_demo import demo
 from surveys.cli_keeping import audit, backup, keys, restore
+from surveys.cli_moving import organisation
 from surveys.cli_people import teams
 from surveys.cli_privacy import privacy_check
 from surveys.cli_retention import retention
@@ -241,7 +242,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["guanxi-settings"] = settings
     for command in (init, demo, migrate, run_due_once, worker, backup, restore, doctor, privacy_check, serve):
         app.cli.add_command(plainly(command))
-    for group in (rounds, teams, users, keys, audit, people, retention):
+    for group in (rounds, teams, users, keys, audit, people, retention, organisation):
         for command in group.commands.values():
             plainly(command)
         app.cli.add_command(group)

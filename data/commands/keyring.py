@@ -93,6 +93,17 @@ class Keyring:
         except InvalidToken as error:
             raise KeyLostError("This text cannot be read: it was written with another key.") from error
 
+    def unwrap(self, wrapped: bytes) -> bytes | None:
+        """Return a person's key, None where no secret opens it."""
+        try:
+            return self._wrapping.decrypt(wrapped)
+        except InvalidToken:
+            return None
+
+    def wrap(self, key: bytes) -> bytes:
+        """Return a person's key as it is kept, wrapped with the current secret."""
+        return self._current.encrypt(key)
+
     def rewrap(self, session: Session) -> int:
         """Wrap every person's key with the current secret; returns how many keys there are.
 

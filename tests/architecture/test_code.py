@@ -10,7 +10,17 @@ from data.db import READABLE_BY_DASHBOARD
 from tests.architecture.tree import PACKAGES, ROOT, imported, name, product_code, syntax, with_ending
 
 # Writes flush; the end of a request, a command of the command line or a turn of the worker commits.
-COMMANDS = ("cli", "cli_demo", "cli_keeping", "cli_people", "cli_retention", "cli_signing", "cli_staff")
+COMMANDS = (
+    "cli",
+    "cli_demo",
+    "cli_keeping",
+    "cli_moving",
+    "cli_people",
+    "cli_retention",
+    "cli_moving",
+    "cli_signing",
+    "cli_staff",
+)
 MAY_COMMIT = ("transactions", "security", "jobs", *COMMANDS)
 DOCUMENTED = ("data", "surveys/questions", "dashboard/figures")
 
