@@ -40,7 +40,7 @@ from surveys.doctor import run_checks
 from surveys.jobs import run_due, work
 
 PREVIEW = (
-    "This organisation is a preview: some of the rules that protect small groups are still being added.\n"
+    "This organisation is a preview: the rules that protect small groups are still being held against each other.\n"
     "Try it out with people who know that; do not collect real answers yet."
 )
 

@@ -12,6 +12,7 @@ from scipy import special
 from data.metrics.intervals import LEVEL, paired, quantile
 
 Floats = NDArray[np.float64]
+LEAST_PEOPLE, ROUNDING = 2, 1e-9
 
 
 class Transform(StrEnum):
@@ -58,22 +59,42 @@ def jackknife_se(theta: ArrayLike, replicates: ArrayLike) -> Floats:
     return np.asarray(np.sqrt((people - 1) / max(people, 1) * spread))
 
 
+def effective_people(shares: ArrayLike) -> float:
+    """Return how many people of equal weight an estimate rests on, from each one's share in its variance, (persons,).
+
+    (sum w)^2 / sum w^2: all of them where they weigh alike, fewer where a few decide. With G of the jackknife replaced
+    by it, Student's t allows for how little is known of a variance that few people make (Carter, Schnepel & Steigerwald
+    2017). 0 where nobody has a share.
+    """
+    weights = np.asarray(shares, dtype=float)
+    squares = float(np.square(weights).sum())
+    return float(weights.sum()) ** 2 / squares if squares > 0 else 0.0
+
+
 def jackknife(
-    theta: float, replicates: ArrayLike, *, transform: Transform = Transform.IDENTITY, level: float = LEVEL
+    theta: float,
+    replicates: ArrayLike,
+    *,
+    transform: Transform = Transform.IDENTITY,
+    level: float = LEVEL,
+    effective: float | None = None,
 ) -> Estimate | None:
     """Return the statistic with its interval theta +/- t(G - 1) SE, made on the transformed scale and carried back.
 
-    `replicates` holds the statistic without each contributing person, shape (G,). None with fewer than two people, or
-    when the statistic or a replicate is missing or lies outside the open range of the transformation.
+    `replicates` holds the statistic without each contributing person, shape (G,). `effective` takes the place of G in
+    the quantile where people weigh very differently (`effective_people`). None with fewer than two people, effective
+    or not, or when the statistic or a replicate is missing or lies outside the open range of the transformation.
     """
     forward, back, lowest, highest = _FORWARD[transform]
     values = np.append(np.asarray(replicates, dtype=float).ravel(), theta)
     people = values.size - 1
-    if people <= 1 or not np.all(np.isfinite(values) & (values > lowest) & (values < highest)):
+    counted = people if effective is None else min(effective, people)
+    fits = np.all(np.isfinite(values) & (values > lowest) & (values < highest))
+    if people <= 1 or counted < LEAST_PEOPLE - ROUNDING or not fits:
         return None
     turned = forward(values)
     se = float(jackknife_se(turned[-1], turned[:-1]))
-    half = quantile(level, people - 1) * se
+    half = quantile(level, counted - 1) * se
     with np.errstate(over="ignore"):
         ends = back(np.array([turned[-1] - half, turned[-1] + half]))
     return Estimate(float(theta), se, float(ends.min()), float(ends.max()), people)

@@ -31,13 +31,15 @@ class Contrast:
     people: int
 
 
-def contrast(estimate: float, se: float, people: int) -> Contrast:
-    """Return a change with its intervals from Student's t with people - 1 degrees of freedom; needs two people.
+def contrast(estimate: float, se: float, people: int, contributing: float | None = None) -> Contrast:
+    """Return a change with its intervals from Student's t; needs two people.
 
-    A change or an error below RESOLUTION is 0: what rounding leaves of no change must not read as *rose*.
+    Its degrees of freedom are one less than the people who contribute, by default all. A change or an error below
+    RESOLUTION is 0: what rounding leaves of no change must not read as *rose*.
     """
     estimate, se = (0.0 if abs(value) < RESOLUTION else value for value in (estimate, se))
-    outer, inner = quantile(LEVEL, people - 1) * se, quantile(INNER_LEVEL, people - 1) * se
+    df = (people if contributing is None else contributing) - 1
+    outer, inner = quantile(LEVEL, df) * se, quantile(INNER_LEVEL, df) * se
     return Contrast(estimate, se, estimate - outer, estimate + outer, estimate - inner, estimate + inner, people)
 
 
@@ -132,7 +134,8 @@ def within_contrasts(y: ArrayLike, base: int, target: int) -> list[Contrast] | N
     squares y = alpha_p + gamma_m over people with at least two rounds; the change is gamma_target - gamma_base in the
     unit of the measure, with the delete-one-person jackknife. None when the person-month graph is not connected, with
     everybody and without each person, or when nobody (or nobody but one) answered in one of the two months. A month
-    that loses its last person by a deletion leaves the graph.
+    that loses its last person by a deletion leaves the graph. Who answered in neither of the two months joins others
+    to each other and says nothing of the change itself; those who did are the people who contribute to its interval.
     """
     values = _of_two_rounds(_checked(y))
     fit = _fit(values, base) if values.shape[1] > 1 else None
@@ -140,8 +143,8 @@ def within_contrasts(y: ArrayLike, base: int, target: int) -> list[Contrast] | N
         return None
     theta = fit.whole[target] - fit.whole[base]
     errors = jackknife_se(theta, fit.without[:, target] - fit.without[:, base])
-    people = fit.without.shape[0]
-    return [contrast(float(one), float(se), people) for one, se in zip(theta, errors, strict=True)]
+    people, contributing = fit.without.shape[0], int(np.any(fit.present[:, [base, target]] > 0, axis=1).sum())
+    return [contrast(float(one), float(se), people, contributing) for one, se in zip(theta, errors, strict=True)]
 
 
 def adjusted_means(y: ArrayLike) -> list[Estimate | None] | None:
@@ -170,15 +173,23 @@ def adjusted_means(y: ArrayLike) -> list[Estimate | None] | None:
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """Coefficients of a regression within persons, shape (k,), without each person (persons, k), and jackknife SE."""
+    """Coefficients of a regression within persons, shape (k,), without each person (persons, k), and jackknife SE.
+
+    `effective` are the people of equal weight that each coefficient rests on, shape (k,); None counts them all.
+    """
 
     coefficients: Floats
     without: Floats
     se: Floats
+    effective: Floats | None = None
+
+    def people(self, index: int) -> float | None:
+        """Return the effective number of people of a coefficient, None where all are counted."""
+        return None if self.effective is None else float(self.effective[index])
 
     def estimate(self, index: int) -> Estimate | None:
         """Return one coefficient with its 95 % interval."""
-        return jackknife(float(self.coefficients[index]), self.without[:, index])
+        return jackknife(float(self.coefficients[index]), self.without[:, index], effective=self.people(index))
 
 
 def within_regression(y: ArrayLike, x: ArrayLike, persons: ArrayLike) -> Regression | None:

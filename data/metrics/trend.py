@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from data.metrics.jackknife import jackknife_se
+from data.metrics.jackknife import LEAST_PEOPLE, effective_people, jackknife_se
 from data.metrics.panel import ROUNDS_EACH, Contrast, Regression, contrast, reachable
 
 Floats = NDArray[np.float64]
@@ -33,7 +33,8 @@ def within_poisson(counts: ArrayLike, exposure: ArrayLike, x: ArrayLike, persons
 
     log E(count) = alpha_p + x b + log(exposure); persons are profiled out, which leaves the conditional likelihood.
     Rows with NaN or without exposure are left out; people with one row or no count say nothing and are not counted.
-    Coefficients are on the log; the standard error is the jackknife over persons. None when the coefficients are not
+    Coefficients are on the log; the standard error is the jackknife over persons. Those who count much weigh more: the
+    effective number of people follows from each one's part of the information. None when the coefficients are not
     determined or run off to infinity, with everybody or without one person.
     """
     rows = _rows(counts, exposure, x, persons)
@@ -47,7 +48,9 @@ def within_poisson(counts: ArrayLike, exposure: ArrayLike, x: ArrayLike, persons
         without = _newton(rows, 1 - np.eye(people), np.repeat(whole, people, axis=0))
     else:
         without = _one_step(rows, whole)
-    return None if without is None else Regression(whole[0], without, jackknife_se(whole[0], without))
+    if without is None:
+        return None
+    return Regression(whole[0], without, jackknife_se(whole[0], without), _effective(_information(rows, whole)))
 
 
 def _rows(counts: ArrayLike, exposure: ArrayLike, x: ArrayLike, persons: ArrayLike) -> _Rows:
@@ -105,15 +108,27 @@ def _solved(bend: Floats, gradient: Floats) -> Floats | None:
     return np.asarray(np.linalg.solve(even, (gradient / scale)[..., None])[..., 0] / scale)
 
 
-def _one_step(rows: _Rows, whole: Floats) -> Floats | None:
-    """Return each leave-one-out fit by one Newton step from the whole fit."""
+def _information(rows: _Rows, whole: Floats) -> Floats:
+    """Return each person's part of the information about the coefficients, (people, k, k)."""
     shares, totals = _shares(rows, whole)[0], np.add.reduceat(rows.counts, rows.first)
-    expected = shares * totals[rows.owner]
-    gradient = np.add.reduceat((rows.counts - expected)[:, None] * rows.columns, rows.first, axis=0)
     means = np.add.reduceat(shares[:, None] * rows.columns, rows.first, axis=0)
     outer = rows.columns[:, :, None] * rows.columns[:, None, :]
-    inner = np.add.reduceat(expected[:, None, None] * outer, rows.first, axis=0)
-    own = inner - means[:, :, None] * means[:, None, :] * totals[:, None, None]
+    inner = np.add.reduceat((shares * totals[rows.owner])[:, None, None] * outer, rows.first, axis=0)
+    return np.asarray(inner - means[:, :, None] * means[:, None, :] * totals[:, None, None])
+
+
+def _effective(own: Floats) -> Floats:
+    """Return the effective number of people of each coefficient, from everybody's part of the information."""
+    inverse = np.linalg.pinv(own.sum(axis=0))
+    shares = np.einsum("aj,iab,bj->ij", inverse, own, inverse)
+    return np.array([effective_people(column) for column in shares.T])
+
+
+def _one_step(rows: _Rows, whole: Floats) -> Floats | None:
+    """Return each leave-one-out fit by one Newton step from the whole fit."""
+    expected = _shares(rows, whole)[0] * np.add.reduceat(rows.counts, rows.first)[rows.owner]
+    gradient = np.add.reduceat((rows.counts - expected)[:, None] * rows.columns, rows.first, axis=0)
+    own = _information(rows, whole)
     step = _solved(own.sum(axis=0)[None] - own, -gradient)
     return None if step is None else whole + step
 
@@ -124,7 +139,7 @@ def count_contrast(counts: ArrayLike, days: ArrayLike, base: int, target: int) -
     `counts` (capped, 0 or more) and `days` (worked) have the shape (persons, months), NaN for a round not answered;
     exp of the estimate and its ends is the ratio of the rates. Poisson with person and month effects. None when the
     change is not determined, with everybody and without each person: the months are not joined by shared people, or
-    nothing was counted in one of them.
+    nothing was counted in one of them; and where it rests on fewer than two people of equal weight.
     """
     count, worked = np.asarray(counts, dtype=float), np.asarray(days, dtype=float)
     seen = ~np.isnan(count) & (worked > 0)
@@ -142,7 +157,10 @@ def count_contrast(counts: ArrayLike, days: ArrayLike, base: int, target: int) -
     if fit is None:
         return None
     position = int(np.flatnonzero(months[months != base] == target)[0])
-    return contrast(float(fit.coefficients[position]), float(fit.se[position]), fit.without.shape[0])
+    people, effective = fit.without.shape[0], fit.people(position) or 0.0
+    if effective < LEAST_PEOPLE:  # one of them decides nearly alone
+        return None
+    return contrast(float(fit.coefficients[position]), float(fit.se[position]), people, effective)
 
 
 def _determined(kept: Floats, seen: NDArray[np.bool_], base: int, target: int) -> bool:

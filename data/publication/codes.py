@@ -42,7 +42,9 @@ def _basis(rows: Integers, order: Integers) -> tuple[Integers, list[int]]:
         rows[rank] = rows[rank] * pow(int(rows[rank, column]), -1, PRIME) % PRIME
         others = np.flatnonzero(rows[:, column])
         others = others[others != rank]
-        rows[others] = (rows[others] - rows[others, column, None] * rows[rank]) % PRIME
+        filled = np.flatnonzero(rows[rank])  # most rows are a few people of one team: leave the rest alone
+        below_zero = rows[np.ix_(others, filled)] - rows[others, column, None] * rows[rank, filled]
+        rows[np.ix_(others, filled)] = below_zero % PRIME
         pivots.append(column)
     return rows[: len(pivots)], pivots
 

@@ -9,6 +9,7 @@ been decided by then: groups are withheld before teams.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 from sqlalchemy import select
@@ -23,7 +24,7 @@ from data.publication.cuts import cuts_hold
 from data.publication.placing import Placed
 from data.publication.rates import pooled_log, rate_cell
 from data.publication.scores import LIMITS, pooled_spreads, score_cell
-from data.publication.widths import stay_open
+from data.publication.widths import statements_stay_open, stay_open
 from data.types import ResultState
 
 ATTRIBUTES = ("role", "region", "tenure")
@@ -159,17 +160,23 @@ def _tops(people: Integers, placed: Placed, values: Values, systems: Systems, ru
 
 
 def score_group_cells(
-    people: Statements, placed: Placed, values: Values, systems: Systems, rules: Rules
+    people: Statements,
+    placed: Placed,
+    values: Values,
+    systems: Systems,
+    rules: Rules,
+    beside: Mapping[str, Floats] = MappingProxyType({}),
 ) -> Iterator[Cell]:
     """Yield T, R, L and RO of every role, region and band of time in the company, for top nodes that are shown.
 
     `systems` are, for each scale, partitions of the same people that its other figures are told of, shape (people,)
-    each. Where the means of an attribute's groups would leave an answer less than half of its scale, none is told.
+    each. `beside` are their answers to the statements of scales of which single ones are told (`told_statements`).
+    Where the means of an attribute's groups would leave an answer less than half of its scale, none is told.
     """
     pooled = pooled_spreads(people, placed)
     for top in _tops(people.people, placed, values, systems, rules):
         own = people.values[top.rows]
-        told = {scale: _told(own[:, at], top, placed, rules) for at, scale in enumerate(SCALES)}
+        told = {scale: _told(own[:, at], top, placed, rules, beside.get(scale)) for at, scale in enumerate(SCALES)}
         told["RO"] = told["T"] & told["R"]
         for attribute, groups in top.groups.items():
             for column, score in enumerate(SCORES):
@@ -185,7 +192,7 @@ def score_group_cells(
                     yield replace(found, measure=cell.measure, part=cell.part, note=cell.note)
 
 
-def _told(own: Floats, top: _Top, placed: Placed, rules: Rules) -> frozenset[str]:
+def _told(own: Floats, top: _Top, placed: Placed, rules: Rules, beside: Floats | None) -> frozenset[str]:
     """Return the attributes of whose groups a scale's means may be told; `own` are the people's values, 0..100."""
     blocks = {each: groups.blocks(len(own)) for each, groups in top.groups.items() if groups.shown}
     calm = [attribute for attribute, found in blocks.items() if _calm(own, found, rules)]
@@ -195,11 +202,18 @@ def _told(own: Floats, top: _Top, placed: Placed, rules: Rules) -> frozenset[str
     places = {placed.piece_numbers[name]: place for place, name in enumerate(names)}
     tree = np.array([places[number] for number in placed.piece_of_rows[top.rows].tolist()], dtype=np.int64)
     pieces = [atom_range(float(own[tree == place].mean()), int((tree == place).sum())) for place in range(len(names))]
-    if stay_open(own, tree, pieces, [blocks[each] for each in calm]):
+
+    def opened(attributes: Sequence[str]) -> bool:
+        groups = [blocks[each] for each in attributes]
+        if not stay_open(own, tree, pieces, groups):
+            return False
+        return beside is None or statements_stay_open(beside[top.rows], tree, groups)
+
+    if not calm or opened(calm):
         return frozenset(calm)
     told: list[str] = []
     for attribute in calm:
-        if stay_open(own, tree, pieces, [blocks[each] for each in (*told, attribute)]):
+        if opened((*told, attribute)):
             told.append(attribute)
     return frozenset(told)
 

@@ -11,7 +11,7 @@ The sums also tell one item from the other three and the scale. An item close to
 that subtraction takes away again; then no mean of that scale's items is told in the node.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +74,22 @@ def told_apart(instrument: Instrument, answers: Answers, placed: Placed, rules: 
         told = [_residual_of(_where(scale, column, base)) for column in range(len(items))]
         groups = _joined([each[placed.piece_of_rows] for each in told])
         found.append(np.where(groups < 0, 0, 2 * (groups + 1) + scale.complete))
+    return found
+
+
+def told_statements(instrument: Instrument, answers: Answers, cells: Iterable[Cell]) -> dict[str, Floats]:
+    """Return, for the scales of which the mean of a statement is told anywhere, everybody's answers to all of them.
+
+    0..100 and turned as the scale counts them, NaN where left out, shape (people, statements).
+    """
+    told = {cell.measure.partition(":")[2] for cell in cells if cell.measure.startswith("item:") and cell.n}
+    found = {}
+    for key in SCALES:
+        items = instrument.scales[key].items
+        if told.intersection(items):
+            points = _points(answers.sheet.of(*items)[answers.scored])
+            turned = np.array([item.endswith("r") for item in items])
+            found[key] = np.where(turned, SCALE_HIGH - points, points)
     return found
 
 
@@ -178,9 +194,37 @@ def _judge(placed: Placed, raw: Floats, people: int, spread_out: Callable[[Integ
 
     def enough(pieces: Integers) -> bool:
         points = counts[:, pieces].sum(axis=1)
-        return int(points.sum()) >= people and spread_out(points)
+        return int(points.sum()) >= people and spread_out(points) and _exchangeable(counts[:, pieces])
 
     return enough
+
+
+def _exchangeable(counts: Integers) -> bool:
+    """Tell whether, of pieces whose bands are told together, each may hold answers half of the range apart.
+
+    The bands say which answers there are, and a piece's mean which of them it may hold: one that holds all of the low
+    ones is known. A piece is open where its own answers lie apart, or where another piece has a lower and a higher
+    answer to give it for two of its own, so that both means stay.
+    """
+    there = counts > 0
+    for piece, own in enumerate(counts.T):
+        given = np.flatnonzero(own)
+        if not len(given) or given[-1] - given[0] >= HALF_OF_POINTS:
+            continue
+        others = np.delete(there, piece, axis=1)
+        pairs = [(x, y) for x in given for y in given if x < y or (x == y and own[x] > 1)]
+        if not any(_given_for(others, int(x), int(y)) for x, y in pairs):
+            return False
+    return True
+
+
+def _given_for(others: NDArray[np.bool_], low: int, high: int) -> bool:
+    """Tell whether one piece has two answers as far below and above these two, and far enough apart."""
+    steps = range(1, min(low, len(POINTS) - 1 - high) + 1)
+    return any(
+        high - low + 2 * step >= HALF_OF_POINTS and bool((others[low - step] & others[high + step]).any())
+        for step in steps
+    )
 
 
 def _wide(points: Integers) -> bool:

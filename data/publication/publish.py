@@ -19,7 +19,7 @@ from data.publication.coverage import coverage_cells, read_worksheets
 from data.publication.events import read_workshops
 from data.publication.flagged import read_flags, sensitivity_cells
 from data.publication.groups import rate_group_cells, read_attributes, score_group_cells
-from data.publication.items import item_cells, told_apart
+from data.publication.items import item_cells, told_apart, told_statements
 from data.publication.participation import count_units
 from data.publication.quarters import with_reasons
 from data.publication.rates import deal_cells, deal_rows, favour_cells
@@ -84,13 +84,15 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
         by_key = {(cell.team_id, cell.measure): cell for cell in scores if not cell.part}
         told = past, placed, by_key, _published(session, round_, past), rules
         cells += [*scores, *change_cells(*told), *workshop_cells(read_workshops(session, round_), *told)]
-        cells += item_cells(instrument, answers, placed, rules)
+        items = list(item_cells(instrument, answers, placed, rules))
+        cells += items
         flags = read_flags(session, round_, instrument, answers)
         careful = list(sensitivity_cells(answers.statements, flags, placed, by_key, rules))
         cells += careful
         flagged = [flags.astype(np.int64)] if any(cell.state is ResultState.SHOWN for cell in careful) else []
         apart = [[each, *flagged] for each in told_apart(instrument, answers, placed, rules)]
-        cells += score_group_cells(answers.statements, placed, attributes, apart, rules)
+        beside = told_statements(instrument, answers, items)
+        cells += score_group_cells(answers.statements, placed, attributes, apart, rules, beside)
     if answers.counts is not None:
         placed = place(nodes, answers.counts.teams, rules)
         cells += favour_cells(instrument, answers.counts, placed, rules)

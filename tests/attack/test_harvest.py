@@ -192,6 +192,8 @@ def test_what_is_withheld_does_not_depend_on_answers(world: World) -> None:
 
     assert before == after
     assert all(len(each) > 50 for each in before)
+    kinds = {measure.partition(":")[0] for each in before for _, measure, _ in each}
+    assert kinds >= {"score", "rate", "share", "item", "bands", "coverage", "by_tenure"}
 
 
 def test_an_open_round_changes_no_figure_made_of_answers(app: Flask, world: World) -> None:
@@ -227,6 +229,8 @@ def test_erasing_people_leaves_what_is_published(app: Flask, world: World) -> No
     world.session.commit()
 
     assert published(world) == before
+    kinds = {measure.partition(":")[0] for measure in world.session.scalars(select(PublishedResult.measure))}
+    assert kinds >= {"score", "change", "workshop", "item", "bands", "coverage", "by_role", "by_region", "by_tenure"}
     assert without_participation(texts(app, world, "leader")) == without_participation(pages)
     assert check_organisation(world.session, world.organisation_id).findings == ()
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from data.db import EVERY_ORGANISATION, enter_organisation, make_engine
 from data.metrics.scores import SCORING_VERSION
-from data.models import Assignment, PublishedResult, Round, Submission, SubmissionScore
+from data.models import Assignment, Person, PublishedResult, Round, Submission, SubmissionScore
 from data.types import AssignmentStatus, Month, RoundState
 from tests.companies import OCTOBER, PULSE, Company, answered, closed, drawn, found, opened
 from tests.databases import SqliteFolder, Urls, postgres_server
@@ -27,6 +27,8 @@ from tests.databases import SqliteFolder, Urls, postgres_server
 SIZES = ((204, 1400), (874, 6000))  # teams, people
 TEAMS_A_REGION, REGIONS_A_DIVISION = 6, 5
 RESPONSE, PAST = 0.8, 11
+ROLES = ("Account manager", "Inside sales", "Account manager", "Consultant", None, "Partner manager", "Key accounts")
+REGIONS, ABROAD, EVERY, LONGEST_DAYS = 6, "Abroad", 11, 3650
 MEBI = 2**20
 KIBI = 2**10
 
@@ -42,7 +44,25 @@ def large(session: Session, teams: int, people: int) -> Company:
         tree.setdefault(f"Region {region}", f"Division {division}")
         tree[f"Team {number}"] = f"Region {region}"
         sizes[f"Team {number}"] = people // teams + (number < people % teams)
-    return found(session, tree, sizes)
+    company = found(session, tree, sizes)
+    describe(session, company)
+    return company
+
+
+def describe(session: Session, company: Company) -> None:
+    """Give most people a role, everybody a region, which crosses the tree for some, and a first day."""
+    facts = [
+        {
+            "id": person,
+            "job_role": ROLES[number % len(ROLES)],
+            "region": ABROAD if number % EVERY == 0 else f"Region {place * REGIONS // len(company.people)}",
+            "started_on": OCTOBER.first - dt.timedelta(days=number * 37 % LONGEST_DAYS),
+        }
+        for place, people in enumerate(company.people.values())
+        for number, person in enumerate(people, place)
+    ]
+    session.execute(update(Person), facts)
+    session.expire_all()
 
 
 def remember(session: Session, company: Company, month: Month, random: np.random.Generator) -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.commands.erasure import erase_person
 from data.commands.outcomes import Deal, MonthPlan, plan_deals, publish_deals, told_months
 from data.errors import ConflictError
 from data.models import Organisation, Person, Round
@@ -95,6 +96,8 @@ def test_a_month_is_published_once_whatever_comes_later(session: Session, compan
     before = published(session, of_october(session, company))
 
     assert publish(session, company, [*deals(a, OCTOBER, won=9), *deals(a, SEPTEMBER)]) == [SEPTEMBER]
+    assert published(session, of_october(session, company)) == before
+    erase_person(session, organisation_id=company.organisation_id, person_id=company.people["A"][0], now=NOW)
     assert published(session, of_october(session, company)) == before
     with pytest.raises(ConflictError):
         publish(session, company, deals(b, OCTOBER))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from data.metrics import trend
+from data.metrics.intervals import quantile
 from data.metrics.jackknife import jackknife_se
 from data.metrics.words import ChangeWord, change_word
 
@@ -132,3 +133,15 @@ def test_a_slope_of_counts_is_a_column_of_months() -> None:
     estimate = fit.estimate(0)
     assert estimate is not None
     assert estimate.low < estimate.estimate < estimate.high
+
+
+def test_a_change_that_few_decide_has_the_interval_of_few() -> None:
+    """The effective number of people is (sum w)^2 / sum w^2, w each one's part of the information."""
+    counts = np.array([[40.0, 60], [5, 7], [6, 5], [4, 7], [30, 45]])
+    found = trend.count_contrast(counts, np.full((5, 2), 20.0), 0, 1)
+    assert found is not None
+    weights = counts.sum(axis=1)  # all have the same share in each month, so that parts go with the sums
+    effective = weights.sum() ** 2 / np.square(weights).sum()
+    assert (found.high95 - found.estimate) / found.se == pytest.approx(quantile(0.95, effective - 1))
+    alone = np.array([[400.0, 600], [5, 7], [6, 5], [4, 7], [3, 4]])
+    assert trend.count_contrast(alone, np.full((5, 2), 20.0), 0, 1) is None
