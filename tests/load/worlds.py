@@ -115,10 +115,11 @@ DESCRIPTION = """\
 
 ## What is known to differ
 
-- A change over the whole year rests on those who answered in both its first and last months and on what links
-  the others to them; with 5 people its interval is a little too narrow. No word is published for counts.
+- Student's t takes the people who contribute: for a change of a score those who answered in one of its two months, for
+  one of counts the effective number of people of equal weight (Carter, Schnepel & Steigerwald 2017). With 5 people that
+  is often between two and three, and the interval of a change of counts is wider than it need be. No word is published
+  for counts.
+- Counts are skewed: the interval of a month's rate is a little too narrow in teams of 8 to 12.
 - Few contacts hold few long waits: with 5 contacts the curve of favours back ends before half a year more often
   than not, with 8 in three of ten; where it does not, its interval is wider than it need be, up to 12 contacts.
-- Counts are skewed: a month's change rests on the few who count much, so the jackknife has fewer people to go
-  by than the number of people says. Intervals of a change of counts are a little too narrow in small teams.
 """
