@@ -53,7 +53,7 @@ def _card(view: View, cells: Cells, attribute: str, measure: str) -> Element:
         Card(
             name=chart,
             title=title,
-            finding=groups.groups_sentence(drawn, measure, whole),
+            finding=groups.groups_sentence(drawn, measure, view.team.name, whole),
             drawings=[
                 Drawing(
                     GRAPHS[attribute],

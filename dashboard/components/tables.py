@@ -5,9 +5,10 @@ from typing import Any
 from dashboard.components.elements import Element, html
 from dashboard.components.states import aria, part
 from dashboard.figures.rows import Texts
-from dashboard.figures.text import MINUS, WITHHELD, WITHHELD_DEALS
+from dashboard.figures.text import MINUS, WITHHELD, WITHHELD_DEALS, WITHHELD_INVITED
 
-REASONS = frozenset(title for title, _ in (*WITHHELD.values(), *WITHHELD_DEALS.values()))
+OWN = (WITHHELD, WITHHELD_DEALS, WITHHELD_INVITED)
+REASONS = frozenset(title for reasons in OWN for title, _ in reasons.values())
 
 
 def is_number(cell: str) -> bool:

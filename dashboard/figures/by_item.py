@@ -82,8 +82,10 @@ def by_item_sentence(teams: Sequence[Team], above: Team | None) -> str:
     if above is None or not compared:
         return "There are no values of teams to compare with the unit above."
     count = sum(cell.tint != 0 for cell in compared)
-    of = "the one value" if len(compared) == 1 else f"the {len(compared)} values"
-    lie = f"{count or 'None'} of {of} that can be compared {'lie' if count > 1 else 'lies'} apart from {above.name}."
+    if len(compared) == 1:
+        return f"The one value that can be compared {'lies' if count else 'does not lie'} apart from {above.name}."
+    of = f"{count or 'None'} of the {len(compared)} values that can be compared"
+    lie = f"{of} {'lie' if count > 1 else 'lies'} apart from {above.name}."
     return f"{lie} {_by_chance(len(compared))}" if count else lie
 
 

@@ -50,10 +50,10 @@ def told(groups: Sequence[Team], measure: str) -> bool:
     return any(rows.known(row.value) for _, row in teams.visible(groups, measure))
 
 
-def groups_sentence(groups: Sequence[Team], measure: str, whole: Any) -> str:
-    """Return which groups' intervals lie apart from the value of the whole company; nothing is ranked."""
+def groups_sentence(groups: Sequence[Team], measure: str, name: str, whole: Any) -> str:
+    """Return which groups' intervals lie apart from the whole company, which has a name; nothing is ranked."""
     found, scale = teams.visible(groups, measure), teams.SCALES.get(measure, teams.SCALE)
-    start = f"In {text.month_label(whole.month)}, {teams.NAMES[measure]} in all was {text.value_text(whole)}."
+    start = f"In {text.month_label(whole.month)}, {teams.NAMES[measure]} in {name} was {text.value_text(whole)}."
     sides = [
         (where, [name for name, row in found if teams.apart(row, whole, scale) == side])
         for side, where in ((1, "above"), (-1, "below"))

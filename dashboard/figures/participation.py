@@ -42,7 +42,7 @@ def participation_figure(frame: rows.Frame) -> go.Figure:
         xaxis=house.month_axis([row.month for row in series]),
         yaxis=house.axis(range=[FLOOR, CEILING], tickvals=[0, 20, 40, 60, 80, 100]),
         shapes=[house.straight(y=GUIDE, dash="dash", width=2)],
-        annotations=[house.end_label("60 % guide", GUIDE), house.unit_note(UNIT)],
+        annotations=[house.end_label("60\N{NO-BREAK SPACE}%<br>guide", GUIDE), house.unit_note(UNIT)],
     )
 
 

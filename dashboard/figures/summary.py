@@ -6,11 +6,13 @@ from dashboard.figures import ro, rows, text, trend, words
 def summary_sentence(frame: rows.Frame, team: str) -> str:
     """Return one finding about a team's last month: which way it sells, and what changed over the year.
 
+    Where the scores are withheld, it says so of them alone: counts may be there.
+
     `frame` holds the rows of `series` for the scores and their changes, at least one month; `team` is its name.
     """
     last = rows.rows(frame, ro.MEASURE)[-1]
     if not rows.shown(last):
-        return words.withheld_sentence(last)
+        return words.withheld_sentence(last, others=True)
     now = f"In {text.month_label(last.month)}, selling in {team} was {ro.side(last)}"
     since = words.change_sentences(frame, trend.NAMES, rows.rows(frame, "score:T"), parts=("window",))
     return f"{now}; {words.small(since)}" if since else f"{now}."

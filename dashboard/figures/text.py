@@ -34,12 +34,26 @@ WITHHELD_DEALS: dict[str, tuple[str, str]] = {
     "no_round": ("Not published", "No outcomes are published for this month."),
     "not_enough": ("Not enough deals", "Too few people closed deals, or one of them closed more than half."),
 }
+WITHHELD_INVITED: dict[str, tuple[str, str]] = {
+    "not_enough": ("Too few invited", "Fewer people were invited than we need to tell how many of them answered."),
+    "protects_neighbour": (
+        WITHHELD["protects_neighbour"][0],
+        (
+            "Enough people were invited here, but telling how many answered would let somebody work it out for a team "
+            "that is too small."
+        ),
+    ),
+}
 
 
 def reason(row: Any) -> tuple[str, str]:
     """Return why a cell is withheld, in short and in a sentence."""
-    deals = WITHHELD_DEALS if row.measure.startswith(OUTCOME) else {}
-    return deals.get(row.state) or WITHHELD[QUARTERLY if waits(row) else row.state]
+    if waits(row):
+        return WITHHELD[QUARTERLY]
+    own = (
+        WITHHELD_DEALS if row.measure.startswith(OUTCOME) else WITHHELD_INVITED if row.measure == PARTICIPATION else {}
+    )
+    return own.get(row.state) or WITHHELD[row.state]
 
 
 def waits(row: Any) -> bool:

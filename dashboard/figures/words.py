@@ -191,9 +191,10 @@ def cautious(frame: rows.Frame, scores: Sequence[str]) -> bool:
     return any(rows.shown(row) and bool(row.caution) for found in changes for row in found)
 
 
-def withheld_sentence(row: Any) -> str:
-    """Return why a month's result is not there."""
+def withheld_sentence(row: Any, *, others: bool = False) -> str:
+    """Return why a month's result is not there; with `others`, only its scores are not."""
     label = text.month_label(row.month)
     if row.state == rows.NO_ROUND:
         return f"There was no round about {label}, or this team was not part of it."
-    return f"{label} is not shown. {text.cell_text(row)}"
+    what = f"The scores of {label} are" if others else f"{label} is"
+    return f"{what} not shown. {text.cell_text(row)}"

@@ -5,7 +5,7 @@ from typing import Any
 from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
 from dashboard.components.pages import Page, nothing, numbers, panel
-from dashboard.figures import participation
+from dashboard.figures import participation, text
 from dashboard.figures.rows import Cells
 from dashboard.ids import ParticipationId
 from dashboard.view import View
@@ -17,7 +17,8 @@ MEASURES = (participation.MEASURE,)
 def participation_card(view: View, cells: Cells, graph: str) -> Any:
     """chart:P1 of a view."""
     if nothing(cells, participation.MEASURE):
-        return replaced("participation", TITLE, panel(cells.of(participation.MEASURE)[-1].state, view))
+        last = cells.of(participation.MEASURE)[-1]
+        return replaced("participation", TITLE, panel(last.state, view, text.reason(last)))
     figure = participation.participation_figure(cells)
     return card(
         Card(

@@ -37,7 +37,7 @@ TENURES = {"under_1": "Under 1 year", "1_to_3": "1 to under 3 years", "from_3": 
 PARTICIPATION = ("Participation", "% of those invited")
 RATIO = ("Favours given to colleagues, for each one received from them", "ratio")
 POINTS = "0 to 100"
-INDEX = "-1 to 1"
+INDEX = "\N{MINUS SIGN}1 to 1"
 IN_ALL = "In all"
 
 

@@ -65,7 +65,9 @@ def test_roles_are_told_of_the_whole_company_and_of_nothing_below(app: Flask, se
     told = coach.contents("teams", company)
     assert "By role" in told
     assert "By region" not in told
-    assert "In October 2026, deal-first in all was 31. Intervals that lie apart: Farmer and Hunter above it." in told
+    assert (
+        "In October 2026, deal-first in Company was 31. Intervals that lie apart: Farmer and Hunter above it." in told
+    )
     assert "Some groups are not shown" in told
     assert "Expert: " not in told
     assert "By role" not in coach.contents("teams", north)

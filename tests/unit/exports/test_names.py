@@ -15,7 +15,7 @@ def test_every_published_cell_has_words_of_its_own() -> None:
     named = {key: (measure_words(key[0]), part_words(key[1], FAVOURS)) for key in published_keys()}
 
     assert len(set(named.values())) == len(named)
-    assert named["score:RO", ""] == (("RO index", "-1 to 1"), "In all")
+    assert named["score:RO", ""] == (("RO index", "\N{MINUS SIGN}1 to 1"), "In all")
     assert named["rate:given", "INTRO.CUST"][1] == "Introductions: Customers and prospects"
     assert named["item:T2", ""][0][0] == "Mean answer: I put my effort where something could close soon."
     assert named["bands:R1", "7"][1] == "Always"

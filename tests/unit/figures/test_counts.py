@@ -115,7 +115,7 @@ def test_participation_is_bars_under_a_guide() -> None:
     go.Figure(figure.to_dict())
 
     hatch, bars = figure.data
-    assert (hatch.x, hatch.text) == (("2026-09-15",), ("Not enough answers",))
+    assert (hatch.x, hatch.text) == (("2026-09-15",), ("Too few invited",))
     assert bars.y == (55.0, 60.0, 80.0)
     assert bars.text[0] == "55 %, 11 of 20 people"
     pale, *solid = bars.marker.color
@@ -138,5 +138,5 @@ def test_participation_in_words() -> None:
 def test_participation_as_a_table() -> None:
     assert participation.participation_table(rounds("not_enough", 80.0)).rows() == [
         ("October 2026", "80", "16", "20"),
-        ("September 2026", "Not enough answers", "", ""),
+        ("September 2026", "Too few invited", "", ""),
     ]

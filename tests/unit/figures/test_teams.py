@@ -183,7 +183,7 @@ def test_how_many_lie_apart_and_how_many_would_by_chance() -> None:
         "2 of the 4 values that can be compared lie apart from North. By chance alone, hardly any would."
     )
     assert by_item.by_item_sentence([close], NORTH) == (
-        "None of the one value that can be compared lies apart from North."
+        "The one value that can be compared does not lie apart from North."
     )
     many = [items(str(number), T1=70, R1=50) for number in range(10)]
     assert by_item.by_item_sentence(many, NORTH).endswith("By chance alone, about 1 would.")

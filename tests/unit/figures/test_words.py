@@ -110,16 +110,34 @@ def test_each_reason_has_its_own_words(state: str, told: str) -> None:
 
     assert trend.trend_sentence(frame) == told
     assert ro.ro_sentence(frame) == told
-    assert summary.summary_sentence(frame, "North") == told
-    assert participation.participation_sentence(frame) == told
+    scores = told.replace("October 2026 is", "The scores of October 2026 are")
+    assert summary.summary_sentence(frame, "North") == scores
+
+
+def test_a_hidden_participation_speaks_of_those_invited() -> None:
+    told = {
+        state: participation.participation_sentence(frames.series({"participation": [state]}))
+        for state in ("no_round", "not_enough", "protects_neighbour")
+    }
+
+    assert told == {
+        "no_round": "There was no round about October 2026, or this team was not part of it.",
+        "not_enough": (
+            "October 2026 is not shown. Fewer people were invited than we need to tell how many of them answered."
+        ),
+        "protects_neighbour": (
+            "October 2026 is not shown. Enough people were invited here, but telling how many answered would let "
+            "somebody work it out for a team that is too small."
+        ),
+    }
 
 
 def test_reasons_are_told_apart_and_are_never_a_dash_or_zero() -> None:
     titles = [title for title, _ in text.WITHHELD.values()]
     sentences = [sentence for _, sentence in text.WITHHELD.values()]
 
-    assert len(set(titles)) == len(set(sentences)) == len(frames.WITHHELD)
-    assert set(text.WITHHELD) == set(frames.WITHHELD)
+    assert set(text.WITHHELD) == {*frames.WITHHELD, text.QUARTERLY}
+    assert len(set(titles)) == len(set(sentences)) == len(text.WITHHELD)
     assert all(len(words_) > 5 and "0" not in words_ for words_ in [*titles, *sentences])
 
 
@@ -238,6 +256,7 @@ def test_the_caution_follows_the_last_month_only() -> None:
         ("rate:given", frames.bounded("at_most", 0.5), "under 0.5, 9 people"),
         ("participation", {"value": 78.0, "n": 7, "base": 9, "interval": "census"}, "78 %, 7 of 9 people"),
         ("score:T", "not_enough", "Fewer people answered than we need to show a result."),
+        ("participation", "not_enough", "Fewer people were invited than we need to tell how many of them answered."),
     ],
 )
 def test_cells_in_words(measure: str, cell: Any, told: str) -> None:
