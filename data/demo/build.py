@@ -1,4 +1,4 @@
-"""Builds the demo: company, 18 closed rounds and an open one, workshops, notes, worksheets, favour logs."""
+"""Builds the demo: company, 18 closed rounds and an open one, workshops, notes, actions, worksheets, favour logs."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.calendar import GRACE, closing_moment, local_day, usual_times
+from data.commands.actions import add_action, close_action
 from data.commands.keyring import Keyring
 from data.commands.notes import add_annotation
 from data.commands.outcomes import Deal, publish_deals
@@ -175,6 +176,30 @@ def _plan_next(session: Session, made: Company, now: dt.datetime) -> None:
     )
 
 
+def _plan_actions(session: Session, made: Company, now: dt.datetime) -> None:
+    """Write down what teams try: owned by their leader or, every second one, by somebody of the team."""
+    today, organisation_id = local_day(now, company.ZONE), made.organisation_id
+    for number, plan in enumerate(company.ACTIONS):
+        leader = made.leaders[plan.team]
+        then = dt.timedelta(days=plan.added)
+        action = add_action(
+            session,
+            organisation_id=organisation_id,
+            team_id=made.teams[plan.team],
+            words=plan.words,
+            owner_id=made.reps[plan.team][1].person_id if number % 2 else leader,
+            measure=plan.measure,
+            due_on=today + dt.timedelta(days=plan.due),
+            today=today - then,
+            now=now - then,
+            actor_id=leader,
+        )
+        if plan.outcome:
+            closed = now + dt.timedelta(days=plan.due)
+            shared = {"organisation_id": organisation_id, "action_id": action.id, "actor_id": leader}
+            close_action(session, **shared, outcome=plan.outcome, now=closed)
+
+
 def _outcomes(session: Session, made: Company, history: "_History", random: np.random.Generator) -> None:
     """Publish the deals of the last year, which are won a little more often where give-and-return rose."""
     emails = {
@@ -236,5 +261,6 @@ def build_demo(session: Session, *, secrets: tuple[str, ...], now: dt.datetime) 
     history.play(company.MONTHS, open_until=closing_moment(promised, company.ZONE), now=now)
     yield f"{last.label}: round open"
     _plan_next(session, made, now)
+    _plan_actions(session, made, now)
     diaries.write_all(Writer(session, made, own_random, keyring, now))
     yield "Worksheets and favour logs"

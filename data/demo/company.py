@@ -72,3 +72,30 @@ ANNOTATIONS = (
     (13, "Rhine", "market", "Trade fair in Cologne"),
     (15, "Fjord", "team", "Territories were split anew"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An action of a team: how many days ago it was added, in how many days it is due; closed if it has an outcome."""
+
+    team: str
+    words: str
+    measure: str
+    added: int
+    due: int
+    outcome: str = ""
+
+
+ACTIONS = (
+    Plan(
+        "Harbour",
+        "Begin first conversations with something useful",
+        "score:R",
+        160,
+        -70,
+        "Most of us do so by now; with new customers it is still hard.",
+    ),
+    Plan("Harbour", "Ask each customer what would help, before the next quote", "score:T", 40, -6),
+    Plan("Harbour", "Return one favour each that is older than half a year", "rate:given", 12, 25),
+    Plan("Coast", "Keep in touch with three customers without an open deal", "score:L", 30, 40),
+)

@@ -11,13 +11,15 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "owner": (
         "Owner email",
         "Deal owner email",
+        "Opportunity Owner Email",
+        "Opportunity Owner: Email",
         "Deal owner",
         "Opportunity Owner",
         "Deal - Owner",
         "Owner",
     ),
     "outcome": ("Deal - Status", "Deal Stage", "Stage", "Status"),
-    "closed": ("Close Date", "Deal - Won time", "Won time", "Closed Date"),
+    "closed": ("Close Date", "Deal - Won time", "Won time", "Closed Date", "Deal - Deal closed on"),
     "lost": ("Deal - Lost time", "Lost time"),
     "made": ("Create Date", "Created Date", "Deal - Deal created", "Deal created", "Created"),
 }

@@ -87,7 +87,7 @@ def _problems(reading: Reading, plan: DealPlan, *, leave_out: bool) -> list[Prob
     if not leave_out:
         found += [Problem(line, f"Nobody here is called {owner}.") for line, owner in plan.strangers]
     if not found and not reading.deals:
-        found.append(Problem(0, NO_DEALS))
+        found.append(Problem(0, f"{NO_DEALS} The file has: {reading.stages}." if reading.others else NO_DEALS))
     if not found and not any(month.new for month in plan.months):
         found.append(Problem(0, NO_MONTH))
     return sorted(found, key=lambda problem: problem.line)
@@ -133,7 +133,7 @@ def check() -> Answer:
     if problems:
         return _refused(form, problems)
     left_out = len(plan.strangers)
-    return render_template("deals/check.html", form=form, plan=plan, open=reading.open, left_out=left_out)
+    return render_template("deals/check.html", form=form, plan=plan, reading=reading, left_out=left_out)
 
 
 @blueprint.post("/confirm")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from surveys.csv_files import TableRow, column_name, read_table
 from surveys.deals.columns import DAY_FIRST
 
 EARLIEST = dt.date(2000, 1, 1)
+PIPELINE = re.compile(r"\s*\([^()]*\)$")  # behind a stage, as HubSpot writes it: Closed won (Sales pipeline)
+MOST_STAGES, LONGEST_STAGE = 10, 60
 YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ,].*)?", re.ASCII | re.DOTALL)
 YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[ ,].*)?", re.ASCII | re.DOTALL)
 
@@ -39,11 +42,20 @@ class Columns:
 
 @dataclass(slots=True)
 class Reading:
-    """The closed deals of a file, how many are still open, and what is wrong with it."""
+    """The closed deals of a file, the stages of those that are neither won nor lost, and what is wrong with it."""
 
     deals: list[Deal] = field(default_factory=list)
-    open: int = 0
+    others: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def stages(self) -> str:
+        """The other stages in words, those of most deals first: Negotiation (5), Open (2)."""
+        named = [
+            f"{stage[:LONGEST_STAGE] or 'no stage'} ({number:,})"
+            for stage, number in self.others.most_common(MOST_STAGES)
+        ]
+        return ", ".join([*named, *(["others"] if len(self.others) > MOST_STAGES else [])])
 
 
 def read_day(text: str, order: str) -> dt.date | None:
@@ -68,6 +80,14 @@ def _stages(words: Sequence[str]) -> set[str]:
     return {same_name(word).strip() for word in words}
 
 
+def _is_won(stage: str, won: set[str], lost: set[str]) -> bool | None:
+    """Whether a stage means won; None where it means neither. The name of a pipeline behind it does not matter."""
+    for name in (same_name(stage).strip(), same_name(PIPELINE.sub("", stage)).strip()):
+        if name in won | lost:
+            return name in won
+    return None
+
+
 def read_deals(content: bytes, columns: Columns, today: dt.date) -> Reading:
     """Read a file; deals that are neither won nor lost are counted and left out.
 
@@ -79,11 +99,12 @@ def read_deals(content: bytes, columns: Columns, today: dt.date) -> Reading:
     reading = Reading()
     won, lost = _stages(columns.won), _stages(columns.lost_words)
     for row in read_table(content, required=known, known=known):
-        stage = same_name(row.cells[keys["outcome"]]).strip()
-        if stage not in won | lost:
-            reading.open += 1
+        stage = row.cells[keys["outcome"]].strip()
+        sold = _is_won(stage, won, lost)
+        if sold is None:
+            reading.others[stage] += 1
             continue
-        found = _deal(row, keys, columns.order, today, won=stage in won)
+        found = _deal(row, keys, columns.order, today, won=sold)
         (reading.deals if isinstance(found, Deal) else reading.problems).append(found)  # type: ignore[arg-type] # each its own
     return reading
 

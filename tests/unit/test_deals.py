@@ -82,7 +82,26 @@ def test_closed_deals_are_read_and_open_ones_counted() -> None:
         Deal(2, "Ana", won=True, made_on=dt.date(2026, 9, 1), closed_on=dt.date(2026, 10, 5)),
         Deal(3, "Ben", won=False, made_on=dt.date(2026, 10, 6), closed_on=dt.date(2026, 10, 6)),
     ]
-    assert (reading.open, reading.problems) == (1, [])
+    assert (reading.stages, reading.problems) == ("Open (1)", [])
+
+
+def test_a_pipeline_behind_a_stage_does_not_matter_and_other_stages_are_named() -> None:
+    stages = [
+        "Won (Sales pipeline)",
+        "WON",
+        "Lost (Partners)",
+        "Won (late)",
+        *["Talks (Sales pipeline)"] * 3,
+        "",
+        "Wonder",
+    ]
+    lines = [f"Deal;Ana;{stage};2026-10-05;2026-10-06;2026-09-01" for stage in stages]
+    reading = read_deals("\n".join([PIPEDRIVE, *lines]).encode(), columns(), TODAY)
+
+    assert [deal.won for deal in reading.deals] == [True, True, False, True]
+    assert reading.stages == "Talks (Sales pipeline) (3), no stage (1), Wonder (1)"
+    many = [f"Deal;Ana;Stage {number};;;2026-09-01" for number in range(12)]
+    assert read_deals("\n".join([PIPEDRIVE, *many]).encode(), columns(), TODAY).stages.endswith("Stage 9 (1), others")
 
 
 @pytest.mark.parametrize(

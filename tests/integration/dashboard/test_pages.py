@@ -265,11 +265,12 @@ def test_a_withheld_team_shows_why_and_no_number(app: Flask, session: Session, c
     publish(session, cast, hidden="Team A", state=state)
     leader = sign_in(app, cast.leader)
     search = f"?team={cast.teams['Team A']}"
-    reason = {"not_enough": "Not enough answers", "protects_neighbour": "Hidden to protect a neighbouring team"}[state]
+    protects = "Hidden to protect a neighbouring team"
+    short = {"perspective": "Not enough worksheets", "participation": "Too few invited"}
 
     for page in PAGES:
         told = leader.contents(page, search)
-        assert (reason if page != "perspective" else reason.replace("answers", "worksheets")) in told
+        assert (protects if state == "protects_neighbour" else short.get(page, "Not enough answers")) in told
         assert "See North instead" in told
         assert '"Graph"' not in told
         assert re.findall(r"\b(33|83|3\.3)\b", told) == []

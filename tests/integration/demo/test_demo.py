@@ -16,6 +16,7 @@ from data.db import EVERY_ORGANISATION, db, enter_organisation, make_engine
 from data.demo import DEMO_NAME, DEMO_PASSWORD, build_demo, demo_people
 from data.errors import RefusedError
 from data.models import (
+    Action,
     Annotation,
     Assignment,
     AuditEntry,
@@ -167,9 +168,11 @@ def test_nothing_of_the_small_team_is_shown(session: Session) -> None:
 def test_people_have_written_notes_logs_and_worksheets(session: Session) -> None:
     counts = {
         table.__tablename__: session.scalar(select(func.count()).select_from(table))
-        for table in (Annotation, Workshop, Favour, Worksheet)
+        for table in (Annotation, Action, Workshop, Favour, Worksheet)
     }
     assert counts["annotation"] == 5
+    assert counts["action"] == 4
+    assert session.scalar(select(func.count()).where(Action.closed_at.is_(None), Action.due_on < NOW.date())) == 1
     assert counts["workshop"] == 4
     assert (counts["favour"] or 0) > 200
     assert (counts["worksheet"] or 0) > 20
