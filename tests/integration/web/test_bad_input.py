@@ -70,10 +70,14 @@ def turns(things: Sequence[str], number: int, turn: int) -> list[str]:
 
 
 def addresses(app: Flask) -> Iterator[str]:
-    """Every address of the application with something strange in each of its places."""
-    for rule in app.url_map.iter_rules():
+    """Every address of the application with something strange in each of its places.
+
+    One that only takes forms refuses to show a page before it looks at its places: there each text has a turn.
+    """
+    for turn, rule in enumerate(app.url_map.iter_rules()):
         numbers = all(f"<int:{name}>" in rule.rule for name in rule.arguments)
-        for strange in (STRANGE_NUMBERS if numbers else STRANGE) if rule.arguments else ["x"]:
+        strange_ones = (STRANGE_NUMBERS if numbers else STRANGE) if rule.arguments else ["x"]
+        for strange in strange_ones if "GET" in (rule.methods or ()) else turns(strange_ones, 1, turn):
             address = rule.rule
             for name in rule.arguments:
                 before, _, rest = address.partition(f"{name}>")
