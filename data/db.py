@@ -93,9 +93,15 @@ def _sqlite_find(_dialect: Dialect, _record: ConnectionPoolEntry, arguments: Any
         raise sqlite3.OperationalError("unable to open database file")
 
 
+def _lower(text: Any) -> Any:
+    return text.lower() if isinstance(text, str) else text
+
+
 def _sqlite_connect(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     # The driver's own transaction handling is off: it begins late and loses read-then-update races.
     connection.isolation_level = None
+    # Its own lower() knows A to Z alone; searches shall find "zoë" in "ZOË", as on PostgreSQL.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     # secure_delete writes over what is deleted: an erased person's answers and key do not live on in free pages.
     for pragma in (
         "journal_mode=WAL",

@@ -12,6 +12,7 @@ from flask.cli import AppGroup, with_appcontext
 from data.commands.founding import found_organisation
 from data.commands.rounds import close_round, open_round, plan_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation
+from data.errors import RefusedError
 from data.migrations import upgrade
 from data.queries.organisations import list_organisations
 from data.queries.rounds import list_rounds
@@ -210,6 +211,20 @@ def _offer_set_up(port: int) -> None:
         click.echo(f"  {make_code(settings)}")
 
 
+@click.command("set-up-code")
+@with_appcontext
+def set_up_code() -> None:
+    """Print a code with which an empty installation can be set up in the browser, once; for servers run by gunicorn."""
+    settings = settings_of_app()
+    enter_organisation(db.session, EVERY_ORGANISATION)
+    check_tables(db.session)
+    if settings.demo or list_organisations(db.session):
+        forget_code(settings)
+        raise RefusedError("This installation is set up already.")
+    click.echo(f"Open {settings.public_url.rstrip('/')}/set-up and enter this code, once:")
+    click.echo(f"  {make_code(settings)}")
+
+
 @click.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @with_appcontext
@@ -240,7 +255,19 @@ def serve(port: int) -> None:
 def init_app(app: Flask, settings: Settings) -> None:
     """Register the commands."""
     app.extensions["guanxi-settings"] = settings
-    for command in (init, demo, migrate, run_due_once, worker, backup, restore, doctor, privacy_check, serve):
+    for command in (
+        init,
+        demo,
+        migrate,
+        run_due_once,
+        worker,
+        backup,
+        restore,
+        doctor,
+        privacy_check,
+        set_up_code,
+        serve,
+    ):
         app.cli.add_command(plainly(command))
     for group in (rounds, teams, users, keys, audit, people, retention, organisation):
         for command in group.commands.values():

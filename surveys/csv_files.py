@@ -9,13 +9,14 @@ import csv
 import io
 import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from data.errors import DomainError
 from data.exports.escaping import BYTE_ORDER_MARK, escape, unescape
 
+HEAD = 100_000  # bytes that tell which sign stands between cells
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 50, 10_000
 DELIMITERS = ",;\t"
 TOO_LONG = f"A cell holds more than {LONGEST_CELL:,} characters."
@@ -104,8 +105,8 @@ def _delimiter(text: str) -> str:
 def read_header(content: bytes) -> list[str]:
     """Return the names of a table's columns as they stand in the file; nothing where it is no table."""
     try:
-        text = _text(content)
-        return next(csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=_delimiter(text)), [])
+        rows = csv.reader(_decoded(content), delimiter=_delimiter(_beginning(content)))
+        return next((cells for cells in rows if any(cell.strip() for cell in cells)), [])
     except (FileError, csv.Error):
         return []
 
@@ -113,27 +114,34 @@ def read_header(content: bytes) -> list[str]:
 def read_table(
     content: bytes, *, required: Sequence[str], known: Sequence[str], aliases: Mapping[str, str] = MappingProxyType({})
 ) -> list[TableRow]:
-    """Read a table: comma, semicolon or tab between cells, any line ends, with or without a byte order mark.
+    """Read a table as a whole, as `stream_table` does row by row."""
+    return list(stream_table(content, required=required, known=known, aliases=aliases))
 
-    Blank lines and columns that are not `known` are left out; `aliases` are other names of known columns.
+
+def stream_table(
+    content: bytes, *, required: Sequence[str], known: Sequence[str], aliases: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[TableRow]:
+    """Yield a table's rows: comma, semicolon or tab between cells, any line ends, with or without a byte order mark.
+
+    Blank lines and columns that are not `known` are left out; `aliases` are other names of known columns. The file is
+    decoded and read row by row.
 
     Raises:
         FileError: It is no such table, or larger than 20,000 rows, 50 columns or 10,000 characters a cell.
     """
-    text = _text(content)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    rows: list[TableRow] = []
+    reader = csv.reader(_decoded(content), delimiter=_delimiter(_beginning(content)), strict=True)
     names: list[str] = []
-    line = 1
+    line, rows = 1, 0
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                if names:
-                    rows.append(TableRow(line, _cells(names, cells, known, line)))
-                else:
+                if not names:
                     names = _columns(cells, required, known, aliases)
-                if len(rows) > MOST_ROWS:
+                elif rows == MOST_ROWS:
                     raise FileError(f"The file has more than {MOST_ROWS:,} rows. Split it.", line)
+                else:
+                    rows += 1
+                    yield TableRow(line, _cells(names, cells, known, line))
             line = reader.line_num + 1
     except csv.Error as error:
         if "field limit" in str(error):
@@ -141,7 +149,23 @@ def read_table(
         raise FileError(
             "From here on the file cannot be read: a quotation mark is missing or one too many.", line
         ) from error
-    return rows
+
+
+def _beginning(content: bytes) -> str:
+    """Return the first characters of a file that is not empty."""
+    text = content[:HEAD].decode("utf-8-sig", "ignore")
+    return text if text.strip() else _text(content)
+
+
+def _decoded(content: bytes) -> Iterator[str]:
+    """Yield a file's lines, decoded as they are needed; what is no text is refused with its line."""
+    try:
+        for line in io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""):
+            if "\x00" in line:
+                _text(content)
+            yield line
+    except UnicodeDecodeError:
+        _text(content)
 
 
 def _cells(names: Sequence[str], cells: Sequence[str], known: Sequence[str], line: int) -> dict[str, str]:

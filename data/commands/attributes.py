@@ -39,7 +39,7 @@ def set_attributes(
         raise RefusedError("This person was erased.")
     if started_on is not None and not EARLIEST_START <= started_on <= LATEST_START:
         raise RefusedError(BAD_START)
-    wanted = _line(role), _line(region), started_on
+    wanted = plain_attribute(role), plain_attribute(region), started_on
     if wanted == (person.job_role, person.region, person.started_on):
         return False
     person.job_role, person.region, person.started_on = wanted
@@ -56,7 +56,12 @@ def set_attributes(
     return True
 
 
-def _line(text: str | None) -> str | None:
+def plain_attribute(text: str | None) -> str | None:
+    """Return a role or region as it is kept, None for an empty one.
+
+    Raises:
+        RefusedError: It is too long or holds characters that cannot be kept.
+    """
     if text is None or not text.strip():
         return None
     return plain_line(text, longest=LONGEST_ATTRIBUTE, refusal=ATTRIBUTE_RULE)

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from data.commands.alerts import forget_addresses
+from data.commands.staff_files import forget_changes
 from data.models import Favour, HelpIdea
 from data.types import REMOVED_FOR
 
@@ -13,6 +14,7 @@ from data.types import REMOVED_FOR
 def forget_removed(session: Session, *, now: dt.datetime) -> int:
     """Destroy favours and ideas of next help that were removed `REMOVED_FOR` ago or earlier; returns how many."""
     forget_addresses(session, now=now)
+    forget_changes(session, now=now)
     gone = 0
     for table in (Favour, HelpIdea):
         found = session.execute(

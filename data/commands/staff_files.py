@@ -29,6 +29,8 @@ from data.errors import ConflictError, NotFoundError, RefusedError
 from data.models import Membership, PeopleChange, PeopleImport, Person, RoleGrant, Team
 from data.queries.organisations import list_teams
 
+UNDO_FOR = dt.timedelta(days=30)  # afterwards what is kept for undoing, with its names, is forgotten
+NO_IMPORT = "There is no import that could be undone."
 NOTHING = PersonState("", "")
 CHANGED_SINCE = "This import cannot be undone any more: {} of its people changed since, were asked or signed in."
 
@@ -295,8 +297,8 @@ def undo_import(
         select(PeopleImport).where(PeopleImport.organisation_id == organisation_id).order_by(PeopleImport.id.desc())
     )
     made = session.scalars(latest.limit(1)).first()
-    if made is None or made.id != import_id or made.undone_at is not None:
-        raise NotFoundError("There is no import that could be undone.")
+    if made is None or made.id != import_id or made.undone_at is not None or made.made_at <= now - UNDO_FOR:
+        raise NotFoundError(NO_IMPORT)
     kept = session.scalars(select(PeopleChange).where(PeopleChange.import_id == made.id)).all()
     after = {row.person_id: PersonState.from_json(row.after) for row in kept}
     before = {row.person_id: PersonState.from_json(row.before) for row in kept if row.before is not None}
@@ -322,6 +324,14 @@ def undo_import(
         now=now,
     )
     return len(after)
+
+
+def forget_changes(session: Session, *, now: dt.datetime) -> None:
+    """Forget what imports did that cannot be undone any more: it holds names and addresses."""
+    old = select(PeopleImport.id).where(PeopleImport.made_at <= now - UNDO_FOR)
+    session.execute(
+        delete(PeopleChange).where(PeopleChange.import_id.in_(old)), execution_options={"synchronize_session": False}
+    )
 
 
 def _remove(session: Session, person_ids: Sequence[int]) -> None:

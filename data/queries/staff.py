@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.errors import NotFoundError
-from data.models import Absence, Membership, PeopleImport, Person, RoleGrant, SecondFactor, Team
+from data.models import Absence, Membership, PeopleChange, PeopleImport, Person, RoleGrant, SecondFactor, Team
 from data.types import Role
 
 A_PAGE = 50
@@ -80,6 +80,9 @@ class StaffFile:
     name: str
     email: str
     employee_id: str | None
+    job_role: str | None
+    region: str | None
+    started_on: dt.date | None
     created_at: dt.datetime
     disabled_at: dt.datetime | None
     has_password: bool
@@ -98,7 +101,7 @@ class ImportRow:
     counts_from: dt.date
     new: int
     changed: int
-    undone: bool
+    undoable: bool
 
 
 def get_last_import(session: Session, *, organisation_id: int) -> ImportRow | None:
@@ -108,7 +111,13 @@ def get_last_import(session: Session, *, organisation_id: int) -> ImportRow | No
     if row is None:
         return None
     totals = row.totals
-    return ImportRow(row.id, row.made_at, row.counts_from, totals["new"], totals["changed"], row.undone_at is not None)
+    return ImportRow(row.id, row.made_at, row.counts_from, totals["new"], totals["changed"], _undoable(session, row))
+
+
+def _undoable(session: Session, row: PeopleImport) -> bool:
+    """Whether an import was not undone, and what it did is not forgotten yet."""
+    kept = select(PeopleChange.id).where(PeopleChange.import_id == row.id).limit(1)
+    return row.undone_at is None and session.scalar(kept) is not None
 
 
 def _on(day: dt.date) -> ColumnElement[bool]:
@@ -204,6 +213,9 @@ def get_staff_file(session: Session, *, organisation_id: int, person_id: int) ->
         name=person.name,
         email=person.email,
         employee_id=person.employee_id,
+        job_role=person.job_role,
+        region=person.region,
+        started_on=person.started_on,
         created_at=person.created_at,
         disabled_at=person.disabled_at,
         has_password=person.password_hash is not None,

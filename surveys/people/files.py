@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from wtforms import BooleanField, FileField, Form
 from wtforms.validators import InputRequired
 
-from data.commands.staff_files import Plan, Refusal, import_staff, plan_staff, undo_import
+from data.commands.staff_files import NO_IMPORT, Plan, Refusal, import_staff, plan_staff, undo_import
 from data.commands.staff_states import read_states
 from data.db import db
 from data.errors import ConflictError, NotFoundError, RefusedError
@@ -147,9 +147,15 @@ def confirm_file() -> Answer:
     return redirect(url_for("people.take_in_file"))
 
 
-@blueprint.post("/file/<int:import_id>/undo")
-def undo_file(import_id: int) -> Redirect:
-    """Take the last file back."""
+@blueprint.route("/file/<int:import_id>/undo", methods=["GET", "POST"])
+def undo_file(import_id: int) -> Answer:
+    """Say what taking the last file back does, and take it back."""
+    if request.method != "POST":
+        last = get_last_import(db.session, organisation_id=g.viewer.organisation_id)
+        if last is not None and last.id == import_id and last.undoable:
+            return render_template("people/file_undo.html", last=last)
+        flash(NO_IMPORT, "warning")
+        return redirect(url_for("people.take_in_file"))
     try:
         with db.session.begin_nested():
             people = undo_import(

@@ -9,6 +9,7 @@ from wtforms.fields import SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from data.commands.attributes import plain_attribute
 from data.commands.organisations import plain_name
 from data.commands.people import normal_email
 from data.commands.staffing import plain_employee_id
@@ -69,6 +70,14 @@ class DetailsForm(Form):
     name = StringField("Name", [Checked(plain_name)])
     email = EmailField("E-mail address", [Checked(normal_email)])
     employee_id = StringField("Employee number", [Checked(plain_employee_id)])
+
+
+class FileForm(DetailsForm):
+    """Who somebody is, and what they do where since when."""
+
+    job_role = StringField("Role in the company", [Checked(plain_attribute)])
+    region = StringField("Region", [Checked(plain_attribute)])
+    started_on = DayField("First day in the company", [sensible_day])
 
 
 class NewPersonForm(DetailsForm):

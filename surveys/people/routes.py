@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from data.commands.attributes import set_attributes
 from data.commands.people import add_person, grant_role
 from data.commands.staffing import change_person, place_person
 from data.db import db
@@ -14,7 +15,7 @@ from data.types import Permission, Role
 from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.own import local_today
-from surveys.people.forms import DetailsForm, NewPersonForm
+from surveys.people.forms import DetailsForm, FileForm, NewPersonForm
 from surveys.people.shared import actor, handle, page_of, staff_file, team_choices, whose
 from surveys.people.words import SHORT
 
@@ -92,23 +93,28 @@ def _add(form: NewPersonForm) -> int:
     return person.id
 
 
+def _change(handle: str, form: FileForm) -> None:
+    shared: dict[str, Any] = {**whose(handle), **actor(), "now": utc_now()}
+    name, email = form.name.data or "", form.email.data or ""
+    change_person(db.session, **shared, name=name, email=email, employee_id=form.employee_id.data or "")
+    set_attributes(
+        db.session,
+        **shared,
+        role=form.job_role.data,
+        region=form.region.data,
+        started_on=form.started_on.data,
+    )
+
+
 @blueprint.route("/of/<handle>/edit", methods=["GET", "POST"])
 def edit(handle: str) -> Answer:
-    """Change what somebody is called, and their address."""
+    """Change what somebody is called, their address, and what they do where since when."""
     person = staff_file(handle)
-    form = DetailsForm(request.form or None, obj=person)
+    form = FileForm(request.form or None, obj=person)
     if request.method == "POST":
         if form.validate():
             try:
-                change_person(
-                    db.session,
-                    **whose(handle),
-                    name=form.name.data or "",
-                    email=form.email.data or "",
-                    employee_id=form.employee_id.data or "",
-                    now=utc_now(),
-                    **actor(),
-                )
+                _change(handle, form)
             except ConflictError as error:
                 _refused(form, error)
             else:

@@ -14,7 +14,7 @@ from data.commands.staffing import plain_employee_id
 from data.errors import RefusedError
 from data.texts import plain_line
 from data.types import Role
-from surveys.csv_files import TableRow, column_name, read_header, read_table, write_table
+from surveys.csv_files import TableRow, column_name, read_header, stream_table, write_table
 
 COLUMNS = (
     "employee_id", "email", "name", "team", "leads", "roles", "job_role", "region", "start_date", "end_date",
@@ -71,7 +71,7 @@ def read_staff(content: bytes) -> Reading:
     reading.left_out = [
         name for name, plain in names.items() if name.strip() and ALIASES.get(plain, plain) not in KNOWN
     ]
-    for row in read_table(content, required=("email",), known=KNOWN, aliases=ALIASES):
+    for row in stream_table(content, required=("email",), known=KNOWN, aliases=ALIASES):
         try:
             reading.entries.append(_entry(row))
         except RefusedError as refusal:

@@ -49,6 +49,11 @@ PEOPLE: tuple[Row, ...] = (
     _page("people.download", "/people/people.csv", general=True),
     _sent("people.take_in_file", "/people/file", 400, {"on": ""}, general=True),
     _sent("people.confirm_file", "/people/file/confirm", 400, {"content": "x"}, general=True),
+    Row(
+        endpoint="people.undo_file",
+        address="/people/file/1/undo",
+        answers=administrators("302 /people/file", outsider="302 /people/file"),
+    ),
     _sent("people.undo_file", "/people/file/1/undo", "302 /people/file", general=True),
     _page("tree.show_all", "/tree", general=True),
     _page("tree.add_new", "/tree/new", general=True),

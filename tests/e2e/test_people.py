@@ -68,5 +68,7 @@ def test_people_come_from_a_file_and_go_back(new_context: NewContext, live: Live
     page.get_by_role("button", name="Take the file in").click()
     expect(page.get_by_text("The file is taken in: 1 new, 0 changed.")).to_be_visible()
     check_accessible(page)
+    page.get_by_role("link", name="Undo this import").click()
+    check_accessible(page)
     page.get_by_role("button", name="Undo this import").click()
     expect(page.get_by_text("1 people are as they were before.")).to_be_visible()

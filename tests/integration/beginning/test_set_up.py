@@ -59,6 +59,16 @@ def fill(client: FlaskClient, **fields: str) -> Any:
     return client.post("/set-up", data=form.data(**(FIELDS | fields)), headers=BROWSER)
 
 
+def test_the_command_prints_a_code_where_gunicorn_serves(app: Flask, client: FlaskClient, session: Session) -> None:
+    first, second = (app.test_cli_runner().invoke(args=["set-up-code"]).output for _ in range(2))
+    assert first.splitlines()[0] == "Open http://127.0.0.1:8000/set-up and enter this code, once:"
+    assert fill(client, code=first.splitlines()[1]).status_code == 400  # the code that was printed last alone
+    assert fill(client, code=second.splitlines()[1]).status_code == 302
+    assert names(session) == ["Harbour Sales"]
+    again = app.test_cli_runner().invoke(args=["set-up-code"])
+    assert (again.exit_code, again.output) == (1, "Error: This installation is set up already.\n")
+
+
 def test_an_empty_installation_leads_to_a_round_about_this_month(
     app: Flask, client: FlaskClient, session: Session, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from data.commands.erasure import erase_person
+from data.commands.forgetting import forget_removed
 from data.commands.staff_files import import_staff, plan_staff, undo_import
 from data.commands.staff_states import read_states
-from data.errors import ConflictError
+from data.errors import ConflictError, NotFoundError
 from data.models import AuditEntry, PeopleChange, PeopleImport, Person, Team
 from data.queries.audit import check_chain
-from data.queries.staff import list_staff
+from data.queries.staff import get_last_import, list_staff
 from surveys.people.rows import read_staff
 from tests.cast import NOW, Cast
 from tests.integration.cli.test_commands import run
@@ -103,8 +104,13 @@ def test_a_file_is_checked_taken_in_once_and_taken_back(
     exported = administrator.get("/people/people.csv", headers=BROWSER)
     assert "0 new, 0 changed, 22 as they are." in upload(administrator, exported.text).text
     page = administrator.get("/people/file", headers=BROWSER).text
-    undone = administrator.post(form_to(page, "/undo").action, data=form_to(page, "/undo").data(), headers=BROWSER)
+    assert '/undo">Undo this import</a>' in page
+    asked = administrator.get("/people/file/1/undo", headers=BROWSER).text
+    assert "made 1 person new and changed 2." in asked
+    assert states(session, cast) == after  # nothing is undone before the button is pressed
+    undone = administrator.post(form_to(asked, "/undo").action, data=form_to(asked, "/undo").data(), headers=BROWSER)
     assert undone.status_code == 302
+    assert administrator.get("/people/file/1/undo", headers=BROWSER).location == "/people/file"
     assert states(session, cast) == before
     assert session.scalar(select(func.count()).select_from(PeopleChange)) == 0
     assert session.scalar(select(func.count()).where(Team.name == "Team D")) == 0
@@ -195,6 +201,19 @@ def test_an_import_stays_when_its_people_went_on(session: Session, cast: Cast, s
     with pytest.raises(ConflictError, match="cannot be undone any more"):
         undo_import(session, organisation_id=cast.organisation_id, import_id=import_id, now=NOW)
     assert states(session, cast) == before
+
+
+def test_what_is_kept_for_undoing_is_forgotten_after_thirty_days(session: Session, cast: Cast) -> None:
+    import_id = taken_in(session, cast)
+    place: dict[str, Any] = {"organisation_id": cast.organisation_id}
+    for days, kept in ((29, True), (30, False)):
+        forget_removed(session, now=NOW + dt.timedelta(days=days))
+        session.commit()
+        last = get_last_import(session, **place)
+        assert last is not None
+        assert (last.undoable, bool(session.scalars(select(PeopleChange.id)).all())) == (kept, kept)
+    with pytest.raises(NotFoundError, match="no import that could be undone"):
+        undo_import(session, **place, import_id=import_id, now=NOW + dt.timedelta(days=30))
 
 
 def test_the_command_line_takes_files_in_and_writes_them(

@@ -91,6 +91,17 @@ def test_somebody_new_is_found_moved_and_erased(administrator: FlaskClient, sess
         in send(administrator, f"{page}/edit", "/edit", **taken).text
     )
     assert "Your change is saved" in send(administrator, f"{page}/edit", "/edit", name="Zoë Ming").text
+    told = {"job_role": "Account  manager", "region": "North", "started_on": "2024-02-29"}
+    assert "Account manager, North" in send(administrator, f"{page}/edit", "/edit", **told).text.replace("  ", " ")
+    known = (Person.job_role, Person.region, Person.started_on)
+    assert ask(session, select(*known).where(Person.id == person_id)) == [
+        ("Account manager", "North", dt.date(2024, 2, 29))
+    ]
+    too_long = send(administrator, f"{page}/edit", "/edit", region="x" * 61)
+    assert (too_long.status_code, "up to 60 characters" in too_long.text) == (400, True)
+    for words in ("ZOË", "zoë ming", "MÜLLER ming"):
+        people = send(administrator, "/people", "/people", words=words).text
+        assert ("One person" in people) == ("ü" not in words.lower()), words
     assert "The team is set" in send(administrator, f"{page}/move", "/move", team=str(team_c), on="2026-12-01").text
     assert stays(session, person_id) == [(team_a, TODAY, dt.date(2026, 11, 30)), (team_c, dt.date(2026, 12, 1), None)]
     assert "dropped" in send(administrator, page, "/drop").text
@@ -109,8 +120,8 @@ def test_somebody_new_is_found_moved_and_erased(administrator: FlaskClient, sess
     assert "The person is erased" in send(administrator, f"{page}/erase", "/erase", sure="on").text
     assert administrator.get(page, headers=BROWSER).status_code == 404
     assert acts(session, person_id) == [
-        "person_added", "person_changed", "team_joined", "role_granted", "person_changed", "team_joined",
-        "team_move_dropped", "team_left", "role_granted", "away_noted", "away_removed", "person_erased",
+        "person_added", "person_changed", "team_joined", "role_granted", "person_changed", "attributes_set",
+        "team_joined", "team_move_dropped", "team_left", "role_granted", "away_noted", "away_removed", "person_erased",
     ]  # fmt: skip
     assert ask(session, select(Person.employee_id).where(Person.id == person_id)) == [None]
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.exports.escaping import BYTE_ORDER_MARK, escape, unescape
-from surveys.csv_files import FileError, TableRow, read_table, write_table
+from surveys.csv_files import FileError, TableRow, read_table, stream_table, write_table
 
 RUNS = "=+-@＝＋－＠"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
@@ -94,3 +94,11 @@ def test_what_is_no_table_is_refused_with_its_line(content: bytes, line: int, wo
         read_table(content, required=("a",), known=("a", "b"))
     assert words in refused.value.message
     assert refused.value.line == line
+
+
+def test_rows_come_one_by_one() -> None:
+    rows = stream_table("name\nÄda\nBo\nbad\x00\n".encode(), required=(), known=("name",))
+    assert [next(rows).cells["name"] for _ in range(2)] == ["Äda", "Bo"]
+    with pytest.raises(FileError, match="no text has") as refused:
+        next(rows)
+    assert refused.value.line == 4
