@@ -67,6 +67,11 @@ def test_a_favour_is_logged_on_a_phone_in_seconds(
     thumb.tap(page.get_by_text("I gave help"))
     thumb.tap(page.get_by_text("Introduction or lead"))
     thumb.tap(page.get_by_text("No", exact=True))
+    if script:
+        page.context.route("**/*", lambda route: route.abort("connectionrefused"))
+        page.get_by_role("button", name="Save").tap()
+        expect(page.locator("#save-status")).to_contain_text("What you entered stays on this page.")
+        page.context.unroute_all()
     thumb.tap(page.get_by_role("button", name="Save"))
     page.wait_for_url("**/favours/")
     assert stored(session) == [("Mei, plant manager", "gave", "INTRO", TODAY)]

@@ -135,4 +135,4 @@ def test_what_a_rep_has_sent_is_shown_to_that_rep_alone(app: Flask, world: World
     # Alone, not within the letters and signs of a token, and not the number of a workbook's row.
     alone = rf'(?<![\w.-])(?<! r="){MARKED}(?![\w-])'
     found = {name for name, text in pages.items() if re.search(alone, text)}
-    assert found == ({"GET pulse.show_check", "given"} if visitor == "rep" else set())
+    assert found == ({"GET pulse.show_check", "GET pulse.show_thanks", "given"} if visitor == "rep" else set())

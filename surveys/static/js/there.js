@@ -1,0 +1,22 @@
+/* A form whose changes are not saved as they are made stays as it is while the server cannot be reached: otherwise the
+   browser would put its own words in the page's place. The form says where to ask (data-there) and what to say. */
+for (const form of document.querySelectorAll("form[data-there]")) {
+  const status = document.getElementById("save-status");
+  let there = false;
+
+  form.addEventListener("submit", async (event) => {
+    if (there) return;
+    event.preventDefault();
+    const button = event.submitter;
+    const answer = await fetch(form.dataset.there, { headers: { Accept: "application/json" }, cache: "no-store" }).catch(() => null);
+    there = answer !== null && answer.status < 500;
+    if (there) HTMLFormElement.prototype.requestSubmit.call(form, button);
+    else {
+      status.textContent = form.dataset.lost;
+      status.classList.add("gx-save--problem");
+    }
+  });
+  globalThis.addEventListener("pageshow", () => {
+    there = false;
+  });
+}
