@@ -2,13 +2,17 @@
    browser would put its own words in the page's place. The form says where to ask (data-there) and what to say. */
 for (const form of document.querySelectorAll("form[data-there]")) {
   const status = document.getElementById("save-status");
+  let asking = false;
   let there = false;
 
   form.addEventListener("submit", async (event) => {
     if (there) return;
     event.preventDefault();
+    if (asking) return;
+    asking = true;
     const button = event.submitter;
     const answer = await fetch(form.dataset.there, { headers: { Accept: "application/json" }, cache: "no-store" }).catch(() => null);
+    asking = false;
     there = answer !== null && answer.status < 500;
     if (there) HTMLFormElement.prototype.requestSubmit.call(form, button);
     else {
