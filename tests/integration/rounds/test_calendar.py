@@ -94,13 +94,17 @@ def test_a_changed_rule_moves_planned_rounds_and_no_others(
     assert {"round_rule_changed", "small_groups_changed"} <= set(ask(session, select(AuditEntry.act)))
 
 
+def test_nothing_says_that_a_round_comes_while_rounds_rest(administrator: FlaskClient) -> None:
+    told = [send(administrator, "/rounds", part).text for part in ("/pause", "/resume")]
+    assert ["None is planned while rounds rest. Press Resume first." in page for page in told] == [True, False]
+    assert ["is planned as soon as" in page for page in told] == [False, True]
+
+
 def test_paused_rounds_rest_and_go_on_with_the_month_that_comes(
     administrator: FlaskClient, session: Session, cast: Cast, clock: time_machine.Traveller
 ) -> None:
     planned(session, cast)
-    paused = send(administrator, "/rounds", "/pause").text
-    assert "Rounds rest since 3 November 2026" in paused
-    assert "is planned as soon as" not in paused
+    assert "Rounds rest since 3 November 2026" in send(administrator, "/rounds", "/pause").text
     assert opened(session, DECEMBER) == []
     planned(session, cast, DECEMBER)
     assert ask(session, select(Round.about_month)) == ["2026-11"]
