@@ -3,6 +3,7 @@ const PAUSE = 1500;
 const place = document.querySelector("[data-debrief]");
 const words = document.querySelector("[data-words]");
 const TYPING = "input, textarea, select, [contenteditable]";
+let sending = false; // a form is on its way, and its answer is the next page
 
 function say(text) {
   if (words) words.textContent = text;
@@ -31,7 +32,7 @@ async function ask() {
     const state = await answer.json();
     write("joined", state.joined);
     write("answered", state.answered);
-    if (state.revision !== Number(place.dataset.revision) && !document.querySelector("main input:not([type=hidden]):focus")) {
+    if (!sending && state.revision !== Number(place.dataset.revision) && !document.querySelector("main input:not([type=hidden]):focus")) {
       window.location.reload();
     }
   } catch {
@@ -52,4 +53,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+document.addEventListener("submit", () => (sending = true));
+window.addEventListener("pageshow", () => (sending = false));
 window.setInterval(ask, PAUSE);

@@ -4,6 +4,7 @@ const room = document.querySelector("[data-room]");
 const words = document.querySelector("[data-words]");
 let tag = "";
 let lost = false;
+let sending = false; // a form is on its way, and its answer is the next page
 
 function typed() {
   return [...document.querySelectorAll("main input, main textarea")].some((field) =>
@@ -12,6 +13,7 @@ function typed() {
 }
 
 function follow() {
+  if (sending) return;
   if ("stay" in room.dataset) {
     words.textContent = "The coach has gone on. What you wrote is saved.";
     return;
@@ -45,4 +47,6 @@ async function ask() {
   window.setTimeout(ask, PAUSE);
 }
 
+document.addEventListener("submit", () => (sending = true));
+window.addEventListener("pageshow", () => (sending = false));
 window.setTimeout(ask, PAUSE * Math.random());
