@@ -26,7 +26,7 @@ export CHECK_PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format lock docs coverage bench bundle browser clean
+.PHONY: help demo test lint format lock words docs coverage bench bundle browser clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ lock: $(UV) ## refresh the hash-pinned lists in requirements/
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
 	$(call INSTALL,requirements/dev.txt)
 	$(BIN)/python -m dashboard.bundle --lock
+
+words: $(VENV)/dev.stamp ## take new texts into the catalogues of other languages
+	@$(BIN)/python -m tests.catalogue
 
 docs: $(VENV)/run.stamp ## write docs/metrics.md from what it is made of
 	@$(BIN)/python -m data.method.document

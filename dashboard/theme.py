@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from data.language import gettext, mark
+
 TRANSPARENT = "rgba(0,0,0,0)"
 GRID = "rgba(128,128,128,0.28)"
 AXIS = "#7d8487"
@@ -26,11 +28,16 @@ class Series:
     `symbol` and `dash` are Plotly's words.
     """
 
-    name: str
+    called: str
     token: str
     colour: str
     symbol: str
     dash: str = "solid"
+
+    @property
+    def name(self) -> str:
+        """What the measure is called, in the language spoken."""
+        return gettext(self.called)
 
     @property
     def ribbon(self) -> str:
@@ -50,15 +57,15 @@ def see_through(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity:g})"
 
 
-DEAL_FIRST = Series("Deal-first", "deal", "#c55207", "circle")
-GIVE_AND_RETURN = Series("Give-and-return", "give", "#44989a", "diamond")
-RO_INDEX = Series("RO index", "balance", "#8764d3", "square")
-LONG_VIEW = Series("Long view", "long", "#859067", "triangle-up")
-GIVEN = Series("Given", "given", "#48873d", "triangle-right")
-RECEIVED = Series("Received", "received", "#da6297", "triangle-left")
-PARENT = Series("Parent unit", "parent", "#7d8487", "line-ns", "dot")
-OFFERED = replace(GIVEN, name="Offer first")
-ASKED = replace(RECEIVED, name="Asked")
+DEAL_FIRST = Series(mark("Deal-first"), "deal", "#c55207", "circle")
+GIVE_AND_RETURN = Series(mark("Give-and-return"), "give", "#44989a", "diamond")
+RO_INDEX = Series(mark("RO index"), "balance", "#8764d3", "square")
+LONG_VIEW = Series(mark("Long view"), "long", "#859067", "triangle-up")
+GIVEN = Series(mark("Given"), "given", "#48873d", "triangle-right")
+RECEIVED = Series(mark("Received"), "received", "#da6297", "triangle-left")
+PARENT = Series(mark("Parent unit"), "parent", "#7d8487", "line-ns", "dot")
+OFFERED = replace(GIVEN, called=mark("Offer first"))
+ASKED = replace(RECEIVED, called=mark("Asked"))
 
 SERIES: tuple[Series, ...] = (DEAL_FIRST, GIVE_AND_RETURN, RO_INDEX, LONG_VIEW, GIVEN, RECEIVED, PARENT)
 

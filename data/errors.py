@@ -5,8 +5,8 @@ class DomainError(Exception):
     """Something the rules do not allow; `message` is a plain sentence for the person."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = str(message)  # in the language of whoever is refused
+        super().__init__(self.message)
 
 
 class NotFoundError(DomainError):

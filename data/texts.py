@@ -3,10 +3,11 @@
 import unicodedata
 
 from data.errors import RefusedError
+from data.language import lazy
 
 UNKEEPABLE = frozenset({"Cc", "Cs"})  # controls and halves of characters
 LINES = frozenset("\n\t")
-UNREADABLE = "This text holds a character that cannot be stored. Type it again rather than pasting it."
+UNREADABLE = lazy("This text holds a character that cannot be stored. Type it again rather than pasting it.")
 
 
 def plain_line(text: str, *, longest: int, refusal: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from data.language import ENGLISH, lazy, month_words
+
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 MONTH_NAMES = tuple(calendar.month_name)[1:]
 SATURDAY = 5
@@ -20,24 +22,25 @@ REMOVED_FOR = dt.timedelta(days=30)  # what a rep removes can be put back for th
 REMINDERS = ("never", "once", "monthly", "yearly")
 # What a note on a team's trends can be about, and the published measures that an action can be meant for, in words.
 NOTE_KINDS = {
-    "market": "Market",
-    "product": "Product or price",
-    "team": "Team",
-    "process": "Way of working",
-    "other": "Something else",
+    "market": lazy("Market"),
+    "product": lazy("Product or price"),
+    "team": lazy("Team"),
+    "process": lazy("Way of working"),
+    "other": lazy("Something else"),
 }
 THANKS_MAILS, WORKSHOP_MAILS, FOLLOW_UP_MAILS = "thanks_mails", "workshop_mails", "follow_up_mails"  # choices
 ASK_MAILS = "ask_mails"
 INVITATION_MAIL, REMINDER_MAIL = "pulse_invitation", "pulse_reminder"  # kinds of mails about a round
 NO_REMINDERS = "no_reminders"  # what a person chose about mail
+LANGUAGE = "language"  # what a person chose to be spoken to in
 ACTION_MEASURES = {
-    "score:RO": "RO index",
-    "score:T": "Deal-first",
-    "score:R": "Give-and-return",
-    "score:L": "Long view",
-    "rate:given": "Favours given",
-    "rate:received": "Favours received",
-    "participation": "Participation",
+    "score:RO": lazy("RO index"),
+    "score:T": lazy("Deal-first"),
+    "score:R": lazy("Give-and-return"),
+    "score:L": lazy("Long view"),
+    "rate:given": lazy("Favours given"),
+    "rate:received": lazy("Favours received"),
+    "participation": lazy("Participation"),
 }
 
 
@@ -79,8 +82,8 @@ class Month:
 
     @property
     def label(self) -> str:
-        """The month in words: `October 2026`."""
-        return f"{MONTH_NAMES[self.number - 1]} {self.year}"
+        """The month in words, in the language spoken: `October 2026`."""
+        return month_words(self.year, self.number)
 
     def plus(self, months: int) -> "Month":
         """Return the month that lies `months` later (or earlier when negative)."""
@@ -228,6 +231,8 @@ class Viewer:
     session_id: int = 0
     team_id: int | None = None  # where the person is a member now
     only_month: Month | None = None  # a session begun by an invitation: for the pulse about this month and nothing else
+    own_language: str | None = None  # what the person chose
+    language: str = ENGLISH  # the organisation's
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from data.policy import permissions
 from data.types import Permission, Viewer
+from surveys import languages
 from surveys.statics import STATIC_ENDPOINTS
 from surveys.transactions import SAFE_METHODS
 
@@ -98,6 +99,7 @@ def _guard() -> Response | None:
     if current_user.is_authenticated:
         g.holder = current_user.viewer
         g.viewer = None if _only_elsewhere(g.holder) else g.holder
+        languages.follow(g.holder)
     if _fulfilled(access_list(current_app).requirement(request.endpoint, request.path)):
         return None
     if g.viewer is not None:

@@ -26,6 +26,8 @@ from surveys import (
     favours,
     home,
     invitations,
+    language_choice,
+    languages,
     logging,
     me,
     operating,
@@ -59,6 +61,7 @@ LEADING = (actions, annotations, workshops, debriefs, rooms)
 ADMINISTERING = (beginning, people, tree, organisation, rounds, deals, webhooks)
 BLUEPRINTS = (
     auth,
+    language_choice,
     operating,
     account,
     home,
@@ -141,8 +144,9 @@ def create_app(settings: Settings) -> Flask:
     database.init_app(app, settings)
     bootstrap.init_app(app)
     statics.init_app(app)
-    # Log, transaction, sign-in, guard, CSRF, pages: each relies on those before it.
+    # Log, language, transaction, sign-in, guard, CSRF, pages: each relies on those before it.
     logging.init_app(app, settings)
+    languages.init_app(app)
     transactions.init_app(app)
     security.init_app(app)
     access.init_app(app)

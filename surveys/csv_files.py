@@ -15,11 +15,12 @@ from types import MappingProxyType
 
 from data.errors import DomainError
 from data.exports.escaping import BYTE_ORDER_MARK, escape, unescape
+from data.language import gettext, lazy
 
 HEAD = 100_000  # bytes that tell which sign stands between cells
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 50, 10_000
 DELIMITERS = ",;\t"
-TOO_LONG = f"A cell holds more than {LONGEST_CELL:,} characters."
+TOO_LONG = lazy("A cell holds more than %(longest_cell)s characters.", longest_cell=f"{LONGEST_CELL:,}")
 
 
 class FileError(DomainError):
@@ -52,11 +53,13 @@ def _text(content: bytes) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise FileError("The file is not UTF-8. Save it as “CSV UTF-8” and try again.", line) from error
+        raise FileError(gettext("The file is not UTF-8. Save it as “CSV UTF-8” and try again."), line) from error
     if "\x00" in text:
-        raise FileError("The file holds characters that no text has.", text[: text.index("\x00")].count("\n") + 1)
+        raise FileError(
+            gettext("The file holds characters that no text has."), text[: text.index("\x00")].count("\n") + 1
+        )
     if not text.strip():
-        raise FileError("The file is empty.")
+        raise FileError(gettext("The file is empty."))
     return text
 
 
@@ -71,14 +74,14 @@ def _columns(
     names = [column_name(name) for name in header]
     names = [aliases.get(name, name) for name in names]
     if len(names) > MOST_COLUMNS:
-        raise FileError(f"The file has more than {MOST_COLUMNS} columns.", 1)
+        raise FileError(gettext("The file has more than %(most_columns)s columns.", most_columns=MOST_COLUMNS), 1)
     missing = [name for name in required if name not in names]
     if missing:
         listed = ", ".join(missing)
-        raise FileError(f"The first line names the columns. Missing: {listed}.", 1)
+        raise FileError(gettext("The first line names the columns. Missing: %(listed)s.", listed=listed), 1)
     twice = sorted({name for name in names if name in known and names.count(name) > 1})
     if twice:
-        raise FileError(f"The file has the column {twice[0]} twice.", 1)
+        raise FileError(gettext("The file has the column %(value)s twice.", value=twice[0]), 1)
     return names
 
 
@@ -138,7 +141,10 @@ def stream_table(
                 if not names:
                     names = _columns(cells, required, known, aliases)
                 elif rows == MOST_ROWS:
-                    raise FileError(f"The file has more than {MOST_ROWS:,} rows. Split it.", line)
+                    raise FileError(
+                        gettext("The file has more than %(most_rows)s rows. Split it.", most_rows=f"{MOST_ROWS:,}"),
+                        line,
+                    )
                 else:
                     rows += 1
                     yield TableRow(line, _cells(names, cells, known, line))
@@ -147,7 +153,7 @@ def stream_table(
         if "field limit" in str(error):
             raise FileError(TOO_LONG, line) from error
         raise FileError(
-            "From here on the file cannot be read: a quotation mark is missing or one too many.", line
+            gettext("From here on the file cannot be read: a quotation mark is missing or one too many."), line
         ) from error
 
 
@@ -170,7 +176,7 @@ def _decoded(content: bytes) -> Iterator[str]:
 
 def _cells(names: Sequence[str], cells: Sequence[str], known: Sequence[str], line: int) -> dict[str, str]:
     if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
-        raise FileError("This line has more cells than the first line has columns.", line)
+        raise FileError(gettext("This line has more cells than the first line has columns."), line)
     if any(len(cell) > LONGEST_CELL for cell in cells):
         raise FileError(TOO_LONG, line)
     found = {name: unescape(cell) for name, cell in zip(names, cells, strict=False) if name in known}

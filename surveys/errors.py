@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from data.commands.throttle import TooManyAttemptsError
 from data.db import DATABASE_AWAY, DATABASE_REFUSES
 from data.errors import ConflictError, DomainError, NotFoundError, RefusedError, RoundClosedError
+from data.language import lazy
 from data.trouble import not_migrated
 from surveys.access import wants_page
 
@@ -20,21 +21,21 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     RefusedError: HTTPStatus.FORBIDDEN,
     TooManyAttemptsError: HTTPStatus.TOO_MANY_REQUESTS,
 }
-STALE = (
+STALE = lazy(
     "This page was open for a long time, or somebody has signed in again in this browser meanwhile. "
     "What you had just typed was not sent."
 )
 WORDS = {  # what a page's script shows; pages have more room
-    400: "This could not be read. Load the page again and repeat your last step.",
-    401: "You are not signed in any more.",
-    403: "This is for people with another role, or for another team.",
-    404: "There is nothing at this address, or it is not yours to see.",
-    405: "That does not work here.",
-    409: "This was changed meanwhile. Load the page again.",
-    413: "This is too much at once, so nothing of it was saved. Shorten the longest text.",
-    429: "There were many tries in a short time. Wait a few minutes, then try again.",
-    500: "Something went wrong on our side. Try again in a minute.",
-    503: "This is not available at the moment. Try again in a few minutes.",
+    400: lazy("This could not be read. Load the page again and repeat your last step."),
+    401: lazy("You are not signed in any more."),
+    403: lazy("This is for people with another role, or for another team."),
+    404: lazy("There is nothing at this address, or it is not yours to see."),
+    405: lazy("That does not work here."),
+    409: lazy("This was changed meanwhile. Load the page again."),
+    413: lazy("This is too much at once, so nothing of it was saved. Shorten the longest text."),
+    429: lazy("There were many tries in a short time. Wait a few minutes, then try again."),
+    500: lazy("Something went wrong on our side. Try again in a minute."),
+    503: lazy("This is not available at the moment. Try again in a few minutes."),
 }
 DRAINED_BYTES, CHUNK = 16_000_000, 65_536
 log = structlog.get_logger()
@@ -50,7 +51,7 @@ def _answer(status: int, message: str | None = None) -> Response:
     if wants_page():
         page = render_template(f"errors/{_page_of(status)}.html", message=message, request_id=g.get("request_id"))
         return make_response(page, status)
-    return make_response(jsonify(error=message or WORDS[_page_of(status)], status=status), status)
+    return make_response(jsonify(error=str(message or WORDS[_page_of(status)]), status=status), status)
 
 
 def _domain(error: DomainError) -> Response:

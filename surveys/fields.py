@@ -9,10 +9,11 @@ from wtforms import DateField, Form, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
 
 from data.errors import RefusedError
+from data.language import lazy
 from data.texts import plain_line, plain_text
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-NOT_A_DAY = "Enter a day that exists, such as 2026-10-31."
+NOT_A_DAY = lazy("Enter a day that exists, such as 2026-10-31.")
 
 
 def choices(labels: Mapping[str, str]) -> list[Any]:

@@ -20,7 +20,9 @@ from data.commands.room_asks import ask_whether_it_helped, tell_how_asks_went
 from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation, write_back
 from data.errors import DomainError
+from data.language import speaking
 from data.queries.erasures import erased_since
+from data.queries.languages import get_language
 from data.queries.organisations import list_organisations
 from data.queries.retention import purged_since
 from data.queries.rounds import list_rounds
@@ -109,10 +111,21 @@ def _keep_to_limits(now: dt.datetime) -> None:
             log.info("old_answers", organisation=organisation.id, step=done)
 
 
+def _language(work: Work) -> str | None:
+    """Return the language that work for a person is done in, or else that of the organisation."""
+    person_id = work.payload.get("person_id")
+    return get_language(
+        db.session,
+        organisation_id=work.organisation_id,
+        person_id=int(person_id) if person_id is not None else None,
+    )
+
+
 def _deliver(work: Work, handler: Handler, now: dt.datetime) -> bool:
     enter_organisation(db.session, work.organisation_id)
     try:
-        handler(db.session, work, now)
+        with speaking(_language(work)):
+            handler(db.session, work, now)
         settled = finish_work(db.session, work=work, now=now)
         if settled:
             db.session.commit()

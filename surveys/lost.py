@@ -6,11 +6,12 @@ import structlog
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
 from data.commands.keyring import KeyLostError
+from data.language import lazy
 from surveys.access import wants_page
 from surveys.pulse.forms import is_hidden
 
 STATUS = 409
-SHORT = "Your texts cannot be opened now: their key is missing. Nothing was saved and nothing was written over."
+SHORT = lazy("Your texts cannot be opened now: their key is missing. Nothing was saved and nothing was written over.")
 Reader = Callable[[str, str], tuple[str, str] | None]
 log = structlog.get_logger()
 
@@ -29,7 +30,7 @@ def tell_lost_keys(blueprint: Blueprint, *, read: Reader, back_to: str, back_wor
         """Say it as a page or, to a script, in a sentence."""
         log.error("person_key_lost")
         if not wants_page():
-            return make_response(jsonify(error=SHORT, status=STATUS), STATUS)
+            return make_response(jsonify(error=str(SHORT), status=STATUS), STATUS)
         sent = [(name, text) for name, text in request.form.items() if text.strip() and not is_hidden(name)]
         typed = [read(name, text.replace("\x00", "\N{REPLACEMENT CHARACTER}")) for name, text in sent]
         page = render_template(

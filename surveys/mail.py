@@ -15,12 +15,13 @@ from urllib.parse import unquote, urlsplit
 from flask import render_template
 
 from data.errors import RefusedError
+from data.language import lazy
 from data.settings import Settings
 
 SECONDS = 20
 LINES = default.clone(max_line_length=900)  # links in headers and texts stay in one piece
-NOT_SET_UP = "No mail server is set up."
-NO_TLS = "The mail server offers no encryption, so its password was not sent."
+NOT_SET_UP = lazy("No mail server is set up.")
+NO_TLS = lazy("The mail server offers no encryption, so its password was not sent.")
 
 
 def message_id(settings: Settings, key: str) -> str:
@@ -47,6 +48,7 @@ class Letter:
 
 def write_letter(name: str, *, subject: str, **facts: object) -> Letter:
     """Write a letter from its two templates, mail/<name>.txt and mail/<name>.html; each may use the subject."""
+    subject = str(subject)  # in the language of whoever gets it
     text, html = (render_template(f"mail/{name}.{kind}", subject=subject, **facts) for kind in ("txt", "html"))
     return Letter(subject, f"{text.strip()}\n", html)
 

@@ -6,6 +6,7 @@ from flask import g, render_template, request
 
 from data.commands.own import choose
 from data.db import db
+from data.language import gettext, lazy
 from data.queries.announcements import OFF, RESULT_MAILS
 from data.queries.invitations import list_mail_choices
 from data.types import ASK_MAILS, FOLLOW_UP_MAILS, NO_REMINDERS, THANKS_MAILS, WORKSHOP_MAILS
@@ -31,46 +32,51 @@ KINDS = {
     REMINDERS: Stoppable(
         NO_REMINDERS,
         "on",
-        "Reminders",
-        "If you have not answered, you get at most two reminders, on the fifth and on the ninth day.",
-        "reminders",
+        lazy("Reminders"),
+        lazy("If you have not answered, you get at most two reminders, on the fifth and on the ninth day."),
+        lazy("reminders"),
     ),
     THANKS: Stoppable(
         THANKS_MAILS,
         OFF,
-        "Thanks",
-        "One mail says that your answers have arrived. It holds none of them.",
-        "mails of thanks",
+        lazy("Thanks"),
+        lazy("One mail says that your answers have arrived. It holds none of them."),
+        lazy("mails of thanks"),
     ),
     RESULTS: Stoppable(
         RESULT_MAILS,
         OFF,
-        "Mails about results",
-        "One mail for each closed round says that its result is there. It holds no figures.",
-        "mails about results",
-        " The results stay where they are.",
+        lazy("Mails about results"),
+        lazy("One mail for each closed round says that its result is there. It holds no figures."),
+        lazy("mails about results"),
+        lazy("The results stay where they are."),
     ),
     WORKSHOPS: Stoppable(
         WORKSHOP_MAILS,
         OFF,
-        "Mails about workshops",
-        "When a coach invites your team to a workshop, or changes it, you get a mail with the calendar entry.",
-        "mails about workshops",
+        lazy("Mails about workshops"),
+        lazy("When a coach invites your team to a workshop, or changes it, you get a mail with the calendar entry."),
+        lazy("mails about workshops"),
     ),
     FOLLOW_UPS: Stoppable(
         FOLLOW_UP_MAILS,
         OFF,
-        "Mails about what you said you would offer",
-        "One mail asks what became of it, on the day that you chose or after a month. It does not say what it was.",
-        "mails about what you said you would offer",
+        lazy("Mails about what you said you would offer"),
+        lazy(
+            "One mail asks what became of it, on the day that you chose or after a month. It does not say what it was."
+        ),
+        lazy("mails about what you said you would offer"),
     ),
     ASKS: Stoppable(
         ASK_MAILS,
         OFF,
-        "Mails about what you asked for",
-        "When somebody offered help with your ask in a debrief, two mails ask whether it helped, after 30 and 90 days.",
-        "mails about what you asked for",
-        " Your page asks all the same.",
+        lazy("Mails about what you asked for"),
+        lazy(
+            "When somebody offered help with your ask in a debrief, two mails ask whether it helped, after 30 and 90 "
+            "days."
+        ),
+        lazy("mails about what you asked for"),
+        lazy("Your page asks all the same."),
     ),
 }
 
@@ -90,7 +96,9 @@ def set_choice(*, organisation_id: int, person_id: int, usual: str) -> str:
         value=kind.off_value if off else None,
         now=utc_now(),
     )
-    return f"You get no more {kind.called}." if off else f"You get {kind.called} again."
+    if off:
+        return gettext("You get no more %(mails)s.", mails=kind.called)
+    return gettext("You get %(mails)s again.", mails=kind.called)
 
 
 def choices_page(*, organisation_id: int, person_id: int, action: str, said: str = "") -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import g, request
 
+from data.language import lazy
 from data.policy import permissions
 from data.types import Permission
 
@@ -32,26 +33,26 @@ class MenuLink:
 
 
 MENU = (
-    Item("My pulse", "/pulse/", Permission.ANSWER),
-    Item("Favours", "/favours/", Permission.ANSWER),
-    Item("Worksheets", "/worksheets/", Permission.ANSWER),
-    Item("My page", "/me/", Permission.ANSWER),
-    Item("My team", "/dashboard/", Permission.VIEW_TEAM, unless=Permission.VIEW_RESULTS),
-    Item("Summary", "/dashboard/", Permission.VIEW_RESULTS, exact=True),
-    Item("Trends", "/dashboard/trends", Permission.VIEW_RESULTS),
-    Item("Giving", "/dashboard/giving", Permission.VIEW_RESULTS),
-    Item("Teams", "/dashboard/teams", Permission.VIEW_RESULTS),
-    Item("Perspective", "/dashboard/perspective", Permission.VIEW_RESULTS),
-    Item("Outcomes", "/dashboard/outcomes", Permission.VIEW_RESULTS),
-    Item("Participation", "/dashboard/participation", Permission.VIEW_RESULTS),
-    Item("Actions", "/actions/", Permission.LEAD),
-    Item("Workshops", "/workshops/", Permission.COACH),
-    Item("Rounds", "/rounds", Permission.ADMINISTER),
-    Item("People", "/people", Permission.ADMINISTER),
-    Item("Team tree", "/tree", Permission.ADMINISTER),
-    Item("Deals", "/deals", Permission.ADMINISTER),
-    Item("Organisation", "/organisation", Permission.ADMINISTER),
-    Item("Webhooks", "/webhooks", Permission.ADMINISTER),
+    Item(lazy("My pulse"), "/pulse/", Permission.ANSWER),
+    Item(lazy("Favours"), "/favours/", Permission.ANSWER),
+    Item(lazy("Worksheets"), "/worksheets/", Permission.ANSWER),
+    Item(lazy("My page"), "/me/", Permission.ANSWER),
+    Item(lazy("My team"), "/dashboard/", Permission.VIEW_TEAM, unless=Permission.VIEW_RESULTS),
+    Item(lazy("Summary"), "/dashboard/", Permission.VIEW_RESULTS, exact=True),
+    Item(lazy("Trends"), "/dashboard/trends", Permission.VIEW_RESULTS),
+    Item(lazy("Giving"), "/dashboard/giving", Permission.VIEW_RESULTS),
+    Item(lazy("Teams"), "/dashboard/teams", Permission.VIEW_RESULTS),
+    Item(lazy("Perspective"), "/dashboard/perspective", Permission.VIEW_RESULTS),
+    Item(lazy("Outcomes"), "/dashboard/outcomes", Permission.VIEW_RESULTS),
+    Item(lazy("Participation"), "/dashboard/participation", Permission.VIEW_RESULTS),
+    Item(lazy("Actions"), "/actions/", Permission.LEAD),
+    Item(lazy("Workshops"), "/workshops/", Permission.COACH),
+    Item(lazy("Rounds"), "/rounds", Permission.ADMINISTER),
+    Item(lazy("People"), "/people", Permission.ADMINISTER),
+    Item(lazy("Team tree"), "/tree", Permission.ADMINISTER),
+    Item(lazy("Deals"), "/deals", Permission.ADMINISTER),
+    Item(lazy("Organisation"), "/organisation", Permission.ADMINISTER),
+    Item(lazy("Webhooks"), "/webhooks", Permission.ADMINISTER),
 )
 HOMES = ((Permission.VIEW_RESULTS, "/dashboard/"), (Permission.ANSWER, "/pulse/"), (Permission.ADMINISTER, "/rounds"))
 

@@ -18,7 +18,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from data.instruments import instrument_keys, load_instrument
+from data.instruments import instrument_keys, spoken_instrument
 from data.vault import LockedError, Vault
 from surveys.access import wants_page
 from surveys.clock import utc_now
@@ -84,7 +84,7 @@ def in_words(name: str, text: str) -> tuple[str, str]:
     """Return the question of a box and what was entered in it."""
     month = str((request.view_args or {}).get("month", ""))
     for key in instrument_keys():
-        item = load_instrument(key).items.get(name)
+        item = spoken_instrument(key).items.get(name)
         if item is not None:
             return item.text.replace("{month}", month), text
     return name, text

@@ -18,6 +18,7 @@ from data.queries.sessions import get_signed_in
 from data.settings import Settings
 from data.types import Viewer
 from data.vault import Vault
+from surveys import languages
 from surveys.clock import utc_now
 from surveys.extensions import login_manager
 from surveys.transactions import afterwards
@@ -89,6 +90,7 @@ def begin(new: NewSession) -> None:
     assert user is not None
     login_user(user)
     g.viewer = g.holder = user.viewer
+    languages.follow(user.viewer)
     g.renew_chart_token = True
 
 

@@ -62,10 +62,10 @@ class _Reader(HTMLParser):
 
 
 def read_forms(html: str) -> list[Form]:
-    """Return the forms of a page in order."""
+    """Return the forms of a page in order; not the choice of a language at its foot, which every page has."""
     reader = _Reader()
     reader.feed(html)
-    return reader.forms
+    return [form for form in reader.forms if form.action != "/language"]
 
 
 def form_to(html: str, part: str) -> Form:

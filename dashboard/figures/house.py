@@ -7,6 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard import theme
+from data.language import pgettext
 
 LEAST_MONTHS = 6  # the months an axis spans at the least, so that the first round does not fill it
 LEFT, RIGHT, TOP, BOTTOM = 38, 80, 48, 40
@@ -94,14 +95,14 @@ def month_axis(months: Sequence[str]) -> dict[str, Any]:
     return axis(
         type="date",
         range=[str(first), str(end)],
-        tickformat="%b\n%Y",
+        tickformat=pgettext("axis of months", "%%b\n%%Y"),
         ticklabelmode="period",
         ticks="outside",
         ticklen=4,
         tickcolor=theme.AXIS,
         showgrid=False,
         showline=True,
-        hoverformat="%B %Y",
+        hoverformat=pgettext("a month pointed at", "%%B %%Y"),
         tickangle=0,
         nticks=8,
         showspikes=False,

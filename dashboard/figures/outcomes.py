@@ -9,13 +9,14 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import house, lines, rows, scale, text, words
+from data.language import mark
 
 WINS, CYCLE, MOVED, STUCK = "outcome:wins", "outcome:cycle", "rate:moved", "rate:stuck"
-WON = replace(theme.LONG_VIEW, name="Won")
-DAYS = replace(theme.PARENT, name="Days", symbol="square", dash="solid")
+WON = replace(theme.LONG_VIEW, called=mark("Won"))
+DAYS = replace(theme.PARENT, called=mark("Days"), symbol="square", dash="solid")
 BOTH: Mapping[str, theme.Series] = {
-    MOVED: replace(theme.GIVEN, name="Moved"),
-    STUCK: replace(theme.RECEIVED, name="Stuck"),
+    MOVED: replace(theme.GIVEN, called=mark("Moved")),
+    STUCK: replace(theme.RECEIVED, called=mark("Stuck")),
 }
 WINS_UNIT = "% of deals closed in the month"
 CYCLE_UNIT = "Days from making to closing, mean"

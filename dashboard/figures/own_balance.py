@@ -8,17 +8,41 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures import house
 from dashboard.figures.rows import records
+from data.language import gettext, lazy, mark, sentences
 
-UNIT = "Given per 20 working days"
+UNIT = lazy("Given per 20 working days")
 LOWEST_TOP = 10.0
-FULL = 3  # months of the window
 LOOK = theme.RO_INDEX
+# By the months that were counted in full: one, two or all three of them.
 WORDS = {
-    "quiet": "were quiet: fewer than four favours in 20 working days, in both directions together",
-    "not enough": "hold too few favours to speak of a direction",
-    "mostly giving": "were mostly giving",
-    "mostly receiving": "were mostly receiving",
-    "roughly even": "were roughly even",
+    "quiet": (
+        mark("Of the last three months you counted one in full. It was quiet: %(quiet)s."),
+        mark("Of the last three months you counted two in full. Together they were quiet: %(quiet)s."),
+        mark("The last three months were quiet: %(quiet)s."),
+    ),
+    "not enough": (
+        mark("Of the last three months you counted one in full. It holds too few favours to speak of a direction."),
+        mark(
+            "Of the last three months you counted two in full. Together they hold too few favours to speak of a "
+            "direction."
+        ),
+        mark("The last three months hold too few favours to speak of a direction."),
+    ),
+    "mostly giving": (
+        mark("Of the last three months you counted one in full. It was mostly giving."),
+        mark("Of the last three months you counted two in full. Together they were mostly giving."),
+        mark("The last three months were mostly giving."),
+    ),
+    "mostly receiving": (
+        mark("Of the last three months you counted one in full. It was mostly receiving."),
+        mark("Of the last three months you counted two in full. Together they were mostly receiving."),
+        mark("The last three months were mostly receiving."),
+    ),
+    "roughly even": (
+        mark("Of the last three months you counted one in full. It was roughly even."),
+        mark("Of the last three months you counted two in full. Together they were roughly even."),
+        mark("The last three months were roughly even."),
+    ),
 }
 
 
@@ -33,7 +57,8 @@ def _point(row: Any) -> dict[str, Any]:
         "y": [row.given],
         "mode": "markers",
         "marker": {"size": 14, "color": LOOK.colour, "symbol": LOOK.symbol},
-        "hovertemplate": "Given %{y:.1f}, received %{x:.1f}<extra></extra>",
+        "hovertemplate": gettext("Given %(given)s, received %(received)s", given="%{y:.1f}", received="%{x:.1f}")
+        + "<extra></extra>",
     }
 
 
@@ -56,14 +81,14 @@ def own_balance_figure(frame: pd.DataFrame) -> go.Figure:
         xaxis=house.axis(
             range=[0, top],
             nticks=6,
-            title={"text": "Received per 20 working days", "standoff": 4, "font": {"size": house.SMALL}},
+            title={"text": gettext("Received per 20 working days"), "standoff": 4, "font": {"size": house.SMALL}},
             showline=True,
         ),
         yaxis=house.axis(range=[0, top], nticks=6, showline=True),
         annotations=[
-            house.unit_note(UNIT),
-            house.note("more given", x=0, y=top, xanchor="left", yanchor="top", xshift=8, yshift=-2),
-            house.note("more received", x=top, y=0, xanchor="right", yanchor="bottom", xshift=-2, yshift=4),
+            house.unit_note(str(UNIT)),
+            house.note(gettext("more given"), x=0, y=top, xanchor="left", yanchor="top", xshift=8, yshift=-2),
+            house.note(gettext("more received"), x=top, y=0, xanchor="right", yanchor="bottom", xshift=-2, yshift=4),
         ],
         margin={"l": house.LEFT, "r": 12, "t": house.TOP, "b": 56, "pad": 0},
     )
@@ -72,18 +97,23 @@ def own_balance_figure(frame: pd.DataFrame) -> go.Figure:
 def own_balance_sentence(frame: pd.DataFrame) -> str:
     """Return the words of the three months, with what they rest on."""
     row = records(frame)[0]
-    counted = f"You counted {row.given_sum} favours given and {row.received_sum} received."
-    if row.months == FULL:
-        return f"The last three months {WORDS[row.words]}. {counted}"
-    if row.months == 1:
-        one = WORDS[row.words].replace("were", "was", 1).replace("hold", "holds", 1)
-        return f"Of the last three months you counted one in full. It {one}. {counted}"
-    return f"Of the last three months you counted two in full. Together they {WORDS[row.words]}. {counted}"
+    quiet = gettext("fewer than four favours in 20 working days, in both directions together")
+    words = gettext(WORDS[row.words][int(row.months) - 1], quiet=quiet)
+    counted = gettext(
+        "You counted %(given)s favours given and %(received)s received.", given=row.given_sum, received=row.received_sum
+    )
+    return sentences(words, counted)
 
 
 def own_balance_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the point and the ends of its interval as text."""
-    names = {"point": "As counted", "low": "Interval: least giving", "high": "Interval: most giving"}
+    names = {
+        "point": gettext("As counted"),
+        "low": gettext("Interval: least giving"),
+        "high": gettext("Interval: most giving"),
+    }
     rows = {row.place: row for row in records(frame)}
     cells = [(name, f"{rows[place].given:.1f}", f"{rows[place].received:.1f}") for place, name in names.items()]
-    return pd.DataFrame(cells, columns=["Three months", "Given per 20 days", "Received per 20 days"])
+    return pd.DataFrame(
+        cells, columns=[gettext("Three months"), gettext("Given per 20 days"), gettext("Received per 20 days")]
+    )

@@ -7,10 +7,11 @@ from dashboard import theme
 from dashboard.figures import house
 from dashboard.figures.rows import known, records
 from dashboard.figures.text import month_label
+from data.language import beside, gettext, lazy
 
 DRAWN = {"given": theme.GIVEN, "received": theme.RECEIVED, "asked": theme.PARENT}
-NAMES = {"given": "Given", "received": "Received", "asked": "Asked for"}
-UNIT = "Times per 20 working days"
+NAMES = {"given": lazy("Given"), "received": lazy("Received"), "asked": lazy("Asked for")}
+UNIT = lazy("Times per 20 working days")
 LOWEST_TOP = 10.0  # a quiet month must not look like a busy one
 STEP = 5.0
 BAR_MS = 18 * 86_400_000
@@ -42,7 +43,7 @@ def own_favours_figure(frame: pd.DataFrame, measure: str) -> go.Figure:
         [bars],
         xaxis=house.month_axis(months) | {"nticks": 4},
         yaxis=house.axis(range=[0, own_favours_top(frame)], nticks=5),
-        annotations=[house.unit_note(UNIT)],
+        annotations=[house.unit_note(str(UNIT))],
         margin={"l": house.LEFT, "r": 12, "t": house.TOP, "b": house.BOTTOM, "pad": 0},
     )
 
@@ -51,18 +52,24 @@ def own_favours_sentence(frame: pd.DataFrame) -> str:
     """Return the latest month's figures in words."""
     counted = [row for row in records(frame) if any(known(getattr(row, key)) for key in DRAWN)]
     if not counted:
-        return "There is no month with favours counted yet."
+        return gettext("There is no month with favours counted yet.")
     last = counted[-1]
-    told = [f"{name.lower()} {getattr(last, key):.1f}" for key, name in NAMES.items() if known(getattr(last, key))]
-    return f"In {month_label(last.month)}, per 20 working days: {', '.join(told)}."
+    told = [
+        gettext("%(name)s %(value)s", name=name.lower(), value=f"{getattr(last, key):.1f}")
+        for key, name in NAMES.items()
+        if known(getattr(last, key))
+    ]
+    return gettext(
+        "In %(month)s, per 20 working days: %(values)s.", month=month_label(last.month), values=beside(*told)
+    )
 
 
 def own_favours_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return what is drawn as text, a row a month, newest first; a missing figure says why there is none."""
-    columns = {"Month": [month_label(month) for month in frame["month"]]}
+    columns = {gettext("Month"): [month_label(month) for month in frame["month"]]}
     for key, name in NAMES.items():
-        columns[name] = [
-            f"{value:.1f}" if known(value) else why or "Not counted"
+        columns[str(name)] = [
+            f"{value:.1f}" if known(value) else why or gettext("Not counted")
             for value, why in zip(frame[key], frame["why"], strict=True)
         ]
     return pd.DataFrame(columns).iloc[::-1].reset_index(drop=True)

@@ -6,9 +6,10 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures import house
 from dashboard.figures.rows import known, records
+from data.language import beside, gettext, lazy
 
 FLOOR, CEILING = 0.0, 100.0
-UNIT = "% of help given that has come back"
+UNIT = lazy("%% of help given that has come back")
 LOOK = theme.GIVEN
 
 
@@ -38,7 +39,8 @@ def own_returns_figure(frame: pd.DataFrame) -> go.Figure:
         "y": [float(value) for value in frame["share"]],
         "mode": "lines",
         "line": {"color": LOOK.colour, "width": theme.LINE_WIDTH, "shape": "hv"},
-        "hovertemplate": "%{x:.1f} months: %{y:.0f} %<extra></extra>",
+        "hovertemplate": gettext("%(months)s months: %(share)s %%", months="%{x:.1f}", share="%{y:.0f}")
+        + "<extra></extra>",
     }
     last = max(float(frame["months"].iloc[-1]), 6.0)
     return house.figure(
@@ -46,12 +48,12 @@ def own_returns_figure(frame: pd.DataFrame) -> go.Figure:
         xaxis=house.axis(
             range=[0, last * 1.02],
             dtick=3 if last <= 24 else 6,  # noqa: PLR2004 - two years
-            title={"text": "Months since I gave", "standoff": 4, "font": {"size": house.SMALL}},
+            title={"text": gettext("Months since I gave"), "standoff": 4, "font": {"size": house.SMALL}},
             showgrid=False,
             showline=True,
         ),
         yaxis=house.axis(range=[FLOOR, CEILING], dtick=25),
-        annotations=[house.unit_note(UNIT)],
+        annotations=[house.unit_note(str(UNIT))],
         margin={"l": house.LEFT, "r": 12, "t": house.TOP, "b": 56, "pad": 0},
     )
 
@@ -67,9 +69,14 @@ def own_returns_sentence(frame: pd.DataFrame) -> str:
     """Return the share by the longest of 3, 6, 12 and 24 months that the curve reaches."""
     reached = [(months, share) for months in (3, 6, 12, 24) if (share := _by(frame, months)) is not None]
     if not reached:
-        return "Your log does not reach three months yet. Long returns are normal here."
-    told = [f"{share:.0f} % within {months} months" for months, share in reached]
-    return f"Of the help you gave, something came back for {', '.join(told)}. Long returns are normal here."
+        return gettext("Your log does not reach three months yet. Long returns are normal here.")
+    told = [
+        gettext("%(share)s %% within %(months)s months", share=f"{share:.0f}", months=months)
+        for months, share in reached
+    ]
+    return gettext(
+        "Of the help you gave, something came back for %(shares)s. Long returns are normal here.", shares=beside(*told)
+    )
 
 
 def own_returns_table(frame: pd.DataFrame) -> pd.DataFrame:
@@ -80,6 +87,8 @@ def own_returns_table(frame: pd.DataFrame) -> pd.DataFrame:
         if share is None:
             continue
         row = frame[frame["months"] <= months].iloc[-1]
-        ends = [f"{value:.0f}" if known(value) else "No interval" for value in (row["low"], row["high"])]
-        rows.append((f"{months} months", f"{share:.0f}", *ends))
-    return pd.DataFrame(rows, columns=["Since I gave", "Come back, %", "From", "To"])
+        ends = [f"{value:.0f}" if known(value) else gettext("No interval") for value in (row["low"], row["high"])]
+        rows.append((gettext("%(months)s months", months=months), f"{share:.0f}", *ends))
+    return pd.DataFrame(
+        rows, columns=[gettext("Since I gave"), gettext("Come back, %%"), gettext("From"), gettext("To")]
+    )

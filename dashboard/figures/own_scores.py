@@ -7,10 +7,11 @@ from dashboard import theme
 from dashboard.figures import house
 from dashboard.figures.rows import known, records
 from dashboard.figures.text import month_label
+from data.language import beside, gettext, lazy, pgettext, sentences
 
 FLOOR, CEILING = 0.0, 100.0
 DRAWN = {"T": theme.DEAL_FIRST, "R": theme.GIVE_AND_RETURN, "L": theme.LONG_VIEW}
-UNIT = "0 (never) to 100 (always)"
+UNIT = lazy("0 (never) to 100 (always)")
 
 
 def _values(frame: pd.DataFrame, measure: str) -> list[float | None]:
@@ -56,7 +57,7 @@ def own_scores_figure(frame: pd.DataFrame, measure: str, *, noise: float) -> go.
         [*band, line],
         xaxis=house.month_axis(months) | {"nticks": 4},
         yaxis=house.axis(range=[FLOOR, CEILING], dtick=25),
-        annotations=[house.unit_note(UNIT)],
+        annotations=[house.unit_note(str(UNIT))],
         margin={"l": house.LEFT, "r": 12, "t": house.TOP, "b": house.BOTTOM, "pad": 0},
     )
 
@@ -65,30 +66,46 @@ def own_scores_sentence(frame: pd.DataFrame, *, noise: float) -> str:
     """Return the latest month's scores, and which differ from the month before by more than chance."""
     answered = [row for row in records(frame) if any(known(getattr(row, measure)) for measure in DRAWN)]
     if not answered:
-        return "There is no month with enough statements answered yet."
+        return gettext("There is no month with enough statements answered yet.")
     last = answered[-1]
-    told = [f"{look.name.lower()} {getattr(last, key):.0f}" for key, look in DRAWN.items() if known(getattr(last, key))]
-    scale = "each from 0 to 100" if len(told) > 1 else "on a scale from 0 to 100"
-    now = f"In {month_label(last.month)}: {', '.join(told)}, {scale}."
+    told = [
+        gettext("%(name)s %(value)s", name=look.name.lower(), value=f"{getattr(last, key):.0f}")
+        for key, look in DRAWN.items()
+        if known(getattr(last, key))
+    ]
+    now = (
+        gettext("In %(month)s: %(values)s, each from 0 to 100.", month=month_label(last.month), values=beside(*told))
+        if len(told) > 1
+        else gettext("In %(month)s: %(value)s, on a scale from 0 to 100.", month=month_label(last.month), value=told[0])
+    )
     if len(answered) == 1:
-        return f"{now} With a second month, changes can be shown."
+        return sentences(now, gettext("With a second month, changes can be shown."))
     before = answered[-2]
     moved = [
-        f"{look.name.lower()} was {'higher' if getattr(last, key) > getattr(before, key) else 'lower'}"
+        gettext("%(name)s was higher", name=look.name.lower())
+        if getattr(last, key) > getattr(before, key)
+        else gettext("%(name)s was lower", name=look.name.lower())
         for key, look in DRAWN.items()
         if known(getattr(last, key))
         and known(getattr(before, key))
         and abs(getattr(last, key) - getattr(before, key)) > noise
     ]
     if not moved:
-        return f"{now} Nothing differs from {month_label(before.month)} by more than chance."
-    return f"{now} By more than chance, {' and '.join(moved)} than in {month_label(before.month)}."
+        same = gettext("Nothing differs from %(month)s by more than chance.", month=month_label(before.month))
+        return sentences(now, same)
+    told_moved = pgettext("between clauses", " and ").join(moved)
+    differs = gettext(
+        "By more than chance, %(changes)s than in %(month)s.", changes=told_moved, month=month_label(before.month)
+    )
+    return sentences(now, differs)
 
 
 def own_scores_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return what is drawn as text, a row a month, newest first; a missing figure says why there is none."""
-    columns = {"Month": [month_label(month) for month in frame["month"]]}
+    columns = {gettext("Month"): [month_label(month) for month in frame["month"]]}
     for measure, look in DRAWN.items():
         pairs = zip(_values(frame, measure), frame["why"], strict=True)
-        columns[look.name] = [why or "Too few answered" if value is None else f"{value:.0f}" for value, why in pairs]
+        columns[look.name] = [
+            why or gettext("Too few answered") if value is None else f"{value:.0f}" for value, why in pairs
+        ]
     return pd.DataFrame(columns).iloc[::-1].reset_index(drop=True)

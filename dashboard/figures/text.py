@@ -1,10 +1,9 @@
 """The words for published cells: one source for charts, tables, tiles, downloads and alternative texts."""
 
-import calendar
-from functools import lru_cache
 from typing import Any
 
 from dashboard.figures.rows import known, shown
+from data.language import month_words, short_month_words
 
 CHANGED = "Questions changed with this month"
 MINUS = "\N{MINUS SIGN}"
@@ -66,16 +65,14 @@ def kept(words: str) -> str:
     return words.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
-@lru_cache(maxsize=1000)
 def month_label(month: str) -> str:
     """Return `2026-10` as words: October 2026."""
-    return f"{calendar.month_name[int(month[5:7])]} {month[:4]}"
+    return month_words(int(month[:4]), int(month[5:7]))
 
 
-@lru_cache(maxsize=1000)
 def short_month(month: str) -> str:
     """Return `2026-10` in short: Oct 2026."""
-    return f"{calendar.month_abbr[int(month[5:7])]} {month[:4]}"
+    return short_month_words(int(month[:4]), int(month[5:7]))
 
 
 def number_text(measure: str, value: float) -> str:

@@ -11,14 +11,17 @@ from data.commands.keyring import Keyring
 from data.commands.living import open_live
 from data.commands.own import OUTCOMES
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import gettext, lazy
 from data.models import Commitment
 from data.texts import plain_line
 
 LONGEST_COMMITMENT = 140
-COMMITMENT_RULE = f"Say in 1 to {LONGEST_COMMITMENT} characters what will be offered."
+COMMITMENT_RULE = lazy(
+    "Say in 1 to %(longest_commitment)s characters what will be offered.", longest_commitment=LONGEST_COMMITMENT
+)
 MOST = 30  # of a team in one workshop
-TOO_MANY = "There are enough commitments. Choose among those that stand there."
-NONE_SUCH = "There is no such commitment."
+TOO_MANY = lazy("There are enough commitments. Choose among those that stand there.")
+NONE_SUCH = lazy("There is no such commitment.")
 
 
 def add_team_commitment(
@@ -132,11 +135,11 @@ def settle_team_commitment(
         raise NotFoundError(NONE_SUCH)
     if outcome == "removed":
         if found.workshop_id != live.workshop_id:
-            raise RefusedError("Only what was written in this debrief can be taken off.")
+            raise RefusedError(gettext("Only what was written in this debrief can be taken off."))
         session.delete(found)
     elif outcome in OUTCOMES:
         found.state, found.answered_at = outcome, now
     else:
-        raise RefusedError("Choose yes, not yet, or no longer.")
+        raise RefusedError(gettext("Choose yes, not yet, or no longer."))
     live.revision += 1
     session.flush()

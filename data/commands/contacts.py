@@ -16,14 +16,15 @@ from data.commands.favours import (
     own_contact,
 )
 from data.errors import ConflictError, RefusedError
+from data.language import gettext, lazy
 from data.models import Contact, Favour, HelpIdea, Worksheet
 from data.texts import plain_line
 from data.types import COUNTERPARTS
 
-HAS_WORKSHEETS = (
+HAS_WORKSHEETS = lazy(
     "There are worksheets about this contact, so it cannot be removed. Remove them first, or enter the day it ended."
 )
-OTHER_GROUP = "You have a contact of that name in another group. Use another name."
+OTHER_GROUP = lazy("You have a contact of that name in another group. Use another name.")
 
 
 def find_or_add_contact(
@@ -76,7 +77,7 @@ def change_contact(
     hold_log(session, person_id)
     other = contact_called(session, person_id=person_id, alias=alias)
     if other is not None and other.id != contact.id:
-        raise ConflictError(f"You have a contact called {other.alias} already.")
+        raise ConflictError(gettext("You have a contact called %(alias)s already.", alias=other.alias))
     contact.alias, contact.counterpart, contact.ended_on = alias, counterpart, ended_on
     session.flush()
     return contact

@@ -18,6 +18,7 @@ from data.commands.people import end_sessions, own_person
 from data.commands.sessions import token_hash
 from data.commands.throttle import check_attempts, forget_attempts, note_attempt, subjects
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import gettext, lazy
 from data.models import Organisation, RecoveryCode, RoleGrant, SecondFactor, SignInStep
 from data.types import Alert, Role
 from data.vault import Vault
@@ -27,12 +28,12 @@ ISSUER = "Guanxi"
 SECONDS = 30
 EARLY_AND_LATE = (0, -1, 1)  # clocks of phones differ by up to half a minute
 RECOVERY_CODES, PIECES = 10, 4
-WRONG_CODE = "This code is not right, or it was used already. Wait for the next one."
-TOO_MANY_CODES = "There were too many wrong codes. Wait 15 minutes, then try again."
-NEEDED = "Administrators of this organisation need a second factor, so yours cannot be turned off."
-NOT_ONES_OWN = "Turn off your own second factor under Account, with your password and a code."
-OWN_FIRST = "Set up your own second factor first; otherwise you would be out at once."
-OF_THE_DEMO = "In a demo everybody signs in with one click, so no second factor can be asked for."
+WRONG_CODE = lazy("This code is not right, or it was used already. Wait for the next one.")
+TOO_MANY_CODES = lazy("There were too many wrong codes. Wait 15 minutes, then try again.")
+NEEDED = lazy("Administrators of this organisation need a second factor, so yours cannot be turned off.")
+NOT_ONES_OWN = lazy("Turn off your own second factor under Account, with your password and a code.")
+OWN_FIRST = lazy("Set up your own second factor first; otherwise you would be out at once.")
+OF_THE_DEMO = lazy("In a demo everybody signs in with one click, so no second factor can be asked for.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def begin_factor(session: Session, *, organisation_id: int, person_id: int, vaul
     """
     there = session.get(SecondFactor, person_id)
     if there is not None and there.confirmed_at is not None:
-        raise ConflictError("Your second factor is on already.")
+        raise ConflictError(gettext("Your second factor is on already."))
     locked = vault.lock(pyotp.random_base32())
     if there is None:
         session.add(
@@ -80,7 +81,7 @@ def confirm_factor(
     """
     factor = _locked(session, organisation_id, person_id)
     if factor is None or factor.confirmed_at is not None:
-        raise NotFoundError("No second factor is being set up.")
+        raise NotFoundError(gettext("No second factor is being set up."))
     if not _counted(session, factor, code, keys, now, recovery=False):
         return None
     factor.confirmed_at = now
@@ -174,7 +175,7 @@ def renew_recovery_codes(session: Session, *, organisation_id: int, person_id: i
     """
     factor = _locked(session, organisation_id, person_id)
     if factor is None or factor.confirmed_at is None:
-        raise NotFoundError("Your second factor is off.")
+        raise NotFoundError(gettext("Your second factor is off."))
     _note(session, factor, "recovery_codes_renewed", person_id, now, tell=Alert.CODES)
     return _new_codes(session, factor, now)
 
@@ -213,7 +214,7 @@ def reset_factor(
 def _there(session: Session, organisation_id: int, person_id: int) -> SecondFactor:
     factor = _locked(session, organisation_id, person_id)
     if factor is None:
-        raise NotFoundError("There is no second factor to turn off.")
+        raise NotFoundError(gettext("There is no second factor to turn off."))
     return factor
 
 
@@ -260,7 +261,7 @@ def ask_administrators(
     """
     organisation = session.get(Organisation, organisation_id)
     if organisation is None:
-        raise NotFoundError("There is no such organisation.")
+        raise NotFoundError(gettext("There is no such organisation."))
     if needed and organisation.kind == "demo":
         raise RefusedError(OF_THE_DEMO)
     if needed and not with_factor:

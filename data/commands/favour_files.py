@@ -12,10 +12,11 @@ from data.commands.contacts import find_or_add_contact
 from data.commands.favours import hold_log, make_favour, note_of
 from data.commands.keyring import Keyring
 from data.errors import ConflictError
+from data.language import lazy
 from data.models import Contact, Favour
 from data.texts import same_name
 
-CHANGED = "Your log has changed since this file was checked. Check it again."
+CHANGED = lazy("Your log has changed since this file was checked. Check it again.")
 Facts = tuple[str, str, str, dt.date, str, bool]
 
 

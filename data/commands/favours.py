@@ -8,18 +8,19 @@ from sqlalchemy.orm import Session
 
 from data.commands.keyring import KeyLostError, Keyring
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import gettext, lazy
 from data.models import Contact, Favour, Person
 from data.texts import plain_line, plain_text, same_name
 from data.types import COUNTERPARTS, DIRECTIONS, KINDS, Month
 
 LONGEST_ALIAS = 200
 LONGEST_NOTE = 1000
-ALIAS_RULE = f"Give the contact a name of 1 to {LONGEST_ALIAS} characters."
-NOTE_RULE = f"Shorten the note to {LONGEST_NOTE:,} characters."
-FUTURE = "Enter a day that is not in the future."
+ALIAS_RULE = lazy("Give the contact a name of 1 to %(longest_alias)s characters.", longest_alias=LONGEST_ALIAS)
+NOTE_RULE = lazy("Shorten the note to %(longest_note)s characters.", longest_note=f"{LONGEST_NOTE:,}")
+FUTURE = lazy("Enter a day that is not in the future.")
 FIRST_DAY = dt.date(1950, 1, 1)
 LATELY = dt.timedelta(minutes=10)
-LOGGED_LATELY = "You logged just the same a moment ago. If it happened twice, save once more."
+LOGGED_LATELY = lazy("You logged just the same a moment ago. If it happened twice, save once more.")
 
 
 class LoggedLatelyError(ConflictError):
@@ -51,7 +52,7 @@ def add_contact(
     check_known(counterpart, COUNTERPARTS)
     hold_log(session, person_id)
     if contact_called(session, person_id=person_id, alias=alias) is not None:
-        raise ConflictError(f"You have a contact called {alias} already.")
+        raise ConflictError(gettext("You have a contact called %(alias)s already.", alias=alias))
     contact = Contact(
         organisation_id=organisation_id, person_id=person_id, alias=alias, counterpart=counterpart, created_at=now
     )
@@ -68,7 +69,7 @@ def own_contact(session: Session, *, person_id: int, contact_id: int) -> Contact
     """
     contact = session.scalar(select(Contact).where(Contact.id == contact_id, Contact.person_id == person_id))
     if contact is None:
-        raise NotFoundError("You have no such contact.")
+        raise NotFoundError(gettext("You have no such contact."))
     return contact
 
 
@@ -80,14 +81,14 @@ def own_favour(session: Session, *, person_id: int, favour_id: int) -> Favour:
     """
     favour = session.scalar(select(Favour).where(Favour.id == favour_id, Favour.person_id == person_id))
     if favour is None:
-        raise NotFoundError("There is no such entry in your log.")
+        raise NotFoundError(gettext("There is no such entry in your log."))
     return favour
 
 
 def check_known(value: str, known: tuple[str, ...]) -> None:
     """Refuse a kind that the log does not know."""
     if value not in known:
-        raise RefusedError("This form sent something that it did not ask for. Nothing was saved.")
+        raise RefusedError(gettext("This form sent something that it did not ask for. Nothing was saved."))
 
 
 def check_day(day: dt.date, now: dt.datetime) -> None:
@@ -99,7 +100,7 @@ def check_day(day: dt.date, now: dt.datetime) -> None:
     if day > now.date() + dt.timedelta(days=1):
         raise RefusedError(FUTURE)
     if day < FIRST_DAY:
-        raise RefusedError(f"Enter a day from {FIRST_DAY.year} on.")
+        raise RefusedError(gettext("Enter a day from %(year)s on.", year=FIRST_DAY.year))
 
 
 def log_favour(
@@ -246,7 +247,7 @@ def change_favour(
     """
     favour = own_favour(session, person_id=person_id, favour_id=favour_id)
     if favour.removed_at is not None:
-        raise NotFoundError("You have removed this entry.")
+        raise NotFoundError(gettext("You have removed this entry."))
     check_known(direction, DIRECTIONS)
     check_known(kind, KINDS)
     check_day(happened_on, now)

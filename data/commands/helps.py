@@ -11,17 +11,18 @@ from data.commands.favours import check_known, own_contact
 from data.commands.keyring import Keyring
 from data.commands.outbox import put
 from data.errors import NotFoundError, RefusedError
+from data.language import gettext, lazy
 from data.models import HelpIdea, Organisation
 from data.texts import plain_text
 from data.types import REMINDERS, Month
 
 LONGEST_IDEA = 1000
-IDEA_RULE = f"Shorten this to {LONGEST_IDEA:,} characters."
-NO_WORDS = "Write what would help."
-NO_DAY = "Choose the day of the reminder."
-PAST_DAY = "Choose a day from today on for the reminder."
+IDEA_RULE = lazy("Shorten this to %(longest_idea)s characters.", longest_idea=f"{LONGEST_IDEA:,}")
+NO_WORDS = lazy("Write what would help.")
+NO_DAY = lazy("Choose the day of the reminder.")
+PAST_DAY = lazy("Choose a day from today on for the reminder.")
 LAST_YEAR = 2199
-BAD_DAY = f"Choose a day until {LAST_YEAR}."
+BAD_DAY = lazy("Choose a day until %(last_year)s.", last_year=LAST_YEAR)
 REMINDER = "next_help_reminder"
 REMINDER_HOUR = 8  # in the organisation's zone
 MONTHS = {"monthly": 1, "yearly": 12}
@@ -56,7 +57,7 @@ def own_idea(session: Session, *, person_id: int, idea_id: int) -> HelpIdea:
     """
     idea = session.scalar(select(HelpIdea).where(HelpIdea.id == idea_id, HelpIdea.person_id == person_id))
     if idea is None:
-        raise NotFoundError("There is no such entry in your list.")
+        raise NotFoundError(gettext("There is no such entry in your list."))
     return idea
 
 

@@ -16,10 +16,11 @@ from data.calendar import read_days, reminder_moments
 from data.commands.outbox import Planned, put_all
 from data.commands.sessions import token_hash
 from data.commands.throttle import WINDOW, Limit, check_wrong, note_wrong
+from data.language import lazy
 from data.models import Assignment, Invitation, MailCount, Organisation, Round
 from data.types import INVITATION_MAIL, REMINDER_MAIL, AssignmentStatus, RoundState
 
-LINKS = Limit("link", 50, WINDOW, "There were too many links that do not work. Wait 15 minutes, then try again.")
+LINKS = Limit("link", 50, WINDOW, lazy("There were too many links that do not work. Wait 15 minutes, then try again."))
 A_DAY = dt.timedelta(days=1)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from data.errors import DomainError
+from data.language import gettext, lazy
 from data.models import (
     Assignment,
     Commitment,
@@ -32,8 +33,8 @@ from data.models import (
 )
 
 PURPOSE = b"guanxi person keys 1"
-MISSING = "The key of your texts is missing, so this one cannot be kept now. Nothing was saved or written over."
-GONE = "This text cannot be read any more: its key was destroyed."
+MISSING = lazy("The key of your texts is missing, so this one cannot be kept now. Nothing was saved or written over.")
+GONE = lazy("This text cannot be read any more: its key was destroyed.")
 
 
 class KeyLostError(DomainError):
@@ -91,7 +92,7 @@ class Keyring:
         try:
             return Fernet(key).decrypt(secret_words).decode()
         except InvalidToken as error:
-            raise KeyLostError("This text cannot be read: it was written with another key.") from error
+            raise KeyLostError(gettext("This text cannot be read: it was written with another key.")) from error
 
     def unwrap(self, wrapped: bytes) -> bytes | None:
         """Return a person's key, None where no secret opens it."""
@@ -143,7 +144,7 @@ class Keyring:
         try:
             return self._wrapping.decrypt(row.wrapped)
         except InvalidToken as error:
-            raise KeyLostError("This text cannot be read: the installation's secret has changed.") from error
+            raise KeyLostError(gettext("This text cannot be read: the installation's secret has changed.")) from error
 
 
 def _has_texts(session: Session, person_id: int) -> bool:

@@ -17,6 +17,7 @@ from data.commands.people import normal_email, own_person
 from data.commands.sessions import token_hash
 from data.commands.throttle import check_attempts, note_attempt, subjects
 from data.errors import NotFoundError, RefusedError
+from data.language import gettext, lazy
 from data.models import Organisation, Person, SignInLink, SignInRequest
 from data.types import LinkPurpose
 from data.vault import LockedError, Vault
@@ -32,8 +33,8 @@ LIFETIMES: Mapping[LinkPurpose, dt.timedelta] = {
 TO_ENTER = frozenset({LinkPurpose.ENTER})
 TO_A_PASSWORD = frozenset({LinkPurpose.RESET, LinkPurpose.WELCOME})
 TO_ERASE = frozenset({LinkPurpose.ERASE})
-TOO_MANY_MAILS = "There were too many requests for mails. Wait 15 minutes, then try again."
-GONE = "This link does not work any more."
+TOO_MANY_MAILS = lazy("There were too many requests for mails. Wait 15 minutes, then try again.")
+GONE = lazy("This link does not work any more.")
 LONGEST_TOKEN = 100
 
 
@@ -135,9 +136,11 @@ def invite_person(
     """
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
     if person.disabled_at is not None:
-        raise RefusedError("This person is shut out.")
+        raise RefusedError(gettext("This person is shut out."))
     if person.password_hash is not None:
-        raise RefusedError("This person has a password already, and can ask for a new one on the sign-in page.")
+        raise RefusedError(
+            gettext("This person has a password already, and can ask for a new one on the sign-in page.")
+        )
     _put_mail(session, person, LinkPurpose.WELCOME, f"person {person.id}:{now.isoformat()}", now, now)
     record(
         session,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.audit import record
 from data.errors import NotFoundError, RefusedError
+from data.language import gettext, known
 from data.models import Membership, Organisation, Team
 from data.texts import plain_text
 
@@ -24,7 +25,7 @@ def plain_name(text: str) -> str:
     """
     name = " ".join(text.split())
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        raise RefusedError(f"Enter a name of 1 to {LONGEST_NAME} characters.")
+        raise RefusedError(gettext("Enter a name of 1 to %(longest_name)s characters.", longest_name=LONGEST_NAME))
     return name
 
 
@@ -37,7 +38,9 @@ def create_organisation(session: Session, *, name: str, zone: str, kind: str, no
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise RefusedError(f"{zone} is not a time zone; a name looks like Europe/Zurich.") from error
+        raise RefusedError(
+            gettext("%(zone)s is not a time zone; a name looks like Europe/Zurich.", zone=zone)
+        ) from error
     organisation = Organisation(name=plain_name(name), zone=zone, kind=kind, created_at=now)
     session.add(organisation)
     session.flush()
@@ -62,7 +65,7 @@ def lock_organisation(session: Session, organisation_id: int) -> None:
     """
     locked = select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
     if session.scalar(locked) is None:
-        raise NotFoundError("There is no such organisation.")
+        raise NotFoundError(gettext("There is no such organisation."))
 
 
 def change_gift_rule(
@@ -82,11 +85,11 @@ def change_gift_rule(
     """
     organisation = session.get(Organisation, organisation_id)
     if organisation is None:
-        raise NotFoundError("There is no such organisation.")
+        raise NotFoundError(gettext("There is no such organisation."))
     url = gift_register_url.strip()
     if url and (len(url) > LONGEST_URL or not url.startswith(("https://", "http://"))):
-        raise RefusedError("Enter a whole link, which begins with https://.")
-    rule = plain_text(gift_rule, longest=LONGEST_GIFT_RULE, refusal="Shorten the rule.")
+        raise RefusedError(gettext("Enter a whole link, which begins with https://."))
+    rule = plain_text(gift_rule, longest=LONGEST_GIFT_RULE, refusal=gettext("Shorten the rule."))
     if (rule, url) == (organisation.gift_rule, organisation.gift_register_url):
         return
     organisation.gift_rule, organisation.gift_register_url = rule, url
@@ -98,6 +101,36 @@ def change_gift_rule(
         act="gift_rule_changed",
         subject="organisation",
         subject_id=organisation_id,
+        now=now,
+    )
+
+
+def change_language(
+    session: Session, *, organisation_id: int, language: str, now: dt.datetime, actor_id: int | None = None
+) -> None:
+    """Say in which language people are spoken to who chose none.
+
+    Raises:
+        NotFoundError: There is no such organisation.
+        RefusedError: There is no such language.
+    """
+    organisation = session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFoundError(gettext("There is no such organisation."))
+    if known(language) is None:
+        raise RefusedError(gettext("Choose one of the languages in the list."))
+    if language == organisation.language:
+        return
+    organisation.language = language
+    session.flush()
+    record(
+        session,
+        organisation_id=organisation_id,
+        actor_id=actor_id,
+        act="language_changed",
+        subject="organisation",
+        subject_id=organisation_id,
+        details={"language": language},
         now=now,
     )
 
@@ -122,7 +155,7 @@ def create_team(
     if parent_id is None:
         root = select(Team.id).where(Team.organisation_id == organisation_id, Team.parent_id.is_(None))
         if session.scalar(root.limit(1)) is not None:
-            raise RefusedError("The tree has a root already; say under which team the new one stands.")
+            raise RefusedError(gettext("The tree has a root already; say under which team the new one stands."))
     else:
         _parent(session, organisation_id, parent_id)
     team = Team(
@@ -152,13 +185,13 @@ def place_team(
     team = own_team(session, organisation_id=organisation_id, team_id=team_id)
     _parent(session, organisation_id, parent_id)
     if team.parent_id is None:
-        raise RefusedError("The root of the tree stands under no other team.")
+        raise RefusedError(gettext("The root of the tree stands under no other team."))
     rows = session.execute(select(Team.id, Team.parent_id).where(Team.organisation_id == organisation_id))
     parents: dict[int, int | None] = {row[0]: row[1] for row in rows}
     node: int | None = parent_id
     while node is not None:
         if node == team_id:
-            raise RefusedError("A team cannot stand under itself or under a team below it.")
+            raise RefusedError(gettext("A team cannot stand under itself or under a team below it."))
         node = parents[node]
     team.parent_id = parent_id
     _note_team(session, team, "team_placed", actor_id, now, parent=parent_id)
@@ -199,19 +232,19 @@ def close_team(
     lock_organisation(session, organisation_id)  # a team could be put below it at the same time
     team = own_team(session, organisation_id=organisation_id, team_id=team_id)
     if team.parent_id is None:
-        raise RefusedError("The root of the tree cannot be closed.")
+        raise RefusedError(gettext("The root of the tree cannot be closed."))
     below = select(Team.id).where(
         Team.organisation_id == organisation_id,
         Team.parent_id == team_id,
         Team.closed_on.is_(None) | (Team.closed_on > closed_on),
     )
     if session.scalar(below.limit(1)) is not None:
-        raise RefusedError("There are open teams below this one. Close them, or put them elsewhere, first.")
+        raise RefusedError(gettext("There are open teams below this one. Close them, or put them elsewhere, first."))
     members = select(Membership.id).where(
         Membership.team_id == team_id, Membership.ends_on.is_(None) | (Membership.ends_on >= closed_on)
     )
     if session.scalar(members.limit(1)) is not None:
-        raise RefusedError("There are people in this team. Move them to other teams first.")
+        raise RefusedError(gettext("There are people in this team. Move them to other teams first."))
     team.closed_on = closed_on
     _note_team(session, team, "team_closed", actor_id, now, on=str(closed_on))
     return team
@@ -225,7 +258,7 @@ def own_team(session: Session, *, organisation_id: int, team_id: int) -> Team:
     """
     team = session.scalar(select(Team).where(Team.organisation_id == organisation_id, Team.id == team_id))
     if team is None:
-        raise NotFoundError("There is no such team.")
+        raise NotFoundError(gettext("There is no such team."))
     return team
 
 
@@ -236,14 +269,20 @@ def check_open(team: Team, on: dt.date) -> None:
         RefusedError: It is.
     """
     if team.closed_on is not None and team.closed_on <= on:
-        raise RefusedError("This team is closed.")
+        raise RefusedError(gettext("This team is closed."))
 
 
 def _parent(session: Session, organisation_id: int, team_id: int) -> Team:
     """Return a team that others may stand under; one that will close would leave them outside of the tree."""
     team = own_team(session, organisation_id=organisation_id, team_id=team_id)
     if team.closed_on is not None:
-        raise RefusedError(f"{team.name} closes or is closed ({team.closed_on}); no team can be put under it.")
+        raise RefusedError(
+            gettext(
+                "%(team)s closes or is closed (%(closed_on)s); no team can be put under it.",
+                team=team.name,
+                closed_on=team.closed_on,
+            )
+        )
     return team
 
 
@@ -255,7 +294,7 @@ def lock_team(session: Session, *, organisation_id: int, team_id: int) -> None:
     """
     locked = select(Team.id).where(Team.organisation_id == organisation_id, Team.id == team_id)
     if session.scalar(locked.with_for_update(key_share=True)) is None:
-        raise NotFoundError("There is no such team.")
+        raise NotFoundError(gettext("There is no such team."))
 
 
 def _note_team(

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from data.errors import NotFoundError, RefusedError
+from data.language import gettext
 from data.models import AccessEntry, Commitment, OwnChoice
 
 OUTCOMES = ("happened", "not_yet", "no_longer")
@@ -38,7 +39,7 @@ def answer_commitment(
         RefusedError: The outcome is another one.
     """
     if outcome not in OUTCOMES:
-        raise RefusedError("Choose yes, not yet, or no longer.")
+        raise RefusedError(gettext("Choose yes, not yet, or no longer."))
     commitment = session.scalar(
         select(Commitment).where(
             Commitment.id == commitment_id,
@@ -47,7 +48,7 @@ def answer_commitment(
         )
     )
     if commitment is None:
-        raise NotFoundError("There is nothing of yours to answer here.")
+        raise NotFoundError(gettext("There is nothing of yours to answer here."))
     commitment.state, commitment.answered_at = outcome, now
     session.flush()
 

@@ -15,12 +15,13 @@ from data.commands.audit import record
 from data.commands.people import normal_email, password_hasher
 from data.commands.throttle import check_attempts, forget_attempts, note_attempt, subjects
 from data.errors import NotFoundError, RefusedError
+from data.language import gettext, lazy
 from data.models import Organisation, Person, UserSession
 from data.types import Month
 
 SEEN_EVERY = dt.timedelta(minutes=5)
 LONGEST_DEVICE = 200
-NO_MATCH = "That e-mail address and password do not match."
+NO_MATCH = lazy("That e-mail address and password do not match.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def open_demo_session(session: Session, *, person_id: int, device: str, hours: i
     )
     person = session.scalar(query)
     if person is None:
-        raise NotFoundError("There is no such person in the demo.")
+        raise NotFoundError(gettext("There is no such person in the demo."))
     return begin_session(session, person=person, device=device, hours=hours, now=now)
 
 
@@ -148,7 +149,7 @@ def begin_invited_session(
     )
     person = session.scalar(query)
     if person is None:
-        raise NotFoundError("There is no such person.")
+        raise NotFoundError(gettext("There is no such person."))
     token, row = _add(session, person, device, hours, now)
     row.only_month = str(month)
     session.flush()
@@ -247,7 +248,7 @@ def end_own(session: Session, *, organisation_id: int, person_id: int, session_i
     """
     row = session.get(UserSession, session_id)
     if row is None or (row.organisation_id, row.person_id) != (organisation_id, person_id):
-        raise NotFoundError("There is no such sign-in of yours.")
+        raise NotFoundError(gettext("There is no such sign-in of yours."))
     end_session(session, organisation_id=organisation_id, session_id=session_id, now=now)
 
 

@@ -16,13 +16,14 @@ from data.commands.upserts import upsert_answers, upsert_seconds
 from data.errors import NotFoundError, RefusedError, RoundClosedError
 from data.instruments import load_instrument
 from data.instruments.answers import AWAY_ITEM, AnswerValue, was_away
+from data.language import gettext, lazy
 from data.models import Answer, AnswerConflict, Assignment, InstrumentVersion, Round, Submission
 from data.types import AssignmentStatus, Month, RoundState
 
 LONGEST_VISIT = 3600
-CLOSED = "This pulse has closed. It takes no more answers."
-NO_PLACE = "You have no such pulse."
-NOT_ASKED = "You were marked as away when this pulse opened, so you are not asked this time."
+CLOSED = lazy("This pulse has closed. It takes no more answers.")
+NO_PLACE = lazy("You have no such pulse.")
+NOT_ASKED = lazy("You were marked as away when this pulse opened, so you are not asked this time.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,9 @@ def _check_items(instrument: str, values: Mapping[str, AnswerValue]) -> None:
     known = load_instrument(instrument).items
     unknown = sorted(item for item in values if item not in known)
     if unknown:
-        raise RefusedError("This page sent an answer to a question that is not asked here. Nothing of it was saved.")
+        raise RefusedError(
+            gettext("This page sent an answer to a question that is not asked here. Nothing of it was saved.")
+        )
 
 
 def _keep_both(
@@ -277,7 +280,7 @@ def submit(session: Session, *, organisation_id: int, person_id: int, round_id: 
     submission = _submission(session, place)
     _check_open(place, submission, now)
     if submission is None:
-        raise RefusedError("There is nothing to send yet: this pulse has not been started.")
+        raise RefusedError(gettext("There is nothing to send yet: this pulse has not been started."))
     if submission.submitted_at is not None:
         return False
     submission.submitted_at = now

@@ -13,12 +13,13 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from data.errors import DomainError
+from data.language import lazy
 from data.models import SignInAttempt
 
 WINDOW = dt.timedelta(minutes=15)
 # How many attempts of a kind one account, network or person has in 15 minutes.
 LIMITS: Mapping[str, int] = {"account": 10, "network": 50, "mail_account": 5, "mail_network": 30, "code": 5}
-WORDS = "There were too many attempts to sign in. Wait 15 minutes, then try again."
+WORDS = lazy("There were too many attempts to sign in. Wait 15 minutes, then try again.")
 
 
 class TooManyAttemptsError(DomainError):

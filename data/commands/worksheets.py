@@ -11,6 +11,7 @@ from data.commands.favours import hold_log, own_contact
 from data.commands.keyring import Keyring
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.instruments import Instrument, load_instrument
+from data.language import lazy
 from data.metrics.worksheet import BASIS_WEIGHTS, OUTCOMES
 from data.models import LiveSeat, PointConflict, Worksheet, WorksheetPoint
 from data.texts import plain_text
@@ -18,13 +19,13 @@ from data.texts import plain_text
 WORKSHEET = "worksheet-1.0"
 LONGEST_TEXT = 1000
 CUSTOMER = "CUST"
-TEXT_RULE = f"Shorten the text to {LONGEST_TEXT:,} characters."
-NO_WORKSHEET = "You have no such worksheet."
-NOT_ASKED_FOR = "This form sent something that it did not ask for. Nothing was saved."
-NOT_A_CUSTOMER = "Worksheets are about customers and prospects. Change the group of this contact first."
-FINISHED = "This worksheet is finished, so its texts stay as they are. Begin a new version to write on."
-EMPTY = "Nothing is written yet. Write something at one point, or say that you don't know it yet."
-NOT_FINISHED = "Finish this worksheet first; how things turned out can be noted afterwards."
+TEXT_RULE = lazy("Shorten the text to %(longest_text)s characters.", longest_text=f"{LONGEST_TEXT:,}")
+NO_WORKSHEET = lazy("You have no such worksheet.")
+NOT_ASKED_FOR = lazy("This form sent something that it did not ask for. Nothing was saved.")
+NOT_A_CUSTOMER = lazy("Worksheets are about customers and prospects. Change the group of this contact first.")
+FINISHED = lazy("This worksheet is finished, so its texts stay as they are. Begin a new version to write on.")
+EMPTY = lazy("Nothing is written yet. Write something at one point, or say that you don't know it yet.")
+NOT_FINISHED = lazy("Finish this worksheet first; how things turned out can be noted afterwards.")
 
 
 class FinishedError(ConflictError):

@@ -1,6 +1,13 @@
 """Questionnaires as files: the pages, the check list, the export columns and the scores all come from them."""
 
-from data.instruments.loader import InstrumentError, instrument_keys, load_instrument, parse_instrument, sha256
+from data.instruments.loader import (
+    InstrumentError,
+    instrument_keys,
+    load_instrument,
+    parse_instrument,
+    sha256,
+    spoken_instrument,
+)
 from data.instruments.model import Basis, Group, Instrument, Item, MissingOption, Named, Option, Page, Scale
 from data.instruments.versions import Comparability, comparability
 
@@ -21,4 +28,5 @@ __all__ = [
     "load_instrument",
     "parse_instrument",
     "sha256",
+    "spoken_instrument",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data.instruments.model import Instrument, Page
+from data.language import gettext
 from data.types import AnswerKind, Month
 
 TICKED = 1
@@ -57,7 +58,7 @@ def soft_questions(page: Page, values: Mapping[str, AnswerValue]) -> dict[str, s
     for key, item in page.items.items():
         value = values.get(key)
         if item.soft and value is not None and value.number is not None and value.number > item.soft:
-            questions[key] = f"That is a lot. Is {value.number} right for one month?"
+            questions[key] = gettext("That is a lot. Is %(number)s right for one month?", number=value.number)
     return questions
 
 
@@ -74,5 +75,5 @@ def prefilled(instrument: Instrument, month: Month) -> dict[str, str]:
 
 def in_words(text: str, month: Month) -> str:
     """Put the month into a text: `{month}` becomes "October 2026", `{period}` "1-31 October 2026"."""
-    period = f"1-{month.last.day} {month.label}"
+    period = gettext("1-%(last)s %(month)s", last=month.last.day, month=month.label)
     return text.replace("{month}", month.label).replace("{period}", period)

@@ -2,16 +2,19 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data.instruments.checks import contradictions
+from data.instruments.checks import PLACEHOLDER, contradictions
 from data.instruments.model import Basis, Group, Instrument, Item, MissingOption, Named, Option, Page, Scale
-from data.instruments.published import PUBLISHED
+from data.instruments.published import PUBLISHED, TRANSLATIONS
 from data.instruments.versions import family, undeclared
+from data.language import current
 
 HERE = Path(__file__).parent
+WORDS = frozenset({"title", "status", "label", "text", "short", "hint", "heading", "lead", "question", "construct"})
 
 
 class InstrumentError(Exception):
@@ -56,6 +59,49 @@ def load_instrument(key: str) -> Instrument:
     before = _version_before(key)
     _refuse(f"{key}.json", list(undeclared(instrument, load_instrument(before))) if before else [])
     return instrument
+
+
+def spoken_instrument(key: str) -> Instrument:
+    """Return a published questionnaire in the language spoken; in English where it is not translated.
+
+    Raises:
+        InstrumentError: As `load_instrument`; or the translation was changed, or asks for something else.
+    """
+    return _translated(key, current()) if f"{key}.{current()}" in TRANSLATIONS else load_instrument(key)
+
+
+@cache
+def _translated(key: str, language: str) -> Instrument:
+    name = f"{key}.{language}"
+    raw = (HERE / f"{name}.json").read_bytes()
+    if hashlib.sha256(raw).hexdigest() != TRANSLATIONS[name]:
+        raise InstrumentError(f"{name}.json was changed after it was published.")
+    load_instrument(key)
+    instrument = parse_instrument(raw, f"{name}.json")
+    _refuse(f"{name}.json", list(_differences(json.loads(_raw(key)), json.loads(raw), "")))
+    return instrument
+
+
+def _differences(ours: object, theirs: object, where: str) -> Iterator[str]:
+    """Say where a translation differs in more than its words, or lacks words or what is put into them."""
+    if isinstance(ours, dict) and isinstance(theirs, dict) and list(ours) == list(theirs):
+        for name in ours:
+            if name in WORDS and not isinstance(ours[name], dict):
+                if _gaps(ours[name]) != _gaps(theirs[name]):
+                    yield f"{where}/{name} lacks words, or what is put into them"
+            else:
+                yield from _differences(ours[name], theirs[name], f"{where}/{name}")
+    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        for index, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+            yield from _differences(one, other, f"{where}/{index}")
+    elif ours != theirs:
+        yield f"{where} is not as in the questionnaire"
+
+
+def _gaps(words: str | list[str]) -> list[tuple[bool, list[str]]]:
+    """Return of each text whether it is there and what is put into it."""
+    texts = [words] if isinstance(words, str) else words
+    return [(bool(text), sorted(PLACEHOLDER.findall(text))) for text in texts]
 
 
 def _version_before(key: str) -> str | None:

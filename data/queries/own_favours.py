@@ -8,12 +8,13 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from data.commands.keyring import KeyLostError, Keyring
+from data.language import lazy
 from data.models import Contact, Favour, HelpIdea, Person
 from data.texts import alphabetical
 from data.types import Month
 
 PAGE_SIZE = 20
-CANNOT_BE_READ = "This note cannot be opened now: its key is missing."
+CANNOT_BE_READ = lazy("This note cannot be opened now: its key is missing.")
 
 
 @dataclass(frozen=True, slots=True)

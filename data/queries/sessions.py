@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from data.models import Membership, Organisation, Person, RoleGrant, UserSession
-from data.types import Grant, Month, Role, Viewer
+from data.models import Membership, Organisation, OwnChoice, Person, RoleGrant, UserSession
+from data.types import LANGUAGE, Grant, Month, Role, Viewer
 
 DAY = dt.timedelta(days=1)
 
@@ -45,6 +45,8 @@ def _signed_in_query() -> Any:
             Organisation.name.label("organisation_name"),
             Organisation.kind,
             Organisation.zone,
+            Organisation.language,
+            OwnChoice.value.label("own_language"),
             Organisation.administrators_need_factor,
             Membership.team_id.label("own_team"),
             Membership.starts_on,
@@ -55,6 +57,7 @@ def _signed_in_query() -> Any:
         .join(Person, Person.id == UserSession.person_id)
         .join(Organisation, Organisation.id == UserSession.organisation_id)
         .outerjoin(Membership, about_now)
+        .outerjoin(OwnChoice, and_(OwnChoice.person_id == UserSession.person_id, OwnChoice.choice == LANGUAGE))
         .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None)))
         .where(
             UserSession.organisation_id == bindparam("organisation_id"),
@@ -114,5 +117,7 @@ def get_signed_in(session: Session, *, organisation_id: int, token_hash: str, no
         session_id=row.id,
         team_id=_team_on(rows, now.astimezone(ZoneInfo(row.zone)).date()),
         only_month=only,
+        own_language=row.own_language,
+        language=row.language,
     )
     return SignedIn(viewer, row.last_seen_at)

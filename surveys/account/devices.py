@@ -1,5 +1,7 @@
 """Devices in plain words: the browser and the system, as far as they say so themselves."""
 
+from data.language import gettext
+
 # The first that is found counts: many browsers name others beside themselves.
 BROWSERS = (
     ("Edg", "Edge"),
@@ -27,5 +29,7 @@ def device_words(agent: str) -> str:
     browser = next((name for part, name in BROWSERS if part in agent), None)
     system = next((name for part, name in SYSTEMS if part in agent), None)
     if browser is None and system is None:
-        return "Unknown device"
-    return f"{browser or 'A browser'} on {system}" if system else f"{browser}"
+        return gettext("Unknown device")
+    if system is None:
+        return str(browser)
+    return gettext("%(browser)s on %(system)s", browser=browser or gettext("A browser"), system=system)

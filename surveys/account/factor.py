@@ -9,6 +9,7 @@ from data.commands import factors
 from data.commands.sessions import end_others, note_factor
 from data.db import db
 from data.errors import RefusedError
+from data.language import gettext
 from data.queries.own_account import get_account, get_pending_secret
 from surveys.account.forms import FactorOffForm, refuse_password
 from surveys.auth.forms import CodeForm
@@ -86,5 +87,5 @@ def remove_factor() -> Answer:
     except RefusedError as refusal:
         form.form_errors.append(refusal.message)
         return _page(HTTPStatus.BAD_REQUEST, off=form)
-    flash("Your second factor is off.", "success")
+    flash(gettext("Your second factor is off."), "success")
     return redirect(url_for("account.show"))

@@ -7,17 +7,19 @@ from wtforms import Form, PasswordField
 from wtforms.validators import InputRequired, Length
 
 from data.commands.throttle import TooManyAttemptsError
+from data.language import lazy
 from surveys.auth.forms import LONG, LONGEST, CodeForm, NewPasswordForm
 from surveys.proving import password_matches
 
-WRONG = "This is not your current password."
+WRONG = lazy("This is not your current password.")
 
 
 class PasswordForm(Form):
     """The password one has, asked for once more."""
 
     current = PasswordField(
-        "Current password", [InputRequired("Enter your current password."), Length(max=LONGEST, message=LONG)]
+        lazy("Current password"),
+        [InputRequired(lazy("Enter your current password.")), Length(max=LONGEST, message=LONG)],
     )
 
 

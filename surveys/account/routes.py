@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from data.commands.passwords import put_password
 from data.commands.sessions import end_others, end_own
 from data.db import db
+from data.language import gettext, ngettext
 from data.queries.organisations import get_organisation
 from data.queries.own_account import Account, get_account, list_own_sessions
 from surveys.access import Access
@@ -68,7 +69,7 @@ def _account() -> Account:
 def end_session(session_id: int) -> Response:
     """End one of one's own sign-ins; this one as signing out does."""
     end_own(db.session, **person(), session_id=session_id, now=utc_now())
-    flash("That sign-in is ended.", "success")
+    flash(gettext("That sign-in is ended."), "success")
     return redirect(url_for("account.show"))
 
 
@@ -76,7 +77,8 @@ def end_session(session_id: int) -> Response:
 def end_other_sessions() -> Response:
     """End every sign-in of one's own but this one."""
     ended = end_others(db.session, **person(), kept_id=g.viewer.session_id, now=utc_now())
-    flash(f"{ended} other sign-in{'' if ended == 1 else 's'} ended." if ended else "There was no other.", "success")
+    words = ngettext("%(n)s other sign-in ended.", "%(n)s other sign-ins ended.", ended)
+    flash(words if ended else gettext("There was no other."), "success")
     return redirect(url_for("account.show"))
 
 
@@ -95,7 +97,7 @@ def change_password() -> Answer:
         if password_hash is not None:
             place = {**person(), "kept_session_id": g.viewer.session_id}
             put_password(db.session, **place, password_hash=password_hash, now=utc_now())
-            flash("Your password is changed. Every other sign-in is ended.", "success")
+            flash(gettext("Your password is changed. Every other sign-in is ended."), "success")
             return redirect(url_for("account.show"))
     return render_template("account/password.html", **page), status
 

@@ -7,9 +7,10 @@ from flask import Flask
 
 from data.commands.announcements import NEWS_FOR, RESULT_MAIL, ROUND_CLOSED, spread_news
 from data.commands.outbox import Work
+from data.language import gettext, month_name
 from data.queries.announcements import get_news, get_told
 from data.settings import Settings
-from data.types import MONTH_NAMES, Month
+from data.types import Month
 from data.vault import Vault
 from surveys.jobs import handle
 from surveys.mail import make_letter, send_mail, write_letter
@@ -47,7 +48,7 @@ def stop_headers(link: str) -> dict[str, str]:
 
 def subject(month: Month) -> str:
     """Return the subject: the month in a word, no number."""
-    return f"The result about {MONTH_NAMES[month.number - 1]} is there"
+    return gettext("The result about %(month)s is there", month=month_name(month.number))
 
 
 def tell(session: Any, work: Work, now: Any) -> None:

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, request, url_for
 
 from data.db import db, enter_organisation
 from data.errors import NotFoundError
+from data.language import gettext
 from data.queries.announcements import person_is_there
 from data.vault import LockedError
 from surveys.access import Access
@@ -37,6 +38,6 @@ def stop(token: str) -> str:
     enter_organisation(db.session, organisation_id)
     whose: Person = {"organisation_id": organisation_id, "person_id": person_id}
     if not person_is_there(db.session, **whose):
-        raise NotFoundError("There is nobody here any more to whom mails would go.")
+        raise NotFoundError(gettext("There is nobody here any more to whom mails would go."))
     said = set_choice(**whose, usual=kind) if request.method == "POST" else ""
     return choices_page(**whose, action=url_for("announcements.stop", token=token), said=said)

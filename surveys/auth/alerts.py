@@ -7,6 +7,7 @@ from flask import Flask
 
 from data.commands.alerts import ALERT_MAIL, forget_address
 from data.commands.outbox import Work
+from data.language import lazy
 from data.queries.alerts import get_alert_address
 from data.types import Alert
 from surveys.jobs import handle
@@ -15,12 +16,12 @@ from surveys.pulse.wizard import local_words
 from surveys.security import current_settings
 
 SUBJECTS = {
-    Alert.PASSWORD: "Your password was changed",
-    Alert.FACTOR_ON: "Your second factor was turned on",
-    Alert.FACTOR_OFF: "Your second factor was turned off",
-    Alert.CODES: "Your recovery codes were made new",
-    Alert.CODE_USED: "One of your recovery codes was used",
-    Alert.ADDRESS: "Your address to sign in was changed",
+    Alert.PASSWORD: lazy("Your password was changed"),
+    Alert.FACTOR_ON: lazy("Your second factor was turned on"),
+    Alert.FACTOR_OFF: lazy("Your second factor was turned off"),
+    Alert.CODES: lazy("Your recovery codes were made new"),
+    Alert.CODE_USED: lazy("One of your recovery codes was used"),
+    Alert.ADDRESS: lazy("Your address to sign in was changed"),
 }
 
 

@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
+from data.language import gettext, lazy, mark
 from data.queries.people import DemoCard, list_demo_cards
 from data.types import Role
 
 GROUPS = (
-    ("Fill in the monthly pulse", frozenset({Role.REP})),
-    ("Look at results", frozenset({Role.LEADER, Role.COACH})),
-    ("Run the rounds", frozenset({Role.ADMINISTRATOR})),
+    (lazy("Fill in the monthly pulse"), frozenset({Role.REP})),
+    (lazy("Look at results"), frozenset({Role.LEADER, Role.COACH})),
+    (lazy("Run the rounds"), frozenset({Role.ADMINISTRATOR})),
 )
 WORDS = {
-    Role.REP: "Rep in {}",
-    Role.LEADER: "Leads {}",
-    Role.COACH: "Coach for {}",
-    Role.ADMINISTRATOR: "Administrator of {}",
+    Role.REP: mark("Rep in %(team)s"),
+    Role.LEADER: mark("Leads %(team)s"),
+    Role.COACH: mark("Coach for %(team)s"),
+    Role.ADMINISTRATOR: mark("Administrator of %(team)s"),
 }
 
 
@@ -37,9 +38,9 @@ class CardGroup:
 
 
 def _card(card: DemoCard) -> Card:
-    words = WORDS[card.main_role].format(card.unit)
+    words = gettext(WORDS[card.main_role], team=card.unit)
     also = Role.REP in card.roles and card.main_role != Role.REP
-    return Card(card.person_id, card.name, f"{words}, answers too" if also else words)
+    return Card(card.person_id, card.name, gettext("%(role)s, answers too", role=words) if also else words)
 
 
 def group_cards(session: Any) -> list[CardGroup]:

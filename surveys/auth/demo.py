@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from data.commands.sessions import open_demo_session
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import NotFoundError
+from data.language import gettext
 from surveys.access import Access
 from surveys.clock import utc_now
 from surveys.navigation import home_url
@@ -19,7 +20,7 @@ LONGEST_ID = 18  # digits
 def _person_id() -> int:
     text = request.form.get("person", "")
     if not text.isascii() or not text.isdigit() or len(text) > LONGEST_ID:
-        raise NotFoundError("There is no such person in the demo.")
+        raise NotFoundError(gettext("There is no such person in the demo."))
     return int(text)
 
 

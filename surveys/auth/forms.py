@@ -3,8 +3,10 @@
 from wtforms import EmailField, Form, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from data.language import lazy
+
 LONGEST = 512
-LONG = f"Enter up to {LONGEST} characters."
+LONG = lazy("Enter up to %(longest)s characters.", longest=LONGEST)
 LONGEST_CODE = 40
 
 
@@ -12,9 +14,11 @@ class SignInForm(Form):
     """E-mail address and password; `next` is where the person wanted to go."""
 
     email = EmailField(
-        "E-mail address", [InputRequired("Enter your e-mail address."), Length(max=LONGEST, message=LONG)]
+        lazy("E-mail address"), [InputRequired(lazy("Enter your e-mail address.")), Length(max=LONGEST, message=LONG)]
     )
-    password = PasswordField("Password", [InputRequired("Enter your password."), Length(max=LONGEST, message=LONG)])
+    password = PasswordField(
+        lazy("Password"), [InputRequired(lazy("Enter your password.")), Length(max=LONGEST, message=LONG)]
+    )
     next = HiddenField()
 
 
@@ -22,7 +26,7 @@ class MailForm(Form):
     """The address that a mail with a link is wanted for."""
 
     email = EmailField(
-        "E-mail address", [InputRequired("Enter your e-mail address."), Length(max=LONGEST, message=LONG)]
+        lazy("E-mail address"), [InputRequired(lazy("Enter your e-mail address.")), Length(max=LONGEST, message=LONG)]
     )
 
 
@@ -30,20 +34,13 @@ class NewPasswordForm(Form):
     """A password to be."""
 
     password = PasswordField(
-        "New password", [InputRequired("Enter a new password."), Length(max=LONGEST, message=LONG)]
+        lazy("New password"), [InputRequired(lazy("Enter a new password.")), Length(max=LONGEST, message=LONG)]
     )
 
 
 class CodeForm(Form):
     """A code of the app, or a recovery code."""
 
-    code = StringField("Code", [InputRequired("Enter a code."), Length(max=LONGEST_CODE, message="Enter one code.")])
-
-
-def safe_next(target: str | None) -> str | None:
-    """Return an address within this site, or None: one leading slash, no other host, no control characters."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return None
-    if "\\" in target or not target.isprintable() or len(target) > LONGEST:
-        return None
-    return target
+    code = StringField(
+        lazy("Code"), [InputRequired(lazy("Enter a code.")), Length(max=LONGEST_CODE, message=lazy("Enter one code."))]
+    )

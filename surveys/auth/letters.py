@@ -7,6 +7,7 @@ from flask import Flask
 
 from data.commands.links import LIFETIMES, LINK_MAIL, issue_link
 from data.commands.outbox import Work
+from data.language import lazy, ngettext
 from data.types import LinkPurpose
 from surveys.clock import utc_now
 from surveys.jobs import handle, keep
@@ -14,10 +15,10 @@ from surveys.mail import make_letter, send_mail, write_letter
 from surveys.security import current_settings
 
 SUBJECTS = {
-    LinkPurpose.ENTER: "Your link to sign in",
-    LinkPurpose.RESET: "Your link to set a new password",
-    LinkPurpose.WELCOME: "Welcome to Guanxi: choose a password",
-    LinkPurpose.ERASE: "Your link to erase everything of yours",
+    LinkPurpose.ENTER: lazy("Your link to sign in"),
+    LinkPurpose.RESET: lazy("Your link to set a new password"),
+    LinkPurpose.WELCOME: lazy("Welcome to Guanxi: choose a password"),
+    LinkPurpose.ERASE: lazy("Your link to erase everything of yours"),
 }
 PATHS = {
     LinkPurpose.ENTER: "/sign-in/link/",
@@ -30,7 +31,9 @@ HOUR = 3600
 
 def _lasts(purpose: LinkPurpose) -> str:
     seconds = int(LIFETIMES[purpose].total_seconds())
-    return f"{seconds // 60} minutes" if seconds < HOUR else f"{seconds // HOUR // 24} days"
+    if seconds < HOUR:
+        return ngettext("%(n)s minute", "%(n)s minutes", seconds // 60)
+    return ngettext("%(n)s day", "%(n)s days", seconds // HOUR // 24)
 
 
 def send_link(session: Any, work: Work, _now: dt.datetime) -> None:

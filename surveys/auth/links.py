@@ -13,6 +13,7 @@ from data.commands.passwords import hash_new_password, put_password
 from data.commands.throttle import TooManyAttemptsError
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import ConflictError, RefusedError
+from data.language import gettext, lazy
 from data.types import LinkPurpose
 from surveys.access import wants_page
 from surveys.auth.forms import MailForm, NewPasswordForm
@@ -21,7 +22,7 @@ from surveys.clock import utc_now
 from surveys.security import current_settings, request_vault
 
 Answer = str | Response | tuple[str, int]
-NO_MAIL = "No mail server is set up here, so no mail can be sent. Ask whoever runs Guanxi for you."
+NO_MAIL = lazy("No mail server is set up here, so no mail can be sent. Ask whoever runs Guanxi for you.")
 
 
 def ask_sign_in() -> Answer:
@@ -138,7 +139,7 @@ def set_password(token: str) -> Answer:
         password_hash=password_hash,
         now=utc_now(),
     )
-    flash("Your password is set. Sign in with it.", "success")
+    flash(gettext("Your password is set. Sign in with it."), "success")
     return redirect(url_for("auth.sign_in"))
 
 

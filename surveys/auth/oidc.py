@@ -19,6 +19,7 @@ from joserfc.jwk import KeySet
 
 from data.commands.provider import VISIT_LASTS
 from data.errors import DomainError
+from data.language import lazy
 from data.settings import WELL_KNOWN, OidcSettings
 from data.vault import LockedError, Vault
 
@@ -28,10 +29,10 @@ SIGNED_BY = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES3
 SECONDS, LEEWAY, KNOWN_FOR = 5, 60, 600.0
 BASIC = "client_secret_basic"
 NEEDED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
-AWAY = "Your organisation's sign-in service does not answer. Try again in a while, or sign in another way."
-NOT_PROVEN = "Your organisation's sign-in service did not prove who you are. Try again."
-STALE = "This sign-in took too long, or was begun in another browser. Try again."
-NOT_VERIFIED = "Your organisation's sign-in service has not verified your e-mail address."
+AWAY = lazy("Your organisation's sign-in service does not answer. Try again in a while, or sign in another way.")
+NOT_PROVEN = lazy("Your organisation's sign-in service did not prove who you are. Try again.")
+STALE = lazy("This sign-in took too long, or was begun in another browser. Try again.")
+NOT_VERIFIED = lazy("Your organisation's sign-in service has not verified your e-mail address.")
 
 _kept: dict[str, tuple[float, dict[str, Any]]] = {}
 _lock = threading.Lock()

@@ -9,10 +9,11 @@ from data.commands.provider import find_vouched, use_visit
 from data.commands.sessions import NewSession
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import RefusedError
+from data.language import lazy
 from data.settings import OidcSettings
 from data.vault import Vault
+from surveys.addresses import safe_next
 from surveys.auth import oidc
-from surveys.auth.forms import safe_next
 from surveys.auth.oidc import ProviderError, Visit
 from surveys.auth.steps import go_on
 from surveys.clock import utc_now
@@ -20,8 +21,8 @@ from surveys.security import current_settings
 
 VISIT = "provider_visit"  # in the browser's cookie
 LONGEST = 4096
-CANCELLED = "You were not signed in by your organisation's sign-in service."
-UNKNOWN = "Nobody with your e-mail address is here. Ask your administrator to add you."
+CANCELLED = lazy("You were not signed in by your organisation's sign-in service.")
+UNKNOWN = lazy("Nobody with your e-mail address is here. Ask your administrator to add you.")
 log = structlog.get_logger()
 
 

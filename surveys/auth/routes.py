@@ -11,9 +11,10 @@ from data.commands.throttle import WINDOW, TooManyAttemptsError
 from data.db import EVERY_ORGANISATION, db, enter_organisation, reading
 from data.queries.organisations import list_organisations
 from surveys.access import Access
+from surveys.addresses import safe_next
 from surveys.auth import links, provider, steps
 from surveys.auth.cards import CardGroup, group_cards
-from surveys.auth.forms import SignInForm, safe_next
+from surveys.auth.forms import SignInForm
 from surveys.beginning.codes import waits
 from surveys.clock import utc_now
 from surveys.navigation import home_url

@@ -11,7 +11,8 @@ from data.commands.sessions import NewSession
 from data.commands.throttle import TooManyAttemptsError
 from data.db import db, enter_organisation
 from data.queries.own_account import get_pending_secret
-from surveys.auth.forms import CodeForm, safe_next
+from surveys.addresses import safe_next
+from surveys.auth.forms import CodeForm
 from surveys.clock import utc_now
 from surveys.navigation import home_url
 from surveys.own import Person

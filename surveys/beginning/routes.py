@@ -10,7 +10,7 @@ from data.commands.founding import found_organisation
 from data.commands.rounds import PULSE
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import ConflictError, RefusedError
-from data.instruments import load_instrument
+from data.instruments import spoken_instrument
 from data.instruments.answers import in_words
 from data.queries.openings import get_calendar, get_outlook
 from data.queries.organisations import list_organisations, list_teams
@@ -128,7 +128,7 @@ def test_mail() -> Response:
 @blueprint.get("/getting-started/pulse")
 def show_pulse() -> str:
     """Show the pulse as reps will get it, page after page; nothing can be sent."""
-    instrument = load_instrument(PULSE)
+    instrument = spoken_instrument(PULSE)
     outlook = get_outlook(db.session, organisation_id=g.viewer.organisation_id, now=utc_now())
     pages = [(page, page_view(instrument, page, {}, Notes())) for page in instrument.pages]
 

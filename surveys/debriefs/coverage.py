@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from data.instruments import load_instrument
+from data.instruments import spoken_instrument
 from data.publication.coverage import INSTRUMENT, OPEN
 from data.publication.rooms import HEARD, THOUGHT, PointCoverage, read_coverage
 from data.queries.live import Shown
@@ -55,7 +55,7 @@ def _finding(points: Sequence[PointCoverage], labels: Mapping[str, str]) -> str:
 def read_table(shown: Shown) -> Coverage:
     """Return what was shown of the room's worksheets as a table."""
     points = read_coverage(shown.counts)
-    labels = {key: item.label for key, item in load_instrument(INSTRUMENT).items.items()}
+    labels = {key: item.label for key, item in spoken_instrument(INSTRUMENT).items.items()}
     return Coverage(
         _finding(points, labels),
         ["Point", *(COLUMNS[key] for key in points[0].known)],

@@ -7,6 +7,7 @@ from data.commands.contacts import change_contact, remove_contact
 from data.commands.favours import add_contact
 from data.db import db
 from data.errors import ConflictError, RefusedError
+from data.language import gettext
 from data.queries.own_favours import (
     FavourFilter,
     OwnContact,
@@ -76,7 +77,7 @@ def add_new_contact() -> Answer:
     except ConflictError as conflict:
         form.alias.errors = [conflict.message]
         return _page(form, None), 409
-    flash("The contact is noted.", "success")
+    flash(gettext("The contact is noted."), "success")
     return redirect(url_for("favours.show_contact", contact_id=contact.id))
 
 
@@ -101,7 +102,7 @@ def edit_contact(contact_id: int) -> Answer:
     except ConflictError as conflict:
         form.alias.errors = [conflict.message]
         return _page(form, contact), 409
-    flash("Your change is saved.", "success")
+    flash(gettext("Your change is saved."), "success")
     return redirect(url_for("favours.show_contact", contact_id=contact.id))
 
 
@@ -114,7 +115,7 @@ def delete_contact(contact_id: int) -> Answer:
         remove_contact(db.session, person_id=person()["person_id"], contact_id=contact.id)
     except RefusedError as refusal:
         return render_template("favours/remove_contact.html", contact=contact, page_errors=[("", refusal.message)]), 409
-    flash("The contact and everything about it in your log are gone.", "success")
+    flash(gettext("The contact and everything about it in your log are gone."), "success")
     return redirect(url_for("favours.list_contacts"))
 
 

@@ -21,35 +21,39 @@ from data.commands.contacts import OTHER_GROUP
 from data.commands.favours import ALIAS_RULE, FUTURE, LONGEST_ALIAS, LONGEST_NOTE, NOTE_RULE
 from data.commands.helps import IDEA_RULE, LONGEST_IDEA, NO_WORDS, check_reminder
 from data.errors import RefusedError
+from data.language import gettext, lazy
 from data.queries.own_favours import OwnContact
 from data.texts import same_name
 from surveys.favours.words import DIRECTIONS, GROUPS, KINDS, REMINDERS, day
 from surveys.fields import NOT_A_DAY, ChoiceField, DayField, PlainText
 
 EARLIEST = dt.date(1950, 1, 1)
-GIFT_QUESTION = "Was money, a gift, a meal or a public official involved?"
+GIFT_QUESTION = lazy("Was money, a gift, a meal or a public official involved?")
 
 
 class FavourForm(Form):
     """One entry of the log: contact, direction and kind are enough; the gift question stands before saving."""
 
     entry = HiddenField()
-    contact = SelectField("With whom?", validate_choice=False)
-    alias = StringField("Somebody new")
-    group = ChoiceField("Their group", GROUPS, "", validate_choice=False)
-    direction = ChoiceField("What happened?", DIRECTIONS, "Choose what happened.")
-    kind = ChoiceField("What kind of help?", KINDS, "Choose the kind of help.")
-    happened_on = DayField("When?", [InputRequired(NOT_A_DAY)])
-    note = TextAreaField("Note", [PlainText(LONGEST_NOTE, NOTE_RULE)])
-    no_return_expected = BooleanField("No return expected")
-    gift = ChoiceField(GIFT_QUESTION, {"no": "No", "yes": "Yes"}, "Answer yes or no.")
+    contact = SelectField(lazy("With whom?"), validate_choice=False)
+    alias = StringField(lazy("Somebody new"))
+    group = ChoiceField(lazy("Their group"), GROUPS, "", validate_choice=False)
+    direction = ChoiceField(lazy("What happened?"), DIRECTIONS, lazy("Choose what happened."))
+    kind = ChoiceField(lazy("What kind of help?"), KINDS, lazy("Choose the kind of help."))
+    happened_on = DayField(lazy("When?"), [InputRequired(NOT_A_DAY)])
+    note = TextAreaField(lazy("Note"), [PlainText(LONGEST_NOTE, NOTE_RULE)])
+    no_return_expected = BooleanField(lazy("No return expected"))
+    gift = ChoiceField(GIFT_QUESTION, {"no": lazy("No"), "yes": lazy("Yes")}, lazy("Answer yes or no."))
 
     def __init__(self, *args: Any, contacts: Sequence[OwnContact], today: dt.date, **more: Any) -> None:
         super().__init__(*args, **more)
         self.contacts = {str(contact.id): contact for contact in contacts}
         self.today = today
         self.contact.choices = [SelectChoice("", "Choose a contact")] + [
-            SelectChoice(value, contact.alias + (f" (ended on {day(contact.ended_on)})" if contact.ended_on else ""))
+            SelectChoice(
+                value,
+                contact.alias + (gettext(" (ended on %(day)s)", day=day(contact.ended_on)) if contact.ended_on else ""),
+            )
             for value, contact in self.contacts.items()
         ]
 
@@ -62,11 +66,11 @@ class FavourForm(Form):
         """Ask for exactly one of a known contact and a new one."""
         named = bool((self.alias.data or "").strip())
         if field.data and named:
-            raise ValidationError("Choose a contact or name somebody new, not both.")
+            raise ValidationError(gettext("Choose a contact or name somebody new, not both."))
         if field.data and field.data not in self.contacts:
-            raise ValidationError("Choose one of your contacts.")
+            raise ValidationError(gettext("Choose one of your contacts."))
         if not field.data and not named:
-            raise ValidationError("Choose a contact or name somebody new.")
+            raise ValidationError(gettext("Choose a contact or name somebody new."))
 
     def validate_alias(self, field: StringField) -> None:
         """Check that a new alias can be kept."""
@@ -84,7 +88,7 @@ class FavourForm(Form):
     def validate_group(self, field: ChoiceField) -> None:
         """Ask for the group of somebody new; of somebody known it is known."""
         if (self.alias.data or "").strip() and self._known is None and field.data not in GROUPS:
-            raise ValidationError("Choose the group of this new contact.")
+            raise ValidationError(gettext("Choose the group of this new contact."))
 
     def validate_happened_on(self, field: DayField) -> None:
         """Refuse days that have not come yet."""
@@ -97,15 +101,15 @@ def check_past(day: dt.date, today: dt.date) -> None:
     if day > today:
         raise ValidationError(FUTURE)
     if day < EARLIEST:
-        raise ValidationError(f"Enter a day from {EARLIEST.year} on.")
+        raise ValidationError(gettext("Enter a day from %(year)s on.", year=EARLIEST.year))
 
 
 class ContactForm(Form):
     """A contact: alias, group, and the day on which the relationship ended."""
 
-    alias = StringField("Your name for them", [PlainText(LONGEST_ALIAS, ALIAS_RULE, lines=False)])
-    group = ChoiceField("Their group", GROUPS, "Choose the group.")
-    ended_on = DayField("Ended on")
+    alias = StringField(lazy("Your name for them"), [PlainText(LONGEST_ALIAS, ALIAS_RULE, lines=False)])
+    group = ChoiceField(lazy("Their group"), GROUPS, lazy("Choose the group."))
+    ended_on = DayField(lazy("Ended on"))
 
     def __init__(self, *args: Any, today: dt.date, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -120,9 +124,9 @@ class ContactForm(Form):
 class IdeaForm(Form):
     """Something that would help a contact next, with a day and a reminder, neither by default."""
 
-    words = TextAreaField("What would help?", [PlainText(LONGEST_IDEA, IDEA_RULE)])
-    planned_on = DayField("When?")
-    remind = ChoiceField("Remind me by mail", REMINDERS, "Choose whether to be reminded.", default="never")
+    words = TextAreaField(lazy("What would help?"), [PlainText(LONGEST_IDEA, IDEA_RULE)])
+    planned_on = DayField(lazy("When?"))
+    remind = ChoiceField(lazy("Remind me by mail"), REMINDERS, lazy("Choose whether to be reminded."), default="never")
 
     def __init__(self, *args: Any, today: dt.date, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -145,5 +149,9 @@ class IdeaForm(Form):
 class FileForm(Form):
     """A CSV file of entries, and the gift question for all of them."""
 
-    file = FileField("CSV file")
-    gift = ChoiceField(f"{GIFT_QUESTION} Answer for the whole file.", {"no": "No", "yes": "Yes"}, "Answer yes or no.")
+    file = FileField(lazy("CSV file"))
+    gift = ChoiceField(
+        lazy("Was money, a gift, a meal or a public official involved? Answer for the whole file."),
+        {"no": lazy("No"), "yes": lazy("Yes")},
+        lazy("Answer yes or no."),
+    )

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from data.commands.helps import add_idea, change_idea, mark_idea, put_off
 from data.db import db
+from data.language import gettext
 from data.queries.own_favours import OwnContact, OwnIdea, get_own_idea, list_own_contacts, list_own_ideas
 from data.types import REMOVED_FOR, Month
 from surveys.clock import utc_now
@@ -74,7 +75,7 @@ def add_new_idea(contact_id: int) -> Answer:
         keyring=keyring(),
         now=utc_now(),
     )
-    flash("It is on your list. Only you see it.", "success")
+    flash(gettext("It is on your list. Only you see it."), "success")
     return redirect(url_for("favours.show_contact", contact_id=contact.id))
 
 
@@ -104,7 +105,7 @@ def edit_idea(idea_id: int) -> Answer:
         keyring=keyring(),
         now=utc_now(),
     )
-    flash("Your change is saved.", "success")
+    flash(gettext("Your change is saved."), "success")
     return redirect(url_for("favours.list_ideas"))
 
 
@@ -123,7 +124,7 @@ def delete_idea(idea_id: int) -> Response:
 def reopen_idea(idea_id: int) -> Response:
     """Put an entry back on the list."""
     mark_idea(db.session, person_id=person()["person_id"], idea_id=idea_id, done_at=None, removed_at=None)
-    flash("It is on your list again.", "success")
+    flash(gettext("It is on your list again."), "success")
     return redirect(url_for("favours.list_ideas"))
 
 
@@ -144,7 +145,7 @@ def delay_idea(idea_id: int) -> Response:
         planned_on=_later(request.form.get("by", ""), today),
         today=today,
     )
-    flash("It is put off.", "success")
+    flash(gettext("It is put off."), "success")
     return redirect(url_for("favours.list_ideas"))
 
 

@@ -7,18 +7,11 @@ from flask import Flask
 
 from data.commands.helps import REMINDER
 from data.commands.outbox import Work
+from data.language import gettext
 from data.queries.own_favours import get_reminder_address
 from surveys.jobs import handle
 from surveys.mail import make_mail, send_mail
 from surveys.security import current_settings
-
-SUBJECT = "You asked to be reminded"
-TEXT = """You asked to be reminded today. Open your list:
-
-{url}
-
-Only you see it. You can change or end your reminders there.
-"""
 
 
 def send_reminder(session: Any, work: Work, _now: dt.datetime) -> None:
@@ -29,8 +22,16 @@ def send_reminder(session: Any, work: Work, _now: dt.datetime) -> None:
         return
     session.rollback()  # a slow mail server must not hold up those who write
     settings = current_settings()
-    text = TEXT.format(url=f"{settings.public_url.rstrip('/')}/favours/next")
-    send_mail(settings, make_mail(settings, to=to, subject=SUBJECT, text=text, key=work.key))
+    url = f"{settings.public_url.rstrip('/')}/favours/next"
+    lines = [
+        gettext("You asked to be reminded today. Open your list:"),
+        url,
+        gettext("Only you see it. You can change or end your reminders there."),
+    ]
+    mail = make_mail(
+        settings, to=to, subject=gettext("You asked to be reminded"), text="\n\n".join(lines) + "\n", key=work.key
+    )
+    send_mail(settings, mail)
 
 
 def init_app(app: Flask) -> None:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from data.commands.contacts import find_or_add_contact
 from data.commands.favours import LoggedLatelyError, change_favour, log_favour, remove_favour, restore_favour
 from data.db import db
+from data.language import gettext, lazy
 from data.queries.organisations import get_organisation
 from data.queries.own_favours import (
     FavourFilter,
@@ -35,7 +36,7 @@ blueprint = Blueprint("favours", __name__, url_prefix="/favours")
 blueprint.app_template_filter("day")(day)
 blueprint.app_template_global("memory")(memory)
 HOME = "favours.list_entries"
-tell_lost_keys(blueprint, read=in_words, back_to=HOME, back_words="Back to your log")
+tell_lost_keys(blueprint, read=in_words, back_to=HOME, back_words=lazy("Back to your log"))
 keep_what_was_sent(blueprint, read=in_words, back_to=HOME)
 
 Answer = str | Response | tuple[str, int]
@@ -174,7 +175,7 @@ def add_entry() -> Answer:
         )
     except LoggedLatelyError as refusal:
         return _page(form, again=refusal.message), 409
-    flash("It is in your log. Only you see it.", "success")
+    flash(gettext("It is in your log. Only you see it."), "success")
     return redirect(url_for("favours.list_entries"))
 
 
@@ -205,7 +206,7 @@ def edit_entry(favour_id: int) -> Answer:
     if not form.validate():
         return _page(form, favour), 400
     change_favour(db.session, favour_id=favour_id, **_facts(form))
-    flash("Your change is saved.", "success")
+    flash(gettext("Your change is saved."), "success")
     return redirect(url_for("favours.list_entries"))
 
 
@@ -220,7 +221,7 @@ def remove_entry(favour_id: int) -> Response:
 def restore_entry(favour_id: int) -> Response:
     """Put a removed entry back."""
     restore_favour(db.session, person_id=person()["person_id"], favour_id=favour_id)
-    flash("The entry is back in your log.", "success")
+    flash(gettext("The entry is back in your log."), "success")
     return redirect(url_for("favours.list_entries"))
 
 

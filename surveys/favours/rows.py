@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from data.commands.favour_files import FavourRow
 from data.commands.favours import ALIAS_RULE, FIRST_DAY, FUTURE, LONGEST_ALIAS, LONGEST_NOTE, NOTE_RULE
 from data.errors import RefusedError
+from data.language import gettext
 from data.queries.own_favours import OwnFavour
 from data.texts import plain_line, plain_text
 from surveys.csv_files import TableRow, read_table, write_table
@@ -80,10 +81,12 @@ def write_log(entries: Sequence[OwnFavour]) -> str:
 def _one_of(names: dict[str, str], labels: dict[str, str], text: str, what: str) -> str:
     wanted = " ".join(text.casefold().split())
     codes = (
-        names | {label.casefold(): code for code, label in labels.items()} | {c.casefold(): c for c in names.values()}
+        names
+        | {str(label).casefold(): code for code, label in labels.items()}
+        | {c.casefold(): c for c in names.values()}
     )
     if wanted not in codes:
-        raise RefusedError(f"Write {what} as one of: {', '.join(names)}.")
+        raise RefusedError(gettext("Write the %(column)s as one of: %(words)s.", column=what, words=", ".join(names)))
     return codes[wanted]
 
 
@@ -97,13 +100,13 @@ def _day(text: str, today: dt.date) -> dt.date:
     if day > today:
         raise RefusedError(FUTURE)
     if day < FIRST_DAY:
-        raise RefusedError(f"Enter a day from {FIRST_DAY.year} on.")
+        raise RefusedError(gettext("Enter a day from %(year)s on.", year=FIRST_DAY.year))
     return day
 
 
 def _yes(text: str) -> bool:
     if text.strip().casefold() not in YES_NO:
-        raise RefusedError("Write no_return_expected as yes or no.")
+        raise RefusedError(gettext("Write no_return_expected as yes or no."))
     return YES_NO[text.strip().casefold()]
 
 
@@ -112,10 +115,10 @@ def _read(row: TableRow, today: dt.date) -> tuple[FavourRow | None, list[Problem
     readers: dict[str, Callable[[], object]] = {
         "alias": lambda: plain_line(cells["contact"], longest=LONGEST_ALIAS, refusal=ALIAS_RULE),
         "counterpart": lambda: (
-            _one_of(GROUP_NAMES, GROUPS, cells["group"], "the group") if cells["group"].strip() else None
+            _one_of(GROUP_NAMES, GROUPS, cells["group"], "group") if cells["group"].strip() else None
         ),
-        "direction": lambda: _one_of(DIRECTION_NAMES, {}, cells["direction"], "the direction"),
-        "kind": lambda: _one_of(KIND_NAMES, KINDS, cells["kind"], "the kind"),
+        "direction": lambda: _one_of(DIRECTION_NAMES, {}, cells["direction"], "direction"),
+        "kind": lambda: _one_of(KIND_NAMES, KINDS, cells["kind"], "kind"),
         "happened_on": lambda: _day(cells["date"], today),
         "note": lambda: plain_text(cells["note"], longest=LONGEST_NOTE, refusal=NOTE_RULE),
         "no_return_expected": lambda: _yes(cells["no_return_expected"]),

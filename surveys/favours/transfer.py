@@ -9,6 +9,7 @@ from data.commands.contacts import OTHER_GROUP
 from data.commands.favour_files import import_favours, plan_import
 from data.commands.keyring import KeyLostError
 from data.db import db
+from data.language import gettext, lazy, ngettext
 from data.queries.organisations import get_organisation
 from data.queries.own_favours import list_all_own_favours
 from surveys.clock import utc_now
@@ -21,8 +22,8 @@ Answer = str | Redirect | tuple[str, int]
 ENDPOINTS = ("download_log", "take_in_file", "confirm_file")
 LARGEST = 1_900_000  # bytes of a file
 LARGEST_PACKED = 400_000  # characters that a form can carry on
-TOO_LARGE = "This file is too large to be taken in at once. Split it into smaller ones."
-CHOOSE = "Choose a CSV file."
+TOO_LARGE = lazy("This file is too large to be taken in at once. Split it into smaller ones.")
+CHOOSE = lazy("Choose a CSV file.")
 MOST_SHOWN = 50
 
 
@@ -30,7 +31,9 @@ def download_log() -> Response:
     """Send the whole log as a CSV file."""
     entries = list_all_own_favours(db.session, **person(), keyring=keyring())
     if any(entry.lost for entry in entries):
-        raise KeyLostError("Some notes cannot be opened now: their key is missing. A file would be without them.")
+        raise KeyLostError(
+            gettext("Some notes cannot be opened now: their key is missing. A file would be without them.")
+        )
     response = Response(write_log(entries), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="my-favours.csv")
     return response
@@ -38,10 +41,18 @@ def download_log() -> Response:
 
 def _page(form: FileForm, problems: list[Problem] | None = None) -> str:
     shown = (problems or [])[:MOST_SHOWN]
-    lines = [("file", f"Line {problem.line}: {problem.words}" if problem.line else problem.words) for problem in shown]
+    lines = [
+        (
+            "file",
+            gettext("Line %(line)s: %(problem)s", line=problem.line, problem=problem.words)
+            if problem.line
+            else problem.words,
+        )
+        for problem in shown
+    ]
     more = len(problems or []) - len(shown)
     if more > 0:
-        lines.append(("file", f"And {more:,} more."))
+        lines.append(("file", gettext("And %(more)s more.", more=f"{more:,}")))
     return render_template("favours/file.html", form=form, page_errors=lines)
 
 
@@ -86,7 +97,7 @@ def _check(form: FileForm, content: bytes) -> Answer:
     if reading.problems:
         return _page(form, reading.problems), 400
     plan = plan_import(db.session, person_id=person()["person_id"], rows=reading.rows, keyring=keyring())
-    problems = [Problem(line, "This contact is new: write its group, too.") for line in plan.groupless]
+    problems = [Problem(line, gettext("This contact is new: write its group, too.")) for line in plan.groupless]
     problems += [Problem(line, OTHER_GROUP) for line in plan.misgrouped]
     packed = pack(content)
     if len(packed) > LARGEST_PACKED:
@@ -102,8 +113,10 @@ def confirm_file() -> Answer:
     if reading.problems or not reading.rows:
         return _page(FileForm(), reading.problems or [Problem(0, CHOOSE)]), 400
     added = import_favours(db.session, **person(), rows=reading.rows, keyring=keyring(), now=utc_now())
-    words = {0: "Nothing new was in the file.", 1: "One entry was added to your log."}
-    flash(words.get(added, f"{added:,} entries were added to your log."), "success")
+    words = ngettext(
+        "One entry was added to your log.", "%(number)s entries were added to your log.", added, number=f"{added:,}"
+    )
+    flash(words if added else gettext("Nothing new was in the file."), "success")
     return redirect(url_for("favours.list_entries"))
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, g, redirect, render_template
 from werkzeug.wrappers import Response
 
 from data.db import db
-from data.instruments import instrument_keys, load_instrument
+from data.instruments import instrument_keys, spoken_instrument
 from data.method import load_method
 from data.metrics.scores import SCORING_VERSION
 from data.publication import PUBLICATION_VERSION
@@ -29,7 +29,7 @@ def method() -> str:
     newest = [key for key in instrument_keys() if key.startswith("pulse-")][-1]
     return render_template(
         "home/method.html",
-        instrument=load_instrument(newest),
+        instrument=spoken_instrument(newest),
         method=load_method(),
         k=organisation.k,
         small_quarterly=organisation.small_quarterly,

@@ -7,6 +7,7 @@ from flask import Flask
 
 from data.commands.invitations import count_sent, issue_links
 from data.commands.outbox import Work
+from data.language import gettext
 from data.queries.invitations import Addressed, get_addressed
 from data.settings import Settings
 from data.types import INVITATION_MAIL, REMINDER_MAIL
@@ -22,7 +23,9 @@ def _letter(addressed: Addressed, *, open_url: str, stop_url: str, reminder: boo
     month = addressed.month.label
     return write_letter(
         "reminder" if reminder else "invitation",
-        subject=f"Reminder: your pulse about {month}" if reminder else f"Your pulse about {month}",
+        subject=gettext("Reminder: your pulse about %(month)s", month=month)
+        if reminder
+        else gettext("Your pulse about %(month)s", month=month),
         month=month,
         until=local_words(addressed.closes_at, addressed.zone),
         zone=addressed.zone,

@@ -9,10 +9,12 @@ from data.commands.invitations import check_wrong_links, note_wrong_link
 from data.commands.sessions import begin_invited_session, token_hash
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.queries.invitations import Invited, find_invited, find_reminded
+from data.queries.languages import get_language
 from data.types import Permission
 from surveys.access import Access, wants_page
 from surveys.clock import utc_now
 from surveys.extensions import csrf
+from surveys.languages import follow_link
 from surveys.mail_choices import REMINDERS, choices_page
 from surveys.mail_choices import set_choice as set_mail_choice
 from surveys.own import Person, person
@@ -55,12 +57,23 @@ def _gone() -> Answer:
 
 def _invited(token: str) -> Invited | None:
     _prepared()
-    return find_invited(db.session, token_hash=token_hash(token), now=utc_now()) if len(token) < LONGEST_TOKEN else None
+    if len(token) >= LONGEST_TOKEN:
+        return None
+    return _spoken_to(find_invited(db.session, token_hash=token_hash(token), now=utc_now()))
 
 
 def _reminded(token: str) -> Invited | None:
     _prepared()
-    return find_reminded(db.session, stop_hash=token_hash(token)) if len(token) < LONGEST_TOKEN else None
+    if len(token) >= LONGEST_TOKEN:
+        return None
+    return _spoken_to(find_reminded(db.session, stop_hash=token_hash(token)))
+
+
+def _spoken_to(invited: Invited | None) -> Invited | None:
+    """Return whose link it is, and speak their language."""
+    if invited is not None:
+        follow_link(get_language(db.session, **_of(invited)))
+    return invited
 
 
 @blueprint.get("/invitation/<token>")

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import pandas as pd
 from flask import Flask, current_app
 
+from data.language import gettext
 from data.metrics.own import NOISE
 from surveys.me import about, frames
 from surveys.me.view import Own
@@ -99,7 +100,7 @@ def _scores(own: Own) -> Card:
     charts, frame = handed().charts, frames.scores(own)
     if frame is None:
         return _empty("scores")
-    names = {"T": "Deal-first", "R": "Give-and-return", "L": "Long view"}
+    names = {"T": gettext("Deal-first"), "R": gettext("Give-and-return"), "L": gettext("Long view")}
     drawings = [_drawing(charts.own_scores_figure(frame, key, noise=NOISE), name) for key, name in names.items()]
     return _card("scores", charts.own_scores_sentence(frame, noise=NOISE), drawings, charts.own_scores_table(frame))
 
@@ -108,7 +109,7 @@ def _favours(own: Own) -> Card:
     charts, frame = handed().charts, frames.favours(own)
     if frame is None:
         return _empty("favours")
-    names = {"given": "Given", "received": "Received", "asked": "Asked for"}
+    names = {"given": gettext("Given"), "received": gettext("Received"), "asked": gettext("Asked for")}
     drawings = [_drawing(charts.own_favours_figure(frame, key), name) for key, name in names.items()]
     return _card("favours", charts.own_favours_sentence(frame), drawings, charts.own_favours_table(frame))
 

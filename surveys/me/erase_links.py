@@ -9,6 +9,7 @@ from data.commands.erasure import erase_person
 from data.commands.links import TO_ERASE, ask_to_erase, use_link
 from data.db import db, enter_organisation
 from data.errors import NotFoundError, RefusedError
+from data.language import gettext, sentences
 from data.queries.people import has_password
 from surveys.auth import links
 from surveys.clock import utc_now
@@ -23,7 +24,7 @@ GONE = "me/erase_gone.html"
 def ask_for_link() -> Response:
     """Put the mail with the link into the outbox, to the person's own address."""
     if not current_settings().smtp_url:
-        raise RefusedError(f"{NOT_SET_UP} Ask your administrator to erase you.")
+        raise RefusedError(sentences(str(NOT_SET_UP), gettext("Ask your administrator to erase you.")))
     ask_to_erase(db.session, **person(), now=utc_now())
     return redirect(url_for("me.confirm_erasing", sent="1"))
 

@@ -12,6 +12,7 @@ from data.commands.own import note_access
 from data.commands.throttle import TooManyAttemptsError
 from data.db import db, enter_organisation
 from data.errors import RefusedError
+from data.language import lazy
 from data.queries.organisations import get_organisation
 from data.queries.own_things import list_accesses
 from data.queries.retention import get_own_notice
@@ -23,13 +24,13 @@ from surveys.proving import password_matches
 from surveys.security import end
 
 LONGEST = 512
-WRONG = "This is not your password."
+WRONG = lazy("This is not your password.")
 
 
 class EraseForm(Form):
     """The password, asked for once more before everything goes."""
 
-    password = PasswordField("Your password", [InputRequired("Enter your password."), Length(max=LONGEST)])
+    password = PasswordField(lazy("Your password"), [InputRequired(lazy("Enter your password.")), Length(max=LONGEST)])
 
 
 def show_keeping() -> str:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from data.commands.own import answer_commitment, choose
 from data.db import db
+from data.language import gettext
 from data.types import Permission
 from surveys.access import Access, Requirement
 from surveys.clock import utc_now
@@ -53,7 +54,7 @@ def answer(commitment_id: int) -> AnyResponse:
     """Note what became of something that the person said they would offer."""
     outcome = request.form.get("outcome", "")
     answer_commitment(db.session, **person(), commitment_id=commitment_id, outcome=outcome, now=utc_now())
-    flash("Noted. Only you see this.", "good")
+    flash(gettext("Noted. Only you see this."), "good")
     return redirect(url_for("me.show"))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.db import db
+from data.language import lazy
 from data.metrics.own import BALANCE_MONTHS, OwnBalance, OwnFigures, own_balance, own_figures
 from data.queries.own import OwnRound, list_own_rounds
 from data.queries.own_months import OwnLog, OwnMonth, get_own_log, list_own_months
@@ -12,7 +13,7 @@ from data.types import Month
 from surveys.own import local_today, person
 
 MOST_MONTHS = 24
-AWAY, NOT_ANSWERED, NO_ROUND = "Away", "Not answered", "No round"
+AWAY, NOT_ANSWERED, NO_ROUND = lazy("Away"), lazy("Not answered"), lazy("No round")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class Own:
 
 def _reason(place: OwnRound | None, figures: OwnFigures | None) -> str:
     if figures is not None:
-        return AWAY if figures.days == 0 else ""
-    return NO_ROUND if place is None else AWAY if place.status == "away" else NOT_ANSWERED
+        return str(AWAY) if figures.days == 0 else ""
+    return str(NO_ROUND if place is None else AWAY if place.status == "away" else NOT_ANSWERED)
 
 
 def read_own() -> Own:

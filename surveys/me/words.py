@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from data.language import gettext, lazy
 from data.metrics.own import BALANCE_MONTHS, OwnFigures
 from data.metrics.scores import BalanceText
 from data.queries.own_months import TeamValue
@@ -9,28 +10,28 @@ from data.types import Month
 from surveys.me.view import Own
 
 NEAR = 5.0  # points of a scale
-MEASURES = {"score:R": "Give-and-return", "score:T": "Deal-first", "score:L": "Long view"}
+MEASURES = {"score:R": lazy("Give-and-return"), "score:T": lazy("Deal-first"), "score:L": lazy("Long view")}
 BESIDE, DISMISSED = "beside_team", "signal_giving"
 WHAT = {
-    "attributes_set": "Your role, region or first day was noted",
-    "download": "Everything of yours was downloaded",
-    "away_noted": "You were noted as away",
-    "away_removed": "A time away was taken out",
-    "password_changed": "Your password was changed",
-    "password_set": "A password was set for you",
-    "person_added": "You were added",
-    "person_changed": "Your name or address was changed",
-    "person_disabled": "You were shut out",
-    "person_enabled": "You were let in again",
-    "role_granted": "You were given a role",
-    "role_revoked": "A role of yours was taken back",
-    "sessions_ended": "Your other sign-ins were ended",
-    "signed_in": "You signed in",
-    "signed_out": "You signed out",
-    "signed_out_everywhere": "All your sign-ins were ended",
-    "team_joined": "You joined a team",
-    "team_left": "You left a team",
-    "team_move_dropped": "A planned move to another team was dropped",
+    "attributes_set": lazy("Your role, region or first day was noted"),
+    "download": lazy("Everything of yours was downloaded"),
+    "away_noted": lazy("You were noted as away"),
+    "away_removed": lazy("A time away was taken out"),
+    "password_changed": lazy("Your password was changed"),
+    "password_set": lazy("A password was set for you"),
+    "person_added": lazy("You were added"),
+    "person_changed": lazy("Your name or address was changed"),
+    "person_disabled": lazy("You were shut out"),
+    "person_enabled": lazy("You were let in again"),
+    "role_granted": lazy("You were given a role"),
+    "role_revoked": lazy("A role of yours was taken back"),
+    "sessions_ended": lazy("Your other sign-ins were ended"),
+    "signed_in": lazy("You signed in"),
+    "signed_out": lazy("You signed out"),
+    "signed_out_everywhere": lazy("All your sign-ins were ended"),
+    "team_joined": lazy("You joined a team"),
+    "team_left": lazy("You left a team"),
+    "team_move_dropped": lazy("A planned move to another team was dropped"),
 }
 
 
@@ -41,8 +42,8 @@ def _own(measure: str, figures: OwnFigures) -> float | None:
 def place(own: float, team: float) -> str:
     """Say where one's own value lies beside the published one; within five points is near."""
     if abs(own - team) <= NEAR:
-        return "near"
-    return "above" if own > team else "below"
+        return gettext("near")
+    return gettext("above") if own > team else gettext("below")
 
 
 def beside(figures: OwnFigures, published: Sequence[TeamValue]) -> list[tuple[str, str]]:
@@ -66,4 +67,4 @@ def gives_a_lot(own: Own, choices: Mapping[str, str]) -> bool:
 
 def done(what: str) -> str:
     """Return in words what was done, from its kind in the access log or the audit trail."""
-    return WHAT.get(what, what.replace("_", " ").capitalize())
+    return str(WHAT.get(what, what.replace("_", " ").capitalize()))

@@ -7,17 +7,20 @@ from wtforms import Form, StringField, TextAreaField, ValidationError
 
 from data.commands.organisations import LONGEST_GIFT_RULE, LONGEST_URL
 from data.errors import RefusedError
+from data.language import lazy
 from data.texts import plain_text
 
-RULE_TOO_LONG = f"Shorten the rule to {LONGEST_GIFT_RULE:,} characters."
-NO_LINK = "Enter a whole link, such as https://intranet.example.com/gifts."
+RULE_TOO_LONG = lazy(
+    "Shorten the rule to %(longest_gift_rule)s characters.", longest_gift_rule=f"{LONGEST_GIFT_RULE:,}"
+)
+NO_LINK = lazy("Enter a whole link, such as https://intranet.example.com/gifts.")
 
 
 class OrganisationForm(Form):
     """What the gift stop shows; both may be empty."""
 
-    gift_rule = TextAreaField("Your rule about gifts")
-    gift_register_url = StringField("Link to your gift register")
+    gift_rule = TextAreaField(lazy("Your rule about gifts"))
+    gift_register_url = StringField(lazy("Link to your gift register"))
 
     def validate_gift_rule(self, field: Any) -> None:
         """Refuse what is too long or cannot be kept."""

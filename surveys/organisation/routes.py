@@ -5,16 +5,18 @@ from werkzeug.wrappers import Response
 
 from data.commands.organisations import change_gift_rule
 from data.db import db
+from data.language import gettext
 from data.queries.organisations import get_organisation
 from data.types import Permission
 from surveys.clock import utc_now
-from surveys.organisation import retention, signing
+from surveys.organisation import retention, signing, speaking
 from surveys.organisation.forms import OrganisationForm
 
 blueprint = Blueprint("organisation", __name__, url_prefix="/organisation")
-ENDPOINTS = ("edit_texts", "edit_signing", "edit_retention", "stop")
+ENDPOINTS = ("edit_texts", "edit_signing", "edit_language", "edit_retention", "stop")
 ACCESS = {f"organisation.{name}": Permission.ADMINISTER for name in ENDPOINTS}
 blueprint.add_url_rule("/sign-in", view_func=signing.edit_signing, methods=["GET", "POST"])
+blueprint.add_url_rule("/language", view_func=speaking.edit_language, methods=["GET", "POST"])
 blueprint.add_url_rule("/answers", view_func=retention.edit_retention, methods=["GET", "POST"])
 blueprint.add_url_rule("/answers/<int:purge_id>/stop", view_func=retention.stop, methods=["POST"])
 
@@ -39,5 +41,5 @@ def edit_texts() -> str | Response | tuple[str, int]:
         actor_id=g.viewer.person_id,
         now=utc_now(),
     )
-    flash("Your change is saved.", "success")
+    flash(gettext("Your change is saved."), "success")
     return redirect(url_for("organisation.edit_texts"))

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from data.commands.factors import ask_administrators
 from data.db import db
 from data.errors import RefusedError
+from data.language import gettext
 from data.queries.organisations import get_organisation
 from data.queries.own_account import signed_in_with_factor
 from surveys.clock import utc_now
@@ -33,5 +34,8 @@ def edit_signing() -> str | Response | tuple[str, int]:
     except RefusedError as refusal:
         page["page_errors"] = [("", refusal.message)]
         return render_template("organisation/signing.html", **page), HTTPStatus.BAD_REQUEST
-    flash("Administrators need a second factor now." if needed else "A password is enough again.", "success")
+    flash(
+        gettext("Administrators need a second factor now.") if needed else gettext("A password is enough again."),
+        "success",
+    )
     return redirect(url_for("organisation.edit_signing"))

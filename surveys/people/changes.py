@@ -185,7 +185,7 @@ def invite(handle: str) -> Response:
     """Mail a link to choose a first password to somebody who has none."""
     by = _by(handle)  # first: nothing about this installation is told of people who are not there
     if not current_settings().smtp_url:
-        flash(NOT_SET_UP, "warning")
+        flash(str(NOT_SET_UP), "warning")
         return _home(handle)
     try:
         invite_person(db.session, **by)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from data.commands.submissions import open_submission, write_answers
 from data.commands.unread import set_aside
 from data.db import db
-from data.instruments import load_instrument
+from data.instruments import spoken_instrument
 from data.instruments.answers import soft_questions
 from data.queries.own import get_own_answers
 from surveys.clock import utc_now
@@ -19,7 +19,7 @@ from surveys.pulse.visits import check_person, month_or_404, person
 
 
 def _refused() -> tuple[Response, int]:
-    return jsonify(error=NOT_ASKED_FOR, status=400), 400
+    return jsonify(error=str(NOT_ASKED_FOR), status=400), 400
 
 
 def save_changes(month: str) -> Response | tuple[Response, int]:
@@ -35,7 +35,7 @@ def save_changes(month: str) -> Response | tuple[Response, int]:
         return _refused()
     check_person(changes.person)
     place = open_submission(db.session, **person(), round_=about, now=now)
-    instrument = load_instrument(place.submission.instrument)
+    instrument = spoken_instrument(place.submission.instrument)
     page = instrument.page(changes.page)
     if page is None or not changes.sent.keys() <= page.items.keys():
         return _refused()

@@ -15,6 +15,7 @@ from data.commands.favours import count_favours
 from data.db import db
 from data.errors import RoundClosedError
 from data.instruments import Page
+from data.language import gettext
 from data.queries.own import OwnAnswer
 from data.queries.own_favours import Jot, list_jots
 from data.types import Month
@@ -100,7 +101,7 @@ def note_jot(month: str) -> tuple[str, int] | Response:
     visit = visit_or_404(month)
     check_person(request.form.get("person"))
     if not visit.open:
-        raise RoundClosedError("This pulse has closed. It takes no more answers.")
+        raise RoundClosedError(gettext("This pulse has closed. It takes no more answers."))
     text = request.form.get("favour", "")
     known = {str(jot.id): jot.id for page in visit.instrument.pages for jot in _of_page(page, visit.place.month)}
     count_favours(

@@ -7,6 +7,7 @@ from flask import Flask
 
 from data.commands.following import FOLLOW_UP_MAIL, THANKS_MAIL
 from data.commands.outbox import Work
+from data.language import gettext
 from data.queries.letters import get_follow_up_address, get_thanked
 from data.types import Month
 from surveys.announcements.mails import stop_headers, stop_link
@@ -25,7 +26,14 @@ def send_thanks(session: Any, work: Work, now: dt.datetime) -> None:
     session.rollback()  # a slow mail server must not hold up those who write
     if thanked is not None:
         facts = {"month": month.label, "until": local_words(thanked.closes_at, thanked.zone), "zone": thanked.zone}
-        _send(work, THANKS, "thanks", f"Thank you: your pulse about {month.label} has arrived", thanked.email, **facts)
+        _send(
+            work,
+            THANKS,
+            "thanks",
+            gettext("Thank you: your pulse about %(month)s has arrived", month=month.label),
+            thanked.email,
+            **facts,
+        )
 
 
 def send_follow_up(session: Any, work: Work, _now: dt.datetime) -> None:
@@ -34,7 +42,7 @@ def send_follow_up(session: Any, work: Work, _now: dt.datetime) -> None:
     address = get_follow_up_address(session, **place, commitment_id=int(work.payload["commitment_id"]))
     session.rollback()  # a slow mail server must not hold up those who write
     if address is not None:
-        _send(work, FOLLOW_UPS, "follow_up", "What became of what you said you would offer?", address)
+        _send(work, FOLLOW_UPS, "follow_up", gettext("What became of what you said you would offer?"), address)
 
 
 def _send(work: Work, kind: str, name: str, subject: str, address: str, **facts: object) -> None:

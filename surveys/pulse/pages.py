@@ -8,6 +8,7 @@ from data.commands.unread import open_unread
 from data.db import db
 from data.instruments import Page
 from data.instruments.answers import AWAY_ITEM, AnswerValue, was_away
+from data.language import gettext, lazy
 from data.queries.own import OwnAnswer, get_earlier_answers, get_own_answers, list_own_units
 from data.queries.own_things import list_own_conflicts
 from data.types import Month
@@ -19,8 +20,15 @@ from surveys.pulse.visits import person
 from surveys.pulse.wizard import Visit
 from surveys.questions import field_id, page_view, read_item, shown_text
 
-NOT_ASKED_FOR = "This page sent something that it did not ask for. Nothing of it was saved."
-OVERTAKEN = "had been changed meanwhile in another tab or on another device. What you sent last counts."
+NOT_ASKED_FOR = lazy("This page sent something that it did not ask for. Nothing of it was saved.")
+
+
+def overtaken(question: str) -> str:
+    """Say that an answer took the place of one of another tab."""
+    return gettext(
+        "“%(question)s” had been changed meanwhile in another tab or on another device. What you sent last counts.",
+        question=question,
+    )
 
 
 def stored_answers(visit: Visit, page: Page | None = None) -> dict[str, OwnAnswer]:

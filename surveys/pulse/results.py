@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from data.instruments import Instrument
 from data.instruments.answers import AnswerValue
+from data.language import gettext, ngettext
 from data.metrics.own import own_figures
 from data.metrics.scores import NEEDED, SCALES, StatementScores, display, statement_scores
 
@@ -48,36 +49,50 @@ def _scale(instrument: Instrument, scale: str, mean: float | None) -> ScaleResul
     name, series = instrument.scales[scale].label, SERIES[scale]
     shown = display(mean)
     if mean is None or shown is None:
-        return ScaleResult(name, series, None, f"This needs {NEEDED} of its {len(SCALES[scale])} statements.")
+        return ScaleResult(
+            name,
+            series,
+            None,
+            gettext("This needs %(needed)s of its %(n)s statements.", needed=NEEDED, n=len(SCALES[scale])),
+        )
     often = instrument.option_label(round(mean)).lower()
-    return ScaleResult(name, series, round(shown), f"On average, true of you: {often}.")
+    return ScaleResult(name, series, round(shown), gettext("On average, true of you: %(often)s.", often=often))
 
 
 def _sentence(ro: float | None) -> str:
     if ro is None:
-        return "Give-and-return and deal-first cannot be compared: too few statements were answered."
+        return gettext("Give-and-return and deal-first cannot be compared: too few statements were answered.")
     if abs(ro) <= SAME_WITHIN:
-        return "You described give-and-return and deal-first selling about equally often."
-    more, less = ("give-and-return", "deal-first selling") if ro > 0 else ("deal-first selling", "give-and-return")
-    return f"You described {more} more often than {less}."
+        return gettext("You described give-and-return and deal-first selling about equally often.")
+    if ro > 0:
+        return gettext("You described give-and-return more often than deal-first selling.")
+    return gettext("You described deal-first selling more often than give-and-return.")
 
 
 def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"
+    return ngettext("once", "%(n)s times", number)
 
 
 def _favours(name: str, series: str, counted: int, rate: float | None) -> CountResult:
     if rate is None:
-        words = "Not counted: you have not said that this is everything you recall."
-        return CountResult(name, series, "No figure", "", words)
-    return CountResult(name, series, f"{rate:.1f}", "per 20 working days", f"You counted {_times(counted)}.")
+        words = gettext("Not counted: you have not said that this is everything you recall.")
+        return CountResult(name, series, gettext("No figure"), "", words)
+    return CountResult(
+        name,
+        series,
+        f"{rate:.1f}",
+        gettext("per 20 working days"),
+        gettext("You counted %(times)s.", times=_times(counted)),
+    )
 
 
 def _openers(offers: int | None, asks: int | None) -> list[CountResult]:
     if offers is None or asks is None or not offers + asks:
         return []
-    words = "First conversations that you began by offering something useful; the others began with asking."
-    return [CountResult("Begun with an offer", "give", str(offers), f"of {offers + asks}", words)]
+    words = gettext("First conversations that you began by offering something useful; the others began with asking.")
+    return [
+        CountResult(gettext("Begun with an offer"), "give", str(offers), gettext("of %(n)s", n=offers + asks), words)
+    ]
 
 
 def _counts(values: Mapping[str, AnswerValue]) -> tuple[CountResult, ...]:
@@ -89,14 +104,16 @@ def _counts(values: Mapping[str, AnswerValue]) -> tuple[CountResult, ...]:
         for direction in ("GIV.", "REC.")
     )
     found = [
-        _favours("Favours received", "received", received, month.received),
-        _favours("Favours given", "given", given, month.given),
+        _favours(gettext("Favours received"), "received", received, month.received),
+        _favours(gettext("Favours given"), "given", given, month.given),
         *_openers(numbers.get("OPEN.OFFER"), numbers.get("OPEN.ASK")),
     ]
     asked = numbers.get("ASKED")
     if asked is not None and month.asked is not None:
-        words = f"You asked for help or an introduction {_times(asked)}."
-        found.append(CountResult("Asked for", "parent", f"{month.asked:.1f}", "per 20 working days", words))
+        words = gettext("You asked for help or an introduction %(times)s.", times=_times(asked))
+        found.append(
+            CountResult(gettext("Asked for"), "parent", f"{month.asked:.1f}", gettext("per 20 working days"), words)
+        )
     return tuple(found)
 
 

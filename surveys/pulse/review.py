@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from data.instruments import Group, Instrument, Item, Page
 from data.instruments.answers import SKIPPED, AnswerValue, in_words, soft_questions, was_away
+from data.language import gettext, told
 from data.types import AnswerKind, Month
 from surveys.pulse.wizard import unconfirmed
 from surveys.questions import QUESTION_TYPES, field_id, shown_text
@@ -51,9 +52,9 @@ def _single(instrument: Instrument, item: Item, value: AnswerValue, remark: str,
 def _card(group: Group, values: Mapping[str, AnswerValue], remarks: Mapping[str, str]) -> Row:
     counted = [(item.label, value.number) for item in group.items if (value := values.get(item.key)) and value.number]
     blank = any(values.get(item.key, SKIPPED).kind in MISSING for item in group.items)
-    lines = tuple(f"{label}: {number}" for label, number in counted)
+    lines = tuple(told(label, number) for label, number in counted)
     if not lines:
-        lines = ("Not answered",) if blank else ("None",)
+        lines = (gettext("Not answered"),) if blank else (gettext("None"),)
     asked = tuple(remarks[item.key] for item in group.items if item.key in remarks)
     return Row(group.short or group.label, lines, not counted and blank, field_id(group.items[0].key), asked)
 
@@ -77,7 +78,7 @@ def sections(instrument: Instrument, values: Mapping[str, AnswerValue], month: M
     return [
         Section(
             page.key,
-            in_words(page.heading, month) if index else "Your month",
+            in_words(page.heading, month) if index else gettext("Your month"),
             _rows(instrument, page, values, month),
             f"{page.direction}.DONE" if unconfirmed(page, values) else "",
         )

@@ -12,8 +12,9 @@ from data.commands.submissions import OpenSubmission, open_submission, submit, w
 from data.commands.unread import set_aside
 from data.db import db
 from data.errors import RefusedError, RoundClosedError
-from data.instruments import Instrument, Page, load_instrument
-from data.instruments.answers import AnswerValue, was_away
+from data.instruments import Instrument, Page, spoken_instrument
+from data.instruments.answers import AnswerValue, in_words, was_away
+from data.language import gettext
 from data.queries.commitments import list_of_person
 from data.queries.own import get_next_round, get_own_answers, list_own_rounds
 from data.queries.own_things import list_own_commitments
@@ -108,7 +109,7 @@ def save_page(month: str, page_key: str) -> Answer:
         visit = visit_or_404(month)
         page = _page_or_404(visit.instrument, page_key)
         return pages.render_closed(visit, PageForm.read(request.form, page, now), page), 409
-    instrument = load_instrument(place.submission.instrument)
+    instrument = spoken_instrument(place.submission.instrument)
     page = _page_or_404(instrument, page_key)
     form = PageForm.read(request.form, page, now)
     if form.strangers:
@@ -120,7 +121,7 @@ def save_page(month: str, page_key: str) -> Answer:
         g.keep_changes = True  # what could be read is saved all the same
         return pages.render_again(visit_or_404(month), page, form, saving.typed, errors=saving.errors), 400
     for item in saving.replaced:
-        flash(f"“{page.items[item].text}” {pages.OVERTAKEN}", "note")
+        flash(pages.overtaken(in_words(page.items[item].text, about)), "note")
     return _lead_on(place, instrument, page, form, saving)
 
 
@@ -212,7 +213,7 @@ def submit_answers(month: str) -> Answer:
 
 
 def _confirm(place: OpenSubmission, ticks: list[str]) -> None:
-    instrument = load_instrument(place.submission.instrument)
+    instrument = spoken_instrument(place.submission.instrument)
     if set(ticks) - {f"{page.direction}.DONE" for page in instrument.pages if page.direction}:
         abort(400)  # the check page asks for nothing else, so somebody changed it
     for page in instrument.pages:
@@ -251,5 +252,5 @@ def settle(month: str, commitment_id: int) -> Answer:
     outcome = request.form.get("outcome", "")
     month_or_404(month)
     answer_commitment(db.session, **person(), commitment_id=commitment_id, outcome=outcome, now=utc_now())
-    flash("Noted. Only you see this.", "good")
+    flash(gettext("Noted. Only you see this."), "good")
     return redirect(url_for("pulse.show_thanks", month=month))

@@ -6,6 +6,7 @@ from flask import abort, g
 
 from data.db import db
 from data.errors import ConflictError
+from data.language import gettext
 from data.queries.own import OwnRound, get_own_round
 from data.types import Month
 from surveys.clock import utc_now
@@ -31,7 +32,7 @@ def check_person(shown_to: str | None) -> None:
         ConflictError: `shown_to` is another person's id.
     """
     if shown_to is not None and shown_to != str(g.viewer.person_id):
-        raise ConflictError("Somebody else was signed in when this page was opened. Nothing was saved.")
+        raise ConflictError(gettext("Somebody else was signed in when this page was opened. Nothing was saved."))
 
 
 def month_or_404(text: str) -> Month:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from data.calendar import GRACE
 from data.commands.submissions import takes_answers
-from data.instruments import Instrument, Page, load_instrument
+from data.instruments import Instrument, Page, spoken_instrument
 from data.instruments.answers import (
     AWAY_ITEM,
     AnswerValue,
@@ -19,20 +19,21 @@ from data.instruments.answers import (
     soft_questions,
     was_away,
 )
+from data.language import beside, gettext, lazy, moment_words, sentences, told
 from data.queries.own import OwnAnswer, OwnRound, OwnUnit
 from data.types import AnswerKind, Month
 from surveys.pulse.forms import Seen
 from surveys.questions import Notes, field_id, read_page, shown_text, typed_texts
 
 # Published questionnaires stay as they are, but how long one takes was never measured with people.
-UNMEASURED, MEANT = "It takes about four minutes.", "It is made to take about four minutes."
+UNMEASURED, MEANT = lazy("It takes about four minutes."), lazy("It is made to take about four minutes.")
 CHECK = "check"
 SUBMIT = "submit"
 
 
 def local_words(moment: dt.datetime, zone: str) -> str:
     """Return a moment in a zone in words: `10 November 2026 at 23:59`."""
-    return moment.astimezone(ZoneInfo(zone)).strftime("%-d %B %Y at %H:%M")
+    return moment_words(moment.astimezone(ZoneInfo(zone)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Visit:
     @classmethod
     def at(cls, place: OwnRound, now: dt.datetime) -> "Visit":
         """Return the visit of somebody who has this place."""
-        return cls(place, load_instrument(place.instrument), now)
+        return cls(place, spoken_instrument(place.instrument), now)
 
     @property
     def open(self) -> bool:
@@ -82,7 +83,7 @@ class Visit:
 
     def lead(self, text: str) -> str:
         """Return what stands above a page's questions, the month put in."""
-        return self.text(text).replace(UNMEASURED, MEANT)
+        return self.text(text).replace(str(UNMEASURED), str(MEANT))
 
     def text(self, text: str) -> str:
         """Put the month into a text of the questionnaire."""
@@ -227,7 +228,7 @@ def notes(
     if when is not None:
         name = when.label if month.plus(-11) > when else when.label.split()[0]
         before = {
-            key: f"{name}: {shown_text(instrument, page.items[key], value_of(answer))}"
+            key: told(name, shown_text(instrument, page.items[key], value_of(answer)))
             for key, answer in answers.items()
             if answer.kind not in (AnswerKind.SKIPPED, AnswerKind.NOT_ASKED) and page.items[key].kind != "tick"
         }
@@ -240,9 +241,9 @@ def error_lines(page: Page, errors: Mapping[str, str]) -> list[tuple[str, str]]:
     for group in page.groups:
         for item in group.items:
             if item.key in errors:
-                name = f"{group.short or group.label}, {item.label}" if len(group.items) > 1 else item.label
+                name = beside(group.short or group.label, item.label) if len(group.items) > 1 else item.label
                 target = field_id(item.key) + ("-0" if item.kind == "statement" else "")
-                lines.append((target, f"{name.strip(', ')}: {errors[item.key]}"))
+                lines.append((target, told(name.strip(", "), errors[item.key])))
     return lines
 
 
@@ -250,10 +251,17 @@ def counted_in(units: Sequence[OwnUnit], k: int) -> str:
     """Say where somebody's answers count: the nodes of `k` people or more, from their team to the whole."""
     shown = [unit for unit in units if unit.people >= k]
     if not shown:
-        return f"Fewer than {k} people are asked this time, so nothing about this round is shown to anyone."
+        return gettext(
+            "Fewer than %(k)s people are asked this time, so nothing about this round is shown to anyone.", k=k
+        )
     first, *others = shown
-    listed = ", ".join([f"{first.name} ({first.people} people)", *(f"{unit.name} ({unit.people})" for unit in others)])
-    small = "".join(
-        f" {unit.name} has fewer than {k} people, so nothing is shown about it." for unit in units if unit.people < k
+    listed = beside(
+        gettext("%(name)s (%(people)s people)", name=first.name, people=first.people),
+        *(gettext("%(name)s (%(number)s)", name=unit.name, number=unit.people) for unit in others),
     )
-    return f"Your answers count in {listed}; nothing smaller is shown.{small}"
+    told = [gettext("Your answers count in %(groups)s; nothing smaller is shown.", groups=listed)] + [
+        gettext("%(name)s has fewer than %(k)s people, so nothing is shown about it.", name=unit.name, k=k)
+        for unit in units
+        if unit.people < k
+    ]
+    return sentences(*told)

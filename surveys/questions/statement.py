@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from data.instruments import Instrument, Item
 from data.instruments.answers import SKIPPED, AnswerValue
+from data.language import gettext
 from data.types import AnswerKind
 from surveys.questions.base import Choice, Parsed
 
@@ -22,7 +23,7 @@ class StatementQuestion:
                 return Parsed(AnswerValue(AnswerKind.ANSWERED, option.value))
         if any(typed == option.kind for option in instrument.missing):
             return Parsed(AnswerValue(typed))
-        return Parsed(None, "Choose one of the answers in the list.")
+        return Parsed(None, gettext("Choose one of the answers in the list."))
 
     def typed(self, value: AnswerValue, /) -> str:
         """Return what the picked choice sends."""
@@ -34,7 +35,7 @@ class StatementQuestion:
         """Return the label of the picked choice."""
         picked = self.typed(value)
         labels = {choice.value: choice.label for choice in self.choices(instrument, item)}
-        return labels.get(picked, "Not answered")
+        return labels.get(picked, gettext("Not answered"))
 
     def choices(self, instrument: Instrument, _item: Item, /) -> tuple[Choice, ...]:
         """Return the points of the scale, then the ways not to answer."""

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from data.instruments import Instrument, Item
 from data.instruments.answers import SKIPPED, AnswerValue
+from data.language import gettext
 from data.types import AnswerKind
 from surveys.questions.base import Choice, Parsed, storable
 
@@ -17,10 +18,17 @@ class TextQuestion:
         """Take the words as they are, with line ends as one character, up to `item.longest` characters."""
         words = typed.replace("\r\n", "\n").replace("\r", "\n").strip()
         if not storable(words):
-            return Parsed(None, "Remove the characters that cannot be shown.")
+            return Parsed(None, gettext("Remove the characters that cannot be shown."))
         if len(words) > item.longest:
             over = len(words) - item.longest
-            return Parsed(None, f"Shorten this to {item.longest:,} characters; it has {over:,} too many.")
+            return Parsed(
+                None,
+                gettext(
+                    "Shorten this to %(longest)s characters; it has %(over)s too many.",
+                    longest=f"{item.longest:,}",
+                    over=f"{over:,}",
+                ),
+            )
         return Parsed(AnswerValue(AnswerKind.ANSWERED, text=words) if words else SKIPPED)
 
     def typed(self, value: AnswerValue, /) -> str:
@@ -29,7 +37,7 @@ class TextQuestion:
 
     def shown(self, _instrument: Instrument, _item: Item, value: AnswerValue, /) -> str:
         """Return the words, or that there are none."""
-        return value.text or "Not answered"
+        return value.text or gettext("Not answered")
 
     def choices(self, _instrument: Instrument, _item: Item, /) -> tuple[Choice, ...]:
         """Return nothing: a text is typed."""

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from data.instruments import Instrument, Item
 from data.instruments.answers import SKIPPED, TICKED, AnswerValue, is_ticked
+from data.language import gettext
 from data.types import AnswerKind
 from surveys.questions.base import Choice, Parsed
 
@@ -19,7 +20,7 @@ class TickQuestion:
             return Parsed(SKIPPED)
         if typed == str(TICKED):
             return Parsed(AnswerValue(AnswerKind.ANSWERED, TICKED))
-        return Parsed(None, "Tick the box or leave it empty.")
+        return Parsed(None, gettext("Tick the box or leave it empty."))
 
     def typed(self, value: AnswerValue, /) -> str:
         """Return "1" or nothing."""
@@ -27,7 +28,7 @@ class TickQuestion:
 
     def shown(self, _instrument: Instrument, _item: Item, value: AnswerValue, /) -> str:
         """Return Yes or No."""
-        return "Yes" if is_ticked(value) else "No"
+        return gettext("Yes") if is_ticked(value) else gettext("No")
 
     def choices(self, _instrument: Instrument, item: Item, /) -> tuple[Choice, ...]:
         """Return the one choice."""

@@ -11,10 +11,10 @@ from data.commands.announcements import NEWS_FOR, WEBHOOK
 from data.commands.outbox import Work
 from data.commands.webhooks import PURPOSE, note_result
 from data.errors import DomainError
+from data.language import gettext, month_name
 from data.queries.announcements import get_news
 from data.queries.webhooks import get_target
 from data.settings import Settings
-from data.types import MONTH_NAMES
 from data.vault import Vault
 from surveys.jobs import PutOffError, handle
 from surveys.security import current_settings
@@ -62,7 +62,7 @@ def tell_webhook(session: Any, work: Work, now: dt.datetime) -> None:
     message = Message(
         id=delivery_id(f"{work.organisation_id}:{work.key}"),
         event="round_closed",
-        words=f"The result about {MONTH_NAMES[news.month.number - 1]} is there.",
+        words=gettext("The result about %(month)s is there.", month=month_name(news.month.number)),
         link=f"{home}/dashboard/?month={news.month}",
         facts={"month": str(news.month)},
     )

@@ -7,7 +7,7 @@ from flask import request
 from data.commands.contacts import find_or_add_contact
 from data.commands.worksheets import CUSTOMER, WORKSHEET, start_worksheet
 from data.db import db
-from data.instruments import load_instrument
+from data.instruments import spoken_instrument
 from data.queries.own_favours import list_own_contacts
 from data.queries.own_worksheets import OwnWorksheet, get_own_worksheet
 from surveys.clock import utc_now
@@ -19,7 +19,7 @@ LONGEST_NUMBER = 9
 
 def lead() -> Sequence[str]:
     """Return what the questionnaire says before its first question."""
-    return load_instrument(WORKSHEET).pages[0].lead
+    return spoken_instrument(WORKSHEET).pages[0].lead
 
 
 def start_form() -> StartForm:

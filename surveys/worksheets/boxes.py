@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from data.commands.worksheets import LONGEST_TEXT, PointValue
 from data.errors import RefusedError
 from data.instruments import Instrument
+from data.language import gettext, lazy
 from data.queries.own_worksheets import OwnPoint
 from data.texts import plain_text
 from surveys.pulse.forms import Seen
@@ -16,7 +17,7 @@ from surveys.pulse.forms import Seen
 UNKNOWN, SURE, BASIS = ".unknown", ".sure", ".basis"
 PARTS = ("", UNKNOWN, SURE, BASIS)
 TICKED = "1"
-CHOOSE = "Choose one of the answers in the list."
+CHOOSE = lazy("Choose one of the answers in the list.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,13 @@ def seen_now(point: str, stored: OwnPoint | None) -> dict[str, Seen]:
 def _words(text: str) -> str:
     over = len(plain_text(text, longest=len(text) * 3, refusal="")) - LONGEST_TEXT
     return plain_text(
-        text, longest=LONGEST_TEXT, refusal=f"Shorten this to {LONGEST_TEXT:,} characters; it has {over:,} too many."
+        text,
+        longest=LONGEST_TEXT,
+        refusal=gettext(
+            "Shorten this to %(longest_text)s characters; it has %(over)s too many.",
+            longest_text=f"{LONGEST_TEXT:,}",
+            over=f"{over:,}",
+        ),
     )
 
 
@@ -97,7 +104,7 @@ def shown(instrument: Instrument, name: str, text: str) -> str:
     """Return what a box holds as words for reading."""
     part = name[name.find(".") :] if "." in name else ""
     if part == UNKNOWN:
-        return "I don't know yet" if text else "not ticked"
+        return gettext("I don't know yet") if text else gettext("not ticked")
     labels = {str(option.value): option.label for option in instrument.options} if part == SURE else {}
     labels |= {basis.key: basis.label for basis in instrument.bases} if part == BASIS else {}
     return labels.get(text, text) or "nothing"

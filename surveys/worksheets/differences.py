@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from data.instruments import Instrument, Item
+from data.language import gettext, lazy
 from data.metrics.worksheet import cjk_characters
 from data.queries.own_worksheets import OwnPoint
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
 _WORDS = re.compile(r"\S+\s*|\s+")
-NOT_SAID = "not said"
+NOT_SAID = lazy("not said")
 MOST_PAIRS = 30_000  # of equal pieces; texts that repeat themselves more would take seconds to compare
 
 
@@ -79,22 +80,32 @@ def _basis(instrument: Instrument, point: OwnPoint) -> str:
 
 
 def _said(point: OwnPoint) -> str:
-    return "“I don't know yet”" if point.dont_know else "known" if point.words else "empty"
+    if point.dont_know:
+        return gettext("“I don't know yet”")
+    return gettext("known") if point.words else gettext("empty")
 
 
 def _changes(instrument: Instrument, old: OwnPoint, new: OwnPoint) -> list[str]:
     """Say in whole sentences what changed at a point; empty where nothing did."""
     said = []
     if _said(old) != _said(new):
-        said.append(f"From {_said(old)} to {_said(new)}.")
+        said.append(gettext("From %(before)s to %(after)s.", before=_said(old), after=_said(new)))
     if old.words != new.words and old.words and new.words:
-        said.append("The words changed.")
+        said.append(gettext("The words changed."))
     elif old.words != new.words:
-        said.append("Words were added." if new.words else "The words were taken out.")
+        said.append(gettext("Words were added.") if new.words else gettext("The words were taken out."))
     if old.confidence != new.confidence:
-        said.append(f"How sure: from {_sure(instrument, old)} to {_sure(instrument, new)}.")
+        said.append(
+            gettext(
+                "How sure: from %(before)s to %(after)s.", before=_sure(instrument, old), after=_sure(instrument, new)
+            )
+        )
     if old.basis != new.basis:
-        said.append(f"Basis: from {_basis(instrument, old)} to {_basis(instrument, new)}.")
+        said.append(
+            gettext(
+                "Basis: from %(before)s to %(after)s.", before=_basis(instrument, old), after=_basis(instrument, new)
+            )
+        )
     return said
 
 

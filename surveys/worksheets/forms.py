@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from data.commands.contacts import OTHER_GROUP
 from data.commands.favours import ALIAS_RULE, LONGEST_ALIAS
 from data.commands.worksheets import CUSTOMER
+from data.language import gettext, lazy
 from data.queries.own_favours import OwnContact
 from data.texts import same_name
 from surveys.fields import PlainText
@@ -23,14 +24,14 @@ COPY, BACK, CHECK = "copy", "back", "check"
 class StartForm(Form):
     """Which customer a worksheet is about: a contact, or somebody new."""
 
-    contact = SelectField("Which customer?", validate_choice=False)
-    alias = StringField("Somebody new")
+    contact = SelectField(lazy("Which customer?"), validate_choice=False)
+    alias = StringField(lazy("Somebody new"))
 
     def __init__(self, *args: Any, contacts: Sequence[OwnContact], **more: Any) -> None:
         super().__init__(*args, **more)
         self.others = {same_name(one.alias) for one in contacts if one.counterpart != CUSTOMER}
         self.customers = {str(one.id): one for one in contacts if one.counterpart == CUSTOMER}
-        self.contact.choices = [SelectChoice("", "Choose a customer")] + [
+        self.contact.choices = [SelectChoice("", gettext("Choose a customer"))] + [
             SelectChoice(value, one.alias)
             for value, one in self.customers.items()
             if one.ended_on is None or value == self.contact.data
@@ -40,11 +41,11 @@ class StartForm(Form):
         """Ask for exactly one of a known customer and a new one."""
         named = bool((self.alias.data or "").strip())
         if field.data and named:
-            raise ValidationError("Choose a customer or name somebody new, not both.")
+            raise ValidationError(gettext("Choose a customer or name somebody new, not both."))
         if field.data and field.data not in self.customers:
-            raise ValidationError("Choose one of your customers.")
+            raise ValidationError(gettext("Choose one of your customers."))
         if not field.data and not named:
-            raise ValidationError("Choose a customer or name somebody new.")
+            raise ValidationError(gettext("Choose a customer or name somebody new."))
 
     def validate_alias(self, field: StringField) -> None:
         """Check that a new alias can be kept, and is nobody else's."""

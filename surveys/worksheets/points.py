@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 
 from data.commands.worksheets import NOT_ASKED_FOR, WORKSHEET, FinishedError, open_worksheet, save_points
 from data.db import db
-from data.instruments import Item, load_instrument
+from data.instruments import Item, spoken_instrument
+from data.language import gettext, lazy
 from surveys.clock import utc_now
 from surveys.own import keyring, person
 from surveys.pulse.forms import Changes, UnreadableError, write_seen
-from surveys.pulse.pages import OVERTAKEN
+from surveys.pulse.pages import overtaken
 from surveys.pulse.visits import check_person
 from surveys.worksheets import boxes
 from surveys.worksheets.boxes import BASIS, SURE, UNKNOWN, Saving
@@ -22,7 +23,12 @@ from surveys.worksheets.words import EMPTY
 
 Answer = str | Response | tuple[str, int]
 ENDPOINTS = ("show_point", "save_point", "save_changes")
-NAMES = {"": "", UNKNOWN: "I don't know yet", SURE: "How sure are you?", BASIS: "What does it rest on?"}
+NAMES = {
+    "": "",
+    UNKNOWN: lazy("I don't know yet"),
+    SURE: lazy("How sure are you?"),
+    BASIS: lazy("What does it rest on?"),
+}
 
 
 def box_names(item: Item) -> dict[str, str]:
@@ -32,7 +38,7 @@ def box_names(item: Item) -> dict[str, str]:
 
 def in_words(name: str, text: str) -> tuple[str, str]:
     """Return the label of a box and what was entered in it."""
-    instrument = load_instrument(WORKSHEET)
+    instrument = spoken_instrument(WORKSHEET)
     for item in instrument.items.values():
         names = box_names(item)
         if name in names:
@@ -151,7 +157,7 @@ def save_point(worksheet_id: int, point: str) -> Answer:
         )
         return page, 400
     for name in saving.replaced:
-        flash(f"“{box_names(item)[name]}” {OVERTAKEN}", "note")
+        flash(overtaken(box_names(item)[name]), "note")
     return _lead_on(sheet, point, form)
 
 
@@ -159,7 +165,7 @@ def _lead_on(sheet: Sheet, point: str, form: PointForm) -> Response:
     worksheet_id, points = sheet.about.id, list(sheet.instrument.items)
     here = points.index(point)
     if form.go == COPY:
-        flash("Last time's words are in the box. Change what is not so any more.", "success")
+        flash(gettext("Last time's words are in the box. Change what is not so any more."), "success")
         return redirect(_url(worksheet_id, point, from_check=form.from_check))
     if form.go == BACK and not form.from_check:
         before = _url(worksheet_id, points[here - 1]) if here else url_for("worksheets.list_worksheets")
@@ -178,12 +184,12 @@ def save_changes(worksheet_id: int) -> Response | tuple[Response, int]:
     try:
         changes = Changes.read(request.get_data())
     except UnreadableError:
-        return jsonify(error=NOT_ASKED_FOR, status=400), 400
+        return jsonify(error=str(NOT_ASKED_FOR), status=400), 400
     check_person(changes.person)
     open_worksheet(db.session, person_id=person()["person_id"], worksheet_id=worksheet_id)
     sheet, point = sheet_or_404(worksheet_id), changes.page
     if point not in sheet.instrument.items or not changes.sent.keys() <= set(boxes.names(point)):
-        return jsonify(error=NOT_ASKED_FOR, status=400), 400
+        return jsonify(error=str(NOT_ASKED_FOR), status=400), 400
     form = PointForm(sent=changes.sent, seen=changes.seen, go="", from_check=False)
     saving = _save(sheet, point, form, whole=False)
     stored = sheet_or_404(worksheet_id).points.get(point)

@@ -17,6 +17,7 @@ from data.commands.worksheets import (
 )
 from data.db import db
 from data.errors import RefusedError
+from data.language import gettext, lazy
 from data.queries.own_worksheets import OwnWorksheet, list_own_outcomes, list_own_worksheets
 from data.types import Permission
 from surveys.clock import utc_now
@@ -50,7 +51,7 @@ from surveys.worksheets.words import (
 blueprint = Blueprint("worksheets", __name__, url_prefix="/worksheets")
 blueprint.app_template_filter("local_day")(local_day)
 HOME = "worksheets.list_worksheets"
-tell_lost_keys(blueprint, read=points.in_words, back_to=HOME, back_words="Your worksheets")
+tell_lost_keys(blueprint, read=points.in_words, back_to=HOME, back_words=lazy("Your worksheets"))
 keep_what_was_sent(blueprint, read=points.in_words, back_to=HOME)
 
 Answer = str | Response | tuple[str, int]
@@ -108,7 +109,7 @@ def begin() -> Answer:
     before = utc_now()
     worksheet = begin_about(form)
     if worksheet.started_at < before:
-        flash("You had begun this worksheet already. What you wrote is here.", "note")
+        flash(gettext("You had begun this worksheet already. What you wrote is here."), "note")
     return redirect(url_for("worksheets.show_worksheet", worksheet_id=worksheet.id))
 
 
@@ -207,7 +208,7 @@ def edit_outcomes(worksheet_id: int) -> Answer:
         return render_template("worksheets/outcomes.html", sheet=sheet, rows=rows, labels=OUTCOME_LABELS)
     sent = {item.key: request.form[item.key] or None for item, _ in rows if item.key in request.form}
     note_outcomes(db.session, person_id=person()["person_id"], worksheet_id=worksheet_id, outcomes=sent)
-    flash("It is noted how this turned out. Only you see it.", "success")
+    flash(gettext("It is noted how this turned out. Only you see it."), "success")
     return redirect(url_for("worksheets.show_worksheet", worksheet_id=worksheet_id))
 
 
@@ -218,7 +219,7 @@ def remove(worksheet_id: int) -> Answer:
     if request.method != "POST":
         return render_template("worksheets/remove.html", about=about, others=other_versions(about))
     remove_worksheet(db.session, person_id=person()["person_id"], worksheet_id=about.id)
-    flash("This version is gone.", "success")
+    flash(gettext("This version is gone."), "success")
     return redirect(url_for("worksheets.list_worksheets"))
 
 

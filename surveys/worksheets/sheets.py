@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import abort
 
 from data.db import db
-from data.instruments import Instrument, Item, load_instrument
+from data.instruments import Instrument, Item, spoken_instrument
 from data.queries.organisations import get_organisation
 from data.queries.own_worksheets import (
     OwnPoint,
@@ -57,7 +57,7 @@ def open_sheets(*worksheets: OwnWorksheet) -> list[Sheet]:
     """
     ids = [one.id for one in worksheets]
     points = get_own_points(db.session, **person(), worksheet_ids=ids, keyring=keyring())
-    return [Sheet(one, load_instrument(one.instrument), points[one.id]) for one in worksheets]
+    return [Sheet(one, spoken_instrument(one.instrument), points[one.id]) for one in worksheets]
 
 
 def sheet_or_404(worksheet_id: int) -> Sheet:
@@ -67,7 +67,7 @@ def sheet_or_404(worksheet_id: int) -> Sheet:
 
 def both_values(about: OwnWorksheet, names: Callable[[Item], Mapping[str, str]]) -> list[tuple[str, str, str, str]]:
     """Return what was changed in two places: the box by its point, what lost, what counted then, and when."""
-    items = load_instrument(about.instrument).items.values()
+    items = spoken_instrument(about.instrument).items.values()
     labels = {
         box: item.label if box == item.key else f"{item.label}, {label}"
         for item in items

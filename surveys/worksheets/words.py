@@ -4,12 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.instruments import Instrument, Item
+from data.language import gettext, lazy, ngettext
 from data.metrics.worksheet import OUTCOMES_NEEDED, POINTS, UNSTATED, Point, answered, brier, worksheet_scores
 from data.queries.own_worksheets import OwnPoint
 
 EMPTY = OwnPoint("", dont_know=False, confidence=None, basis=None, outcome=None, revision=0)
-OUTCOME_LABELS = {"right": "Right", "partly": "Partly right", "wrong": "Wrong", "": "I don't know yet"}
-ACCURACY = (
+OUTCOME_LABELS = {
+    "right": lazy("Right"),
+    "partly": lazy("Partly right"),
+    "wrong": lazy("Wrong"),
+    "": lazy("I don't know yet"),
+}
+ACCURACY = lazy(
     "Taking a perspective does not make it accurate, asking does. So this score weighs what each point rests on, "
     "not how sure you are."
 )
@@ -45,7 +51,9 @@ def is_answered(point: OwnPoint) -> bool:
 
 
 def _why_open(point: OwnPoint) -> str:
-    return "not known yet" if point.dont_know else "very short" if point.words else "left empty"
+    return (
+        gettext("not known yet") if point.dont_know else gettext("very short") if point.words else gettext("left empty")
+    )
 
 
 def ask_next(instrument: Instrument, points: Mapping[str, OwnPoint]) -> AskNext:
@@ -53,28 +61,46 @@ def ask_next(instrument: Instrument, points: Mapping[str, OwnPoint]) -> AskNext:
     stands = {key: points.get(key, EMPTY) for key in instrument.items}
     unknown = [(instrument.items[key], _why_open(point)) for key, point in stands.items() if not is_answered(point)]
     guesses = [
-        (instrument.items[key], "a guess" if point.basis else "no basis given, so it counts as a guess")
+        (
+            instrument.items[key],
+            gettext("a guess") if point.basis else gettext("no basis given, so it counts as a guess"),
+        )
         for key, point in stands.items()
         if is_answered(point) and (point.basis or UNSTATED) == UNSTATED
     ]
-    one_of = "ask one of these next"
+    return AskNext(_next_words(len(guesses), len(unknown), len(stands)), guesses, unknown)
+
+
+def _next_words(guesses: int, unknown: int, points: int) -> str:
+    if guesses == 1 and not unknown:
+        return gettext("1 of %(points)s is a guess: ask this next.", points=points)
     if guesses:
-        sentence = f"{len(guesses)} of {len(stands)} {'is a guess' if len(guesses) == 1 else 'are guesses'}: "
-        sentence += "ask this next." if len(guesses) == 1 and not unknown else f"{one_of}."
-    elif unknown:
-        sentence = f"{len(unknown)} of {len(stands)} you don't know yet: "
-        sentence += "ask this next." if len(unknown) == 1 else f"{one_of}."
-    else:
-        sentence = "No point is a guess. What they told you may have changed since: ask again."
-    return AskNext(sentence, guesses, unknown)
+        return ngettext(
+            "%(n)s of %(points)s is a guess: ask one of these next.",
+            "%(n)s of %(points)s are guesses: ask one of these next.",
+            guesses,
+            points=points,
+        )
+    if unknown:
+        return ngettext(
+            "%(n)s of %(points)s you don't know yet: ask this next.",
+            "%(n)s of %(points)s you don't know yet: ask one of these next.",
+            unknown,
+            points=points,
+        )
+    return gettext("No point is a guess. What they told you may have changed since: ask again.")
 
 
 def _gap_words(gap: float | None) -> str:
     if gap is None:
-        return "It needs three points that say both how sure you are and on what basis."
+        return gettext("It needs three points that say both how sure you are and on what basis.")
     if gap > 0:
-        return "You are surer than what your points rest on."
-    return "You are less sure than what your points rest on." if gap < 0 else "You are as sure as your points allow."
+        return gettext("You are surer than what your points rest on.")
+    return (
+        gettext("You are less sure than what your points rest on.")
+        if gap < 0
+        else gettext("You are as sure as your points allow.")
+    )
 
 
 def signed(number: float) -> str:
@@ -89,14 +115,29 @@ def scores(points: Mapping[str, OwnPoint]) -> list[Score]:
     )
     unknown = round(found.known_unknowns * POINTS)
     return [
-        Score("Perspective score", f"{found.perspective:.0f}", "of 100", ACCURACY),
-        Score("Answered", str(found.answered), f"of {POINTS} points", "Points with at least a short sentence."),
-        Score("Known unknowns", str(unknown), f"of {POINTS} points", "Each is your next question."),
-        Score("Self-rated score", f"{found.self_rated:.0f}", "of 100", "The same, by how sure you say that you are."),
+        Score(gettext("Perspective score"), f"{found.perspective:.0f}", gettext("of 100"), ACCURACY),
         Score(
-            "Confidence gap",
-            "No figure" if found.gap is None else signed(found.gap),
-            "" if found.gap is None else "from \N{MINUS SIGN}1 to +0.75",
+            gettext("Answered"),
+            str(found.answered),
+            gettext("of %(n)s points", n=POINTS),
+            gettext("Points with at least a short sentence."),
+        ),
+        Score(
+            gettext("Known unknowns"),
+            str(unknown),
+            gettext("of %(n)s points", n=POINTS),
+            gettext("Each is your next question."),
+        ),
+        Score(
+            gettext("Self-rated score"),
+            f"{found.self_rated:.0f}",
+            gettext("of 100"),
+            gettext("The same, by how sure you say that you are."),
+        ),
+        Score(
+            gettext("Confidence gap"),
+            gettext("No figure") if found.gap is None else signed(found.gap),
+            "" if found.gap is None else gettext("from \N{MINUS SIGN}1 to +0.75"),
             _gap_words(found.gap),
         ),
     ]
@@ -109,11 +150,14 @@ def calibration(outcomes: Sequence[tuple[int | None, float]]) -> Score | None:
     if found is None:
         return None
     return Score(
-        "Calibration",
+        gettext("Calibration"),
         f"{found:.2f}",
         "from 0 (best) to 1",
-        f"From {counted} points that say how sure you were. Always being half sure gives 0.25 where everything turns "
-        "out right or wrong.",
+        gettext(
+            "From %(counted)s points that say how sure you were. Always being half sure gives 0.25 where "
+            "everything turns out right or wrong.",
+            counted=counted,
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from icalendar import Calendar, Event, vCalAddress
 
+from data.language import gettext
 from data.queries.workshops import WorkshopRow
 
 
@@ -63,7 +64,11 @@ def _event(workshop: WorkshopRow, teams: str, organisation: str, public_url: str
     else:
         event.add("dtstart", workshop.starts_at)
         event.add("dtend", workshop.starts_at + dt.timedelta(minutes=workshop.minutes))
-    about = [workshop.aim, f"For {teams} ({organisation}).", "Bring a phone: you join with a code, without an account."]
+    about = [
+        workshop.aim,
+        gettext("For %(teams)s (%(organisation)s).", teams=teams, organisation=organisation),
+        gettext("Bring a phone: you join with a code, without an account."),
+    ]
     event.add("description", "\n".join(filter(None, about)))
     event.add("status", "CANCELLED" if workshop.cancelled else "CONFIRMED")
     return event

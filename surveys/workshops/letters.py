@@ -9,6 +9,7 @@ from flask import Flask
 
 from data.commands.guests import CANCELLED, CHANGED, INVITED, LEFT, WORKSHOP_MAIL
 from data.commands.outbox import Work
+from data.language import day_words, gettext, mark
 from data.queries.letters import Guest, get_guest
 from data.queries.workshops import WorkshopRow
 from surveys.announcements.mails import stop_headers, stop_link
@@ -19,10 +20,10 @@ from surveys.security import current_settings
 from surveys.workshops.invitation import mailed
 
 SUBJECTS = {
-    INVITED: "Invitation: {}",
-    CHANGED: "Changed: {}",
-    CANCELLED: "Cancelled: {}",
-    LEFT: "You are not invited any more: {}",
+    INVITED: mark("Invitation: %(title)s"),
+    CHANGED: mark("Changed: %(title)s"),
+    CANCELLED: mark("Cancelled: %(title)s"),
+    LEFT: mark("You are not invited any more: %(title)s"),
 }
 
 
@@ -35,12 +36,18 @@ def _out_of_date(guest: Guest, what: str, revision: int, now: dt.datetime) -> bo
 
 
 def _when(workshop: WorkshopRow) -> str:
-    day = workshop.happens_on.strftime("%-d %B %Y")
+    day = day_words(workshop.happens_on)
     if workshop.starts_at is None:
         return day
     begins = workshop.starts_at.astimezone(ZoneInfo(workshop.zone))
     ends = (workshop.starts_at + dt.timedelta(minutes=workshop.minutes)).astimezone(ZoneInfo(workshop.zone))
-    return f"{day}, {begins:%H:%M} to {ends:%H:%M} ({workshop.zone} time)"
+    return gettext(
+        "%(day)s, %(begins)s to %(ends)s (%(zone)s time)",
+        day=day,
+        begins=f"{begins:%H:%M}",
+        ends=f"{ends:%H:%M}",
+        zone=workshop.zone,
+    )
 
 
 def send_guest_mail(session: Any, work: Work, now: dt.datetime) -> None:
@@ -59,7 +66,7 @@ def send_guest_mail(session: Any, work: Work, now: dt.datetime) -> None:
     stop = stop_link(settings, organisation_id=work.organisation_id, person_id=person_id, kind=WORKSHOPS)
     letter = write_letter(
         "workshop",
-        subject=SUBJECTS[what].format(guest.workshop.title),
+        subject=gettext(SUBJECTS[what], title=guest.workshop.title),
         what=what,
         title=guest.workshop.title,
         aim=guest.workshop.aim,

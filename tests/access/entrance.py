@@ -26,6 +26,13 @@ ENTRANCE: tuple[Row, ...] = (
     Row(endpoint="demo.sign_in", address="/demo/sign-in", method="POST", form={"person": "1"}, answers=everybody(404)),
     Row(endpoint="beginning.set_up", address="/set-up", answers=everybody(404)),  # once there is an organisation
     Row(endpoint="beginning.set_up", address="/set-up", method="POST", form={}, answers=everybody(404)),
+    Row(
+        endpoint="languages.choose_language",
+        address="/language",
+        method="POST",
+        form={"language": "en"},
+        answers=everybody("302 /"),
+    ),
     Row(endpoint="home.start", address="/", answers={**HOMES, "anonymous": "302 /sign-in"}),
     Row(endpoint="home.method", address="/method", answers=signed_in(200)),
 )

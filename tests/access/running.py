@@ -35,6 +35,18 @@ RUNNING: tuple[Row, ...] = (
         form={},
         answers=administrators(404, outsider=404),
     ),
+    Row(
+        endpoint="organisation.edit_language",
+        address="/organisation/language",
+        answers=administrators(200, outsider=200),
+    ),
+    Row(
+        endpoint="organisation.edit_language",
+        address="/organisation/language",
+        method="POST",
+        form={"language": "tlh"},
+        answers=administrators(400, outsider=400),
+    ),
     *(
         Row(
             endpoint=f"beginning.{name}",

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data.instruments.published import PUBLISHED
+from data.instruments import load_instrument, spoken_instrument
+from data.instruments.published import PUBLISHED, TRANSLATIONS
+from data.language import current, speaking
 from data.policy import ROLE_PERMISSIONS
 from data.types import Permission, Role
 from surveys.navigation import MENU
@@ -102,4 +104,9 @@ def test_every_permission_is_somebodys() -> None:
 
 def test_every_questionnaire_is_published_with_its_hash() -> None:
     files = {path.stem for path in INSTRUMENTS.glob("*.json")} - {"schema"}
-    assert files == set(PUBLISHED)
+    assert files == {*PUBLISHED, *TRANSLATIONS}
+    for name in TRANSLATIONS:
+        key, _, language = name.rpartition(".")
+        with speaking(language):
+            assert current() == language
+            assert spoken_instrument(key).title != load_instrument(key).title

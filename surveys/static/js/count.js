@@ -1,13 +1,17 @@
 /* Counts the characters of a text box, in sight at once and for screen readers when somebody pauses. */
 const PAUSE = 1500;
 
+function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name].toLocaleString("en"));
+}
+
 function words(box) {
   const longest = Number(box.dataset.longest);
   const used = [...box.value.trim()].length; // characters, as the server counts them
   const over = used - longest;
   return over > 0
-    ? { text: `${over.toLocaleString("en")} ${over === 1 ? "character" : "characters"} too many`, over: true }
-    : { text: `${used.toLocaleString("en")} of ${longest.toLocaleString("en")} characters`, over: false };
+    ? { text: filled(over === 1 ? box.dataset.overByOne : box.dataset.over, { over }), over: true }
+    : { text: filled(box.dataset.used, { used, longest }), over: false };
 }
 
 for (const box of document.querySelectorAll("textarea[data-longest]")) {

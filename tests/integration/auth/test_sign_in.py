@@ -55,7 +55,7 @@ def test_a_wrong_password_is_told_and_the_address_kept(app: Flask, session: Sess
     answer = enter(client, cast.rep.email, "not the password")
 
     assert answer.status_code == 400
-    assert answer.text.count(NO_MATCH) == 2  # in the summary and beside the field
+    assert answer.text.count(str(NO_MATCH)) == 2  # in the summary and beside the field
     assert f'value="{cast.rep.email}"' in answer.text
     assert "not the password" not in answer.text
     assert "<title>Error: Sign in" in answer.text

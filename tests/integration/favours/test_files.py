@@ -88,7 +88,7 @@ def test_a_file_of_another_program_is_taken_in_once(session: Session, cast: Cast
     content = "\r\n".join(lines).encode("utf-8-sig")
     checked = upload(rep, content).text
     assert "3 entries are new" in checked
-    assert "New contacts: <bdi>Ana</bdi>." in checked
+    assert "New contacts: <bdi>Ana</bdi>" in checked
     assert entries(session, cast.rep) == []
     form = form_to(checked, "confirm")
     for _ in range(2):

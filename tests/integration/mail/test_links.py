@@ -101,6 +101,7 @@ def test_such_a_session_is_for_that_pulse_alone(app: Flask, session: Session, ca
         "pulse.save_page",
         "pulse.save_changes",
         "me.ask_for_link",
+        "languages.choose_language",
     }
     assert client.get("/pulse/2026-10/start", headers=SCRIPT).status_code == 401
 

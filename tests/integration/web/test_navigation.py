@@ -31,7 +31,7 @@ def menu_of(visitor: str) -> dict[str, str]:
     opened = {row.address: row.answers[visitor] == 200 for row in ROWS if row.method == "GET"}
     items = [item for item in MENU if item.permission in allowed and item.unless not in allowed]
     assert all(opened[item.url] for item in items)
-    return {item.label: item.url for item in items}
+    return {str(item.label): item.url for item in items}
 
 
 @pytest.mark.parametrize("visitor", VISITORS)

@@ -117,7 +117,7 @@ def test_a_request_commits_once_or_not_at_all(app: Flask, world: World, visitor:
 
     # Where nothing was asked of the database there is nothing to commit.
     nobody = {f"POST {name}" for name in ("auth.sign_out", "auth.ask_code", "auth.set_up_factor")}
-    nobody |= {"POST rooms.answer", "POST rooms.promise"}
+    nobody |= {"POST rooms.answer", "POST rooms.promise", "POST languages.choose_language"}
     quiet = nobody if visitor == "anonymous" else set()
     if visitor == "administrator":
         quiet = {"POST beginning.test_mail"}  # no mail server is set up, which the page says

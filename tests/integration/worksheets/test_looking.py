@@ -59,7 +59,7 @@ def test_versions_stand_side_by_side_with_what_changed(session: Session, rep: Au
     )
     assert "What changed since version 1" in rep.get(2).text
     page = rep.get("2/compare").text
-    assert "Day, Aim, Choice changed. Strain, Feeling, Circle, Mirror, Ledger, Offer stayed the same." in page
+    assert "Changed: Day, Aim, Choice. Stayed the same: Strain, Feeling, Circle, Mirror, Ledger, Offer." in page
     assert "How sure: from half sure to fairly sure. Basis: from “My guess” to “They told me”." in page
     assert "From “I don&#39;t know yet” to known. Words were added." in page
     assert '<del><span class="visually-hidden">[removed: </span>three<span' in page

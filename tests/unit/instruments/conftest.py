@@ -9,6 +9,7 @@ from data.instruments import loader
 
 @pytest.fixture(autouse=True)
 def published_files_again() -> Iterator[None]:
-    load = loader.load_instrument
+    load, translated = loader.load_instrument, loader._translated
     yield
     load.cache_clear()
+    translated.cache_clear()

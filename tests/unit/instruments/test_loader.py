@@ -1,10 +1,14 @@
 """Questionnaires are files that never change, checked before they are used."""
 
+import hashlib
+from pathlib import Path
+
 import pytest
 
-from data.instruments import InstrumentError, instrument_keys, load_instrument, sha256
+from data.instruments import InstrumentError, instrument_keys, load_instrument, loader, sha256, spoken_instrument
 from data.instruments.loader import HERE
-from data.instruments.published import PUBLISHED
+from data.instruments.published import PUBLISHED, TRANSLATIONS
+from data.language import speaking
 
 # The hashes stand here a second time on purpose: a published file and its line in the list cannot change together.
 KNOWN = {
@@ -20,7 +24,47 @@ def test_published_files_never_change() -> None:
 
 
 def test_every_file_is_published() -> None:
-    assert {path.stem for path in HERE.glob("*-*.json")} == set(PUBLISHED)
+    assert {path.stem for path in HERE.glob("*-*.json")} == {*PUBLISHED, *TRANSLATIONS}
+
+
+@pytest.mark.parametrize("name", sorted(TRANSLATIONS))
+def test_a_translation_asks_the_same_in_other_words(name: str) -> None:
+    key, _, language = name.rpartition(".")
+    with speaking(language):
+        other = spoken_instrument(key)
+
+    ours = load_instrument(key)
+    assert list(other.items) == list(ours.items)
+    assert other.scales.keys() == ours.scales.keys()
+    assert all(other.items[item].text != ours.items[item].text for item in ours.items)
+    assert spoken_instrument(key) == ours
+
+
+@pytest.mark.parametrize(
+    ("words", "other", "problem"),
+    [
+        ('"high": 31', '"high": 30', "high is not as in the questionnaire"),
+        ("在{month}工作了", "工作了", "text lacks words, or what is put into them"),
+        ('"label": "成交优先"', '"label": ""', "label lacks words"),
+        ("月度问卷", "每月问卷", "was changed after it was published"),
+    ],
+)
+def test_a_translation_that_asks_for_something_else_is_refused(
+    words: str, other: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in HERE.glob("*.json"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    changed = tmp_path / "pulse-1.0.zh.json"
+    text = changed.read_text(encoding="utf-8").replace(words, other, 1)
+    changed.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(loader, "HERE", tmp_path)
+    if "published" not in problem:
+        monkeypatch.setitem(TRANSLATIONS, "pulse-1.0.zh", hashlib.sha256(text.encode()).hexdigest())
+    loader.load_instrument.cache_clear()
+    loader._translated.cache_clear()
+
+    with speaking("zh"), pytest.raises(InstrumentError, match=problem):
+        spoken_instrument("pulse-1.0")
 
 
 def test_the_pulse_is_complete() -> None:

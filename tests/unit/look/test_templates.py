@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import DataRequired
 
 from data.types import Grant, Role, Viewer
+from surveys.languages import install
 
 SURVEYS = Path(__file__).resolve().parents[3] / "surveys"
 TEMPLATES = sorted((SURVEYS / "templates").rglob("*.html"))
@@ -52,6 +53,7 @@ def frame() -> Iterator[Flask]:
     app.config["SECRET_KEY"] = "a secret for tests only, longer than 32"
     Bootstrap5(app)
     CSRFProtect(app)
+    install(app.jinja_env)
     with app.test_request_context("/"):
         g.viewer = None
         yield app
@@ -152,6 +154,7 @@ def test_error_pages_stand_alone(code: int) -> None:
     """Without viewer, menu, session secret or database; one way out; no words from the request."""
     app = Flask("surveys", root_path=str(SURVEYS))
     Bootstrap5(app)
+    install(app.jinja_env)
     with app.test_request_context("/nowhere?name=<script>"):
         page = render_template(f"errors/{code}.html")
 

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from data.instruments import Instrument, Page, load_instrument
+from surveys.languages import install
 from surveys.questions import Notes, field_id, page_view, read_page
 from tests.architecture.tree import ROOT
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(ROOT / "surveys" / "templates"), autoescape=True, undefined=StrictUndefined
 )
+install(TEMPLATES)
 INSTRUMENTS = [load_instrument(key) for key in ("pulse-1.0", "worksheet-1.0", "bench-1.0")]
 PULSE, _, BENCH = INSTRUMENTS
 PAGES = [pytest.param(made, page, id=f"{made.key}-{page.key}") for made in INSTRUMENTS for page in made.pages]

@@ -1,0 +1,183 @@
+"""The language in which somebody is spoken to: texts of the catalogues, and months, days and moments as it writes them.
+
+A catalogue is one file, `data/languages/<code>.po`; English stands in the code. Which language is spoken is said once
+for a request, a mail or a job, and whatever makes a sentence below that asks here. So what is stored or published holds
+numbers and codes, and a sentence is made for its reader.
+"""
+
+import calendar
+import datetime as dt
+import gettext as catalogues
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, reduce
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import LazyProxy
+
+HERE = Path(__file__).parent / "languages"
+ENGLISH = "en"
+ENGLISH_HEAD = {"X-Name": "English", "X-Tag": "en", "X-Locale": "en_GB"}
+_HEAD_LINE = re.compile(r'^"(X-[A-Za-z]+): (.+)\\n"$', re.MULTILINE)
+_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+@cache
+def languages() -> dict[str, str]:
+    """Return the languages there are, by code, each with its name in itself; English first."""
+    return {ENGLISH: ENGLISH_HEAD["X-Name"]} | {
+        path.stem: _head(path.stem)["X-Name"] for path in sorted(HERE.glob("*.po"))
+    }
+
+
+@cache
+def _head(code: str) -> dict[str, str]:
+    if code == ENGLISH:
+        return ENGLISH_HEAD
+    return dict(_HEAD_LINE.findall((HERE / f"{code}.po").read_text(encoding="utf-8").split("\n\n", 1)[0]))
+
+
+@cache
+def _catalogue(code: str) -> catalogues.NullTranslations:
+    if code == ENGLISH:
+        return catalogues.NullTranslations()
+    compiled = io.BytesIO()
+    with (HERE / f"{code}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return catalogues.GNUTranslations(compiled)
+
+
+@cache
+def _month(code: str, skeleton: str, year: int, number: int) -> str:
+    return format_skeleton(skeleton, dt.datetime(year, number, 1), locale=_locale(code))  # noqa: DTZ001 - a month
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(_head(code)["X-Locale"])
+
+
+def known(code: str | None) -> str | None:
+    """Return a code if there is such a language, else None."""
+    return code if code in languages() else None
+
+
+def current() -> str:
+    """Return the code of the language spoken now: `en`, `zh` ..."""
+    return _spoken.get()
+
+
+def tag() -> str:
+    """Return what a page says its language is, such as `zh-Hans`."""
+    return _head(current())["X-Tag"]
+
+
+def speak(code: str | None) -> None:
+    """Speak a language from here on; English where there is no such language."""
+    _spoken.set(known(code) or ENGLISH)
+
+
+@contextmanager
+def speaking(code: str | None) -> Iterator[None]:
+    """Speak a language for a while, as a mail to somebody needs it."""
+    before = _spoken.set(known(code) or ENGLISH)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def catalogue() -> catalogues.NullTranslations:
+    """Return the texts of the language spoken, with what is to be filled in left open."""
+    return _catalogue(current())
+
+
+def mark(text: str) -> str:
+    """Return a text as it is: it stands in the catalogues, and is put into words where it is shown."""
+    return text
+
+
+def gettext(text: str, /, **values: object) -> str:
+    """Return a text in the language spoken, with `%(name)s` filled in; a percent sign is written twice."""
+    return str(catalogue().gettext(text) % values)
+
+
+def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
+    """Return the form of a text for a number, which `%(n)s` stands for."""
+    return str(catalogue().ngettext(one, many, n) % {"n": n, **values})
+
+
+def pgettext(context: str, text: str, /, **values: object) -> str:
+    """Return a text that means different things in different places."""
+    return str(catalogue().pgettext(context, text) % values)
+
+
+def lazy(text: str, /, **values: object) -> str:
+    """Return a text of a form or a constant, put into words whenever it is shown."""
+    proxy: str = LazyProxy(gettext, text, enable_cache=False, **values)  # type: ignore[assignment] # it behaves as its text does
+    return proxy
+
+
+def told(name: str, text: object) -> str:
+    """Return something with its name before it: `Given: 3`."""
+    return gettext("%(name)s: %(text)s", name=name, text=text)
+
+
+def beside(*texts: str) -> str:
+    """Return texts with commas between them."""
+    return pgettext("between the parts of a list", ", ").join(texts)
+
+
+def sentences(*texts: str) -> str:
+    """Return sentences one after the other."""
+    return reduce(
+        lambda first, second: pgettext("two sentences", "%(first)s %(second)s", first=first, second=second), texts
+    )
+
+
+def listed(texts: list[str]) -> str:
+    """Return texts in a row: `a, b and c`."""
+    if len(texts) < 2:  # noqa: PLR2004 - a row begins with two
+        return "".join(texts)
+    first, last = beside(*texts[:-1]), texts[-1]
+    return pgettext("the last two parts of a list", "%(first)s and %(last)s", first=first, last=last)
+
+
+def month_words(year: int, number: int) -> str:
+    """Return a month in words: `October 2026`, `2026年10月`."""
+    return _month(current(), "yMMMM", year, number)
+
+
+def short_month_words(year: int, number: int) -> str:
+    """Return a month in short: `Oct 2026`, `2026年10月`."""
+    if current() == ENGLISH:
+        return f"{calendar.month_abbr[number]} {year}"  # all of three letters
+    return _month(current(), "yMMM", year, number)
+
+
+def month_name(number: int) -> str:
+    """Return a month without its year: `October`, `十月`."""
+    return format_date(dt.date(2000, number, 1), "LLLL", locale=_locale(current()))
+
+
+def day_words(day: dt.date) -> str:
+    """Return a day in words: `5 October 2026`, `2026年10月5日`."""
+    return format_date(day, "long", locale=_locale(current()))
+
+
+def short_day(day: dt.date) -> str:
+    """Return a day without its year: `5 October`, `10月5日`."""
+    return format_skeleton("MMMMd", dt.datetime(day.year, day.month, day.day), locale=_locale(current()))  # noqa: DTZ001 - a day
+
+
+def moment_words(moment: dt.datetime) -> str:
+    """Return a moment in words, in the zone that it is given in: `5 October 2026 at 14:05`."""
+    return gettext("%(day)s at %(time)s", day=day_words(moment), time=f"{moment:%H:%M}")

@@ -1,0 +1,227 @@
+"""Every text is there in every language, and parts that are finished hold no text outside the catalogues."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from jinja2 import Environment, nodes
+
+from data.language import ENGLISH, HERE, languages
+from tests.architecture.tree import ROOT, name, syntax, with_ending
+from tests.catalogue import KEYWORDS, read, templates, texts
+
+# The parts whose pages, mails and code are finished; those that follow are added here.
+FINISHED_TEMPLATES = (
+    "account/",
+    "auth/",
+    "base.html",
+    "errors/",
+    "favours/",
+    "home/",
+    "invitations/",
+    "lost.html",
+    "macros/",
+    "mail/",
+    "mail_choices.html",
+    "me/",
+    "organisation/",
+    "partials/",
+    "pulse/",
+    "questions/",
+    "resend.html",
+    "worksheets/",
+)
+NOT_YET = ("mail/purge", "organisation/retention.html")
+FINISHED_CODE = (
+    "dashboard/figures/own_",
+    "data/commands/contacts.py",
+    "data/commands/favour_files.py",
+    "data/commands/favours.py",
+    "data/commands/helps.py",
+    "data/commands/links.py",
+    "data/commands/own.py",
+    "data/commands/sessions.py",
+    "data/commands/submissions.py",
+    "data/commands/throttle.py",
+    "data/commands/worksheets.py",
+    "data/texts.py",
+    "surveys/account/",
+    "surveys/announcements/",
+    "surveys/auth/",
+    "surveys/csv_files.py",
+    "surveys/errors.py",
+    "surveys/favours/",
+    "surveys/fields.py",
+    "surveys/invitations/",
+    "surveys/lost.py",
+    "surveys/mail_choices.py",
+    "surveys/me/about.py",
+    "surveys/me/charts.py",
+    "surveys/me/erase_links.py",
+    "surveys/me/view.py",
+    "surveys/me/words.py",
+    "surveys/navigation.py",
+    "surveys/organisation/forms.py",
+    "surveys/organisation/speaking.py",
+    "surveys/pulse/",
+    "surveys/questions/",
+    "surveys/worksheets/",
+)
+
+PLACE = re.compile(r"%\((\w+)\)s|%%|%")
+ATTRIBUTE = re.compile(r'data-[a-z-]+=""')
+TAG = re.compile(r"<[^>]+>")
+SPOKEN_ATTRIBUTES = {"alt", "aria-label", "title", "placeholder"}
+WORDS = re.compile(r"(?<![-\w/])[A-Za-z]{2,}")
+SENTENCE = re.compile(r"^[A-Z][a-z]+([ ,.:?]|$)|[a-z]{2,} [a-z]{2,}")
+PHRASE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")  # of code: single words are keys more often than not
+PURPOSES = re.compile(r"guanxi [a-z -]+ \d|openid email")  # what secrets and services are asked for by
+NAMES = {"Guanxi", "Error", "CSV", "JSON", "PDF", "RO"}
+LANGUAGES = sorted(path.stem for path in HERE.glob("*.po"))
+HINT = "run make words, and fill in data/languages/*.po"
+
+
+def forms(message: Message) -> tuple[list[str], list[str]]:
+    """The texts of a message in English and in the other language."""
+    english, other = (
+        [one] if isinstance(one, str) else [str(form) for form in one or ()] for one in (message.id, message.string)
+    )
+    return english, other
+
+
+def holes(text: str) -> set[str]:
+    """What is filled in; a lone percent sign is one too, which nothing fills."""
+    return {found[1] or found[0] for found in PLACE.finditer(text)} - {"%%"}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_text_is_there_with_the_same_holes(code: str) -> None:
+    catalogue = read(HERE / f"{code}.po")
+    there = {(str(message.id), message.context): message for message in texts() if message.id}
+    kept = {(str(message.id), message.context): message for message in catalogue if message.id}
+    assert set(there) - set(kept) == set(), HINT
+    assert set(kept) - set(there) == set(), HINT
+    wrong = []
+    for message in kept.values():
+        english, other = forms(message)
+        places = set().union(*map(holes, english))
+        # A form for one alone may leave the number out.
+        exact = [holes(text) | ({"n"} & places) for text in other]
+        tags = {tuple(sorted(TAG.findall(text))) for text in (*english, *other)}
+        if message.fuzzy or not all(other) or "%" in places or len(tags) > 1 or any(one != places for one in exact):
+            wrong.append(english[0])
+    assert wrong == [], HINT
+
+
+def test_a_language_is_one_file() -> None:
+    assert list(languages()) == [ENGLISH, *LANGUAGES]
+
+
+# Templates
+
+
+def _spoken(node: nodes.Node) -> Iterator[str]:
+    """Texts that stand in a template outside the catalogues; what is filled in is a hole."""
+    for found in node.iter_child_nodes():
+        if isinstance(found, nodes.Call) and isinstance(found.node, nodes.Name) and found.node.name in KEYWORDS:
+            yield from (text for part in found.kwargs for text in _spoken(part))
+        elif isinstance(found, nodes.TemplateData):
+            yield found.data
+        elif isinstance(found, nodes.Const) and isinstance(found.value, str) and SENTENCE.search(found.value):
+            yield f"<p>{found.value}</p>"
+        else:
+            yield from _spoken(found)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.texts += [value or "" for key, value in attrs if key in SPOKEN_ATTRIBUTES]
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def bare_texts(source: str) -> list[str]:
+    """Words of a template that no catalogue holds."""
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.newstyle_gettext = True  # type: ignore[attr-defined] # the extension's
+    environment.filters = defaultdict(lambda: str, environment.filters)
+    reader = _Reader()
+    reader.feed("".join(_spoken(environment.parse(source))))
+    reader.close()
+    found = [ATTRIBUTE.sub("", text) for text in reader.texts]  # of a macro that gives no more than those
+    return [text.strip() for text in found if set(WORDS.findall(text)) - NAMES]
+
+
+def _finished_templates() -> list[Path]:
+    top = ROOT / "surveys" / "templates"
+    names = {path: path.relative_to(top).as_posix() for path in templates()}
+    return [
+        path for path, name in names.items() if name.startswith(FINISHED_TEMPLATES) and not name.startswith(NOT_YET)
+    ]
+
+
+def test_finished_templates_speak_through_the_catalogues() -> None:
+    found = {name(path): bare_texts(path.read_text(encoding="utf-8")) for path in _finished_templates()}
+    assert {place: bare for place, bare in found.items() if bare} == {}
+
+
+def test_bare_texts_are_seen() -> None:
+    source = """{% extends "base.html" %}{# A comment #}<p class="gx-lead">{{ _("Said") }} {{ name }} bare</p>
+    <input aria-label="Also bare">{{ tag("Open now") }}{% trans n=3 %}Fine {{ n }}{% endtrans %}{{ row.kind }}"""
+    assert bare_texts(source) == ["bare", "Also bare", "Open now"]
+
+
+# Code
+
+
+def _documentation(module: ast.Module) -> set[ast.AST]:
+    holders = [
+        node
+        for node in ast.walk(module)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    return {node.body[0].value for node in holders if node.body and isinstance(node.body[0], ast.Expr)}
+
+
+def _quiet(module: ast.Module) -> set[ast.AST]:
+    """Parts that nobody reads on a page: documentation, logs, what programmers are told, texts that are marked."""
+    quiet = _documentation(module)
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            logs = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "log"
+            if called in {*KEYWORDS, "ValueError", "TypeError", "AssertionError", "compile"} or logs:
+                quiet.add(node)
+    return quiet
+
+
+def bare_strings(module: ast.Module) -> list[str]:
+    """Sentences of a module that no catalogue holds."""
+    quiet = _quiet(module)
+
+    def walk(node: ast.AST) -> Iterator[str]:
+        for child in ast.iter_child_nodes(node):
+            if child in quiet or isinstance(child, ast.Compare) or (isinstance(node, ast.Dict) and child in node.keys):
+                continue
+            if isinstance(child, ast.Constant) and isinstance(child.value, str) and PHRASE.search(child.value):
+                yield child.value
+            yield from walk(child)
+
+    return [text for text in walk(module) if not PURPOSES.fullmatch(text)]
+
+
+def test_finished_code_speaks_through_the_catalogues() -> None:
+    paths = [path for path in with_ending(".py") if name(path).startswith(FINISHED_CODE)]
+    found = {name(path): bare_strings(syntax(path)) for path in paths}
+    assert {place: bare for place, bare in found.items() if bare} == {}
