@@ -183,7 +183,7 @@ if (form) {
     const wrong = form.querySelector("[data-item] .gx-error, .gx-count-card > .gx-error") !== null;
     const again = pressed ? ". The connection is back: press the button again to go on." : "";
     pressed = false;
-    say(wrong ? "Saved, except where a message says what is wrong." : `Saved${again || (elsewhere.length ? "." : "")}`, wrong);
+    say(wrong ? "Saved, except where a message says what is wrong." : `${form.dataset.saved}${again || (elsewhere.length ? "." : "")}`, wrong);
     sayElsewhere();
   }
 

@@ -76,7 +76,6 @@ def test_a_month_in_chinese(new_context: NewContext, live: Live, session: Sessio
         "/favours/new",
         "/worksheets/new",
         "/account",
-        "/method",
         "/mail/",
     ):
         page.goto(address)
