@@ -205,7 +205,7 @@ def invite(workshop_id: int) -> AnyResponse:
     workshop = workshop_or_404(workshop_id)
     back = redirect(url_for("workshops.show", workshop_id=workshop.id))
     if not current_settings().smtp_url:
-        flash(NOT_SET_UP, "warning")
+        flash(str(NOT_SET_UP), "warning")
         return back
     try:
         people = invite_guests(db.session, **author(), workshop_id=workshop.id, today=local_today(), now=utc_now())
