@@ -31,9 +31,10 @@ def mailed(live: Live, box: Box, address: str) -> str:
     """Let the worker take a turn; returns the path of the link in the mail."""
     with live.app.app_context():
         run_due(dt.datetime.now(dt.UTC))
-    body = box.to(address)[-1].get_body(("plain",))
-    assert body is not None
-    (link,) = re.findall(r"http://127\.0\.0\.1:8000(/\S+)", body.get_content())
+    bodies = [mail.get_body(("plain",)) for mail in box.to(address)]
+    links = [re.findall(r"http://127\.0\.0\.1:8000(/\S+)", body.get_content()) for body in bodies if body is not None]
+    # The newest mail with a link: one that tells of a changed password holds none.
+    (link,) = [found for found in links if found][-1]
     return str(link)
 
 

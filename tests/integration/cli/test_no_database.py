@@ -28,6 +28,7 @@ WORDS = {
     "team": "North",
     "under": "South",
     "month": "2026-10",
+    "months": "36",
 }
 """What every required word of a command is given; a new command brings its own."""
 NOWHERE = "127.0.0.1:9"  # nothing listens there
