@@ -41,6 +41,8 @@ def process(urls: Urls, tmp_path: Path, call: list[str], more: dict[str, str]) -
         "GUANXI_HTTPS": "0",
         **more,
     }
+    # A shell starts what it puts into the background deaf to SIGINT, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with (tmp_path / "output").open("w") as output:
         started = subprocess.Popen(call, env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:

@@ -99,7 +99,7 @@ def test_a_page_that_would_write_writes_nothing(app: Flask, session: Session, wo
 
 def counted(endpoint: str, status: int) -> bool:
     """Whether a refusal is written down: passwords, links and codes are guessed a few times only."""
-    links = {"invitations.accept", "auth.enter_by_link", "auth.set_password"}
+    links = {"invitations.accept", "auth.enter_by_link", "auth.set_password", "me.erase_by_link"}
     guessed = {"me.erase", "account.confirm_factor", "account.renew_codes"} | links
     return endpoint == "auth.sign_in" or (endpoint in guessed and status not in {401, 403})
 
