@@ -139,13 +139,16 @@ def save_points(
         point.dont_know, point.confidence, point.basis = value.dont_know, value.confidence, value.basis
         point.saved_at = now
         session.add(point)
-    for box, both in (replaced or {}).items():
-        earlier, later = (
-            keyring.encrypt(
-                session, organisation_id=worksheet.organisation_id, person_id=person_id, words=side, now=now
-            )
-            for side in both
-        )
+    _keep_both(session, worksheet, replaced or {}, keyring, now)
+    session.flush()
+
+
+def _keep_both(
+    session: Session, worksheet: Worksheet, replaced: Mapping[str, tuple[str, str]], keyring: Keyring, now: dt.datetime
+) -> None:
+    place = {"organisation_id": worksheet.organisation_id, "person_id": worksheet.person_id}
+    for box, both in replaced.items():
+        earlier, later = (keyring.encrypt(session, **place, words=side, now=now) for side in both)
         session.add(
             PointConflict(
                 organisation_id=worksheet.organisation_id,
@@ -156,7 +159,6 @@ def save_points(
                 happened_at=now,
             )
         )
-    session.flush()
 
 
 def _check(instrument: Instrument, key: str, value: PointValue) -> None:
