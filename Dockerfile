@@ -24,6 +24,8 @@ COPY data data
 COPY surveys surveys
 COPY dashboard dashboard
 COPY --from=build /srv/guanxi/dashboard/assets/vendor dashboard/assets/vendor
+# Nothing is written at run time, so bytecode is made here; pip made that of the libraries.
+RUN .venv/bin/python -m compileall -q wsgi.py data surveys dashboard
 ENV PATH=/srv/guanxi/.venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 GUANXI_INSTANCE=/var/lib/guanxi
 USER guanxi
 EXPOSE 8000

@@ -33,6 +33,7 @@ ASK_MAILS = "ask_mails"
 INVITATION_MAIL, REMINDER_MAIL = "pulse_invitation", "pulse_reminder"  # kinds of mails about a round
 NO_REMINDERS = "no_reminders"  # what a person chose about mail
 LANGUAGE = "language"  # what a person chose to be spoken to in
+SEVERAL = "mul"  # the code of ISO 639-2 for several languages
 ACTION_MEASURES = {
     "score:RO": lazy("RO index"),
     "score:T": lazy("Deal-first"),

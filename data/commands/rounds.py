@@ -11,7 +11,7 @@ from data.commands.audit import record
 from data.commands.freezing import freeze_round
 from data.commands.organisations import lock_organisation
 from data.errors import ConflictError, NotFoundError, RefusedError
-from data.instruments import load_instrument, sha256
+from data.instruments import load_instrument, sha256, worded_in
 from data.models import Assignment, InstrumentVersion, Organisation, Participation, Round
 from data.publication import publish_round
 from data.publication.answers import read_tree
@@ -54,6 +54,11 @@ def _set_k(round_: Round, organisation: Organisation) -> None:
     month, usual = Month.parse(round_.about_month), organisation.k
     round_.k = smallest_group(usual, month, small_quarterly=organisation.small_quarterly)
     round_.usual_k = usual if round_.k > usual else None
+
+
+def _instrument(session: Session, round_: Round) -> str:
+    query = select(InstrumentVersion.key).where(InstrumentVersion.id == round_.instrument_version_id)
+    return session.scalars(query).one()
 
 
 def locked_round(session: Session, organisation_id: int, round_id: int) -> Round:
@@ -135,6 +140,7 @@ def open_round(
     _set_k(round_, organisation)
     round_.state = RoundState.OPEN
     round_.opened_at = now
+    round_.language = worded_in(_instrument(session, round_), organisation.language)
     freeze_round(session, round_=round_, zone=organisation.zone)
     _note(session, round_, "round_opened", actor_id, now)
     return True

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from data.calendar import GRACE
 from data.commands.upserts import upsert_answers, upsert_seconds
 from data.errors import NotFoundError, RefusedError, RoundClosedError
-from data.instruments import load_instrument
+from data.instruments import load_instrument, worded_in
 from data.instruments.answers import AWAY_ITEM, AnswerValue, was_away
-from data.language import gettext, lazy
+from data.language import current, gettext, lazy
 from data.models import Answer, AnswerConflict, Assignment, InstrumentVersion, Round, Submission
-from data.types import AssignmentStatus, Month, RoundState
+from data.types import SEVERAL, AssignmentStatus, Month, RoundState
 
 LONGEST_VISIT = 3600
 CLOSED = lazy("This pulse has closed. It takes no more answers.")
@@ -199,6 +199,14 @@ def _keep_both(
     session.flush()
 
 
+def _note_language(submission: Submission, values: Mapping[str, AnswerValue]) -> None:
+    """Keep in which language statements were answered: nobody has tested that they measure the same in another."""
+    scored = load_instrument(submission.instrument).scored
+    if any(item in scored and answer.number is not None for item, answer in values.items()):
+        shown = worded_in(submission.instrument, current())
+        submission.language = shown if submission.language in {None, shown} else SEVERAL
+
+
 def write_answers(
     session: Session,
     *,
@@ -236,6 +244,8 @@ def write_answers(
         )
         assert isinstance(result, CursorResult)
         changed = result.rowcount
+        if changed:
+            _note_language(submission, values)
         _keep_both(session, submission, replaced or {}, values, now)
     if page is not None:
         spent = {"organisation_id": submission.organisation_id, "submission_id": submission.id, "page": page}

@@ -7,6 +7,7 @@ from data.instruments.loader import (
     parse_instrument,
     sha256,
     spoken_instrument,
+    worded_in,
 )
 from data.instruments.model import Basis, Group, Instrument, Item, MissingOption, Named, Option, Page, Scale
 from data.instruments.versions import Comparability, comparability
@@ -29,4 +30,5 @@ __all__ = [
     "parse_instrument",
     "sha256",
     "spoken_instrument",
+    "worded_in",
 ]

@@ -11,7 +11,7 @@ from data.instruments.checks import PLACEHOLDER, contradictions
 from data.instruments.model import Basis, Group, Instrument, Item, MissingOption, Named, Option, Page, Scale
 from data.instruments.published import PUBLISHED, TRANSLATIONS
 from data.instruments.versions import family, undeclared
-from data.language import current
+from data.language import ENGLISH, current
 
 HERE = Path(__file__).parent
 WORDS = frozenset({"title", "status", "label", "text", "short", "hint", "heading", "lead", "question", "construct"})
@@ -61,13 +61,19 @@ def load_instrument(key: str) -> Instrument:
     return instrument
 
 
+def worded_in(key: str, language: str) -> str:
+    """Return the language that a questionnaire is shown in to somebody who is spoken to in `language`."""
+    return language if f"{key}.{language}" in TRANSLATIONS else ENGLISH
+
+
 def spoken_instrument(key: str) -> Instrument:
     """Return a published questionnaire in the language spoken; in English where it is not translated.
 
     Raises:
         InstrumentError: As `load_instrument`; or the translation was changed, or asks for something else.
     """
-    return _translated(key, current()) if f"{key}.{current()}" in TRANSLATIONS else load_instrument(key)
+    language = worded_in(key, current())
+    return load_instrument(key) if language == ENGLISH else _translated(key, language)
 
 
 @cache

@@ -123,6 +123,11 @@ class Instrument:
         return {key: item for page in self.pages for key, item in page.items.items()}
 
     @cached_property
+    def scored(self) -> frozenset[str]:
+        """The items that the scales are made of."""
+        return frozenset(item for scale in self.scales.values() for item in scale.items)
+
+    @cached_property
     def _pages(self) -> Mapping[str, Page]:
         return {page.key: page for page in self.pages}
 

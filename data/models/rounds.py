@@ -45,6 +45,7 @@ class Round(Tenant, Base):
     closes_at: Mapped[Moment]
     k: Mapped[int]
     usual_k: Mapped[int | None]
+    language: Mapped[Kind | None]  # in which statements are counted; set at the opening
     reminder_days: Mapped[Kind] = mapped_column(default="5,9", server_default="5,9")  # counted from the opening
     opened_at: Mapped[Moment | None]
     invited_at: Mapped[Moment | None]  # when invitations were put into the outbox

@@ -20,6 +20,7 @@ class Submission(Tenant, Base):
     submitted_at: Mapped[Moment | None]
     edited_at: Mapped[Moment | None]
     unread: Mapped[bytes | None] = mapped_column(LargeBinary())  # encrypted: texts by item that are no answer yet
+    language: Mapped[Kind | None]  # in which statements were answered; SEVERAL where not all were in the same
 
 
 class Answer(Tenant, Base):

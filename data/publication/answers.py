@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from data.instruments import Instrument, load_instrument
 from data.instruments.versions import Comparability, comparability, family
+from data.language import ENGLISH
 from data.metrics.scores import CAP, HIGHEST, LOWEST, SCORING_VERSION, score_matrix
 from data.models import Answer, Assignment, InstrumentVersion, Round, RoundUnit, Submission, SubmissionScore
 from data.publication.tree import Node
@@ -17,6 +18,7 @@ from data.types import AnswerKind, AssignmentStatus, RoundState
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 SCALES = ("T", "R", "L")
 SCORES = (*SCALES, "RO")
 KEPT = ("deal_first", "give_return", "long_view")  # the columns that hold the scales
@@ -76,6 +78,11 @@ class Answers:
     counts: Counts | None
 
 
+def language_of(code: str | None) -> str:
+    """Return the language of a round's statements; rounds opened before it was kept were in English."""
+    return code or ENGLISH
+
+
 def read_tree(session: Session, round_id: int) -> list[Node]:
     """Return the round's frozen tree."""
     query = (
@@ -86,19 +93,21 @@ def read_tree(session: Session, round_id: int) -> list[Node]:
     return [Node(*row) for row in session.execute(query)]
 
 
-def _senders(session: Session, round_id: int) -> tuple[Integers, Integers, Integers]:
+def _senders(session: Session, round_: Round) -> tuple[Integers, Integers, Integers, Bools]:
+    """Return submissions, people and teams, and who answered statements in the language that the round counts."""
+    counted = Submission.language.is_(None) | (Submission.language == language_of(round_.language))
     query = (
-        select(Submission.id, Assignment.person_id, Assignment.team_id)
+        select(Submission.id, Assignment.person_id, Assignment.team_id, counted)
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .where(
-            Assignment.round_id == round_id,
+            Assignment.round_id == round_.id,
             Assignment.status == AssignmentStatus.SUBMITTED,
             Submission.submitted_at.is_not(None),
         )
         .order_by(Submission.id)
     )
-    rows = np.array([tuple(row) for row in session.execute(query)], dtype=np.int64).reshape(-1, 3)
-    return rows[:, 0], rows[:, 1], rows[:, 2]
+    rows = np.array([tuple(row) for row in session.execute(query)], dtype=np.int64).reshape(-1, 4)
+    return rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3].astype(bool)
 
 
 def _matrix(session: Session, round_id: int, submissions: Integers, columns: Sequence[str]) -> Floats:
@@ -125,9 +134,10 @@ def _matrix(session: Session, round_id: int, submissions: Integers, columns: Seq
 
 def read_answers(session: Session, round_: Round, instrument: Instrument) -> Answers:
     """Read and score the answers of everybody who sent them; writes nothing."""
-    submissions, people, teams = _senders(session, round_.id)
+    submissions, people, teams, same_language = _senders(session, round_)
     columns = [item.key for item in instrument.items.values() if item.kind != "text"]
     matrix = _matrix(session, round_.id, submissions, columns)
+    matrix[np.ix_(~same_language, np.array([item in instrument.scored for item in columns]))] = np.nan
     sheet = Sheet(submissions, people, teams, matrix, {item: column for column, item in enumerate(columns)})
     counts = _counts(instrument, sheet) if instrument.kinds else None
     scores = np.full((len(people), len(SCALES)), np.nan)
@@ -205,9 +215,12 @@ def asks_the_same(versions: Sequence[Instrument]) -> bool:
 
 
 def read_past(session: Session, round_: Round, now: Statements, tree: list[Node], instrument: Instrument) -> Past:
-    """Read the kept scores of the up to 11 closed rounds before this one that asked the same, with their trees."""
+    """Read the kept scores of the up to 11 closed rounds before this one that asked the same, with their trees.
+
+    Asked in another language is not asked the same.
+    """
     query = (
-        select(Round.id, Round.about_month, Round.k, InstrumentVersion.key)
+        select(Round.id, Round.about_month, Round.k, Round.language, InstrumentVersion.key)
         .join(InstrumentVersion, InstrumentVersion.id == Round.instrument_version_id)
         .where(
             Round.organisation_id == round_.organisation_id,
@@ -218,9 +231,11 @@ def read_past(session: Session, round_: Round, now: Statements, tree: list[Node]
     )
     earlier: list[tuple[int, str, int]] = []
     versions = [instrument]
-    for round_id, month, k, key in session.execute(query):
+    for round_id, month, k, language, key in session.execute(query):
         if family(key) != family(instrument.key):
             continue
+        if language_of(language) != language_of(round_.language):
+            break
         if key != versions[0].key:
             versions.insert(0, load_instrument(key))
         if len(earlier) == WINDOW - 1 or not asks_the_same(versions):

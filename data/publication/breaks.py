@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from data.instruments import Instrument, load_instrument
 from data.instruments.versions import Comparability, comparability, family
 from data.models import InstrumentVersion, Round
-from data.publication.answers import asks_the_same
+from data.publication.answers import asks_the_same, language_of
 from data.publication.cells import Cell
 from data.publication.tree import Node
 from data.types import ResultState, RoundState
 
-MEASURE = "break"
+MEASURE, SCORES = "break", "scores"
 COUNTS, DONE = ("GIV", "REC"), ("DAYS", "GIV.DONE", "REC.DONE")
 SHARES: Mapping[str, tuple[str, ...]] = {"openers": ("OPEN.OFFER", "OPEN.ASK"), "asked": ("ASKED",)}
 
@@ -36,15 +36,15 @@ def _counted(instrument: Instrument) -> list[str]:
 def broken(before: Instrument, now: Instrument) -> list[str]:
     """Return what cannot be compared from one version to the next: scores, favours, openers, asked."""
     versions = [before, now]
-    found = [] if asks_the_same(versions) else ["scores"]
+    found = [] if asks_the_same(versions) else [SCORES]
     found += [] if _same(versions, _counted(now)) else ["favours"]
     return found + [name for name, items in SHARES.items() if not _same(versions, items)]
 
 
-def _before(session: Session, round_: Round, instrument: Instrument) -> str | None:
-    """Return the version that the last closed round before this one was asked with."""
+def _before(session: Session, round_: Round, instrument: Instrument) -> tuple[str, str] | None:
+    """Return the version that the last closed round before this one was asked with, and its language."""
     query = (
-        select(InstrumentVersion.key)
+        select(InstrumentVersion.key, Round.language)
         .join(Round, Round.instrument_version_id == InstrumentVersion.id)
         .where(
             Round.organisation_id == round_.organisation_id,
@@ -53,13 +53,18 @@ def _before(session: Session, round_: Round, instrument: Instrument) -> str | No
         )
         .order_by(Round.about_month.desc())
     )
-    return next((key for key in session.scalars(query) if family(key) == family(instrument.key)), None)
+    asked = ((key, language_of(language)) for key, language in session.execute(query))
+    return next((each for each in asked if family(each[0]) == family(instrument.key)), None)
 
 
 def break_cells(session: Session, round_: Round, instrument: Instrument, nodes: Sequence[Node]) -> Iterator[Cell]:
     """Yield for every node what cannot be compared with the round before; nothing where all questions are the same."""
-    key = _before(session, round_, instrument)
-    if key is None or key == instrument.key:
+    before = _before(session, round_, instrument)
+    if before is None:
         return
-    for part in broken(load_instrument(key), instrument):
+    key, language = before
+    parts = [] if key == instrument.key else broken(load_instrument(key), instrument)
+    if language != language_of(round_.language) and instrument.scales and SCORES not in parts:
+        parts.insert(0, SCORES)
+    for part in parts:
         yield from (Cell(node.id, MEASURE, part, state=ResultState.NOT_COMPARABLE) for node in nodes)

@@ -33,6 +33,8 @@ class OwnRound:
     submitted_at: dt.datetime | None
     edited_at: dt.datetime | None
     unread: bytes | None  # encrypted: what was typed and is no answer yet
+    language: str | None = None  # in which statements were answered
+    counted_in: str | None = None  # the language of the statements that results of groups are made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def _places() -> Select[*tuple[Any, ...]]:
             Submission.submitted_at,
             Submission.edited_at,
             Submission.unread,
+            Submission.language,
+            Round.language,
         )
         .join(Assignment, Assignment.round_id == Round.id)
         .join(Organisation, Organisation.id == Round.organisation_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from data.language import ENGLISH
 from data.metrics.episodes import Direction, FavourEvent
 from data.models import Answer, Assignment, Contact, Favour, InstrumentVersion, PublishedResult, Round, Submission
 from data.types import AnswerKind, Bound, Month, ResultState, RoundState
@@ -23,6 +24,13 @@ class OwnMonth:
     team_id: int
     instrument: str
     numbers: Mapping[str, int | None]
+    language: str | None = None  # in which statements were answered
+    counted_in: str | None = None  # the language of the statements that the round's results are made of
+
+    @property
+    def counts(self) -> bool:
+        """Whether the person's statements count in results of groups."""
+        return self.language is None or self.language == (self.counted_in or ENGLISH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,16 @@ class TeamValue:
 def list_own_months(session: Session, *, organisation_id: int, person_id: int) -> list[OwnMonth]:
     """Return every round that the person sent answers to, the oldest month first."""
     query = (
-        select(Round.id, Round.about_month, Assignment.team_id, InstrumentVersion.key, Answer.item, Answer.number)
+        select(
+            Round.id,
+            Round.about_month,
+            Assignment.team_id,
+            InstrumentVersion.key,
+            Submission.language,
+            Round.language,
+            Answer.item,
+            Answer.number,
+        )
         .join(Assignment, Assignment.round_id == Round.id)
         .join(InstrumentVersion, InstrumentVersion.id == Round.instrument_version_id)
         .join(Submission, Submission.assignment_id == Assignment.id)
@@ -60,10 +77,12 @@ def list_own_months(session: Session, *, organisation_id: int, person_id: int) -
     )
     months: dict[int, OwnMonth] = {}
     numbers: dict[int, dict[str, int | None]] = {}
-    for round_id, month, team_id, key, item, number in session.execute(query):
+    for round_id, month, team_id, key, language, counted_in, item, number in session.execute(query):
         if round_id not in months:
             numbers[round_id] = {}
-            months[round_id] = OwnMonth(round_id, Month.parse(month), team_id, key, numbers[round_id])
+            months[round_id] = OwnMonth(
+                round_id, Month.parse(month), team_id, key, numbers[round_id], language, counted_in
+            )
         if item is not None:
             numbers[round_id][item] = number
     return list(months.values())

@@ -49,6 +49,10 @@ ABOUT = {
         ),
     ),
 }
+LANGUAGES = lazy(
+    "You answered the statements in more than one language. Nobody has tested whether they mean quite the same, so a "
+    "change between such months may be one of words."
+)
 INSTEAD = {
     "scores": lazy("After your first pulse, your own scores stand here."),
     "favours": lazy("After your first pulse, what you counted stands here."),

@@ -1,7 +1,7 @@
 """The charts of my page: figures are drawn by functions that whoever puts the applications together hands in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pandas as pd
@@ -102,7 +102,8 @@ def _scores(own: Own) -> Card:
         return _empty("scores")
     names = {"T": gettext("Deal-first"), "R": gettext("Give-and-return"), "L": gettext("Long view")}
     drawings = [_drawing(charts.own_scores_figure(frame, key, noise=NOISE), name) for key, name in names.items()]
-    return _card("scores", charts.own_scores_sentence(frame, noise=NOISE), drawings, charts.own_scores_table(frame))
+    card = _card("scores", charts.own_scores_sentence(frame, noise=NOISE), drawings, charts.own_scores_table(frame))
+    return replace(card, about=(*card.about, str(about.LANGUAGES))) if own.languages > 1 else card
 
 
 def _favours(own: Own) -> Card:

@@ -46,7 +46,7 @@ def _beside(own: Own, *, on: bool) -> Beside:
     if not on:
         return Beside(on=False)
     figures = dict(zip(own.months, own.figures, strict=True))
-    for one in reversed(own.sent):
+    for one in reversed([month for month in own.sent if month.counts]):
         published = list_team_values(db.session, **person(), month=one.month, measures=tuple(words.MEASURES))
         mine = figures.get(one.month)
         if published and mine is not None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.db import db
-from data.language import lazy
+from data.language import ENGLISH, lazy
 from data.metrics.own import BALANCE_MONTHS, OwnBalance, OwnFigures, own_balance, own_figures
 from data.queries.own import OwnRound, list_own_rounds
 from data.queries.own_months import OwnLog, OwnMonth, get_own_log, list_own_months
@@ -31,6 +31,11 @@ class Own:
     def balance(self) -> OwnBalance | None:
         """The balance of the three months that end with the latest one sent."""
         return own_balance(self.window)
+
+    @property
+    def languages(self) -> int:
+        """In how many languages statements were answered; several within a month count as one more."""
+        return len({one.language or ENGLISH for one in self.sent})
 
     @property
     def window(self) -> list[OwnFigures]:

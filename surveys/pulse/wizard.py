@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from data.calendar import GRACE
 from data.commands.submissions import takes_answers
-from data.instruments import Instrument, Page, spoken_instrument
+from data.instruments import Instrument, Page, spoken_instrument, worded_in
 from data.instruments.answers import (
     AWAY_ITEM,
     AnswerValue,
@@ -19,7 +19,7 @@ from data.instruments.answers import (
     soft_questions,
     was_away,
 )
-from data.language import beside, gettext, lazy, moment_words, sentences, told
+from data.language import ENGLISH, beside, current, gettext, languages, lazy, moment_words, sentences, told
 from data.queries.own import OwnAnswer, OwnRound, OwnUnit
 from data.types import AnswerKind, Month
 from surveys.pulse.forms import Seen
@@ -71,6 +71,17 @@ class Visit:
     def started(self) -> bool:
         """Whether the Start button was pressed."""
         return self.place.submission_id is not None
+
+    @property
+    def counted_in(self) -> str:
+        """The language, in its own name, of the statements that results of groups are made of."""
+        return languages()[self.place.counted_in or ENGLISH]
+
+    def stays_alone(self, page: Page) -> bool:
+        """Whether a page has statements that, answered in the language of this visit, count in no result of groups."""
+        shown = worded_in(self.place.instrument, current())
+        counts = {shown, self.place.language or shown} == {self.place.counted_in or ENGLISH}
+        return not counts and not page.items.keys().isdisjoint(self.instrument.scored)
 
     @property
     def first(self) -> Page:
