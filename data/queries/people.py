@@ -53,6 +53,19 @@ def find_person(session: Session, *, organisation_id: int, email: str) -> Person
     return person
 
 
+def get_name(session: Session, *, organisation_id: int, person_id: int) -> str:
+    """Return what somebody is called.
+
+    Raises:
+        NotFoundError: The organisation has no such person.
+    """
+    query = select(Person.name).where(Person.organisation_id == organisation_id, Person.id == person_id)
+    name = session.scalar(query)
+    if name is None:
+        raise NotFoundError("There is no such person.")
+    return name
+
+
 def list_people(session: Session, *, organisation_id: int, day: dt.date) -> list[PersonRow]:
     """Return everybody of an organisation by name, with the team of that day, without those who were erased."""
     is_here = and_(

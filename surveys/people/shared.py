@@ -35,6 +35,11 @@ def whose(handle: str) -> Whose:
     return Whose(organisation_id=organisation_id, person_id=person_id)
 
 
+def person_behind(handle: str) -> int:
+    """Return the id of the person that a handle stands for; 404 for one of nobody here."""
+    return whose(handle)["person_id"]
+
+
 def staff_file(handle: str) -> StaffFile:
     """Return what administrators see of the person that an address names."""
     return get_staff_file(db.session, **whose(handle))

@@ -34,6 +34,7 @@ FINISHED_TEMPLATES = (
     "pulse/",
     "questions/",
     "resend.html",
+    "trail/",
     "worksheets/",
 )
 NOT_YET = ("mail/purge", "organisation/retention.html")
@@ -70,6 +71,7 @@ FINISHED_CODE = (
     "surveys/organisation/speaking.py",
     "surveys/pulse/",
     "surveys/questions/",
+    "surveys/trail/",
     "surveys/worksheets/",
 )
 

@@ -23,7 +23,16 @@ def test_every_page_of_people_and_teams_is_accessible(new_context: NewContext, l
         one,
         *(f"{one}/{name}" for name in ("edit", "move", "leave", "roles", "second-factor")),
     ]
-    addresses += [f"{one}/away", f"{one}/erase", "/tree", "/tree/new", f"/tree/{team}", "/organisation/answers"]
+    addresses += [
+        f"{one}/away",
+        f"{one}/erase",
+        "/tree",
+        "/tree/new",
+        f"/tree/{team}",
+        "/organisation/answers",
+        "/audit",
+    ]
+    addresses += ["/audit?until=never", "/audit/check", "/audit/check?known=nothing"]
     addresses += [f"/tree/{team}/{name}" for name in ("name", "place", "close")]
     page = sign_in(new_context(), live.cast.administrator)
     for address in addresses:
