@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.attacker.blocks import Block, blocks
 from data.attacker.figures import System
@@ -43,16 +44,26 @@ def _threes(vectors: Matrix) -> Iterator[tuple[int, ...]]:
 
 def _fours(vectors: Matrix) -> Iterator[tuple[int, ...]]:
     """Meet in the middle: sums and differences of two that are equal, but for the sign, to those of two others."""
-    halves: dict[bytes, list[tuple[int, int]]] = defaultdict(list)
-    for one, other in combinations(range(len(vectors)), 2):
-        for sign in (1, -1):
-            half = (vectors[one] + sign * vectors[other]) % PRIME
-            opposite = -half % PRIME
-            halves[min(half.tobytes(), opposite.tobytes())].append((one, other))
-    for pairs in halves.values():
-        for left, right in combinations(pairs, 2):
+    one, other = np.triu_indices(len(vectors), 1)
+    pairs = np.stack([one, other], axis=1)
+    halves = np.concatenate([vectors[one] + vectors[other], vectors[one] - vectors[other]]) % PRIME
+    opposite = -halves % PRIME
+    turned = opposite[:, 0] < halves[:, 0]  # the first entry decides which of both signs stands for both
+    halves[turned] = opposite[turned]
+    for found in _equal(halves):
+        for left, right in combinations(pairs[found % len(pairs)].tolist(), 2):
             if len({*left, *right}) == FOUR:
                 yield (*left, *right)
+
+
+def _equal(vectors: Matrix) -> Iterator[NDArray[np.intp]]:
+    """Yield the places of two and more random vectors that are the same; two entries put those beside each other."""
+    order = np.lexsort(vectors[:, :2].T)
+    ordered = vectors[order]
+    ends = np.flatnonzero((ordered[1:] != ordered[:-1]).any(axis=1)) + 1
+    bounds = np.concatenate([[0], ends, [len(vectors)]])
+    for at in np.flatnonzero(np.diff(bounds) > 1):
+        yield order[bounds[at] : bounds[at + 1]]
 
 
 def _dependent(code: Matrix, random: np.random.Generator) -> Iterator[tuple[int, ...]]:
@@ -66,7 +77,7 @@ def _dependent(code: Matrix, random: np.random.Generator) -> Iterator[tuple[int,
         yield from (tuple(open_ones[list(columns)].tolist()) for columns in search(vectors))
     for _ in range(ORDERS):
         rows, _pivots = reduced(code, random.permutation(code.shape[1]).tolist())
-        yield from (tuple(np.flatnonzero(row).tolist()) for row in rows)
+        yield from (tuple(row.nonzero()[0].tolist()) for row in rows)
 
 
 def _smallest(found: Iterable[People]) -> list[People]:
@@ -90,6 +101,16 @@ def merged(block: Block) -> tuple[Matrix, list[People]]:
     return block.matrix[:, [found[0] for found in alike.values()]], people
 
 
+def _few(columns: Iterable[int], people: Sequence[People], k: int) -> People:
+    """Return the people of columns, or nobody where they are k or more."""
+    found: set[int] = set()
+    for at in columns:
+        found |= people[at]
+        if len(found) >= k:
+            return frozenset()
+    return frozenset(found)
+
+
 def groups_of_block(block: Block, k: int, random: np.random.Generator) -> list[People]:
     """Return the smallest groups of fewer than k people that the figures of a block single out."""
     matrix, everybody = merged(block)
@@ -99,10 +120,8 @@ def groups_of_block(block: Block, k: int, random: np.random.Generator) -> list[P
     if not len(touched):
         return []
     people = [everybody[few[at]] for at in touched]
-    found = (
-        frozenset[int]().union(*(people[at] for at in columns)) for columns in _dependent(code[:, touched], random)
-    )
-    return _smallest(group for group in found if 0 < len(group) < k)
+    found = (_few(columns, people, k) for columns in _dependent(code[:, touched], random))
+    return _smallest(group for group in found if group)
 
 
 def _shape(system: System) -> frozenset[tuple[tuple[int, People | frozenset[tuple[int, int]], int], ...]]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from data.attacker.blocks import Block, Column, blocks
 from data.attacker.figures import POINTS_WIDTH, SLACK, YES_NO, Figure, Place, Scale, System
@@ -33,35 +33,35 @@ class Pinned:
     high: float
 
 
+def _told(block: Block, exclusive: Sequence[tuple[list[int], int]]) -> LinearConstraint:
+    """Return between which ends the figures lie; of exclusive columns, with their people, everybody is in one."""
+    rows: list[NDArray[Any]] = [block.matrix]
+    lows = [-np.inf if figure.low is None else figure.low - SLACK for figure in block.figures]
+    highs = [np.inf if figure.high is None else figure.high + SLACK for figure in block.figures]
+    for columns, people in exclusive:
+        whole = np.zeros((1, len(block.columns)))
+        whole[0, columns] = 1.0
+        rows.append(whole)
+        lows.append(people)
+        highs.append(people)
+    return LinearConstraint(sparse.csc_array(np.concatenate(rows, dtype=float)), lows, highs)
+
+
 class _Program:
     """What the displays say of the columns' sums, as a linear program; `least` and `most` are the sums seen so far."""
 
     def __init__(self, block: Block, scales: Sequence[Scale], exclusive: Sequence[Sequence[int]] = ()) -> None:
         self.scales = scales
         self.sizes = np.array([len(column.places) for column in block.columns])
-        self.bounds = [
-            (scale.low * size, scale.high * size) for scale, size in zip(scales, self.sizes.tolist(), strict=True)
-        ]
-        rows: list[NDArray[Any]] = []
-        ends: list[float] = []
-        for figure, row in zip(block.figures, block.matrix, strict=True):
-            for end, signed in ((figure.high, row), (None if figure.low is None else -figure.low, -row)):
-                if end is not None:
-                    rows.append(signed)
-                    ends.append(end + SLACK)
-        for columns in exclusive:  # everybody of these columns is in one of them
-            whole = np.zeros(len(block.columns))
-            whole[list(columns)] = 1.0
-            rows += [whole, -whole]
-            ends += [float(self.sizes[columns[0]]), -float(self.sizes[columns[0]])]
-        self.rows: Any = sparse.csr_matrix(np.array(rows, dtype=float))
-        self.ends = np.array(ends, dtype=float)
+        ends = np.array([(scale.low, scale.high) for scale in scales]) * self.sizes[:, None]
+        self.bounds = Bounds(*ends.T)
+        self.figures = _told(block, [(list(columns), int(self.sizes[columns[0]])) for columns in exclusive])
         start = self._solve(np.zeros(len(self.sizes)))
         self.least, self.most = start.copy(), start.copy()
 
     def _solve(self, goal: Floats) -> Floats:
         """Return the sums that agree with the figures and make the goal smallest."""
-        solved = linprog(goal, A_ub=self.rows, b_ub=self.ends, bounds=self.bounds, method="highs")
+        solved = milp(goal, constraints=self.figures, bounds=self.bounds)  # no part of it in whole numbers
         if solved.x is None:
             raise ValueError(f"the figures contradict each other: {solved.message}")
         return np.asarray(solved.x, dtype=float)

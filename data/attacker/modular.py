@@ -22,16 +22,25 @@ def reduced(matrix: Matrix, order: Sequence[int] | None = None) -> tuple[Matrix,
         rank = len(pivots)
         if rank == len(rows):
             break
-        below = np.flatnonzero(rows[rank:, column])
+        touched = rows[:, column].nonzero()[0]
+        below = touched[touched >= rank]
         if not len(below):
             continue
-        rows[[rank, rank + below[0]]] = rows[[rank + below[0], rank]]
-        rows[rank] = rows[rank] * pow(int(rows[rank, column]), -1, PRIME) % PRIME
-        others = np.flatnonzero(rows[:, column])
-        others = others[others != rank]
-        rows[others] = (rows[others] - rows[others, column, None] * rows[rank]) % PRIME
+        if below[0] != rank:
+            rows[[rank, below[0]]] = rows[[below[0], rank]]
+        _eliminate(rows, rank, touched[touched != below[0]], column)
         pivots.append(column)
     return rows[: len(pivots)], pivots
+
+
+def _eliminate(rows: Matrix, pivot: int, others: NDArray[np.intp], column: int) -> None:
+    """Make a row's entry in a column 1 and those of the other rows that have one 0; most of a row is nothing."""
+    inside = rows[pivot].nonzero()[0]
+    scaled = rows[pivot, inside] * pow(int(rows[pivot, column]), -1, PRIME) % PRIME
+    rows[pivot, inside] = scaled
+    if len(others):
+        places = np.ix_(others, inside)
+        rows[places] = (rows[places] - rows[others, column, None] * scaled) % PRIME
 
 
 def shortened(matrix: Matrix, columns: Sequence[int]) -> Matrix:
