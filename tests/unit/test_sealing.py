@@ -47,7 +47,7 @@ def test_another_passphrase_opens_nothing(sealed: Path) -> None:
         opened(sealed, "four unrelated words more")
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(place=st.integers(16, 300), flip=st.integers(1, 255))
 def test_a_changed_byte_is_noticed(tmp_path_factory: pytest.TempPathFactory, place: int, flip: int) -> None:
     folder = tmp_path_factory.mktemp("flip")

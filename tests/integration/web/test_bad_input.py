@@ -52,7 +52,6 @@ STRANGE = [
 STRANGE_NUMBERS = ["0", "\u0661", "9" * 18, "9" * 400, "\x00", ".."]  # all others lead nowhere in the same way
 TIMES = examples(
     max_examples=60,
-    deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -97,7 +97,7 @@ def smallest_by_trying(matrix: np.ndarray, people: list[int], k: int) -> int:
     return 0
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_the_smallest_group_is_that_of_trying_all(data: st.DataObject) -> None:
     people = data.draw(st.integers(5, 9))

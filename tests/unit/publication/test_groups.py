@@ -171,7 +171,7 @@ def test_bands_of_all_beside_a_teams_mean_pin_nobody() -> None:
     assert found_of(np.repeat([2, 3], 20), raw, values) == []
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.integers(0, 10**6))
 def test_whatever_is_answered_statements_beside_groups_pin_nobody(seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -183,7 +183,7 @@ def test_whatever_is_answered_statements_beside_groups_pin_nobody(seed: int) -> 
     assert found_of(team, raw, values) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10**6))
 def test_whatever_is_answered_no_answer_is_pinned(seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -84,7 +84,7 @@ def figures(drawn: tuple[list[Node], np.ndarray, np.ndarray], rules: Rules) -> t
     return linear(placed, raw, cells, list(score_cells(answers.statements, placed, rules))), cells
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rounds())
 def test_items_and_scale_together_rest_on_at_least_k(drawn: tuple[list[Node], np.ndarray, np.ndarray]) -> None:
     rows, _ = figures(drawn, Rules(k=K))
@@ -107,7 +107,7 @@ def test_without_the_rule_that_person_is_found() -> None:
     assert (0,) in set(exposed(rows, K))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rounds(), st.integers(0, 2**32))
 def test_what_was_answered_decides_nothing(drawn: tuple[list[Node], np.ndarray, np.ndarray], seed: int) -> None:
     nodes, teams, raw = drawn
@@ -149,7 +149,7 @@ def _end(goal: np.ndarray, matrix: np.ndarray, sums: np.ndarray) -> float:
     return float(solved.fun)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rounds(missing=0.05))
 def test_exact_means_leave_an_answer_half_of_its_scale(drawn: tuple[list[Node], np.ndarray, np.ndarray]) -> None:
     nodes, teams, raw = drawn
