@@ -116,6 +116,14 @@ class Permission(StrEnum):
     ADMINISTER = "administer"  # people, teams, rounds of the organisation
 
 
+class TokenScope(StrEnum):
+    """What a program may do with a token."""
+
+    RESULTS = "results:read"  # published results of the whole organisation
+    ROUNDS = "rounds:read"  # months, days and states of rounds
+    PEOPLE = "people:write"  # people and who is in which team
+
+
 class RoundState(StrEnum):
     """Where a round stands."""
 

@@ -40,6 +40,7 @@ from surveys import (
     security,
     shell,
     statics,
+    tokens,
     trail,
     transactions,
     tree,
@@ -59,7 +60,7 @@ from surveys.workshops import letters as guest_letters
 MEGABYTE = 1_000_000
 LONGEST_ID = 18  # digits that every database takes
 LEADING = (actions, annotations, workshops, debriefs, rooms)
-ADMINISTERING = (beginning, people, tree, organisation, rounds, deals, webhooks, trail)
+ADMINISTERING = (beginning, people, tree, organisation, rounds, deals, webhooks, tokens, trail)
 BLUEPRINTS = (
     auth,
     language_choice,

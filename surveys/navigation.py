@@ -53,6 +53,7 @@ MENU = (
     Item(lazy("Deals"), "/deals", Permission.ADMINISTER),
     Item(lazy("Organisation"), "/organisation", Permission.ADMINISTER),
     Item(lazy("Webhooks"), "/webhooks", Permission.ADMINISTER),
+    Item(lazy("API tokens"), "/tokens", Permission.ADMINISTER),
     Item(lazy("Audit trail"), "/audit", Permission.ADMINISTER),
 )
 HOMES = ((Permission.VIEW_RESULTS, "/dashboard/"), (Permission.ANSWER, "/pulse/"), (Permission.ADMINISTER, "/rounds"))

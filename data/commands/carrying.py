@@ -27,6 +27,7 @@ LEFT_BEHIND: Mapping[str, str] = {
     "user_session": "everybody signs in anew",
     "sign_in_link": "a link opens the installation that sent it",
     "sign_in_step": "it lasts for minutes",
+    "api_token": "a token opens the installation that made it",
     "person_key": "keys travel in a file of their own",
 }
 # What the installation's own secret has locked: it travels with the keys, opened, and is locked anew.

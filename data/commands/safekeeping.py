@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.audit import record
 from data.commands.erasure import erase_again
-from data.models import Erasure, Organisation, Person, PersonKey, UserSession
+from data.models import ApiToken, Erasure, Organisation, Person, PersonKey, UserSession
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -57,7 +57,7 @@ def read_erasures(session: Session) -> list[dict[str, Any]]:
 
 
 def put_back(session: Session, *, keys: Rows, erasures: Rows, made_at: dt.datetime, now: dt.datetime) -> PutBack:
-    """Put persons' keys into a restored database, erase again who was erased, end every session, note the restore.
+    """Put persons' keys into a restored database, erase who was erased, end sessions and tokens, note the restore.
 
     Keys and erasures of people whom the copy does not know are left out.
     """
@@ -80,7 +80,8 @@ def put_back(session: Session, *, keys: Rows, erasures: Rows, made_at: dt.dateti
     gone = [person for row in erasures if (person := people.get(_who(row))) is not None and person.erased_at is None]
     for person in gone:
         erase_again(session, person=person, now=now)
-    session.execute(update(UserSession).where(UserSession.revoked_at.is_(None)).values(revoked_at=now))
+    for entered in (UserSession, ApiToken):  # one that was ended since the copy must not live again
+        session.execute(update(entered).where(entered.revoked_at.is_(None)).values(revoked_at=now))
     for organisation_id in session.scalars(select(Organisation.id).order_by(Organisation.id)).all():
         record(
             session,

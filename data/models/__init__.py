@@ -33,6 +33,7 @@ from data.models.rounds import Assignment, InstrumentVersion, Participation, Rou
 from data.models.sessions import SignInAttempt, UserSession
 from data.models.submissions import Answer, PageTime, Submission, SubmissionScore
 from data.models.system import AuditEntry, OutboxMessage
+from data.models.tokens import ApiToken
 from data.models.webhooks import Webhook
 from data.models.worksheets import PersonKey, PointConflict, Worksheet, WorksheetPoint
 
@@ -43,6 +44,7 @@ __all__ = [
     "Annotation",
     "Answer",
     "AnswerConflict",
+    "ApiToken",
     "Assignment",
     "AuditEntry",
     "Base",

@@ -19,6 +19,7 @@ from tests.access.pulse import PULSES
 from tests.access.rows import SIGN_IN, VISITORS, Outcome, Row
 from tests.access.running import RUNNING
 from tests.access.telling import TELLING
+from tests.access.tokens import TOKENS
 from tests.access.trail import TRAIL
 from tests.access.worksheets import WORKSHEETS
 from tests.access.world import MARKED, OPEN_MONTH, World, cast_and_world, make_world
@@ -45,6 +46,7 @@ ROWS: tuple[Row, ...] = (
     *LEADING,
     *COACHING,
     *TELLING,
+    *TOKENS,
     *TRAIL,
     *MAIL,
     *WORKSHEETS,

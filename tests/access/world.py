@@ -19,6 +19,7 @@ from tests.cast import NOW, Cast, make_cast
 from tests.favours import full_log, note_contact
 from tests.integration.dashboard.published import publish
 from tests.leading import hook, lead, stop_token
+from tests.programs import make_token
 from tests.pulses import open_pulse
 from tests.seated import ask_once, ask_token
 from tests.worksheets import FULL, write_worksheet
@@ -103,6 +104,7 @@ def make_world(session: Session, cast: Cast) -> World:
             "ask": str(ask),
             "ask_link": ask_token(cast.rep, ask),
             "webhook": str(webhook),
+            "token": str(make_token(session, cast.organisation_id).id),
             "stop": stop_token(cast.peer),
             "invitation": links.pulse,
             "no_reminders": links.stop,

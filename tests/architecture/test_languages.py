@@ -34,6 +34,7 @@ FINISHED_TEMPLATES = (
     "pulse/",
     "questions/",
     "resend.html",
+    "tokens/",
     "trail/",
     "worksheets/",
 )
@@ -49,6 +50,7 @@ FINISHED_CODE = (
     "data/commands/sessions.py",
     "data/commands/submissions.py",
     "data/commands/throttle.py",
+    "data/commands/tokens.py",
     "data/commands/worksheets.py",
     "data/texts.py",
     "surveys/account/",
@@ -71,6 +73,7 @@ FINISHED_CODE = (
     "surveys/organisation/speaking.py",
     "surveys/pulse/",
     "surveys/questions/",
+    "surveys/tokens/",
     "surveys/trail/",
     "surveys/worksheets/",
 )

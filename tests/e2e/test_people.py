@@ -32,7 +32,7 @@ def test_every_page_of_people_and_teams_is_accessible(new_context: NewContext, l
         "/organisation/answers",
         "/audit",
     ]
-    addresses += ["/audit?until=never", "/audit/check", "/audit/check?known=nothing"]
+    addresses += ["/audit?until=never", "/audit/check", "/audit/check?known=nothing", "/tokens", "/tokens/new"]
     addresses += [f"/tree/{team}/{name}" for name in ("name", "place", "close")]
     page = sign_in(new_context(), live.cast.administrator)
     for address in addresses:

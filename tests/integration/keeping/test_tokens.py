@@ -1,0 +1,95 @@
+"""Tokens of programs: shown once, kept as a hash, listed, revoked, over."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.commands.tokens import MOST, add_token, find_program, note_use, organisation_of, revoke_token
+from data.errors import ConflictError, NotFoundError, RefusedError
+from data.models import ApiToken, AuditEntry
+from data.types import TokenScope
+from tests.cast import NOW, Cast
+from tests.pages import form_to
+from tests.programs import make_token
+from tests.pulses import BROWSER, sign_in
+
+DAY = dt.timedelta(days=1)
+TOKEN = re.compile(r"gx_\d+_[0-9a-f]{12}_[A-Za-z0-9_-]{43}")
+
+
+def test_a_token_is_shown_once_listed_and_revoked(app: Flask, session: Session, cast: Cast) -> None:
+    client = sign_in(app, cast.administrator).client
+    form = form_to(client.get("/tokens/new", headers=BROWSER).text, "/tokens/new")
+    assert form.choices["scopes"] == ["results:read", "rounds:read", "people:write"]
+    wanted = form.data(name=" Data  warehouse ") | {"scopes": ["rounds:read", "results:read"]}
+    made = client.post("/tokens/new", data=wanted, headers=BROWSER)
+    (text,) = set(TOKEN.findall(made.text))
+    assert (made.status_code, made.headers["Cache-Control"]) == (200, "no-store")
+    row = session.scalars(select(ApiToken)).one()
+    assert (row.name, row.scopes, text in repr(vars(row))) == ("Data warehouse", "results:read rounds:read", False)
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "token_added")).one()
+    assert (entry.actor_id, entry.details["scopes"]) == (cast.administrator.id, ["results:read", "rounds:read"])
+    session.rollback()
+    listed = client.get("/tokens", headers=BROWSER).text
+    assert ("Data warehouse" in listed, "never used" in listed, TOKEN.findall(listed)) == (True, True, [])
+    note_use(session, organisation_id=cast.organisation_id, token_id=row.id, now=NOW)
+    session.commit()
+    assert "last used 3 November 2026 at 10:00" in client.get("/tokens", headers=BROWSER).text
+    asked = form_to(client.get(f"/tokens/{row.id}/revoke", headers=BROWSER).text, "/revoke")
+    assert client.post(asked.action, data=asked.data(), headers=BROWSER).location == "/tokens"
+    assert "Revoked" in client.get("/tokens", headers=BROWSER).text
+    session.expire_all()
+    assert find_program(session, organisation_id=cast.organisation_id, text=text, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"name": " "}, {"scopes": []}, {"scopes": ["everything"]}, {"ends_on": "2020-01-01"}, {"ends_on": "9999-12-31"}],
+)
+def test_what_cannot_be_taken_is_said_beside_its_field(
+    app: Flask, session: Session, cast: Cast, wrong: dict[str, Any]
+) -> None:
+    client = sign_in(app, cast.administrator).client
+    form = form_to(client.get("/tokens/new", headers=BROWSER).text, "/tokens/new")
+    good: dict[str, Any] = {**form.data(name="Kept"), "scopes": ["rounds:read"]}
+    answer = client.post("/tokens/new", data=good | wrong, headers=BROWSER)
+    assert answer.status_code == 400
+    assert "There is a problem" in answer.text
+    assert session.scalars(select(ApiToken)).all() == []
+
+
+def test_a_token_is_proven_in_full_within_its_time_and_organisation(session: Session, cast: Cast) -> None:
+    here, there = cast.organisation_id, cast.other_organisation_id
+    made = make_token(session, here, TokenScope.ROUNDS)
+    now = dt.datetime.now(dt.UTC)
+
+    def scopes(text: str, organisation: int = here, at: dt.datetime = now) -> frozenset[TokenScope] | None:
+        found = find_program(session, organisation_id=organisation, text=text, now=at)
+        return None if found is None else found.scopes
+
+    assert scopes(made.text) == frozenset({TokenScope.ROUNDS})
+    assert organisation_of(made.text) == here
+    other = made.text[:-1] + ("A" if made.text[-1] != "A" else "B")
+    assert [scopes(text) for text in (other, made.text + "A", "", "gx_1_x_y")] == [None] * 4
+    assert scopes(made.text, organisation=there) is None
+    assert scopes(made.text, at=now + 365 * DAY) is None
+    with pytest.raises(NotFoundError):
+        revoke_token(session, organisation_id=there, token_id=made.id, now=now)
+    revoke_token(session, organisation_id=here, token_id=made.id, now=now)
+    assert scopes(made.text) is None
+
+
+def test_there_are_twenty_at_most_and_none_without_end(session: Session, cast: Cast) -> None:
+    shared: dict[str, Any] = {"organisation_id": cast.organisation_id, "now": NOW}
+    for number in range(MOST):
+        add_token(session, **shared, name=f"N{number}", scopes=[TokenScope.ROUNDS], expires_at=NOW + DAY)
+    with pytest.raises(ConflictError):
+        add_token(session, **shared, name="One more", scopes=[TokenScope.ROUNDS], expires_at=NOW + DAY)
+    for ends in (NOW, NOW - DAY, NOW + 800 * DAY):
+        with pytest.raises(RefusedError):
+            add_token(session, **shared, name="Long", scopes=[TokenScope.ROUNDS], expires_at=ends)
