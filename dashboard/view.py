@@ -13,7 +13,8 @@ from dashboard.shell import surroundings
 from data import policy
 from data.reports.actions import open_actions
 from data.reports.cells import CellRow, list_cells
-from data.reports.schema import ActionRow, MarkRow, MonthRow, UnitRow
+from data.reports.participation import open_round_count
+from data.reports.schema import ActionRow, DayRow, MarkRow, MonthRow, UnitRow
 from data.reports.series import WINDOW, list_marks, list_series
 from data.reports.teams import list_teams
 from data.reports.units import among, list_months, list_units
@@ -155,6 +156,12 @@ class View:
             known=self._known,
         )
         return [Team(unit.name, Cells(found.get(unit.id, []))) for unit in units]
+
+    @property
+    def open_round(self) -> DayRow | None:
+        """The round that is open, with the team's count of the last day; None while none is open."""
+        assert self.team is not None
+        return open_round_count(self.session, self.scope, team_id=self.team.id, known=self._known)
 
     @cached_property
     def marks(self) -> list[MarkRow]:

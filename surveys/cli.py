@@ -103,7 +103,7 @@ def rounds_list(organisation: int | None) -> None:
     for row in rows:
         click.echo(
             f"{row.month}  {row.state.value:8}  closes {row.closes_at:%Y-%m-%d %H:%M} UTC"
-            f"  {row.answered} of {row.invited}"
+            f"  {'{} of {}'.format(*row.totals) if row.totals else 'not counted'}"
         )
 
 

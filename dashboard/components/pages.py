@@ -19,6 +19,7 @@ from dashboard.guard import needs, text_input
 from dashboard.ids import PageId
 from dashboard.shell import PREFIX
 from dashboard.view import Unit, View, open_view
+from data.language import day_words
 from data.reports.schema import MonthRow
 from data.reports.units import NO_TEAM
 from data.types import Permission
@@ -95,8 +96,7 @@ def first_close(rounds: Sequence[MonthRow]) -> str:
     """Return when there will be something to show: `rounds` are those of the report, none of them closed."""
     if not rounds:
         return "No round is planned yet, so there is nothing to show."
-    closes = rounds[0].closes_at
-    return f"The first round closes on {closes.day} {month_label(f'{closes:%Y-%m}')}; there is nothing to show before."
+    return f"The first round closes on {day_words(rounds[0].closes_on)}; there is nothing to show before."
 
 
 def _path(path: list[Unit], view: View) -> list[Any]:

@@ -1,9 +1,12 @@
 """chart:P1, how many of those invited answered, round by round: a count, not an estimate."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import house, lines, rows, text, words
+from data.language import day_words, gettext
 
 FLOOR, CEILING = 0.0, 100.0
 GUIDE = 60.0
@@ -57,6 +60,26 @@ def participation_sentence(frame: rows.Frame) -> str:
     drawn = [row for row in series if rows.shown(row)]
     reached = sum(row.value >= GUIDE for row in drawn)
     return f"{told} {reached} of {len(drawn)} rounds reached 60 %." if len(drawn) > 1 else told
+
+
+def open_round_sentence(row: Any) -> str:
+    """Return what is known of a round that is still open: its end, and the last day's count where there is one."""
+    month, closes = text.month_label(row.month), day_words(row.closes_on)
+    if row.counted_on is None:
+        return gettext(
+            "The round about %(month)s is open until %(closes)s. Who took part is counted after that.",
+            month=month,
+            closes=closes,
+        )
+    return gettext(
+        "The round about %(month)s is open until %(closes)s. On %(day)s, %(answered)s of %(invited)s people had "
+        "answered; this is counted once a day.",
+        month=month,
+        closes=closes,
+        day=day_words(row.counted_on),
+        answered=row.answered,
+        invited=row.invited,
+    )
 
 
 def participation_table(frame: rows.Frame) -> rows.Texts:

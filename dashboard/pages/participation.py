@@ -4,6 +4,7 @@ from typing import Any
 
 from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
+from dashboard.components.elements import html
 from dashboard.components.pages import Page, nothing, numbers, panel
 from dashboard.figures import participation, text
 from dashboard.figures.rows import Cells
@@ -34,7 +35,9 @@ def participation_card(view: View, cells: Cells, graph: str) -> Any:
 
 def contents(view: View) -> list[Any]:
     """Return what the page shows of a team and month."""
-    return [participation_card(view, view.cells(MEASURES), ParticipationId.ROUNDS)]
+    now = view.open_round
+    parts = [participation_card(view, view.cells(MEASURES), ParticipationId.ROUNDS)]
+    return [*parts, *([html.P(participation.open_round_sentence(now), className="gx-prose")] if now else [])]
 
 
 PARTICIPATION = Page(

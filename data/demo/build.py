@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from data.commands.actions import add_action, close_action
 from data.commands.keyring import Keyring
 from data.commands.notes import add_annotation
 from data.commands.outcomes import Deal, publish_deals
-from data.commands.rounds import close_round, open_round, plan_round
+from data.commands.rounds import close_round, count_participation, open_round, plan_round
 from data.commands.submissions import open_submission, submit, write_answers
 from data.commands.workshops import plan_workshop
 from data.demo import company
@@ -103,8 +104,11 @@ class _History:
         for rep in (rep for reps in self.made.reps.values() for rep in reps):
             self._answer(rep, number, round_.id, opens_at, latest, still_open=open_until is not None)
         self.session.expire_all()  # 19 rounds of answers need not stay in memory
+        shared: dict[str, Any] = {"organisation_id": organisation_id, "round_id": round_.id}
         if open_until is None:
-            close_round(self.session, organisation_id=organisation_id, round_id=round_.id, now=closes_at + GRACE)
+            close_round(self.session, **shared, now=closes_at + GRACE)
+        elif now is not None:
+            count_participation(self.session, **shared, now=now)
 
     def _answer(
         self, rep: Rep, number: int, round_id: int, opens_at: dt.datetime, latest: dt.timedelta, *, still_open: bool

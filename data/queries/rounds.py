@@ -8,13 +8,25 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from data.calendar import GRACE
-from data.models import Assignment, InstrumentVersion, Round
+from data.models import Assignment, InstrumentVersion, Participation, Round, RoundUnit
 from data.types import AssignmentStatus, Month, RoundState
 
 
 @dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many had answered on a day, and how many were invited."""
+
+    counted_on: dt.date
+    answered: int
+    invited: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoundRow:
-    """A round with its totals; `answered` and `invited` count people, without those away."""
+    """A round with its totals; `answered` and `invited` count people, without those away.
+
+    `told` is what may be said while it is open (rule:11): the last day that was counted, and those counts of it.
+    """
 
     id: int
     month: Month
@@ -23,8 +35,17 @@ class RoundRow:
     closes_at: dt.datetime
     closed_at: dt.datetime | None
     instrument: str
+    k: int
     invited: int
     answered: int
+    told: DayCount | None = None
+
+    @property
+    def totals(self) -> tuple[int, int] | None:
+        """Answered and invited as anybody may see them: those of the last day while it is open, and none below k."""
+        if self.state == RoundState.CLOSED:
+            return (self.answered, self.invited) if self.invited >= self.k else None
+        return None if self.told is None else (self.told.answered, self.told.invited)
 
     @property
     def grace_ends_at(self) -> dt.datetime:
@@ -42,6 +63,25 @@ class RoundRow:
         return self.invited == self.answered
 
 
+def _told(session: Session, organisation_id: int) -> dict[int, DayCount]:
+    """Return the last day's count at the top of each open round's tree."""
+    query = (
+        select(Participation.round_id, Participation.counted_on, Participation.answered, Participation.invited)
+        .join(Round, Round.id == Participation.round_id)
+        .join(RoundUnit, (RoundUnit.round_id == Round.id) & (RoundUnit.team_id == Participation.team_id))
+        .where(
+            Participation.organisation_id == organisation_id,
+            Round.state == RoundState.OPEN,
+            RoundUnit.parent_team_id.is_(None),
+        )
+        .order_by(Participation.counted_on)
+    )
+    return {
+        round_id: DayCount(dt.date.fromisoformat(day), answered, invited)
+        for round_id, day, answered, invited in session.execute(query)
+    }
+
+
 def _rows(session: Session, organisation_id: int, round_id: int | None = None) -> Sequence[RoundRow]:
     counted = func.coalesce(func.sum(case((Assignment.status != AssignmentStatus.AWAY, 1), else_=0)), 0)
     answered = func.coalesce(func.sum(case((Assignment.status == AssignmentStatus.SUBMITTED, 1), else_=0)), 0)
@@ -55,6 +95,7 @@ def _rows(session: Session, organisation_id: int, round_id: int | None = None) -
     )
     if round_id is not None:
         query = query.where(Round.id == round_id)
+    told = _told(session, organisation_id)
     return [
         RoundRow(
             id=round_.id,
@@ -64,8 +105,10 @@ def _rows(session: Session, organisation_id: int, round_id: int | None = None) -
             closes_at=round_.closes_at,
             closed_at=round_.closed_at,
             instrument=key,
+            k=round_.usual_k or round_.k,
             invited=int(invited),
             answered=int(done),
+            told=told.get(round_.id),
         )
         for round_, key, invited, done in session.execute(query)
     ]

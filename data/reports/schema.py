@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -16,6 +17,12 @@ class MonthRow(NamedTuple):
     k: int
     publication_version: str | None
     usual_k: int | None = None  # where k is raised because small groups are told of once a quarter
+    zone: str = "UTC"
+
+    @property
+    def closes_on(self) -> dt.date:
+        """The day of the organisation's zone on which it closes."""
+        return self.closes_at.astimezone(ZoneInfo(self.zone)).date()
 
 
 class UnitRow(NamedTuple):
@@ -52,6 +59,16 @@ class SeriesRow(NamedTuple):
     note: str | None
     response: float | None
     broken: bool = False
+
+
+class DayRow(NamedTuple):
+    """An open round, and how many were invited and had answered on the last day that was counted."""
+
+    month: str
+    closes_on: dt.date
+    counted_on: dt.date | None
+    invited: int | None
+    answered: int | None
 
 
 class MarkRow(NamedTuple):

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from data.errors import NotFoundError
-from data.models import Round, RoundUnit, Team
+from data.models import Organisation, Round, RoundUnit, Team
 from data.reports.reading import read
 from data.reports.schema import MONTHS, UNITS, MonthRow, UnitRow, checked
 from data.types import RoundState, Scope
@@ -28,7 +28,9 @@ def _rounds_query() -> Any:
             Round.k,
             Round.publication_version,
             Round.usual_k,
+            Organisation.zone,
         )
+        .join(Organisation, Organisation.id == Round.organisation_id)
         .where(Round.organisation_id == bindparam("organisation_id"))
         .order_by(Round.about_month)
     )

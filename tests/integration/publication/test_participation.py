@@ -1,16 +1,26 @@
 """Counts of who took part: no difference of two of them is about fewer people than may be told of."""
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy.orm import Session
 
+from dashboard.figures.participation import open_round_sentence
 from data.commands.people import grant_role, join_team
 from data.commands.rounds import DAILY_FROM, count_participation
+from data.errors import NotFoundError
 from data.models import Participation, Round
 from data.publication.answers import read_tree
 from data.publication.cells import Rules, participation_cells
 from data.publication.participation import count_units
-from data.types import ResultState, Role
+from data.queries.rounds import DayCount, get_round
+from data.reports.participation import open_round_count
+from data.reports.schema import DayRow
+from data.reports.units import list_units
+from data.types import ResultState, Role, Scope
 from tests.cast import NOW, SINCE, Cast
+from tests.history import answer, close, reps
 from tests.pulses import open_pulse
 
 SHOWN, FEW, NEIGHBOUR = ResultState.SHOWN, ResultState.NOT_ENOUGH, ResultState.PROTECTS_NEIGHBOUR
@@ -79,3 +89,45 @@ def test_daily_counts_differ_by_nobody_or_ten(session: Session, cast: Cast) -> N
     assert [names[row.team_id] for row in session.query(Participation)] == ["Company"]  # North would tell of South's 7
     assert count_participation(session, **shared, now=NOW) == 0
     assert DAILY_FROM == 10
+
+
+def test_an_open_round_is_told_of_by_the_day(session: Session, cast: Cast) -> None:
+    round_ = open_pulse(session, cast.organisation_id)
+    shared = {"organisation_id": cast.organisation_id, "round_id": round_.id}
+    everything = Scope(cast.organisation_id, frozenset(), everything=True)
+    known = list_units(session, everything)
+
+    def told(name: str) -> DayRow | None:
+        return open_round_count(session, everything, team_id=cast.teams[name], known=known)
+
+    ends = round_.closes_at.astimezone(ZoneInfo("Europe/Zurich")).date()
+    quiet = DayRow("2026-10", ends, None, None, None)
+    assert told("Company") == quiet
+    count_participation(session, **shared, now=NOW)
+    answer(session, round_, reps(cast)[:4])
+    day = NOW.date()
+    assert (told("Company"), told("South")) == (DayRow("2026-10", ends, day, 18, 0), quiet)
+    row = get_round(session, cast.organisation_id, round_.id)
+    assert row is not None
+    assert (row.answered, row.told, row.totals) == (4, DayCount(day, 0, 18), (0, 18))
+    own = list_units(session, Scope(cast.organisation_id, frozenset({cast.teams["North"]})))
+    with pytest.raises(NotFoundError):
+        open_round_count(session, everything, team_id=cast.teams["South"], known=own)
+
+    count_participation(session, **shared, now=NOW + dt.timedelta(days=1))
+    assert told("Company") == DayRow("2026-10", ends, day + dt.timedelta(days=1), 18, 4)
+    close(session, round_)
+    row = get_round(session, cast.organisation_id, round_.id)
+    assert row is not None
+    assert (told("Company"), row.told, row.totals) == (None, None, (4, 18))
+
+
+def test_the_sentence_about_an_open_round() -> None:
+    quiet = DayRow("2026-10", dt.date(2026, 11, 10), None, None, None)
+    assert open_round_sentence(quiet) == (
+        "The round about October 2026 is open until 10 November 2026. Who took part is counted after that."
+    )
+    assert open_round_sentence(quiet._replace(counted_on=dt.date(2026, 11, 5), invited=57, answered=34)) == (
+        "The round about October 2026 is open until 10 November 2026. On 5 November 2026, 34 of 57 people had "
+        "answered; this is counted once a day."
+    )
