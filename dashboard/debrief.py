@@ -12,13 +12,14 @@ from dashboard.figures import disagreement, giving, guesses, house, participatio
 from dashboard.figures.rows import Cells
 from dashboard.shell import surroundings
 from dashboard.view import Unit, View, read_query
+from data.language import gettext, lazy, mark, sentences
 from data.types import Viewer
 
 SCORES = ("score:T", "score:R", "score:RO", "change:T", "change:R", "change:RO")
 SCREEN = 1.9  # how much larger than on a page, so that the smallest words have 24 pixels
 STILL: Mapping[str, Any] = {"staticPlot": True, "displayModeBar": False}
-ALL_TOGETHER = "Fewer than 20 people answered in {unit}, so this is {above}, all together."
-NO_SPREAD = "Spreads are told from 20 people on, and not where they would pin answers down. There are none here."
+ALL_TOGETHER = mark("Fewer than 20 people answered in %(unit)s, so this is %(above)s, all together.")
+NO_SPREAD = lazy("Spreads are told from 20 people on, and not where they would pin answers down. There are none here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +126,13 @@ def _lines(view: View) -> Slide:
     cells = view.cells(SCORES)
     if not any(rows.shown(row) for row in cells.of("score:T")):
         return _withheld(cells.of("score:T")[-1])
-    told = f"{trend.trend_sentence(cells)} {_side(cells)}".strip()
+    told = sentences(trend.trend_sentence(cells), _side(cells))
     return _drawn(trend.trend_figure(cells, view.marks), told, trend.trend_table(cells))
 
 
 def _side(cells: Cells) -> str:
     last = cells.of(ro.MEASURE)[-1]
-    return f"Together: {ro.side(last)}." if rows.shown(last) else ""
+    return gettext("Together: %(side)s.", side=ro.side(last)) if rows.shown(last) else ""
 
 
 def _disagreement(view: View) -> Slide:
@@ -142,8 +143,8 @@ def _disagreement(view: View) -> Slide:
     top = view.path[0] if view.path else None
     above = view.cells(disagreement.MEASURES, window=1, unit=top) if top is not None else None
     if top is None or above is None or not disagreement.widest(above):
-        return Slide(instead=("Nothing to tell apart", NO_SPREAD))
-    return _spread(above, ALL_TOGETHER.format(unit=view.team.name, above=top.name))
+        return Slide(instead=(gettext("Nothing to tell apart"), str(NO_SPREAD)))
+    return _spread(above, gettext(ALL_TOGETHER, unit=view.team.name, above=top.name))
 
 
 def _spread(cells: Cells, remark: str = "") -> Slide:
@@ -169,7 +170,8 @@ def slide(viewer: Viewer, step: str, *, team_id: int, month: str | None) -> Slid
     if view.team is None:
         return _withheld(None)
     if month is None or view.month is None:
-        return Slide(instead=("No round yet", first_close(view.rounds) if not view.months else "No result here."))
+        why = gettext("No result here.") if view.months else first_close(view.rounds)
+        return Slide(instead=(gettext("No round yet"), why))
     return STEPS[step](view)
 
 

@@ -14,7 +14,7 @@ from dashboard.figures.rows import Cells
 from dashboard.figures.summary import summary_sentence
 from dashboard.view import View
 from data.exports.handout import Chart, Handout, Mark, Point, Series, Table, Tile
-from data.exports.method import day_words
+from data.language import day_words, gettext, month_lines, sentences
 from data.types import Month
 
 SCORES = ("score:T", "score:R", "score:RO", "change:T", "change:R", "change:RO", participation.MEASURE)
@@ -38,7 +38,7 @@ def _point(row: Any, label: str, floor: float, ceiling: float, *, hollow: bool) 
     return Point(
         label=label,
         words=text.cell_text(row),
-        brief=text.cell_text(row).partition(",")[0],
+        brief=text.brief_text(row),
         short=text.value_text(row),
         state=row.state,
         height=rows.level(row),
@@ -49,13 +49,19 @@ def _point(row: Any, label: str, floor: float, ceiling: float, *, hollow: bool) 
     )
 
 
+def _month_point(row: Any, floor: float, ceiling: float, *, hollow: bool) -> Point:
+    month = Month.parse(row.month)
+    point = _point(row, text.short_month(row.month), floor, ceiling, hollow=hollow)
+    return replace(point, lines=month_lines(month.year, month.number))
+
+
 def _over_months(series: Sequence[Any], look: theme.Series, floor: float, ceiling: float) -> Series:
     drawn = lines.with_gaps(series)
     points = [
         replace(
-            _point(row, text.short_month(row.month), floor, ceiling, hollow=rows.few_answered(row)),
+            _month_point(row, floor, ceiling, hollow=rows.few_answered(row)),
             apart=before is None,
-            changed=text.CHANGED if row.broken else "",
+            changed=str(text.CHANGED) if row.broken else "",
         )
         for before, row in pairwise([None, *drawn])
         if row is not None
@@ -75,7 +81,7 @@ def _marks(view: View, series: Sequence[Any]) -> list[Mark]:
             row.number,
             months.index(row.month),
             (row.happened_on.day - 1) / Month.parse(row.month).last.day,
-            f"{day_words(row.happened_on)}. {str(row.kind).replace('_', ' ').capitalize()}: {row.words}",
+            gettext("%(day)s. %(note)s", day=day_words(row.happened_on), note=lines.mark_text(row)),
         )
         for row in found
     ]
@@ -85,8 +91,8 @@ def _instead(name: str, title: str, row: Any, view: View) -> Chart:
     """Return what stands in place of a chart whose last cell is withheld, or whose month had no round."""
     short, long = text.WITHHELD[rows.NO_ROUND] if row is None else text.reason(row)
     held = row is not None and row.state != rows.NO_ROUND
-    beside = f" See {view.parent.name} instead." if view.parent is not None and held else ""
-    return Chart(name=name, kind="lines", title=title, instead=(short, long + beside))
+    beside = gettext("See %(name)s instead.", name=view.parent.name) if view.parent is not None and held else ""
+    return Chart(name=name, kind="lines", title=title, instead=(short, sentences(long, beside)))
 
 
 def _lines(
@@ -96,7 +102,7 @@ def _lines(
     *,
     floor: float,
     ceiling: float,
-    told: Callable[[Cells], str],
+    sentence: Callable[[Cells], str],
     **more: Any,
 ) -> Chart:
     series = [cells.of(measure) for measure in drawn]
@@ -105,7 +111,7 @@ def _lines(
     looks = zip(series, drawn.values(), strict=True)
     return Chart(
         kind="lines",
-        finding=told(cells),
+        finding=sentence(cells),
         series=[_over_months(each, look, floor, ceiling) for each, look in looks],
         marks=_marks(view, series[0]),
         table=_table(lines.table(cells, drawn)),
@@ -114,11 +120,15 @@ def _lines(
 
 
 def _assumed(cells: Cells, measure: str) -> tuple[str, ...]:
-    return (about.ASSUMED,) if any(row.interval == "assumed" for row in cells.of(measure)) else ()
+    return (str(about.ASSUMED),) if any(row.interval == "assumed" for row in cells.of(measure)) else ()
+
+
+def _said(*paragraphs: str) -> tuple[str, ...]:
+    return tuple(map(str, paragraphs))
 
 
 def _caution(*, marked: bool) -> tuple[str, ...]:
-    return (words.CAUTION,) if marked else ()
+    return (str(words.CAUTION),) if marked else ()
 
 
 def _trend(view: View, cells: Cells) -> Chart:
@@ -128,13 +138,13 @@ def _trend(view: View, cells: Cells) -> Chart:
         trend.DRAWN,
         floor=trend.FLOOR,
         ceiling=trend.CEILING,
-        told=trend.trend_sentence,
+        sentence=trend.trend_sentence,
         name="trend",
-        title="Deal-first and give-and-return",
-        unit=trend.UNIT,
+        title=gettext("Deal-first and give-and-return"),
+        unit=str(trend.UNIT),
         ticks=PERCENT,
         cautions=_caution(marked=trend.trend_caution(cells)),
-        about=(*about.TREND, *about.HOW_LINES, about.JUDGED, *_assumed(cells, "score:T")),
+        about=_said(*about.TREND, *about.HOW_LINES, about.JUDGED, *_assumed(cells, "score:T")),
     )
 
 
@@ -145,15 +155,15 @@ def _ro(view: View, cells: Cells) -> Chart:
         {ro.MEASURE: theme.RO_INDEX},
         floor=ro.FLOOR,
         ceiling=ro.CEILING,
-        told=ro.ro_sentence,
+        sentence=ro.ro_sentence,
         name="ro",
-        title="RO index",
-        unit=ro.UNIT,
+        title=gettext("RO index"),
+        unit=str(ro.UNIT),
         ticks=INDEX,
         guide=0.0,
-        sides=("reciprocal", "transactional"),
+        sides=(ro.SIDES[True], ro.SIDES[False]),
         cautions=_caution(marked=ro.ro_caution(cells)),
-        about=about.RO,
+        about=_said(*about.RO),
     )
 
 
@@ -169,7 +179,7 @@ def _bars(direction: Mapping[str, Any], look: theme.Series, keys: Sequence[str])
 
 
 def _giving(view: View, cells: Cells) -> Chart:
-    title = "Giving and receiving by kind"
+    title = gettext("Giving and receiving by kind")
     given, received = giving.parts(cells, giving.GIVEN), giving.parts(cells, giving.RECEIVED)
     keys = [key for key in giving.KINDS if key in given and key in received]
     total = given.get("")
@@ -186,34 +196,33 @@ def _giving(view: View, cells: Cells) -> Chart:
         kind="bars",
         title=title,
         finding=giving.giving_sentence(cells),
-        unit=giving.UNIT,
+        unit=str(giving.UNIT),
         series=series,
         ticks={f"{each:g}": each for each in (0.0, reach / 2, reach)},
-        about=(*about.GIVING, *_assumed(cells, giving.GIVEN)),
+        about=_said(*about.GIVING, *_assumed(cells, giving.GIVEN)),
         table=_table(giving.giving_table(cells)),
     )
 
 
 def _participation(view: View, cells: Cells) -> Chart:
-    title = "Participation"
+    title = gettext("Participation")
     series = cells.of(participation.MEASURE)
     if not any(rows.shown(row) for row in series):
         return _instead("participation", title, series[-1], view)
     look = theme.BY_MEASURE[participation.MEASURE]
     points = [
-        _point(row, text.short_month(row.month), 0.0, 100.0, hollow=rows.shown(row) and row.value < participation.GUIDE)
-        for row in series
+        _month_point(row, 0.0, 100.0, hollow=rows.shown(row) and row.value < participation.GUIDE) for row in series
     ]
     return Chart(
         name="participation",
         kind="columns",
         title=title,
         finding=participation.participation_sentence(cells),
-        unit=participation.UNIT,
+        unit=str(participation.UNIT),
         series=[Series(title, look.colour, points, joined=False)],
         ticks={str(each): float(each) for each in (0, 20, 40, 60, 80, 100)},
         guide=participation.GUIDE,
-        about=about.PARTICIPATION,
+        about=_said(*about.PARTICIPATION),
         table=_table(participation.participation_table(cells)),
     )
 
@@ -223,9 +232,9 @@ def _tile(kind: tiles.Tile, cells: Cells, above: Cells | None, name: str) -> Til
     shown = rows.shown(row)
     below = [tiles.range_text(row), tiles.change_text(kind, cells)] if shown else []
     return Tile(
-        kind.label,
+        str(kind.label),
         text.value_text(row),
-        kind.unit if shown else "",
+        str(kind.unit) if shown else "",
         theme.BY_MEASURE[kind.measure].colour,
         [line for line in (*below, tiles.above_text(kind, above, name)) if line],
         not shown,
@@ -235,17 +244,17 @@ def _tile(kind: tiles.Tile, cells: Cells, above: Cells | None, name: str) -> Til
 def _facts(view: View, cells: Cells | None, made_on: dt.date) -> list[tuple[str, str]]:
     """What every file states: round, k, n and date."""
     round_ = next((each for each in view.rounds if each.month == view.month), None)
-    facts = [("Round", f"about {text.month_label(view.month)}" if view.month else first_close(view.rounds))]
+    about_month = gettext("about %(month)s", month=text.month_label(view.month)) if view.month else ""
+    facts = [(gettext("Round"), about_month or first_close(view.rounds))]
     if cells is not None:
         scored, invited = cells.of("score:RO")[-1], cells.of(participation.MEASURE)[-1]
-        facts.append(("Answered", text.cell_text(invited)))
-        facts.append(
-            ("Scores rest on", f"{text.people_text(scored)} people" if rows.shown(scored) else text.value_text(scored))
-        )
+        facts.append((gettext("Answered"), text.cell_text(invited)))
+        people = text.people_words(int(scored.n)) if rows.shown(scored) else text.value_text(scored)
+        facts.append((gettext("Scores rest on"), people))
     if round_ is not None:
-        facts.append(("Smallest group (k)", f"{round_.k} people"))
-        facts.append(("Publication", str(round_.publication_version)))
-    return [*facts, ("Made on", day_words(made_on))]
+        facts.append((gettext("Smallest group (k)"), text.people_words(round_.k)))
+        facts.append((gettext("Publication"), str(round_.publication_version)))
+    return [*facts, (gettext("Made on"), day_words(made_on))]
 
 
 def handout(view: View, made_on: dt.date) -> Handout:
@@ -255,10 +264,11 @@ def handout(view: View, made_on: dt.date) -> Handout:
     name = above.name if above else ""
     if view.month is None:
         facts, before = _facts(view, None, made_on), first_close(view.rounds)
-        return Handout(team=view.team.name, above=name, month="", facts=facts, before=before)
+        return Handout(kind=gettext("Summary"), team=view.team.name, above=name, month="", facts=facts, before=before)
     cells = view.cells(SCORES).joined(view.cells(RATES))
     beside = None if above is None else view.cells((*SCORES[:3], *RATES, participation.MEASURE), window=1, unit=above)
     return Handout(
+        kind=gettext("Summary"),
         team=view.team.name,
         above=name,
         month=text.month_label(view.month),

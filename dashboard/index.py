@@ -9,23 +9,30 @@ from dash import Dash
 from flask import request
 
 from dashboard import scripts
+from dashboard.components.pages import LOADING
 from dashboard.shell import PREFIX, surroundings
 from dashboard.view import leads_somewhere
+from data.language import gettext, lazy, tag
 
 UNTOLD = ("python_version", "plotly_version", "dash_version", "dash_version_url")
 LEFT_OUT = "/dash_table/"  # of Dash's scripts: no page has a DataTable
 # The part of Dash that draws charts is asked for late, and without a version, unless it is there already.
 SHARED, GRAPH = "/dash_core_components-shared.", "/async-graph."
-LOADING = "Loading the figures."
-WITHOUT_SCRIPTS = "The charts need JavaScript, which is switched off in this browser."
+WITHOUT_SCRIPTS = lazy("The charts need JavaScript, which is switched off in this browser.")
+PROBLEMS = {
+    "forbidden": lazy("You may not see these results any more."),
+    "often": lazy("There were too many requests. Wait a minute, then load the page again."),
+    "other": lazy("The figures could not be loaded. Check the connection, then load the page again."),
+}
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <title>{title} - Guanxi</title>
 {head}
 <link rel="stylesheet" href="{sheet}">
-<script src="{frame}" id="guanxi-frame" data-plotly="{plotly}" data-sign-in="{sign_in}" data-prefix="{prefix}"></script>
+<script src="{frame}" id="guanxi-frame" data-plotly="{plotly}" data-sign-in="{sign_in}" data-prefix="{prefix}"
+  {problems}></script>
 <link rel="preload" as="script" href="{plotly}">
 </head>
 <body>
@@ -77,7 +84,8 @@ class ChartsApp(Dash):
         """Return the page for the request's path; it holds no data, only the frame and where scripts are."""
         shell = surroundings().shell
         page = PAGE.format(
-            title=escape(self.titles.get(request.path, "Results")),
+            language=tag(),
+            title=escape(str(self.titles.get(request.path) or gettext("Results"))),
             head=shell.head_html(),
             header=shell.header_html(),
             footer=shell.footer_html(),
@@ -86,6 +94,7 @@ class ChartsApp(Dash):
             plotly=scripts.address_of("plotly"),
             sign_in=escape(shell.sign_in_url),
             prefix=PREFIX,
+            problems=" ".join(f'data-{name}="{escape(str(words))}"' for name, words in PROBLEMS.items()),
             without_scripts=WITHOUT_SCRIPTS,
             loading=LOADING,
             start=self._start(),

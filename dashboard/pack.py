@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from dashboard import theme
 from dashboard.debrief import guess_frame, open_place, two_scores
-from dashboard.figures import guesses
+from dashboard.figures import guesses, text
 from dashboard.figures.trend import DRAWN
 from dashboard.handout import handout
 from data.exports.handout import Chart, Handout, Point, Section, Series, Table
+from data.language import current, gettext, ngettext, sentences, speaking
 from data.types import Viewer
 
 ROOM_COLOUR = theme.RO_INDEX.colour
@@ -76,11 +78,12 @@ def _points(counts: Sequence[tuple[str, int]]) -> list[Point]:
 
 
 def _vote(vote: Vote) -> Section:
+    people = text.people_head()
     return Section(
         title=vote.title,
-        words=f"{vote.participants} people answered.",
-        table=Table(("Answer", "People"), [(words, str(number)) for words, number in vote.options]),
-        chart=_columns("vote", vote.title, "People", [Series("People", ROOM_COLOUR, _points(vote.options))]),
+        words=ngettext("%(n)s person answered.", "%(n)s people answered.", vote.participants),
+        table=Table((gettext("Answer"), people), [(words, str(number)) for words, number in vote.options]),
+        chart=_columns("vote", vote.title, people, [Series(people, ROOM_COLOUR, _points(vote.options))]),
     )
 
 
@@ -97,13 +100,13 @@ def _guesses(viewer: Viewer, done: Done, team_id: int, month: str | None) -> lis
             for band, people in zip(own["band"], own["people"], strict=True)
         ]
         series.append(Series(look.name, look.colour, _points(counted)))
-    title = "What the room guessed"
+    title = gettext("What the room guessed")
     return [
         Section(
             title=title,
             words=guesses.guesses_sentence(frame, cells),
             table=Table(list(table.columns), [list(row) for row in table.rows()]),
-            chart=_columns("guesses", title, "People who guessed", series),
+            chart=_columns("guesses", title, gettext("People who guessed"), series),
         )
     ]
 
@@ -111,17 +114,24 @@ def _guesses(viewer: Viewer, done: Done, team_id: int, month: str | None) -> lis
 def _rounds(done: Done) -> list[Section]:
     found = []
     if done.sheets is not None:
-        words = f"{done.sheets.finding} Out of {done.sheets.worksheets} worksheets, each point."
+        counted = ngettext(
+            "Out of %(n)s worksheet, each point.", "Out of %(n)s worksheets, each point.", done.sheets.worksheets
+        )
+        words = sentences(done.sheets.finding, counted)
         found.append(
             Section(title=done.sheets.title, words=words, table=Table(done.sheets.columns, list(done.sheets.rows)))
         )
-    return [*found, Section(title="Among ourselves", lines=done.counted)] if done.counted else found
+    return [*found, Section(title=gettext("Among ourselves"), lines=done.counted)] if done.counted else found
 
 
 def _promises(done: Done) -> list[Section]:
-    left = [Section(title="Left from last time", lines=done.unfinished)] if done.unfinished else []
-    own = f"{done.own} in people's own names, seen by them alone." if done.own else ""
-    new = [Section(title="What the team will offer", words=own, lines=done.promises)] if done.promises or own else []
+    left = [Section(title=gettext("Left from last time"), lines=done.unfinished)] if done.unfinished else []
+    own = gettext("%(n)s in people's own names, seen by them alone.", n=done.own) if done.own else ""
+    new = (
+        [Section(title=gettext("What the team will offer"), words=own, lines=done.promises)]
+        if done.promises or own
+        else []
+    )
     return [*left, *new]
 
 
@@ -133,28 +143,30 @@ def _whole(viewer: Viewer, done: Done, made_on: dt.date, team_id: int, month: st
         *_rounds(done),
         *_promises(done),
     ]
-    return replace(handout(view, made_on), kind="Debrief", room=room)
+    return replace(handout(view, made_on), kind=gettext("Debrief"), room=room)
 
 
-def _pdf(whole: Handout, made_on: dt.date) -> bytes:
-    from data.exports.paper import summary_pdf  # noqa: PLC0415 - loaded by the first who asks for paper
+def _pdf(whole: Callable[[], Handout], made_on: dt.date) -> bytes:
+    from data.exports.paper import spoken_on_paper, summary_pdf  # noqa: PLC0415 - loaded by the first who asks for it
 
-    return summary_pdf(whole, made_on)
+    asked_for = current()
+    with speaking(spoken_on_paper()):
+        return summary_pdf(whole(), made_on, instead_of=asked_for)
 
 
-def _pptx(whole: Handout, made_on: dt.date) -> bytes:
+def _pptx(whole: Callable[[], Handout], made_on: dt.date) -> bytes:
     from data.exports.slides import summary_pptx  # noqa: PLC0415 - loaded by the first who asks for slides
 
-    return summary_pptx(whole, made_on)
+    return summary_pptx(whole(), made_on)
 
 
-def _markdown(whole: Handout, _made_on: dt.date) -> bytes:
+def _markdown(whole: Callable[[], Handout], _made_on: dt.date) -> bytes:
     from data.exports.memo import summary_markdown  # noqa: PLC0415 - loaded by the first who asks for it
 
-    return summary_markdown(whole)
+    return summary_markdown(whole())
 
 
-FILES: Mapping[str, tuple[str, Callable[[Handout, dt.date], bytes]]] = {
+FILES: Mapping[str, tuple[str, Callable[[Callable[[], Handout], dt.date], bytes]]] = {
     "debrief.pdf": ("application/pdf", _pdf),
     "debrief.pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", _pptx),
     "debrief.md": ("text/markdown", _markdown),
@@ -168,4 +180,4 @@ def pack(
     if name not in FILES or open_place(viewer, team_id, month).team is None:
         return None
     kind, make = FILES[name]
-    return kind, make(_whole(viewer, done, made_on, team_id, month), made_on)
+    return kind, make(partial(_whole, viewer, done, made_on, team_id, month), made_on)

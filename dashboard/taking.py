@@ -9,6 +9,7 @@ from dashboard.figures import giving, text
 from dashboard.handout import handout
 from dashboard.view import View
 from data.exports.results import Results, results_csv
+from data.language import current, speaking
 from data.reports.series import WINDOW
 from data.types import Month
 
@@ -59,9 +60,11 @@ def _xlsx(view: View, made_on: dt.date) -> bytes:
 
 
 def _pdf(view: View, made_on: dt.date) -> bytes:
-    from data.exports.paper import summary_pdf  # noqa: PLC0415 - loaded by the first who asks for paper
+    from data.exports.paper import spoken_on_paper, summary_pdf  # noqa: PLC0415 - loaded by the first who asks for it
 
-    return summary_pdf(handout(view, made_on), made_on)
+    asked_for = current()
+    with speaking(spoken_on_paper()):
+        return summary_pdf(handout(view, made_on), made_on, instead_of=asked_for)
 
 
 def _pptx(view: View, made_on: dt.date) -> bytes:

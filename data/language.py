@@ -10,11 +10,12 @@ import datetime as dt
 import gettext as catalogues
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, reduce
 from pathlib import Path
+from typing import TypeVar
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -80,6 +81,12 @@ def tag() -> str:
     return _head(current())["X-Tag"]
 
 
+def language_and_country() -> tuple[str, str]:
+    """Return the language and the country whose writing it follows, for files: `zh` and `CN`."""
+    locale = _locale(current())
+    return locale.language, locale.territory or ""
+
+
 def speak(code: str | None) -> None:
     """Speak a language from here on; English where there is no such language."""
     _spoken.set(known(code) or ENGLISH)
@@ -105,6 +112,11 @@ def mark(text: str) -> str:
     return text
 
 
+def pmark(_context: str, text: str) -> str:
+    """Return a text that means different things in different places as it is; `pgettext` puts it into words."""
+    return text
+
+
 def gettext(text: str, /, **values: object) -> str:
     """Return a text in the language spoken, with `%(name)s` filled in; a percent sign is written twice."""
     return str(catalogue().gettext(text) % values)
@@ -126,6 +138,40 @@ def lazy(text: str, /, **values: object) -> str:
     return proxy
 
 
+Key = TypeVar("Key")
+Text = TypeVar("Text")
+
+
+class _Said(Mapping[Key, Text]):
+    """What a constant holds in place of its texts: marked ones by key, put into words when they are asked for."""
+
+    def __init__(self, marked: Mapping[Key, Text]) -> None:
+        self._marked = marked
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._marked)
+
+    def __len__(self) -> int:
+        return len(self._marked)
+
+
+class Spoken(_Said[Key, str]):
+    """Marked texts by key."""
+
+    def __getitem__(self, key: Key) -> str:
+        """Return a text in the language spoken."""
+        return gettext(self._marked[key])
+
+
+class SpokenPairs(_Said[Key, tuple[str, str]]):
+    """Marked titles with their sentences by key."""
+
+    def __getitem__(self, key: Key) -> tuple[str, str]:
+        """Return a title and its sentence in the language spoken."""
+        title, sentence = self._marked[key]
+        return gettext(title), gettext(sentence)
+
+
 def told(name: str, text: object) -> str:
     """Return something with its name before it: `Given: 3`."""
     return gettext("%(name)s: %(text)s", name=name, text=text)
@@ -137,18 +183,35 @@ def beside(*texts: str) -> str:
 
 
 def sentences(*texts: str) -> str:
-    """Return sentences one after the other."""
-    return reduce(
-        lambda first, second: pgettext("two sentences", "%(first)s %(second)s", first=first, second=second), texts
-    )
+    """Return sentences one after the other; those that say nothing are left out."""
+    return reduce(_beside_each_other, filter(None, texts), "")
 
 
-def listed(texts: list[str]) -> str:
+def _beside_each_other(first: str, second: str) -> str:
+    if not first:
+        return second
+    return pgettext("two sentences", "%(first)s %(second)s", first=first, second=second)
+
+
+def listed(texts: Sequence[str]) -> str:
     """Return texts in a row: `a, b and c`."""
     if len(texts) < 2:  # noqa: PLR2004 - a row begins with two
         return "".join(texts)
     first, last = beside(*texts[:-1]), texts[-1]
     return pgettext("the last two parts of a list", "%(first)s and %(last)s", first=first, last=last)
+
+
+def either(texts: Sequence[str]) -> str:
+    """Return texts of which one holds: `a, b or c`."""
+    if len(texts) < 2:  # noqa: PLR2004 - a row begins with two
+        return "".join(texts)
+    first, last = beside(*texts[:-1]), texts[-1]
+    return pgettext("the last two parts of a choice", "%(first)s or %(last)s", first=first, last=last)
+
+
+def clauses(texts: Sequence[str]) -> str:
+    """Return one or two parts of a sentence as one."""
+    return pgettext("between clauses", " and ").join(texts)
 
 
 def month_words(year: int, number: int) -> str:
@@ -161,6 +224,13 @@ def short_month_words(year: int, number: int) -> str:
     if current() == ENGLISH:
         return f"{calendar.month_abbr[number]} {year}"  # all of three letters
     return _month(current(), "yMMM", year, number)
+
+
+def month_lines(year: int, number: int) -> tuple[str, str]:
+    """Return a month in two short lines: `Oct` and `2026`, `10月` and `2026年`."""
+    if current() == ENGLISH:
+        return calendar.month_abbr[number], str(year)
+    return _month(current(), "MMM", year, number), _month(current(), "y", year, number)
 
 
 def month_name(number: int) -> str:

@@ -21,6 +21,7 @@ KEYWORDS = {
     "_": None,
     "lazy": None,
     "mark": None,
+    "pmark": ((1, "c"), 2),
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }

@@ -4,12 +4,8 @@
   "use strict";
   const own = document.currentScript;
   const { nonce } = own;
-  const { plotly, signIn, prefix } = own.dataset;
-  const PROBLEMS = {
-    403: "You may not see these results any more.",
-    429: "There were too many requests. Wait a minute, then load the page again.",
-    other: "The figures could not be loaded. Check the connection, then load the page again.",
-  };
+  const { plotly, signIn, prefix, forbidden, often, other } = own.dataset;
+  const PROBLEMS = { 403: forbidden, 429: often, other };
 
   // Libraries make style elements of their own; the policy asks for the nonce on them.
   const make = Document.prototype.createElement;

@@ -1,173 +1,175 @@
 """How each chart is read: what stands under "About this chart"."""
 
+from data.language import lazy
+
 HOW_LINES = (
-    (
-        "Each point is the mean of one round's answers; the shaded band is its 95 % interval. A hollow point means "
+    lazy(
+        "Each point is the mean of one round's answers; the shaded band is its 95 %% interval. A hollow point means "
         "that fewer than half of those invited answered. A hatched month is hidden. No line crosses it, nor a "
         "dotted line: there the questions changed. An arrow marks a value that is only known to be that high, or that "
         "low. Numbered dashed lines are workshops and notes."
     ),
 )
-JUDGED = (
+JUDGED = lazy(
     "Whether something rose or fell is judged from the people who answered in both rounds, so the words can differ "
     "from what the points suggest. A workshop on the chart is not shown to be the cause of anything."
 )
-NOT_JUDGED = (
+NOT_JUDGED = lazy(
     "No word for change is worked out for this share: months whose intervals overlap may well be alike. A workshop on "
     "the chart is not shown to be the cause of anything."
 )
-ASSUMED = "The bands rest on an assumed spread until 30 people in the organisation have answered."
+ASSUMED = lazy("The bands rest on an assumed spread until 30 people in the organisation have answered.")
 TREND = (
-    (
+    lazy(
         "Deal-first selling puts one's own aim first; give-and-return selling offers first and returns help. Both "
         "come from the people's own statements about their month, from 0 (never) to 100 (always)."
     ),
 )
 RO = (
-    (
+    lazy(
         "The RO index is give-and-return less deal-first, from \N{MINUS SIGN}1 (only transactional) to 1 (only "
         "reciprocal). It does not tell which of the two has moved: see the chart above."
     ),
 )
 PATH = (
-    (
+    lazy(
         "Each dot is one month: the further right, the more often people put the deal first; the higher, the more "
         "often they gave and returned. The two named dots are the first and the last month; the cross on the last one "
-        "is the 95 % interval of each of its two values. The quarters describe where the team stands, not any person."
+        "is the 95 %% interval of each of its two values. The quarters describe where the team stands, not any person."
     ),
 )
 LONG_VIEW = (
-    (
+    lazy(
         "The long view is trust that help comes back in its own time, and patience with relationships that bear fruit "
         "late. It comes from the people's own statements about their month, from 0 (never) to 100 (always)."
     ),
 )
 OPENERS = (
-    (
+    lazy(
         "Of all first conversations with people met for the first time that month, the share that began by offering "
         "something useful and not by asking for something; all people's counts together."
     ),
 )
 ASKS = (
-    (
+    lazy(
         "How many people asked somebody for help or an introduction at least once in the month. Asking is how giving "
         "starts: who never asks gives nobody the chance to help."
     ),
-    (
-        "The thin lines are 95 % intervals; one that reaches the end of the scale marks a share that is only known to "
+    lazy(
+        "The thin lines are 95 %% intervals; one that reaches the end of the scale marks a share that is only known to "
         "be that high, or that low. A hollow bar means that fewer than half of those invited answered. A hatched month "
         "is hidden."
     ),
 )
 GIVING = (
-    (
+    lazy(
         "Favours that people counted themselves: help that no job or contract asked for, never gifts or money. The "
-        "figures are per 20 working days, so that short months compare with long ones. The thin lines are 95 % "
+        "figures are per 20 working days, so that short months compare with long ones. The thin lines are 95 %% "
         "intervals; a pale bar means less than 0.5."
     ),
-    (
+    lazy(
         "Giving is remembered better than receiving, so a little more given than received is usual. These are habits "
         "of a group in one month; nobody owes anybody anything."
     ),
 )
 TEAMS = (
-    (
-        "One dot for each team that may be shown, in the order of the tree and not by score, with its 95 % interval. "
+    lazy(
+        "One dot for each team that may be shown, in the order of the tree and not by score, with its 95 %% interval. "
         "The dashed line is the value of the unit above. A triangle marks a value that is only known to be that high, "
         "or that low; a bar without a dot a value that lies between the two ends; a hollow dot means that fewer than "
         "half of those invited answered."
     ),
-    (
+    lazy(
         "Teams differ in markets, customers and products: a higher score is not a better team. Of twenty teams, about "
         "one lies apart from the line by chance alone."
     ),
 )
 GROUPS = (
-    (
-        "One dot for each group of the whole company that may be shown, with its 95 % interval; the dashed line is the "
-        "whole company. What people do, where, and since when was fixed when the round opened."
+    lazy(
+        "One dot for each group of the whole company that may be shown, with its 95 %% interval; the dashed line is "
+        "the whole company. What people do, where, and since when was fixed when the round opened."
     ),
-    (
+    lazy(
         "Told of the whole company only, and never for two of these at once or inside a team: together with the teams, "
         "smaller groups could tell of single people. A difference between groups is no reason for it: groups differ in "
         "customers, markets and much else."
     ),
 )
 BY_ITEM = (
-    (
+    lazy(
         "The mean answer to each statement, from 0 (never) to 100 (always), as it was given. It is shown where at "
         "least 10 people answered, and only if nobody's answer can be worked out from it. A cell is tinted, and says "
-        "above or below, only where its 95 % interval excludes the value of the unit above; deeper from 10 and from 20 "
-        "points on, the same in every table."
+        "above or below, only where its 95 %% interval excludes the value of the unit above; deeper from 10 and from "
+        "20 points on, the same in every table."
     ),
-    (
+    lazy(
         "This is a table to explore: where many cells are looked at, some lie apart by chance. Some statements tell of "
         "the opposite habit, so a high value is not always more of what the heading says. Not shown: too few people "
         "answered, or left it out, or somebody's answer could be worked out."
     ),
 )
 ANSWERS = (
-    (
+    lazy(
         "Each bar is all answers to one statement, from seldom on the left to often on the right; numbers are per "
         "cent. From 10 people there are three bands, from 20 people all seven answers. Where showing the shares could "
         "give somebody's answer away, a few words say where most answers lie."
     ),
 )
 BEFORE_AFTER = (
-    (
+    lazy(
         "The same people's answers in up to three rounds after the workshop, less those in up to three rounds before. "
         "The workshop's own month counts on no side. Beyond the earlier trend means: what is left when the trend of "
         "at least six rounds before is taken away. It is told once, when three rounds after the workshop have closed."
     ),
-    (
+    lazy(
         "A figure stands beside the word only where exactly the same people answered every round in it; otherwise it "
         "would tell of those who did not. The bold line is no difference."
     ),
-    (
+    lazy(
         "A team that is chosen because one of its results was low will mostly rise by itself. Months that were named "
         "as the reason for choosing it are left out; others cannot be. Nothing here shows that the workshop was the "
         "cause, and practically unchanged does not mean that it was of no use."
     ),
 )
 COVERAGE = (
-    (
+    lazy(
         "Each bar is all worksheets counted, one for each person who finished one in the last three months: how many "
         "know a point of their customer, and from where. What people write is never shown to anybody here."
     ),
-    (
+    lazy(
         "A share of one worksheet or none is only told as a bound, and so is the largest share beside it: the bar is "
         "drawn as far as it is certain, and the hatched part is not told apart. Taking a perspective does not make it "
         "right; asking does: the stronger a colour, the more rests on what the customer said."
     ),
 )
 PARTICIPATION = (
-    (
+    lazy(
         "How many of those invited sent their answers before the round closed. This is a count, so it has no "
-        "interval. A pale bar is below the guide of 60 %. Nobody can see who answered."
+        "interval. A pale bar is below the guide of 60 %%. Nobody can see who answered."
     ),
 )
-NO_CAUSE = "What stands side by side is not shown to be cause and effect."
+NO_CAUSE = lazy("What stands side by side is not shown to be cause and effect.")
 WINS = (
-    (
+    lazy(
         "Of all deals closed in a month, the share that was won; the people counted are those who closed at least one. "
         "Deals come from a file that an administrator publishes, once for each month."
     ),
 )
 CYCLE = (
-    (
+    lazy(
         "The mean of days from making a deal to closing it, won or lost, of all deals closed in a month. They come "
         "from the same file."
     ),
 )
 OUTCOMES = (
-    (
+    lazy(
         "A figure is shown where at least five people closed deals, and nobody more than half of them, so that "
         "nobody's own figures can be read. No word for change is worked out. A month without a file is empty."
     ),
     NO_CAUSE,
 )
 STUCK = (
-    (
+    lazy(
         "How many stuck deals moved in the month, and how many were stuck at its end, as people said in the pulse; per "
         "20 working days. No word for change is worked out."
     ),

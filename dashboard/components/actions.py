@@ -4,27 +4,29 @@ from typing import Any
 
 from dashboard.components.elements import Element, html
 from dashboard.components.states import aria
-from dashboard.figures.text import month_label
 from dashboard.view import View
+from data.language import day_words, gettext, lazy
 from data.reports.schema import ActionRow
 from data.types import ACTION_MEASURES
 
 ACTIONS, NEW_NOTE, NEW_DEBRIEF = "/actions/", "/notes/new", "/debriefs/new"
-NOTHING = "No action is open."
+NOTHING = lazy("No action is open.")
 
 
 def note_link(view: View) -> list[Any]:
     """Return the way to the form of a note on the trends, for those who lead the team."""
     if not view.leads:
         return []
-    return [html.P(html.A("Add a note", href=f"{NEW_NOTE}{view.query()}", className="btn btn-secondary btn-sm"))]
+    return [
+        html.P(html.A(gettext("Add a note"), href=f"{NEW_NOTE}{view.query()}", className="btn btn-secondary btn-sm"))
+    ]
 
 
 def debrief_link(view: View) -> list[Any]:
     """Return the way to a debrief of the team, for those who coach it."""
     if not view.coaches:
         return []
-    way = html.A("Start a debrief", href=f"{NEW_DEBRIEF}{view.query()}", className="btn btn-secondary")
+    way = html.A(gettext("Start a debrief"), href=f"{NEW_DEBRIEF}{view.query()}", className="btn btn-secondary")
     return [html.Div(way, className="gx-actions")]
 
 
@@ -33,22 +35,23 @@ def actions_card(view: View) -> list[Any]:
     actions = view.actions
     if actions is None:
         return []
-    listed: Any = html.P(NOTHING, className="gx-quiet")
+    listed: Any = html.P(str(NOTHING), className="gx-quiet")
     if actions:
         listed = html.Ul([_line(action) for action in actions], className="gx-entries")
-    words = "Add, change or close actions" if view.leads else "Actions and their owners"
+    words = gettext("Add, change or close actions") if view.leads else gettext("Actions and their owners")
     way = html.P(html.A(words, href=f"{ACTIONS}{view.query()}"))
-    title = html.H2("Open actions", id="actions-title", className="gx-chart__title")
+    title = html.H2(gettext("Open actions"), id="actions-title", className="gx-chart__title")
     return [html.Section([title, listed, way], className="gx-card", **aria(labelledby="actions-title"))]
 
 
 def _line(action: ActionRow) -> Element:
-    day = f"{action.due_on.day} {month_label(f'{action.due_on:%Y-%m}')}"
     words: list[Any] = [html.Bdi(action.words)]
     if action.overdue:
-        words += [" ", html.Span("Overdue", className="gx-tag gx-tag--error")]
+        words += [" ", html.Span(gettext("Overdue"), className="gx-tag gx-tag--error")]
     measure = ACTION_MEASURES.get(action.measure or "", "")
-    facts = [f"Due {day}", *([f"for {measure}"] if measure else [])]
+    facts = [gettext("Due %(day)s", day=day_words(action.due_on))]
+    if measure:
+        facts.append(gettext("for %(measure)s", measure=measure))
     return html.Li(
         [
             html.P(words, className="gx-entries__what"),

@@ -4,15 +4,18 @@ from dashboard.components.elements import Element, html
 from dashboard.components.states import icon
 from dashboard.shell import PREFIX
 from dashboard.view import View
+from data.language import Spoken, gettext, lazy, mark
 
 TAKE_ALONG = f"{PREFIX}take-along/"
-FILES = {
-    "summary.pdf": "This summary on paper (PDF)",
-    "summary.pptx": "This summary as slides (PPTX)",
-    "results.xlsx": "All figures as a workbook (XLSX)",
-    "results.csv": "All figures as CSV",
-}
-SAME_RULES = "Files hold what this page may show and nothing else; what is hidden here is hidden there."
+FILES = Spoken(
+    {
+        "summary.pdf": mark("This summary on paper (PDF)"),
+        "summary.pptx": mark("This summary as slides (PPTX)"),
+        "results.xlsx": mark("All figures as a workbook (XLSX)"),
+        "results.csv": mark("All figures as CSV"),
+    }
+)
+SAME_RULES = lazy("Files hold what this page may show and nothing else; what is hidden here is hidden there.")
 
 
 def take_along(view: View) -> Element:
@@ -21,6 +24,6 @@ def take_along(view: View) -> Element:
         html.Li(html.A([icon("download"), f" {title}"], href=f"{TAKE_ALONG}{name}{view.query()}", download=""))
         for name, title in FILES.items()
     ]
-    words = html.P(SAME_RULES, className="gx-quiet gx-small")
-    parts = [html.Summary("Take along"), html.Ul(links, className="list-unstyled gx-stack"), words]
+    words = html.P(str(SAME_RULES), className="gx-quiet gx-small")
+    parts = [html.Summary(gettext("Take along")), html.Ul(links, className="list-unstyled gx-stack"), words]
     return html.Div(html.Details(parts, className="gx-disclosure"), className="gx-actions")

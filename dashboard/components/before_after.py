@@ -13,10 +13,10 @@ from dashboard.figures.before_after import Comparison
 from dashboard.figures.rows import Cells
 from dashboard.figures.text import month_label
 from dashboard.view import View
+from data.language import gettext, lazy, told
 
-NAME, TITLE = "workshops", "Before and after the workshop"
-WAITING_TITLE = "Not yet compared"
-OTHER = f"{before_after.LEVELS['against_other']}: {words.small(before_after.ONE_TEAM_EACH)}"
+NAME, TITLE = "workshops", lazy("Before and after the workshop")
+WAITING_TITLE = lazy("Not yet compared")
 BASE, EACH = 5.5, 2.75  # rem of the chart, and of each of its rows
 
 
@@ -25,28 +25,32 @@ def before_after_card(view: View, graph: str) -> list[Any]:
     if not view.workshops:
         return []
     cells = view.cells(before_after.MEASURES)
-    told = before_after.comparisons(cells)
-    waiting = _waiting(view, told)
-    if not told:
-        return [replaced(NAME, TITLE, empty(WAITING_TITLE, waiting))] if waiting else []
-    latest = told[-1]
+    compared = before_after.comparisons(cells)
+    waiting = _waiting(view, compared)
+    if not compared:
+        return [replaced(NAME, TITLE, empty(str(WAITING_TITLE), waiting))] if waiting else []
+    latest = compared[-1]
     if latest.withheld:
         return [replaced(NAME, TITLE, panel(latest.withheld, view))]
     return [_card(view, graph, cells, latest, waiting)]
 
 
-def _waiting(view: View, told: list[Comparison]) -> str:
+def _waiting(view: View, compared: list[Comparison]) -> str:
     """Return when the latest workshop will be told of, where it is not yet."""
     last = view.workshops[-1]
     after = [month for month in view.months if last < month <= (view.month or "")]
-    if any(found.workshop == last for found in told) or len(after) >= before_after.ROUNDS_AFTER:
+    if any(found.workshop == last for found in compared) or len(after) >= before_after.ROUNDS_AFTER:
         return ""
     return before_after.waiting_sentence(last, len(after))
 
 
+def _other() -> str:
+    return told(before_after.LEVELS["against_other"], words.small(str(before_after.ONE_TEAM_EACH)))
+
+
 def _card(view: View, graph: str, cells: Cells, latest: Comparison, waiting: str) -> Element:
     drawn, table = before_after.drawn(latest), before_after.words_table(latest)
-    caption = f"In words, {month_label(latest.workshop)}"
+    caption = gettext("In words, %(month)s", month=month_label(latest.workshop))
     spoken = len(table.columns) > 1
     return card(
         Card(
@@ -57,11 +61,11 @@ def _card(view: View, graph: str, cells: Cells, latest: Comparison, waiting: str
             if drawn
             else [],
             about=[*about.BEFORE_AFTER, *assumed(cells, before_after.MEASURES[0])],
-            tables=[numbers(view, NAME, TITLE, before_after.before_after_table(cells))],
+            tables=[numbers(view, NAME, str(TITLE), before_after.before_after_table(cells))],
             notes=[
                 *([data_table(table, caption)] if spoken else []),
                 *(html.P(reason, className="gx-quiet") for reason in before_after.refusals(latest) if spoken),
-                *([html.P(OTHER, className="gx-quiet")] if latest.shown("against_other") else []),
+                *([html.P(_other(), className="gx-quiet")] if latest.shown("against_other") else []),
                 *([html.P(waiting)] if waiting else []),
             ],
         )

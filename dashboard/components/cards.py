@@ -11,8 +11,10 @@ from dashboard.components.elements import Element, html
 from dashboard.components.states import aria, icon
 from dashboard.components.tables import data_table
 from dashboard.figures.house import CONFIG
+from dashboard.figures.lines import mark_text
 from dashboard.figures.rows import Texts
-from dashboard.figures.text import kept, month_label
+from dashboard.figures.text import kept
+from data.language import day_words, gettext
 
 METHOD = "/method"
 SPLIT = "gx-split gx-panels"
@@ -63,8 +65,11 @@ class Card:
 
 def _drawing(drawing: Drawing, card: Card) -> Element:
     graph = dcc.Graph(id=drawing.id, figure=drawing.figure, config=CONFIG, responsive=True)
-    name = drawing.title or card.title
-    label = f"Chart: {name}. {card.finding} The numbers are in the table below it."
+    label = gettext(
+        "Chart: %(name)s. %(finding)s The numbers are in the table below it.",
+        name=drawing.title or card.title,
+        finding=card.finding,
+    )
     # The graph is as high as what it stands in: its own height would go before any of a style sheet.
     sized: Any = {} if drawing.height is None else {"style": {"height": f"{drawing.height:g}rem"}}
     look = f"gx-chart__plot gx-plot {drawing.size}".strip()
@@ -73,13 +78,14 @@ def _drawing(drawing: Drawing, card: Card) -> Element:
 
 
 def _about(card: Card) -> Element:
-    link = html.P(html.A("How this is measured", href=METHOD))
-    paragraphs = [html.P(paragraph) for paragraph in card.about]
-    return html.Details([html.Summary("About this chart"), *paragraphs, link], className="gx-disclosure")
+    link = html.P(html.A(gettext("How this is measured"), href=METHOD))
+    paragraphs = [html.P(str(paragraph)) for paragraph in card.about]
+    return html.Details([html.Summary(gettext("About this chart")), *paragraphs, link], className="gx-disclosure")
 
 
 def _numbers(numbers: Numbers) -> Element:
-    download = html.A([icon("download"), " Download as CSV"], href=numbers.address, download="")
+    words = gettext("Download as CSV")
+    download = html.A([icon("download"), f" {words}"], href=numbers.address, download="")
     return html.Details(
         [html.Summary(numbers.summary), data_table(numbers.table, numbers.caption), html.P(download)],
         className="gx-disclosure",
@@ -92,13 +98,13 @@ def card(chart: Card) -> Element:
     title = f"{chart.name}-title"
     return html.Section(
         [
-            html.H2(chart.title, id=title, className="gx-chart__title"),
+            html.H2(str(chart.title), id=title, className="gx-chart__title"),
             html.P(kept(chart.finding), className="gx-finding"),
             html.Div(
                 [_drawing(drawing, chart) for drawing in chart.drawings],
                 className=chart.look if len(chart.drawings) > 1 else "",
             ),
-            *(html.P([icon("info"), html.Span(caution)], className="gx-caution") for caution in chart.cautions),
+            *(html.P([icon("info"), html.Span(str(caution))], className="gx-caution") for caution in chart.cautions),
             *chart.notes,
             _about(chart),
             *(_numbers(table) for table in chart.tables),
@@ -111,7 +117,7 @@ def card(chart: Card) -> Element:
 def replaced(name: str, title: str, instead: Any) -> Element:
     """Return a card whose chart cannot be shown, with what stands there instead."""
     return html.Section(
-        [html.H2(title, id=f"{name}-title", className="gx-chart__title"), instead],
+        [html.H2(str(title), id=f"{name}-title", className="gx-chart__title"), instead],
         className="gx-card",
         **aria(labelledby=f"{name}-title"),
     )
@@ -126,14 +132,14 @@ def notes_list(marks: Sequence[Any]) -> list[Any]:
         html.Li(
             [
                 html.Time(
-                    f"{row.number} \N{MIDDLE DOT} {row.happened_on.day} {month_label(row.month)}",
+                    f"{row.number} \N{MIDDLE DOT} {day_words(row.happened_on)}",
                     dateTime=str(row.happened_on),
                 ),
-                f"{str(row.kind).replace('_', ' ').capitalize()}: {row.words}",
+                mark_text(row),
             ]
         )
         for row in marks
     ]
     if not items:
         return []
-    return [html.Ol(items, className="gx-timeline", **aria(label="What the dashed lines stand for"))]
+    return [html.Ol(items, className="gx-timeline", **aria(label=gettext("What the dashed lines stand for")))]

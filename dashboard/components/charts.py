@@ -47,11 +47,11 @@ def chart_card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
     return card(
         Card(
             name=chart.name,
-            title=chart.title,
+            title=str(chart.title),
             finding=chart.sentence(cells),
             drawings=[Drawing(graph, chart.draw(cells, view.marks), chart.size)],
             about=[*chart.about, *assumed(cells, chart.measure)],
-            tables=[numbers(view, chart.name, chart.title, chart.table(cells))],
+            tables=[numbers(view, chart.name, str(chart.title), chart.table(cells))],
             cautions=cautions(marked=chart.marked(cells)),
             notes=[*listed, *note_link(view)] if chart.listed else (),
         )

@@ -10,6 +10,7 @@ from dashboard.figures import groups, rows, teams, words
 from dashboard.figures.rows import Cells
 from dashboard.ids import TeamsId
 from dashboard.view import View
+from data.language import gettext, listed
 
 BASE, EACH = 5.5, 2.75  # rem of a chart, and of each of its rows
 GRAPHS = {"role": TeamsId.BY_ROLE, "region": TeamsId.BY_REGION, "tenure": TeamsId.BY_TENURE}
@@ -36,8 +37,9 @@ def group_cards(view: View, measure: str) -> list[Any]:
 def _hidden(view: View, attributes: list[str]) -> Element:
     """Return one card for all attributes of which no group can be shown this month."""
     titles = [groups.ATTRIBUTES[attribute] for attribute in attributes]
-    title = words.capital(words.listed([words.small(each) for each in titles]))
-    return replaced("by-hidden", title, panel("not_enough", view, ("Not shown this month", groups.NONE_SHOWN)))
+    title = words.capital(listed([words.small(each) for each in titles]))
+    why = gettext("Not shown this month"), str(groups.NONE_SHOWN)
+    return replaced("by-hidden", title, panel("not_enough", view, why))
 
 
 def _card(view: View, cells: Cells, attribute: str, measure: str) -> Element:
@@ -47,7 +49,8 @@ def _card(view: View, cells: Cells, attribute: str, measure: str) -> Element:
     drawn = groups.group_teams(cells, attribute, name)
     whole = next(iter(cells.of(measure)[-1:]), None)
     if whole is None or not rows.shown(whole) or not groups.told(drawn, measure):
-        return replaced(chart, title, panel("not_enough", view, ("Not told this month", groups.UNTOLD)))
+        why = gettext("Not told this month"), str(groups.UNTOLD)
+        return replaced(chart, title, panel("not_enough", view, why))
     hidden = len(drawn) < len(groups.group_rows(cells, attribute, name))
     return card(
         Card(
@@ -63,6 +66,6 @@ def _card(view: View, cells: Cells, attribute: str, measure: str) -> Element:
             ],
             about=about.GROUPS,
             tables=[numbers(view, chart, title, groups.groups_table(cells, attribute, name), measure=name)],
-            notes=[html.P(groups.HIDDEN)] if hidden else [],
+            notes=[html.P(str(groups.HIDDEN))] if hidden else [],
         )
     )

@@ -6,18 +6,19 @@ from typing import Any
 
 from dashboard.components.elements import Element, html
 from dashboard.components.states import aria, part
-from dashboard.figures.by_item import HIDDEN, ItemCell, ItemRow
+from dashboard.figures.by_item import HIDDEN, SIDES, ItemCell, ItemRow
+from data.language import gettext
 
-SIDES = {1: "above", 0: "", -1: "below"}
+TINTS = {1: "above", 0: "", -1: "below"}
 
 
 def _cell(cell: ItemCell) -> Any:
     """A cell as one text: a browser needs seconds for parts of parts, where there are hundreds of cells."""
-    if cell.value == HIDDEN:
-        return part("Td", HIDDEN, className="gx-withheld-cell")
-    where = SIDES[(cell.tint > 0) - (cell.tint < 0)]
-    tint = f" gx-tint--{where}-{abs(cell.tint)}" if cell.tint else ""
-    lines = "\n".join(filter(None, (cell.value, cell.interval, where)))
+    if cell.value == str(HIDDEN):
+        return part("Td", cell.value, className="gx-withheld-cell")
+    side = (cell.tint > 0) - (cell.tint < 0)
+    tint = f" gx-tint--{TINTS[side]}-{abs(cell.tint)}" if cell.tint else ""
+    lines = "\n".join(filter(None, (cell.value, cell.interval, SIDES.get(side))))
     return part("Td", lines, className=f"gx-number{tint}")
 
 
@@ -28,7 +29,7 @@ def _scale(name: str, columns: int) -> Any:
 def item_table(teams: Sequence[str], table: Sequence[ItemRow], caption: str) -> Element:
     """Return the table: a row for each statement, a column for each of the teams, the statements under their scales."""
     names = [part("Th", name, scope="col", className="gx-number") for name in teams]
-    head = part("Thead", part("Tr", [part("Th", "Statement", scope="col"), *names]))
+    head = part("Thead", part("Tr", [part("Th", gettext("Statement"), scope="col"), *names]))
     bodies = [
         part(
             "Tbody",

@@ -19,14 +19,15 @@ from dashboard.guard import needs, text_input
 from dashboard.ids import PageId
 from dashboard.shell import PREFIX
 from dashboard.view import Unit, View, open_view
-from data.language import day_words
+from data.language import day_words, gettext, lazy, told
 from data.reports.schema import MonthRow
 from data.reports.units import NO_TEAM
 from data.types import Permission
 
-NO_UNIT = "You have no team to look at here yet. A new team appears when the next round opens."
-NO_MONTH = "There are no results for that month here."
-AS_TABLE = "The numbers as a table"
+NO_UNIT = lazy("You have no team to look at here yet. A new team appears when the next round opens.")
+NO_MONTH = lazy("There are no results for that month here.")
+AS_TABLE = lazy("The numbers as a table")
+LOADING = lazy("Loading the figures.")
 Answer = tuple[list[Any], str]
 Choice = tuple[str, str, Sequence[tuple[str, str]], str]  # name, label, options (value, words), the chosen value
 
@@ -53,8 +54,8 @@ class Page:
     def layout(self) -> Component:
         """Return the page before its data are there; the status tells a screen reader when they are."""
         status = components.P("", id=self._status, role="status", className="visually-hidden")
-        loading = components.P("Loading the figures.", className="gx-quiet")
-        content = components.Div([components.H1(self.title), loading], id=self._content)
+        loading = components.P(str(LOADING), className="gx-quiet")
+        content = components.Div([components.H1(str(self.title)), loading], id=self._content)
         return components.Div([status, content])
 
     def register(self, app: Dash) -> None:
@@ -65,10 +66,10 @@ class Page:
     def update_page(self, search: object) -> Answer:
         """Return the page's parts and what a screen reader is told, for the team and month in its address."""
         view = open_view(text_input(search))
-        title = f"{self.title}: {view.team.name}" if view.team is not None else self.title
-        parts, told = _parts(view, self.contents)
+        title = told(self.title, view.team.name) if view.team is not None else str(self.title)
+        parts, status = _parts(view, self.contents)
         above = [html.P(_path(view.path, view), className="gx-eyebrow")] if view.path else []
-        return [*above, html.H1(title), _selectors(self.name, view, self.choice), *parts], told
+        return [*above, html.H1(title), _selectors(self.name, view, self.choice), *parts], status
 
     @property
     def _content(self) -> str:
@@ -81,22 +82,24 @@ class Page:
 
 def _parts(view: View, contents: Callable[[View], list[Any]]) -> tuple[list[Any], str]:
     if not view.units:
-        return [states.empty("No team yet", NO_UNIT)], NO_UNIT
+        return [states.empty(gettext("No team yet"), str(NO_UNIT))], str(NO_UNIT)
     if view.team is None:
-        return [states.empty(states.NO_TEAM_TITLE, NO_TEAM, "lock")], NO_TEAM
+        return [states.empty(str(states.NO_TEAM_TITLE), str(NO_TEAM), "lock")], str(NO_TEAM)
     if not view.months:
         words = first_close(view.rounds)
-        return [states.empty("No round yet", words)], words
+        return [states.empty(gettext("No round yet"), words)], words
     if view.month is None:
-        return [states.empty(states.NO_TEAM_TITLE, NO_MONTH)], NO_MONTH
-    return contents(view), f"Showing {view.team.name}, {month_label(view.month)}"
+        return [states.empty(str(states.NO_TEAM_TITLE), str(NO_MONTH))], str(NO_MONTH)
+    month = month_label(view.month)
+    return contents(view), gettext("Showing %(name)s, %(month)s", name=view.team.name, month=month)
 
 
 def first_close(rounds: Sequence[MonthRow]) -> str:
     """Return when there will be something to show: `rounds` are those of the report, none of them closed."""
     if not rounds:
-        return "No round is planned yet, so there is nothing to show."
-    return f"The first round closes on {day_words(rounds[0].closes_on)}; there is nothing to show before."
+        return gettext("No round is planned yet, so there is nothing to show.")
+    closes = day_words(rounds[0].closes_on)
+    return gettext("The first round closes on %(day)s; there is nothing to show before.", day=closes)
 
 
 def _path(path: list[Unit], view: View) -> list[Any]:
@@ -110,9 +113,9 @@ def _selectors(page: str, view: View, choice: Callable[[View], Choice] | None) -
     least = min((unit.depth for unit in view.units), default=0)
     teams = [(str(unit.id), INDENT * (unit.depth - least) + unit.name) for unit in view.units]
     listed = [(month, month_label(month)) for month in reversed(view.months)]
-    fields: list[Choice] = [("team", "Team", teams, str(view.team.id) if view.team else "")]
+    fields: list[Choice] = [("team", gettext("Team"), teams, str(view.team.id) if view.team else "")]
     if listed:
-        fields += [("month", "Month", listed, view.month or ""), *([choice(view)] if choice else [])]
+        fields += [("month", gettext("Month"), listed, view.month or ""), *([choice(view)] if choice else [])]
     return selectors(page, fields)
 
 
@@ -127,9 +130,14 @@ def numbers(
     view: View, chart: str, title: str, table: rows.Texts, summary: str = AS_TABLE, measure: str = ""
 ) -> Numbers:
     """Return a chart's numbers for its card, to be downloaded under the chart's name."""
+    return Numbers(str(summary), caption(view, title), table, f"{PREFIX}{chart}.csv{view.query(measure=measure)}")
+
+
+def caption(view: View, title: str) -> str:
+    """Return what stands on a table of a view's team and month."""
     assert view.team is not None
-    caption = f"{title}: {view.team.name}, {month_label(view.month or '')}"
-    return Numbers(summary, caption, table, f"{PREFIX}{chart}.csv{view.query(measure=measure)}")
+    month = month_label(view.month or "")
+    return gettext("%(title)s: %(name)s, %(month)s", title=title, name=view.team.name, month=month)
 
 
 def nothing(cells: Cells, measure: str) -> bool:
@@ -139,9 +147,9 @@ def nothing(cells: Cells, measure: str) -> bool:
 
 def assumed(cells: Cells, measure: str) -> tuple[str, ...]:
     """Return what is to be said of intervals whose width is assumed; nothing where none is."""
-    return (about.ASSUMED,) if any(row.interval == "assumed" for row in cells.of(measure)) else ()
+    return (str(about.ASSUMED),) if any(row.interval == "assumed" for row in cells.of(measure)) else ()
 
 
 def cautions(*, marked: bool) -> tuple[str, ...]:
     """Return the caution about who answered where a change is marked with it."""
-    return (words.CAUTION,) if marked else ()
+    return (str(words.CAUTION),) if marked else ()

@@ -5,6 +5,7 @@ from typing import Any
 
 from dashboard.components.elements import Element, html
 from dashboard.components.states import aria, part
+from data.language import gettext, pgettext
 
 INDENT = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
 
@@ -23,5 +24,7 @@ def _select(page: str, name: str, label: str, options: Sequence[tuple[str, str]]
 def selectors(page: str, fields: Sequence[tuple[str, str, Sequence[tuple[str, str]], str]]) -> Element:
     """Return the form; each field has a name, a label, its options (value, words) and the chosen value."""
     parts: list[Any] = [_select(page, *field) for field in fields]
-    show = html.Button("Show", id=f"{page}-show", type="submit", className="btn btn-secondary")
-    return html.Form([*parts, show], method="get", className="gx-filters", **aria(label="What to show"))
+    show = html.Button(
+        pgettext("a team and month", "Show"), id=f"{page}-show", type="submit", className="btn btn-secondary"
+    )
+    return html.Form([*parts, show], method="get", className="gx-filters", **aria(label=gettext("What to show")))

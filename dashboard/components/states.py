@@ -4,8 +4,9 @@ from typing import Any
 
 from dashboard.components.elements import Element, html
 from dashboard.figures import text
+from data.language import gettext, lazy
 
-NO_TEAM_TITLE = "Nothing to see here"
+NO_TEAM_TITLE = lazy("Nothing to see here")
 
 
 def aria(**names: str) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def withheld(state: str, above: str = "", address: str = "", reason: tuple[str, 
     title, words = reason or text.WITHHELD[state]
     parts: list[Any] = [icon("lock"), html.P(title, className="gx-withheld__title"), html.P(words)]
     if above:
-        parts.append(html.P(html.A(f"See {above} instead", href=address)))
+        parts.append(html.P(html.A(gettext("See %(name)s instead", name=above), href=address)))
     return html.Div(parts, className="gx-withheld")
 
 

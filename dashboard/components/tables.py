@@ -8,7 +8,6 @@ from dashboard.figures.rows import Texts
 from dashboard.figures.text import MINUS, WITHHELD, WITHHELD_DEALS, WITHHELD_INVITED
 
 OWN = (WITHHELD, WITHHELD_DEALS, WITHHELD_INVITED)
-REASONS = frozenset(title for reasons in OWN for title, _ in reasons.values())
 
 
 def is_number(cell: str) -> bool:
@@ -17,9 +16,9 @@ def is_number(cell: str) -> bool:
     return digits.isascii() and digits.isdigit()
 
 
-def _cell(cell: str, *, number: bool) -> Element:
+def _cell(cell: str, *, number: bool, withheld: bool) -> Element:
     props = {"children": cell}
-    if cell in REASONS:
+    if withheld:
         props["className"] = "gx-withheld-cell"
     elif number:
         props["className"] = "gx-number"
@@ -34,9 +33,13 @@ def data_table(table: Texts, caption: str) -> Element:
     """Return texts as a table; their first column names the rows."""
     numbers = [any(map(is_number, column)) for column in table.columns.values()]
     heads = [_heading(column, number=number) for column, number in zip(table.columns, numbers, strict=True)]
+    reasons = frozenset(title for each in OWN for title, _ in each.values())
     body = []
     for first, *others in table.rows():
-        cells = [_cell(cell, number=number) for cell, number in zip(others, numbers[1:], strict=True)]
+        cells = [
+            _cell(cell, number=number, withheld=cell in reasons)
+            for cell, number in zip(others, numbers[1:], strict=True)
+        ]
         body.append(part("Tr", [part("Th", first, scope="row"), *cells]))
     parts: Any = [html.Caption(caption), part("Thead", part("Tr", heads)), part("Tbody", body)]
     inside = html.Table(parts, className="gx-table")

@@ -8,6 +8,7 @@ from dashboard.components.states import icon
 from dashboard.figures import rows, text, words
 from dashboard.figures.rows import Cells
 from dashboard.theme import BY_MEASURE
+from data.language import gettext, lazy
 
 PARTICIPATION = "participation"
 ASSUMED = "assumed"
@@ -24,25 +25,26 @@ class Tile:
 
 
 TILES = (
-    Tile("score:RO", "RO index", "from \N{MINUS SIGN}1 to 1", "RO"),
-    Tile("score:T", "Deal-first", "of 100", "T"),
-    Tile("score:R", "Give-and-return", "of 100", "R"),
-    Tile("rate:given", "Favours given", "per 20 working days"),
-    Tile("rate:received", "Favours received", "per 20 working days"),
-    Tile(PARTICIPATION, "Participation", "% of those invited"),
+    Tile("score:RO", lazy("RO index"), lazy("from \N{MINUS SIGN}1 to 1"), "RO"),
+    Tile("score:T", lazy("Deal-first"), lazy("of 100"), "T"),
+    Tile("score:R", lazy("Give-and-return"), lazy("of 100"), "R"),
+    Tile("rate:given", lazy("Favours given"), lazy("per 20 working days")),
+    Tile("rate:received", lazy("Favours received"), lazy("per 20 working days")),
+    Tile(PARTICIPATION, lazy("Participation"), lazy("%% of those invited")),
 )
 
 
 def range_text(row: Any) -> str:
     """Return what stands below a shown value: its interval and its people."""
     if row.measure == PARTICIPATION:
-        return f"{int(row.n)} of {int(row.base)} people"
+        return gettext("%(n)s of %(invited)s people", n=int(row.n), invited=int(row.base))
     low, high = text.interval_texts(row)
-    people = f"{text.people_text(row)} people"
+    people = text.people_words(int(row.n))
     if not low:
         return people
-    assumed = " (assumed)" if row.interval == ASSUMED else ""
-    return f"95 % interval {low} to {high}{assumed}, {people}"
+    if row.interval == ASSUMED:
+        return gettext("95 %% interval %(low)s to %(high)s (assumed), %(people)s", low=low, high=high, people=people)
+    return gettext("95 %% interval %(low)s to %(high)s, %(people)s", low=low, high=high, people=people)
 
 
 def change_text(tile: Tile, cells: Cells) -> str:
@@ -50,7 +52,7 @@ def change_text(tile: Tile, cells: Cells) -> str:
     if tile.score:
         return words.tile_change(cells, tile.score)
     month, value = words.before(cells.of(tile.measure))
-    return f"{month}: {value}." if month else ""
+    return gettext("%(name)s: %(value)s.", name=month, value=value) if month else ""
 
 
 def above_text(tile: Tile, above: Cells | None, name: str) -> str:
@@ -58,20 +60,20 @@ def above_text(tile: Tile, above: Cells | None, name: str) -> str:
     found = above.of(tile.measure)[-1:] if above is not None else []
     if not found:
         return ""
-    return f"{name}: {words.small(text.value_text(found[0]))}."
+    return gettext("%(name)s: %(value)s.", name=name, value=words.small(text.value_text(found[0])))
 
 
 def tile(kind: Tile, cells: Cells, above: Cells | None, name: str) -> Element:
     """Return one tile for the last month of `cells`, beside the same month of the unit above, called `name`."""
     row = cells.of(kind.measure)[-1]
-    label = html.H2(kind.label, className="gx-tile__label")
+    label = html.H2(str(kind.label), className="gx-tile__label")
     look = f"gx-tile gx-series-{BY_MEASURE[kind.measure].token}"
     notes = [html.P(note, className="gx-tile__note") for note in (above_text(kind, above, name),) if note]
     if not rows.shown(row):
         reason = html.P(text.value_text(row), className="gx-withheld__title")
         return html.Section([label, icon("lock"), reason, *notes], className=f"{look} gx-withheld")
     change = change_text(kind, cells)
-    value: list[Any] = [text.value_text(row), " ", html.Span(kind.unit, className="gx-tile__unit")]
+    value: list[Any] = [text.value_text(row), " ", html.Span(str(kind.unit), className="gx-tile__unit")]
     return html.Section(
         [
             label,

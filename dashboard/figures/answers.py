@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures import house, rows, text, words
 from dashboard.figures.statements import ANSWERS, BANDS, MOSTLY, STATEMENTS
+from data.language import clauses, gettext, mark, pgettext, told
 
 MEASURES = tuple(f"bands:{key}" for key in STATEMENTS)
 MANY, FEW = theme.RO_INDEX.colour, theme.LONG_VIEW.colour
@@ -28,6 +29,10 @@ NAME = 0.21  # how far the end of a statement stands above its bar
 LINE = 44  # letters of a statement on a line that fits on a phone
 WIDE_ENOUGH = 8.0  # per cent: a narrower part has no room for its number
 MARGIN = {"l": 12, "r": 48, "t": 52, "b": 34}
+SIDES = {
+    "mostly_high": mark("more than half the time to %(n)s of %(whole)s statements"),
+    "mostly_low": mark("less than half the time to %(n)s of %(whole)s statements"),
+}
 TITLED = 0.74  # of a row, above the first bar
 
 
@@ -67,7 +72,7 @@ def _bars(shares: Sequence[tuple[int, Any]], part: str) -> dict[str, Any]:
         "insidetextanchor": "middle",
         "textangle": 0,
         "textfont": {"size": house.SMALL},
-        "hovertext": [f"{label}: {text.cell_text(row)}" for _, row in shares],
+        "hovertext": [told(label, text.cell_text(row)) for _, row in shares],
         "hoverinfo": "text",
     }
 
@@ -88,9 +93,10 @@ def _notes(frame: rows.Frame, keys: Sequence[str]) -> list[dict[str, Any]]:
 
 def _ends() -> list[dict[str, Any]]:
     place = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 18, "xref": "paper"}
+    more = pgettext("above the right half of a scale of how often", "More")
     return [
-        house.note("<b>\N{BLACK LEFT-POINTING TRIANGLE} Less than half the time</b>", x=0, xanchor="left", **place),
-        house.note("<b>More \N{BLACK RIGHT-POINTING TRIANGLE}</b>", x=1, xanchor="right", **place),
+        house.note(f"<b>\N{BLACK LEFT-POINTING TRIANGLE} {BANDS['low']}</b>", x=0, xanchor="left", **place),
+        house.note(f"<b>{more} \N{BLACK RIGHT-POINTING TRIANGLE}</b>", x=1, xanchor="right", **place),
     ]
 
 
@@ -124,25 +130,29 @@ def answers_sentence(frame: rows.Frame) -> str:
     if not found:
         return words.withheld_sentence(rows.rows(frame, MEASURES[0])[-1])
     month, whole = text.month_label(found[0].month), len(found)
-    sides = {"mostly_high": "more than half the time", "mostly_low": "less than half the time"}
-    counts = {told: sum(row.word == name for row in found) for name, told in sides.items()}
-    clauses = [f"{told} to {count} of {whole} statements" for told, count in counts.items() if count]
-    if not clauses:
-        return f"In {month}, neither side of the scale holds most answers to any statement that can be shown."
-    return f"In {month}, most answers were {words.listed(clauses)}."
+    counts = {name: sum(row.word == name for row in found) for name in SIDES}
+    parts_ = [gettext(SIDES[name], n=count, whole=whole) for name, count in counts.items() if count]
+    if not parts_:
+        return gettext(
+            "In %(month)s, neither side of the scale holds most answers to any statement that can be shown.",
+            month=month,
+        )
+    return gettext("In %(month)s, most answers were %(clauses)s.", month=month, clauses=clauses(parts_))
 
 
 def answers_table(frame: rows.Frame) -> rows.Texts:
     """Return what is drawn as text, a row a statement: its word, the shares in %, people; empty where not told."""
     keys = drawn(frame)
-    told = [word(frame, key) for key in keys]
+    found_words = [word(frame, key) for key in keys]
     shares = [parts(frame, key) for key in keys]
     columns = {
-        "Statement": [STATEMENTS[key].words for key in keys],
-        "In a word": [MOSTLY[row.word] for row in told if row is not None],
+        gettext("Statement"): [STATEMENTS[key].words for key in keys],
+        gettext("In a word"): [MOSTLY[row.word] for row in found_words if row is not None],
     }
     for part, label in (*BANDS.items(), *((part, f"{part} {label}") for part, label in ANSWERS.items())):
         if any(part in found for found in shares):
-            columns[f"{label}, %"] = [text.value_text(found[part]) if part in found else "" for found in shares]
-    columns["People"] = [text.people_text(row) for row in told]
+            columns[gettext("%(name)s, %%", name=label)] = [
+                text.value_text(found[part]) if part in found else "" for found in shares
+            ]
+    columns[text.people_head()] = [text.people_text(row) for row in found_words]
     return rows.Texts(columns)

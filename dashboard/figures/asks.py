@@ -6,12 +6,17 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import house, lines, rows, text, words
+from data.language import gettext, lazy, sentences
 
 FLOOR, CEILING = 0.0, 100.0
 MEASURE = "share:asked"
-UNIT = "% of people who asked at least once"
+UNIT = lazy("%% of people who asked at least once")
 BAR_MS = 20 * 86_400_000
 FILL = 0.45
+
+
+def _told(row: Any) -> str:
+    return gettext("Asked at least once: %(share)s", share=text.cell_text(row))
 
 
 def _bars(drawn: list[Any]) -> dict[str, Any]:
@@ -32,7 +37,7 @@ def _bars(drawn: list[Any]) -> dict[str, Any]:
             [high - row.value for row, (_, high) in zip(drawn, ends, strict=True)],
             [row.value - low for row, (low, _) in zip(drawn, ends, strict=True)],
         ),
-        "text": [f"Asked at least once: {text.cell_text(row)}" for row in drawn],
+        "text": [_told(row) for row in drawn],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -48,7 +53,7 @@ def _between(series: list[Any]) -> dict[str, Any]:
         "base": [row.low for row in known],
         "width": BAR_MS / 4,
         "marker": {"color": theme.ASKED.ribbon, "line": {"color": theme.ASKED.colour, "width": 1}},
-        "text": [f"Asked at least once: {text.cell_text(row)}" for row in known],
+        "text": [_told(row) for row in known],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -70,7 +75,7 @@ def asks_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
         xaxis=house.month_axis([row.month for row in series]),
         yaxis=house.axis(range=[FLOOR, CEILING], dtick=25),
         shapes=shapes,
-        annotations=[*notes, house.unit_note(UNIT)],
+        annotations=[*notes, house.unit_note(str(UNIT))],
     )
 
 
@@ -80,9 +85,12 @@ def asks_sentence(frame: rows.Frame) -> str:
     last = series[-1]
     if not rows.shown(last):
         return words.withheld_sentence(last)
-    share = f"{text.value_text(last, text.unit_of(MEASURE))}{text.interval_note(last)}"
-    told = f"In {text.month_label(last.month)}, the share of people who asked for help at least once was {share}."
-    return f"{told} {words.too_few_rounds(series)}".strip()
+    told = gettext(
+        "In %(month)s, the share of people who asked for help at least once was %(share)s.",
+        month=text.month_label(last.month),
+        share=text.with_interval(last),
+    )
+    return sentences(told, words.too_few_rounds(series))
 
 
 def asks_table(frame: rows.Frame) -> rows.Texts:

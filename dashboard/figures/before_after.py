@@ -8,40 +8,49 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import house, rows, text, words
+from data.language import Spoken, gettext, lazy, mark, told
 
 SCORES = ("RO", "R", "T", "L")
 MEASURES = tuple(f"workshop:{score}" for score in SCORES)
-LEVELS = {
-    "beyond_trend": "Beyond the earlier trend",
-    "before_after": "Against the months before",
-    "against_other": "Against teams without a workshop",
-}
-PHRASES: Mapping[str, str] = {
-    "rose": "rose",
-    "fell": "fell",
-    "practically_unchanged": "was practically unchanged",
-    "no_clear_change": "showed no clear change",
-}
-COMPARED = {
-    "beyond_trend": "beyond its earlier trend",
-    "before_after": "against the months before",
-    "against_other": "against teams without a workshop",
-}
-REFUSALS: Mapping[str, str] = {
-    "nothing_before": "There is no round before the workshop to compare with.",
-    "nothing_after": "There is no round after the workshop yet.",
-    "few_people": "Fewer than 5 people answered both before and after the workshop.",
-    "short_before": "An earlier trend needs 6 rounds before the workshop.",
-    "short_after": "A difference beyond the earlier trend needs 3 rounds after the workshop.",
-    "not_separable": "The answers do not tell a trend and a difference apart.",
-    "no_other_team": "There is no team that was not yet trained to compare with.",
-    "few_in_other": "Fewer than 5 people of the other team answered both before and after the workshop.",
-}
-ONE_TEAM_EACH = "One team on each side: whatever else differs between the two teams is part of this difference."
+LEVELS = Spoken(
+    {
+        "beyond_trend": mark("Beyond the earlier trend"),
+        "before_after": mark("Against the months before"),
+        "against_other": mark("Against teams without a workshop"),
+    }
+)
+PHRASES = Spoken(
+    {
+        "rose": mark("rose"),
+        "fell": mark("fell"),
+        "practically_unchanged": mark("was practically unchanged"),
+        "no_clear_change": mark("showed no clear change"),
+    }
+)
+COMPARED = Spoken(
+    {
+        "beyond_trend": mark("beyond its earlier trend"),
+        "before_after": mark("against the months before"),
+        "against_other": mark("against teams without a workshop"),
+    }
+)
+REFUSALS = Spoken(
+    {
+        "nothing_before": mark("There is no round before the workshop to compare with."),
+        "nothing_after": mark("There is no round after the workshop yet."),
+        "few_people": mark("Fewer than 5 people answered both before and after the workshop."),
+        "short_before": mark("An earlier trend needs 6 rounds before the workshop."),
+        "short_after": mark("A difference beyond the earlier trend needs 3 rounds after the workshop."),
+        "not_separable": mark("The answers do not tell a trend and a difference apart."),
+        "no_other_team": mark("There is no team that was not yet trained to compare with."),
+        "few_in_other": mark("Fewer than 5 people of the other team answered both before and after the workshop."),
+    }
+)
+ONE_TEAM_EACH = lazy("One team on each side: whatever else differs between the two teams is part of this difference.")
 ROUNDS_AFTER = 3
 REACH, HUNDREDTHS = 40.0, 100.0  # of the axis to both sides, in points; the RO index is drawn in hundredths
 NAME = 0.3
-UNIT = "Difference in points (RO index: hundredths)"
+UNIT = lazy("Difference in points (RO index: hundredths)")
 MARGIN = {"l": 16, "r": 20, "t": 12, "b": 44}
 
 
@@ -78,13 +87,13 @@ class Comparison:
 def comparisons(frame: rows.Frame) -> list[Comparison]:
     """Return what is published about each workshop, oldest first; `frame` holds the rows of MEASURES."""
     cells = rows.split(frame)
-    told: dict[str, dict[tuple[str, str], Any]] = {}
+    found: dict[str, dict[tuple[str, str], Any]] = {}
     for score in SCORES:
         for level in LEVELS:
             for row in cells.of(f"workshop:{score}", level):
                 if row.state != rows.NO_ROUND:
-                    told.setdefault(row.month, {})[level, score] = row
-    return [_comparison(month, told[month]) for month in sorted(told)]
+                    found.setdefault(row.month, {})[level, score] = row
+    return [_comparison(month, found[month]) for month in sorted(found)]
 
 
 def _comparison(month: str, cells: Mapping[tuple[str, str], Any]) -> Comparison:
@@ -103,24 +112,50 @@ def _span(months: Sequence[str]) -> str:
     if not months:
         return ""
     first, last = text.month_label(months[0]), text.month_label(months[-1])
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else text.range_text(first, last)
 
 
 def before_after_sentence(found: Comparison) -> str:
     """Return what the primary measure, the RO index, did after the workshop, or why nothing can be said."""
-    start = f"After the workshop of {text.month_label(found.workshop)}"
     row = found.shown(found.leading).get("RO")
     if row is None:
         refused = found.cells.get(("before_after", "RO"))
         return REFUSALS.get(str(refused.word), "") if refused is not None else ""
-    by, beside = words.change_figure(row, "RO")
-    return f"{start}, the RO index {PHRASES[row.word]}{by} {COMPARED[found.leading]}{beside}."
+    facts = {
+        "month": text.month_label(found.workshop),
+        "changed": PHRASES[row.word],
+        "compared": COMPARED[found.leading],
+    }
+    figure = words.change_figure(row, "RO")
+    if figure.by:
+        return gettext(
+            "After the workshop of %(month)s, the RO index %(changed)s by %(size)s %(compared)s.",
+            size=figure.by,
+            **facts,
+        )
+    if figure.between:
+        return gettext(
+            "After the workshop of %(month)s, the RO index %(changed)s %(compared)s; the difference lies between "
+            "%(ends)s.",
+            ends=figure.between,
+            **facts,
+        )
+    return gettext("After the workshop of %(month)s, the RO index %(changed)s %(compared)s.", **facts)
 
 
 def _told(row: Any | None, score: str) -> str:
     if row is None:
         return ""
-    return "".join([words.TILE[row.word].rstrip("."), *words.change_figure(row, score)])
+    word, figure = _word(row), words.change_figure(row, score)
+    if figure.by:
+        return gettext("%(word)s by %(size)s", word=word, size=figure.by)
+    if figure.between:
+        return gettext("%(word)s; the difference lies between %(ends)s", word=word, ends=figure.between)
+    return word
+
+
+def _word(row: Any) -> str:
+    return words.TILE[row.word].rstrip(".。")
 
 
 def refusals(found: Comparison) -> list[str]:
@@ -135,16 +170,19 @@ def refusals(found: Comparison) -> list[str]:
 
 def waiting_sentence(workshop: str, closed: int) -> str:
     """Return when a workshop's comparison will be told, after so many rounds of three."""
-    return (
-        f"The workshop of {text.month_label(workshop)} is compared with the months before once {ROUNDS_AFTER} rounds "
-        f"after it have closed; {closed} so far."
+    return gettext(
+        "The workshop of %(month)s is compared with the months before once %(rounds)s rounds after it have closed; "
+        "%(closed)s so far.",
+        month=text.month_label(workshop),
+        rounds=ROUNDS_AFTER,
+        closed=closed,
     )
 
 
 def words_table(found: Comparison) -> rows.Texts:
     """Return the word of each measure at each level, with the figure where it is published; the leading level first."""
     levels = [level for level in LEVELS if found.shown(level)]
-    columns: dict[str, list[str]] = {"Measure": [theme.BY_MEASURE[f"score:{score}"].name for score in SCORES]}
+    columns: dict[str, list[str]] = {gettext("Measure"): [theme.BY_MEASURE[f"score:{score}"].name for score in SCORES]}
     for level in levels:
         there = found.shown(level)
         columns[LEVELS[level]] = [_told(there.get(score), score) for score in SCORES]
@@ -170,7 +208,7 @@ def before_after_figure(found: Comparison) -> go.Figure:
         xaxis=house.axis(
             range=[-REACH, REACH],
             dtick=REACH / 2,
-            title={"text": UNIT, "font": {"size": house.SMALL}, "standoff": 6},
+            title={"text": str(UNIT), "font": {"size": house.SMALL}, "standoff": 6},
         ),
         yaxis=house.axis(range=[len(there) - 1 + NAME, -2 * NAME], showticklabels=False, showgrid=False),
         shapes=[house.straight(x=0, width=2)],
@@ -191,14 +229,15 @@ def _dot(at: int, score: str, row: Any) -> dict[str, Any]:
         "y": [at],
         "marker": {"size": theme.MARKER_SIZE + 2, "color": look.colour, "symbol": look.symbol},
         "error_x": house.whisker([high - value], [value - low]),
-        "text": [f"{look.name}: {_figure_text(row, score)}, {text.people_text(row)} people"],
+        "text": [told(look.name, _figure_text(row, score))],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
 def _figure_text(row: Any, score: str) -> str:
     value, low, high = (text.number_text(f"score:{score}", float(each)) for each in (row.value, row.low, row.high))
-    return f"{value} ({low} to {high})"
+    inside = gettext("%(value)s (%(low)s to %(high)s)", value=value, low=low, high=high)
+    return gettext("%(value)s, %(people)s", value=inside, people=text.people_words(int(row.n)))
 
 
 def before_after_table(frame: rows.Frame) -> rows.Texts:
@@ -210,7 +249,18 @@ def before_after_table(frame: rows.Frame) -> rows.Texts:
                 row = found.cells.get((level, score))
                 if row is not None:
                     lines.append((text.month_label(found.workshop or found.month), *_line(found, score, title, row)))
-    columns = ("Workshop", "Measure", "Compared", "Before", "After", "Result", "Difference", "Low", "High", "People")
+    columns = [
+        gettext("Workshop"),
+        gettext("Measure"),
+        gettext("Compared"),
+        gettext("Before"),
+        gettext("After"),
+        gettext("Result"),
+        gettext("Difference"),
+        gettext("Low"),
+        gettext("High"),
+        text.people_head(),
+    ]
     return rows.Texts.of(columns, lines)
 
 
@@ -224,5 +274,4 @@ def _line(found: Comparison, score: str, level: str, row: Any) -> tuple[str, ...
         for each in (row.value, row.low, row.high)
     ]
     before, _, after = _sides(row)
-    word = words.TILE[row.word].rstrip(".")
-    return (name, level, _span(before), _span(after), word, *figure, text.people_text(row))
+    return (name, level, _span(before), _span(after), _word(row), *figure, text.people_text(row))

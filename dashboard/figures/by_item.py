@@ -6,11 +6,14 @@ from typing import Any, NamedTuple
 from dashboard.figures import rows, text
 from dashboard.figures.statements import STATEMENTS
 from dashboard.figures.teams import Team, apart
+from data.language import Spoken, gettext, lazy, mark, ngettext, pgettext, sentences
 
 MEASURES = tuple(f"item:{key}" for key in STATEMENTS)
 STEPS = (10.0, 20.0)  # points from the unit above, from which the tint is deeper
 ONE_IN = 20  # values outside a 95 % interval by chance
-HIDDEN = "Not shown"
+HIDDEN = lazy("Not shown")
+
+SIDES = Spoken({1: mark("above"), -1: mark("below")})  # where a value lies beside that of the unit above
 
 
 class ItemCell(NamedTuple):
@@ -37,9 +40,10 @@ def _told(team: Team, measure: str) -> Any | None:
 
 def _cell(row: Any | None, above: Any | None) -> ItemCell:
     if row is None:
-        return ItemCell(HIDDEN, "", 0)
+        return ItemCell(str(HIDDEN), "", 0)
     low, high = text.interval_texts(row)
-    return ItemCell(text.value_text(row), f"{low} to {high}" if low else "", 0 if above is None else tint(row, above))
+    inside = text.range_text(low, high) if low else ""
+    return ItemCell(text.value_text(row), inside, 0 if above is None else tint(row, above))
 
 
 def tint(row: Any, above: Any) -> int:
@@ -68,7 +72,7 @@ def item_rows(teams: Sequence[Team], above: Team | None) -> list[ItemRow]:
         ItemRow(statement.scale, statement.words, _row(drawn, measure, above))
         for statement, measure in zip(STATEMENTS.values(), MEASURES, strict=True)
     ]
-    return [row for row in found if any(cell.value != HIDDEN for cell in row.cells)]
+    return [row for row in found if any(cell.value != str(HIDDEN) for cell in row.cells)]
 
 
 def _row(drawn: Sequence[Team], measure: str, above: Team | None) -> list[ItemCell]:
@@ -80,18 +84,33 @@ def by_item_sentence(teams: Sequence[Team], above: Team | None) -> str:
     """Return how many values lie apart from the unit above, and how many would by chance."""
     compared = [cell for team in teams for cell in _compared(team, above)]
     if above is None or not compared:
-        return "There are no values of teams to compare with the unit above."
+        return gettext("There are no values of teams to compare with the unit above.")
     count = sum(cell.tint != 0 for cell in compared)
     if len(compared) == 1:
-        return f"The one value that can be compared {'lies' if count else 'does not lie'} apart from {above.name}."
-    of = f"{count or 'None'} of the {len(compared)} values that can be compared"
-    lie = f"{of} {'lie' if count > 1 else 'lies'} apart from {above.name}."
-    return f"{lie} {_by_chance(len(compared))}" if count else lie
+        if count:
+            return gettext("The one value that can be compared lies apart from %(name)s.", name=above.name)
+        return gettext("The one value that can be compared does not lie apart from %(name)s.", name=above.name)
+    if not count:
+        return gettext(
+            "None of the %(whole)s values that can be compared lies apart from %(name)s.",
+            whole=len(compared),
+            name=above.name,
+        )
+    lie = ngettext(
+        "%(n)s of the %(whole)s values that can be compared lies apart from %(name)s.",
+        "%(n)s of the %(whole)s values that can be compared lie apart from %(name)s.",
+        count,
+        whole=len(compared),
+        name=above.name,
+    )
+    return sentences(lie, _by_chance(len(compared)))
 
 
 def _by_chance(compared: int) -> str:
     chance = round(compared / ONE_IN)
-    return f"By chance alone, about {chance} would." if chance else "By chance alone, hardly any would."
+    if not chance:
+        return gettext("By chance alone, hardly any would.")
+    return gettext("By chance alone, about %(n)s would.", n=chance)
 
 
 def _compared(team: Team, above: Team | None) -> list[ItemCell]:
@@ -108,12 +127,20 @@ def by_item_table(teams: Sequence[Team], above: Team | None) -> rows.Texts:
         for key, measure in zip(STATEMENTS, MEASURES, strict=True):
             row = _told(team, measure)
             if row is None:
-                lines.append([team.name, STATEMENTS[key].words, HIDDEN, "", "", "", ""])
+                lines.append([team.name, STATEMENTS[key].words, str(HIDDEN), "", "", "", ""])
                 continue
             other = None if above is None or team is above else _told(above, measure)
             side = 0 if other is None else apart(row, other)
-            where = {1: "above", -1: "below"}.get(side, "")
+            where = SIDES.get(side, "")
             ends = text.interval_texts(row)
             lines.append([team.name, STATEMENTS[key].words, text.value_text(row), *ends, text.people_text(row), where])
-    names = ["Team", "Statement", "Value", "From", "To", "People", "Apart from the unit above"]
+    names = [
+        gettext("Team"),
+        gettext("Statement"),
+        gettext("Value"),
+        pgettext("the lower end", "From"),
+        pgettext("the upper end", "To"),
+        text.people_head(),
+        gettext("Apart from the unit above"),
+    ]
     return rows.Texts.of(names, lines)

@@ -8,38 +8,76 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import house, rows, text, words
+from data.language import Spoken, gettext, lazy, listed, mark, pgettext, pmark, sentences, told
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of the worksheet: its name and its question."""
+    """A point of the worksheet in English: its name and its question."""
 
-    name: str
-    question: str
+    called: str
+    asked: str
+
+    @property
+    def name(self) -> str:
+        """What it is called, in the language spoken."""
+        return pgettext("a point of the worksheet", self.called)
+
+    @property
+    def question(self) -> str:
+        """Its question, in the language spoken."""
+        return gettext(self.asked)
 
 
 POINTS: Mapping[str, Point] = {
-    "P1": Point("Day", "Walk through an ordinary working day of this person. What fills it?"),
-    "P2": Point("Aim", "What must go well for them in the next three months?"),
-    "P3": Point("Strain", "What is hard, slow or worrying for them at the moment?"),
-    "P4": Point("Feeling", "How did they seem to feel when you last spoke, and what showed it?"),
-    "P5": Point("Circle", "Whose good opinion do they depend on, and what would help or hurt them there?"),
-    "P6": Point("Choice", "What would they need to see to say yes, and what is a fair reason for them to say no?"),
-    "P7": Point("Mirror", "How do you and your company look from their side, including what they may not say aloud?"),
-    "P8": Point(
-        "Ledger",
-        "In the last two years, what have they done for you, and what have you done for them? What is still open?",
+    "P1": Point(
+        pmark("a point of the worksheet", "Day"),
+        mark("Walk through an ordinary working day of this person. What fills it?"),
     ),
-    "P9": Point("Offer", "What could you do for them this month that helps even if they never buy?"),
+    "P2": Point(
+        pmark("a point of the worksheet", "Aim"),
+        mark("What must go well for them in the next three months?"),
+    ),
+    "P3": Point(
+        pmark("a point of the worksheet", "Strain"), mark("What is hard, slow or worrying for them at the moment?")
+    ),
+    "P4": Point(
+        pmark("a point of the worksheet", "Feeling"),
+        mark("How did they seem to feel when you last spoke, and what showed it?"),
+    ),
+    "P5": Point(
+        pmark("a point of the worksheet", "Circle"),
+        mark("Whose good opinion do they depend on, and what would help or hurt them there?"),
+    ),
+    "P6": Point(
+        pmark("a point of the worksheet", "Choice"),
+        mark("What would they need to see to say yes, and what is a fair reason for them to say no?"),
+    ),
+    "P7": Point(
+        pmark("a point of the worksheet", "Mirror"),
+        mark("How do you and your company look from their side, including what they may not say aloud?"),
+    ),
+    "P8": Point(
+        pmark("a point of the worksheet", "Ledger"),
+        mark(
+            "In the last two years, what have they done for you, and what have you done for them? What is still open?"
+        ),
+    ),
+    "P9": Point(
+        pmark("a point of the worksheet", "Offer"),
+        mark("What could you do for them this month that helps even if they never buy?"),
+    ),
 }
 MEASURES = tuple(f"coverage:{key}" for key in POINTS)
-BASES: Mapping[str, str] = {
-    "checked": "I checked it with them",
-    "told": "They told me",
-    "inferred": "Worked out from facts",
-    "guess": "My guess",
-    "open": "I don't know yet",
-}
+BASES = Spoken(
+    {
+        "checked": mark("I checked it with them"),
+        "told": mark("They told me"),
+        "inferred": mark("Worked out from facts"),
+        "guess": mark("My guess"),
+        "open": mark("I don't know yet"),
+    }
+)
 LOOK = theme.RO_INDEX.colour
 FILLS: Mapping[str, str] = {
     "checked": theme.see_through(LOOK, 0.65),
@@ -48,7 +86,7 @@ FILLS: Mapping[str, str] = {
     "guess": theme.see_through(LOOK, 0.1),
     "open": theme.see_through(theme.AXIS, 0.15),
 }
-UNTOLD = "Not told apart"
+UNTOLD = lazy("Not told apart")
 BAR, NAME = 0.42, 0.26
 HALF = 50.0
 WIDE_ENOUGH = 8.0  # per cent: a narrower part has no room for its number
@@ -88,7 +126,7 @@ def least(row: Any) -> float:
 
 
 def _told(part: str, row: Any) -> str:
-    return f"{BASES[part]}: {text.value_text(row, text.unit_of(row.measure))}"
+    return told(BASES[part], text.value_text(row, with_unit=True))
 
 
 def _bars(part: str, found: Sequence[tuple[int, Any]]) -> dict[str, Any]:
@@ -129,9 +167,9 @@ def _untold(points: Sequence[dict[str, Any]]) -> dict[str, Any]:
         left = 100 - sum(map(least, found.values()))
         bounded = [_told(part, row) for part, row in found.items() if row.bound != "exact"]
         if bounded and left > 0:
-            parts.append((place, left, f"{UNTOLD}:<br>{'<br>'.join(bounded)}"))
+            parts.append((place, left, "<br>".join((gettext("Not told apart:"), *bounded))))
     marker = {"color": theme.TRANSPARENT, "line": {"color": theme.AXIS, "width": 1}, "pattern": pattern}
-    return _stack(UNTOLD, parts, marker, numbers=False)
+    return _stack(str(UNTOLD), parts, marker, numbers=False)
 
 
 def coverage_figure(frame: rows.Frame) -> go.Figure:
@@ -178,17 +216,24 @@ def coverage_sentence(frame: rows.Frame) -> str:
     keys = drawn(frame)
     if not keys:
         row = whole(frame, next(iter(POINTS)))
-        return words.withheld_sentence(row) if row is not None else "No worksheets have been counted yet."
+        return words.withheld_sentence(row) if row is not None else gettext("No worksheets have been counted yet.")
     asked = [key for key in keys if _certain(frame, key, "told", "checked") >= HALF]
     open_ = [key for key in keys if _certain(frame, key, "open") >= HALF]
     first = whole(frame, keys[0])
-    counted = f"{text.people_text(first)} worksheets counted in {text.month_label(last_month(frame) or '')}"
-    told = (
-        f"Of {counted}, at least half know from the customer: {_names(asked)}."
-        if asked
-        else f"No point is known from the customer in at least half of the {counted}."
-    )
-    return f"{told} At least half leave open: {_names(open_)}." if open_ else told
+    counted = {"n": text.people_text(first), "month": text.month_label(last_month(frame) or "")}
+    if asked:
+        known = gettext(
+            "Of %(n)s worksheets counted in %(month)s, at least half know from the customer: %(points)s.",
+            points=_names(asked),
+            **counted,
+        )
+    else:
+        known = gettext(
+            "No point is known from the customer in at least half of the %(n)s worksheets counted in %(month)s.",
+            **counted,
+        )
+    left = gettext("At least half leave open: %(points)s.", points=_names(open_)) if open_ else ""
+    return sentences(known, left)
 
 
 def _certain(frame: rows.Frame, key: str, *parts: str) -> float:
@@ -196,15 +241,17 @@ def _certain(frame: rows.Frame, key: str, *parts: str) -> float:
 
 
 def _names(keys: Sequence[str]) -> str:
-    return words.listed([POINTS[key].name.lower() for key in keys])
+    return listed([words.small(POINTS[key].name) for key in keys])
 
 
 def coverage_table(frame: rows.Frame) -> rows.Texts:
     """Return what is drawn as text, a row a point: shares in % as they are known, and worksheets."""
     keys = drawn(frame)
     points = [shares(frame, key) for key in keys]
-    columns = {"Point": [POINTS[key].name for key in keys]}
+    columns = {gettext("Point"): [POINTS[key].name for key in keys]}
     for part, name in BASES.items():
-        columns[f"{name}, %"] = [text.value_text(found[part]) if part in found else "" for found in points]
-    columns["Worksheets"] = [text.people_text(whole(frame, key)) for key in keys]
+        columns[gettext("%(name)s, %%", name=name)] = [
+            text.value_text(found[part]) if part in found else "" for found in points
+        ]
+    columns[gettext("Worksheets")] = [text.people_text(whole(frame, key)) for key in keys]
     return rows.Texts(columns)

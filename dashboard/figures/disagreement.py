@@ -7,26 +7,30 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures import house, rows, text
 from dashboard.figures.statements import STATEMENTS
+from data.language import Spoken, gettext, lazy, mark, sentences
 
 MEASURES = tuple(f"spread:{key}" for key in STATEMENTS)
 MOST = 5
 FLOOR, CEILING = 0.0, 50.0  # of a scale of 100 no standard deviation is larger
-UNIT = "Spread of the answers in points (standard deviation)"
+UNIT = lazy("Spread of the answers in points (standard deviation)")
 NAME_LETTERS = 20
-SHORT = {  # so few words that they can be read at the end of a room; the whole statement stands in the table
-    "T1": "Own aim first",
-    "T2": "What closes soon",
-    "T3": "Named the return",
-    "T4r": "Let talks run",
-    "R1": "Offered before asking",
-    "R2": "Returned help",
-    "R3": "Kept in touch",
-    "R4r": "Let help go by",
-    "L1": "Trusted them",
-    "L2r": "Held help back",
-    "L3": "At ease waiting",
-    "L4": "Time for later",
-}
+# So few words that they can be read at the end of a room; the whole statement stands in the table.
+SHORT = Spoken(
+    {
+        "T1": mark("Own aim first"),
+        "T2": mark("What closes soon"),
+        "T3": mark("Named the return"),
+        "T4r": mark("Let talks run"),
+        "R1": mark("Offered before asking"),
+        "R2": mark("Returned help"),
+        "R3": mark("Kept in touch"),
+        "R4r": mark("Let help go by"),
+        "L1": mark("Trusted them"),
+        "L2r": mark("Held help back"),
+        "L3": mark("At ease waiting"),
+        "L4": mark("Time for later"),
+    }
+)
 
 
 def widest(frame: rows.Frame, most: int = MOST) -> list[Any]:
@@ -39,6 +43,10 @@ def widest(frame: rows.Frame, most: int = MOST) -> list[Any]:
 
 def _key(row: Any) -> str:
     return str(row.measure).removeprefix("spread:")
+
+
+def _points(row: Any) -> str:
+    return gettext("%(size)s points", size=text.value_text(row))
 
 
 def disagreement_figure(frame: rows.Frame) -> go.Figure:
@@ -54,10 +62,10 @@ def disagreement_figure(frame: rows.Frame) -> go.Figure:
         "x": [float(row.value) for row in shown],
         "y": names,
         "marker": {"size": theme.MARKER_SIZE + 3, "color": theme.RO_INDEX.colour, "symbol": theme.RO_INDEX.symbol},
-        "text": [f"{STATEMENTS[_key(row)].words} {text.value_text(row)} points" for row in shown],
+        "text": [sentences(STATEMENTS[_key(row)].words, _points(row)) for row in shown],
         "hovertemplate": "%{text}<extra></extra>",
     }
-    below = {"text": UNIT, "font": {"size": house.SMALL}, "standoff": 6}
+    below = {"text": str(UNIT), "font": {"size": house.SMALL}, "standoff": 6}
     return house.figure(
         [dots],
         hovermode="closest",
@@ -70,8 +78,7 @@ def disagreement_figure(frame: rows.Frame) -> go.Figure:
 def disagreement_sentence(frame: rows.Frame) -> str:
     """Return the statement on which answers lie furthest apart, in its own words."""
     first = widest(frame, 1)[0]
-    quoted = f"\N{LEFT DOUBLE QUOTATION MARK}{STATEMENTS[_key(first)].words}\N{RIGHT DOUBLE QUOTATION MARK}"
-    return f"Answers lie furthest apart on: {quoted}"
+    return gettext("Answers lie furthest apart on: “%(statement)s”", statement=STATEMENTS[_key(first)].words)
 
 
 def disagreement_table(frame: rows.Frame) -> rows.Texts:
@@ -79,8 +86,8 @@ def disagreement_table(frame: rows.Frame) -> rows.Texts:
     shown = widest(frame)
     return rows.Texts(
         {
-            "Statement": [STATEMENTS[_key(row)].words for row in shown],
-            "Spread in points": [text.value_text(row) for row in shown],
-            "People": [text.people_text(row) for row in shown],
+            gettext("Statement"): [STATEMENTS[_key(row)].words for row in shown],
+            gettext("Spread in points"): [text.value_text(row) for row in shown],
+            text.people_head(): [text.people_text(row) for row in shown],
         }
     )

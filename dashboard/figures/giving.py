@@ -8,20 +8,29 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import house, lines, rows, text, words
+from data.language import Spoken, gettext, lazy, listed, mark, sentences, told
 
 Panel = Literal["kind", "counterpart"]
-KINDS = {
-    "INTRO": "Introductions",
-    "INFO": "Information",
-    "ADVICE": "Advice",
-    "HANDS": "Hands-on help",
-    "VOUCH": "Vouching",
-    "CARE": "Personal care",
-}
-COUNTERPARTS = {"CUST": "Customers and prospects", "PART": "Partners and others outside", "TEAM": "Colleagues"}
+KINDS = Spoken(
+    {
+        "INTRO": mark("Introductions"),
+        "INFO": mark("Information"),
+        "ADVICE": mark("Advice"),
+        "HANDS": mark("Hands-on help"),
+        "VOUCH": mark("Vouching"),
+        "CARE": mark("Personal care"),
+    }
+)
+COUNTERPARTS = Spoken(
+    {
+        "CUST": mark("Customers and prospects"),
+        "PART": mark("Partners and others outside"),
+        "TEAM": mark("Colleagues"),
+    }
+)
 PANELS: Mapping[Panel, Mapping[str, str]] = {"kind": KINDS, "counterpart": COUNTERPARTS}
 GIVEN, RECEIVED = "rate:given", "rate:received"
-UNIT = "Favours per 20 working days"
+UNIT = lazy("Favours per 20 working days")
 REACH: Mapping[Panel, float] = {"kind": 10.0, "counterpart": 20.0}  # for all teams and months, unless one exceeds it
 ROOM = 1.2  # beyond the axis, for the numbers beside the bars
 BAR, NAME = 0.4, 0.44
@@ -61,7 +70,10 @@ def _bars(drawn: Sequence[Any], look: theme.Series, names: Sequence[str], side: 
             "line": {"color": look.colour, "width": 1.5},
         },
         "error_x": house.whisker(right, left),
-        "text": [f"{look.name}, {name.lower()}: {text.cell_text(row)}" for name, row in zip(names, drawn, strict=True)],
+        "text": [
+            gettext("%(side)s, %(kind)s: %(rate)s", side=look.name, kind=words.small(name), rate=text.cell_text(row))
+            for name, row in zip(names, drawn, strict=True)
+        ],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -120,7 +132,7 @@ def giving_figure(frame: rows.Frame, *, by: Panel = "kind") -> go.Figure:
             range=[-reach * ROOM, reach * ROOM],
             tickvals=ticks,
             ticktext=[f"{abs(tick):g}" for tick in ticks],
-            title={"text": UNIT, "font": {"size": house.SMALL}, "standoff": 6},
+            title={"text": str(UNIT), "font": {"size": house.SMALL}, "standoff": 6},
         ),
         yaxis=house.axis(
             range=[len(keys) - 1 + BAR, -NAME - 0.25], showticklabels=False, showgrid=False, showline=False
@@ -133,7 +145,7 @@ def _most(direction: Mapping[str, Any]) -> list[str]:
     """The kinds with the highest value, in words; none where all are bounds."""
     there = {name: direction[key] for key, name in KINDS.items() if key in direction}
     exact = {name: row.value for name, row in there.items() if row.bound == "exact"}
-    return [name.lower() for name, value in exact.items() if value == max(exact.values())]
+    return [words.small(name) for name, value in exact.items() if value == max(exact.values())]
 
 
 def giving_sentence(frame: rows.Frame) -> str:
@@ -142,23 +154,29 @@ def giving_sentence(frame: rows.Frame) -> str:
     total = given[""]
     if not rows.shown(total):
         return words.withheld_sentence(total)
-    told = f"In {text.month_label(total.month)}, people gave {text.value_text(total)} favours per 20 working days"
-    told += f" and received {text.value_text(received[''])}."
-    for start, direction in (("Most often given", given), ("Most often received", received)):
-        most = _most(direction)
-        told += f" {start}: {words.listed(most)}." if 0 < len(most) < len(KINDS) else ""
-    return told
+    said = gettext(
+        "In %(month)s, people gave %(given)s favours per 20 working days and received %(received)s.",
+        month=text.month_label(total.month),
+        given=text.value_text(total),
+        received=text.value_text(received[""]),
+    )
+    often = ((mark("Most often given: %(kinds)s."), given), (mark("Most often received: %(kinds)s."), received))
+    most = [(start, _most(direction)) for start, direction in often]
+    return sentences(
+        said, *(gettext(start, kinds=listed(kinds)) for start, kinds in most if 0 < len(kinds) < len(KINDS))
+    )
 
 
 def giving_table(frame: rows.Frame, *, by: Panel = "kind") -> rows.Texts:
     """Return what is drawn as text, the total first: values and interval ends as shown, and people."""
-    return _table(frame, {"": "In all", **PANELS[by]}, "Kind of favour" if by == "kind" else "Counterpart")
+    title = gettext("Kind of favour") if by == "kind" else gettext("Counterpart")
+    return _table(frame, {"": gettext("In all"), **PANELS[by]}, title)
 
 
 def giving_grid(frame: rows.Frame) -> rows.Texts:
     """Return kind by counterpart as text; no rows where fewer than 20 people answered."""
-    named = {f"{kind}.{key}": f"{KINDS[kind]}: {COUNTERPARTS[key]}" for kind in KINDS for key in COUNTERPARTS}
-    return _table(frame, named, "Kind and counterpart")
+    named = {f"{kind}.{key}": told(KINDS[kind], COUNTERPARTS[key]) for kind in KINDS for key in COUNTERPARTS}
+    return _table(frame, named, gettext("Kind and counterpart"))
 
 
 def _table(frame: rows.Frame, named: Mapping[str, str], title: str) -> rows.Texts:
@@ -167,5 +185,5 @@ def _table(frame: rows.Frame, named: Mapping[str, str], title: str) -> rows.Text
     columns: dict[str, list[str]] = {title: [named[key] for key in keys]}
     for look, direction in ((theme.GIVEN, given), (theme.RECEIVED, received)):
         columns |= lines.cells(look.name, [direction[key] for key in keys])
-    columns["People"] = [text.people_text(given[key]) for key in keys]
+    columns[text.people_head()] = [text.people_text(given[key]) for key in keys]
     return rows.Texts(columns)

@@ -1,30 +1,35 @@
 """Results by role, by region and by time in the company: dots beside the whole company, as teams are drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from dashboard.figures import rows, teams, text, words
+from dashboard.figures import rows, teams, text
 from dashboard.figures.rows import Cells
 from dashboard.figures.teams import Team
+from data.language import Spoken, clauses, gettext, lazy, listed, mark, sentences
 
-ATTRIBUTES: Mapping[str, str] = {"role": "By role", "region": "By region", "tenure": "By time in the company"}
-BANDS: Mapping[str, str] = {
-    "under_1": "Under 1 year",
-    "1_to_3": "1 to under 3 years",
-    "from_3": "3 years and more",
-}
-RATES: Mapping[str, str] = {"given": "Favours given", "received": "Favours received"}
+ATTRIBUTES = Spoken(
+    {"role": mark("By role"), "region": mark("By region"), "tenure": mark("By time in the company")},
+)
+BANDS = Spoken(
+    {
+        "under_1": mark("Under 1 year"),
+        "1_to_3": mark("1 to under 3 years"),
+        "from_3": mark("3 years and more"),
+    }
+)
+RATES = Spoken({"given": mark("Favours given"), "received": mark("Favours received")})
 NAMES = ("T", "R", "L", "RO", *RATES)
 MEASURES = tuple(f"by_{attribute}:{name}" for attribute in ATTRIBUTES for name in NAMES)
-HIDDEN = (
+HIDDEN = lazy(
     "Some groups are not shown: too few people answered, or somebody could work out a group that is too small "
     "from them and the teams."
 )
-NONE_SHOWN = (
+NONE_SHOWN = lazy(
     "Too few people answered in each group, or somebody could work out a group that is too small from these groups "
     "and the teams. The next month can be different."
 )
-UNTOLD = "In this month the means would leave too little open about single answers, so none of them is told."
+UNTOLD = lazy("In this month the means would leave too little open about single answers, so none of them is told.")
 
 
 def group_rows(cells: Cells, attribute: str, name: str) -> list[tuple[str, Any]]:
@@ -53,15 +58,15 @@ def told(groups: Sequence[Team], measure: str) -> bool:
 def groups_sentence(groups: Sequence[Team], measure: str, name: str, whole: Any) -> str:
     """Return which groups' intervals lie apart from the whole company, which has a name; nothing is ranked."""
     found, scale = teams.visible(groups, measure), teams.SCALES.get(measure, teams.SCALE)
-    start = f"In {text.month_label(whole.month)}, {teams.NAMES[measure]} in {name} was {text.value_text(whole)}."
+    start = teams.value_sentence(measure, name, whole)
     sides = [
-        (where, [name for name, row in found if teams.apart(row, whole, scale) == side])
-        for side, where in ((1, "above"), (-1, "below"))
+        (where, [group for group, row in found if teams.apart(row, whole, scale) == side])
+        for side, where in ((1, mark("%(names)s above it")), (-1, mark("%(names)s below it")))
     ]
-    clauses = [f"{words.listed(names)} {where} it" for where, names in sides if names]
-    if not clauses:
-        return f"{start} No group's interval lies apart from it."
-    return f"{start} Intervals that lie apart: {words.listed(clauses)}."
+    parts = [gettext(where, names=listed(names)) for where, names in sides if names]
+    if not parts:
+        return sentences(start, gettext("No group's interval lies apart from it."))
+    return sentences(start, gettext("Intervals that lie apart: %(groups)s.", groups=clauses(parts)))
 
 
 def groups_table(cells: Cells, attribute: str, name: str) -> rows.Texts:
@@ -71,11 +76,13 @@ def groups_table(cells: Cells, attribute: str, name: str) -> rows.Texts:
     """
     scores = group_rows(cells, attribute, name)
     rates = {rate: dict(group_rows(cells, attribute, rate)) for rate in RATES}
-    columns: dict[str, list[str]] = {"Group": [group for group, _ in scores]}
+    columns: dict[str, list[str]] = {gettext("Group"): [group for group, _ in scores]}
     plain = [row._replace(measure=f"score:{name}") for _, row in scores]
-    columns["Value"] = [text.value_text(row) for row in plain]
-    columns["Low"], columns["High"] = ([text.interval_texts(row)[end] for row in plain] for end in (0, 1))
-    columns["People"] = [text.people_text(row) for row in plain]
+    columns[gettext("Value")] = [text.value_text(row) for row in plain]
+    columns[gettext("Low")], columns[gettext("High")] = (
+        [text.interval_texts(row)[end] for row in plain] for end in (0, 1)
+    )
+    columns[text.people_head()] = [text.people_text(row) for row in plain]
     for rate, title in RATES.items():
         found = [rates[rate].get(group) for group, _ in scores]
         columns[title] = [_rate(row, rate) for row in found]

@@ -9,16 +9,25 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures import house, rows, text, words
 from dashboard.figures.trend import DRAWN, UNIT
+from data.language import either, gettext, lazy, mark, sentences, told
 
 BAND = 10
 FLOOR, CEILING = 0.0, 100.0
 PANELS = {"score:T": ("y", [0.58, 0.9]), "score:R": ("y2", [0, 0.34])}  # where each score's axis stands
-NONE_YET = "There is no result to compare the guesses with."
+# By whether anybody guessed, and whether there is a result.
+GUESSED = {
+    (True, True): mark("%(name)s: most guessed %(bands)s; the answers gave %(value)s."),
+    (True, False): mark("%(name)s: most guessed %(bands)s."),
+    (False, True): mark("%(name)s: nobody guessed; the answers gave %(value)s."),
+    (False, False): mark("%(name)s: nobody guessed."),
+}
+NONE_YET = lazy("There is no result to compare the guesses with.")
 
 
 def band_label(band: int) -> str:
     """Return a band of guesses in words: 60 to 69; the highest holds 100 too."""
-    return f"{band} to {band + BAND - 1}" if band + BAND < CEILING else f"{band} to {CEILING:g}"
+    last = band + BAND - 1 if band + BAND < CEILING else CEILING
+    return text.range_text(str(band), f"{last:g}")
 
 
 def _counts(guesses: pd.DataFrame, measure: str) -> dict[int, int]:
@@ -41,14 +50,10 @@ def _bars(counts: Mapping[int, int], look: theme.Series, axis: str) -> dict[str,
         "width": BAND * 0.9,
         "name": look.name,
         "marker": {"color": look.ribbon, "line": {"color": look.colour, "width": 2}},
-        "text": [f"{band_label(band)}: {_people(people)}" for band, people in counts.items()],
+        "text": [told(band_label(band), text.people_words(people)) for band, people in counts.items()],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
-
-
-def _people(number: int) -> str:
-    return f"{number} {'person' if number == 1 else 'people'}"
 
 
 def _marker(row: Any, look: theme.Series, axis: str, domain: list[float]) -> tuple[list[Any], dict[str, Any]]:
@@ -65,7 +70,7 @@ def _marker(row: Any, look: theme.Series, axis: str, domain: list[float]) -> tup
         shapes.append({"type": "line", "xref": "x", **ends, "line": {"color": look.colour, "width": 4}})
     right = middle > (FLOOR + CEILING) / 2
     where = {"xref": "x", "x": middle, "xanchor": "right" if right else "left", "yref": "paper", "y": domain[1]}
-    return shapes, house.note(f"<b>The answers: {text.value_text(row)}</b>", yanchor="bottom", **where)
+    return shapes, house.note(f"<b>{told(gettext('The answers'), text.value_text(row))}</b>", yanchor="bottom", **where)
 
 
 def guesses_figure(guesses: pd.DataFrame, frame: rows.Frame) -> go.Figure:
@@ -76,7 +81,7 @@ def guesses_figure(guesses: pd.DataFrame, frame: rows.Frame) -> go.Figure:
         frame: Rows of `series` for score:T and score:R; the last month counts. None are needed.
     """
     most = max([int(people) for people in guesses["people"]], default=1)
-    traces, shapes, notes = [], [], [house.unit_note("People who guessed")]
+    traces, shapes, notes = [], [], [house.unit_note(gettext("People who guessed"))]
     axes: dict[str, Any] = {}
     for measure, (axis, domain) in PANELS.items():
         look = DRAWN[measure]
@@ -89,7 +94,7 @@ def guesses_figure(guesses: pd.DataFrame, frame: rows.Frame) -> go.Figure:
         notes.append(house.end_label(look.name, most / 2) | {"yref": axis})
         name = "yaxis" if axis == "y" else "yaxis2"
         axes[name] = house.axis(domain=domain, range=[0, most + 0.5], nticks=3, tickformat="d", tick0=0)
-    below = {"text": UNIT, "font": {"size": house.SMALL}, "standoff": 6}
+    below = {"text": str(UNIT), "font": {"size": house.SMALL}, "standoff": 6}
     return house.figure(
         traces,
         barmode="overlay",
@@ -104,17 +109,17 @@ def guesses_figure(guesses: pd.DataFrame, frame: rows.Frame) -> go.Figure:
 
 def guesses_sentence(guesses: pd.DataFrame, frame: rows.Frame) -> str:
     """Return what most guessed of each score, and what the answers gave."""
-    told = []
+    said = []
     for measure, look in DRAWN.items():
         counts = _counts(guesses, measure)
         most = max(counts.values(), default=0)
         bands = [band_label(band) for band, people in counts.items() if people == most > 0]
-        guess = f"{look.name}: most guessed {words.listed(bands, 'or')}" if bands else f"{look.name}: nobody guessed"
         row = _result(frame, measure)
-        result = f"; the answers gave {words.small(text.value_text(row))}" if row is not None else ""
-        told.append(f"{guess}{result}.")
+        value = words.small(text.value_text(row)) if row is not None else ""
+        sentence = GUESSED[bool(bands), row is not None]
+        said.append(gettext(sentence, name=look.name, bands=either(bands), value=value))
     there = any(_result(frame, measure) is not None for measure in DRAWN)
-    return " ".join(told if there else [*told, NONE_YET])
+    return sentences(*said, *([] if there else [str(NONE_YET)]))
 
 
 def guesses_table(guesses: pd.DataFrame, frame: rows.Frame) -> rows.Texts:
@@ -122,9 +127,9 @@ def guesses_table(guesses: pd.DataFrame, frame: rows.Frame) -> rows.Texts:
     counts = {measure: _counts(guesses, measure) for measure in DRAWN}
     bands = list(counts["score:T"])
     found = {measure: _result(frame, measure) for measure in DRAWN}
-    columns = {"Guess": [*(band_label(band) for band in bands), "The answers"]}
+    columns = {gettext("Guess"): [*(band_label(band) for band in bands), gettext("The answers")]}
     for measure, look in DRAWN.items():
         row = found[measure]
-        last = text.cell_text(row) if row is not None else "No result"
+        last = text.cell_text(row) if row is not None else gettext("No result")
         columns[look.name] = [*(str(counts[measure][band]) for band in bands), last]
     return rows.Texts(columns)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard import theme
 from dashboard.figures import house, rows, text
+from data.language import Spoken, gettext, mark, told
 
 MONTH_MS = 30.4 * 86_400_000
 ARROWS = {"at_least": "triangle-up", "at_most": "triangle-down"}  # the truth lies that way
@@ -90,7 +91,7 @@ def line(series: Sequence[Any], look: theme.Series) -> dict[str, Any]:
         "type": "scatter",
         "x": [None if row is None else house.middle(row.month) for row in drawn],
         "y": [None if row is None else rows.level(row) for row in drawn],
-        "text": ["" if row is None else f"{look.name}: {text.cell_text(row)}" for row in drawn],
+        "text": ["" if row is None else told(look.name, text.cell_text(row)) for row in drawn],
         "name": look.name,
         "mode": "lines+markers" if joined(series) else "markers",
         "connectgaps": False,
@@ -126,6 +127,24 @@ def withheld(series: Sequence[Any], floor: float, ceiling: float) -> list[dict[s
     ]
 
 
+MARKS = Spoken(
+    {
+        "workshop": mark("Workshop"),
+        "market": mark("Market"),
+        "product": mark("Product"),
+        "team": mark("Team"),
+        "process": mark("Process"),
+        "other": mark("Other"),
+    }
+)
+
+
+def mark_text(row: Any) -> str:
+    """Return a workshop or note in words: what it is about, and what was written."""
+    kind = str(row.kind)
+    return told(MARKS.get(kind) or kind.replace("_", " ").capitalize(), row.words)
+
+
 class Numbered(NamedTuple):
     """A note with its number, from 1: as on charts and lists."""
 
@@ -140,10 +159,10 @@ def on_axis(marks: rows.Marks, months: Sequence[str]) -> list[Numbered]:
     """Return the notes whose month is drawn, oldest first, numbered."""
     there = frozenset(months)
     listed = rows.records(marks) if isinstance(marks, pd.DataFrame) else marks
-    drawn = [mark for mark in listed if mark.month in there]
+    drawn = [each for each in listed if each.month in there]
     return [
-        Numbered(mark.happened_on, mark.month, mark.kind, mark.words, number)
-        for number, mark in enumerate(drawn, start=1)
+        Numbered(each.happened_on, each.month, each.kind, each.words, number)
+        for number, each in enumerate(drawn, start=1)
     ]
 
 
@@ -156,8 +175,8 @@ def uprights(marks: rows.Marks, series: Sequence[Any]) -> tuple[list[dict[str, A
     words: list[dict[str, Any]] = []
     place = {"xref": "x", "yref": "paper", "y": 1, "yanchor": "bottom"}
     by_month: dict[str, list[tuple[str, int]]] = {}
-    for mark in on_axis(marks, [row.month for row in series]):
-        by_month.setdefault(mark.month, []).append((str(mark.happened_on), mark.number))
+    for each in on_axis(marks, [row.month for row in series]):
+        by_month.setdefault(each.month, []).append((str(each.happened_on), each.number))
     for group in by_month.values():
         numbers = dict.fromkeys([str(group[0][1]), str(group[-1][1])])
         shapes.append(house.straight(x=group[0][0], dash="dash"))
@@ -166,7 +185,7 @@ def uprights(marks: rows.Marks, series: Sequence[Any]) -> tuple[list[dict[str, A
         if row.broken or row.state == rows.NOT_COMPARABLE:
             day = f"{row.month}-01" if row.broken else house.middle(row.month)
             shapes.append(house.straight(x=day, dash="dot"))
-            words.append(house.note("questions changed", x=day, **UPWARDS))
+            words.append(house.note(gettext("questions changed"), x=day, **UPWARDS))
     return shapes, words
 
 
@@ -186,13 +205,13 @@ def table(frame: rows.Frame, drawn: Mapping[str, theme.Series]) -> rows.Texts:
     split = rows.split(frame)
     series = {measure: split.of(measure)[::-1] for measure in drawn}
     first = next(iter(series.values()))
-    columns = {"Month": [text.month_label(row.month) for row in first]}
+    columns = {gettext("Month"): [text.month_label(row.month) for row in first]}
     for measure, look in drawn.items():
         columns |= cells(look.name, series[measure])
-    columns["People"] = [text.people_text(row) for row in first]
-    columns["Response in %"] = [f"{row.response:.0f}" if rows.known(row.response) else "" for row in first]
+    columns[text.people_head()] = [text.people_text(row) for row in first]
+    columns[gettext("Response in %%")] = [f"{row.response:.0f}" if rows.known(row.response) else "" for row in first]
     if any(row.broken for row in first):
-        columns["Note"] = [text.CHANGED if row.broken else "" for row in first]
+        columns[gettext("Note")] = [str(text.CHANGED) if row.broken else "" for row in first]
     return rows.Texts(columns)
 
 
@@ -201,6 +220,6 @@ def cells(name: str, series: Sequence[Any]) -> dict[str, list[str]]:
     intervals = [text.interval_texts(row) for row in series]
     return {
         name: [text.value_text(row) for row in series],
-        f"{name}, from": [low for low, _ in intervals],
-        f"{name}, to": [high for _, high in intervals],
+        gettext("%(name)s, from", name=name): [low for low, _ in intervals],
+        gettext("%(name)s, to", name=name): [high for _, high in intervals],
     }

@@ -4,10 +4,11 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import lines, rows, scale, text, words
+from data.language import Spoken, gettext, lazy, mark, sentences
 
 MEASURE = "score:L"
-UNIT = "Score from 0 (never) to 100 (always)"
-NAMES = {"L": "the long view"}
+UNIT = lazy("Score from 0 (never) to 100 (always)")
+NAMES = Spoken({"L": mark("the long view")})
 
 
 def long_view_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
@@ -17,7 +18,7 @@ def long_view_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
         frame: Rows of `series` for score:L: one a month, ascending, at least one.
         marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
     """
-    return scale.one_line(rows.rows(frame, MEASURE), theme.LONG_VIEW, marks, UNIT)
+    return scale.one_line(rows.rows(frame, MEASURE), theme.LONG_VIEW, marks, str(UNIT))
 
 
 def long_view_sentence(frame: rows.Frame) -> str:
@@ -26,8 +27,9 @@ def long_view_sentence(frame: rows.Frame) -> str:
     last = series[-1]
     if not rows.shown(last):
         return words.withheld_sentence(last)
-    now = f"In {text.month_label(last.month)}, the long view was {text.value_text(last)}."
-    return f"{now} {words.change_sentences(frame, NAMES, series)}"
+    month, value = text.month_label(last.month), text.value_text(last)
+    now = gettext("In %(month)s, the long view was %(value)s.", month=month, value=value)
+    return sentences(now, words.change_sentences(frame, NAMES, series))
 
 
 def long_view_caution(frame: rows.Frame) -> bool:

@@ -4,9 +4,10 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import lines, rows, scale, text, words
+from data.language import gettext, lazy, sentences
 
 MEASURE = "share:openers"
-UNIT = "% of first conversations opened with an offer"
+UNIT = lazy("%% of first conversations opened with an offer")
 
 
 def openers_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
@@ -16,7 +17,7 @@ def openers_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
         frame: Rows of `series` for share:openers: one a month, ascending, at least one.
         marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
     """
-    return scale.one_line(rows.rows(frame, MEASURE), theme.OFFERED, marks, UNIT)
+    return scale.one_line(rows.rows(frame, MEASURE), theme.OFFERED, marks, str(UNIT))
 
 
 def openers_sentence(frame: rows.Frame) -> str:
@@ -25,9 +26,9 @@ def openers_sentence(frame: rows.Frame) -> str:
     last = series[-1]
     if not rows.shown(last):
         return words.withheld_sentence(last)
-    share = f"{text.value_text(last, text.unit_of(MEASURE))}{text.interval_note(last)}"
-    told = f"In {text.month_label(last.month)}, {share} of first conversations opened with an offer."
-    return f"{told} {words.too_few_rounds(series)}".strip()
+    month, share = text.month_label(last.month), text.with_interval(last)
+    told = gettext("In %(month)s, %(share)s of first conversations opened with an offer.", month=month, share=share)
+    return sentences(told, words.too_few_rounds(series))
 
 
 def openers_table(frame: rows.Frame) -> rows.Texts:

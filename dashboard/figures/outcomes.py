@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import house, lines, rows, scale, text, words
-from data.language import mark
+from data.language import gettext, lazy, mark, sentences
 
 WINS, CYCLE, MOVED, STUCK = "outcome:wins", "outcome:cycle", "rate:moved", "rate:stuck"
 WON = replace(theme.LONG_VIEW, called=mark("Won"))
@@ -18,9 +18,9 @@ BOTH: Mapping[str, theme.Series] = {
     MOVED: replace(theme.GIVEN, called=mark("Moved")),
     STUCK: replace(theme.RECEIVED, called=mark("Stuck")),
 }
-WINS_UNIT = "% of deals closed in the month"
-CYCLE_UNIT = "Days from making to closing, mean"
-STUCK_UNIT = "Deals per 20 working days"
+WINS_UNIT = lazy("%% of deals closed in the month")
+CYCLE_UNIT = lazy("Days from making to closing, mean")
+STUCK_UNIT = lazy("Deals per 20 working days")
 REACH = {CYCLE: 120.0, STUCK: 10.0}  # of the axis, for all teams and months, unless one exceeds it
 LABEL_GAP = 0.1  # of the axis, that two names need
 
@@ -32,17 +32,17 @@ def wins_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
         frame: Rows of `series` for outcome:wins: one a month, ascending, at least one.
         marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
     """
-    return scale.one_line(rows.rows(frame, WINS), WON, marks, WINS_UNIT)
+    return scale.one_line(rows.rows(frame, WINS), WON, marks, str(WINS_UNIT))
 
 
 def cycle_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
     """Return the mean days to close a deal, from 0, with its 95 % ribbon; `frame` as for wins, of outcome:cycle."""
-    return _lines(frame, {CYCLE: DAYS}, marks, REACH[CYCLE], CYCLE_UNIT)
+    return _lines(frame, {CYCLE: DAYS}, marks, REACH[CYCLE], str(CYCLE_UNIT))
 
 
 def stuck_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
     """Return deals moved and deals stuck per 20 working days, with ribbons; `frame` holds rate:moved and rate:stuck."""
-    return _lines(frame, BOTH, marks, REACH[STUCK], STUCK_UNIT)
+    return _lines(frame, BOTH, marks, REACH[STUCK], str(STUCK_UNIT))
 
 
 def _reach(series: Sequence[Sequence[Any]], usual: float) -> float:
@@ -75,31 +75,50 @@ def _lines(
     )
 
 
-def _told(frame: rows.Frame, measure: str, sentence: str) -> str:
-    """Return a sentence about the last month of a measure, or why it is not told; no word for change is published."""
+def _told(frame: rows.Frame, measure: str, sentence: str, with_interval: str) -> str:
+    """Return a sentence about the last month of a measure, or why it is not told; no word for change is published.
+
+    The sentence is a marked one, without and with the interval.
+    """
     series = rows.rows(frame, measure)
     last = series[-1]
     if last.state == rows.NO_ROUND:
-        return f"No outcomes are published for {text.month_label(last.month)}."
+        return gettext("No outcomes are published for %(month)s.", month=text.month_label(last.month))
     if not rows.shown(last):
         return words.withheld_sentence(last)
-    told = sentence.format(
+    low, high = text.interval_texts(last)
+    told = gettext(
+        with_interval if low else sentence,
         month=text.month_label(last.month),
-        value=text.value_text(last, text.unit_of(measure)),
-        inside=text.interval_note(last),
+        value=text.value_text(last, with_unit=True),
         people=text.people_text(last),
+        low=low,
+        high=high,
     )
-    return f"{told} {words.too_few_rounds(series)}".strip()
+    return sentences(told, words.too_few_rounds(series))
 
 
 def wins_sentence(frame: rows.Frame) -> str:
     """Return the last month's win rate with its interval and the people who closed deals."""
-    return _told(frame, WINS, "Of the deals that {people} people closed in {month}, {value} were won{inside}.")
+    return _told(
+        frame,
+        WINS,
+        mark("Of the deals that %(people)s people closed in %(month)s, %(value)s were won."),
+        mark(
+            "Of the deals that %(people)s people closed in %(month)s, %(value)s were won (95 %% interval %(low)s to "
+            "%(high)s)."
+        ),
+    )
 
 
 def cycle_sentence(frame: rows.Frame) -> str:
     """Return the last month's mean days to close, with its interval."""
-    return _told(frame, CYCLE, "Deals closed in {month} had taken {value} days on average{inside}.")
+    return _told(
+        frame,
+        CYCLE,
+        mark("Deals closed in %(month)s had taken %(value)s days on average."),
+        mark("Deals closed in %(month)s had taken %(value)s days on average (95 %% interval %(low)s to %(high)s)."),
+    )
 
 
 def stuck_sentence(frame: rows.Frame) -> str:
@@ -108,9 +127,12 @@ def stuck_sentence(frame: rows.Frame) -> str:
     moved, stuck = split.of(MOVED)[-1], split.of(STUCK)[-1]
     if not rows.shown(moved) or not rows.shown(stuck):
         return words.withheld_sentence(stuck if rows.shown(moved) else moved)
-    return (
-        f"In {text.month_label(moved.month)}, people said that {text.value_text(moved)} stuck deals moved per 20 "
-        f"working days, and that {text.value_text(stuck)} were stuck at the month's end."
+    return gettext(
+        "In %(month)s, people said that %(moved)s stuck deals moved per 20 working days, and that %(stuck)s were stuck "
+        "at the month's end.",
+        month=text.month_label(moved.month),
+        moved=text.value_text(moved),
+        stuck=text.value_text(stuck),
     )
 
 

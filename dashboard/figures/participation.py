@@ -6,12 +6,12 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import house, lines, rows, text, words
-from data.language import day_words, gettext
+from data.language import day_words, gettext, lazy, sentences
 
 FLOOR, CEILING = 0.0, 100.0
 GUIDE = 60.0
 MEASURE = "participation"
-UNIT = "% of those invited"
+UNIT = lazy("%% of those invited")
 BAR_MS = 20 * 86_400_000
 FILL = 0.45
 
@@ -45,7 +45,7 @@ def participation_figure(frame: rows.Frame) -> go.Figure:
         xaxis=house.month_axis([row.month for row in series]),
         yaxis=house.axis(range=[FLOOR, CEILING], tickvals=[0, 20, 40, 60, 80, 100]),
         shapes=[house.straight(y=GUIDE, dash="dash", width=2)],
-        annotations=[house.end_label("60\N{NO-BREAK SPACE}%<br>guide", GUIDE), house.unit_note(UNIT)],
+        annotations=[house.end_label(gettext("60\N{NO-BREAK SPACE}%%<br>guide"), GUIDE), house.unit_note(str(UNIT))],
     )
 
 
@@ -55,11 +55,25 @@ def participation_sentence(frame: rows.Frame) -> str:
     last = series[-1]
     if not rows.shown(last):
         return words.withheld_sentence(last)
-    told = f"{int(last.n)} of {int(last.base)} people who were invited answered in {text.month_label(last.month)}"
-    told += f" ({text.value_text(last)} %){', below the guide of 60 %' if last.value < GUIDE else ''}."
+    facts = {
+        "n": int(last.n),
+        "invited": int(last.base),
+        "month": text.month_label(last.month),
+        "share": text.percent(text.value_text(last)),
+    }
+    if last.value < GUIDE:
+        told = gettext(
+            "%(n)s of %(invited)s people who were invited answered in %(month)s (%(share)s), below the guide of 60 %%.",
+            **facts,
+        )
+    else:
+        told = gettext("%(n)s of %(invited)s people who were invited answered in %(month)s (%(share)s).", **facts)
     drawn = [row for row in series if rows.shown(row)]
     reached = sum(row.value >= GUIDE for row in drawn)
-    return f"{told} {reached} of {len(drawn)} rounds reached 60 %." if len(drawn) > 1 else told
+    if len(drawn) < 2:  # noqa: PLR2004 - rounds are compared from two on
+        return told
+    over = gettext("%(reached)s of %(n)s rounds reached 60 %%.", reached=reached, n=len(drawn))
+    return sentences(told, over)
 
 
 def open_round_sentence(row: Any) -> str:
@@ -87,9 +101,9 @@ def participation_table(frame: rows.Frame) -> rows.Texts:
     series = rows.rows(frame, MEASURE)[::-1]
     return rows.Texts(
         {
-            "Month": [text.month_label(row.month) for row in series],
-            "Participation in %": [text.value_text(row) for row in series],
-            "Answered": [text.people_text(row) for row in series],
-            "Invited": [str(int(row.base)) if rows.known(row.base) else "" for row in series],
+            gettext("Month"): [text.month_label(row.month) for row in series],
+            gettext("Participation in %%"): [text.value_text(row) for row in series],
+            gettext("Answered"): [text.people_text(row) for row in series],
+            gettext("Invited"): [str(int(row.base)) if rows.known(row.base) else "" for row in series],
         }
     )

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import house, lines, rows, text, trend, words
+from data.language import Spoken, gettext, mark, sentences, told
 
 FLOOR, CEILING = 0.0, 100.0
 MIDDLE = 50.0
@@ -13,12 +14,14 @@ MARGIN = {"l": 46, "r": 16, "t": 40, "b": 52}
 SMALL_DOT, LAST_DOT = 7, 11
 LINE_OPACITY = 0.5
 ROOM = 25.0  # that a name needs beside its point
-QUARTERS = {
-    (False, True): "Mostly reciprocal",
-    (True, True): "Both often",
-    (False, False): "Neither often",
-    (True, False): "Mostly transactional",
-}  # by whether deal-first and give-and-return are above the middle
+QUARTERS = Spoken(
+    {
+        (False, True): mark("Mostly reciprocal"),
+        (True, True): mark("Both often"),
+        (False, False): mark("Neither often"),
+        (True, False): mark("Mostly transactional"),
+    }
+)  # by whether deal-first and give-and-return are above the middle
 
 Step = tuple[Any, Any]
 
@@ -36,10 +39,8 @@ def _drawn(step: Step) -> bool:
 
 def _told(step: Step) -> str:
     deal, give = (text.cell_text(row) for row in step)
-    return (
-        f"<b>{text.month_label(step[0].month)}</b><br>{theme.DEAL_FIRST.name}: {deal}"
-        f"<br>{theme.GIVE_AND_RETURN.name}: {give}"
-    )
+    lines_ = (told(theme.DEAL_FIRST.name, deal), told(theme.GIVE_AND_RETURN.name, give))
+    return "<br>".join((f"<b>{text.month_label(step[0].month)}</b>", *lines_))
 
 
 def _line(path: list[Step]) -> dict[str, Any]:
@@ -169,14 +170,16 @@ def path_sentence(frame: rows.Frame) -> str:
     if hidden is not None:
         return words.withheld_sentence(hidden)
     month, quarter = text.month_label(last[0].month), _quarter(last)
-    now = (
-        f"In {month}, the team stood in the quarter \N{LEFT DOUBLE QUOTATION MARK}{words.small(quarter)}"
-        "\N{RIGHT DOUBLE QUOTATION MARK}."
-        if quarter
-        else f"In {month}, the team stood between the quarters: its intervals reach over the middle."
-    )
-    told = words.change_sentences(frame, trend.NAMES, [deal for deal, _ in steps(frame)], parts=("window",))
-    return f"{now} {told}".strip()
+    if quarter:
+        now = gettext(
+            "In %(month)s, the team stood in the quarter “%(quarter)s”.", month=month, quarter=words.small(quarter)
+        )
+    else:
+        now = gettext(
+            "In %(month)s, the team stood between the quarters: its intervals reach over the middle.", month=month
+        )
+    changed = words.change_sentences(frame, trend.NAMES, [deal for deal, _ in steps(frame)], parts=("window",))
+    return sentences(now, changed)
 
 
 def path_table(frame: rows.Frame) -> rows.Texts:

@@ -6,18 +6,21 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import house, lines, rows, text, words
+from data.language import Spoken, gettext, lazy, mark, sentences
 
 FLOOR, CEILING = -1.0, 1.0
 MEASURE = "score:RO"
-UNIT = "RO index from \N{MINUS SIGN}1 to 1"
-NAMES = {"RO": "the RO index"}
+UNIT = lazy("RO index from \N{MINUS SIGN}1 to 1")
+NAMES = Spoken({"RO": mark("the RO index")})
+
+SIDES = Spoken({True: mark("reciprocal"), False: mark("transactional")})  # above zero and below it
 
 
 def _sides() -> list[dict[str, Any]]:
     place: dict[str, Any] = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "xshift": 6}
     return [
-        house.note("\N{UPWARDS ARROW} reciprocal", y=CEILING, yanchor="top", **place),
-        house.note("\N{DOWNWARDS ARROW} transactional", y=FLOOR, yanchor="bottom", **place),
+        house.note(f"\N{UPWARDS ARROW} {SIDES[True]}", y=CEILING, yanchor="top", **place),
+        house.note(f"\N{DOWNWARDS ARROW} {SIDES[False]}", y=FLOOR, yanchor="bottom", **place),
     ]
 
 
@@ -41,7 +44,7 @@ def ro_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
         xaxis=house.month_axis([row.month for row in series]),
         yaxis=house.axis(range=[FLOOR, CEILING], tickvals=[-1, -0.5, 0, 0.5, 1]),
         shapes=[house.straight(y=0, width=3), *shapes],
-        annotations=[*notes, *_sides(), house.unit_note(UNIT)],
+        annotations=[*notes, *_sides(), house.unit_note(str(UNIT))],
     )
 
 
@@ -49,8 +52,10 @@ def side(row: Any) -> str:
     """Return in words on which side of zero a shown row lies; its interval, or its bound, decides."""
     low, high = rows.ends(row, FLOOR, CEILING) or (FLOOR, CEILING)
     if low > 0:
-        return "more reciprocal than transactional"
-    return "more transactional than reciprocal" if high < 0 else "between transactional and reciprocal"
+        return gettext("more reciprocal than transactional")
+    if high < 0:
+        return gettext("more transactional than reciprocal")
+    return gettext("between transactional and reciprocal")
 
 
 def ro_sentence(frame: rows.Frame) -> str:
@@ -59,8 +64,13 @@ def ro_sentence(frame: rows.Frame) -> str:
     last = series[-1]
     if not rows.shown(last):
         return words.withheld_sentence(last)
-    now = f"In {text.month_label(last.month)}, selling was {side(last)} (RO index {text.value_text(last)})."
-    return f"{now} {words.change_sentences(frame, NAMES, series)}"
+    now = gettext(
+        "In %(month)s, selling was %(side)s (RO index %(value)s).",
+        month=text.month_label(last.month),
+        side=side(last),
+        value=text.value_text(last),
+    )
+    return sentences(now, words.change_sentences(frame, NAMES, series))
 
 
 def ro_caution(frame: rows.Frame) -> bool:

@@ -1,6 +1,7 @@
 """table:K, the sentence that a leader reads first."""
 
 from dashboard.figures import ro, rows, text, trend, words
+from data.language import gettext
 
 
 def summary_sentence(frame: rows.Frame, team: str) -> str:
@@ -13,6 +14,13 @@ def summary_sentence(frame: rows.Frame, team: str) -> str:
     last = rows.rows(frame, ro.MEASURE)[-1]
     if not rows.shown(last):
         return words.withheld_sentence(last, others=True)
-    now = f"In {text.month_label(last.month)}, selling in {team} was {ro.side(last)}"
+    now = gettext(
+        "In %(month)s, selling in %(team)s was %(side)s",
+        month=text.month_label(last.month),
+        team=team,
+        side=ro.side(last),
+    )
     since = words.change_sentences(frame, trend.NAMES, rows.rows(frame, "score:T"), parts=("window",))
-    return f"{now}; {words.small(since)}" if since else f"{now}."
+    if not since:
+        return gettext("%(finding)s.", finding=now)
+    return gettext("%(finding)s; %(change)s", finding=now, change=words.small(since))

@@ -8,16 +8,24 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import house, lines, rows, text, words
+from data.language import Spoken, clauses, gettext, lazy, listed, mark, ngettext, sentences, told
 
 SCALES: Mapping[str, tuple[float, float]] = {"score:RO": (-1.0, 1.0)}
 SCALE = (0.0, 100.0)
-UNITS: Mapping[str, str] = {"score:RO": "RO index from \N{MINUS SIGN}1 to 1"}
-UNIT = "Score from 0 (never) to 100 (always)"
-NAMES: Mapping[str, str] = {
-    "score:T": "deal-first",
-    "score:R": "give-and-return",
-    "score:L": "the long view",
-    "score:RO": "the RO index",
+UNITS = Spoken({"score:RO": mark("RO index from \N{MINUS SIGN}1 to 1")})
+UNIT = lazy("Score from 0 (never) to 100 (always)")
+NAMES = Spoken(
+    {
+        "score:T": mark("deal-first"),
+        "score:R": mark("give-and-return"),
+        "score:L": mark("the long view"),
+        "score:RO": mark("the RO index"),
+    }
+)
+# One interval, and several, that lie above the value of the unit above (1) and below it (-1).
+APART = {
+    1: (mark("the interval of %(names)s lies above it"), mark("the intervals of %(names)s lie above it")),
+    -1: (mark("the interval of %(names)s lies below it"), mark("the intervals of %(names)s lie below it")),
 }
 NAME, LINE = 0.3, 42  # how far a name stands above its dot; letters that fit on a phone
 MARGIN = {"l": 16, "r": 20, "t": 30, "b": 44}
@@ -69,7 +77,7 @@ def _dots(drawn: Sequence[tuple[str, Any]], look: theme.Series, scale: tuple[flo
             [high - height for (_, high), height in zip(reaches, heights, strict=True)],
             [height - low for (low, _), height in zip(reaches, heights, strict=True)],
         ),
-        "text": [f"{name}: {text.cell_text(row)}" for name, row in drawn],
+        "text": [told(name, text.cell_text(row)) for name, row in drawn],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
@@ -102,7 +110,7 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
     shapes, notes = [], []
     if above is not None and level is not None:
         shapes = [house.straight(x=level, dash="dash", width=2)]
-        notes = [_line_name(f"{above[0]}: {text.value_text(above[1])}", level, scale)]
+        notes = [_line_name(told(above[0], text.value_text(above[1])), level, scale)]
     place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "middle"}
     notes += [house.note(house.shortened(name, LINE), y=at - NAME, **place) for at, (name, _) in enumerate(drawn)]
     return house.figure(
@@ -112,7 +120,7 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
         xaxis=house.axis(
             range=list(scale),
             dtick=(scale[1] - scale[0]) / 4,
-            title={"text": UNITS.get(measure, UNIT), "font": {"size": house.SMALL}, "standoff": 6},
+            title={"text": UNITS.get(measure) or str(UNIT), "font": {"size": house.SMALL}, "standoff": 6},
         ),
         yaxis=house.axis(range=[len(drawn) - 1 + NAME, -TITLED], showticklabels=False, showgrid=False, showline=False),
         shapes=shapes,
@@ -139,36 +147,40 @@ def teams_sentence(teams: Sequence[Team], measure: str, above: tuple[str, Any] |
     """Return which teams' intervals lie apart from the value of the unit above; nothing is ranked."""
     drawn, scale = visible(teams, measure), SCALES.get(measure, SCALE)
     if not drawn:
-        return "No team can be shown in this month."
-    month, name = text.month_label(drawn[0][1].month), NAMES[measure]
+        return gettext("No team can be shown in this month.")
     if above is None or rows.level(above[1]) is None or above[1].bound != "exact":
-        return (
-            f"In {month}, {name} of {_teams(len(drawn))} is shown; there is no value of the unit above to compare with."
+        return ngettext(
+            "In %(month)s, %(measure)s of one team is shown; there is no value of the unit above to compare with.",
+            "In %(month)s, %(measure)s of %(n)s teams is shown; there is no value of the unit above to compare with.",
+            len(drawn),
+            month=text.month_label(drawn[0][1].month),
+            measure=NAMES[measure],
         )
-    told = f"In {month}, {name} in {above[0]} was {text.value_text(above[1])}."
+    start = value_sentence(measure, above[0], above[1], month=drawn[0][1].month)
     sides = {side: [team for team, row in drawn if apart(row, above[1], scale) == side] for side in (1, -1)}
-    clauses = [
-        f"the interval of {words.listed(found)} lies {where} it"
-        if len(found) == 1
-        else f"the intervals of {words.listed(found)} lie {where} it"
-        for found, where in ((sides[1], "above"), (sides[-1], "below"))
-        if found
-    ]
-    if not clauses:
-        return f"{told} No team's interval lies apart from it."
-    return f"{told} {words.capital(words.listed(clauses))}."
+    parts = [gettext(APART[side][len(found) > 1], names=listed(found)) for side, found in sides.items() if found]
+    if not parts:
+        return sentences(start, gettext("No team's interval lies apart from it."))
+    return sentences(start, words.capital(gettext("%(change)s.", change=clauses(parts))))
 
 
-def _teams(count: int) -> str:
-    return "one team" if count == 1 else f"{count} teams"
+def value_sentence(measure: str, name: str, row: Any, month: str = "") -> str:
+    """Return a measure's value in a unit as a sentence: that of a row's month, unless another is named."""
+    return gettext(
+        "In %(month)s, %(measure)s in %(name)s was %(value)s.",
+        month=text.month_label(month or row.month),
+        measure=NAMES[measure],
+        name=name,
+        value=text.value_text(row),
+    )
 
 
 def teams_table(teams: Sequence[Team], measure: str, above: tuple[str, Any] | None) -> rows.Texts:
     """Return what is drawn as text, the unit above first: value, interval ends, people, response in %."""
     drawn = [*([above] if above is not None and rows.shown(above[1]) else []), *visible(teams, measure)]
     found = [row for _, row in drawn]
-    columns: dict[str, list[str]] = {"Team": [name for name, _ in drawn]}
+    columns: dict[str, list[str]] = {gettext("Team"): [name for name, _ in drawn]}
     columns |= lines.cells(theme.BY_MEASURE[measure].name, found)
-    columns["People"] = [text.people_text(row) for row in found]
-    columns["Response in %"] = [f"{row.response:.0f}" if rows.known(row.response) else "" for row in found]
+    columns[text.people_head()] = [text.people_text(row) for row in found]
+    columns[gettext("Response in %%")] = [f"{row.response:.0f}" if rows.known(row.response) else "" for row in found]
     return rows.Texts(columns)

@@ -1,57 +1,86 @@
 """The words for published cells: one source for charts, tables, tiles, downloads and alternative texts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from dashboard.figures.rows import known, shown
-from data.language import month_words, short_month_words
+from data.language import SpokenPairs, gettext, lazy, mark, month_words, ngettext, pgettext, short_month_words
 
-CHANGED = "Questions changed with this month"
+CHANGED = lazy("Questions changed with this month")
 MINUS = "\N{MINUS SIGN}"
 PARTICIPATION = "participation"
 SHARES = ("share:", "bands:", "coverage:", "outcome:wins")
 DECIMALS = {"score:RO": 2, "rate:given": 1, "rate:received": 1, "rate:moved": 1, "rate:stuck": 1}
-WITHHELD: dict[str, tuple[str, str]] = {
-    "no_round": ("No round", "There was no round about this month, so there is nothing to show."),
-    "not_enough": ("Not enough answers", "Fewer people answered than we need to show a result."),
-    "quarterly": (
-        "Shown once a quarter",
-        "Groups of fewer than 10 are shown with the last month of a quarter only: March, June, September, December.",
-    ),
-    "protects_neighbour": (
-        "Hidden to protect a neighbouring team",
-        "Enough people answered here, but showing this result would let somebody work out one that is too small.",
-    ),
-    "not_comparable": (
-        "Questions changed",
-        "The questions changed with this month, so its result cannot stand on one line with those before.",
-    ),
-}
+PROTECTS = mark("Hidden to protect a neighbouring team")
+WITHHELD = SpokenPairs(
+    {
+        "no_round": (
+            mark("No round"),
+            mark("There was no round about this month, so there is nothing to show."),
+        ),
+        "not_enough": (
+            mark("Not enough answers"),
+            mark("Fewer people answered than we need to show a result."),
+        ),
+        "quarterly": (
+            mark("Shown once a quarter"),
+            mark(
+                "Groups of fewer than 10 are shown with the last month of a quarter only: March, June, September, "
+                "December."
+            ),
+        ),
+        "protects_neighbour": (
+            PROTECTS,
+            mark(
+                "Enough people answered here, but showing this result would let somebody work out one that is too "
+                "small."
+            ),
+        ),
+        "not_comparable": (
+            mark("Questions changed"),
+            mark("The questions changed with this month, so its result cannot stand on one line with those before."),
+        ),
+    }
+)
 
 QUARTERLY = "quarterly"
 OUTCOME = "outcome:"
-WITHHELD_DEALS: dict[str, tuple[str, str]] = {
-    "no_round": ("Not published", "No outcomes are published for this month."),
-    "not_enough": ("Not enough deals", "Too few people closed deals, or one of them closed more than half."),
-}
-WITHHELD_INVITED: dict[str, tuple[str, str]] = {
-    "not_enough": ("Too few invited", "Fewer people were invited than we need to tell how many of them answered."),
-    "protects_neighbour": (
-        WITHHELD["protects_neighbour"][0],
-        (
-            "Enough people were invited here, but telling how many answered would let somebody work it out for a team "
-            "that is too small."
+WITHHELD_DEALS = SpokenPairs(
+    {
+        "no_round": (mark("Not published"), mark("No outcomes are published for this month.")),
+        "not_enough": (
+            mark("Not enough deals"),
+            mark("Too few people closed deals, or one of them closed more than half."),
         ),
-    ),
-}
+    }
+)
+WITHHELD_INVITED = SpokenPairs(
+    {
+        "not_enough": (
+            mark("Too few invited"),
+            mark("Fewer people were invited than we need to tell how many of them answered."),
+        ),
+        "protects_neighbour": (
+            PROTECTS,
+            mark(
+                "Enough people were invited here, but telling how many answered would let somebody work it out for a "
+                "team that is too small."
+            ),
+        ),
+    }
+)
+NONE_OF_ITS_OWN = SpokenPairs[str]({})
 
 
 def reason(row: Any) -> tuple[str, str]:
     """Return why a cell is withheld, in short and in a sentence."""
     if waits(row):
         return WITHHELD[QUARTERLY]
-    own = (
-        WITHHELD_DEALS if row.measure.startswith(OUTCOME) else WITHHELD_INVITED if row.measure == PARTICIPATION else {}
-    )
+    own = NONE_OF_ITS_OWN
+    if row.measure.startswith(OUTCOME):
+        own = WITHHELD_DEALS
+    elif row.measure == PARTICIPATION:
+        own = WITHHELD_INVITED
     return own.get(row.state) or WITHHELD[row.state]
 
 
@@ -80,26 +109,33 @@ def number_text(measure: str, value: float) -> str:
     return f"{value:.{DECIMALS.get(measure, 0)}f}".replace("-", MINUS)
 
 
-def unit_of(measure: str) -> str:
-    """Return what stands behind a value of a measure in a sentence: " %" for shares, nothing for the others."""
-    return " %" if measure.startswith(SHARES) else ""
+def percent(number: str) -> str:
+    """Return a number of per cent: 62 %."""
+    return gettext("%(number)s %%", number=number)
 
 
-def value_text(row: Any, unit: str = "") -> str:
+def range_text(low: str, high: str) -> str:
+    """Return two ends as a range: 55 to 69."""
+    return gettext("%(low)s to %(high)s", low=low, high=high)
+
+
+def value_text(row: Any, *, with_unit: bool = False) -> str:
     """Return a cell's value in words, "62", "90 or higher", "under 0.5", "48 to 53", or in short why there is none.
 
-    `unit` stands behind the number: "90 % or higher".
+    With its unit, a share has its per cent sign: "90 % or higher".
     """
     if not shown(row):
         return reason(row)[0]
+    said: Callable[[str], str] = percent if with_unit and row.measure.startswith(SHARES) else str
     if row.bound == "between":
-        return f"{number_text(row.measure, row.low)} to {number_text(row.measure, row.high)}{unit}"
-    text = number_text(row.measure, row.value) + unit
+        return range_text(number_text(row.measure, row.low), said(number_text(row.measure, row.high)))
+    number = said(number_text(row.measure, row.value))
     if row.bound == "at_least":
-        return f"{text} or higher"
+        return gettext("%(number)s or higher", number=number)
     if row.bound == "at_most":
-        return f"under {text}" if row.measure.startswith("rate:") else f"{text} or lower"
-    return text
+        under = row.measure.startswith("rate:")
+        return gettext("under %(number)s", number=number) if under else gettext("%(number)s or lower", number=number)
+    return number
 
 
 def interval_texts(row: Any) -> tuple[str, str]:
@@ -109,10 +145,13 @@ def interval_texts(row: Any) -> tuple[str, str]:
     return number_text(row.measure, row.low), number_text(row.measure, row.high)
 
 
-def interval_note(row: Any) -> str:
-    """Return a cell's interval for a sentence, " (95 % interval 51 to 72)"; nothing where it has none."""
+def with_interval(row: Any) -> str:
+    """Return a shown cell's value with its unit and what interval it has: "62 % (95 % interval 51 to 72)"."""
+    value = value_text(row, with_unit=True)
     low, high = interval_texts(row)
-    return f" (95 % interval {low} to {high})" if low else ""
+    if not low:
+        return value
+    return gettext("%(value)s (95 %% interval %(low)s to %(high)s)", value=value, low=low, high=high)
 
 
 def people_text(row: Any) -> str:
@@ -120,13 +159,32 @@ def people_text(row: Any) -> str:
     return str(int(row.n)) if known(row.n) else ""
 
 
+def people_head() -> str:
+    """Return the head of a column with how many people a cell rests on."""
+    return pgettext("how many", "People")
+
+
+def people_words(number: int) -> str:
+    """Return a number of people in words: 9 people."""
+    return ngettext("%(n)s person", "%(n)s people", number)
+
+
+def brief_text(row: Any) -> str:
+    """Return a shown cell's value with its interval: "62 (55 to 69)"."""
+    if row.measure == PARTICIPATION:
+        return percent(value_text(row))
+    value = value_text(row, with_unit=True)
+    low, high = interval_texts(row)
+    return gettext("%(value)s (%(low)s to %(high)s)", value=value, low=low, high=high) if low else value
+
+
 def cell_text(row: Any) -> str:
     """Return a whole cell in words, "62 (55 to 69), 9 people", or the reason why it is withheld."""
     if not shown(row):
         return reason(row)[1]
+    value = brief_text(row)
     if row.measure == PARTICIPATION:
-        return f"{value_text(row)} %, {int(row.n)} of {int(row.base)} people"
-    low, high = interval_texts(row)
-    inside = f" ({low} to {high})" if low else ""
-    people = f", {people_text(row)} people" if people_text(row) else ""
-    return f"{value_text(row, unit_of(row.measure))}{inside}{people}"
+        return gettext("%(share)s, %(n)s of %(invited)s people", share=value, n=int(row.n), invited=int(row.base))
+    if not known(row.n):
+        return value
+    return gettext("%(value)s, %(people)s", value=value, people=people_words(int(row.n)))

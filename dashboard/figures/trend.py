@@ -4,12 +4,13 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import house, lines, rows, text, words
+from data.language import Spoken, gettext, lazy, mark, sentences
 
 FLOOR, CEILING = 0.0, 100.0
 LABEL_GAP = 17.0  # points of the scale that two names of two lines need
 DRAWN = {"score:T": theme.DEAL_FIRST, "score:R": theme.GIVE_AND_RETURN}
-UNIT = "Score from 0 (never) to 100 (always)"
-NAMES = {"T": "deal-first", "R": "give-and-return"}
+UNIT = lazy("Score from 0 (never) to 100 (always)")
+NAMES = Spoken({"T": mark("deal-first"), "R": mark("give-and-return")})
 
 
 def trend_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
@@ -35,7 +36,7 @@ def trend_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
         xaxis=house.month_axis([row.month for row in first]),
         yaxis=house.axis(range=[FLOOR, CEILING], dtick=25),
         shapes=shapes,
-        annotations=[*notes, house.unit_note(UNIT)],
+        annotations=[*notes, house.unit_note(str(UNIT))],
     )
 
 
@@ -45,9 +46,13 @@ def trend_sentence(frame: rows.Frame) -> str:
     deal, give = (split.of(measure) for measure in DRAWN)
     if not rows.shown(deal[-1]) or not rows.shown(give[-1]):
         return words.withheld_sentence(give[-1] if rows.shown(deal[-1]) else deal[-1])
-    now = f"In {text.month_label(deal[-1].month)}, give-and-return was {text.value_text(give[-1])}"
-    now += f" and deal-first {text.value_text(deal[-1])}."
-    return f"{now} {words.change_sentences(split, NAMES, deal)}"
+    now = gettext(
+        "In %(month)s, give-and-return was %(give)s and deal-first %(deal)s.",
+        month=text.month_label(deal[-1].month),
+        give=text.value_text(give[-1]),
+        deal=text.value_text(deal[-1]),
+    )
+    return sentences(now, words.change_sentences(split, NAMES, deal))
 
 
 def trend_caution(frame: rows.Frame) -> bool:

@@ -1,24 +1,20 @@
 """Builds finding sentences from published words and numbers; the order of the words is the method's."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.figures import rows, text
+from data.language import Spoken, clauses, either, gettext, lazy, listed, mark, sentences
 
-ONE_ROUND = "One round so far: a trend needs 3 rounds."
-BASELINE = "Baseline forming: a trend needs 3 rounds."
-LOW_RESPONSE = "Fewer than half of those invited answered, so nothing is said about a trend."
-CAUTION = "Part of this difference comes from who answered."
-NEVER_COMPARED = "This month cannot be compared with the one before."
-QUESTIONS_CHANGED = "The questions changed with this month, so it cannot be compared with those before."
+ONE_ROUND = lazy("One round so far: a trend needs 3 rounds.")
+BASELINE = lazy("Baseline forming: a trend needs 3 rounds.")
+LOW_RESPONSE = lazy("Fewer than half of those invited answered, so nothing is said about a trend.")
+CAUTION = lazy("Part of this difference comes from who answered.")
+NEVER_COMPARED = lazy("This month cannot be compared with the one before.")
+QUESTIONS_CHANGED = lazy("The questions changed with this month, so it cannot be compared with those before.")
 COMPARED = ("rose", "fell", "practically_unchanged", "no_clear_change")
 PARTS = ("previous", "window")
 MARGIN, POINTS = {"RO": 0.05}, 3.0  # a change within them is practically none
-
-
-def listed(names: Sequence[str], last: str = "and") -> str:
-    """Return names as a list in words: a, b and c."""
-    return f" {last} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def capital(sentence: str) -> str:
@@ -26,40 +22,46 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _moved(verb: str) -> Callable[[Sequence[str]], str]:
-    return lambda names: f"{names[0]} {verb}" if len(names) == 1 else f"{listed(names)} both {verb}"
-
-
-def _unchanged(names: Sequence[str]) -> str:
-    return f"{listed(names)} {'was' if len(names) == 1 else 'were both'} practically unchanged"
-
-
-def _unclear(names: Sequence[str]) -> str:
-    return (
-        f"{names[0]} showed no clear change"
-        if len(names) == 1
-        else f"there was no clear change in {listed(names, 'or')}"
-    )
-
-
-CLAUSES: Mapping[str, Callable[[Sequence[str]], str]] = {
-    "too_early": lambda names: f"it is too early to speak of change in {listed(names, 'or')}",
-    "not_enough_same_people": lambda names: (
-        f"too few of the same people answered to speak of change in {listed(names, 'or')}"
+# What became of one measure and of two, and how two names are listed.
+CLAUSES: Mapping[str, tuple[str, str, Callable[[Sequence[str]], str]]] = {
+    "too_early": (
+        mark("it is too early to speak of change in %(names)s"),
+        mark("it is too early to speak of change in %(names)s"),
+        either,
     ),
-    "practically_unchanged": _unchanged,
-    "rose": _moved("rose"),
-    "fell": _moved("fell"),
-    "no_clear_change": _unclear,
+    "not_enough_same_people": (
+        mark("too few of the same people answered to speak of change in %(names)s"),
+        mark("too few of the same people answered to speak of change in %(names)s"),
+        either,
+    ),
+    "practically_unchanged": (
+        mark("%(names)s was practically unchanged"),
+        mark("%(names)s were both practically unchanged"),
+        listed,
+    ),
+    "rose": (mark("%(names)s rose"), mark("%(names)s both rose"), listed),
+    "fell": (mark("%(names)s fell"), mark("%(names)s both fell"), listed),
+    "no_clear_change": (
+        mark("%(names)s showed no clear change"),
+        mark("there was no clear change in %(names)s"),
+        either,
+    ),
 }
-TILE = {
-    "too_early": "Too early to speak of change.",
-    "not_enough_same_people": "Too few of the same people to speak of change.",
-    "practically_unchanged": "Practically unchanged",
-    "rose": "Rose",
-    "fell": "Fell",
-    "no_clear_change": "No clear change",
-}
+TILE = Spoken(
+    {
+        "too_early": mark("Too early to speak of change."),
+        "not_enough_same_people": mark("Too few of the same people to speak of change."),
+        "practically_unchanged": mark("Practically unchanged"),
+        "rose": mark("Rose"),
+        "fell": mark("Fell"),
+        "no_clear_change": mark("No clear change"),
+    }
+)
+
+
+def _clause(word: str, names: Sequence[str]) -> str:
+    one, both, named = CLAUSES[word]
+    return gettext(one if len(names) == 1 else both, names=named(names))
 
 
 def change_clause(words: Mapping[str, str]) -> str:
@@ -70,7 +72,7 @@ def change_clause(words: Mapping[str, str]) -> str:
     grouped: dict[str, list[str]] = {}
     for name, word in words.items():
         grouped.setdefault(word, []).append(name)
-    return listed([CLAUSES[word](names) for word, names in grouped.items() if word in CLAUSES])
+    return clauses([_clause(word, names) for word, names in grouped.items() if word in CLAUSES])
 
 
 def change_of(frame: rows.Frame, score: str, part: str, month: str) -> Any | None:
@@ -84,9 +86,14 @@ def _change_sentence(frame: rows.Frame, names: Mapping[str, str], part: str, mon
     there = {name: row for name, row in found.items() if row is not None}
     clause = change_clause({name: row.word for name, row in there.items()})
     since = next((row.note for row in there.values() if isinstance(row.note, str)), "")
-    start = f"{'compared with' if part == 'previous' else 'since'} {text.month_label(since)}, " if since else ""
-    comparing = any(row.word in COMPARED for row in there.values())
-    return capital(f"{start if comparing else ''}{clause}.") if clause else ""
+    if not clause:
+        return ""
+    if not since or not any(row.word in COMPARED for row in there.values()):
+        return capital(gettext("%(change)s.", change=clause))
+    month = text.month_label(since)
+    if part == "previous":
+        return capital(gettext("compared with %(month)s, %(change)s.", month=month, change=clause))
+    return capital(gettext("since %(month)s, %(change)s.", month=month, change=clause))
 
 
 def change_sentences(
@@ -104,7 +111,7 @@ def change_sentences(
     told = [_change_sentence(frame, names, part, series[-1].month) for part in parts]
     if PARTS[0] in parts and not told[0]:
         told[0] = _why_never(series[-1])
-    return " ".join(dict.fromkeys(filter(None, told)))
+    return sentences(*dict.fromkeys(filter(None, told)))
 
 
 def too_few_rounds(series: Sequence[Any]) -> str:
@@ -112,12 +119,12 @@ def too_few_rounds(series: Sequence[Any]) -> str:
     rounds = rows.rounds_shown(list(series))
     if rounds >= rows.TREND_ROUNDS:
         return ""
-    return ONE_ROUND if rounds == 1 else BASELINE
+    return str(ONE_ROUND if rounds == 1 else BASELINE)
 
 
 def why_no_trend(series: Sequence[Any]) -> str:
     """Return why nothing is said about a trend up to the last month of a measure, or nothing."""
-    low = LOW_RESPONSE if rows.few_answered(series[-1]) else ""
+    low = str(LOW_RESPONSE) if rows.few_answered(series[-1]) else ""
     return too_few_rounds(series) or low
 
 
@@ -136,37 +143,60 @@ def tile_change(frame: rows.Frame, score: str) -> str:
     if row.word not in COMPARED:
         return TILE[row.word]
     month, value = before(series)
-    by, beside = change_figure(row, score)
-    return f"{TILE[row.word]}{by} from {month} ({value}){beside}."
+    word, figure = TILE[row.word], change_figure(row, score)
+    if figure.by:
+        return gettext(
+            "%(word)s by %(size)s from %(month)s (%(value)s).", word=word, size=figure.by, month=month, value=value
+        )
+    if figure.between:
+        return gettext(
+            "%(word)s from %(month)s (%(value)s); the difference lies between %(ends)s.",
+            word=word,
+            month=month,
+            value=value,
+            ends=figure.between,
+        )
+    return gettext("%(word)s from %(month)s (%(value)s).", word=word, month=month, value=value)
 
 
-def change_figure(row: Any, score: str) -> tuple[str, str]:
-    """The interval of a change, where it is published and says what the word says: " by 4 to 9 points", or apart.
+class Difference(NamedTuple):
+    """A published interval of a change in words: by how much, "4 to 9 points", or between what, "-1 and 3 points"."""
+
+    by: str = ""
+    between: str = ""
+
+
+def change_figure(row: Any, score: str) -> Difference:
+    """The interval of a change, where it is published and says what the word says.
 
     The figure compares two months with the spread of all teams, the word the same people over the whole window, so that
     they can differ; a word with a figure against it would tell nobody anything.
     """
     if not (rows.known(row.low) and rows.known(row.high)):
-        return "", ""
-    unit = "" if score == "RO" else " points"
+        return Difference()
     low, high = float(row.low), float(row.high)
     if row.word == "rose" and low > 0:
-        return f" by {_ends(score, low, high)}{unit}", ""
+        return Difference(by=_points(score, text.range_text(*_ends(score, low, high))))
     if row.word == "fell" and high < 0:
-        return f" by {_ends(score, -high, -low)}{unit}", ""
+        return Difference(by=_points(score, text.range_text(*_ends(score, -high, -low))))
     margin = MARGIN.get(score, POINTS)
     unchanged = row.word == "practically_unchanged" and -margin <= low <= high <= margin
     if unchanged or (row.word == "no_clear_change" and low <= 0 <= high):
-        return "", f"; the difference lies between {_ends(score, low, high, ' and ')}{unit}"
-    return "", ""
+        first, last = _ends(score, low, high)
+        return Difference(between=_points(score, gettext("%(low)s and %(high)s", low=first, high=last)))
+    return Difference()
 
 
-def _ends(score: str, low: float, high: float, between: str = " to ") -> str:
-    return between.join(text.number_text(f"score:{score}", end) for end in (low, high))
+def _points(score: str, ends: str) -> str:
+    return ends if score == "RO" else gettext("%(size)s points", size=ends)
+
+
+def _ends(score: str, low: float, high: float) -> tuple[str, str]:
+    return text.number_text(f"score:{score}", low), text.number_text(f"score:{score}", high)
 
 
 def _why_never(row: Any) -> str:
-    return QUESTIONS_CHANGED if row.broken else NEVER_COMPARED
+    return str(QUESTIONS_CHANGED if row.broken else NEVER_COMPARED)
 
 
 def before(series: Sequence[Any]) -> tuple[str, str]:
@@ -181,7 +211,7 @@ def before(series: Sequence[Any]) -> tuple[str, str]:
 
 def small(words: str) -> str:
     """Return words as they stand inside a sentence, without a capital at their start."""
-    return words[:1].lower() + words[1:]
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]  # RO index keeps both
 
 
 def cautious(frame: rows.Frame, scores: Sequence[str]) -> bool:
@@ -195,6 +225,9 @@ def withheld_sentence(row: Any, *, others: bool = False) -> str:
     """Return why a month's result is not there; with `others`, only its scores are not."""
     label = text.month_label(row.month)
     if row.state == rows.NO_ROUND:
-        return f"There was no round about {label}, or this team was not part of it."
-    what = f"The scores of {label} are" if others else f"{label} is"
-    return f"{what} not shown. {text.cell_text(row)}"
+        return gettext("There was no round about %(month)s, or this team was not part of it.", month=label)
+    if others:
+        hidden = gettext("The scores of %(month)s are not shown.", month=label)
+    else:
+        hidden = gettext("%(month)s is not shown.", month=label)
+    return sentences(hidden, text.cell_text(row))

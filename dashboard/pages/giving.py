@@ -9,22 +9,34 @@ from dashboard.figures import giving, rows
 from dashboard.figures.rows import Cells
 from dashboard.ids import GivingId
 from dashboard.view import View
+from data.language import gettext, lazy
 
-TITLE = "Giving"
+TITLE = lazy("Giving")
 MEASURES = (giving.GIVEN, giving.RECEIVED)
 
 
 def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> Any:
     """chart:G1 of a view: by kind, by counterpart, and both from 20 people as numbers."""
-    title = "Giving and receiving"
+    title = gettext("Giving and receiving")
     total = giving.parts(cells, giving.GIVEN)[""]
     if not rows.shown(total):
         return replaced("giving", title, panel(total.state, view))
     sides, grid = giving.giving_table(cells, by="counterpart"), giving.giving_grid(cells)
-    both = numbers(view, "giving-grid", f"{title} by kind and counterpart", grid, "Kind by counterpart: explore")
+    both = numbers(
+        view,
+        "giving-grid",
+        gettext("Giving and receiving by kind and counterpart"),
+        grid,
+        gettext("Kind by counterpart: explore"),
+    )
+    by_kind_title, by_side_title = (
+        gettext("Giving and receiving by kind"),
+        gettext("Giving and receiving by counterpart"),
+    )
+    kinds = giving.giving_table(cells)
     tables = [
-        numbers(view, "giving-kind", f"{title} by kind", giving.giving_table(cells), "By kind, as a table"),
-        numbers(view, "giving-counterpart", f"{title} by counterpart", sides, "By counterpart, as a table"),
+        numbers(view, "giving-kind", by_kind_title, kinds, gettext("By kind, as a table")),
+        numbers(view, "giving-counterpart", by_side_title, sides, gettext("By counterpart, as a table")),
         *([both] if grid.rows() else []),
     ]
     return card(
@@ -33,12 +45,12 @@ def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> 
             title=title,
             finding=giving.giving_sentence(cells),
             drawings=[
-                Drawing(by_kind, giving.giving_figure(cells), "gx-plot--kind", "By kind"),
+                Drawing(by_kind, giving.giving_figure(cells), "gx-plot--kind", gettext("By kind")),
                 Drawing(
                     by_counterpart,
                     giving.giving_figure(cells, by="counterpart"),
                     "gx-plot--counterpart",
-                    "By counterpart",
+                    gettext("By counterpart"),
                 ),
             ],
             about=[*about.GIVING, *assumed(cells, giving.GIVEN)],

@@ -13,18 +13,19 @@ from dashboard.figures.rows import Cells
 from dashboard.ids import OutcomesId
 from dashboard.pages.trends import RO, RO_MEASURES, TREND, TREND_MEASURES
 from dashboard.view import View
+from data.language import gettext, lazy
 
-TITLE = "Outcomes"
-NO_CAUSE = (
+TITLE = lazy("Outcomes")
+NO_CAUSE = lazy(
     "Side by side is not cause: outcomes depend on markets, prices and products too, and deals closed now began months "
     "ago."
 )
-NONE_YET = "An administrator can publish them from a file of deals, month by month."
+NONE_YET = lazy("An administrator can publish them from a file of deals, month by month.")
 STUCK_MEASURES = (outcomes.MOVED, outcomes.STUCK)
 
 WINS = Chart(
     name="wins",
-    title="Deals won",
+    title=lazy("Deals won"),
     measure=outcomes.WINS,
     draw=outcomes.wins_figure,
     sentence=outcomes.wins_sentence,
@@ -34,7 +35,7 @@ WINS = Chart(
 )
 CYCLE = Chart(
     name="cycle",
-    title="Days to close a deal",
+    title=lazy("Days to close a deal"),
     measure=outcomes.CYCLE,
     draw=outcomes.cycle_figure,
     sentence=outcomes.cycle_sentence,
@@ -44,7 +45,7 @@ CYCLE = Chart(
 )
 STUCK = Chart(
     name="stuck",
-    title="Deals that moved and deals that are stuck",
+    title=lazy("Deals that moved and deals that are stuck"),
     measure=outcomes.MOVED,
     draw=outcomes.stuck_figure,
     sentence=outcomes.stuck_sentence,
@@ -65,7 +66,7 @@ MEASURES = (*TREND_MEASURES, *RO_MEASURES, outcomes.WINS, outcomes.CYCLE, *STUCK
 def _card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
     """A chart's card, or, of outcomes that were never published, that there are none yet."""
     if all(row.state == rows.NO_ROUND for row in cells.of(chart.measure)):
-        return replaced(chart.name, chart.title, empty("No outcomes yet", NONE_YET))
+        return replaced(chart.name, chart.title, empty(gettext("No outcomes yet"), str(NONE_YET)))
     return chart_card(view, cells, chart, graph)
 
 
@@ -73,7 +74,7 @@ def contents(view: View) -> list[Any]:
     """Return what the page shows of a team and month."""
     cells = view.cells(MEASURES)
     return [
-        html.P(NO_CAUSE, className="gx-message gx-message--note"),
+        html.P(str(NO_CAUSE), className="gx-message gx-message--note"),
         *(_card(view, cells, chart, graph) for chart, graph in CHARTS),
     ]
 

@@ -10,8 +10,9 @@ from dashboard.figures import participation, text
 from dashboard.figures.rows import Cells
 from dashboard.ids import ParticipationId
 from dashboard.view import View
+from data.language import lazy
 
-TITLE = "Participation"
+TITLE = lazy("Participation")
 MEASURES = (participation.MEASURE,)
 
 
@@ -24,11 +25,11 @@ def participation_card(view: View, cells: Cells, graph: str) -> Any:
     return card(
         Card(
             name="participation",
-            title=TITLE,
+            title=str(TITLE),
             finding=participation.participation_sentence(cells),
             drawings=[Drawing(graph, figure, "gx-plot--low")],
             about=about.PARTICIPATION,
-            tables=[numbers(view, "participation", TITLE, participation.participation_table(cells))],
+            tables=[numbers(view, "participation", str(TITLE), participation.participation_table(cells))],
         )
     )
 

@@ -11,16 +11,19 @@ from dashboard.figures import coverage
 from dashboard.figures.rows import Cells
 from dashboard.ids import PerspectiveId
 from dashboard.view import View
+from data.language import gettext, lazy
 
-TITLE = "Perspective"
-CARD = "What worksheets know, and how"
+TITLE = lazy("Perspective")
+CARD = lazy("What worksheets know, and how")
 WINDOW = 6  # months looked back for the last ones counted; they are counted every third month
 BASE, EACH = 7.75, 3.0  # rem of the chart, and of each point
-NONE_YET = "Worksheets are counted when a round closes, every third month at the most. None have been counted here yet."
+NONE_YET = lazy(
+    "Worksheets are counted when a round closes, every third month at the most. None have been counted here yet."
+)
 
 TOO_FEW = (
-    "Not enough worksheets",
-    "Fewer people finished a worksheet in the months counted than we need to show a result.",
+    lazy("Not enough worksheets"),
+    lazy("Fewer people finished a worksheet in the months counted than we need to show a result."),
 )
 
 
@@ -35,19 +38,21 @@ def coverage_card(view: View) -> Any:
     if not keys:
         whole = coverage.whole(cells, next(iter(coverage.POINTS)))
         if whole is None:
-            return replaced("coverage", CARD, empty("No worksheets counted yet", NONE_YET))
-        return replaced("coverage", CARD, panel(whole.state, view, TOO_FEW if whole.state == "not_enough" else None))
+            return replaced("coverage", CARD, empty(gettext("No worksheets counted yet"), str(NONE_YET)))
+        title, words = TOO_FEW
+        why = (str(title), str(words)) if whole.state == "not_enough" else None
+        return replaced("coverage", CARD, panel(whole.state, view, why))
     questions = [(point.name, point.question) for point in coverage.POINTS.values()]
     figure = coverage.coverage_figure(cells)
     return card(
         Card(
             name="coverage",
-            title=CARD,
+            title=str(CARD),
             finding=coverage.coverage_sentence(cells),
             drawings=[Drawing(PerspectiveId.COVERAGE, figure, height=BASE + EACH * len(keys))],
             about=about.COVERAGE,
-            tables=[numbers(view, "coverage", CARD, coverage.coverage_table(cells))],
-            notes=[terms("The nine points in full", questions)],
+            tables=[numbers(view, "coverage", str(CARD), coverage.coverage_table(cells))],
+            notes=[terms(gettext("The nine points in full"), questions)],
         )
     )
 

@@ -14,8 +14,9 @@ from dashboard.figures.summary import summary_sentence
 from dashboard.ids import SummaryId
 from dashboard.pages import giving, participation, trends
 from dashboard.view import View
+from data.language import lazy
 
-TITLE = "Summary"
+TITLE = lazy("Summary")
 SCORES = (*trends.TREND_MEASURES, *trends.RO_MEASURES, *participation.MEASURES)
 ALONE = ("score:RO", "score:T", "score:R", *giving.MEASURES, *participation.MEASURES)
 ROUND_BEFORE = 2  # months, for the tiles without a published word

@@ -9,20 +9,23 @@ from dashboard.components.cards import Card, Drawing, card, replaced
 from dashboard.components.elements import html
 from dashboard.components.group_cards import company_cells, group_cards
 from dashboard.components.item_table import item_table
-from dashboard.components.pages import Choice, Page, assumed, numbers, panel
+from dashboard.components.pages import Choice, Page, assumed, caption, numbers, panel
 from dashboard.figures import answers, by_item, groups, rows, teams, text
 from dashboard.figures.rows import Cells
 from dashboard.figures.teams import Team
 from dashboard.ids import TeamsId
 from dashboard.shell import PREFIX
 from dashboard.view import View
+from data.language import Spoken, gettext, lazy, mark
 
-TITLE = "Teams"
-CHOICES = {"T": "Deal-first", "R": "Give-and-return", "L": "Long view", "RO": "RO index"}
-SOME_HIDDEN = "Some teams are not shown."
-SOME_UNTOLD = "Some statements are not shown."
-OTHERS = "Teams not shown, together"
-TOO_WIDE = "The table has more teams than fit on paper. The page shows it, and gives it as a CSV file."
+TITLE = lazy("Teams")
+CHOICES = Spoken(
+    {"T": mark("Deal-first"), "R": mark("Give-and-return"), "L": mark("Long view"), "RO": mark("RO index")},
+)
+SOME_HIDDEN = lazy("Some teams are not shown.")
+SOME_UNTOLD = lazy("Some statements are not shown.")
+OTHERS = lazy("Teams not shown, together")
+TOO_WIDE = lazy("The table has more teams than fit on paper. The page shows it, and gives it as a CSV file.")
 BASE, EACH = 5.5, 2.75  # rem of a chart, and of each of its rows
 STATEMENT = 4.9  # rem of a statement and its bar
 Compared = tuple[list[Team], Team | None]
@@ -33,7 +36,7 @@ def _measure(view: View) -> str:
 
 
 def _choice(view: View) -> Choice:
-    return "measure", "Measure", list(CHOICES.items()), _measure(view).removeprefix("score:")
+    return "measure", gettext("Measure"), list(CHOICES.items()), _measure(view).removeprefix("score:")
 
 
 def _compared(view: View, measures: tuple[str, ...]) -> Compared:
@@ -50,19 +53,21 @@ def _teams(view: View) -> tuple[list[Team], str, tuple[str, Any] | None]:
     found, above = _compared(view, (measure,))
     row = None if above is None else above.row(measure)
     together = above.cells.of(measure, "others")[-1:] if above is not None and view.members else []
-    others = [Team(OTHERS, Cells([each._replace(part="") for each in together]))]
+    others = [Team(str(OTHERS), Cells([each._replace(part="") for each in together]))]
     return [*found, *others], measure, None if above is None or row is None else (above.name, row)
 
 
 def teams_card(view: View) -> Any:
     """chart:C1 of a view."""
     found, measure, above = _teams(view)
-    title = f"{CHOICES[measure.removeprefix('score:')]}, team by team"
+    title = gettext("%(measure)s, team by team", measure=CHOICES[measure.removeprefix("score:")])
     drawn = [team for team in found if team.row(measure) is not None]
     if not drawn:
         return replaced("teams", title, _nothing(view, measure))
     groups = teams.groups(drawn)
-    hidden = [html.P(SOME_HIDDEN)] if len(drawn) < len([team for team in found if team.name != OTHERS]) else []
+    hidden = (
+        [html.P(str(SOME_HIDDEN))] if len(drawn) < len([team for team in found if team.name != str(OTHERS)]) else []
+    )
     table = teams.teams_table(drawn, measure, above)
     return card(
         Card(
@@ -73,7 +78,7 @@ def teams_card(view: View) -> Any:
                 Drawing(
                     f"{TeamsId.TEAMS}-{number}" if number else TeamsId.TEAMS,
                     teams.teams_figure(group, measure, above),
-                    title=f"{group[0].name} to {group[-1].name}" if len(groups) > 1 else "",
+                    title=text.range_text(group[0].name, group[-1].name) if len(groups) > 1 else "",
                     height=BASE + EACH * len(group),
                 )
                 for number, group in enumerate(groups)
@@ -99,13 +104,12 @@ def _nothing(view: View, measure: str) -> Any:
 
 def by_item_card(view: View) -> Any:
     """table:C2 of a view."""
-    title = "Statement by statement"
+    title = gettext("Statement by statement")
     found, above = _compared(view, by_item.MEASURES)
     drawn = by_item.shown_teams(found)
     if not drawn and (not view.members or above is None or not by_item.shown_teams([above])):
         return replaced("items", title, _nothing(view, by_item.MEASURES[0]))
     assert view.team is not None
-    caption = f"{title}: {view.team.name}, {text.month_label(view.month or '')}"
     names = [team.name for team in by_item.columns(drawn, above)]
     table = by_item.item_rows(drawn, above)
     return card(
@@ -117,12 +121,12 @@ def by_item_card(view: View) -> Any:
             about=about.BY_ITEM,
             tables=[],
             notes=[
-                item_table(names, table, caption),
-                html.P(TOO_WIDE, className="gx-only-paper"),
-                *([html.P(SOME_UNTOLD)] if len(table) < len(by_item.MEASURES) else []),
-                *([html.P(SOME_HIDDEN)] if len(drawn) < len(found) else []),
+                item_table(names, table, caption(view, title)),
+                html.P(str(TOO_WIDE), className="gx-only-paper"),
+                *([html.P(str(SOME_UNTOLD))] if len(table) < len(by_item.MEASURES) else []),
+                *([html.P(str(SOME_HIDDEN))] if len(drawn) < len(found) else []),
                 # The file has a row for each team and statement: thousands of cells that no browser should draw twice.
-                html.P(html.A("Download as CSV", href=f"{PREFIX}items.csv{view.query()}", download="")),
+                html.P(html.A(gettext("Download as CSV"), href=f"{PREFIX}items.csv{view.query()}", download="")),
             ],
         )
     )
@@ -130,7 +134,7 @@ def by_item_card(view: View) -> Any:
 
 def answers_card(view: View) -> Any:
     """chart:D1 of a view."""
-    title = "How people answered"
+    title = gettext("How people answered")
     cells = view.cells(answers.MEASURES, window=1)
     keys = answers.drawn(cells)
     if not keys:
@@ -145,7 +149,7 @@ def answers_card(view: View) -> Any:
             finding=answers.answers_sentence(cells),
             drawings=[drawing] if bars else [],
             about=about.ANSWERS,
-            notes=[html.P(SOME_UNTOLD)] if len(keys) < len(answers.MEASURES) else [],
+            notes=[html.P(str(SOME_UNTOLD))] if len(keys) < len(answers.MEASURES) else [],
             tables=[replace(table, opened=not bars)],
         )
     )

@@ -10,15 +10,16 @@ from dashboard.figures import asks, before_after, long_view, openers, path, ro, 
 from dashboard.figures.rows import Cells
 from dashboard.ids import TrendsId
 from dashboard.view import View
+from data.language import lazy
 
-TITLE = "Trends"
+TITLE = lazy("Trends")
 TREND_MEASURES = ("score:T", "score:R", "change:T", "change:R")
 RO_MEASURES = ("score:RO", "change:RO")
 LONG_VIEW_MEASURES = ("score:L", "change:L")
 
 TREND = Chart(
     name="trend",
-    title="Deal-first and give-and-return",
+    title=lazy("Deal-first and give-and-return"),
     measure="score:T",
     draw=trend.trend_figure,
     sentence=trend.trend_sentence,
@@ -29,7 +30,7 @@ TREND = Chart(
 )
 RO = Chart(
     name="ro",
-    title="RO index",
+    title=lazy("RO index"),
     measure=ro.MEASURE,
     draw=ro.ro_figure,
     sentence=ro.ro_sentence,
@@ -40,7 +41,7 @@ RO = Chart(
 )
 PATH = Chart(
     name="path",
-    title="The path through the months",
+    title=lazy("The path through the months"),
     measure="score:T",
     draw=lambda cells, _: path.path_figure(cells),
     sentence=path.path_sentence,
@@ -51,7 +52,7 @@ PATH = Chart(
 )
 LONG_VIEW = Chart(
     name="long-view",
-    title="Long view",
+    title=lazy("Long view"),
     measure=long_view.MEASURE,
     draw=long_view.long_view_figure,
     sentence=long_view.long_view_sentence,
@@ -62,7 +63,7 @@ LONG_VIEW = Chart(
 )
 OPENERS = Chart(
     name="openers",
-    title="Opening with an offer",
+    title=lazy("Opening with an offer"),
     measure=openers.MEASURE,
     draw=openers.openers_figure,
     sentence=openers.openers_sentence,
@@ -72,7 +73,7 @@ OPENERS = Chart(
 )
 ASKS = Chart(
     name="asks",
-    title="Asking",
+    title=lazy("Asking"),
     measure=asks.MEASURE,
     draw=asks.asks_figure,
     sentence=asks.asks_sentence,

@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from data.language import beside, gettext, pgettext, sentences, told
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """One month's cell, or one bar: a height with its interval, or in short why there is none.
+
+    A month's `label` stands in two short `lines` where there is less room.
 
     `words` is the whole cell in words, `brief` the value with its interval, `short` the value; `withheld` is the short
     reason, empty where something is drawn; `state` as published. `bound` is exact, at_least, at_most or between, which
@@ -27,6 +31,7 @@ class Point:
     brief: str = ""
     apart: bool = False
     changed: str = ""
+    lines: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,16 @@ class Chart:
     @property
     def in_words(self) -> str:
         """The chart for those who do not see it: title, finding, and each series from its first point to its last."""
-        told = [
-            f"{series.name}: " + "; ".join(f"{point.label} {point.words}" for point in series.points) + "."
+        between = pgettext("between the months of a chart", "; ")
+        spoken = [
+            gettext(
+                "%(name)s: %(value)s.",
+                name=series.name,
+                value=between.join(f"{point.label} {point.words}" for point in series.points),
+            )
             for series in self.series
         ]
-        return " ".join([f"{self.title}. {self.finding}", *told])
+        return sentences(gettext("%(finding)s.", finding=self.title), self.finding, *spoken)
 
     @property
     def beside(self) -> list[str]:
@@ -96,14 +106,16 @@ class Chart:
         for point in self.series[0].points if self.series else ():
             for reason in filter(None, (point.withheld, point.changed)):
                 why.setdefault(reason, []).append(point.label)
-        told = [f"{reason}: {', '.join(labels)}." for reason, labels in why.items()]
+        reasons = [
+            gettext("%(name)s: %(value)s.", name=reason, value=beside(*labels)) for reason, labels in why.items()
+        ]
         bounds = [
-            f"{series.name}, {point.label}: {point.short}."
+            gettext("%(name)s, %(month)s: %(value)s.", name=series.name, month=point.label, value=point.short)
             for series in self.series
             for point in series.points
             if point.bound != "exact"
         ]
-        return told + bounds
+        return reasons + bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +158,12 @@ class Handout:
     charts: Sequence[Chart] = ()
     withheld: Sequence[tuple[str, str]] = ()
     before: str = ""
-    kind: str = "Summary"
+    kind: str
     room: Sequence[Section] = ()
 
     @property
     def title(self) -> str:
         """What the file is called by programs that show it."""
-        return f"{self.kind}: {self.team}, {self.month}" if self.month else f"{self.kind}: {self.team}"
+        if not self.month:
+            return told(self.kind, self.team)
+        return gettext("%(title)s: %(name)s, %(month)s", title=self.kind, name=self.team, month=self.month)

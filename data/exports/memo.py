@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from data.exports.handout import Chart, Handout, Section, Table
-from data.exports.method import METHOD, NOT_TO_CONCLUDE
+from data.exports.method import method, not_to_conclude
+from data.language import gettext, told
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~&])")
 AT_THE_START = re.compile(r"^(\d+)([.)])|^([-=])")
@@ -36,7 +37,8 @@ def _table(table: Table) -> Iterator[str]:
 def _chart(chart: Chart) -> Iterator[str]:
     yield from (f"## {plain(chart.title)}", "")
     if chart.instead[0]:
-        yield from (f"**{plain(chart.instead[0])}.** {plain(chart.instead[1])}", "")
+        why = gettext("%(finding)s.", finding=chart.instead[0])
+        yield from (f"**{plain(why)}** {plain(chart.instead[1])}", "")
         return
     yield from (plain(chart.finding), "")
     yield from _list([f"{mark.number}. {mark.words}" for mark in chart.marks] if chart.name == "trend" else [])
@@ -56,22 +58,25 @@ def _lines(handout: Handout) -> Iterator[str]:
     yield from (f"# {plain(handout.title)}", "")
     yield from (plain(handout.before or handout.sentence), "")
     for tile in handout.tiles:
-        told = " ".join(filter(None, (tile.value, tile.unit)))
-        yield f"- **{plain(tile.name)}: {plain(told)}.** {plain(' '.join(tile.lines))}".rstrip()
+        value = " ".join(filter(None, (tile.value, tile.unit)))
+        figure = gettext("%(name)s: %(value)s.", name=tile.name, value=value)
+        yield f"- **{plain(figure)}** {plain(' '.join(tile.lines))}".rstrip()
     yield ""
     for chart in handout.charts:
         yield from _chart(chart)
+    in_the_room = gettext("In the room")
     if handout.room:
-        yield from ("## In the room", "")
+        yield from (f"## {plain(in_the_room)}", "")
     for section in handout.room:
         yield from _section(section)
-    yield from ("## What must not be concluded", "")
-    for name, words in NOT_TO_CONCLUDE:
+    conclude, came_about = gettext("What must not be concluded"), gettext("How these figures came about")
+    yield from (f"## {plain(conclude)}", "")
+    for name, words in not_to_conclude():
         yield f"- **{plain(name)}** {plain(words)}"
-    yield from ("", "## How these figures came about", "")
-    for words in METHOD:
+    yield from ("", f"## {plain(came_about)}", "")
+    for words in method():
         yield from (plain(words), "")
-    yield from _list([f"{name}: {words}" for name, words in (*handout.withheld, *handout.facts)])
+    yield from _list([told(name, words) for name, words in (*handout.withheld, *handout.facts)])
 
 
 def summary_markdown(handout: Handout) -> bytes:

@@ -12,7 +12,8 @@ import typst
 
 from data.exports.fitting import fitting
 from data.exports.handout import Chart, Handout, Tile
-from data.exports.method import METHOD, NOT_TO_CONCLUDE
+from data.exports.method import method, not_to_conclude
+from data.language import ENGLISH, current, gettext, language_and_country, lazy, mark, tag
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 TITLE_SIZES, TITLE_WIDTH = (22, 18, 15, 12), 490.0  # points
@@ -20,7 +21,7 @@ VALUE_SIZES, VALUE_WIDTH = (20, 15, 12), 95.0
 TILE_LINE, TILE_WIDTH, TILE_HEAD, LEAST_TILE = 3.5, 140.0, 14.0, 20.0
 SERIF = "Libertinus Serif"  # comes with typst, so that paper looks the same from every computer
 # For what it does not hold; those that are installed, in this order. Others are not asked: some draw blanks.
-OTHERS = (
+CHINESE = (
     "Noto Serif CJK SC",
     "Source Han Serif SC",
     "Noto Sans CJK SC",
@@ -28,6 +29,9 @@ OTHERS = (
     "WenQuanYi Micro Hei",
     "WenQuanYi Zen Hei",
     "Droid Sans Fallback",
+)
+OTHERS = (
+    *CHINESE,
     "IPAPGothic",
     "Noto Serif",
     "DejaVu Serif",
@@ -37,8 +41,14 @@ OTHERS = (
 UNSET = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
 BEYOND_LATIN = "\u2e80"  # from here on one missing character means that the whole script is missing
 MISSING = "?"
-NOT_SET = "Characters shown as ? are missing in the fonts of the computer that made this file."
+NOT_SET = lazy("Characters shown as ? are missing in the fonts of the computer that made this file.")
+NO_CHINESE = mark(  # said in English, for want of the font
+    "This file is in English, because the computer that made it has no font for Chinese. An administrator can add one "
+    "to it, such as Noto Sans CJK."
+)
+CHINESE_TAG = "zh-Hans"
 TRIES = 12
+BETWEEN = "\0"
 
 
 @cache
@@ -54,9 +64,16 @@ def families() -> tuple[str, ...]:
     return (SERIF, *(family for family in OTHERS if family in installed))
 
 
+def spoken_on_paper() -> str:
+    """Return the language that a file can be set in: the one spoken, or English where there is no font for it."""
+    chinese = tag() == CHINESE_TAG and not set(CHINESE) & set(families())
+    return ENGLISH if chinese else current()
+
+
 def _chart(chart: Chart, *, listed: bool) -> dict[str, Any]:
     marks = [asdict(mark) for mark in chart.marks] if listed else []
-    return asdict(chart) | {"alt": chart.in_words, "listed": marks}
+    guide = gettext("%(share)s guide", share=gettext("%(number)s %%", number=f"{chart.guide or 0:g}"))
+    return asdict(chart) | {"alt": chart.in_words, "listed": marks, "guide_words": guide}
 
 
 def _tile(tile: Tile) -> dict[str, Any]:
@@ -77,9 +94,11 @@ def content(handout: Handout) -> dict[str, Any]:
     about = list(dict.fromkeys(words for chart in handout.charts for words in chart.about))
     return {
         "fonts": list(families()),
+        "language": language_and_country(),
+        "words": _words(),
         "title": handout.title,
         "description": handout.sentence or handout.before,
-        "footer": f"Made of published results{' and of what the room saw' if handout.room else ' only'}. Confidential.",
+        "footer": _footer(handout),
         "eyebrow": " \N{MIDDLE DOT} ".join(filter(None, (handout.kind, handout.month, handout.above))),
         "team": handout.team,
         "size": fitting(handout.team, TITLE_WIDTH, TITLE_SIZES, most_lines=2).size,
@@ -92,9 +111,33 @@ def content(handout: Handout) -> dict[str, Any]:
         "facts": [list(fact) for fact in handout.facts],
         "withheld": [list(pair) for pair in handout.withheld],
         "reasons": [name for name, _ in handout.withheld],
-        "method": list(METHOD),
+        "method": method(),
         "about": about,
-        "conclude": [list(pair) for pair in NOT_TO_CONCLUDE],
+        "conclude": [list(pair) for pair in not_to_conclude()],
+    }
+
+
+def _footer(handout: Handout) -> str:
+    if handout.room:
+        return gettext("Made of published results and of what the room saw. Confidential.")
+    return gettext("Made of published results only. Confidential.")
+
+
+def _words() -> dict[str, Any]:
+    """The template's own words; a page's number and the number of pages stand between three parts."""
+    return {
+        "page": gettext("Page %(page)s of %(pages)s", page=BETWEEN, pages=BETWEEN).split(BETWEEN),
+        "no_round": gettext("No round yet"),
+        "numbers": gettext("The numbers"),
+        "room": gettext("In the room"),
+        "about": gettext("About these figures"),
+        "what": gettext("What"),
+        "which": gettext("Which"),
+        "instead": gettext("What stands in place of a figure"),
+        "came_about": gettext("How they came about"),
+        "conclude": gettext("What must not be concluded"),
+        "colon": gettext("%(name)s:", name=""),
+        "slant": "normal" if tag() == CHINESE_TAG else "italic",
     }
 
 
@@ -117,16 +160,18 @@ def _set(words: str, moment: dt.datetime) -> bytes:
     return made
 
 
-def summary_pdf(handout: Handout, made_on: dt.date) -> bytes:
+def summary_pdf(handout: Handout, made_on: dt.date, *, instead_of: str = "") -> bytes:
     """Return the summary as PDF/UA-1.
 
-    Where the computer has no font for a character, a question mark stands for it and the file says so.
+    Where the computer has no font for a character, a question mark stands for it and the file says so. A file that
+    could not be set in the language asked for, `instead_of` (see `spoken_on_paper`), says that on top.
 
     Raises:
         typst.TypstError: It cannot be set.
     """
     moment = dt.datetime.combine(made_on, dt.time(), tzinfo=dt.UTC)
     found, missing = content(handout), list[str]()
+    found["notice"] = NO_CHINESE if instead_of not in {"", current()} else ""
     while True:
         try:
             return _set(_without(json.dumps(found, ensure_ascii=False), missing), moment)
@@ -135,4 +180,4 @@ def summary_pdf(handout: Handout, made_on: dt.date) -> bytes:
             if unset is None or len(missing) >= TRIES:
                 raise
             missing.append(unset[1][0])
-            found["method"] = [*METHOD, NOT_SET]
+            found["method"] = [*method(), str(NOT_SET)]

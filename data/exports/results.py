@@ -8,23 +8,46 @@ from dataclasses import dataclass
 
 from data.exports.escaping import BYTE_ORDER_MARK, escape
 from data.exports.measures import group_words, measure_words, part_words
-from data.exports.method import METHOD, NOT_TO_CONCLUDE, day_words, smallest_group
+from data.exports.method import method, not_to_conclude, smallest_group
+from data.language import Spoken, beside, day_words, gettext, lazy, mark, sentences
 from data.reports.cells import CellRow
 from data.types import Month, ResultState
 
 SHOWN = ResultState.SHOWN.value
 QUARTERLY = "quarterly"  # the note of a cell that waits for the quarter's last month
-READ_ME = "Read me"
-EVERYTHING = "All measures"
-CAUTION = "Part of this difference comes from who answered."
-BOUNDS = {"exact": "exact", "at_least": "or higher", "at_most": "or lower", "between": "between low and high"}
-INTERVALS = {
-    "none": "Wilson's, from the share and n",
-    "census": "none: a count of everybody",
-    "pooled": "95 %, spread within all teams",
-    "assumed": "95 %, assumed spread",
-    "own": "95 %, the group's own spread",
-}
+READ_ME = lazy("Read me")
+CAUTION = lazy("Part of this difference comes from who answered.")
+BOUNDS = Spoken(
+    {
+        "exact": mark("exact"),
+        "at_least": mark("or higher"),
+        "at_most": mark("or lower"),
+        "between": mark("between low and high"),
+    }
+)
+INTERVALS = Spoken(
+    {
+        "none": mark("Wilson's, from the share and n"),
+        "census": mark("none: a count of everybody"),
+        "pooled": mark("95 %%, spread within all teams"),
+        "assumed": mark("95 %%, assumed spread"),
+        "own": mark("95 %%, the group's own spread"),
+    }
+)
+WORDS = Spoken(
+    {
+        "too_early": mark("too early"),
+        "not_enough_same_people": mark("not enough same people"),
+        "practically_unchanged": mark("practically unchanged"),
+        "rose": mark("rose"),
+        "fell": mark("fell"),
+        "no_clear_change": mark("no clear change"),
+        "mostly_low": mark("mostly low"),
+        "mostly_middle": mark("mostly middle"),
+        "mostly_high": mark("mostly high"),
+        "mixed": mark("mixed"),
+    }
+)
 WIDTHS = {
     "Team": 26,
     "Month": 9,
@@ -45,6 +68,28 @@ WIDTHS = {
     "k": 5,
     "Publication": 16,
 }
+HEADS = Spoken(
+    {
+        "Team": mark("Team"),
+        "Month": mark("Month"),
+        "Measure": mark("Measure"),
+        "Part": mark("Part"),
+        "Unit": mark("Unit"),
+        "State": mark("State"),
+        "Value": mark("Value"),
+        "Bound": mark("Bound"),
+        "Low": mark("Low"),
+        "High": mark("High"),
+        "Interval": mark("Interval"),
+        "n": "n",
+        "Invited": mark("Invited"),
+        "Word": mark("Word"),
+        "Since": mark("Since"),
+        "Caution": mark("Caution"),
+        "k": "k",
+        "Publication": mark("Publication"),
+    }
+)
 COLUMNS = tuple(WIDTHS)
 Value = str | float | int | None
 Row = tuple[Value, ...]
@@ -74,7 +119,8 @@ def _row(**cells: Value) -> Row:
 
 
 def _bound(cell: CellRow) -> str:
-    return "under" if cell.bound == "at_most" and cell.measure.startswith("rate:") else BOUNDS[cell.bound]
+    under = cell.bound == "at_most" and cell.measure.startswith("rate:")
+    return gettext("under") if under else BOUNDS[cell.bound]
 
 
 def _cell(cell: CellRow, results: Results) -> Row:
@@ -92,21 +138,21 @@ def _cell(cell: CellRow, results: Results) -> Row:
     if cell.state != SHOWN:  # whatever else the row may hold
         waits = cell.state == ResultState.NOT_ENOUGH and cell.note == QUARTERLY
         return _row(**place, State=results.withheld[QUARTERLY if waits else cell.state][0])
-    told = cell.value is not None or cell.low is not None
+    known = cell.value is not None or cell.low is not None
     ended = cell.bound == "exact" and cell.low is not None
     return _row(
         **place,
-        State="Shown",
+        State=gettext("Shown"),
         Value=cell.value,
-        Bound=_bound(cell) if told else None,
+        Bound=_bound(cell) if known else None,
         Low=cell.low,
         High=cell.high,
         Interval=INTERVALS[cell.interval] if ended or cell.interval == "census" else None,
         n=cell.n,
         Invited=cell.base,
-        Word=cell.word.replace("_", " ") if cell.word else None,
+        Word=WORDS.get(cell.word) or cell.word.replace("_", " ") if cell.word else None,
         Since=None if group else cell.note,
-        Caution=CAUTION if cell.caution else None,
+        Caution=str(CAUTION) if cell.caution else None,
     )
 
 
@@ -119,34 +165,50 @@ def result_rows(results: Results) -> Iterator[Row]:
         for month in results.months:
             found = there.get((team, month))
             if not found:
-                yield _row(Team=name, Month=month, Measure=EVERYTHING, State=results.withheld["no_round"][0])
+                yield _row(
+                    Team=name, Month=month, Measure=gettext("All measures"), State=results.withheld["no_round"][0]
+                )
                 continue
             yield from (_cell(cell, results) for cell in found)
         if results.before:
-            yield _row(Team=name, Measure=EVERYTHING, State=results.before)
+            yield _row(Team=name, Measure=gettext("All measures"), State=results.before)
 
 
 def read_me(results: Results) -> list[tuple[str, str]]:
     """Return what the file says of itself, a heading and a text each."""
     last = results.months[-1:]
+    about = gettext("about %(month)s", month=Month.parse(last[0]).label) if last else results.before
+    span = gettext("%(low)s to %(high)s", low=results.months[0], high=last[0]) if last else results.before
     facts = [
-        ("Teams", ", ".join(results.teams.values())),
-        ("Months", f"{results.months[0]} to {last[0]}" if last else results.before),
-        ("Last round", f"about {Month.parse(last[0]).label}" if last else results.before),
-        ("Smallest group", smallest_group(results.k) if results.k else ""),
-        ("Made on", day_words(results.made_on)),
+        (gettext("Teams"), beside(*results.teams.values())),
+        (gettext("Months"), span),
+        (gettext("Last round"), about),
+        (gettext("Smallest group"), smallest_group(results.k) if results.k else ""),
+        (gettext("Made on"), day_words(results.made_on)),
     ]
-    states = [(f"State: {title}", words) for title, words in results.withheld.values()]
-    columns = [
-        ("n", "People whose answers the figure rests on. Invited: people asked, for participation."),
-        ("Low, High", "Ends of the 95 % interval; with the bound “between low and high”, the value lies between them."),
-        ("Word, Since", "What may be said of change since that month, from the people who answered in both."),
-        ("Since a workshop", "The months before that count, the workshop's month, and the months after that count."),
-        ("k", "The smallest number of people a result of that round may rest on."),
+    states = [(gettext("State: %(state)s", state=title), words) for title, words in results.withheld.values()]
+    said = [(gettext("Method"), paragraph) for paragraph in method()]
+    conclude = [(gettext("Not to be concluded"), sentences(head, words)) for head, words in not_to_conclude()]
+    return [pair for pair in (*facts, *states, *_columns_in_words(), *said, *conclude) if pair[1]]
+
+
+def _columns_in_words() -> list[tuple[str, str]]:
+    return [
+        ("n", gettext("People whose answers the figure rests on. Invited: people asked, for participation.")),
+        (
+            gettext("Low, High"),
+            gettext("Ends of the 95 %% interval; with the bound “between low and high”, the value lies between them."),
+        ),
+        (
+            gettext("Word, Since"),
+            gettext("What may be said of change since that month, from the people who answered in both."),
+        ),
+        (
+            gettext("Since a workshop"),
+            gettext("The months before that count, the workshop's month, and the months after that count."),
+        ),
+        ("k", gettext("The smallest number of people a result of that round may rest on.")),
     ]
-    method = [("Method", paragraph) for paragraph in METHOD]
-    conclude = [("Not to be concluded", f"{head} {words}") for head, words in NOT_TO_CONCLUDE]
-    return [pair for pair in (*facts, *states, *columns, *method, *conclude) if pair[1]]
 
 
 def _plain(value: Value) -> str:
@@ -159,8 +221,8 @@ def results_csv(results: Results) -> bytes:
     """Return the rows as CSV, UTF-8 with its mark; the last rows, of the team "Read me", explain the others."""
     lines = io.StringIO()
     writer = csv.writer(lines)
-    writer.writerow(COLUMNS)
+    writer.writerow(HEADS[column] for column in COLUMNS)
     writer.writerows([_plain(value) for value in row] for row in result_rows(results))
-    about = (_row(Team=READ_ME, Measure=head, State=words) for head, words in read_me(results))
+    about = (_row(Team=str(READ_ME), Measure=head, State=words) for head, words in read_me(results))
     writer.writerows([_plain(value) for value in row] for row in about)
     return (BYTE_ORDER_MARK + lines.getvalue()).encode()

@@ -14,8 +14,9 @@ from pptx.util import Inches, Pt
 
 from data.exports.fitting import fitting
 from data.exports.handout import Chart, Handout, Section, Tile
-from data.exports.method import METHOD, NOT_TO_CONCLUDE
+from data.exports.method import method, not_to_conclude
 from data.exports.native import add_chart
+from data.language import gettext, sentences, tag, told
 
 WIDTH, HEIGHT, SIDE = 13.333, 7.5, 0.6  # inches
 FULL = WIDTH - 2 * SIDE
@@ -53,7 +54,7 @@ def _fill(
     for number, (bold, words) in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.space_after = Pt(2)
-        for part, strong in ((bold, True), (f" {words}" if bold and words else words, False)):
+        for part, strong in ((bold, True), (sentences(bold, words)[len(bold) :], False)):
             if part:
                 run = paragraph.add_run()
                 run.text, run.font.size, run.font.bold, run.font.color.rgb = part, Pt(size), strong, colour
@@ -97,7 +98,7 @@ def _panel(slide: Any, title: str, words: str, box: Sequence[float]) -> None:
 
 def _tile(slide: Any, tile: Tile, box: Sequence[float]) -> None:
     if tile.withheld:
-        _panel(slide, f"{tile.name}: {tile.value}", " ".join(tile.lines), box)
+        _panel(slide, told(tile.name, tile.value), " ".join(tile.lines), box)
         return
     ground = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Inches(each) for each in box))
     ground.fill.solid()
@@ -113,7 +114,7 @@ def _tile(slide: Any, tile: Tile, box: Sequence[float]) -> None:
 
 
 def _tiles(deck: Any, handout: Handout, footer: str) -> None:
-    slide = _slide(deck, f"{handout.month}: what can be said", footer)
+    slide = _slide(deck, gettext("%(month)s: what can be said", month=handout.month), footer)
     _text(slide, [("", handout.sentence)], (SIDE, 1.25, FULL, 1.05), BODY_SIZES)
     gap = 0.2
     width, height = (FULL - 2 * gap) / 3, 2.15
@@ -136,7 +137,7 @@ def _table(slide: Any, chart: Chart, box: Sequence[float]) -> None:
             cell.text = words
             for run in cell.text_frame.paragraphs[0].runs:
                 run.font.size = Pt(12)
-    describe(shape, f"{chart.title}: values with their 95 % intervals")
+    describe(shape, gettext("%(title)s: values with their 95 %% intervals", title=chart.title))
 
 
 def _chart(deck: Any, chart: Chart, footer: str) -> None:
@@ -163,7 +164,7 @@ def _section(deck: Any, section: Section, footer: str) -> None:
     slide = _slide(deck, section.title, footer)
     paragraphs = [("", words) for words in (section.words, *section.lines) if words]
     if section.chart is None:
-        _text(slide, paragraphs or [("", "Nothing was written down.")], (SIDE, 1.3, FULL, 5.5), BODY_SIZES)
+        _text(slide, paragraphs or [("", gettext("Nothing was written down."))], (SIDE, 1.3, FULL, 5.5), BODY_SIZES)
         return
     _text(slide, paragraphs, (SIDE, 1.2, FULL, 0.95), (18, 16, 14, 12))
     drawn = add_chart(slide, section.chart, [Inches(each) for each in (SIDE, 2.2, FULL, 4.6)])
@@ -171,11 +172,11 @@ def _section(deck: Any, section: Section, footer: str) -> None:
 
 
 def _method(deck: Any, handout: Handout, footer: str) -> None:
-    slide = _slide(deck, "What must not be concluded", footer)
-    _text(slide, list(NOT_TO_CONCLUDE), (SIDE, 1.3, FULL, 5.5), (20, 18, 16, 14))
-    slide = _slide(deck, "How these figures came about", footer)
-    paragraphs = [("", words) for words in METHOD]
-    paragraphs += [(f"{name}:", words) for name, words in (*handout.withheld, *handout.facts)]
+    slide = _slide(deck, gettext("What must not be concluded"), footer)
+    _text(slide, not_to_conclude(), (SIDE, 1.3, FULL, 5.5), (20, 18, 16, 14))
+    slide = _slide(deck, gettext("How these figures came about"), footer)
+    paragraphs = [("", words) for words in method()]
+    paragraphs += [(gettext("%(name)s:", name=name), words) for name, words in (*handout.withheld, *handout.facts)]
     _text(slide, paragraphs, (SIDE, 1.25, FULL, 5.65), (16, 14, 13, 12, 11, 10, 9))
 
 
@@ -186,15 +187,15 @@ def summary_pptx(handout: Handout, made_on: dt.date) -> bytes:
     moment = dt.datetime.combine(made_on, dt.time())
     about = deck.core_properties
     about.title, about.author, about.language, about.created, about.modified = (
-        handout.title, "Guanxi", "en", moment, moment,
+        handout.title, "Guanxi", tag(), moment, moment,
     )  # fmt: skip
-    facts = [f"{name}: {words}" for name, words in handout.facts]
+    facts = [told(name, words) for name, words in handout.facts]
     footer = f"{handout.team} \N{MIDDLE DOT} " + " \N{MIDDLE DOT} ".join(facts)
     first = _slide(deck, handout.team, footer)
     above = [("", " \N{MIDDLE DOT} ".join(filter(None, (handout.kind, handout.month, handout.above))))]
     _text(first, above, (SIDE, 1.25, FULL, 0.5), (16, 14, 12), colour=QUIET)
     if handout.before:
-        _panel(first, "No round yet", handout.before, (SIDE, 2, FULL, 3))
+        _panel(first, gettext("No round yet"), handout.before, (SIDE, 2, FULL, 3))
     else:
         _text(first, [("", handout.sentence)], (SIDE, 2.0, FULL, 2.4), (30, 26, 22, 20, 18, 16))
         _text(first, [("", line) for line in facts], (SIDE, 4.6, FULL, 2.2), (16, 14, 12))

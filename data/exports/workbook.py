@@ -6,9 +6,10 @@ from typing import Any
 
 import xlsxwriter
 
-from data.exports.results import COLUMNS, READ_ME, WIDTHS, Results, Row, read_me, result_rows
+from data.exports.results import COLUMNS, HEADS, READ_ME, WIDTHS, Results, Row, read_me, result_rows
+from data.language import gettext, lazy
 
-SHEET = "Results"
+SHEET = lazy("Results")
 # Rows are written out as they come and not kept; words stand in their cells.
 OPTIONS = {
     "constant_memory": True,
@@ -31,21 +32,21 @@ def results_xlsx(results: Results) -> bytes:
     """Return a workbook with the sheets "Read me" and "Results" (columns COLUMNS, a row for each cell)."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, OPTIONS)
-    title = f"Published results: {next(iter(results.teams.values()))}"
+    title = gettext("Published results: %(name)s", name=next(iter(results.teams.values())))
     book.set_properties({"title": title, "created": dt.datetime.combine(results.made_on, dt.time())})
     head, wrapped = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
-    about = book.add_worksheet(READ_ME)
+    about = book.add_worksheet(str(READ_ME))
     about.set_column(0, 0, max(WIDTHS["Team"], 24), head)
     about.set_column(1, 1, WORDS_WIDTH, wrapped)
     about.write_string(0, 0, title, head)
     for number, (heading, words) in enumerate(read_me(results), 2):
         about.write_string(number, 0, heading, head)
         about.write_string(number, 1, words, wrapped)
-    sheet = book.add_worksheet(SHEET)
+    sheet = book.add_worksheet(str(SHEET))
     for column, width in enumerate(WIDTHS.values()):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 2)
-    _write(sheet, 0, COLUMNS, head)
+    _write(sheet, 0, tuple(HEADS[column] for column in COLUMNS), head)
     last = 0
     for last, row in enumerate(result_rows(results), 1):
         _write(sheet, last, row)

@@ -2,6 +2,7 @@
 
 import math
 
+from data.language import gettext
 from data.metrics.panel import Contrast
 from data.metrics.words import ChangeWord
 
@@ -15,10 +16,11 @@ def number(value: float, *, index: bool) -> str:
     return rounded.removeprefix("0") if index and rounded.startswith("0.") else rounded
 
 
-def _unit(size: str, *, index: bool) -> str:
+def _sized(size: str, *, index: bool) -> str:
+    """Return a size, or the ends of one, with its unit; an index has none."""
     if index:
-        return ""
-    return " point" if size == "1" else " points"
+        return size
+    return gettext("1 point") if size == "1" else gettext("%(size)s points", size=size)
 
 
 def change_sentence(word: ChangeWord, contrast: Contrast | None, *, index: bool) -> str:
@@ -33,9 +35,10 @@ def change_sentence(word: ChangeWord, contrast: Contrast | None, *, index: bool)
     nothing = number(0, index=index)
     if far == nothing:
         return word.text
-    from_to = far if near == far else f"{near} to {far}"
-    size = f"up to {far}" if near == nothing else from_to
-    return f"{word.text} by {size}{_unit(size.removeprefix('up to '), index=index)}"
+    if near == nothing:
+        return gettext("%(word)s by up to %(size)s", word=word.text, size=_sized(far, index=index))
+    size = far if near == far else gettext("%(low)s to %(high)s", low=near, high=far)
+    return gettext("%(word)s by %(size)s", word=word.text, size=_sized(size, index=index))
 
 
 def detectable_sentence(change: float | None, *, index: bool) -> str | None:
@@ -44,4 +47,4 @@ def detectable_sentence(change: float | None, *, index: bool) -> str | None:
         return None
     steps = 10**INDEX_DECIMALS if index else 10**POINT_DECIMALS
     size = number(math.ceil(change * steps - ROUNDING) / steps, index=index)
-    return f"this team can detect changes of {size}{_unit(size, index=index)} or more"
+    return gettext("this team can detect changes of %(size)s or more", size=_sized(size, index=index))

@@ -5,6 +5,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
+from data.language import Spoken, lazy, mark
 from data.metrics.panel import ROUNDS_EACH, SLOPE_MONTHS, SLOPE_PEOPLE, Contrast, contrast, slope
 
 
@@ -24,15 +25,17 @@ class ChangeWord(StrEnum):
         return TEXTS[self]
 
 
-TEXTS: dict[ChangeWord, str] = {
-    ChangeWord.TOO_EARLY: "too early to say",
-    ChangeWord.NOT_ENOUGH_SAME_PEOPLE: "not enough of the same people",
-    ChangeWord.PRACTICALLY_UNCHANGED: "practically unchanged",
-    ChangeWord.ROSE: "rose",
-    ChangeWord.FELL: "fell",
-    ChangeWord.NO_CLEAR_CHANGE: "no clear change",
-}
-CAUTION_TEXT = "Part of this difference comes from who answered."
+TEXTS = Spoken(
+    {
+        ChangeWord.TOO_EARLY: mark("too early to say"),
+        ChangeWord.NOT_ENOUGH_SAME_PEOPLE: mark("not enough of the same people"),
+        ChangeWord.PRACTICALLY_UNCHANGED: mark("practically unchanged"),
+        ChangeWord.ROSE: mark("rose"),
+        ChangeWord.FELL: mark("fell"),
+        ChangeWord.NO_CLEAR_CHANGE: mark("no clear change"),
+    }
+)
+CAUTION_TEXT = lazy("Part of this difference comes from who answered.")
 
 MARGINS: dict[str, float] = {"RO": 0.05, "T": 3.0, "R": 3.0, "L": 3.0}  # RO on -1..1, the scales on 0..100
 NEED_ROUNDS, NEED_ROUNDS_SLOPE, NEED_PEOPLE = 3, SLOPE_MONTHS, SLOPE_PEOPLE

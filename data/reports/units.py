@@ -9,12 +9,13 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from data.errors import NotFoundError
+from data.language import lazy
 from data.models import Organisation, Round, RoundUnit, Team
 from data.reports.reading import read
 from data.reports.schema import MONTHS, UNITS, MonthRow, UnitRow, checked
 from data.types import RoundState, Scope
 
-NO_TEAM = "There is no such team here, or you may not see it."
+NO_TEAM = lazy("There is no such team here, or you may not see it.")
 
 
 @cache

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data.exports.method import METHOD, NOT_TO_CONCLUDE
+from data.exports.method import method, not_to_conclude
 from data.exports.results import COLUMNS, READ_ME
 from data.models import PublishedResult, Round, Team
 from tests.cast import Cast, make_cast
@@ -140,7 +140,7 @@ def test_both_files_explain_themselves(app: Flask, results: Cast) -> None:
     lines = csv_table(taken(app, results.leader, "results.csv", query).data)
 
     assert book.sheetnames == [READ_ME, "Results"]
-    assert [(row["Measure"], row["State"]) for row in lines if row["Team"] == READ_ME] == read_me
+    assert [(row["Measure"], row["State"]) for row in lines if row["Team"] == str(READ_ME)] == read_me
     assert dict(read_me[:5]) == {
         "Teams": "Team A, North",
         "Months": "2026-07 to 2026-10",
@@ -150,9 +150,9 @@ def test_both_files_explain_themselves(app: Flask, results: Cast) -> None:
     }
     words = dict(read_me)
     assert words["State: Not enough answers"] == "Fewer people answered than we need to show a result."
-    assert [text for head, text in read_me if head == "Method"] == list(METHOD)
+    assert [text for head, text in read_me if head == "Method"] == method()
     assert [text for head, text in read_me if head == "Not to be concluded"] == [
-        f"{head} {text}" for head, text in NOT_TO_CONCLUDE
+        f"{head} {text}" for head, text in not_to_conclude()
     ]
 
 
@@ -180,7 +180,7 @@ def test_words_are_never_formulas(app: Flask, session: Session, cast: Cast) -> N
     assert "<f>" not in everything(answer.data)
     assert "<hyperlink" not in everything(answer.data)
     lines = csv_table(taken(app, cast.leader, "results.csv", query).data)
-    assert {row["Team"] for row in lines} == {f"'{EVIL}", "North", READ_ME}
+    assert {row["Team"] for row in lines} == {f"'{EVIL}", "North", str(READ_ME)}
     assert (
         answer.headers["Content-Disposition"]
         == "attachment; filename=guanxi-results-hyperlink-http-example-com-x-2026-10.xlsx"

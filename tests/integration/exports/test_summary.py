@@ -10,7 +10,7 @@ from flask import Flask
 from pptx import Presentation
 from sqlalchemy.orm import Session
 
-from data.exports.method import NOT_TO_CONCLUDE
+from data.exports.method import not_to_conclude
 from tests.cast import Cast
 from tests.integration.dashboard.published import publish
 from tests.integration.exports.reading import taken
@@ -68,7 +68,7 @@ def test_files_state_round_k_n_and_what_not_to_conclude(app: Flask, session: Ses
         "5 people",
         "publication-1.0",
         "August 2026",
-        *(head for head, _ in NOT_TO_CONCLUDE),
+        *(head for head, _ in not_to_conclude()),
     ):
         assert "".join(part.split()) in said
     assert "October2026" not in said.replace("madeonOctober2026", "")

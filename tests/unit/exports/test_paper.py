@@ -8,7 +8,7 @@ import pytest
 
 from data.exports import paper
 from data.exports.handout import Handout
-from data.exports.method import NOT_TO_CONCLUDE
+from data.exports.method import not_to_conclude
 from tests.documents import alternatives
 from tests.unit.exports.handouts import MADE_ON, STATES, handout
 
@@ -35,7 +35,7 @@ def test_every_state_is_a_tagged_file_with_title_and_language(state: str) -> Non
     root: Any = reader.root_object
 
     assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - a boolean of the format, not Python's
-    assert root["/Lang"] == "en"
+    assert root["/Lang"] == "en-GB"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712 - as above
     assert reader.metadata is not None
     assert reader.metadata.title == "Summary: Team A, October 2026"
@@ -50,7 +50,7 @@ def test_every_state_is_said_in_full(state: str) -> None:
     reader = read(made)
     told = words(reader)
 
-    said = [made.team, made.sentence, *(head for head, _ in NOT_TO_CONCLUDE)]
+    said = [made.team, made.sentence, *(head for head, _ in not_to_conclude())]
     said += [part for pair in (*made.facts, *made.withheld) for part in pair]
     said += [part for tile in made.tiles for part in (tile.name, tile.value, tile.unit, *tile.lines)]
     for chart in made.charts:

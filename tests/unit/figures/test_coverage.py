@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.figures import coverage
-from data.instruments import load_instrument
+from data.instruments import spoken_instrument
+from data.language import languages, speaking
 from tests.unit.figures import frames
 
 EXACT: dict[str, Any] = {"checked": 20.0, "told": 30.0, "inferred": 20.0, "guess": 10.0, "open": 20.0}
@@ -118,11 +119,13 @@ def test_the_table_has_shares_as_they_are_known() -> None:
 
 
 def test_points_and_bases_are_those_of_the_worksheet() -> None:
-    worksheet = load_instrument("worksheet-1.0")
+    for code in languages():
+        with speaking(code):
+            worksheet = spoken_instrument("worksheet-1.0")
 
-    assert {key: (point.name, point.question) for key, point in coverage.POINTS.items()} == {
-        key: (item.label, item.text) for key, item in worksheet.items.items()
-    }
-    assert {basis.key: basis.label for basis in worksheet.bases} == {
-        key: label for key, label in coverage.BASES.items() if key != "open"
-    }
+            assert {key: (point.name, point.question) for key, point in coverage.POINTS.items()} == {
+                key: (item.label, item.text) for key, item in worksheet.items.items()
+            }
+            assert {basis.key: basis.label for basis in worksheet.bases} == {
+                key: label for key, label in coverage.BASES.items() if key != "open"
+            }

@@ -59,7 +59,7 @@ def test_guesses_without_a_result_stand_alone() -> None:
     figure = checked(guesses.guesses_figure(GUESSES, hidden))
 
     assert not figure.layout.shapes
-    assert guesses.guesses_sentence(GUESSES, hidden).endswith(guesses.NONE_YET)
+    assert guesses.guesses_sentence(GUESSES, hidden).endswith(str(guesses.NONE_YET))
     assert list(guesses.guesses_table(GUESSES, hidden).columns["Deal-first"])[-1] == "No result"
     bound = frames.series({"score:T": [frames.bounded("at_least", 90)], "score:R": [frames.bounded("at_most", 10)]})
     told = guesses.guesses_sentence(GUESSES, bound)

@@ -10,7 +10,8 @@ from dashboard.figures import by_item, teams
 from dashboard.figures.rows import Cells
 from dashboard.figures.statements import ANSWERS, STATEMENTS
 from dashboard.figures.teams import Team
-from data.instruments import load_instrument
+from data.instruments import spoken_instrument
+from data.language import languages, speaking
 from tests.unit.figures import frames
 
 DEAL = "score:T"
@@ -203,11 +204,13 @@ def test_the_table_of_statements_says_in_words_what_is_tinted() -> None:
 
 
 def test_statements_and_answers_are_those_of_the_questionnaire() -> None:
-    pulse = load_instrument("pulse-1.0")
-    scales = [(scale.label, key) for scale in pulse.scales.values() for key in scale.items]
+    for code in languages():
+        with speaking(code):
+            pulse = spoken_instrument("pulse-1.0")
+            scales = [(scale.label, key) for scale in pulse.scales.values() for key in scale.items]
 
-    assert [(statement.scale, key) for key, statement in STATEMENTS.items()] == scales
-    assert {key: statement.words for key, statement in STATEMENTS.items()} == {
-        key: pulse.items[key].text for _, key in scales
-    }
-    assert {str(option.value): option.label for option in pulse.options} == ANSWERS
+            assert [(statement.scale, key) for key, statement in STATEMENTS.items()] == scales
+            assert {key: statement.words for key, statement in STATEMENTS.items()} == {
+                key: pulse.items[key].text for _, key in scales
+            }
+            assert {str(option.value): option.label for option in pulse.options} == ANSWERS

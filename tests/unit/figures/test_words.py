@@ -60,7 +60,7 @@ def test_a_month_that_cannot_be_compared_says_so() -> None:
     assert trend.trend_sentence(frames.series(FIVE)) == f"{NOW} {words.NEVER_COMPARED}"
 
 
-@pytest.mark.parametrize(("rounds", "told"), [(1, words.ONE_ROUND), (2, words.BASELINE)])
+@pytest.mark.parametrize(("rounds", "told"), [(1, str(words.ONE_ROUND)), (2, str(words.BASELINE))])
 def test_the_first_two_rounds_form_a_baseline(rounds: int, told: str) -> None:
     cells: dict[str, Any] = {name: ["no_round"] * (5 - rounds) + cells[-rounds:] for name, cells in FIVE.items()}
     cells |= {f"change:{score}/previous": [frames.change("too_early", "2026-09")] for score in ("T", "R", "RO")}
