@@ -1,6 +1,7 @@
 """What an attacker sees of a round that is worked out as the publication does, with rules that may be switched off."""
 
-from collections.abc import Iterable
+import copy
+from collections.abc import Iterable, Sequence
 
 from data.attacker.check import Finding, Trouble, attack
 from data.attacker.displays import Row
@@ -41,20 +42,30 @@ Seen = tuple[Members, list[Row]]
 
 def look(world: World, round_: Round, rules: Rules) -> Seen:
     """What a round, be it open or closed, would show with these rules now, and who stands behind it."""
-    return members_of(world, round_), rows(make_cells(world.session, round_, rules))
-
-
-def members_of(world: World, round_: Round) -> Members:
-    """Who stands behind a round's figures as it is now, be it open or closed."""
-    states = (RoundState.OPEN, RoundState.CLOSED)
-    (found,) = [
-        each for each in read_rounds(world.session, world.organisation_id, states) if each.round_id == round_.id
-    ]
+    (found,) = look_at(world, [round_], rules)
     return found
 
 
+def look_at(world: World, rounds: Sequence[Round], rules: Rules) -> list[Seen]:
+    """What each of some rounds would show."""
+    read = read_rounds(world.session, world.organisation_id, (RoundState.OPEN, RoundState.CLOSED))
+    members = {each.round_id: each for each in read}
+    return [(members[round_.id], rows(make_cells(world.session, round_, rules))) for round_ in rounds]
+
+
+ATTACKED: list[tuple[tuple[Seen, ...], list[Finding]]] = []
+
+
 def findings(*seen: Seen) -> list[Finding]:
-    """Attack what was seen, all of it together."""
+    """Attack what was seen, all of it together; just the same on another database is attacked once."""
+    for known, found in ATTACKED:
+        if known == seen:
+            return found
+    ATTACKED.append((copy.deepcopy(seen), _attacked(seen)))
+    return ATTACKED[-1][1]
+
+
+def _attacked(seen: Iterable[Seen]) -> list[Finding]:
     reading = Reading()
     for members, shown in seen:
         read_round(members, shown, reading)

@@ -14,7 +14,7 @@ from data.models import Assignment, PublishedResult, Round
 from data.publication.cells import Rules
 from data.publication.publish import make_cells
 from data.types import AssignmentStatus, Month, ResultState
-from tests.attack.seen import K, Seen, findings, look, troubles
+from tests.attack.seen import K, Seen, findings, look, look_at, troubles
 from tests.attack.world import World, drawn, open_month, send
 
 WANTED_AT_60 = 0.7  # of the team cells with at least k people
@@ -35,11 +35,6 @@ def last(world: World) -> Round:
 def some(world: World) -> list[Round]:
     """A few of the closed rounds."""
     return [world.session.get_one(Round, each) for each in world.rounds[:SOME]]
-
-
-def seen(world: World, rounds: list[Round], rules: Rules) -> list[Seen]:
-    """What rounds would show with these rules."""
-    return [look(world, each, rules) for each in rounds]
 
 
 def test_nothing_is_found_in_what_is_published(world: World) -> None:
@@ -69,11 +64,11 @@ def test_most_team_cells_are_shown(world: World) -> None:
 
 def test_the_same_rules_give_the_same_figures_again(world: World, some: list[Round]) -> None:
     """What the mutants below are made with is the publication itself."""
-    assert findings(*seen(world, some, RULES)) == []
+    assert findings(*look_at(world, some, RULES)) == []
 
 
 def test_without_complementary_suppression_groups_are_singled_out(world: World, some: list[Round]) -> None:
-    found = findings(*seen(world, some, Rules(k=K, complementary=False)))
+    found = findings(*look_at(world, some, Rules(k=K, complementary=False)))
 
     assert troubles(found) == {Trouble.GROUP, Trouble.RESIDUAL}
     groups = {finding.measure: finding.smallest for finding in found if finding.trouble is Trouble.GROUP}
@@ -82,32 +77,32 @@ def test_without_complementary_suppression_groups_are_singled_out(world: World, 
 
 
 def test_groups_across_the_tree_that_look_at_nothing_single_people_out(world: World, some: list[Round]) -> None:
-    found = findings(*seen(world, some, Rules(k=K, grouped=False)))
+    found = findings(*look_at(world, some, Rules(k=K, grouped=False)))
     groups = {finding.measure: finding.smallest for finding in found if finding.trouble is Trouble.GROUP}
     assert groups.keys() == {"statements", "rate:given", "rate:received"}
     assert max(groups.values()) < K
 
 
 def test_without_bounds_answers_are_pinned(world: World, some: list[Round]) -> None:
-    found = findings(*seen(world, some, Rules(k=K, bounded=False)))
+    found = findings(*look_at(world, some, Rules(k=K, bounded=False)))
     pinned = {finding.measure for finding in found if finding.trouble is Trouble.INTERVAL}
     assert pinned == {"statements", "asked"}  # "asked" is yes or no
 
 
 def test_a_statement_that_one_person_left_out_tells_of_that_person(world: World, some: list[Round]) -> None:
-    found = findings(*seen(world, some, Rules(k=K, missing_item=False)))
+    found = findings(*look_at(world, some, Rules(k=K, missing_item=False)))
     groups = {finding.measure: finding.smallest for finding in found if finding.trouble is Trouble.GROUP}
     assert groups == {"statements": 1}
 
 
 def test_changes_of_the_same_people_beside_the_means_tell_of_the_others(world: World, some: list[Round]) -> None:
-    found = findings(*seen(world, some, Rules(k=K, one_sided=False)))
+    found = findings(*look_at(world, some, Rules(k=K, one_sided=False)))
     groups = {finding.measure: finding.smallest for finding in found if finding.trouble is Trouble.GROUP}
     assert groups == {"statements": 1}
 
 
 def test_a_groups_own_spread_at_five_pins_answers(world: World, some: list[Round]) -> None:
-    assert Trouble.INTERVAL in troubles(findings(*seen(world, some, Rules(k=K, own_spread_from=K, floored=False))))
+    assert Trouble.INTERVAL in troubles(findings(*look_at(world, some, Rules(k=K, own_spread_from=K, floored=False))))
 
 
 def test_one_late_answer_republished_is_singled_out(world: World, last: Round) -> None:
