@@ -1,7 +1,9 @@
 """Puts the Flask application together, in the order in which its parts protect each other."""
 
 import datetime as dt
+from collections.abc import Callable
 from types import TracebackType
+from typing import Any
 
 import structlog
 from flask import Flask
@@ -97,7 +99,11 @@ log = structlog.get_logger()
 
 
 class Application(Flask):
-    """Flask that logs errors as the rest of the application logs."""
+    """Flask that logs errors as the rest of the application logs, and calls its functions without more ado."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function: none here is asynchronous, and asking each at each request is dear."""
+        return func
 
     def log_exception(
         self, exc_info: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -11,6 +11,7 @@ import hmac
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import exists, or_, select
@@ -58,8 +59,16 @@ class Keyring:
     """
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        wrappings = [Fernet(_derived(secret)) for secret in secrets]
-        self._current, self._wrapping = wrappings[0], MultiFernet(wrappings)
+        self._secrets = secrets
+
+    # Made at the first text: most pages that have a ring at hand meet none.
+    @cached_property
+    def _current(self) -> Fernet:
+        return Fernet(_derived(self._secrets[0]))
+
+    @cached_property
+    def _wrapping(self) -> MultiFernet:
+        return MultiFernet([self._current, *(Fernet(_derived(secret)) for secret in self._secrets[1:])])
 
     def encrypt(self, session: Session, *, organisation_id: int, person_id: int, words: str, now: dt.datetime) -> bytes:
         """Encrypt a text with its author's key, which is made at the first text.

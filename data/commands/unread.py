@@ -3,13 +3,19 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from data.commands.keyring import KeyLostError, Keyring
 from data.commands.submissions import OpenSubmission
+from data.db import run
+from data.models import Submission
 
 LONGEST = 10_000
+SUBMISSION: Any = Submission.__table__
+KEEP = update(SUBMISSION).where(SUBMISSION.c.id == bindparam("submission")).values(unread=bindparam("new_unread"))
 
 
 def open_unread(session: Session, *, person_id: int, unread: bytes | None, keyring: Keyring) -> dict[str, str]:
@@ -38,17 +44,16 @@ def set_aside(
     Raises:
         KeyLostError: The person's key is gone; nothing is written.
     """
-    submission = place.submission
-    if not texts and submission.unread is None:
+    if not texts and place.unread is None:
         return
-    before = open_unread(session, person_id=person_id, unread=submission.unread, keyring=keyring)
+    before = open_unread(session, person_id=person_id, unread=place.unread, keyring=keyring)
     gone = set(read)
     kept = {item: text for item, text in before.items() if item not in gone}
     kept |= {item: text[:LONGEST] for item, text in texts.items()}
-    submission.unread = (
+    unread = (
         keyring.encrypt(
             session,
-            organisation_id=submission.organisation_id,
+            organisation_id=place.organisation_id,
             person_id=person_id,
             words=json.dumps(kept, ensure_ascii=False),
             now=now,
@@ -56,4 +61,4 @@ def set_aside(
         if kept
         else None
     )
-    session.flush()
+    run(session, KEEP, {"submission": place.submission_id, "new_unread": unread})

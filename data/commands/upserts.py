@@ -40,7 +40,7 @@ def upsert_answers(dialect: str) -> Any:
     statement = module.insert(Answer.__table__).from_select([*shared, *SENT, "revision"], rows, include_defaults=False)
     new = statement.excluded
     changed = {name: new[name] for name in ("instrument", "saved_at", "kind", "number", "words")}
-    return statement.on_conflict_do_update(
+    upsert = statement.on_conflict_do_update(
         index_elements=["submission_id", "item"],
         set_=changed | {"revision": Answer.revision + 1},
         where=or_(
@@ -49,6 +49,7 @@ def upsert_answers(dialect: str) -> Any:
             Answer.words.is_distinct_from(new.words),
         ),
     )
+    return upsert.execution_options(preserve_rowcount=True)  # how many changed
 
 
 @lru_cache(maxsize=2)

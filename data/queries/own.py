@@ -1,14 +1,17 @@
 """What a signed-in person may read of their own: places in rounds, answers, where the answers count."""
 
 import datetime as dt
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, exists, select
+from sqlalchemy import Row, Select, Text, bindparam, case, cast, exists, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased
 
+from data.db import run
 from data.models import Answer, Assignment, InstrumentVersion, Organisation, Round, RoundUnit, Submission
 from data.types import AnswerKind, AssignmentStatus, Month, RoundState
 
@@ -133,14 +136,14 @@ def _own_round(row: Row[*tuple[Any, ...]]) -> OwnRound:
 def get_own_round(session: Session, *, organisation_id: int, person_id: int, month: Month) -> OwnRound | None:
     """Return the person's place in the round about a month; None without one, or before it opened."""
     asked = {"organisation_id": organisation_id, "person_id": person_id, "month": str(month)}
-    row = session.execute(_place(), asked).one_or_none()
+    row = run(session, _place(), asked).one_or_none()
     return None if row is None else _own_round(row)
 
 
 def list_own_rounds(session: Session, *, organisation_id: int, person_id: int) -> list[OwnRound]:
     """Return every round that the person has a place in, the newest month first."""
     query = _places().order_by(Round.about_month.desc())
-    found = session.execute(query, {"organisation_id": organisation_id, "person_id": person_id})
+    found = run(session, query, {"organisation_id": organisation_id, "person_id": person_id})
     return [_own_round(row) for row in found]
 
 
@@ -208,7 +211,34 @@ def get_own_answers(
     """Return the person's stored answers to a round by item key, all of them or those of some items."""
     asked: dict[str, Any] = {"organisation_id": organisation_id, "person_id": person_id, "round_id": round_id}
     some = {} if items is None else {"items": sorted(items)}
-    return _own_answers(list(session.execute(_answers_of_round(some=items is not None), asked | some)))
+    return _own_answers(list(run(session, _answers_of_round(some=items is not None), asked | some)))
+
+
+@cache
+def _answers_to(dialect: str) -> Select[*tuple[Any, ...]]:
+    # One text for any number of items: each number would make a statement of its own.
+    items = bindparam("items", type_=Text())
+    if dialect == "sqlite":
+        named = select(func.json_each(items).table_valued("value").c.value)
+    else:
+        named = select(func.jsonb_array_elements_text(cast(items, JSONB())).column_valued("named"))
+    return (
+        select(Answer.item, Answer.kind, Answer.number, Answer.words, Answer.revision)
+        .where(
+            Answer.organisation_id == ORGANISATION,
+            Answer.submission_id == bindparam("submission_id"),
+            Answer.item.in_(named),
+        )
+        .order_by(Answer.item)
+    )
+
+
+def get_answers_to(
+    session: Session, *, organisation_id: int, submission_id: int, items: Collection[str]
+) -> dict[str, OwnAnswer]:
+    """Return what is stored for some items of a submission, which the caller has found to be the person's own."""
+    asked = {"organisation_id": organisation_id, "submission_id": submission_id, "items": json.dumps(list(items))}
+    return _own_answers(list(run(session, _answers_to(session.get_bind().dialect.name), asked)))
 
 
 def get_earlier_answers(
@@ -224,7 +254,7 @@ def get_earlier_answers(
         "before": str(before),
         "items": sorted(items),
     }
-    rows = list(session.execute(_earlier_answers(), asked))
+    rows = list(run(session, _earlier_answers(), asked))
     return (Month.parse(rows[0][-1]) if rows else None), _own_answers(rows)
 
 
@@ -255,6 +285,6 @@ def list_own_units(session: Session, *, organisation_id: int, round_id: int, tea
     Somebody assigned to a node that has nodes below it counts at the root only.
     """
     asked = {"organisation_id": organisation_id, "round_id": round_id, "team_id": team_id}
-    rows = list(session.execute(_units_above(), asked))
+    rows: list[Any] = list(run(session, _units_above(), asked))
     units = [OwnUnit(row[0], row[1]) for row in rows]
     return units[-1:] if rows and rows[0][2] else units

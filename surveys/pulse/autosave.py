@@ -9,13 +9,12 @@ from data.commands.unread import set_aside
 from data.db import db
 from data.instruments import spoken_instrument
 from data.instruments.answers import soft_questions
-from data.queries.own import get_own_answers
 from surveys.clock import utc_now
 from surveys.own import keyring
 from surveys.pulse import wizard
 from surveys.pulse.forms import Changes, UnreadableError
 from surveys.pulse.pages import NOT_ASKED_FOR
-from surveys.pulse.visits import check_person, month_or_404, person
+from surveys.pulse.visits import check_person, month_or_404, person, stored_of
 
 
 def _refused() -> tuple[Response, int]:
@@ -35,11 +34,11 @@ def save_changes(month: str) -> Response | tuple[Response, int]:
         return _refused()
     check_person(changes.person)
     place = open_submission(db.session, **person(), round_=about, now=now)
-    instrument = spoken_instrument(place.submission.instrument)
+    instrument = spoken_instrument(place.instrument)
     page = instrument.page(changes.page)
     if page is None or not changes.sent.keys() <= page.items.keys():
         return _refused()
-    stored = get_own_answers(db.session, **person(), round_id=place.round.id, items=page.items)
+    stored = stored_of(place, page)
     saving = wizard.merge(instrument, page, stored=stored, sent=changes.sent, seen=changes.seen, whole=False)
     write_answers(db.session, place=place, values=saving.values, replaced=saving.lost, page=None, seconds=0, now=now)
     set_aside(
@@ -52,7 +51,7 @@ def save_changes(month: str) -> Response | tuple[Response, int]:
         now=now,
     )
     if saving.values:
-        stored = get_own_answers(db.session, **person(), round_id=place.round.id, items=page.items)
+        stored = stored_of(place, page)
     boxes = wizard.seen_now(page, stored)
     return jsonify(
         items={key: {"text": boxes[key].text, "revision": boxes[key].revision} for key in stored},

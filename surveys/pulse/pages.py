@@ -33,6 +33,8 @@ def overtaken(question: str) -> str:
 
 def stored_answers(visit: Visit, page: Page | None = None) -> dict[str, OwnAnswer]:
     """Return the person's stored answers to the round, or those of a page and whether the person was away."""
+    if not visit.started:
+        return {}
     items = None if page is None else {*page.items, *({AWAY_ITEM} & visit.instrument.items.keys())}
     return get_own_answers(db.session, **person(), round_id=visit.place.round_id, items=items)
 

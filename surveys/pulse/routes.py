@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from data.commands.following import thank
 from data.commands.keyring import KeyLostError
 from data.commands.own import answer_commitment
-from data.commands.submissions import OpenSubmission, open_submission, submit, write_answers
+from data.commands.submissions import OpenSubmission, open_submission, send, submit, write_answers
 from data.commands.unread import set_aside
 from data.db import db
 from data.errors import RefusedError, RoundClosedError
@@ -16,7 +16,7 @@ from data.instruments import Instrument, Page, spoken_instrument
 from data.instruments.answers import AnswerValue, in_words, was_away
 from data.language import gettext
 from data.queries.commitments import list_of_person
-from data.queries.own import get_next_round, get_own_answers, list_own_rounds
+from data.queries.own import get_next_round, list_own_rounds
 from data.queries.own_things import list_own_commitments
 from data.types import AnswerKind, Month, Permission, RoundState
 from surveys.clock import utc_now
@@ -24,7 +24,7 @@ from surveys.own import keyring, local_today
 from surveys.pulse import autosave, jots, pages, wizard
 from surveys.pulse.forms import PageForm, is_hidden
 from surveys.pulse.results import own_result
-from surveys.pulse.visits import check_person, month_or_404, person, visit_or_404
+from surveys.pulse.visits import check_person, month_or_404, person, stored_of, visit_or_404
 from surveys.pulse.wizard import CHECK, SUBMIT, Saving, Visit
 from surveys.resend import keep_what_was_sent
 from surveys.security import current_settings
@@ -109,7 +109,7 @@ def save_page(month: str, page_key: str) -> Answer:
         visit = visit_or_404(month)
         page = _page_or_404(visit.instrument, page_key)
         return pages.render_closed(visit, PageForm.read(request.form, page, now), page), 409
-    instrument = spoken_instrument(place.submission.instrument)
+    instrument = spoken_instrument(place.instrument)
     page = _page_or_404(instrument, page_key)
     form = PageForm.read(request.form, page, now)
     if form.strangers:
@@ -126,8 +126,8 @@ def save_page(month: str, page_key: str) -> Answer:
 
 
 def _write(place: OpenSubmission, instrument: Instrument, page: Page, form: PageForm) -> Saving:
-    stored = get_own_answers(db.session, **person(), round_id=place.round.id, items=page.items)
-    month = Month.parse(place.round.about_month)
+    stored = stored_of(place, page)
+    month = place.month
     form = jots.with_jots(page, month, form, stored)
     saving = wizard.merge(instrument, page, stored=stored, sent=form.sent, seen=form.seen, whole=True)
     if form.back or saving.errors:
@@ -164,7 +164,7 @@ def _set_aside(place: OpenSubmission, page: Page, saving: Saving) -> bool:
 
 
 def _lead_on(place: OpenSubmission, instrument: Instrument, page: Page, form: PageForm, saving: Saving) -> Response:
-    month = place.round.about_month
+    month = str(place.month)
     if form.back:
         before = CHECK if form.from_check else wizard.step_before(instrument, page)
         return redirect(_url(month, before) if before else url_for("pulse.list_rounds"))
@@ -172,16 +172,16 @@ def _lead_on(place: OpenSubmission, instrument: Instrument, page: Page, form: Pa
         return redirect(_url(month, page.key, ask="1"))
     step = CHECK if form.from_check and not saving.back_at_work else wizard.next_step(instrument, page, saving.resolved)
     if step == SUBMIT:
-        _send(Month.parse(month))
+        _thank(send(db.session, place=place, now=utc_now()), place.month)
         return redirect(url_for("pulse.show_thanks", month=month))
     return redirect(_url(month, step))
 
 
-def _send(about: Month) -> None:
-    """Send the answers, and thank for them once where there is a mail server."""
-    now, settings = utc_now(), current_settings()
-    if submit(db.session, **person(), round_id=about, now=now) and settings.smtp_url and not settings.demo:
-        thank(db.session, **person(), about=about, now=now)
+def _thank(sent: bool, about: Month) -> None:  # noqa: FBT001 - whether it was sent just now is what this is about
+    """Thank for what was sent just now, where there is a mail server."""
+    settings = current_settings()
+    if sent and settings.smtp_url and not settings.demo:
+        thank(db.session, **person(), about=about, now=utc_now())
 
 
 @blueprint.get("/<month>/check")
@@ -204,7 +204,7 @@ def submit_answers(month: str) -> Answer:
     try:
         if ticked:
             _confirm(open_submission(db.session, **person(), round_=about, now=now), ticked)
-        _send(about)
+        _thank(submit(db.session, **person(), round_id=about, now=now), about)
     except RoundClosedError:
         return pages.render_closed(visit_or_404(month)), 409
     except RefusedError:
@@ -213,13 +213,13 @@ def submit_answers(month: str) -> Answer:
 
 
 def _confirm(place: OpenSubmission, ticks: list[str]) -> None:
-    instrument = spoken_instrument(place.submission.instrument)
+    instrument = spoken_instrument(place.instrument)
     if set(ticks) - {f"{page.direction}.DONE" for page in instrument.pages if page.direction}:
         abort(400)  # the check page asks for nothing else, so somebody changed it
     for page in instrument.pages:
         tick = f"{page.direction}.DONE"
         if page.direction and tick in ticks:
-            stored = get_own_answers(db.session, **person(), round_id=place.round.id, items=page.items)
+            stored = stored_of(place, page)
             saving = wizard.merge(instrument, page, stored=stored, sent={tick: "1"}, seen=None, whole=False)
             write_answers(db.session, place=place, values=saving.values, page=None, seconds=0, now=utc_now())
 

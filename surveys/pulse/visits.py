@@ -4,10 +4,12 @@ from typing import TypedDict
 
 from flask import abort, g
 
+from data.commands.submissions import OpenSubmission
 from data.db import db
 from data.errors import ConflictError
+from data.instruments import Page
 from data.language import gettext
-from data.queries.own import OwnRound, get_own_round
+from data.queries.own import OwnAnswer, OwnRound, get_answers_to, get_own_round
 from data.types import Month
 from surveys.clock import utc_now
 from surveys.pulse.wizard import Visit
@@ -54,3 +56,10 @@ def place_or_404(month: Month) -> OwnRound:
 def visit_or_404(month: str) -> Visit:
     """Return the person's visit of the round about a month."""
     return Visit.at(place_or_404(month_or_404(month)), utc_now())
+
+
+def stored_of(place: OpenSubmission, page: Page) -> dict[str, OwnAnswer]:
+    """Return what is stored for a page of the person's submission, locked since it was opened."""
+    return get_answers_to(
+        db.session, organisation_id=place.organisation_id, submission_id=place.submission_id, items=page.items
+    )
