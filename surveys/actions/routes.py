@@ -1,6 +1,7 @@
 """Pages of a team's actions: what is open and what came of the others, a new one, changes, closing."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -36,6 +37,24 @@ def _listed(teams: list[UnitRow], *, closed: bool = False) -> list[ActionRow]:
     return list(found)
 
 
+def _full(teams: list[UnitRow]) -> set[int]:
+    """Return the teams that have as many open actions as a team may have."""
+    counts = Counter(action.team_id for action in _listed(teams))
+    return {team_id for team_id, number in counts.items() if number >= MOST_OPEN}
+
+
+def _entries(actions: list[ActionRow], here: Place) -> dict[str, Any]:
+    """Return what a template needs to list open actions."""
+    return {
+        "actions": actions,
+        "names": names(teams_followed()),
+        "led": names(teams_led()),
+        "measures": ACTION_MEASURES,
+        "today": local_today(),
+        "here": here,
+    }
+
+
 @blueprint.get("/")
 def list_all() -> str:
     """List the actions of the teams that the viewer leads or belongs to, or of the one that the address names."""
@@ -43,17 +62,15 @@ def list_all() -> str:
     led = teams_led()
     here = place(teams)
     shown = [here.team] if here.team else teams
+    choices = [unit for unit in led if here.team is None or unit.team_id == here.team.team_id]
+    full = _full(choices)
     return render_template(
         "actions/list.html",
-        actions=_listed(shown),
+        **_entries(_listed(shown), here),
         closed=_listed(shown, closed=True),
-        names=names(teams),
-        measures=ACTION_MEASURES,
-        here=here,
         teams=teams,
-        led=names(led),
-        choices=[unit for unit in led if here.team is None or unit.team_id == here.team.team_id],
-        today=local_today(),
+        choices=[unit for unit in choices if unit.team_id not in full],
+        full=[unit.name for unit in choices if unit.team_id in full],
         local=_local,
         most=MOST_OPEN,
     )
@@ -80,11 +97,16 @@ def _form(team: UnitRow, action: ActionRow | None = None) -> ActionForm:
     return ActionForm(request.form or None, owners=owners, today=today, kept=kept, data=values)
 
 
-def _page(form: ActionForm, here: Place, action: ActionRow | None = None, error: str = "") -> str:
+def _page(form: ActionForm, here: Place, action: ActionRow | None = None) -> str:
     printable(form)
-    return render_template(
-        "actions/edit.html", form=form, here=here, action=action, page_errors=[("words", error)] if error else []
-    )
+    return render_template("actions/edit.html", form=form, here=here, action=action)
+
+
+def _page_of_full(form: ActionForm, here: Place, team: UnitRow) -> str:
+    """Return a new action's form that came when the team had no room, with the actions that take it."""
+    printable(form)
+    listed = _entries(_listed([team]), here)
+    return render_template("actions/edit.html", form=form, page_errors=[("words", TOO_MANY)], **listed)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -95,14 +117,15 @@ def add_new() -> Answer:
         abort(404)
     form = _form(here.team)
     if request.method != "POST":
-        full = len(_listed([here.team])) >= MOST_OPEN
-        return _page(form, here, error=TOO_MANY if full else "")
+        if _full([here.team]):
+            return render_template("actions/full.html", **_entries(_listed([here.team]), here))
+        return _page(form, here)
     if not form.validate():
         return _page(form, here), 400
     try:
         add_action(db.session, **author(), team_id=here.team.team_id, **form.facts, now=utc_now())
-    except ConflictError as conflict:
-        return _page(form, here, error=conflict.message), 409
+    except ConflictError:
+        return _page_of_full(form, here, here.team), 409
     flash("The action is added. The whole team sees it.", "success")
     return redirect(url_for("actions.list_all", **here.query))
 

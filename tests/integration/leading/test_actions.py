@@ -14,6 +14,7 @@ from data.errors import ConflictError
 from data.models import Action, Person
 from tests.cast import NOW, Cast
 from tests.leading import SOON, TODAY, Leader, act, leader_of
+from tests.pages import form_to
 
 YESTERDAY = TODAY - dt.timedelta(days=1)
 
@@ -59,19 +60,30 @@ def test_an_action_is_added_changed_and_closed_and_the_team_sees_it(
         assert leader.get(path).location == f"/actions/?team={team}", "what is closed stays as it is"
 
 
-def test_the_fourth_open_action_is_refused_beside_the_form(session: Session, cast: Cast, leader: Leader) -> None:
+def test_with_three_open_the_way_to_a_fourth_leads_to_the_three(session: Session, cast: Cast, leader: Leader) -> None:
     team = cast.teams["Team A"]
-    for number in range(3):
-        act(session, cast, words=f"Action {number}")
+    act(session, cast, words="First")
+    act(session, cast, words="Second")
     act(session, cast, "Team B", words="Another team's")
-    page = leader.get(f"/actions/new?team={team}")
-    assert page.text.count(TOO_MANY) == 2
-    answer = leader.post(f"/actions/new?team={team}", **good(cast))
+    form = form_to(leader.get(f"/actions/new?team={team}").text, "/actions/new")
+    act(session, cast, words="Third")
+    ways = [f"/actions/{number}/close" for number in (1, 2, 4)]
+    full = leader.get(f"/actions/new?team={team}")
+    assert full.status_code == 200
+    assert "Three actions of this team are open" in full.text
+    assert [way for way in ways if way not in full.text] == []
+    assert [words for words in ("There is a problem", "Another team", 'name="words"') if words in full.text] == []
+    listed = leader.get(f"/actions/?team={team}").text
+    assert "Add an action" not in listed
+    assert "Close one, and there is room for another." in listed
+    answer = leader.send(form.action, form.data(**good(cast)))
     assert answer.status_code == 409
-    assert answer.text.count(TOO_MANY) == 2
+    assert answer.text.count(TOO_MANY) == 2, "beside the form and above it"
+    assert [way for way in ways if way not in answer.text] == []
     assert 'value="Ask after offering"' in answer.text, "what was typed is kept"
     assert len(stored(session)) == 4
     leader.post("/actions/2/close", outcome="Dropped.")
+    assert "Add an action" in leader.get(f"/actions/?team={team}").text
     assert leader.post(f"/actions/new?team={team}", **good(cast)).status_code == 302
 
 
