@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from data.language import ENGLISH, current
+
 HERE = Path(__file__).parent
 
 
@@ -45,21 +47,32 @@ class Method:
     never: tuple[tuple[str, str], ...]
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+def _read(name: str, language: str) -> dict[str, Any]:
+    path = HERE / (f"{name}.toml" if language == ENGLISH else f"{name}.{language}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _entries(name: str) -> tuple[Entry, ...]:
-    return tuple(Entry(**{**row, "functions": tuple(row["functions"])}) for row in _read(name)["entry"])
+def _entries(name: str, language: str) -> tuple[Entry, ...]:
+    return tuple(Entry(**{**row, "functions": tuple(row["functions"])}) for row in _read(name, language)["entry"])
+
+
+def translations() -> frozenset[str]:
+    """Return the languages besides English that the method is written in."""
+    return frozenset(path.name.split(".")[1] for path in HERE.glob("reading.*.toml"))
+
+
+def spoken_method() -> Method:
+    """Return the method in the language spoken; in English where it is not written in it."""
+    return load_method(current() if current() in translations() else ENGLISH)
 
 
 @functools.cache
-def load_method() -> Method:
+def load_method(language: str = ENGLISH) -> Method:
     """Return the method as the files beside this module say it."""
-    reading = _read("reading")
+    reading = _read("reading", language)
     return Method(
-        scores=_entries("scores"),
-        statistics=_entries("statistics"),
+        scores=_entries("scores", language),
+        statistics=_entries("statistics", language),
         words=tuple((row["word"], row["when"]) for row in reading["word"]),
         never=tuple((row["title"], row["text"]) for row in reading["never"]),
     )

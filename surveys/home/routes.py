@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from data.db import db
 from data.instruments import instrument_keys, spoken_instrument
-from data.method import load_method
+from data.method import spoken_method
 from data.metrics.scores import SCORING_VERSION
 from data.publication import PUBLICATION_VERSION
 from data.queries.organisations import get_organisation
@@ -30,7 +30,7 @@ def method() -> str:
     return render_template(
         "home/method.html",
         instrument=spoken_instrument(newest),
-        method=load_method(),
+        method=spoken_method(),
         k=organisation.k,
         small_quarterly=organisation.small_quarterly,
         scoring_version=SCORING_VERSION,

@@ -2,11 +2,12 @@
 
 import ast
 import importlib
+import re
 from collections.abc import Iterator
 
 import pytest
 
-from data.method import Entry, load_method
+from data.method import Entry, Method, load_method, translations
 from data.method.document import PATH, docstring, metrics_text
 from data.metrics.words import ChangeWord
 from tests.architecture.tree import ROOT, syntax
@@ -51,6 +52,26 @@ def test_docstrings_name_their_score(entry: Entry) -> None:
     number = int(entry.id.removeprefix("score:S"))
     named = f"({entry.id})" in " ".join(texts)
     assert named or (15 <= number <= 19 and "(score:S15 to score:S19)" in texts[0]) or number == 11
+
+
+def numbers(entry: Entry) -> list[list[str]]:
+    return [sorted(re.findall(r"\d+(?:\.\d+)?|\.\d+", text)) for text in (entry.formula, entry.range, entry.missing)]
+
+
+def shape(method: Method) -> tuple[list[object], int, int]:
+    """What is the same in every language: ids, functions, the numbers of formulas and rules; how much is said."""
+    entries: list[object] = [
+        (entry.id, entry.functions, numbers(entry)) for entry in (*method.scores, *method.statistics)
+    ]
+    return entries, len(method.words), len(method.never)
+
+
+@pytest.mark.parametrize("language", sorted(translations()))
+def test_the_method_is_the_same_in_every_language(language: str) -> None:
+    translated = load_method(language)
+    assert shape(translated) == shape(METHOD)
+    for theirs, ours in zip((*translated.scores, *translated.statistics), ENTRIES, strict=True):
+        assert theirs.says != ours.says, ours.id
 
 
 def test_every_word_for_change_is_explained() -> None:
