@@ -69,10 +69,12 @@ AS_PLAYWRIGHT = (
     "TcpPortRandomizationWin",
     "ThirdPartyStoragePartitioning",
 )
+# A process in reserve and a new frame for each address: no page can tell, and a third of each load is theirs.
+UNSEEN = ("RenderDocument", "SpareRendererForSitePerProcess")
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
-    f"--disable-features={','.join((*ADDRESS_BAR, *AS_PLAYWRIGHT))}",
+    f"--disable-features={','.join((*ADDRESS_BAR, *AS_PLAYWRIGHT, *UNSEEN))}",
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",

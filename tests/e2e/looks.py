@@ -1,6 +1,7 @@
 """Looks at a page as people see it: narrow, wide, zoomed, dark, in forced colours; what axe, size and targets say."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +19,7 @@ RULES: dict[str, dict[str, object]] = {
 }
 # All that axe judges: the document, its window, its colours, what is ticked and focused. Scripts, hidden
 # fields, the hour and the random names of charts say nothing to it.
-STATE = r"""() => [
+STATE = r"""() => ["axe" in window, [
     document.documentElement.outerHTML
         .replaceAll(location.origin, "")
         .replace(/<script[^]*?<\/script>|<input[^>]* type="hidden"[^>]*>|data-token="[^"]*"|\b\d\d:\d\d\b/g, "")
@@ -27,12 +28,16 @@ STATE = r"""() => [
     ...["dark", "light"].map((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches),
     matchMedia("(forced-colors: active)").matches,
     [...document.querySelectorAll(":checked, :focus")].map((one) => [one.id, one.name, one.value]),
-].join("\n")"""
-# Colours change on their way from one look to the next, outer parts before inner ones, if only for a moment each.
+].join("\n")]"""
+# The next frame tells scripts of the window and its colours, and charts are drawn again a tenth of a second later.
+# Colours change on their way from one look to the next, outer parts before inner ones: all are put to their end.
 SETTLED = """async () => {
-    for (let still = 0, frames = 0; still < 3 && frames < 60; frames += 1) {
-        await new Promise(requestAnimationFrame);
-        still = document.getAnimations().length ? 0 : still + 1;
+    await new Promise(requestAnimationFrame);
+    if (document.querySelector(".js-plotly-plot")) await new Promise((done) => setTimeout(done, 150));
+    for (let times = 0; times < 60; times += 1) {
+        const moving = document.getAnimations().filter((one) => one.playState !== "finished");
+        if (!moving.length) return;
+        for (const one of moving) one.finish();
     }
 }"""
 SMALL = """() => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select, textarea")]
@@ -57,12 +62,16 @@ class Look:
     forced: bool = False
     axe: Literal["all", "colours", "all but colours", "nothing"] = "all"
 
-    def put_on(self, page: Page) -> None:
-        """Show the page so, with reduced motion; it is not loaded again."""
+    def choose(self, page: Page) -> None:
+        """Have this look, with reduced motion, from the next page on."""
         page.set_viewport_size({"width": self.width, "height": self.height})
         page.emulate_media(
             color_scheme=self.colours, forced_colors="active" if self.forced else "none", reduced_motion="reduce"
         )
+
+    def put_on(self, page: Page) -> None:
+        """Show the page that is open so; it is not loaded again."""
+        self.choose(page)
         page.evaluate(SETTLED)
 
 
@@ -84,12 +93,12 @@ def barriers(page: Page, rules: str = "all") -> list[str]:
 
     So a journey on two databases, and pages that two journeys pass, cost it once.
     """
-    state = hashlib.sha256(f"{rules}\n{page.evaluate(STATE)}".encode()).digest()
+    ready, seen = page.evaluate(STATE)
+    state = hashlib.sha256(f"{rules}\n{seen}".encode()).digest()
     if state in JUDGED:
         return []
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    found: list[str] = page.evaluate(RUN, RULES[rules])
+    run = f"({RUN})({json.dumps(RULES[rules])})"
+    found: list[str] = page.evaluate(run if ready else f"{AXE};{run}")
     if not found:
         JUDGED.add(state)
     return found
@@ -116,12 +125,12 @@ def troubles(page: Page, looks: tuple[Look, ...] = LOOKS) -> list[str]:
     """Return what is wrong with the page that is open, in each look."""
     found: list[str] = []
     for look in looks:
-        look.put_on(page)
+        look.choose(page)
+        beyond, small = page.evaluate(f"async () => {{ await ({SETTLED})(); return [{BEYOND}, ({SMALL})()]; }}")
         where = f"{page.url} at {look.width} px"
-        beyond = page.evaluate(BEYOND)
         if beyond > 0:
             found.append(f"{where}: scrolls sideways by {beyond} px")
-        found += [f"{where}: small target: {one}" for one in small_targets(page)]
+        found += [f"{where}: small target: {one}" for one in small]
         if look.axe != "nothing":
             found += [f"{where}: {one}" for one in barriers(page, look.axe)]
     return found

@@ -45,7 +45,7 @@ def addresses(world: World) -> list[str]:
 
 def visit(page: Page, address: str) -> Response | None:
     """Open a page in the first look: forced colours are there before pages are."""
-    LOOKS[0].put_on(page)
+    LOOKS[0].choose(page)
     return page.goto(address)
 
 
