@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from data.errors import RefusedError
+from data.language import gettext
 from data.types import Month
 
 GRACE = dt.timedelta(minutes=30)
@@ -48,16 +49,27 @@ class RoundRule:
             RefusedError: Days that not every month has, a round that is too short, or reminders outside of it.
         """
         if not 1 <= self.opening_day <= self.closing_day <= LATEST_DAY:
-            raise RefusedError(f"A round opens on day 1 or later and closes on day {LATEST_DAY} or before.")
+            raise RefusedError(
+                gettext(
+                    "A round opens on day 1 or later and closes on day %(latest_day)s or before.", latest_day=LATEST_DAY
+                )
+            )
         days = self.closing_day - self.opening_day + 1
         if days < SHORTEST_ROUND:
-            raise RefusedError(f"A round is open for at least {SHORTEST_ROUND} days.")
+            raise RefusedError(
+                gettext("A round is open for at least %(shortest_round)s days.", shortest_round=SHORTEST_ROUND)
+            )
         if len(self.reminder_days) > MOST_REMINDERS or sorted(set(self.reminder_days)) != list(self.reminder_days):
             raise RefusedError(
-                f"There are at most {MOST_REMINDERS} reminders, on different days, the earlier one first."
+                gettext(
+                    "There are at most %(most_reminders)s reminders, on different days, the earlier one first.",
+                    most_reminders=MOST_REMINDERS,
+                )
             )
         if any(not 1 < day <= days for day in self.reminder_days):
-            raise RefusedError(f"Reminders are sent on day 2 to {days} of a round of {days} days.")
+            raise RefusedError(
+                gettext("Reminders are sent on day 2 to %(days)s of a round of %(days)s days.", days=days)
+            )
         return self
 
     def times(self, about: Month, zone: str) -> tuple[dt.datetime, dt.datetime]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from data.errors import RefusedError
+from data.language import lazy
 
 STEPS = (
     "aim",
@@ -26,8 +27,8 @@ WORKSHEETS, ASKS = "worksheets", "asks"
 ROUNDS: Mapping[str, tuple[str, ...]] = {WORKSHEETS: ("worksheets", "quotes"), ASKS: ("asks",)}  # steps on request
 LOWEST, HIGHEST, BAND = 0, 100, 10
 SCALES = ("T", "R")  # what is guessed: deal-first, give-and-return
-NOT_AN_ANSWER = "Choose one of the answers."
-NOT_A_GUESS = f"Enter a whole number from {LOWEST} to {HIGHEST} for each."
+NOT_AN_ANSWER = lazy("Choose one of the answers.")
+NOT_A_GUESS = lazy("Enter a whole number from %(lowest)s to %(highest)s for each.", lowest=LOWEST, highest=HIGHEST)
 Value = Mapping[str, int | str]
 
 

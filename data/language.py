@@ -248,6 +248,16 @@ def short_day(day: dt.date) -> str:
     return format_skeleton("MMMMd", dt.datetime(day.year, day.month, day.day), locale=_locale(current()))  # noqa: DTZ001 - a day
 
 
+def weekday_words(day: dt.date, *, year: bool = True) -> str:
+    """Return a day with its weekday, in short: `Mon 5 Oct 2026`, `2026年10月5日周一`; or without its year."""
+    if current() == ENGLISH:
+        return f"{calendar.day_abbr[day.weekday()]} {day.day} " + (
+            short_month_words(day.year, day.month) if year else calendar.month_abbr[day.month]
+        )
+    moment = dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day
+    return format_skeleton("yMMMEd" if year else "MMMEd", moment, locale=_locale(current()))
+
+
 def moment_words(moment: dt.datetime) -> str:
     """Return a moment in words, in the zone that it is given in: `5 October 2026 at 14:05`."""
     return gettext("%(day)s at %(time)s", day=day_words(moment), time=f"{moment:%H:%M}")

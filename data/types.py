@@ -200,6 +200,7 @@ class Alert(StrEnum):
     """What was changed about a person's way in, which the person is told by mail."""
 
     PASSWORD = "password"  # noqa: S105 - what was changed, not a secret
+    FIRST_PASSWORD = "first_password"  # noqa: S105 - what was set, not a secret
     FACTOR_ON = "factor_on"
     FACTOR_OFF = "factor_off"
     CODES = "codes"  # new recovery codes

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from data.errors import DomainError
+from data.language import gettext
 
 
 class LockedError(DomainError):
@@ -38,7 +39,7 @@ class Vault:
         try:
             return self._locks.decrypt(locked.encode()).decode()
         except InvalidToken as error:
-            raise LockedError("This was locked with another secret and cannot be opened any more.") from error
+            raise LockedError(gettext("This was locked with another secret and cannot be opened any more.")) from error
 
     def relock(self, locked: str) -> str:
         """Return what is locked, locked with the current secret.

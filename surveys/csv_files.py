@@ -31,6 +31,11 @@ class FileError(DomainError):
         self.line = line
 
 
+def at_line(line: int, words: str) -> str:
+    """Return what is wrong with its line before it; 0 is the file as a whole."""
+    return gettext("Line %(line)s: %(words)s", line=line, words=words) if line else words
+
+
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """A row of a file: the line it begins on, counted from 1, and its cells by column."""

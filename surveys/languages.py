@@ -60,6 +60,7 @@ def install(environment: Environment) -> None:
         day_words=language.day_words,
         short_day=language.short_day,
         moment_words=language.moment_words,
+        weekday_words=language.weekday_words,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from data.commands.audit import record
 from data.commands.organisations import lock_team
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import gettext, lazy
 from data.models import Action
 from data.queries.teamwork import list_owners
 from data.texts import plain_line
@@ -16,14 +17,16 @@ from data.types import ACTION_MEASURES
 
 MOST_OPEN = 3
 LONGEST_ACTION, LONGEST_OUTCOME = 200, 300
-ACTION_RULE = f"Say what is to be done in 1 to {LONGEST_ACTION} characters."
-OUTCOME_RULE = f"Say in a sentence of up to {LONGEST_OUTCOME} characters what came of it."
-TOO_MANY = f"This team has {MOST_OPEN} open actions already. Close one of them first."
-NO_OWNER = "Choose somebody of the team, or a leader, as the owner."
-NO_MEASURE = "Choose one of the measures."
-PAST_DAY = "Choose a day from today on."
-FAR_DAY = "Choose a day within the next two years."
-CLOSED = "This action is closed already."
+ACTION_RULE = lazy("Say what is to be done in 1 to %(longest_action)s characters.", longest_action=LONGEST_ACTION)
+OUTCOME_RULE = lazy(
+    "Say in a sentence of up to %(longest_outcome)s characters what came of it.", longest_outcome=LONGEST_OUTCOME
+)
+TOO_MANY = lazy("This team has %(most_open)s open actions already. Close one of them first.", most_open=MOST_OPEN)
+NO_OWNER = lazy("Choose somebody of the team, or a leader, as the owner.")
+NO_MEASURE = lazy("Choose one of the measures.")
+PAST_DAY = lazy("Choose a day from today on.")
+FAR_DAY = lazy("Choose a day within the next two years.")
+CLOSED = lazy("This action is closed already.")
 FARTHEST = dt.timedelta(days=731)
 
 
@@ -129,7 +132,7 @@ def _open_action(session: Session, organisation_id: int, action_id: int) -> Acti
     query = select(Action).where(Action.organisation_id == organisation_id, Action.id == action_id)
     action = session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if action is None:
-        raise NotFoundError("There is no such action.")
+        raise NotFoundError(gettext("There is no such action."))
     if action.closed_at is not None:
         raise ConflictError(CLOSED)
     return action

@@ -7,12 +7,15 @@ from sqlalchemy.orm import Session
 from data.commands.audit import record
 from data.commands.people import own_person
 from data.errors import RefusedError
+from data.language import gettext, lazy
 from data.texts import plain_line
 
 LONGEST_ATTRIBUTE = 60
 EARLIEST_START, LATEST_START = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
-ATTRIBUTE_RULE = f"A role or region has up to {LONGEST_ATTRIBUTE} characters."
-BAD_START = f"Enter a first day from {EARLIEST_START.year} to {LATEST_START.year}."
+ATTRIBUTE_RULE = lazy(
+    "A role or region has up to %(longest_attribute)s characters.", longest_attribute=LONGEST_ATTRIBUTE
+)
+BAD_START = lazy("Enter a first day from %(year)s to %(year2)s.", year=EARLIEST_START.year, year2=LATEST_START.year)
 
 
 def set_attributes(
@@ -36,7 +39,7 @@ def set_attributes(
     """
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
     if person.erased_at is not None:
-        raise RefusedError("This person was erased.")
+        raise RefusedError(gettext("This person was erased."))
     if started_on is not None and not EARLIEST_START <= started_on <= LATEST_START:
         raise RefusedError(BAD_START)
     wanted = plain_attribute(role), plain_attribute(region), started_on

@@ -11,6 +11,7 @@ from data.commands.factors import has_factor, needs_factor
 from data.commands.people import own_person
 from data.commands.sessions import NewSession, begin_session, token_hash
 from data.errors import NotFoundError
+from data.language import gettext
 from data.models import Person, SignInStep
 
 STEP_LASTS = dt.timedelta(minutes=10)
@@ -82,6 +83,6 @@ def finish_step(
         .returning(SignInStep.person_id)
     ).one_or_none()
     if person_id is None:
-        raise NotFoundError("Sign in again.")
+        raise NotFoundError(gettext("Sign in again."))
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
     return begin_session(session, person=person, device=device, hours=hours, now=now, with_factor=True)

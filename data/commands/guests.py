@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from data.commands.audit import record
 from data.commands.outbox import Planned, put_all
 from data.errors import ConflictError
+from data.language import lazy
 from data.models import Workshop, WorkshopGuest, WorkshopTeam
 from data.queries.workshops import list_member_ids
 
 WORKSHOP_MAIL = "workshop_mail"
 INVITED, CHANGED, CANCELLED, LEFT = "invited", "changed", "cancelled", "left"
-OVER = "This workshop was cancelled or has been, so nobody is invited any more."
+OVER = lazy("This workshop was cancelled or has been, so nobody is invited any more.")
 
 
 def invite_guests(

@@ -11,6 +11,7 @@ from data.commands.organisations import close_team, lock_organisation, own_team
 from data.commands.staff_rules import redirected
 from data.commands.staff_states import Change, happenings, read_states, write_states
 from data.errors import RefusedError
+from data.language import gettext
 from data.models import Membership
 
 
@@ -37,9 +38,9 @@ def join_teams(
     team = own_team(session, organisation_id=organisation_id, team_id=team_id)
     into = own_team(session, organisation_id=organisation_id, team_id=into_id)
     if team_id == into_id or team.parent_id is None or team.parent_id != into.parent_id:
-        raise RefusedError("Choose a team that stands beside this one.")
+        raise RefusedError(gettext("Choose a team that stands beside this one."))
     if team.closed_on is not None or into.closed_on is not None:
-        raise RefusedError("One of the teams is closed or will be.")
+        raise RefusedError(gettext("One of the teams is closed or will be."))
     here = (
         select(Membership.person_id)
         .where(Membership.team_id == team_id, or_(Membership.ends_on.is_(None), Membership.ends_on >= on))

@@ -34,6 +34,7 @@ from data.debriefs import (
     steps_with,
 )
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import gettext, lazy, mark
 from data.models import LiveAnswer, LiveParticipant, LiveQuote, LiveReveal, LiveSeat, LiveSession, Workshop
 from data.publication.reveals import Reveal, reveal
 
@@ -42,16 +43,18 @@ CODE_LENGTH = 6
 LIVES = dt.timedelta(hours=12)
 LONGEST_TIMER = 120  # minutes
 CODES = Limit(
-    "room_code", 10, dt.timedelta(minutes=1), "There were too many wrong codes. Wait a minute, then try again."
+    "room_code", 10, dt.timedelta(minutes=1), lazy("There were too many wrong codes. Wait a minute, then try again.")
 )
-SHOWN_ALREADY = "The answers have been shown, so yours stays as it was."
-CANCELLED = "This workshop was cancelled."
-NO_ROUND = "There is no such round."
-ON_SCREEN = "This round is on the screen. Go to another step, then take it out."
+SHOWN_ALREADY = lazy("The answers have been shown, so yours stays as it was.")
+CANCELLED = lazy("This workshop was cancelled.")
+NO_ROUND = lazy("There is no such round.")
+ON_SCREEN = lazy("This round is on the screen. Go to another step, then take it out.")
 REFUSALS = {
-    Reveal.NOT_ENOUGH: "Fewer than {k} have answered, so nothing is shown. {n} did so far.",
-    Reveal.SAME_BUT_FEW: "Fewer than {k} have joined, left or changed their answer since this question was shown "
-    "before. Showing it again would tell about them, so the earlier picture stands.",
+    Reveal.NOT_ENOUGH: mark("Fewer than %(k)s have answered, so nothing is shown. %(n)s did so far."),
+    Reveal.SAME_BUT_FEW: mark(
+        "Fewer than %(k)s have joined, left or changed their answer since this question was shown before. "
+        "Showing it again would tell about them, so the earlier picture stands."
+    ),
 }
 
 
@@ -85,7 +88,7 @@ def start_live(
     query = select(Workshop).where(Workshop.organisation_id == organisation_id, Workshop.id == workshop_id)
     workshop = session.scalar(query.with_for_update())
     if workshop is None:
-        raise NotFoundError("There is no such workshop.")
+        raise NotFoundError(gettext("There is no such workshop."))
     if workshop.cancelled_at is not None:
         raise ConflictError(CANCELLED)
     alive = select(LiveSession).where(LiveSession.workshop_id == workshop_id, LiveSession.state == "open")
@@ -269,7 +272,7 @@ def reveal_live(
     answers = _answers(session, live.id, asked.key)
     verdict = reveal(answers, _earlier(session, live.id, asked), k=live.k)
     if verdict is not Reveal.ALLOWED:
-        raise RefusedError(REFUSALS[verdict].format(k=live.k, n=len(answers)))
+        raise RefusedError(gettext(REFUSALS[verdict], k=live.k, n=len(answers)))
     return keep_reveal(
         session,
         live,

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from data.commands.audit import record
 from data.debriefs import ROUNDS, STEPS, step_number
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import lazy
 from data.models import LiveReveal, LiveSession, Organisation
 
-NO_SESSION = "There is no such debrief."
-OVER = "This debrief is over."
-NOT_NOW = "This question takes no answers now. Look at the screen."
+NO_SESSION = lazy("There is no such debrief.")
+OVER = lazy("This debrief is over.")
+NOT_NOW = lazy("This question takes no answers now. Look at the screen.")
 APART = dt.timedelta(hours=24)
-SHOWN_TODAY = (
+SHOWN_TODAY = lazy(
     "This question was shown within the last 24 hours in another debrief of these people. "
     "Shown again, the two could tell about single people."
 )

@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 from data.commands.audit import record
 from data.commands.organisations import lock_team
 from data.errors import NotFoundError, RefusedError
+from data.language import gettext, lazy
 from data.models import Annotation
 from data.texts import plain_line
 from data.types import NOTE_KINDS
 
 LONGEST_ANNOTATION = 140
-NOTE_RULE = f"Write a note of 1 to {LONGEST_ANNOTATION} characters."
-NO_KIND = "Choose what the note is about."
+NOTE_RULE = lazy("Write a note of 1 to %(longest_annotation)s characters.", longest_annotation=LONGEST_ANNOTATION)
+NO_KIND = lazy("Choose what the note is about.")
 EARLIEST_NOTE, LATEST_NOTE = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
-BAD_DAY = f"Choose a day from {EARLIEST_NOTE.year} to {LATEST_NOTE.year}."
+BAD_DAY = lazy("Choose a day from %(year)s to %(year2)s.", year=EARLIEST_NOTE.year, year2=LATEST_NOTE.year)
 
 
 def add_annotation(
@@ -64,7 +65,7 @@ def withdraw_annotation(
     query = select(Annotation).where(Annotation.organisation_id == organisation_id, Annotation.id == annotation_id)
     annotation = session.scalar(query.with_for_update())
     if annotation is None:
-        raise NotFoundError("There is no such note.")
+        raise NotFoundError(gettext("There is no such note."))
     if annotation.withdrawn_at is not None:
         return
     annotation.withdrawn_at = now

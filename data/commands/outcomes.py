@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from data.commands.audit import record
 from data.commands.organisations import lock_organisation
 from data.errors import ConflictError, NotFoundError
+from data.language import gettext, lazy
 from data.models import Assignment, Organisation, Person, PublishedResult, Round
 from data.publication.answers import read_tree
 from data.publication.cells import Cell, Rules
@@ -20,7 +21,7 @@ from data.publication.publish import PUBLICATION_VERSION, cell_rows
 from data.texts import same_name
 from data.types import Month, RoundState
 
-NOTHING_NEW = "The file holds no month that could be published. Look at it again."
+NOTHING_NEW = lazy("The file holds no month that could be published. Look at it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def publish_deals(
     """
     organisation = session.get(Organisation, organisation_id)
     if organisation is None:
-        raise NotFoundError("There is no such organisation.")
+        raise NotFoundError(gettext("There is no such organisation."))
     lock_organisation(session, organisation_id)  # two at once would tell a month twice
     plan = plan_deals(session, organisation_id=organisation_id, deals=deals)
     new = [month for month in plan.months if month.new]

@@ -34,6 +34,7 @@ def put_password(
 ) -> None:
     """Set a password's hash, and end what the one before opened: sessions (but one), links, second steps."""
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
+    what = Alert.FIRST_PASSWORD if person.password_hash is None else Alert.PASSWORD
     person.password_hash = password_hash
     session.flush()
     for table in (SignInLink, SignInStep):
@@ -49,4 +50,4 @@ def put_password(
         now=now,
     )
     about = {"organisation_id": organisation_id, "person_id": person_id, "actor_id": person_id}
-    tell_person(session, **about, what=Alert.PASSWORD, now=now)
+    tell_person(session, **about, what=what, now=now)

@@ -17,6 +17,7 @@ from data.commands.alerts import tell_person
 from data.commands.audit import record
 from data.commands.organisations import check_open, lock_organisation, own_team, plain_name
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import gettext
 from data.models import Invitation, Membership, Person, RoleGrant, SignInLink, SignInStep, UserSession
 from data.types import Alert, Role
 
@@ -42,9 +43,11 @@ def normal_email(text: str) -> str:
     try:
         found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        raise RefusedError("Enter an e-mail address in the correct format, like name@example.com.") from error
+        raise RefusedError(gettext("Enter an e-mail address in the correct format, like name@example.com.")) from error
     if len(found.normalized) > LONGEST_EMAIL:
-        raise RefusedError(f"An e-mail address has up to {LONGEST_EMAIL} characters.")
+        raise RefusedError(
+            gettext("An e-mail address has up to %(longest_email)s characters.", longest_email=LONGEST_EMAIL)
+        )
     return found.normalized.lower()
 
 
@@ -60,7 +63,13 @@ def hash_password(password: str, *, cheap: bool = False) -> str:
 
 def _check_length(password: str) -> None:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise RefusedError(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.")
+        raise RefusedError(
+            gettext(
+                "A password has %(shortest_password)s to %(longest_password)s characters.",
+                shortest_password=SHORTEST_PASSWORD,
+                longest_password=LONGEST_PASSWORD,
+            )
+        )
 
 
 def check_password_strength(password: str, *, email: str, name: str) -> None:
@@ -76,7 +85,9 @@ def check_password_strength(password: str, *, email: str, name: str) -> None:
         if len(part) >= SHORTEST_OWN_PART:
             rest = rest.replace(part, "")
     if len(set(folded)) < FEWEST_CHARACTERS or len(rest) < SHORTEST_PASSWORD / 2:
-        raise RefusedError("This password is too easy to guess. Three or four unrelated words make a good one.")
+        raise RefusedError(
+            gettext("This password is too easy to guess. Three or four unrelated words make a good one.")
+        )
 
 
 def own_person(session: Session, *, organisation_id: int, person_id: int) -> Person:
@@ -88,7 +99,7 @@ def own_person(session: Session, *, organisation_id: int, person_id: int) -> Per
     query = select(Person).where(Person.organisation_id == organisation_id, Person.id == person_id)
     person = session.scalar(query)
     if person is None:
-        raise NotFoundError("There is no such person.")
+        raise NotFoundError(gettext("There is no such person."))
     return person
 
 
@@ -122,7 +133,7 @@ def add_person(
         with session.begin_nested():
             session.add(person)
     except IntegrityError as error:
-        raise ConflictError("Somebody with this e-mail address is here already.") from error
+        raise ConflictError(gettext("Somebody with this e-mail address is here already.")) from error
     note_person(session, person, "person_added", actor_id, now)
     return person
 
@@ -140,11 +151,12 @@ def set_password(
     """Set a password and end the person's sessions and links, which the old one may have opened."""
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
     check_password_strength(password, email=person.email, name=person.name)
+    what = Alert.FIRST_PASSWORD if person.password_hash is None else Alert.PASSWORD
     person.password_hash = hash_password(password, cheap=cheap_hash)
     end_sessions(session, person, now)
     note_person(session, person, "password_set", actor_id, now)
     about: dict[str, Any] = {"organisation_id": organisation_id, "person_id": person_id, "actor_id": actor_id}
-    tell_person(session, **about, what=Alert.PASSWORD, now=now)
+    tell_person(session, **about, what=what, now=now)
 
 
 def keep_an_administrator(session: Session, *, organisation_id: int, person_id: int) -> None:
@@ -165,7 +177,9 @@ def keep_an_administrator(session: Session, *, organisation_id: int, person_id: 
         )
     )
     if set(session.scalars(administering)) == {person_id}:
-        raise RefusedError("Nobody else administers this organisation. Make somebody else an administrator first.")
+        raise RefusedError(
+            gettext("Nobody else administers this organisation. Make somebody else an administrator first.")
+        )
 
 
 def disable_person(
@@ -207,7 +221,9 @@ def join_team(
         Membership.person_id == person_id, (Membership.ends_on.is_(None)) | (Membership.ends_on >= starts_on)
     )
     if session.scalar(overlapping.limit(1)) is not None:
-        raise ConflictError("This person is in a team at that time. End that membership first, or move the person.")
+        raise ConflictError(
+            gettext("This person is in a team at that time. End that membership first, or move the person.")
+        )
     membership = Membership(organisation_id=organisation_id, person_id=person_id, team_id=team_id, starts_on=starts_on)
     session.add(membership)
     session.flush()
@@ -234,9 +250,9 @@ def leave_team(
     query = select(Membership).where(Membership.person_id == person_id, Membership.ends_on.is_(None))
     membership = session.scalar(query)
     if membership is None:
-        raise NotFoundError("This person is in no team.")
+        raise NotFoundError(gettext("This person is in no team."))
     if ends_on < membership.starts_on:
-        raise RefusedError("A membership cannot end before it began.")
+        raise RefusedError(gettext("A membership cannot end before it began."))
     membership.ends_on = ends_on
     session.flush()
     note_person(session, person, "team_left", actor_id, now, team=membership.team_id, on=str(ends_on))
@@ -302,7 +318,7 @@ def revoke_role(
     query = select(RoleGrant).where(RoleGrant.organisation_id == organisation_id, RoleGrant.id == grant_id)
     grant = session.scalar(query)
     if grant is None:
-        raise NotFoundError("There is no such role.")
+        raise NotFoundError(gettext("There is no such role."))
     if grant.revoked_at is not None:
         return
     if grant.role == Role.ADMINISTRATOR:

@@ -15,6 +15,7 @@ from data.commands.audit import record
 from data.commands.organisations import lock_organisation
 from data.commands.outbox import Planned, put_all
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import gettext, lazy
 from data.models import (
     Answer,
     AnswerConflict,
@@ -33,8 +34,8 @@ from data.types import Month
 PURGE_MAIL = "purge_notice"
 SHORTEST, LONGEST = 13, 120  # months; trends look back over a year
 FIRST_NOTICE, SECOND_NOTICE = dt.timedelta(days=28), dt.timedelta(days=14)
-BAD_LIMIT = f"Answers are kept for {SHORTEST} to {LONGEST} months."
-TOO_LATE = "There is nothing to stop: it was stopped already, or the answers are destroyed."
+BAD_LIMIT = lazy("Answers are kept for %(shortest)s to %(longest)s months.", shortest=SHORTEST, longest=LONGEST)
+TOO_LATE = lazy("There is nothing to stop: it was stopped already, or the answers are destroyed.")
 ADMINISTRATOR, WRITER = "administrator", "writer"
 
 
@@ -50,7 +51,7 @@ def _locked(session: Session, organisation_id: int) -> Organisation:
     lock_organisation(session, organisation_id)
     organisation = session.get(Organisation, organisation_id, populate_existing=True)
     if organisation is None:
-        raise NotFoundError("There is no such organisation.")
+        raise NotFoundError(gettext("There is no such organisation."))
     return organisation
 
 
@@ -173,7 +174,7 @@ def stop_purge(
     _locked(session, organisation_id)
     purge = session.get(Purge, purge_id, populate_existing=True)
     if purge is None or purge.organisation_id != organisation_id:
-        raise NotFoundError("Nothing of the kind was announced.")
+        raise NotFoundError(gettext("Nothing of the kind was announced."))
     if purge.stopped_at is not None or purge.done_at is not None:
         raise ConflictError(TOO_LATE)
     _stop(session, purge, actor_id, now)

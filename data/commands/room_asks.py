@@ -13,16 +13,17 @@ from data.commands.living import changed, check_begun, keep_reveal, open_live, r
 from data.commands.outbox import put
 from data.commands.own import OUTCOMES
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import gettext, lazy
 from data.models import LiveAsk, LiveOffer, LiveReveal, LiveSession, Organisation, Person
 from data.publication.coverage import limits
 from data.texts import plain_line
 
 ROUND = "asks"
 LONGEST_ASK = 140
-ASK_RULE = f"Say in 1 to {LONGEST_ASK} characters what would help you."
-NO_ASK = "There is no such ask."
-OFFERED = "Somebody has offered help with this. Take it back to ask for something else."
-OWN_ASK = "This is your own ask."
+ASK_RULE = lazy("Say in 1 to %(longest_ask)s characters what would help you.", longest_ask=LONGEST_ASK)
+NO_ASK = lazy("There is no such ask.")
+OFFERED = lazy("Somebody has offered help with this. Take it back to ask for something else.")
+OWN_ASK = lazy("This is your own ask.")
 ASK_MAIL = "ask_mail"
 AFTER_DAYS = (30, 90)
 LATE = dt.timedelta(days=14)  # a question that could not be mailed for so long is not mailed any more
@@ -126,7 +127,7 @@ def answer_ask(
         RefusedError: The outcome is another one.
     """
     if outcome not in OUTCOMES:
-        raise RefusedError("Choose yes, not yet, or no longer.")
+        raise RefusedError(gettext("Choose yes, not yet, or no longer."))
     ask = _own(session, organisation_id, person_id, ask_id)
     ask.state, ask.answered_at = outcome, now
     session.flush()

@@ -19,16 +19,19 @@ from data.commands.living import (
 )
 from data.commands.worksheets import open_worksheet
 from data.errors import ConflictError, RefusedError
+from data.language import gettext, lazy, mark
 from data.models import LiveQuote, LiveReveal, LiveSeat, Worksheet
 from data.publication.rooms import coverage_counts, written_in
 from data.texts import plain_line
 
 SHEETS, QUOTES = "worksheets", "quotes"  # the steps, and what is shown in them
 LONGEST_QUOTE = 200
-QUOTE_RULE = f"Write one sentence of 1 to {LONGEST_QUOTE} characters."
-QUOTES_SHOWN = "The sentences have been shown. None can be added or taken back any more."
-TOO_FEW_SHEETS = "Fewer than {k} signed-in people have written something, so nothing is shown. {n} did so far."
-TOO_FEW_QUOTES = "Fewer than {k} people have shared a sentence, so none is shown. {n} did so far."
+QUOTE_RULE = lazy("Write one sentence of 1 to %(longest_quote)s characters.", longest_quote=LONGEST_QUOTE)
+QUOTES_SHOWN = lazy("The sentences have been shown. None can be added or taken back any more.")
+TOO_FEW_SHEETS = mark(
+    "Fewer than %(k)s signed-in people have written something, so nothing is shown. %(n)s did so far."
+)
+TOO_FEW_QUOTES = mark("Fewer than %(k)s people have shared a sentence, so none is shown. %(n)s did so far.")
 
 
 def take_seat(
@@ -82,7 +85,7 @@ def reveal_coverage(
     )
     written = written_in(session, session.scalars(seated).all())
     if len(written) < live.k:
-        raise RefusedError(TOO_FEW_SHEETS.format(k=live.k, n=len(written)))
+        raise RefusedError(gettext(TOO_FEW_SHEETS, k=live.k, n=len(written)))
     session.execute(update(Worksheet).where(Worksheet.id.in_(sorted(written))).values(counted_in_room=True))
     return keep_reveal(
         session,
@@ -160,5 +163,5 @@ def reveal_quotes(
     shared = select(func.count()).select_from(LiveQuote).where(LiveQuote.session_id == live.id)
     number = session.scalar(shared) or 0
     if number < live.k:
-        raise RefusedError(TOO_FEW_QUOTES.format(k=live.k, n=number))
+        raise RefusedError(gettext(TOO_FEW_QUOTES, k=live.k, n=number))
     return keep_reveal(session, live, question=QUOTES, participants=number, counts={}, now=now, actor_id=actor_id)

@@ -11,6 +11,7 @@ from data.commands.audit import record
 from data.commands.organisations import lock_organisation
 from data.commands.rounds import locked_round, rule_of
 from data.errors import NotFoundError, RefusedError
+from data.language import day_words, gettext
 from data.models import Organisation, Round
 from data.types import Month, RoundState
 
@@ -19,7 +20,7 @@ def _locked(session: Session, organisation_id: int) -> Organisation:
     lock_organisation(session, organisation_id)
     organisation = session.get(Organisation, organisation_id, populate_existing=True)
     if organisation is None:
-        raise NotFoundError("There is no such organisation.")
+        raise NotFoundError(gettext("There is no such organisation."))
     return organisation
 
 
@@ -45,7 +46,9 @@ def change_rule(
         round_.opens_at, round_.closes_at = rule.times(month, organisation.zone)
         round_.reminder_days = organisation.reminder_days
         if round_.closes_at <= now:
-            raise RefusedError(f"By this rule the round about {month.label} would be over before it opens.")
+            raise RefusedError(
+                gettext("By this rule the round about %(month)s would be over before it opens.", month=month.label)
+            )
     session.flush()
     details = {"opens": rule.opening_day, "closes": rule.closing_day, "reminders": list(rule.reminder_days)}
     _note(session, organisation_id, "round_rule_changed", actor_id, now, **details)
@@ -99,15 +102,17 @@ def extend_round(
     round_ = locked_round(session, organisation_id, round_id)
     organisation = session.get_one(Organisation, organisation_id)
     if round_.state != RoundState.OPEN or round_.closes_at <= now:
-        raise RefusedError("Only a round that takes answers can be extended.")
+        raise RefusedError(gettext("Only a round that takes answers can be extended."))
     closes_at = closing_moment(closes_on, organisation.zone)
     if closes_at <= round_.closes_at:
-        raise RefusedError("Choose a day after the one on which the round closes now.")
+        raise RefusedError(gettext("Choose a day after the one on which the round closes now."))
     after = Month.parse(round_.about_month).plus(1)
     next_opens, _ = rule_of(organisation).times(after, organisation.zone)
     if closes_at >= next_opens:
         opens_on = local_day(next_opens, organisation.zone)
-        raise RefusedError(f"The round about {after.label} opens on {opens_on.day} {Month.of(opens_on).label}.")
+        raise RefusedError(
+            gettext("The round about %(month)s opens on %(day)s.", month=after.label, day=day_words(opens_on))
+        )
     round_.closes_at = closes_at
     session.flush()
     record(

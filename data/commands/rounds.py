@@ -12,6 +12,7 @@ from data.commands.freezing import freeze_round
 from data.commands.organisations import lock_organisation
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.instruments import load_instrument, sha256, worded_in
+from data.language import day_words, gettext
 from data.models import Assignment, InstrumentVersion, Organisation, Participation, Round
 from data.publication import publish_round
 from data.publication.answers import read_tree
@@ -40,7 +41,7 @@ def _adopt(session: Session, organisation_id: int, key: str, now: dt.datetime) -
 def _organisation(session: Session, organisation_id: int) -> Organisation:
     organisation = session.get(Organisation, organisation_id)
     if organisation is None:
-        raise NotFoundError("There is no such organisation.")
+        raise NotFoundError(gettext("There is no such organisation."))
     return organisation
 
 
@@ -70,7 +71,7 @@ def locked_round(session: Session, organisation_id: int, round_id: int) -> Round
     query = select(Round).where(Round.organisation_id == organisation_id, Round.id == round_id).with_for_update()
     round_ = session.scalar(query.execution_options(populate_existing=True))
     if round_ is None:
-        raise NotFoundError("There is no such round.")
+        raise NotFoundError(gettext("There is no such round."))
     return round_
 
 
@@ -78,8 +79,11 @@ def _check_end(round_: Round, zone: str, now: dt.datetime) -> None:
     if round_.closes_at <= now:
         end, month = local_day(round_.closes_at, zone), Month.parse(round_.about_month)
         raise RefusedError(
-            f"The round about {month.label} would have ended on {end.day} {Month.of(end).label}; "
-            "it cannot be opened any more."
+            gettext(
+                "The round about %(month)s would have ended on %(day)s; it cannot be opened any more.",
+                month=month.label,
+                day=day_words(end),
+            )
         )
 
 
@@ -105,7 +109,7 @@ def plan_round(
     lock_organisation(session, organisation_id)
     taken = select(Round.id).where(Round.organisation_id == organisation_id, Round.about_month == str(about_month))
     if session.scalar(taken) is not None:
-        raise ConflictError(f"There is a round about {about_month.label} already.")
+        raise ConflictError(gettext("There is a round about %(month)s already.", month=about_month.label))
     usual_opening, usual_closing = rule_of(organisation).times(about_month, organisation.zone)
     round_ = Round(
         organisation_id=organisation_id,
@@ -163,7 +167,7 @@ def _check_early(session: Session, round_: Round, now: dt.datetime) -> None:
         return
     organisation = _organisation(session, round_.organisation_id)
     if organisation.kind != "demo" and _waiting(session, round_):
-        raise RefusedError("A round can be closed early only when everybody has answered.")
+        raise RefusedError(gettext("A round can be closed early only when everybody has answered."))
 
 
 def close_round(
@@ -184,11 +188,11 @@ def close_round(
     if round_.state == RoundState.CLOSED:
         return False
     if round_.state == RoundState.PLANNED:
-        raise RefusedError("This round has not opened yet.")
+        raise RefusedError(gettext("This round has not opened yet."))
     if early:
         _check_early(session, round_, now)
     elif now < round_.closes_at + GRACE:
-        raise RefusedError("This round still takes answers.")
+        raise RefusedError(gettext("This round still takes answers."))
     session.execute(
         update(Assignment)
         .where(

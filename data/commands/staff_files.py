@@ -26,13 +26,17 @@ from data.commands.staff_states import (
     write_states,
 )
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import gettext, lazy, mark
 from data.models import Membership, PeopleChange, PeopleImport, Person, RoleGrant, Team
 from data.queries.organisations import list_teams
 
 UNDO_FOR = dt.timedelta(days=30)  # afterwards what is kept for undoing, with its names, is forgotten
-NO_IMPORT = "There is no import that could be undone."
+NO_IMPORT = lazy("There is no import that could be undone.")
 NOTHING = PersonState("", "")
-CHANGED_SINCE = "This import cannot be undone any more: {} of its people changed since, were asked or signed in."
+CHANGED_SINCE = mark(
+    "This import cannot be undone any more: %(people)s of its people changed since, were asked or signed in."
+)
+SOME_CHANGED = lazy("This import cannot be undone any more: some of its people changed since, were asked or signed in.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +130,23 @@ class _Known:
         Raises:
             RefusedError: The line is about somebody of another line, or about two people at once.
         """
-        for kind, value in (("e-mail address", entry.email), ("employee number", entry.employee_id)):
+        for kind, value in ((gettext("e-mail address"), entry.email), (gettext("employee number"), entry.employee_id)):
             line = self._lines.setdefault(f"{kind} {value}", entry.line) if value else entry.line
             if line != entry.line:
-                raise RefusedError(f"Line {line} has the same {kind}.")
+                raise RefusedError(gettext("Line %(line)s has the same %(kind)s.", line=line, kind=kind))
         by_email = self._by_email.get(entry.email)
         by_number = self._by_number.get(entry.employee_id or "")
         if by_email is not None and by_number is not None and by_email != by_number:
-            raise RefusedError("Employee number and e-mail address belong to two different people.")
+            raise RefusedError(gettext("Employee number and e-mail address belong to two different people."))
         found = by_number if by_number is not None else by_email
         if found is not None:
             number = self._states[found].employee_id
             if number and entry.employee_id and number != entry.employee_id:
-                raise RefusedError(f"The person with this e-mail address has the employee number {number}.")
+                raise RefusedError(
+                    gettext("The person with this e-mail address has the employee number %(number)s.", number=number)
+                )
             if found in self.seen:
-                raise RefusedError("Another line is about the same person.")
+                raise RefusedError(gettext("Another line is about the same person."))
             self.seen.add(found)
         return found
 
@@ -168,9 +174,9 @@ def import_staff(
     plan = plan_staff(session, organisation_id=organisation_id, entries=entries, on=on, others_leave=others_leave)
     if plan.refusals:
         first = plan.refusals[0]
-        raise RefusedError(f"Line {first.line}: {first.words}")
+        raise RefusedError(gettext("Line %(line)s: %(words)s", line=first.line, words=first.words))
     if digest is not None and digest != plan.digest:
-        raise ConflictError("People or teams have changed meanwhile. Look at the differences again.")
+        raise ConflictError(gettext("People or teams have changed meanwhile. Look at the differences again."))
     if plan.empty:
         return plan
     numbers = _make_teams(session, organisation_id, plan.teams, now, actor_id)
@@ -181,7 +187,9 @@ def import_staff(
         with session.begin_nested():
             write_states(session, organisation_id=organisation_id, changes=changes, now=now)
     except IntegrityError as error:
-        raise ConflictError("Somebody else has one of the new e-mail addresses or employee numbers.") from error
+        raise ConflictError(
+            gettext("Somebody else has one of the new e-mail addresses or employee numbers.")
+        ) from error
     born = [Change(person_id, NOTHING, state) for person_id, state in zip(added, new, strict=True)]
     totals = {"new": len(born), "changed": len(changes), "teams": list(numbers.values())}
     made = PeopleImport(organisation_id=organisation_id, made_at=now, counts_from=on, totals=totals)
@@ -305,7 +313,7 @@ def undo_import(
     now_ = read_states(session, organisation_id=organisation_id, person_ids=sorted(after))
     changed = sum(now_.get(person_id) != state for person_id, state in after.items())
     if changed:
-        raise ConflictError(CHANGED_SINCE.format(changed))
+        raise ConflictError(gettext(CHANGED_SINCE, people=changed))
     back = [Change(person_id, after[person_id], state) for person_id, state in before.items()]
     write_states(session, organisation_id=organisation_id, changes=back, now=now)
     gone = sorted(after.keys() - before.keys())
@@ -347,7 +355,7 @@ def _remove(session: Session, person_ids: Sequence[int]) -> None:
                 session.execute(delete(Membership).where(Membership.person_id.in_(some)))
                 session.execute(delete(Person).where(Person.id.in_(some)))
     except IntegrityError as error:
-        raise ConflictError(CHANGED_SINCE.format("some")) from error
+        raise ConflictError(SOME_CHANGED) from error
 
 
 def _remove_teams(session: Session, team_ids: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from data.commands.staff_states import Held, PersonState, Stay
 from data.errors import RefusedError
+from data.language import gettext
 from data.queries.organisations import TeamRow
 from data.texts import same_name
 from data.types import Role
@@ -74,23 +75,31 @@ class TeamBook:
         found = self._named.get(same_name(name), [])
         if not found:
             top = f"{self._root.name} > {name}" if self._root else f"Company > {name}"
-            raise RefusedError(f"There is no team {name}. Write its whole path, such as {top}, if it is new.")
+            raise RefusedError(
+                gettext(
+                    "There is no team %(name)s. Write its whole path, such as %(path)s, if it is new.",
+                    name=name,
+                    path=top,
+                )
+            )
         if len(found) > 1:
-            raise RefusedError(f"Several teams are called {name}. Write the whole path.")
+            raise RefusedError(gettext("Several teams are called %(name)s. Write the whole path.", name=name))
         return found[0]
 
     def _by_path(self, path: Path) -> int:
         if self._root is None:
-            raise RefusedError("There is no team at the top of the tree yet.")
+            raise RefusedError(gettext("There is no team at the top of the tree yet."))
         node = self._root.id
         names = path[1:] if same_name(path[0]) == same_name(self._root.name) else path
         if names == path and (node, same_name(path[0])) not in self._below:
-            raise RefusedError(f"A path begins with {self._root.name} or a team right below it.")
+            raise RefusedError(gettext("A path begins with %(name)s or a team right below it.", name=self._root.name))
         for name in names:
             known = self._below.get((node, same_name(name)))
             if known is None:
                 if node in self._closing:
-                    raise RefusedError(f"{self.words[node]} closes; no new team can stand under it.")
+                    raise RefusedError(
+                        gettext("%(team)s closes; no new team can stand under it.", team=self.words[node])
+                    )
                 known = -1 - len(self.new)
                 self.new.append(NewTeam(known, name, node))
                 self._note(known, name, node)
@@ -143,7 +152,9 @@ def _stays(entry: StaffEntry, state: PersonState | None, book: TeamBook, on: dt.
     if entry.ends_on is not None and stays:
         team, starts, _ = stays[-1]
         if entry.ends_on < starts:
-            raise RefusedError(f"The end date lies before the first day in the team, {starts}.")
+            raise RefusedError(
+                gettext("The end date lies before the first day in the team, %(starts)s.", starts=starts)
+            )
         stays = (*stays[:-1], (team, starts, entry.ends_on))
     return stays
 
@@ -167,7 +178,7 @@ def _leads(
         return had - {own} | of_all
     if entry.manager or (entry.roles is not None and not had):
         if now is None:
-            raise RefusedError("A leader without a team: name the team, or the teams led.")
+            raise RefusedError(gettext("A leader without a team: name the team, or the teams led."))
         return had - {own} | of_all | {(Role.LEADER.value, now)}
     return had
 
@@ -181,14 +192,14 @@ def _grants(entry: StaffEntry, state: PersonState | None, stays: tuple[Stay, ...
         wanted = role in entry.roles if entry.roles is not None else bool(had) or (state is None and role is Role.REP)
         if role is Role.ADMINISTRATOR:
             if entry.roles is not None and wanted and not had:
-                raise RefusedError("No file makes administrators. Give this role on the person's own page.")
+                raise RefusedError(gettext("No file makes administrators. Give this role on the person's own page."))
             found |= had
         elif wanted:
             found |= had or {(role.value, None)}
     if state is None and entry.roles is None and not stays:
         found.discard((Role.REP.value, None))
     if any(role == Role.REP for role, _ in found) and not stays:
-        raise RefusedError("A rep is asked as one of a team. Name the team.")
+        raise RefusedError(gettext("A rep is asked as one of a team. Name the team."))
     return frozenset(found)
 
 
@@ -199,7 +210,7 @@ def wanted_state(entry: StaffEntry, state: PersonState | None, book: TeamBook, o
         RefusedError: The line cannot be followed; the text says why.
     """
     if state is None and entry.name is None:
-        raise RefusedError("The name of somebody new is missing.")
+        raise RefusedError(gettext("The name of somebody new is missing."))
     stays = _stays(entry, state, book, on)
     now = state or PersonState(entry.name or "", entry.email)
     return replace(

@@ -10,10 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from data.errors import ConflictError
+from data.language import lazy
 from data.models import Membership, Person, RoleGrant
 
 AT_ONCE = 500
-TAKEN = "Somebody has one of these e-mail addresses already, perhaps in another organisation here."
+TAKEN = lazy("Somebody has one of these e-mail addresses already, perhaps in another organisation here.")
 
 Stay = tuple[int, dt.date, dt.date | None]  # team, first day, last day
 Held = tuple[str, int | None]  # role, team

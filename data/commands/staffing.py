@@ -10,13 +10,14 @@ from data.commands.alerts import tell_of_addresses
 from data.commands.organisations import check_open, own_team, plain_name
 from data.commands.people import end_sessions, leave_addresses, normal_email, note_person, own_person
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import gettext, lazy
 from data.models import Absence, Membership, Person
 from data.texts import plain_line
 
 LONGEST_EMPLOYEE_ID = 200
 LONGEST_ABSENCE = dt.timedelta(days=3660)
-ADDRESS_TAKEN = "Somebody with this e-mail address is here already."
-NUMBER_TAKEN = "Somebody with this employee number is here already."
+ADDRESS_TAKEN = lazy("Somebody with this e-mail address is here already.")
+NUMBER_TAKEN = lazy("Somebody with this employee number is here already.")
 A_DAY = dt.timedelta(days=1)
 
 
@@ -28,7 +29,9 @@ def plain_employee_id(text: str) -> str | None:
     """
     if not text.strip():
         return None
-    refusal = f"An employee number has up to {LONGEST_EMPLOYEE_ID} characters."
+    refusal = gettext(
+        "An employee number has up to %(longest_employee_id)s characters.", longest_employee_id=LONGEST_EMPLOYEE_ID
+    )
     return plain_line(text, longest=LONGEST_EMPLOYEE_ID, refusal=refusal)
 
 
@@ -78,7 +81,7 @@ def living_person(session: Session, *, organisation_id: int, person_id: int) -> 
     """
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
     if person.erased_at is not None:
-        raise NotFoundError("There is no such person.")
+        raise NotFoundError(gettext("There is no such person."))
     return person
 
 
@@ -130,9 +133,9 @@ def place_person(
     stays = _stays(session, person_id)
     last = stays[-1] if stays else None
     if any(stay.starts_on >= on for stay in stays[:-1]):
-        raise RefusedError("This person changed teams after that day. Choose a later day.")
+        raise RefusedError(gettext("This person changed teams after that day. Choose a later day."))
     if last is not None and last.team_id == team_id and (last.ends_on is None or last.ends_on >= on):
-        raise RefusedError("This person is in this team on that day already.")
+        raise RefusedError(gettext("This person is in this team on that day already."))
     if last is not None and last.starts_on >= on:
         last.team_id = team_id
         placed = last
@@ -164,10 +167,10 @@ def set_last_day(
     person = living_person(session, organisation_id=organisation_id, person_id=person_id)
     stays = _stays(session, person_id)
     if not stays:
-        raise NotFoundError("This person is in no team.")
+        raise NotFoundError(gettext("This person is in no team."))
     last = stays[-1]
     if ends_on is not None and ends_on < last.starts_on:
-        raise RefusedError("A membership cannot end before it began.")
+        raise RefusedError(gettext("A membership cannot end before it began."))
     if last.ends_on == ends_on:
         return last
     last.ends_on = ends_on
@@ -197,10 +200,10 @@ def take_back_move(
     stays = _stays(session, person_id)
     place = next((place for place, stay in enumerate(stays) if stay.id == membership_id), None)
     if place is None:
-        raise NotFoundError("There is no such membership.")
+        raise NotFoundError(gettext("There is no such membership."))
     planned = stays[place]
     if planned.starts_on <= today:
-        raise RefusedError("This membership has begun. Set its last day, or move the person, instead.")
+        raise RefusedError(gettext("This membership has begun. Set its last day, or move the person, instead."))
     if place and stays[place - 1].ends_on == planned.starts_on - A_DAY:
         stays[place - 1].ends_on = planned.ends_on
     session.delete(planned)
@@ -227,14 +230,14 @@ def add_absence(
     """
     person = living_person(session, organisation_id=organisation_id, person_id=person_id)
     if ends_on < starts_on:
-        raise RefusedError("The last day away cannot lie before the first.")
+        raise RefusedError(gettext("The last day away cannot lie before the first."))
     if ends_on - starts_on > LONGEST_ABSENCE:
-        raise RefusedError("That is longer than ten years. Set a last day in the team instead.")
+        raise RefusedError(gettext("That is longer than ten years. Set a last day in the team instead."))
     overlapping = select(Absence.id).where(
         Absence.person_id == person_id, Absence.starts_on <= ends_on, Absence.ends_on >= starts_on
     )
     if session.scalar(overlapping.limit(1)) is not None:
-        raise ConflictError("Some of these days are noted already. Remove the other days first.")
+        raise ConflictError(gettext("Some of these days are noted already. Remove the other days first."))
     absence = Absence(organisation_id=organisation_id, person_id=person_id, starts_on=starts_on, ends_on=ends_on)
     session.add(absence)
     session.flush()
@@ -260,7 +263,7 @@ def remove_absence(
     query = select(Absence).where(Absence.person_id == person_id, Absence.id == absence_id)
     absence = session.scalar(query)
     if absence is None:
-        raise NotFoundError("There are no such days.")
+        raise NotFoundError(gettext("There are no such days."))
     session.delete(absence)
     session.flush()
     note_person(session, person, "away_removed", actor_id, now)

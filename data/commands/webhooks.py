@@ -11,17 +11,18 @@ from sqlalchemy.orm import Session
 from data.commands.audit import record
 from data.commands.organisations import lock_organisation
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import gettext, lazy
 from data.models import Webhook
 from data.vault import Vault
 
 PURPOSE = "guanxi webhooks 1"
-KINDS = {"generic": "Any program (JSON, signed)", "slack": "Slack", "teams": "Microsoft Teams"}
+KINDS = {"generic": lazy("Any program (JSON, signed)"), "slack": "Slack", "teams": "Microsoft Teams"}
 MOST = 10
 LONGEST_ADDRESS, LONGEST_HOST, LONGEST_RESULT = 2000, 200, 200
-NO_KIND = "Choose what kind of webhook it is."
-NO_ADDRESS = "Enter a whole address that begins with https://, without a user name in it."
-INSIDE = "This address lies inside a private network. Messages go to public addresses only."
-TOO_MANY = f"There are {MOST} webhooks already. Remove one first."
+NO_KIND = lazy("Choose what kind of webhook it is.")
+NO_ADDRESS = lazy("Enter a whole address that begins with https://, without a user name in it.")
+INSIDE = lazy("This address lies inside a private network. Messages go to public addresses only.")
+TOO_MANY = lazy("There are %(most)s webhooks already. Remove one first.", most=MOST)
 NOT_IN_URLS = frozenset(' \\<>"')
 LOCAL_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 TUNNELS = tuple(ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16"))
@@ -140,7 +141,7 @@ def own_webhook(session: Session, *, organisation_id: int, webhook_id: int) -> W
         )
     )
     if webhook is None:
-        raise NotFoundError("There is no such webhook.")
+        raise NotFoundError(gettext("There is no such webhook."))
     return webhook
 
 

@@ -11,18 +11,19 @@ from sqlalchemy.orm import Session
 from data.commands.audit import record
 from data.commands.guests import tell_guests
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import gettext, lazy
 from data.models import Organisation, Team, Workshop, WorkshopTeam
 from data.texts import plain_line
 from data.types import Month
 
 LONGEST_TITLE, LONGEST_AIM = 120, 300
-TITLE_RULE = f"Give the workshop a title of 1 to {LONGEST_TITLE} characters."
-AIM_RULE = f"Say the aim in up to {LONGEST_AIM} characters."
-NO_TEAM = "Choose at least one team."
-BAD_LENGTH = "Enter a length of 15 to 600 minutes."
+TITLE_RULE = lazy("Give the workshop a title of 1 to %(longest_title)s characters.", longest_title=LONGEST_TITLE)
+AIM_RULE = lazy("Say the aim in up to %(longest_aim)s characters.", longest_aim=LONGEST_AIM)
+NO_TEAM = lazy("Choose at least one team.")
+BAD_LENGTH = lazy("Enter a length of 15 to 600 minutes.")
 SHORTEST, LONGEST = 15, 600
 USUAL_MINUTES = 90
-CANCELLED = "This workshop was cancelled. Plan a new one."
+CANCELLED = lazy("This workshop was cancelled. Plan a new one.")
 
 
 def plan_workshop(
@@ -142,7 +143,7 @@ def _workshop(session: Session, organisation_id: int, workshop_id: int) -> Works
     query = select(Workshop).where(Workshop.organisation_id == organisation_id, Workshop.id == workshop_id)
     workshop = session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if workshop is None:
-        raise NotFoundError("There is no such workshop.")
+        raise NotFoundError(gettext("There is no such workshop."))
     return workshop
 
 
@@ -164,7 +165,7 @@ def _fill(
     if time is not None:
         zone = session.scalar(select(Organisation.zone).where(Organisation.id == workshop.organisation_id))
         if zone is None:
-            raise NotFoundError("There is no such organisation.")
+            raise NotFoundError(gettext("There is no such organisation."))
         workshop.starts_at = dt.datetime.combine(happens_on, time, tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
 
 
@@ -182,7 +183,7 @@ def _check_teams(session: Session, organisation_id: int, team_ids: Sequence[int]
         raise RefusedError(NO_TEAM)
     query = select(Team.id).where(Team.organisation_id == organisation_id, Team.id.in_(team_ids))
     if set(session.scalars(query)) != set(team_ids):
-        raise NotFoundError("There is no such team.")
+        raise NotFoundError(gettext("There is no such team."))
 
 
 def _same(session: Session, workshop: Workshop, team_ids: Sequence[int]) -> Workshop | None:

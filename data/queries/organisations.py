@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.errors import NotFoundError, RefusedError
+from data.language import gettext
 from data.models import Organisation, Team
 
 
@@ -36,7 +37,7 @@ def get_organisation(session: Session, organisation_id: int) -> Organisation:
     """
     organisation = session.get(Organisation, organisation_id)
     if organisation is None:
-        raise NotFoundError("There is no such organisation.")
+        raise NotFoundError(gettext("There is no such organisation."))
     return organisation
 
 
@@ -65,12 +66,24 @@ def find_team(teams: Sequence[TeamRow], words: str) -> TeamRow:
     by_id = [team for team in teams if str(team.id) == words.strip()]
     found = by_id or [team for team in teams if team.name.casefold() == " ".join(words.split()).casefold()]
     if not found:
-        raise NotFoundError(f"There is no team {words}. The teams are: {named_teams(teams)}.")
+        raise NotFoundError(
+            gettext(
+                "There is no team %(words)s. The teams are: %(teams)s.",
+                words=words,
+                teams=named_teams(teams),
+            )
+        )
     if len(found) > 1:
-        raise RefusedError(f"Several teams are called {words}. Say which by its id: {named_teams(found)}.")
+        raise RefusedError(
+            gettext(
+                "Several teams are called %(words)s. Say which by its id: %(teams)s.",
+                words=words,
+                teams=named_teams(found),
+            )
+        )
     return found[0]
 
 
 def named_teams(teams: Sequence[TeamRow]) -> str:
     """Return teams as words, such as: 1 Harbour Sales, 2 North."""
-    return ", ".join(f"{team.id} {team.name}" for team in teams) or "none yet"
+    return ", ".join(f"{team.id} {team.name}" for team in teams) or gettext("none yet")

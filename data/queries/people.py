@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data.errors import NotFoundError
+from data.language import gettext
 from data.models import Membership, Organisation, Person, RoleGrant, Team
 from data.types import Role
 
@@ -49,7 +50,7 @@ def find_person(session: Session, *, organisation_id: int, email: str) -> Person
     query = select(Person).where(Person.organisation_id == organisation_id, Person.email == email.strip().lower())
     person = session.scalar(query)
     if person is None:
-        raise NotFoundError("Nobody here has this e-mail address.")
+        raise NotFoundError(gettext("Nobody here has this e-mail address."))
     return person
 
 
@@ -62,7 +63,7 @@ def get_name(session: Session, *, organisation_id: int, person_id: int) -> str:
     query = select(Person.name).where(Person.organisation_id == organisation_id, Person.id == person_id)
     name = session.scalar(query)
     if name is None:
-        raise NotFoundError("There is no such person.")
+        raise NotFoundError(gettext("There is no such person."))
     return name
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from data.calendar import opening_moment
+from data.language import gettext
 from data.models import Answer, Assignment, Organisation, Person, Purge, RoleGrant, Round, Submission
 from data.types import Month, Role, RoundState
 
@@ -50,7 +51,7 @@ def span(months: Sequence[Month]) -> str:
     """Return months in words: `July 2023`, `July 2023 to September 2023`; nothing for none."""
     if len(months) < 2:  # noqa: PLR2004 - one is no span
         return months[0].label if months else ""
-    return f"{months[0].label} to {months[-1].label}"
+    return gettext("%(first)s to %(last)s", first=months[0].label, last=months[-1].label)
 
 
 @dataclass(frozen=True, slots=True)

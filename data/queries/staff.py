@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.errors import NotFoundError
+from data.language import gettext
 from data.models import Absence, Membership, PeopleChange, PeopleImport, Person, RoleGrant, SecondFactor, Team
 from data.types import Role
 
@@ -207,7 +208,7 @@ def get_staff_file(session: Session, *, organisation_id: int, person_id: int) ->
         )
     )
     if person is None:
-        raise NotFoundError("There is no such person.")
+        raise NotFoundError(gettext("There is no such person."))
     return StaffFile(
         id=person.id,
         name=person.name,

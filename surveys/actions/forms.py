@@ -18,6 +18,7 @@ from data.commands.actions import (
     check_due,
 )
 from data.errors import RefusedError
+from data.language import gettext, lazy
 from data.types import ACTION_MEASURES
 from surveys.fields import NOT_A_DAY, DayField, PlainText
 
@@ -25,11 +26,11 @@ from surveys.fields import NOT_A_DAY, DayField, PlainText
 class ActionForm(Form):
     """An action; `kept` is the day that it has already and may keep."""
 
-    words = StringField("What is to be done?", [PlainText(LONGEST_ACTION, ACTION_RULE, lines=False)])
-    owner = SelectField("Who owns it?", invalid_choice_message=NO_OWNER)  # type: ignore[call-arg] # the stubs are of 3.2
-    due_on = DayField("By when?", [InputRequired(NOT_A_DAY)])
+    words = StringField(lazy("What is to be done?"), [PlainText(LONGEST_ACTION, ACTION_RULE, lines=False)])
+    owner = SelectField(lazy("Who owns it?"), invalid_choice_message=NO_OWNER)  # type: ignore[call-arg] # the stubs are of 3.2
+    due_on = DayField(lazy("By when?"), [InputRequired(NOT_A_DAY)])
     measure = SelectField(
-        "Which measure is it for?",
+        lazy("Which measure is it for?"),
         invalid_choice_message=NO_MEASURE,  # type: ignore[call-arg] # the stubs are of 3.2
     )
 
@@ -43,11 +44,11 @@ class ActionForm(Form):
     ) -> None:
         super().__init__(*args, **more)
         self.today, self.kept = today, kept
-        self.owner.choices = [SelectChoice("", "Choose a person")] + [
+        self.owner.choices = [SelectChoice("", gettext("Choose a person"))] + [
             SelectChoice(str(person_id), name) for person_id, name in owners
         ]
-        self.measure.choices = [SelectChoice("", "None")] + [
-            SelectChoice(value, label) for value, label in ACTION_MEASURES.items()
+        self.measure.choices = [SelectChoice("", gettext("None"))] + [
+            SelectChoice(value, str(label)) for value, label in ACTION_MEASURES.items()
         ]
 
     def validate_owner(self, field: SelectField) -> None:
@@ -79,4 +80,4 @@ class ActionForm(Form):
 class OutcomeForm(Form):
     """One sentence about what came of an action."""
 
-    outcome = TextAreaField("What came of it?", [PlainText(LONGEST_OUTCOME, OUTCOME_RULE, lines=False)])
+    outcome = TextAreaField(lazy("What came of it?"), [PlainText(LONGEST_OUTCOME, OUTCOME_RULE, lines=False)])

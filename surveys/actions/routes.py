@@ -11,6 +11,7 @@ from data.calendar import local_day
 from data.commands.actions import MOST_OPEN, TOO_MANY, add_action, change_action, close_action
 from data.db import db
 from data.errors import ConflictError
+from data.language import gettext
 from data.queries.organisations import get_organisation
 from data.queries.teamwork import ActionRow, get_action, list_actions, list_owners
 from data.reports.schema import UnitRow
@@ -126,7 +127,7 @@ def add_new() -> Answer:
         add_action(db.session, **author(), team_id=here.team.team_id, **form.facts, now=utc_now())
     except ConflictError:
         return _page_of_full(form, here, here.team), 409
-    flash("The action is added. The whole team sees it.", "success")
+    flash(gettext("The action is added. The whole team sees it."), "success")
     return redirect(url_for("actions.list_all", **here.query))
 
 
@@ -152,7 +153,7 @@ def edit(action_id: int) -> Answer:
     if not form.validate():
         return _page(form, here, action), 400
     change_action(db.session, **author(), action_id=action.id, **form.facts, now=utc_now())
-    flash("Your change is saved.", "success")
+    flash(gettext("Your change is saved."), "success")
     return redirect(url_for("actions.list_all", **here.query))
 
 
@@ -164,10 +165,10 @@ def close(action_id: int) -> Answer:
     closed = action.closed_at is not None
     if request.method == "POST" and not closed and form.validate():
         close_action(db.session, **author(), action_id=action.id, outcome=form.outcome.data or "", now=utc_now())
-        flash("The action is closed.", "success")
+        flash(gettext("The action is closed."), "success")
         return redirect(url_for("actions.list_all", **here.query))
     if closed:
-        flash("This action is closed already.", "warning")
+        flash(gettext("This action is closed already."), "warning")
         return redirect(url_for("actions.list_all", **here.query))
     printable(form)
     page = render_template("actions/close.html", form=form, action=action, here=here)

@@ -8,21 +8,22 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import InputRequired
 
 from data.commands.notes import BAD_DAY, EARLIEST_NOTE, LATEST_NOTE, LONGEST_ANNOTATION, NO_KIND, NOTE_RULE
+from data.language import lazy
 from data.reports.schema import UnitRow
 from data.types import NOTE_KINDS
 from surveys.fields import NOT_A_DAY, ChoiceField, DayField, PlainText
 from surveys.teams import team_choices
 
-NO_TEAM = "Choose one of your teams."
+NO_TEAM = lazy("Choose one of your teams.")
 
 
 class NoteForm(Form):
     """Which team, what about, when, and up to 140 characters."""
 
-    team = SelectField("Team", invalid_choice_message=NO_TEAM)  # type: ignore[call-arg] # the stubs are of 3.2
-    words = StringField("What happened?", [PlainText(LONGEST_ANNOTATION, NOTE_RULE, lines=False)])
-    kind = ChoiceField("What is it about?", NOTE_KINDS, NO_KIND)
-    happened_on = DayField("When?", [InputRequired(NOT_A_DAY)])
+    team = SelectField(lazy("Team"), invalid_choice_message=NO_TEAM)  # type: ignore[call-arg] # the stubs are of 3.2
+    words = StringField(lazy("What happened?"), [PlainText(LONGEST_ANNOTATION, NOTE_RULE, lines=False)])
+    kind = ChoiceField(lazy("What is it about?"), NOTE_KINDS, NO_KIND)
+    happened_on = DayField(lazy("When?"), [InputRequired(NOT_A_DAY)])
 
     def __init__(self, *args: Any, teams: Sequence[UnitRow], **more: Any) -> None:
         super().__init__(*args, **more)

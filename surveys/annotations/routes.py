@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from data.commands.notes import LONGEST_ANNOTATION, add_annotation, withdraw_annotation
 from data.db import db
+from data.language import gettext
 from data.queries.teamwork import NoteRow, list_notes
 from data.types import NOTE_KINDS, Month, Permission
 from surveys.annotations.forms import NoteForm
@@ -68,7 +69,7 @@ def add_note() -> Answer:
         words=form.words.data or "",
         now=utc_now(),
     )
-    flash(f"The note is on the trends of {team.name} and of the teams below it.", "success")
+    flash(gettext("The note is on the trends of %(name)s and of the teams below it.", name=team.name), "success")
     return redirect(url_for("annotations.list_all", **Place(team, here.month).query))
 
 
@@ -88,5 +89,5 @@ def withdraw_note(note_id: int) -> Answer:
     if request.method != "POST":
         return render_template("annotations/withdraw.html", note=note, kinds=NOTE_KINDS, names=names(teams), here=here)
     withdraw_annotation(db.session, **author(), annotation_id=note.id, now=utc_now())
-    flash("The note is off the trends.", "success")
+    flash(gettext("The note is off the trends."), "success")
     return redirect(url_for("annotations.list_all", **here.query))

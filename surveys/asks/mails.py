@@ -7,6 +7,7 @@ from flask import Flask
 
 from data.commands.outbox import Work
 from data.commands.room_asks import ASK_MAIL, LATE
+from data.language import lazy
 from data.queries.rooms import get_asked
 from data.settings import Settings
 from data.types import Month
@@ -18,7 +19,7 @@ from surveys.mail_choices import ASKS
 from surveys.security import current_settings
 
 PURPOSE = "guanxi ask links 1"
-SUBJECT = "Did it help?"
+SUBJECT = lazy("Did it help?")
 
 
 def vault(settings: Settings) -> Vault:

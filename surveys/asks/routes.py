@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from data.commands.room_asks import answer_ask, take_back_ask
 from data.db import db, enter_organisation
+from data.language import gettext, lazy
 from data.queries.rooms import get_asked, list_own_asks
 from data.types import Month, Permission
 from data.vault import LockedError
@@ -22,7 +23,7 @@ ACCESS: dict[str, Requirement] = {"asks.list_own": Permission.ANSWER, "asks.answ
 ACCESS |= {"asks.tell": Access.PUBLIC}
 LONGEST_TOKEN = 300
 GOOD_FOR = dt.timedelta(days=180)
-NOTED = "Noted. Only you see this; the coach reads how many said what, much later and from several people on."
+NOTED = lazy("Noted. Only you see this; the coach reads how many said what, much later and from several people on.")
 
 Answer = str | Response | tuple[str, int]
 
@@ -44,10 +45,10 @@ def answer(ask_id: int) -> Response:
     """Note whether an own ask has helped, or take it back with what was offered."""
     if request.form.get("act") == "take_back":
         take_back_ask(db.session, **person(), ask_id=ask_id)
-        flash("Your ask is gone, and so are the offers under it.", "good")
+        flash(gettext("Your ask is gone, and so are the offers under it."), "good")
     else:
         answer_ask(db.session, **person(), ask_id=ask_id, outcome=request.form.get("outcome", ""), now=utc_now())
-        flash(NOTED, "good")
+        flash(str(NOTED), "good")
     return redirect(url_for("asks.list_own"))
 
 

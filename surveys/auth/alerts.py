@@ -17,6 +17,7 @@ from surveys.security import current_settings
 
 SUBJECTS = {
     Alert.PASSWORD: lazy("Your password was changed"),
+    Alert.FIRST_PASSWORD: lazy("Your account has a password now"),
     Alert.FACTOR_ON: lazy("Your second factor was turned on"),
     Alert.FACTOR_OFF: lazy("Your second factor was turned off"),
     Alert.CODES: lazy("Your recovery codes were made new"),

@@ -8,10 +8,11 @@ from wtforms import EmailField, Form, PasswordField, SelectField, StringField, V
 from data.commands.organisations import plain_name
 from data.commands.people import LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password_strength, normal_email
 from data.errors import RefusedError
+from data.language import gettext, lazy
 from surveys.fields import choices
 from surveys.people.forms import Checked
 
-WRONG_CODE = "This is not the code that the console printed last, or it was used already."
+WRONG_CODE = lazy("This is not the code that the console printed last, or it was used already.")
 
 
 def zones() -> list[str]:
@@ -22,27 +23,35 @@ def zones() -> list[str]:
 class SetUpForm(Form):
     """The code, the organisation and its first administrator."""
 
-    code = StringField("Set-up code")
-    organisation = StringField("Name of the organisation", [Checked(plain_name)])
-    zone = SelectField("Time zone", validate_choice=False)
-    name = StringField("Your name", [Checked(plain_name)])
-    email = EmailField("Your e-mail address", [Checked(normal_email)])
-    password = PasswordField("Password")
+    code = StringField(lazy("Set-up code"))
+    organisation = StringField(lazy("Name of the organisation"), [Checked(plain_name)])
+    zone = SelectField(lazy("Time zone"), validate_choice=False)
+    name = StringField(lazy("Your name"), [Checked(plain_name)])
+    email = EmailField(lazy("Your e-mail address"), [Checked(normal_email)])
+    password = PasswordField(lazy("Password"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.zone.choices = choices({"": "Choose a time zone", **{zone: zone.replace("_", " ") for zone in zones()}})
+        self.zone.choices = choices(
+            {"": gettext("Choose a time zone"), **{zone: zone.replace("_", " ") for zone in zones()}}
+        )
 
     def validate_zone(self, field: Any) -> None:
         """Rounds open and close by it."""
         if field.data not in zones():
-            raise ValidationError("Choose the time zone of the organisation.")
+            raise ValidationError(gettext("Choose the time zone of the organisation."))
 
     def validate_password(self, field: Any) -> None:
         """Refuse what is guessed first."""
         password = field.data or ""
         if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-            raise ValidationError(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.")
+            raise ValidationError(
+                gettext(
+                    "A password has %(shortest_password)s to %(longest_password)s characters.",
+                    shortest_password=SHORTEST_PASSWORD,
+                    longest_password=LONGEST_PASSWORD,
+                )
+            )
         try:
             check_password_strength(password, email=self.email.data or "", name=self.name.data or "")
         except RefusedError as refusal:

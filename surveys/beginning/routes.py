@@ -12,6 +12,7 @@ from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import ConflictError, RefusedError
 from data.instruments import spoken_instrument
 from data.instruments.answers import in_words
+from data.language import gettext
 from data.queries.openings import get_calendar, get_outlook
 from data.queries.organisations import list_organisations, list_teams
 from data.queries.people import get_address
@@ -56,7 +57,7 @@ def set_up() -> Answer:
         form.code.errors = [WRONG_CODE]
         good = False
     if good and _found(form):
-        flash("The organisation is set up. Sign in with your address and password.", "success")
+        flash(gettext("The organisation is set up. Sign in with your address and password."), "success")
         return redirect(url_for("auth.sign_in", next=url_for("beginning.show_steps")))
     printable(form)
     return render_template("beginning/set_up.html", form=form), 400
@@ -109,8 +110,8 @@ def test_mail() -> Response:
     mail = make_mail(
         settings,
         to=address,
-        subject="Test from Guanxi",
-        text="Mails from Guanxi arrive. Invitations and reminders come the same way.\n",
+        subject=gettext("Test from Guanxi"),
+        text=gettext("Mails from Guanxi arrive. Invitations and reminders come the same way.") + "\n",
         key=f"test:{g.viewer.session_id}:{utc_now().isoformat()}",
     )
     db.session.rollback()  # a slow mail server holds up nobody who writes
@@ -119,9 +120,18 @@ def test_mail() -> Response:
     except RefusedError as refusal:
         flash(refusal.message, "warning")
     except (OSError, smtplib.SMTPException) as error:
-        flash(f"The mail server did not take it ({type(error).__name__}). Check GUANXI_SMTP_URL.", "warning")
+        flash(
+            gettext("The mail server did not take it (%(error)s). Check GUANXI_SMTP_URL.", error=type(error).__name__),
+            "warning",
+        )
     else:
-        flash(f"A test is on its way to {address}. If it does not arrive, look into the mail server.", "success")
+        flash(
+            gettext(
+                "A test is on its way to %(address)s. If it does not arrive, look into the mail server.",
+                address=address,
+            ),
+            "success",
+        )
     return redirect(url_for("beginning.show_steps"))
 
 

@@ -7,17 +7,18 @@ from wtforms import BooleanField, FileField, Form, HiddenField, SelectField, Str
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
 from wtforms.validators import InputRequired
 
+from data.language import gettext, lazy
 from surveys.deals.columns import DAY_FIRST, MONTH_FIRST, OPTIONAL
 from surveys.fields import ChoiceField
 
 LONGEST_WORDS = 500
-NONE = "No such column"
+NONE = lazy("No such column")
 
 
 class FileForm(Form):
     """A CSV file of deals."""
 
-    file = FileField("CSV file")
+    file = FileField(lazy("CSV file"))
 
 
 class Words(StringField):
@@ -31,27 +32,27 @@ class Words(StringField):
 
 def _listed(_form: Form, field: Any) -> None:
     if not field.stages or len(field.data) > LONGEST_WORDS:
-        raise ValidationError("Write at least one stage, at most 500 characters in all.")
+        raise ValidationError(gettext("Write at least one stage, at most 500 characters in all."))
 
 
 class ColumnsForm(Form):
     """Which column is what, which stages mean won and lost, and how days are written."""
 
     content = HiddenField()
-    owner = SelectField("Owner of the deal: name or e-mail address", validate_choice=False)
-    outcome = SelectField("Stage or status", validate_choice=False)
-    closed = SelectField("Day of closing, or of winning", validate_choice=False)
-    lost = SelectField("Day of losing, where it has a column of its own", validate_choice=False)
-    made = SelectField("Day on which the deal was made", validate_choice=False)
-    won = Words("Stages that mean won", validators=[_listed])
-    lost_words = Words("Stages that mean lost", validators=[_listed])
+    owner = SelectField(lazy("Owner of the deal: name or e-mail address"), validate_choice=False)
+    outcome = SelectField(lazy("Stage or status"), validate_choice=False)
+    closed = SelectField(lazy("Day of closing, or of winning"), validate_choice=False)
+    lost = SelectField(lazy("Day of losing, where it has a column of its own"), validate_choice=False)
+    made = SelectField(lazy("Day on which the deal was made"), validate_choice=False)
+    won = Words(lazy("Stages that mean won"), validators=[_listed])
+    lost_words = Words(lazy("Stages that mean lost"), validators=[_listed])
     order = ChoiceField(
-        "In days such as 03/04/2026, what comes first?",
-        {MONTH_FIRST: "The month", DAY_FIRST: "The day"},
-        "Choose what comes first.",
-        validators=[InputRequired("Choose what comes first.")],
+        lazy("In days such as 03/04/2026, what comes first?"),
+        {MONTH_FIRST: lazy("The month"), DAY_FIRST: lazy("The day")},
+        lazy("Choose what comes first."),
+        validators=[InputRequired(lazy("Choose what comes first."))],
     )
-    strangers = BooleanField("Leave out deals whose owner is nobody here")
+    strangers = BooleanField(lazy("Leave out deals whose owner is nobody here"))
 
     def offer(self, header: Sequence[str]) -> None:
         """Offer the columns of a file."""
@@ -63,5 +64,5 @@ class ColumnsForm(Form):
         """Say beside its field which column is missing; tell whether all are there."""
         for name in ("owner", "outcome", "closed", "lost", "made"):
             if self[name].data not in header and not (name in OPTIONAL and not self[name].data):
-                self[name].errors = ["Choose a column of the file."]
+                self[name].errors = [gettext("Choose a column of the file.")]
         return not self.errors

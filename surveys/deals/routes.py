@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 from data.commands.outcomes import DealPlan, plan_deals, publish_deals, told_months
 from data.db import db
 from data.errors import ConflictError
+from data.language import beside, gettext, lazy, ngettext, sentences
 from data.queries.organisations import get_organisation
 from data.types import Permission
 from surveys.clock import utc_now
-from surveys.csv_files import FileError, pack, unpack
+from surveys.csv_files import FileError, at_line, pack, unpack
 from surveys.deals.columns import guessed, header_of
 from surveys.deals.forms import ColumnsForm, FileForm
 from surveys.deals.rows import Columns, Problem, Reading, read_deals
@@ -22,12 +23,12 @@ from surveys.own import local_today
 blueprint = Blueprint("deals", __name__, url_prefix="/deals")
 ACCESS = {f"deals.{name}": Permission.ADMINISTER for name in ("choose_file", "choose_columns", "check", "confirm")}
 Answer = str | Response | tuple[str, int]
-CHOOSE = "Choose a CSV file."
+CHOOSE = lazy("Choose a CSV file.")
 LARGEST = 1_900_000  # bytes of a file
 LARGEST_PACKED = 400_000  # characters that a form can carry on
-TOO_LARGE = "This file is too large to be taken in at once. Split it into smaller ones."
-NO_DEALS = "No deal of the file is won or lost. Look at the stages."
-NO_MONTH = "No month of the file can be published: each is told already, or has no closed round to stand beside."
+TOO_LARGE = lazy("This file is too large to be taken in at once. Split it into smaller ones.")
+NO_DEALS = lazy("No deal of the file is won or lost. Look at the stages.")
+NO_MONTH = lazy("No month of the file can be published: each is told already, or has no closed round to stand beside.")
 MOST_SHOWN = 50
 
 
@@ -82,12 +83,22 @@ def _columns(form: ColumnsForm) -> Columns:
 def _problems(reading: Reading, plan: DealPlan, *, leave_out: bool) -> list[Problem]:
     found = list(reading.problems)
     found += [
-        Problem(line, f"Several people are called {owner}. Use a column of addresses.") for line, owner in plan.several
+        Problem(line, gettext("Several people are called %(owner)s. Use a column of addresses.", owner=owner))
+        for line, owner in plan.several
     ]
     if not leave_out:
-        found += [Problem(line, f"Nobody here is called {owner}.") for line, owner in plan.strangers]
+        found += [
+            Problem(line, gettext("Nobody here is called %(owner)s.", owner=owner)) for line, owner in plan.strangers
+        ]
     if not found and not reading.deals:
-        found.append(Problem(0, f"{NO_DEALS} The file has: {reading.stages}." if reading.others else NO_DEALS))
+        found.append(
+            Problem(
+                0,
+                sentences(NO_DEALS, gettext("The file has: %(stages)s.", stages=reading.stages))
+                if reading.others
+                else NO_DEALS,
+            )
+        )
     if not found and not any(month.new for month in plan.months):
         found.append(Problem(0, NO_MONTH))
     return sorted(found, key=lambda problem: problem.line)
@@ -113,13 +124,14 @@ def _read() -> tuple[ColumnsForm, Reading, DealPlan, list[Problem]] | Answer:
     return form, reading, plan, _problems(reading, plan, leave_out=bool(form.strangers.data))
 
 
+def _more(number: int) -> str:
+    return ngettext("And one more.", "And %(more)s more.", number, more=f"{number:,}")
+
+
 def _refused(form: ColumnsForm, problems: list[Problem]) -> Answer:
-    lines = [
-        ("owner", f"Line {problem.line}: {problem.words}" if problem.line else problem.words)
-        for problem in problems[:MOST_SHOWN]
-    ]
+    lines = [("owner", at_line(problem.line, problem.words)) for problem in problems[:MOST_SHOWN]]
     if len(problems) > MOST_SHOWN:
-        lines.append(("owner", f"And {len(problems) - MOST_SHOWN:,} more."))
+        lines.append(("owner", _more(len(problems) - MOST_SHOWN)))
     return render_template("deals/columns.html", form=form, page_errors=lines), 400
 
 
@@ -157,5 +169,11 @@ def confirm() -> Answer:
         )
     except ConflictError as refusal:
         return _refused(form, [Problem(0, refusal.message)])
-    flash(f"Published: {', '.join(month.label for month in months)}. The deals themselves are not kept.", "success")
+    flash(
+        gettext(
+            "Published: %(months)s. The deals themselves are not kept.",
+            months=beside(*(month.label for month in months)),
+        ),
+        "success",
+    )
     return redirect(url_for("deals.choose_file"))

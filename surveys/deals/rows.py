@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.commands.outcomes import Deal
+from data.language import beside, gettext
 from data.texts import same_name
 from surveys.csv_files import TableRow, column_name, read_table
 from surveys.deals.columns import DAY_FIRST
@@ -52,10 +53,10 @@ class Reading:
     def stages(self) -> str:
         """The other stages in words, those of most deals first: Negotiation (5), Open (2)."""
         named = [
-            f"{stage[:LONGEST_STAGE] or 'no stage'} ({number:,})"
+            f"{stage[:LONGEST_STAGE] or gettext('no stage')} ({number:,})"
             for stage, number in self.others.most_common(MOST_STAGES)
         ]
-        return ", ".join([*named, *(["others"] if len(self.others) > MOST_STAGES else [])])
+        return beside(*named, *([gettext("others")] if len(self.others) > MOST_STAGES else []))
 
 
 def read_day(text: str, order: str) -> dt.date | None:
@@ -114,13 +115,13 @@ def _deal(row: TableRow, keys: Mapping[str, str], order: str, today: dt.date, *,
     ended = keys["lost"] if keys["lost"] and not won else keys["closed"]
     closed, made = read_day(row.cells[ended], order), read_day(row.cells[keys["made"]], order)
     if not owner:
-        return Problem(row.line, "The deal has no owner.")
+        return Problem(row.line, gettext("The deal has no owner."))
     if closed is None:
-        return Problem(row.line, "The day of closing is missing or not a day, such as 2026-10-31.")
+        return Problem(row.line, gettext("The day of closing is missing or not a day, such as 2026-10-31."))
     if made is None:
-        return Problem(row.line, "The day on which it was made is missing or not a day, such as 2026-10-31.")
+        return Problem(row.line, gettext("The day on which it was made is missing or not a day, such as 2026-10-31."))
     if not EARLIEST <= closed <= today:
-        return Problem(row.line, "The day of closing has not come yet, or lies before the year 2000.")
+        return Problem(row.line, gettext("The day of closing has not come yet, or lies before the year 2000."))
     if made > closed:
-        return Problem(row.line, "The deal was closed before it was made. Look at the order of day and month.")
+        return Problem(row.line, gettext("The deal was closed before it was made. Look at the order of day and month."))
     return Deal(row.line, owner, won, made, closed)

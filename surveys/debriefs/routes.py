@@ -28,6 +28,7 @@ from data.commands.workshops import LONGEST_TITLE, plan_workshop
 from data.db import db
 from data.debriefs import BY_STEP, STEPS
 from data.errors import DomainError
+from data.language import gettext
 from data.queries.live import LiveRow, get_live
 from data.queries.organisations import get_organisation
 from data.queries.workshops import WorkshopRow
@@ -218,7 +219,7 @@ def end(live_id: int) -> AnyResponse:
     """End the debrief for good."""
     live, workshop = _live_or_404(live_id)
     end_live(db.session, **_place(live), actor_id=g.viewer.person_id)
-    flash("The debrief is over. Its code leads nowhere any more.", "success")
+    flash(gettext("The debrief is over. Its code leads nowhere any more."), "success")
     return redirect(url_for("workshops.show", workshop_id=workshop.id))
 
 
@@ -236,7 +237,7 @@ def promise(live_id: int) -> Answer:
         )
     except DomainError as refusal:
         return _done(live, refusal.message, "warning")
-    return _done(live, "It is on the screen.")
+    return _done(live, gettext("It is on the screen."))
 
 
 @blueprint.post("/<int:live_id>/commitments/<int:commitment_id>")
@@ -245,7 +246,7 @@ def settle(live_id: int, commitment_id: int) -> Answer:
     live, _ = _live_or_404(live_id)
     outcome = request.form.get("outcome", "")
     settle_team_commitment(db.session, **_place(live), commitment_id=commitment_id, outcome=outcome)
-    return _done(live, "Noted.")
+    return _done(live, gettext("Noted."))
 
 
 @blueprint.get("/<int:live_id>/pack/<name>")

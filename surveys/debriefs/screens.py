@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from data.db import db
 from data.debriefs import BY_STEP, QUESTIONS, STEPS, Question
+from data.language import gettext, ngettext
 from data.queries.commitments import TeamCommitment, count_own_of_workshop, list_of_workshop, list_unfinished
 from data.queries.live import LiveRow, Room, Shown, count_room, get_shown
 from data.queries.rooms import Tally, list_shown_quotes, tally
@@ -86,13 +87,15 @@ def qr_code(code: str) -> Markup:
     """Return the square that leads a phone into the room, as SVG with its words."""
     url = f"{_home()}{request.script_root}/j/{code}"
     made = segno.make(url, error="m")
-    drawn = made.svg_inline(border=3, dark="#000", light="#fff", omitsize=True, title=f"Join with the code {code}")
+    drawn = made.svg_inline(
+        border=3, dark="#000", light="#fff", omitsize=True, title=gettext("Join with the code %(code)s", code=code)
+    )
     return Markup(drawn)  # noqa: S704 - drawn from a code of our own alphabet
 
 
 def _bars(question: Question, shown: Shown) -> list[Bar]:
     counts = shown.counts.get("choice", {})
-    return [Bar(words, counts.get(key, 0), shown.participants) for key, words in OPTIONS[question.family].items()]
+    return [Bar(str(words), counts.get(key, 0), shown.participants) for key, words in OPTIONS[question.family].items()]
 
 
 def _slide(live: LiveRow, key: str, question: Question | None, shown: Shown | None) -> Any:
@@ -136,7 +139,7 @@ def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
     return Screen(
         key=key,
         words=words,
-        lead=(workshop.aim or USUAL_AIM) if key == "aim" else lead_of(words, unit=unit, month=month),
+        lead=(workshop.aim or str(USUAL_AIM)) if key == "aim" else lead_of(words, unit=unit, month=month),
         question=question,
         options=options,
         room=read_room(live),
@@ -154,8 +157,7 @@ def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
 
 
 def _promise(one: TeamCommitment) -> str:
-    until = f", until {day(one.due_on)}" if one.due_on else ""
-    return f"{one.words}{until}"
+    return gettext("%(words)s, until %(day)s", words=one.words, day=day(one.due_on)) if one.due_on else one.words
 
 
 def read_done(live: LiveRow) -> Any:
@@ -166,7 +168,7 @@ def read_done(live: LiveRow) -> Any:
     return handed().packs.what_was_done(
         votes=[_vote(QUESTIONS[key], found) for key, found in shown.items() if key in QUESTIONS and key != "guess"],
         guesses=shown["guess"].counts if "guess" in shown else {},
-        sheets=(TITLE, sheets.finding, sheets.worksheets, sheets.columns, sheets.rows) if sheets else None,
+        sheets=(str(TITLE), sheets.finding, sheets.worksheets, sheets.columns, sheets.rows) if sheets else None,
         counted=_counted(shown, tally(db.session, **place)),
         unfinished=[_promise(one) for one in promises.unfinished],
         promises=[_promise(one) for one in promises.new],
@@ -176,7 +178,17 @@ def read_done(live: LiveRow) -> Any:
 
 def _counted(shown: Mapping[str, Shown], found: Tally) -> list[str]:
     """Say in counts what people did among themselves, whose words are in no file."""
-    lines = [f"{shown[QUOTES].participants} sentences were shared without names."] if QUOTES in shown else []
+    lines = (
+        [
+            ngettext(
+                "One sentence was shared without a name.",
+                "%(n)s sentences were shared without names.",
+                shown[QUOTES].participants,
+            )
+        ]
+        if QUOTES in shown
+        else []
+    )
     lines += [asks_in_words(found)] if found.asks else []
     return [*lines, _helped(shown[ASKS])] if ASKS in shown else lines
 
@@ -184,19 +196,22 @@ def _counted(shown: Mapping[str, Shown], found: Tally) -> list[str]:
 def _helped(shown: Shown) -> str:
     """Say what those who asked have said of it, as far as it may be told."""
     ends = {key: told(shown.counts["fewest"][key], shown.counts["most"][key]) for key in shown.counts["fewest"]}
-    return (
-        f"After 90 days {shown.participants} who had asked answered. It helped: {ends['happened']}. "
-        f"Not yet: {ends['not_yet']}. No longer needed: {ends['no_longer']}."
+    return gettext(
+        "After 90 days %(people)s who had asked answered. "
+        "It helped: %(helped)s. Not yet: %(not_yet)s. No longer needed: %(no_longer)s.",
+        people=shown.participants,
+        helped=ends["happened"],
+        not_yet=ends["not_yet"],
+        no_longer=ends["no_longer"],
     )
 
 
 def asks_in_words(found: Tally) -> str:
     """Say how many asked and how many offers stand there."""
-    asks = "1 ask" if found.asks == 1 else f"{found.asks} asks"
-    offers = "1 offer" if found.offers == 1 else f"{found.offers} offers"
-    return f"{asks}, {offers} of help."
+    asks = ngettext("1 ask", "%(n)s asks", found.asks)
+    return ngettext("%(asks)s, 1 offer of help.", "%(asks)s, %(n)s offers of help.", found.offers, asks=asks)
 
 
 def _vote(question: Question, shown: Shown) -> tuple[str, int, list[tuple[str, int]]]:
-    title = WORDS[question.step].title
+    title = str(WORDS[question.step].title)
     return title, shown.participants, [(bar.words, bar.people) for bar in _bars(question, shown)]

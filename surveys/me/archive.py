@@ -8,47 +8,53 @@ from collections.abc import Iterator, Sequence
 
 from data.db import db
 from data.exports.escaping import BYTE_ORDER_MARK, escape
-from data.instruments import load_instrument
+from data.instruments import load_instrument, spoken_instrument
+from data.language import gettext, lazy, told
 from data.queries.own import OwnAnswer, get_own_answers, list_own_rounds
 from data.queries.own_things import columns_of, get_everything
 from surveys.own import keyring, person
 
 Rows = list[dict[str, object]]
+A_PULSE = lazy("a pulse: a row a month, a column a question")
 ABOUT = {
-    "everything.json": "all of the tables below in one file, for programs",
-    "questions.csv": "the code of each question with its words, as it was asked in your latest pulse",
-    "absence.csv": "days you were noted as away",
-    "access_entry.csv": "what was done with your things, when, and the number of who did it",
-    "answer.csv": "each answer with the code of its question; kind tells an answer from the ways not to answer",
-    "answer_conflict.csv": "answers that you changed in two tabs or on two devices, both values",
-    "assignment.csv": "the pulses that you were asked to answer, your team then, and how far you came",
-    "commitment.csv": "what you said in a workshop that you would offer",
-    "contact.csv": "your contacts: your name for them, group (CUST customers, PART partners, TEAM colleagues), end",
-    "favour.csv": "your favour log: who, which way, what kind, when, your note",
-    "former_address.csv": "addresses you signed in with before, until the mail that says so has gone",
-    "help_idea.csv": "your ideas of what would help a contact next",
-    "invitation.csv": "the mails that invited and reminded you",
-    "live_ask.csv": "what you asked for in a round of asks of a workshop",
-    "live_offer.csv": "offers to help that you made in a round of asks, and those made to you",
-    "live_quote.csv": "sentences of your worksheets that you lent to a workshop",
-    "live_seat.csv": "rounds of worksheets in workshops that you took part in",
-    "membership.csv": "your teams, from which day to which",
-    "own_choice.csv": "what you chose on your page",
-    "page_time.csv": "the seconds that each page of a pulse was open",
-    "people_change.csv": "what a file of people changed about you",
-    "person.csv": "who you are here",
-    "point_conflict.csv": "points of worksheets that you changed in two tabs or on two devices, both texts",
-    "recovery_code.csv": "when your recovery codes were made and used, without the codes",
-    "role_grant.csv": "your roles",
-    "second_factor.csv": "when you set up a second factor, without its secret",
-    "sign_in_link.csv": "links that were mailed to you, without their secrets",
-    "sign_in_step.csv": "sign-ins that wait for a second factor",
-    "submission.csv": "when you began, sent and changed each pulse; unread is what could not be read as an answer",
-    "submission_score.csv": "your scores of each closed pulse, 1 to 7",
-    "user_session.csv": "where you are signed in",
-    "workshop_guest.csv": "workshops that you were invited to by mail",
-    "worksheet.csv": "your worksheets and their versions",
-    "worksheet_point.csv": "what you wrote at each point of a worksheet",
+    "everything.json": lazy("all of the tables below in one file, for programs"),
+    "questions.csv": lazy("the code of each question with its words, as it was asked in your latest pulse"),
+    "absence.csv": lazy("days you were noted as away"),
+    "access_entry.csv": lazy("what was done with your things, when, and the number of who did it"),
+    "answer.csv": lazy("each answer with the code of its question; kind tells an answer from the ways not to answer"),
+    "answer_conflict.csv": lazy("answers that you changed in two tabs or on two devices, both values"),
+    "assignment.csv": lazy("the pulses that you were asked to answer, your team then, and how far you came"),
+    "commitment.csv": lazy("what you said in a workshop that you would offer"),
+    "contact.csv": lazy(
+        "your contacts: your name for them, group (CUST customers, PART partners, TEAM colleagues), end"
+    ),
+    "favour.csv": lazy("your favour log: who, which way, what kind, when, your note"),
+    "former_address.csv": lazy("addresses you signed in with before, until the mail that says so has gone"),
+    "help_idea.csv": lazy("your ideas of what would help a contact next"),
+    "invitation.csv": lazy("the mails that invited and reminded you"),
+    "live_ask.csv": lazy("what you asked for in a round of asks of a workshop"),
+    "live_offer.csv": lazy("offers to help that you made in a round of asks, and those made to you"),
+    "live_quote.csv": lazy("sentences of your worksheets that you lent to a workshop"),
+    "live_seat.csv": lazy("rounds of worksheets in workshops that you took part in"),
+    "membership.csv": lazy("your teams, from which day to which"),
+    "own_choice.csv": lazy("what you chose on your page"),
+    "page_time.csv": lazy("the seconds that each page of a pulse was open"),
+    "people_change.csv": lazy("what a file of people changed about you"),
+    "person.csv": lazy("who you are here"),
+    "point_conflict.csv": lazy("points of worksheets that you changed in two tabs or on two devices, both texts"),
+    "recovery_code.csv": lazy("when your recovery codes were made and used, without the codes"),
+    "role_grant.csv": lazy("your roles"),
+    "second_factor.csv": lazy("when you set up a second factor, without its secret"),
+    "sign_in_link.csv": lazy("links that were mailed to you, without their secrets"),
+    "sign_in_step.csv": lazy("sign-ins that wait for a second factor"),
+    "submission.csv": lazy(
+        "when you began, sent and changed each pulse; unread is what could not be read as an answer"
+    ),
+    "submission_score.csv": lazy("your scores of each closed pulse, 1 to 7"),
+    "user_session.csv": lazy("where you are signed in"),
+    "workshop_guest.csv": lazy("workshops that you were invited to by mail"),
+    "worksheet.csv": lazy("your worksheets and their versions"),
+    "worksheet_point.csv": lazy("what you wrote at each point of a worksheet"),
 }
 
 
@@ -74,8 +80,10 @@ def _questions() -> Rows:
     places = list_own_rounds(db.session, **person())
     if not places:
         return []
-    items = load_instrument(places[0].instrument).items
-    return [{"code": key, "question": item.text.replace("{month}", "the month")} for key, item in items.items()]
+    items = spoken_instrument(places[0].instrument).items
+    return [
+        {"code": key, "question": item.text.replace("{month}", gettext("the month"))} for key, item in items.items()
+    ]
 
 
 def _pulses() -> Iterator[tuple[str, Rows]]:
@@ -99,8 +107,8 @@ def _answer(answer: OwnAnswer) -> object:
 
 def _about(names: Sequence[str]) -> str:
     """Return what stands in each file, in words."""
-    lines = [f"{name}: {ABOUT.get(name, 'a pulse: a row a month, a column a question')}" for name in names]
-    return "\r\n".join(["What is kept about you, and where it stands.", "", *lines, ""])
+    lines = [told(name, ABOUT.get(name, A_PULSE)) for name in names]
+    return "\r\n".join([gettext("What is kept about you, and where it stands."), "", *lines, ""])
 
 
 def everything() -> bytes:

@@ -21,6 +21,7 @@ from data.commands.retention import (
 )
 from data.db import db
 from data.errors import ConflictError
+from data.language import day_words, gettext, lazy, mark
 from data.queries.organisations import get_organisation
 from data.queries.retention import get_limit, get_noticed, list_old_rounds, list_purges, span
 from surveys.clock import utc_now
@@ -31,12 +32,14 @@ from surveys.own import local_today
 from surveys.security import current_settings
 
 Answer = str | Response | tuple[str, int]
+OLDER = mark("Older answers are destroyed on %(day)s")
+OLDER_OF_YOURS = mark("Older answers of yours are destroyed on %(day)s")
 
 
 class LimitForm(Form):
     """For how many months answers are kept."""
 
-    months = StringField("Months")
+    months = StringField(lazy("Months"))
 
     def validate_months(self, field: Any) -> None:
         """Take a whole number within reason."""
@@ -61,7 +64,7 @@ def edit_retention() -> Answer:
                 actor_id=g.viewer.person_id,
                 now=utc_now(),
             )
-            flash(f"Answers are kept for {months} months from now on.", "success")
+            flash(gettext("Answers are kept for %(months)s months from now on.", months=months), "success")
             return redirect(url_for("organisation.edit_retention"))
         printable(form)
         status = HTTPStatus.BAD_REQUEST
@@ -100,7 +103,7 @@ def stop(purge_id: int) -> Response:
     except ConflictError as refusal:
         flash(refusal.message, "warning")
     else:
-        flash("Stopped. No answer is destroyed.", "success")
+        flash(gettext("Stopped. No answer is destroyed."), "success")
     return redirect(url_for("organisation.edit_retention"))
 
 
@@ -117,10 +120,10 @@ def send_notice(session: Any, work: Work, _now: dt.datetime) -> None:
     if noticed is None or not settings.smtp_url:
         return
     whole = work.payload["as"] == ADMINISTRATOR
-    day = noticed.purge.due_on.strftime("%-d %B %Y")
+    day = day_words(noticed.purge.due_on)
     letter = write_letter(
         "purge",
-        subject=f"Older answers {'' if whole else 'of yours '}are destroyed on {day}",
+        subject=gettext(OLDER if whole else OLDER_OF_YOURS, day=day),
         whole=whole,
         first=work.payload["number"] == 1,
         day=day,

@@ -22,6 +22,7 @@ from data.commands.staffing import (
 )
 from data.db import db
 from data.errors import ConflictError, RefusedError
+from data.language import gettext
 from data.types import Permission, Role
 from surveys.clock import utc_now
 from surveys.fields import printable
@@ -74,7 +75,7 @@ def move(handle: str) -> Answer:
         assert form.team.team_id is not None
         assert form.on.data is not None
         place_person(db.session, **_by(handle), team_id=form.team.team_id, on=form.on.data)
-        return "The team is set. Rounds that are open already stay as they are."
+        return gettext("The team is set. Rounds that are open already stay as they are.")
 
     return _asked("move", handle, form, "on", change)
 
@@ -83,7 +84,7 @@ def move(handle: str) -> Answer:
 def drop_move(handle: str, membership_id: int) -> Response:
     """Drop a move that is planned."""
     take_back_move(db.session, **_by(handle), membership_id=membership_id, today=local_today())
-    flash("The planned move is dropped.", "success")
+    flash(gettext("The planned move is dropped."), "success")
     return _home(handle)
 
 
@@ -95,7 +96,7 @@ def leave(handle: str) -> Answer:
 
     def change() -> str:
         set_last_day(db.session, **_by(handle), ends_on=form.ends_on.data)
-        return "The last day is set." if form.ends_on.data else "There is no last day any more."
+        return gettext("The last day is set.") if form.ends_on.data else gettext("There is no last day any more.")
 
     return _asked("leave", handle, form, "ends_on", change)
 
@@ -108,7 +109,7 @@ def grant(handle: str) -> Answer:
 
     def change() -> str:
         grant_role(db.session, **_by(handle), role=Role(form.role.data), team_id=form.team.team_id)
-        return "The role is given."
+        return gettext("The role is given.")
 
     return _asked("roles", handle, form, "role", change)
 
@@ -117,7 +118,7 @@ def grant(handle: str) -> Answer:
 def revoke(handle: str, grant_id: int) -> Response:
     """Take a role back, at once."""
     if all(held.id != grant_id for held in staff_file(handle).roles):
-        flash("This role was taken back already.", "warning")
+        flash(gettext("This role was taken back already."), "warning")
         return _home(handle)
     by = _by(handle)
     by.pop("person_id")
@@ -126,7 +127,7 @@ def revoke(handle: str, grant_id: int) -> Response:
     except RefusedError as refusal:
         flash(refusal.message, "warning")
     else:
-        flash("The role is taken back.", "success")
+        flash(gettext("The role is taken back."), "success")
     return _home(handle)
 
 
@@ -139,7 +140,7 @@ def note_away(handle: str) -> Answer:
         assert form.starts_on.data is not None
         assert form.ends_on.data is not None
         add_absence(db.session, **_by(handle), starts_on=form.starts_on.data, ends_on=form.ends_on.data)
-        return "The days away are noted. Rounds that are open already stay as they are."
+        return gettext("The days away are noted. Rounds that are open already stay as they are.")
 
     return _asked("away", handle, form, "ends_on", change)
 
@@ -148,7 +149,7 @@ def note_away(handle: str) -> Answer:
 def remove_away(handle: str, absence_id: int) -> Response:
     """Take days away back."""
     remove_absence(db.session, **_by(handle), absence_id=absence_id)
-    flash("The days away are removed.", "success")
+    flash(gettext("The days away are removed."), "success")
     return _home(handle)
 
 
@@ -156,7 +157,7 @@ def remove_away(handle: str, absence_id: int) -> Response:
 def sign_out(handle: str) -> Response:
     """End all sessions of a person."""
     sign_out_everywhere(db.session, **_by(handle))
-    flash("Every session of this person is ended.", "success")
+    flash(gettext("Every session of this person is ended."), "success")
     return _home(handle)
 
 
@@ -168,7 +169,7 @@ def disable(handle: str) -> Response:
     except RefusedError as refusal:
         flash(refusal.message, "warning")
     else:
-        flash("This person is shut out, and is not asked any more.", "success")
+        flash(gettext("This person is shut out, and is not asked any more."), "success")
     return _home(handle)
 
 
@@ -176,7 +177,7 @@ def disable(handle: str) -> Response:
 def enable(handle: str) -> Response:
     """Let a person in again."""
     enable_person(db.session, **_by(handle))
-    flash("This person can sign in again.", "success")
+    flash(gettext("This person can sign in again."), "success")
     return _home(handle)
 
 
@@ -192,7 +193,7 @@ def invite(handle: str) -> Response:
     except RefusedError as refusal:
         flash(refusal.message, "warning")
     else:
-        flash("A link to choose a password is on its way. It works once, for three days.", "success")
+        flash(gettext("A link to choose a password is on its way. It works once, for three days."), "success")
     return _home(handle)
 
 
@@ -207,7 +208,7 @@ def lose_factor(handle: str) -> Answer:
         except RefusedError as refusal:
             errors = [("", refusal.message)]
         else:
-            flash("The second factor is off, and the person is told by mail.", "success")
+            flash(gettext("The second factor is off, and the person is told by mail."), "success")
             return _home(handle)
     page = render_template("people/factor.html", person=person, handle=handle, page_errors=errors)
     return (page, 400) if errors else page
@@ -220,12 +221,12 @@ def erase(handle: str) -> Answer:
     if request.method != "POST":
         return render_template("people/erase.html", person=person, handle=handle)
     if request.form.get("sure") != "on":
-        errors = [("sure", "Tick the box if this person is to be erased for good.")]
+        errors = [("sure", gettext("Tick the box if this person is to be erased for good."))]
         return render_template("people/erase.html", person=person, handle=handle, page_errors=errors), 400
     try:
         erase_person(db.session, **_by(handle))
     except RefusedError as refusal:
         errors = [("", refusal.message)]
         return render_template("people/erase.html", person=person, handle=handle, page_errors=errors), 400
-    flash("The person is erased. Make a backup soon: keys in older ones still open their texts.", "success")
+    flash(gettext("The person is erased. Make a backup soon: keys in older ones still open their texts."), "success")
     return redirect(url_for("people.list_all"))

@@ -1,24 +1,26 @@
 """What a file would change, in words: who is new, moves, leaves, or is otherwise changed."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from data.commands.staff_files import Plan
 from data.commands.staff_states import DETAILS, Change, PersonState
+from data.language import beside, gettext, lazy, told
 from data.types import Role
 from surveys.favours.words import day
 from surveys.people.words import SHORT
 
 MOST_SHOWN = 50
 LABELS = {
-    "name": "Name",
-    "email": "E-mail address",
-    "employee_id": "Employee number",
-    "job_role": "Job",
-    "region": "Region",
-    "started_on": "First day in the company",
+    "name": lazy("Name"),
+    "email": lazy("E-mail address"),
+    "employee_id": lazy("Employee number"),
+    "job_role": lazy("Role in the company"),
+    "region": lazy("Region"),
+    "started_on": lazy("First day in the company"),
 }
-HEADINGS = {"new": "New", "moved": "Other team", "leaving": "Leaving", "changed": "Changed"}
+HEADINGS = {"new": lazy("New"), "moved": lazy("Other team"), "leaving": lazy("Leaving"), "changed": lazy("Changed")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,29 @@ def _words(what: PersonState | Change, teams: Mapping[int, str]) -> tuple[str, .
 def _arrival(state: PersonState, teams: Mapping[int, str]) -> Iterator[str]:
     yield state.email
     for team, starts, ends in state.stays:
-        yield f"{teams[team]} from {day(starts)}" + (f" to {day(ends)}" if ends else "")
+        yield _stay(teams[team], starts, ends)
     yield _roles(state, teams)
 
 
 def _roles(state: PersonState, teams: Mapping[int, str]) -> str:
     held = sorted(state.grants, key=lambda grant: (list(Role).index(Role(grant[0])), str(grant[1])))
-    return (
-        ", ".join(SHORT[Role(role)] + (f" of {teams.get(team, '')}" if team else "") for role, team in held)
-        or "No role"
-    )
+    named = [
+        gettext("%(role)s of %(team)s", role=SHORT[Role(role)], team=teams.get(team, ""))
+        if team
+        else str(SHORT[Role(role)])
+        for role, team in held
+    ]
+    return beside(*named) or gettext("No role")
+
+
+def _stay(team: str, starts: dt.date, ends: dt.date | None) -> str:
+    if ends is None:
+        return gettext("%(team)s from %(starts)s", team=team, starts=day(starts))
+    return gettext("%(team)s from %(starts)s to %(ends)s", team=team, starts=day(starts), ends=day(ends))
+
+
+def _becomes(name: str, old: object, new: object) -> str:
+    return told(name, f"{old} \N{RIGHTWARDS ARROW} {new}")
 
 
 def _changes(change: Change, teams: Mapping[int, str]) -> Iterator[str]:
@@ -90,20 +105,24 @@ def _changes(change: Change, teams: Mapping[int, str]) -> Iterator[str]:
     for name in DETAILS:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            yield f"{LABELS[name]}: {old or 'none'} \N{RIGHTWARDS ARROW} {new or 'none'}"
+            yield _becomes(LABELS[name], old or gettext("none"), new or gettext("none"))
     yield from _moves(before, after, teams)
     if before.grants != after.grants:
-        yield f"Roles: {_roles(before, teams)} \N{RIGHTWARDS ARROW} {_roles(after, teams)}"
+        yield _becomes(gettext("Roles"), _roles(before, teams), _roles(after, teams))
 
 
 def _moves(before: PersonState, after: PersonState, teams: Mapping[int, str]) -> Iterator[str]:
     if before.stays == after.stays:
         return
     was, now = before.stays[-1:], after.stays[-1:]
-    old = teams.get(was[0][0], "a closed team") if was else "no team"
+    old = teams.get(was[0][0], gettext("a closed team")) if was else gettext("no team")
     if not now or (was and was[0][:2] == now[0][:2]):
         last = now[0][2] if now else None
-        yield f"Last day in {old}: {day(last)}" if last else f"Not in {old} any more"
+        yield (
+            gettext("Last day in %(team)s: %(day)s", team=old, day=day(last))
+            if last
+            else gettext("Not in %(team)s any more", team=old)
+        )
         return
     team, starts, ends = now[0]
-    yield f"Team: {old} \N{RIGHTWARDS ARROW} {teams[team]} from {day(starts)}" + (f" to {day(ends)}" if ends else "")
+    yield _becomes(gettext("Team"), old, _stay(teams[team], starts, ends))

@@ -13,11 +13,12 @@ from data.commands.staff_files import NO_IMPORT, Plan, Refusal, import_staff, pl
 from data.commands.staff_states import read_states
 from data.db import db
 from data.errors import ConflictError, NotFoundError, RefusedError
+from data.language import gettext, lazy, ngettext
 from data.queries.organisations import list_teams
 from data.queries.staff import get_last_import
 from data.types import Permission
 from surveys.clock import utc_now
-from surveys.csv_files import FileError, pack, unpack
+from surveys.csv_files import FileError, at_line, pack, unpack
 from surveys.fields import NOT_A_DAY, DayField
 from surveys.own import local_today
 from surveys.people.differences import parts
@@ -30,7 +31,7 @@ NAMES = ("take_in_file", "confirm_file", "undo_file", "download")
 ACCESS = {f"people.{name}": Permission.ADMINISTER for name in NAMES}
 LARGEST = 12_000_000  # bytes of a file
 LARGEST_PACKED = 6_000_000  # characters that a form carries on
-TOO_LARGE = "This file is too large to be taken in at once. Split it into smaller ones."
+TOO_LARGE = lazy("This file is too large to be taken in at once. Split it into smaller ones.")
 MOST_SHOWN = 50
 Answer = str | Redirect | tuple[str, int]
 
@@ -38,9 +39,9 @@ Answer = str | Redirect | tuple[str, int]
 class StaffFileForm(Form):
     """A file, the day from which moves count, and whether those who are not in it leave."""
 
-    file = FileField("CSV file")
-    on = DayField("Changes of team count from", [InputRequired(NOT_A_DAY), sensible_day])
-    others_leave = BooleanField("Whoever is in a team and not in the file leaves on the day before")
+    file = FileField(lazy("CSV file"))
+    on = DayField(lazy("Changes of team count from"), [InputRequired(NOT_A_DAY), sensible_day])
+    others_leave = BooleanField(lazy("Whoever is in a team and not in the file leaves on the day before"))
 
 
 @blueprint.url_value_preprocessor
@@ -53,7 +54,7 @@ def _larger_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 def _page(form: StaffFileForm, refusals: list[Refusal] | None = None) -> str:
     shown = (refusals or [])[:MOST_SHOWN]
-    lines = [("file", f"Line {each.line}: {each.words}" if each.line else each.words) for each in shown]
+    lines = [("file", at_line(each.line, each.words)) for each in shown]
     more = len(refusals or []) - len(shown)
     if more > 0:
         lines.append(("file", f"And {more:,} more."))
@@ -63,7 +64,7 @@ def _page(form: StaffFileForm, refusals: list[Refusal] | None = None) -> str:
 
 def _read(content: bytes) -> Reading:
     if not content or len(content) > LARGEST:
-        return Reading(refusals=[Refusal(0, TOO_LARGE if content else "Choose a CSV file.")])
+        return Reading(refusals=[Refusal(0, TOO_LARGE if content else gettext("Choose a CSV file."))])
     try:
         return read_staff(content)
     except FileError as refusal:
@@ -143,7 +144,14 @@ def confirm_file() -> Answer:
     except (ConflictError, RefusedError) as refusal:
         db.session.rollback()
         return _check(form, content, refusal.message)
-    flash(f"The file is taken in: {len(done.new):,} new, {len(done.changes):,} changed.", "success")
+    flash(
+        gettext(
+            "The file is taken in: %(new)s new, %(changed)s changed.",
+            new=f"{len(done.new):,}",
+            changed=f"{len(done.changes):,}",
+        ),
+        "success",
+    )
     return redirect(url_for("people.take_in_file"))
 
 
@@ -154,7 +162,7 @@ def undo_file(import_id: int) -> Answer:
         last = get_last_import(db.session, organisation_id=g.viewer.organisation_id)
         if last is not None and last.id == import_id and last.undoable:
             return render_template("people/file_undo.html", last=last)
-        flash(NO_IMPORT, "warning")
+        flash(str(NO_IMPORT), "warning")
         return redirect(url_for("people.take_in_file"))
     try:
         with db.session.begin_nested():
@@ -168,7 +176,15 @@ def undo_file(import_id: int) -> Answer:
     except (ConflictError, NotFoundError) as refusal:
         flash(refusal.message, "warning")
     else:
-        flash(f"The import is undone: {people:,} people are as they were before.", "success")
+        flash(
+            ngettext(
+                "The import is undone: one person is as they were before.",
+                "The import is undone: %(people)s people are as they were before.",
+                people,
+                people=f"{people:,}",
+            ),
+            "success",
+        )
     return redirect(url_for("people.take_in_file"))
 
 

@@ -14,6 +14,7 @@ from data.commands.organisations import plain_name
 from data.commands.people import normal_email
 from data.commands.staffing import plain_employee_id
 from data.errors import RefusedError
+from data.language import gettext, lazy
 from data.types import Role
 from surveys.fields import NOT_A_DAY, ChoiceField, DayField, choices
 from surveys.people.words import ROLES, ROLES_FOR_ALL, SCOPED
@@ -39,7 +40,9 @@ class Checked:
 def sensible_day(_form: Form, field: Any) -> None:
     """Refuse days that are slips of the finger."""
     if field.data is not None and not EARLIEST <= field.data <= LATEST:
-        raise ValidationError(f"Enter a day from {EARLIEST.year} to {LATEST.year - 1}.")
+        raise ValidationError(
+            gettext("Enter a day from %(year)s to %(year2)s.", year=EARLIEST.year, year2=LATEST.year - 1)
+        )
 
 
 class TeamField(SelectField):
@@ -67,26 +70,26 @@ class TeamField(SelectField):
 class DetailsForm(Form):
     """Who somebody is."""
 
-    name = StringField("Name", [Checked(plain_name)])
-    email = EmailField("E-mail address", [Checked(normal_email)])
-    employee_id = StringField("Employee number", [Checked(plain_employee_id)])
+    name = StringField(lazy("Name"), [Checked(plain_name)])
+    email = EmailField(lazy("E-mail address"), [Checked(normal_email)])
+    employee_id = StringField(lazy("Employee number"), [Checked(plain_employee_id)])
 
 
 class FileForm(DetailsForm):
     """Who somebody is, and what they do where since when."""
 
-    job_role = StringField("Role in the company", [Checked(plain_attribute)])
-    region = StringField("Region", [Checked(plain_attribute)])
-    started_on = DayField("First day in the company", [sensible_day])
+    job_role = StringField(lazy("Role in the company"), [Checked(plain_attribute)])
+    region = StringField(lazy("Region"), [Checked(plain_attribute)])
+    started_on = DayField(lazy("First day in the company"), [sensible_day])
 
 
 class NewPersonForm(DetailsForm):
     """Somebody new, with a team from a day on and roles."""
 
-    team = TeamField("Team", empty="No team")
-    starts_on = DayField("In the team from", [InputRequired(NOT_A_DAY), sensible_day])
+    team = TeamField(lazy("Team"), empty=lazy("No team"))
+    starts_on = DayField(lazy("In the team from"), [InputRequired(NOT_A_DAY), sensible_day])
     roles = SelectMultipleField(
-        "Roles",
+        lazy("Roles"),
         choices=choices({role.value: ROLES[role] for role in (Role.REP, *ROLES_FOR_ALL)}),
         widget=ListWidget(),
         option_widget=CheckboxInput(),
@@ -95,36 +98,36 @@ class NewPersonForm(DetailsForm):
     def validate_roles(self, field: Any) -> None:
         """A rep is asked as one of a team."""
         if Role.REP in (field.data or ()) and not self.team.data:
-            raise ValidationError("A rep is asked as one of a team. Choose the team.")
+            raise ValidationError(gettext("A rep is asked as one of a team. Choose the team."))
 
 
 class MoveForm(Form):
     """Another team from a day on."""
 
-    team = TeamField("New team", validators=[InputRequired(CHOOSE_TEAM)])
-    on = DayField("From", [InputRequired(NOT_A_DAY), sensible_day])
+    team = TeamField(lazy("New team"), validators=[InputRequired(CHOOSE_TEAM)])
+    on = DayField(lazy("From"), [InputRequired(NOT_A_DAY), sensible_day])
 
 
 class LeaveForm(Form):
     """The last day in the team; empty for none."""
 
-    ends_on = DayField("Last day in the team", [sensible_day])
+    ends_on = DayField(lazy("Last day in the team"), [sensible_day])
 
 
 class RoleForm(Form):
     """A role, and for which team."""
 
-    role = ChoiceField("Role", {role.value: words for role, words in ROLES.items()}, "Choose a role.")
-    team = TeamField("For which team?", empty="The whole organisation")
+    role = ChoiceField(lazy("Role"), {role.value: words for role, words in ROLES.items()}, "Choose a role.")
+    team = TeamField(lazy("For which team?"), empty=lazy("The whole organisation"))
 
     def validate_team(self, field: TeamField) -> None:
         """Some roles are always for the whole organisation."""
         if field.data and self.role.data in set(Role) - set(SCOPED):
-            raise ValidationError("This role is for the whole organisation.")
+            raise ValidationError(gettext("This role is for the whole organisation."))
 
 
 class AwayForm(Form):
     """Days on which somebody is not asked."""
 
-    starts_on = DayField("First day away", [InputRequired(NOT_A_DAY), sensible_day])
-    ends_on = DayField("Last day away", [InputRequired(NOT_A_DAY), sensible_day])
+    starts_on = DayField(lazy("First day away"), [InputRequired(NOT_A_DAY), sensible_day])
+    ends_on = DayField(lazy("Last day away"), [InputRequired(NOT_A_DAY), sensible_day])

@@ -10,6 +10,7 @@ from data.commands.people import add_person, grant_role
 from data.commands.staffing import change_person, place_person
 from data.db import db
 from data.errors import ConflictError, RefusedError
+from data.language import gettext
 from data.queries.staff import list_staff
 from data.types import Permission, Role
 from surveys.clock import utc_now
@@ -74,7 +75,7 @@ def add_new() -> Answer:
         except (ConflictError, RefusedError) as error:
             _refused(form, error)
         else:
-            flash(f"{form.name.data} is added, and is asked from the next round on.", "success")
+            flash(gettext("%(name)s is added, and is asked from the next round on.", name=form.name.data), "success")
             return redirect(page_of(person_id))
     printable(form)
     return render_template("people/new.html", form=form), 400
@@ -118,7 +119,7 @@ def edit(handle: str) -> Answer:
             except ConflictError as error:
                 _refused(form, error)
             else:
-                flash("Your change is saved.", "success")
+                flash(gettext("Your change is saved."), "success")
                 return redirect(url_for("people.show", handle=handle))
         printable(form)
         return render_template("people/edit.html", person=person, handle=handle, form=form), 400

@@ -12,6 +12,7 @@ from data.commands.staff_rules import Path, StaffEntry
 from data.commands.staff_states import PersonState
 from data.commands.staffing import plain_employee_id
 from data.errors import RefusedError
+from data.language import beside, gettext, lazy, mark
 from data.texts import plain_line
 from data.types import Role
 from surveys.csv_files import TableRow, column_name, read_header, stream_table, write_table
@@ -24,21 +25,21 @@ KNOWN = (*COLUMNS, *MORE)
 ALIASES = {
     alias: name
     for name, others in {
-        "employee_id": "employee_number employee_no employeeid employee personnel_number staff_id worker_id",
-        "email": "e_mail mail email_address e_mail_address work_email business_email user_principal_name username",
-        "name": "full_name display_name displayname employee_name",
-        "first_name": "given_name givenname firstname forename preferred_first_name",
-        "last_name": "family_name familyname lastname surname",
-        "team": "team_path department org_unit organisation_unit organization_unit organisational_unit division unit",
-        "leads": "teams_led leads_teams leader_of manager_of",
-        "manager": "is_manager manager_flag people_manager is_leader leader",
-        "roles": "guanxi_roles access_roles",
-        "job_role": "role job_title jobtitle title position job job_family",
-        "region": "location country site office",
-        "start_date": "started_on hire_date hiredate date_of_hire start_day entry_date joined_on started",
-        "end_date": "ended_on termination_date leaving_date last_day exit_date left_on end_day",
+        "employee_id": "employee_number,employee_no,employeeid,employee,personnel_number,staff_id,worker_id",
+        "email": "e_mail,mail,email_address,e_mail_address,work_email,business_email,user_principal_name,username",
+        "name": "full_name,display_name,displayname,employee_name",
+        "first_name": "given_name,givenname,firstname,forename,preferred_first_name",
+        "last_name": "family_name,familyname,lastname,surname",
+        "team": "team_path,department,org_unit,organisation_unit,organization_unit,organisational_unit,division,unit",
+        "leads": "teams_led,leads_teams,leader_of,manager_of",
+        "manager": "is_manager,manager_flag,people_manager,is_leader,leader",
+        "roles": "guanxi_roles,access_roles",
+        "job_role": "role,job_title,jobtitle,title,position,job,job_family",
+        "region": "location,country,site,office",
+        "start_date": "started_on,hire_date,hiredate,date_of_hire,start_day,entry_date,joined_on,started",
+        "end_date": "ended_on,termination_date,leaving_date,last_day,exit_date,left_on,end_day",
     }.items()
-    for alias in others.split()
+    for alias in others.split(",")
 }
 YES, NO = {"yes", "y", "true", "1", "x", "ja", "oui", "是"}, {"no", "n", "false", "0", "nein", "non", "否"}
 DAYS = (
@@ -47,8 +48,8 @@ DAYS = (
 )
 BETWEEN, BELOW = re.compile(r"[;|,]"), re.compile("[>\N{RIGHTWARDS ARROW}]")
 LONGEST = 200
-NO_DAY = "{} is no day. Write it as 2026-10-31."
-TOO_LONG = f"A cell of this column holds up to {LONGEST} characters."
+NO_DAY = mark("%(text)s is no day. Write it as 2026-10-31.")
+TOO_LONG = lazy("A cell of this column holds up to %(longest)s characters.", longest=LONGEST)
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ def read_staff(content: bytes) -> Reading:
 def _entry(row: TableRow) -> StaffEntry:
     cells = {name: cell.strip() for name, cell in row.cells.items()}
     if not cells["email"]:
-        raise RefusedError("The e-mail address is missing.")
+        raise RefusedError(gettext("The e-mail address is missing."))
     entry = StaffEntry(
         line=row.line,
         email=normal_email(cells["email"]),
@@ -98,7 +99,7 @@ def _entry(row: TableRow) -> StaffEntry:
         ends_on=_day(cells["end_date"]),
     )
     if entry.starts_on and entry.ends_on and entry.ends_on < entry.starts_on:
-        raise RefusedError("The end date lies before the start date.")
+        raise RefusedError(gettext("The end date lies before the start date."))
     return entry
 
 
@@ -124,7 +125,7 @@ def _paths(text: str) -> tuple[Path, ...] | None:
 def _flag(text: str) -> bool | None:
     word = text.casefold()
     if word and word not in YES | NO:
-        raise RefusedError(f"{text[:40]} is neither yes nor no.")
+        raise RefusedError(gettext("%(text)s is neither yes nor no.", text=text[:40]))
     return word in YES if word else None
 
 
@@ -132,7 +133,9 @@ def _roles(text: str) -> frozenset[Role] | None:
     words = [word.strip().casefold() for word in BETWEEN.split(text) if word.strip()]
     unknown = [word for word in words if word not in set(Role)]
     if unknown:
-        raise RefusedError(f"{unknown[0][:40]} is no role. The roles are: {', '.join(Role)}.")
+        raise RefusedError(
+            gettext("%(role)s is no role. The roles are: %(roles)s.", role=unknown[0][:40], roles=beside(*Role))
+        )
     return frozenset(map(Role, words)) or None
 
 
@@ -149,9 +152,9 @@ def _day(text: str) -> dt.date | None:
         else:
             raise ValueError  # noqa: TRY301 - one message for all
     except ValueError as error:
-        raise RefusedError(NO_DAY.format(text[:40])) from error
+        raise RefusedError(gettext(NO_DAY, text=text[:40])) from error
     if not 1950 <= day.year < 2200:  # noqa: PLR2004 - nobody works longer
-        raise RefusedError(NO_DAY.format(text))
+        raise RefusedError(gettext(NO_DAY, text=text))
     return day
 
 

@@ -10,6 +10,7 @@ from wtforms.validators import Length
 from data.commands.room_asks import ASK_RULE, LONGEST_ASK, ROUND, offer_help, post_ask, take_back_ask
 from data.db import db
 from data.errors import ConflictError, RefusedError
+from data.language import gettext, lazy
 from data.queries.live import LiveRow
 from data.queries.rooms import list_asks
 from data.queries.workshops import get_workshop
@@ -25,8 +26,8 @@ Answer = str | Response | tuple[str, int]
 class AskForm(Form):
     """What somebody asks for, or which of their asks they take back."""
 
-    ask_id = StringField("Ask", [Length(max=18)])
-    words = StringField("What would help you?", [PlainText(LONGEST_ASK, ASK_RULE, lines=False)])
+    ask_id = StringField(lazy("Ask"), [Length(max=18)])
+    words = StringField(lazy("What would help you?"), [PlainText(LONGEST_ASK, ASK_RULE, lines=False)])
 
 
 def _room() -> LiveRow:
@@ -89,5 +90,5 @@ def offer(ask_id: int) -> Answer:
         abort(403)
     on = request.form.get("on") == "yes"
     offer_help(db.session, **person(), live_id=live.id, ask_id=ask_id, on=on, now=utc_now())
-    flash("They see your name under their ask." if on else "Your offer is taken back.", "success")
+    flash(gettext("They see your name under their ask.") if on else gettext("Your offer is taken back."), "success")
     return redirect(url_for("rooms.ask"))

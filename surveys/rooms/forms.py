@@ -8,17 +8,18 @@ from wtforms import Form, StringField, ValidationError
 from data.commands.commitments import COMMITMENT_RULE, LONGEST_COMMITMENT
 from data.commands.live import ALPHABET, CODE_LENGTH
 from data.errors import RefusedError
+from data.language import lazy
 from surveys.fields import ISO_DAY, NOT_A_DAY, DayField, PlainText
 
-NO_CODE = f"Enter the {CODE_LENGTH} letters and digits that stand on the screen."
-WRONG_CODE = "No debrief has this code now. Look at the screen again."
+NO_CODE = lazy("Enter the %(code_length)s letters and digits that stand on the screen.", code_length=CODE_LENGTH)
+WRONG_CODE = lazy("No debrief has this code now. Look at the screen again.")
 LONGEST_TYPED = 40
 
 
 class CodeForm(Form):
     """A code as people type it: capitals, spaces and hyphens do not matter."""
 
-    code = StringField("Code")
+    code = StringField(lazy("Code"))
 
     def validate_code(self, field: StringField) -> None:
         """Ask for something that was typed."""
@@ -40,8 +41,8 @@ class CodeForm(Form):
 class CommitmentForm(Form):
     """What somebody will offer, and until when."""
 
-    words = StringField("What will you offer?", [PlainText(LONGEST_COMMITMENT, COMMITMENT_RULE, lines=False)])
-    due_on = DayField("Until when?")
+    words = StringField(lazy("What will you offer?"), [PlainText(LONGEST_COMMITMENT, COMMITMENT_RULE, lines=False)])
+    due_on = DayField(lazy("Until when?"))
 
 
 def read_day(text: str) -> dt.date | None:

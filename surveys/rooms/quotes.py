@@ -10,6 +10,7 @@ from data.commands.keyring import KeyLostError
 from data.commands.room_sheets import LONGEST_QUOTE, QUOTE_RULE, QUOTES, share_quote, withdraw_quote
 from data.db import db
 from data.errors import ConflictError, RefusedError
+from data.language import gettext, lazy
 from data.queries.live import LiveRow, get_shown
 from data.queries.rooms import get_own_quote, get_own_seat
 from surveys.clock import utc_now
@@ -24,7 +25,7 @@ Answer = str | Response | tuple[str, int]
 class QuoteForm(Form):
     """The sentence."""
 
-    words = TextAreaField("Your sentence", [PlainText(LONGEST_QUOTE, QUOTE_RULE, lines=False)])
+    words = TextAreaField(lazy("Your sentence"), [PlainText(LONGEST_QUOTE, QUOTE_RULE, lines=False)])
 
 
 def _sheet(live: LiveRow) -> Sheet | None:
@@ -76,7 +77,7 @@ def share() -> Answer:
 
 def _withdraw(live: LiveRow) -> str:
     withdraw_quote(db.session, **person(), live_id=live.id, now=utc_now())
-    return "It is taken back, and nobody has seen it."
+    return gettext("It is taken back, and nobody has seen it.")
 
 
 def _share(live: LiveRow, form: QuoteForm) -> str:
@@ -85,4 +86,4 @@ def _share(live: LiveRow, form: QuoteForm) -> str:
         return ""
     words = form.words.data or ""
     share_quote(db.session, **person(), live_id=live.id, words=words, keyring=keyring(), now=utc_now())
-    return "Your sentence is with the others. You can change it or take it back until they are shown."
+    return gettext("Your sentence is with the others. You can change it or take it back until they are shown.")

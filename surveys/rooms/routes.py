@@ -15,6 +15,7 @@ from data.commands.throttle import TooManyAttemptsError, check_wrong, note_wrong
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.debriefs import BY_STEP, ROUNDS, STEPS, WORKSHEETS
 from data.errors import ConflictError, RefusedError
+from data.language import gettext
 from data.queries.live import LiveRow, find_by_code, get_own_value, get_pulse, get_shown
 from data.queries.organisations import get_organisation
 from data.types import Permission
@@ -189,7 +190,7 @@ def promise() -> Answer:
     if phone is None:
         return redirect(url_for("rooms.show"))
     if STEPS[live.step - 1] != "commitments":
-        return _page(live, phone, refusal="Commitments come last. Look at the screen."), HTTPStatus.CONFLICT
+        return _page(live, phone, refusal=gettext("Commitments come last. Look at the screen.")), HTTPStatus.CONFLICT
     if not form.validate():
         return _page(live, phone, form), HTTPStatus.BAD_REQUEST
     try:

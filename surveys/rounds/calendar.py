@@ -13,6 +13,7 @@ from data.calendar import LATEST_DAY, RoundRule, reminder_moments
 from data.commands.round_rules import change_rule, extend_round, pause_rounds, resume_rounds, tell_small_groups
 from data.db import db
 from data.errors import RefusedError
+from data.language import gettext, lazy
 from data.queries.openings import Calendar, get_calendar, next_opening
 from data.queries.rounds import get_round
 from data.types import Month, Permission, RoundState
@@ -24,8 +25,8 @@ from surveys.rounds.routes import blueprint
 
 ACCESS = {f"rounds.{name}": Permission.ADMINISTER for name in ("show_rule", "pause", "resume", "extend")}
 MONTHS_SHOWN = 12
-WHOLE = "Enter a whole number."
-SMALL = {"month": "Are shown every month", "quarter": "Are shown once a quarter, with its last month"}
+WHOLE = lazy("Enter a whole number.")
+SMALL = {"month": lazy("Are shown every month"), "quarter": lazy("Are shown once a quarter, with its last month")}
 Answer = str | Response | tuple[str, int]
 
 
@@ -45,11 +46,11 @@ class DayOfMonthField(IntegerField):
 class RuleForm(Form):
     """The days of the monthly rule."""
 
-    opening_day = DayOfMonthField("Opens on day", [InputRequired(WHOLE)])
-    closing_day = DayOfMonthField("Closes at the end of day", [InputRequired(WHOLE)])
-    first_reminder = DayOfMonthField("First reminder on day")
-    second_reminder = DayOfMonthField("Second reminder on day")
-    small = ChoiceField("Groups in which fewer than 10 people answered", SMALL, "Choose how often.")
+    opening_day = DayOfMonthField(lazy("Opens on day"), [InputRequired(WHOLE)])
+    closing_day = DayOfMonthField(lazy("Closes at the end of day"), [InputRequired(WHOLE)])
+    first_reminder = DayOfMonthField(lazy("First reminder on day"))
+    second_reminder = DayOfMonthField(lazy("Second reminder on day"))
+    small = ChoiceField(lazy("Groups in which fewer than 10 people answered"), SMALL, lazy("Choose how often."))
 
     @property
     def rule(self) -> RoundRule:
@@ -70,7 +71,7 @@ class RuleForm(Form):
 class ExtendForm(Form):
     """A later day."""
 
-    closes_on = DayField("New last day", [InputRequired(NOT_A_DAY), sensible_day])
+    closes_on = DayField(lazy("New last day"), [InputRequired(NOT_A_DAY), sensible_day])
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def show_rule() -> Answer:
     except RefusedError as refusal:
         form.closing_day.errors = [refusal.message]
         return _rule_page(form, calendar, None), 400
-    flash("The rule is saved. Rounds that are planned follow it.", "success")
+    flash(gettext("The rule is saved. Rounds that are planned follow it."), "success")
     return redirect(url_for("rounds.show_rule"))
 
 
@@ -148,7 +149,7 @@ def show_rule() -> Answer:
 def pause() -> Response:
     """Let no further round open."""
     pause_rounds(db.session, **_own(), now=utc_now(), **actor())
-    flash("Rounds rest: none is planned or opened until you resume.", "success")
+    flash(gettext("Rounds rest: none is planned or opened until you resume."), "success")
     return redirect(url_for("rounds.list_all"))
 
 
@@ -156,7 +157,7 @@ def pause() -> Response:
 def resume() -> Response:
     """Let rounds open again."""
     resume_rounds(db.session, **_own(), now=utc_now(), **actor())
-    flash("Rounds are planned and opened again.", "success")
+    flash(gettext("Rounds are planned and opened again."), "success")
     return redirect(url_for("rounds.list_all"))
 
 
@@ -179,7 +180,7 @@ def extend(round_id: int) -> Answer:
         except RefusedError as refusal:
             form.closes_on.errors = [refusal.message]
         else:
-            flash(f"The round about {row.month.label} closes later now.", "success")
+            flash(gettext("The round about %(month)s closes later now.", month=row.month.label), "success")
             return redirect(url_for("rounds.list_all"))
     printable(form)
     return render_template("rounds/extend.html", **facts), 400

@@ -10,6 +10,7 @@ from data.calendar import local_day
 from data.commands.joining import join_teams
 from data.db import db
 from data.errors import RefusedError
+from data.language import lazy, ngettext
 from data.queries.openings import get_calendar, get_outlook
 from data.types import Permission
 from surveys.clock import utc_now
@@ -18,14 +19,14 @@ from surveys.people.shared import actor
 from surveys.rounds.routes import blueprint
 
 ACCESS = {f"rounds.{name}": Permission.ADMINISTER for name in ("look_ahead", "join")}
-CHOOSE = "Choose the team to join."
+CHOOSE = lazy("Choose the team to join.")
 Answer = str | Response | tuple[str, int]
 
 
 class JoinForm(Form):
     """The team beside it that a small team joins."""
 
-    into = SelectField("Team to join", validate_choice=False)
+    into = SelectField(lazy("Team to join"), validate_choice=False)
 
     def validate_into(self, field: SelectField) -> None:
         """Take teams that were offered only."""
@@ -72,7 +73,15 @@ def join(team_id: int) -> Answer:
         except RefusedError as refusal:
             form.into.errors = [refusal.message]
         else:
-            flash(f"{small.name} joins it with {people} people, from the next round on.", "success")
+            flash(
+                ngettext(
+                    "%(name)s joins it with one person, from the next round on.",
+                    "%(name)s joins it with %(n)s people, from the next round on.",
+                    people,
+                    name=small.name,
+                ),
+                "success",
+            )
             return redirect(url_for("rounds.look_ahead"))
     printable(form)
     return render_template("rounds/join.html", **facts), 400

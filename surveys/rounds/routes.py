@@ -11,6 +11,7 @@ from wtforms import Form, SubmitField
 from data.commands.rounds import close_round
 from data.db import db
 from data.errors import RefusedError
+from data.language import gettext, lazy, mark
 from data.queries.invitations import MailTotals, get_mail_totals
 from data.queries.openings import get_calendar
 from data.queries.organisations import get_organisation
@@ -30,7 +31,7 @@ SHOWN = 20  # failed addresses
 class CloseForm(Form):
     """One button; closing cannot be undone, so it stands on a page of its own."""
 
-    submit = SubmitField("Close the round and publish its results")
+    submit = SubmitField(lazy("Close the round and publish its results"))
 
 
 def _may_close(row: RoundRow) -> bool:
@@ -106,6 +107,10 @@ def close(round_id: int) -> Response:
     except RefusedError as refusal:
         flash(refusal.message, "warning")
         return redirect(url_for("rounds.list_all"))
-    words = "is closed and its results are published" if closed else "was closed already"
-    flash(f"The round about {row.month.label} {words}.", "success")
+    words = (
+        mark("The round about %(month)s is closed and its results are published.")
+        if closed
+        else mark("The round about %(month)s was closed already.")
+    )
+    flash(gettext(words, month=row.month.label), "success")
     return redirect(url_for("rounds.list_all"))

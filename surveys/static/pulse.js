@@ -8,6 +8,7 @@ const MOST = 10000; // characters of a box that are sent: more than any box take
 
 if (form) {
   const status = document.getElementById("save-status");
+  const said = JSON.parse(form.dataset.said);
   const notes = document.getElementById("pulse-notes");
   const known = new Map(Object.entries(JSON.parse(form.elements.seen.value || "{}")));
   const waiting = new Set();
@@ -25,6 +26,9 @@ if (form) {
   const fields = (item) => [...form.elements].filter((field) => field.name === item);
   const ask = (item) => form.querySelector(`[data-item="${CSS.escape(item)}"]`);
   const label = (item) => ask(item)?.dataset.label ?? item;
+
+  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const sentences = (...texts) => texts.join(said.between);
 
   /* 1. Boxes. */
   function read(item) {
@@ -49,7 +53,7 @@ if (form) {
 
   function note(item, words, beside) {
     const line = document.createElement("p");
-    line.textContent = `“${label(item)}” ${words}`;
+    line.textContent = words;
     notes.append(line);
     const box = ask(item);
     if (!box) return;
@@ -63,40 +67,38 @@ if (form) {
     const [item] = elsewhere;
     const link = document.createElement("a");
     link.href = `#${fields(item)[0].id}`;
-    link.textContent = elsewhere.length === 1 ? "Show it" : "Show the first";
+    link.textContent = elsewhere.length === 1 ? said.show_one : said.show_first;
     link.addEventListener("click", () => {
       elsewhere.splice(elsewhere.indexOf(item), 1);
       setTimeout(() => waiting.size || sending || saySaved());
     });
-    const many = elsewhere.length === 1 ? "An answer was" : `${elsewhere.length} answers were`;
-    status.append(` ${many} changed elsewhere too. `, link);
+    const words = elsewhere.length === 1 ? said.one_elsewhere : filled(said.more_elsewhere, { number: elsewhere.length });
+    status.append(`${said.between}${words} `, link);
   }
 
-  function stays() {
-    const then = "What you entered stays on this page and is sent as soon as the connection is back.";
-    return pressed ? `${then} Then press the button again.` : then;
+  function sayStays(why) {
+    say(sentences(why, said.stays, ...(pressed ? [said.press] : [])), true);
   }
 
   function sayLost() {
-    say(`No connection. ${stays()}`, true);
+    sayStays(said.lost);
   }
 
   function saySignedOut() {
-    const words = "You were signed out. What you entered is still on this page. ";
-    if (status.textContent.startsWith(words)) return;
-    say(words, true);
+    if (status.textContent.startsWith(said.signed_out)) return;
+    say(`${said.signed_out} `, true);
     const link = document.createElement("a");
     link.href = form.dataset.signIn;
     link.target = "_blank";
     link.rel = "noopener";
-    link.textContent = "Sign in again (opens in a new tab)";
+    link.textContent = said.sign_in;
     status.append(link);
   }
 
   // A card of counts shows its messages below all its boxes, where there is room, with the name of the box before.
   function place(box, line, words) {
     const card = box.closest(".gx-count-card");
-    line.textContent = card ? `${box.dataset.name}: ${words}` : words;
+    line.textContent = card ? filled(said.named, { name: box.dataset.name, text: words }) : words;
     if (card) card.append(line);
     else if (line.className !== "gx-error" && box.tagName !== "FIELDSET") box.append(line);
     else (box.querySelector("legend") ?? box.querySelector("label")).after(line);
@@ -142,8 +144,8 @@ if (form) {
     }
     const longest = Number(field.dataset.longest);
     const over = field.value.trim().replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, "_").length - longest; // as the server counts
-    const words = `Shorten this to ${longest.toLocaleString("en")} characters; it has ${over.toLocaleString("en")} too many.`;
-    showError(item, longest ? words : "Enter a whole number. This text is too long to be one.");
+    const numbers = { longest: longest.toLocaleString("en"), over: over.toLocaleString("en") };
+    showError(item, longest ? filled(said.too_long, numbers) : said.no_number);
     held.add(item);
     return true;
   }
@@ -163,16 +165,15 @@ if (form) {
       const untouched = !(item in sent) && fields(item).length > 0;
       if (untouched && now.revision !== revision && now.text !== read(item)) {
         write(item, now.text);
-        const words = "in another tab or on another device. This page now shows that answer.";
-        note(item, `was changed ${words}`, `Changed ${words}`);
+        note(item, filled(said.changed, { name: label(item) }), said.changed_here);
       }
     }
     for (const item of Object.keys(sent)) {
       showError(item, answer.errors[item]);
       showRemark(item, answer.remarks[item]);
       if (item in answer.replaced) {
-        const words = `in another tab or on another device to: ${answer.replaced[item]}. What you entered here came later and counts.`;
-        note(item, `had been changed ${words}`, `Changed ${words}`);
+        const values = { name: label(item), answer: answer.replaced[item] };
+        note(item, filled(said.replaced, values), filled(said.replaced_here, values));
       }
     }
     form.elements.seen.value = JSON.stringify(Object.fromEntries(known));
@@ -181,9 +182,9 @@ if (form) {
 
   function saySaved() {
     const wrong = form.querySelector("[data-item] .gx-error, .gx-count-card > .gx-error") !== null;
-    const again = pressed ? ". The connection is back: press the button again to go on." : "";
+    const saved = pressed ? said.saved_again : elsewhere.length ? said.saved_and : said.saved;
     pressed = false;
-    say(wrong ? "Saved, except where a message says what is wrong." : `${form.dataset.saved}${again || (elsewhere.length ? "." : "")}`, wrong);
+    say(wrong ? said.saved_except : saved, wrong);
     sayElsewhere();
   }
 
@@ -204,7 +205,7 @@ if (form) {
   }
 
   function sayBusy() {
-    say(`Not saved yet: the server is busy. ${stays()}`, true);
+    sayStays(said.busy);
   }
 
   async function refused(answer, items) {
@@ -221,7 +222,7 @@ if (form) {
       return again(items);
     }
     const words = (await answer.json().catch(() => ({}))).error;
-    say(words || "This could not be saved. What you entered is still on this page.", true);
+    say(words || said.not_saved, true);
     items.forEach((item) => waiting.add(item));
   }
 

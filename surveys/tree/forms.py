@@ -4,23 +4,24 @@ from wtforms import Form, StringField
 from wtforms.validators import InputRequired
 
 from data.commands.organisations import plain_name
+from data.language import lazy
 from surveys.people.forms import CHOOSE_TEAM, Checked, TeamField
 
 
 class NewTeamForm(Form):
     """A new team and where it stands."""
 
-    name = StringField("Name", [Checked(plain_name)])
-    parent = TeamField("Stands under", validators=[InputRequired(CHOOSE_TEAM)])
+    name = StringField(lazy("Name"), [Checked(plain_name)])
+    parent = TeamField(lazy("Stands under"), validators=[InputRequired(CHOOSE_TEAM)])
 
 
 class NameForm(Form):
     """What a team is called."""
 
-    name = StringField("Name", [Checked(plain_name)])
+    name = StringField(lazy("Name"), [Checked(plain_name)])
 
 
 class PlaceForm(Form):
     """Under which team a team stands."""
 
-    parent = TeamField("Stands under", validators=[InputRequired(CHOOSE_TEAM)])
+    parent = TeamField(lazy("Stands under"), validators=[InputRequired(CHOOSE_TEAM)])

@@ -9,6 +9,7 @@ from wtforms import Form
 from data.commands.organisations import close_team, create_team, place_team, rename_team
 from data.db import db
 from data.errors import RefusedError
+from data.language import gettext
 from data.queries.organisations import TeamRow, list_teams
 from data.queries.staff import count_members
 from data.types import Permission
@@ -22,7 +23,6 @@ from surveys.tree.forms import NameForm, NewTeamForm, PlaceForm
 blueprint = Blueprint("tree", __name__, url_prefix="/tree")
 NAMES = ("show_all", "add_new", "show", "rename", "place", "close")
 ACCESS = {f"tree.{name}": Permission.ADMINISTER for name in NAMES}
-NEXT_ROUND = "It counts from the next round on."
 Answer = str | Response | tuple[str, int]
 
 
@@ -98,7 +98,7 @@ def add_new() -> Answer:
             now=utc_now(),
             **actor(),
         )
-        return f"{team.name} is added. {NEXT_ROUND}"
+        return gettext("%(name)s is added. It counts from the next round on.", name=team.name)
 
     return _asked("new", form, "name", change)
 
@@ -125,7 +125,7 @@ def rename(team_id: int) -> Answer:
 
     def change() -> str:
         rename_team(db.session, **_own(), team_id=team_id, name=form.name.data or "", now=utc_now(), **actor())
-        return f"The name is changed. {NEXT_ROUND}"
+        return gettext("The name is changed. It counts from the next round on.")
 
     return _asked("rename", form, "name", change, team)
 
@@ -142,7 +142,7 @@ def place(team_id: int) -> Answer:
     def change() -> str:
         assert form.parent.team_id is not None
         place_team(db.session, **_own(), team_id=team_id, parent_id=form.parent.team_id, now=utc_now(), **actor())
-        return f"The team is moved. {NEXT_ROUND}"
+        return gettext("The team is moved. It counts from the next round on.")
 
     return _asked("place", form, "parent", change, team)
 
@@ -159,5 +159,5 @@ def close(team_id: int) -> Answer:
         close_team(db.session, **_own(), team_id=team_id, closed_on=local_today(), now=utc_now(), **actor())
     except RefusedError as refusal:
         return render_template("tree/close.html", team=team, page_errors=[("", refusal.message)]), 400
-    flash(f"{team.name} is closed. Its past results stay.", "success")
+    flash(gettext("%(name)s is closed. Its past results stay.", name=team.name), "success")
     return redirect(url_for("tree.show_all"))

@@ -16,16 +16,18 @@ from urllib.parse import urlsplit
 
 from data.commands.webhooks import INSIDE, is_public
 from data.errors import RefusedError
+from data.language import gettext
 from data.queries.webhooks import Target
 
 SECONDS = 10
 LONGEST_ANSWER = 4096
 GOOD = range(200, 300)
+TAKEN, ANSWERED = "taken", "answered"  # what became of a message, before the status
 CARD = "application/vnd.microsoft.card.adaptive"
 
 
 class NotTakenError(RefusedError):
-    """The other side answered, and did not take the message."""
+    """The other side answered, and did not take the message; `message` is a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def body_of(message: Message, kind: str) -> bytes:
     """Return a message in the format of a kind of webhook."""
     told: dict[str, Any]
     if kind == "slack":
-        told = {"text": f"{message.words} <{message.link}|Open the summary>"}
+        told = {"text": f"{message.words} <{message.link}|{gettext('Open the summary')}>"}
     elif kind == "teams":
         told = {"type": "message", "attachments": [{"contentType": CARD, "content": _card(message)}]}
     else:
@@ -57,7 +59,7 @@ def _card(message: Message) -> dict[str, Any]:
         "type": "AdaptiveCard",
         "version": "1.4",
         "body": [{"type": "TextBlock", "text": message.words, "wrap": True}],
-        "actions": [{"type": "Action.OpenUrl", "title": "Open the summary", "url": message.link}],
+        "actions": [{"type": "Action.OpenUrl", "title": gettext("Open the summary"), "url": message.link}],
     }
 
 
@@ -68,7 +70,7 @@ def signature(key: str, moment: int, body: bytes) -> str:
 
 
 def send(target: Target, message: Message, *, moment: int, private: bool = False) -> str:
-    """Send a message; returns what the other side answered. `private` lets it go to networks of one's own.
+    """Send a message; returns what became of it, as a code. `private` lets it go to networks of one's own.
 
     Raises:
         RefusedError: The address lies inside a private network, or the other side did not take the message.
@@ -94,8 +96,8 @@ def send(target: Target, message: Message, *, moment: int, private: bool = False
     finally:
         connection.close()
     if answer.status not in GOOD:
-        raise NotTakenError(f"The other side answered {answer.status}.")
-    return f"Taken ({answer.status})."
+        raise NotTakenError(f"{ANSWERED} {answer.status}")
+    return f"{TAKEN} {answer.status}"
 
 
 def _connect(scheme: str, host: str, port: int | None, *, private: bool) -> http.client.HTTPConnection:

@@ -6,14 +6,15 @@ from wtforms import Form, StringField, ValidationError
 
 from data.commands.webhooks import KINDS, NO_KIND, check_address
 from data.errors import RefusedError
+from data.language import lazy
 from surveys.fields import ChoiceField
 
 
 class WebhookForm(Form):
     """What kind of program, and its address."""
 
-    kind = ChoiceField("What is to be told?", KINDS, NO_KIND)
-    url = StringField("Its address")
+    kind = ChoiceField(lazy("What is to be told?"), KINDS, NO_KIND)
+    url = StringField(lazy("Its address"))
 
     def __init__(self, *args: Any, private: bool, **more: Any) -> None:
         super().__init__(*args, **more)

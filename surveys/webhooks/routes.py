@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from data.commands.webhooks import KINDS, add_webhook, remove_webhook
 from data.db import db
 from data.errors import ConflictError
+from data.language import gettext
 from data.queries.organisations import get_organisation
 from data.queries.webhooks import WebhookRow, get_target, list_webhooks
 from data.types import Permission
@@ -18,7 +19,7 @@ from surveys.fields import printable
 from surveys.security import current_settings
 from surveys.webhooks.delivery import Message
 from surveys.webhooks.forms import WebhookForm
-from surveys.webhooks.telling import deliver, delivery_id, vault
+from surveys.webhooks.telling import deliver, delivery_id, result_words, vault
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 ACCESS = {
@@ -49,7 +50,9 @@ def _zone() -> str:
 @blueprint.get("")
 def list_all() -> str:
     """List the webhooks with what became of the last message."""
-    return render_template("webhooks/list.html", rows=list_webhooks(db.session, **_own()), kinds=KINDS)
+    return render_template(
+        "webhooks/list.html", rows=list_webhooks(db.session, **_own()), kinds=KINDS, result_words=result_words
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -75,7 +78,7 @@ def add_new() -> Answer:
         except ConflictError as conflict:
             error = conflict.message
         else:
-            flash("The webhook is added. Send it a test now.", "success")
+            flash(gettext("The webhook is added. Send it a test now."), "success")
             return redirect(url_for("webhooks.show", webhook_id=webhook.id))
     printable(form)
     errors = [("url", error)] if error else []
@@ -90,7 +93,9 @@ def show(webhook_id: int) -> str:
         target = get_target(db.session, **_own(), webhook_id=row.id, vault=vault(current_settings()))
     except LockedError:
         target = None
-    return render_template("webhooks/show.html", row=row, target=target, kinds=KINDS, local=_local)
+    return render_template(
+        "webhooks/show.html", row=row, target=target, kinds=KINDS, local=_local, result_words=result_words
+    )
 
 
 def _local(moment: dt.datetime) -> dt.datetime:
@@ -106,12 +111,12 @@ def try_out(webhook_id: int) -> Response:
     message = Message(
         id=delivery_id(f"test:{row.id}:{now.isoformat()}"),
         event="test",
-        words="This is a test: messages from Guanxi arrive here.",
+        words=gettext("This is a test: messages from Guanxi arrive here."),
         link=home,
         facts={},
     )
-    taken, words = deliver(db.session, **_own(), webhook_id=row.id, message=message, now=now)
-    flash(f"Test: {words}", "success" if taken else "warning")
+    taken, result = deliver(db.session, **_own(), webhook_id=row.id, message=message, now=now)
+    flash(gettext("Test: %(result)s", result=result_words(result)), "success" if taken else "warning")
     return redirect(url_for("webhooks.show", webhook_id=row.id))
 
 
@@ -120,7 +125,7 @@ def remove(webhook_id: int) -> Answer:
     """Ask before a webhook is removed, and remove it."""
     row = _row(webhook_id)
     if request.method != "POST":
-        return render_template("webhooks/remove.html", row=row, kinds=KINDS)
+        return render_template("webhooks/remove.html", row=row, kinds=KINDS, result_words=result_words)
     remove_webhook(db.session, **_own(), webhook_id=row.id, actor_id=g.viewer.person_id, now=utc_now())
-    flash("The webhook is removed.", "success")
+    flash(gettext("The webhook is removed."), "success")
     return redirect(url_for("webhooks.list_all"))

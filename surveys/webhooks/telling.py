@@ -11,16 +11,29 @@ from data.commands.announcements import NEWS_FOR, WEBHOOK
 from data.commands.outbox import Work
 from data.commands.webhooks import PURPOSE, note_result
 from data.errors import DomainError
-from data.language import gettext, month_name
+from data.language import gettext, mark, month_name
 from data.queries.announcements import get_news
 from data.queries.webhooks import get_target
 from data.settings import Settings
 from data.vault import Vault
 from surveys.jobs import PutOffError, handle
 from surveys.security import current_settings
-from surveys.webhooks.delivery import Message, send
+from surveys.webhooks.delivery import ANSWERED, TAKEN, Message, NotTakenError, send
 
 UNREACHED = (OSError, http.client.HTTPException)
+RESULTS = {  # what is kept is a code and what belongs to it, such as `taken 204`
+    TAKEN: mark("Taken (%(what)s)."),
+    ANSWERED: mark("The other side answered %(what)s."),
+    "unreached": mark("It could not be reached (%(what)s)."),
+    "inside": mark("This address lies inside a private network. Messages go to public addresses only."),
+    "gone": mark("There is no such webhook any more."),
+}
+
+
+def result_words(result: str) -> str:
+    """Return what became of a message in words."""
+    code, _, what = result.partition(" ")
+    return gettext(RESULTS[code], what=what) if code in RESULTS else ""
 
 
 def vault(settings: Settings) -> Vault:
@@ -36,21 +49,23 @@ def delivery_id(key: str) -> str:
 def deliver(
     session: Any, *, organisation_id: int, webhook_id: int, message: Message, now: dt.datetime
 ) -> tuple[bool, str]:
-    """Send a message and keep what became of it; a webhook that is gone gets nothing."""
+    """Send a message and keep what became of it, as a code; a webhook that is gone gets nothing."""
     settings = current_settings()
     place = {"organisation_id": organisation_id, "webhook_id": webhook_id}
     target = get_target(session, **place, vault=vault(settings))
     session.rollback()  # nobody waits for a lock while the other side takes its time
     if target is None:
-        return True, "There is no such webhook any more."
+        return True, "gone"
     try:
-        taken, words = True, send(target, message, moment=int(now.timestamp()), private=settings.private_webhooks)
-    except DomainError as refusal:
-        taken, words = False, refusal.message
+        taken, result = True, send(target, message, moment=int(now.timestamp()), private=settings.private_webhooks)
+    except NotTakenError as refusal:
+        taken, result = False, refusal.message
+    except DomainError:
+        taken, result = False, "inside"
     except UNREACHED as error:
-        taken, words = False, f"It could not be reached ({type(error).__name__})."
-    note_result(session, **place, result=words, now=now)
-    return taken, words
+        taken, result = False, f"unreached {type(error).__name__}"
+    note_result(session, **place, result=result, now=now)
+    return taken, result
 
 
 def tell_webhook(session: Any, work: Work, now: dt.datetime) -> None:
@@ -67,9 +82,9 @@ def tell_webhook(session: Any, work: Work, now: dt.datetime) -> None:
         facts={"month": str(news.month)},
     )
     place = {"organisation_id": work.organisation_id, "webhook_id": int(work.payload["webhook_id"])}
-    taken, words = deliver(session, **place, message=message, now=now)
+    taken, result = deliver(session, **place, message=message, now=now)
     if not taken:
-        raise PutOffError(words, lambda own: note_result(own, **place, result=words, now=now))
+        raise PutOffError(result, lambda own: note_result(own, **place, result=result, now=now))
 
 
 def init_app(app: Flask) -> None:

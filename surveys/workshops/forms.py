@@ -21,15 +21,16 @@ from data.commands.workshops import (
     TITLE_RULE,
     USUAL_MINUTES,
 )
+from data.language import lazy
 from data.reports.schema import UnitRow
 from data.types import Month
 from surveys.fields import NOT_A_DAY, DayField, PlainText
 from surveys.teams import team_choices
 
-NOT_A_TIME = "Enter a time such as 14:30."
-PAST = "Choose a day from today on."
-FAR = "Choose a day within the next two years."
-NOT_A_MONTH = "Choose months whose results are out."
+NOT_A_TIME = lazy("Enter a time such as 14:30.")
+PAST = lazy("Choose a day from today on.")
+FAR = lazy("Choose a day within the next two years.")
+NOT_A_MONTH = lazy("Choose months whose results are out.")
 FARTHEST = dt.timedelta(days=731)
 WHOLE_NUMBER = re.compile(r"\s*\d{1,4}\s*", re.ASCII)
 
@@ -67,20 +68,23 @@ class TicksField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def __init__(self, label: str, wrong: str, **more: Any) -> None:
+        # A text that is put into words later looks like a function to WTForms, so it gets one.
+        super().__init__(label, invalid_choice_message=lambda _number: str(wrong), **more)  # type: ignore[call-arg] # the stubs are of 3.2
+
 
 class WorkshopForm(Form):
     """A workshop; `kept` is the day that it has already and may keep, `months` those that may have chosen its teams."""
 
-    title = StringField("Title", [PlainText(LONGEST_TITLE, TITLE_RULE, lines=False)])
-    aim = TextAreaField("What is it for?")
-    happens_on = DayField("Day", [InputRequired(NOT_A_DAY)])
-    time = ClockField("Begins at", [InputRequired(NOT_A_TIME)])
-    minutes = MinutesField("Length in minutes", [NumberRange(SHORTEST, LONGEST, BAD_LENGTH)], default=USUAL_MINUTES)
-    teams = TicksField("For which teams?", invalid_choice_message=NO_TEAM)  # type: ignore[call-arg] # the stubs are of 3.2
-    picked_by = TicksField(
-        "Did a month\N{RIGHT SINGLE QUOTATION MARK}s results make you choose these teams?",
-        invalid_choice_message=NOT_A_MONTH,
-    )  # type: ignore[call-arg] # the stubs are of 3.2
+    title = StringField(lazy("Title"), [PlainText(LONGEST_TITLE, TITLE_RULE, lines=False)])
+    aim = TextAreaField(lazy("What is it for?"))
+    happens_on = DayField(lazy("Day"), [InputRequired(NOT_A_DAY)])
+    time = ClockField(lazy("Begins at"), [InputRequired(NOT_A_TIME)])
+    minutes = MinutesField(
+        lazy("Length in minutes"), [NumberRange(SHORTEST, LONGEST, BAD_LENGTH)], default=USUAL_MINUTES
+    )
+    teams = TicksField(lazy("For which teams?"), NO_TEAM)
+    picked_by = TicksField(lazy("Did the results of a month make you choose these teams?"), NOT_A_MONTH)
 
     def __init__(
         self,

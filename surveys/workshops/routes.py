@@ -12,6 +12,7 @@ from data.commands.workshops import CANCELLED, LONGEST_AIM, archive_workshop, ca
 from data.commands.workshops import plan_workshop as plan
 from data.db import db
 from data.errors import ConflictError
+from data.language import gettext, ngettext
 from data.queries.live import list_lives
 from data.queries.workshops import WorkshopRow, count_guests, get_workshop, list_members, list_workshops
 from data.reports.units import list_months
@@ -118,7 +119,7 @@ def plan_new() -> Answer:
         **form.facts,
         now=utc_now(),
     )
-    flash("The workshop is planned. It is drawn on the trends of its teams.", "success")
+    flash(gettext("The workshop is planned. It is drawn on the trends of its teams."), "success")
     return redirect(url_for("workshops.show", workshop_id=workshop.id))
 
 
@@ -150,7 +151,7 @@ def edit(workshop_id: int) -> Answer:
     workshop = workshop_or_404(workshop_id)
     back = redirect(url_for("workshops.show", workshop_id=workshop.id))
     if workshop.cancelled:
-        flash(CANCELLED, "warning")
+        flash(str(CANCELLED), "warning")
         return back
     values: dict[str, Any] = {
         "title": workshop.title,
@@ -174,7 +175,7 @@ def edit(workshop_id: int) -> Answer:
     if not form.validate():
         return _page(form, workshop), HTTPStatus.BAD_REQUEST
     change_workshop(db.session, **author(), workshop_id=workshop.id, **form.facts, now=utc_now())
-    flash("Your change is saved. Whoever was invited by mail is told, with the new calendar entry.", "success")
+    flash(gettext("Your change is saved. Whoever was invited by mail is told, with the new calendar entry."), "success")
     return back
 
 
@@ -185,7 +186,7 @@ def cancel(workshop_id: int) -> Answer:
     if request.method != "POST":
         return render_template("workshops/cancel.html", workshop=workshop, teams=team_names(workshop))
     cancel_workshop(db.session, **author(), workshop_id=workshop.id, now=utc_now())
-    flash("The workshop is cancelled and off the trends. Whoever was invited by mail is told.", "success")
+    flash(gettext("The workshop is cancelled and off the trends. Whoever was invited by mail is told."), "success")
     return redirect(url_for("workshops.list_all"))
 
 
@@ -195,7 +196,8 @@ def archive(workshop_id: int) -> AnyResponse:
     workshop = workshop_or_404(workshop_id)
     into = request.form.get("archived") == "yes"
     archive_workshop(db.session, **author(), workshop_id=workshop.id, archived=into, now=utc_now())
-    flash("The workshop is in the archive." if into else "The workshop is out of the archive.", "success")
+    words = gettext("The workshop is in the archive.") if into else gettext("The workshop is out of the archive.")
+    flash(words, "success")
     return redirect(url_for("workshops.list_all"))
 
 
@@ -212,8 +214,10 @@ def invite(workshop_id: int) -> AnyResponse:
     except ConflictError as refusal:
         flash(refusal.message, "warning")
         return back
-    sent = f"Invitations to {people} {'person' if people == 1 else 'people'} are on their way."
-    flash(sent if people else "Everybody of these teams is invited already.", "success")
+    sent = ngettext(
+        "The invitation to one person is on its way.", "Invitations to %(n)s people are on their way.", people
+    )
+    flash(sent if people else gettext("Everybody of these teams is invited already."), "success")
     return back
 
 

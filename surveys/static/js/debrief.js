@@ -20,7 +20,7 @@ async function press(address, fields) {
     const told = await answer.json();
     say(told.words ?? told.error ?? "");
   } catch {
-    say("The connection is lost. Try again.");
+    say(place.dataset.lost);
   }
   ask();
 }

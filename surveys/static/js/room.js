@@ -1,6 +1,7 @@
 /* A phone in a room: asks every two seconds whether the coach has gone on, and follows; beside a worksheet it says so. */
 const PAUSE = 2000;
 const room = document.querySelector("[data-room]");
+const said = JSON.parse(room.dataset.said);
 const words = document.querySelector("[data-words]");
 let tag = "";
 let lost = false;
@@ -15,14 +16,14 @@ function typed() {
 function follow() {
   if (sending) return;
   if ("stay" in room.dataset) {
-    words.textContent = "The coach has gone on. What you wrote is saved.";
+    words.textContent = said.saved;
     return;
   }
   if (!typed()) {
     window.location.replace(window.location.pathname);
     return;
   }
-  words.textContent = "The coach has gone on. Send what you typed, or refresh to follow.";
+  words.textContent = said.typed;
 }
 
 async function ask() {
@@ -42,7 +43,7 @@ async function ask() {
     }
   } catch {
     lost = true;
-    words.textContent = "The connection is lost. This page tries again by itself.";
+    words.textContent = said.lost;
   }
   window.setTimeout(ask, PAUSE);
 }

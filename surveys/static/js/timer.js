@@ -3,7 +3,8 @@ const timer = document.querySelector("[data-ends]");
 
 function tick() {
   const left = Math.max(0, Math.round((Date.parse(timer.dataset.ends) - Date.now()) / 1000));
-  timer.textContent = left ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left` : "Time is up";
+  const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  timer.textContent = left ? timer.dataset.left.replace("{time}", time) : timer.dataset.up;
 }
 
 if (timer) {

@@ -99,7 +99,7 @@ def test_an_empty_installation_leads_to_a_round_about_this_month(
     sent = {"csrf_token": upload.values["csrf_token"], "on": "2026-11-03", "file": (BytesIO(lines.encode()), "p.csv")}
     checked = form_to(client.post("/people/file", data=sent, headers=BROWSER).text, "/confirm")
     client.post(checked.action, data=checked.data(), headers=BROWSER)
-    assert "6 people would be asked, in 2 teams." in client.get("/getting-started", headers=BROWSER).text
+    assert "People who would be asked: 6. Teams: 2." in client.get("/getting-started", headers=BROWSER).text
     steps = client.get("/getting-started/pulse", headers=BROWSER).text
     assert "<fieldset disabled>" in steps
     assert 'action="/getting-started' not in steps

@@ -151,7 +151,7 @@ March 2025 to April 2025 are destroyed.
 
 Published results about groups stay as they are, and so do favours, contacts and worksheets.
 
-If you want to keep your answers, download them before that day, under "Everything of mine":
+If you want to keep your answers, download them before that day, under “Everything of mine”:
 http://127.0.0.1:8000/me/everything
 
 This is the {end}.

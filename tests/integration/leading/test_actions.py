@@ -78,7 +78,7 @@ def test_with_three_open_the_way_to_a_fourth_leads_to_the_three(session: Session
     assert "Close one, and there is room for another." in listed
     answer = leader.send(form.action, form.data(**good(cast)))
     assert answer.status_code == 409
-    assert answer.text.count(TOO_MANY) == 2, "beside the form and above it"
+    assert answer.text.count(str(TOO_MANY)) == 2, "beside the form and above it"
     assert [way for way in ways if way not in answer.text] == []
     assert 'value="Ask after offering"' in answer.text, "what was typed is kept"
     assert len(stored(session)) == 4

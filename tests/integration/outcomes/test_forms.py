@@ -61,7 +61,7 @@ def test_a_file_is_checked_then_published_and_not_kept(administrator: Leader, se
     told = re.sub(r"<[^>]+>|\s+", " ", checked.text)
     assert "October 2026 36 Will be published" in " ".join(told.split())
     assert "June 2026 36 No closed round, left out" in " ".join(told.split())
-    assert "1 deal is at other stages" in told
+    assert "One deal is at another stage" in told
     assert session.scalar(select(func.count()).where(PublishedResult.measure.like("outcome:%"))) == 0
     session.rollback()
 
@@ -110,7 +110,7 @@ def test_lines_that_cannot_be_read_are_told_and_nothing_is_published(
     assert "Secret" not in refused.text
     left_out = check(administrator, "\n".join([HUBSPOT, wrong[0], *lines(cast)]), strangers="y")
     assert left_out.status_code == 200
-    assert "1 deal has an owner who is nobody here" in left_out.text
+    assert "One deal has an owner who is nobody here" in left_out.text
     form = form_to(left_out.text, "/deals/confirm")
     assert administrator.send(form.action, form.data(strangers="")).status_code == 400
     assert session.scalar(select(func.count()).where(PublishedResult.measure.like("outcome:%"))) == 0

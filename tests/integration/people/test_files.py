@@ -81,7 +81,7 @@ def test_a_file_is_checked_taken_in_once_and_taken_back(
     for words in (
         "1 new, 2 changed, 1 as they are.",
         "15 in a team here and not in the file: left alone.",
-        "New teams: Team D.",
+        "New teams: Team D",
         "Team D from 1 October 2026",
         "Rep, Leader of Team D",
         "Name: Team A Rep 1 → Team A Rep One",
@@ -106,7 +106,7 @@ def test_a_file_is_checked_taken_in_once_and_taken_back(
     page = administrator.get("/people/file", headers=BROWSER).text
     assert '/undo">Undo this import</a>' in page
     asked = administrator.get("/people/file/1/undo", headers=BROWSER).text
-    assert "made 1 person new and changed 2." in asked
+    assert "added 1 and changed 2." in asked
     assert states(session, cast) == after  # nothing is undone before the button is pressed
     undone = administrator.post(form_to(asked, "/undo").action, data=form_to(asked, "/undo").data(), headers=BROWSER)
     assert undone.status_code == 302

@@ -164,7 +164,7 @@ def test_a_small_team_joins_one_beside_it_before_the_round_opens(
     planned(session, cast)
     page = administrator.get("/rounds/before", headers=BROWSER).text.replace("<bdi>", "").replace("</bdi>", "")
     assert "opens on 1 December 2026" in page
-    assert "3 people, counts in North. Fewer than 5." in page
+    assert "3 people, count in North. Fewer than 5." in page
     address = f"/rounds/before/{small.id}/join"
     far = send(administrator, address, "/join", into=str(cast.teams["Team C"]))
     assert (far.status_code, "Choose the team to join." in far.text) == (400, True)

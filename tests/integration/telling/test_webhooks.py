@@ -85,7 +85,7 @@ def test_a_closed_round_is_told_once_by_any_number_of_workers(
     moment, _, digest = headers["X-Guanxi-Signature"].removeprefix("t=").partition(",v1=")
     assert digest == hmac.new(key.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
     assert int(moment) == int(AFTER.timestamp())
-    assert (row.result, row.told_at) == ("Taken (204).", AFTER)
+    assert (row.result, row.told_at) == ("taken 204", AFTER)
 
 
 def test_slack_and_teams_hear_it_in_their_own_formats(app: Flask, session: Session, cast: Cast, ear: Ear) -> None:
@@ -110,12 +110,12 @@ def test_what_is_not_taken_is_tried_again_and_shown(app: Flask, session: Session
     hook(session, cast, ear.url)
     ear.answer, ear.headers = 302, {"Location": f"{ear.url}/elsewhere"}
     run(app)
-    assert state(session) == (1, False, "The other side answered 302.")
-    assert stored(session)[0].result == "The other side answered 302."
+    assert state(session) == (1, False, "answered 302")
+    assert stored(session)[0].result == "answered 302"
     ear.answer = 200
     run(app, AFTER + dt.timedelta(minutes=2))
     assert state(session) == (2, True, None)
-    assert stored(session)[0].result == "Taken (200)."
+    assert stored(session)[0].result == "taken 200"
     ids = {headers["X-Guanxi-Delivery"] for _, headers, _ in ear.heard}
     assert (len(ear.heard), len(ids)) == (2, 1), "no redirect is followed, and both carry the same id"
 
@@ -215,7 +215,7 @@ def test_the_kind_is_asked_for_and_eleven_are_too_many(session: Session, cast: C
         kind = list(KINDS)[number % 3]
         assert boss.post("/webhooks/new", kind=kind, url=good).status_code == 302
     answer = boss.post("/webhooks/new", kind="slack", url=good)
-    assert (answer.status_code, answer.text.count(TOO_MANY)) == (409, 1)
+    assert (answer.status_code, answer.text.count(str(TOO_MANY))) == (409, 1)
     assert len(stored(session)) == 10
 
 
@@ -244,7 +244,7 @@ def test_https_asks_for_a_certificate(app: Flask, ear: Ear) -> None:
 def test_only_the_range_of_good_answers_is_good(app: Flask, ear: Ear) -> None:
     target = Target("generic", ear.url, "key")
     ear.answer = 299
-    assert send(target, MESSAGE, moment=0, private=True) == "Taken (299)."
+    assert send(target, MESSAGE, moment=0, private=True) == "taken 299"
     ear.answer = 300
     with pytest.raises(NotTakenError):
         send(target, MESSAGE, moment=0, private=True)

@@ -228,7 +228,7 @@ def test_commitments_of_the_team_and_of_oneself(
     assert sent.location == "/room?said=mine"
     shown = screen(coach)
     assert "Ask two customers" in shown
-    assert "1 more in people's own names" in shown.replace("&#39;", "'")
+    assert "One more in somebody's own name" in shown.replace("&#39;", "'")
     assert not any("Introduce Ana" in coach.get(f"/debriefs/1{path}").text for path in ("", "/screen"))
     session.commit()
     own = session.scalars(select(Commitment).where(Commitment.person_id == cast.rep.id)).one()
