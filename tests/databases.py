@@ -110,6 +110,9 @@ class PostgresServer:
     _scenes: dict[Scene, tuple[str, bytes, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for tidying in ("autovacuum", "jit"):  # not worth its time for databases that live for a second
+            self.run(f"ALTER SYSTEM SET {tidying} = off")
+        self.run("SELECT pg_reload_conf()")
         for role in (OWNER, APP, DASHBOARD):
             self.run(f"CREATE ROLE {role} LOGIN")
         self.run(f"CREATE DATABASE template_guanxi OWNER {OWNER}")

@@ -26,7 +26,7 @@ def test_looking_writes_nothing(app: Flask, session: Session, world: World, visi
     before = snapshot(session, without=())
     with statements(app) as sent:
         for row in LOOKED_AT:
-            for page in (True, False):
+            for page in (True, False) if row.page else (False,):
                 there.ask(row, page=page)
             there.ask(row, page=True, method="HEAD")
             there.ask(row, page=False, method="OPTIONS")

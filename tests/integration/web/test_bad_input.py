@@ -1,7 +1,8 @@
 """Whatever is sent, the answer is no fault of the application, and nothing wrong is stored."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, stream_encode_multipart
 
 from data.types import Month
 from tests.access import OPEN_MONTH, ROWS, Row, World
@@ -49,6 +50,7 @@ STRANGE = [
     "0000-01",
     " ",
 ]
+FOR_DATABASES = {text for text in STRANGE if not text.isascii() or "\x00" in text or text.isdigit() or len(text) > 100}
 STRANGE_NUMBERS = ["0", "\u0661", "9" * 18, "9" * 400, "\x00", ".."]  # all others lead nowhere in the same way
 TIMES = examples(
     max_examples=60,
@@ -68,14 +70,14 @@ def turns(things: Sequence[str], number: int, turn: int) -> list[str]:
     return [things[(turn * number + place) % len(things)] for place in range(number)]
 
 
-def addresses(app: Flask) -> Iterator[str]:
+def addresses(app: Flask, strange_texts: Sequence[str]) -> Iterator[str]:
     """Every address of the application with something strange in each of its places.
 
     One that only takes forms refuses to show a page before it looks at its places: there each text has a turn.
     """
     for turn, rule in enumerate(app.url_map.iter_rules()):
         numbers = all(f"<int:{name}>" in rule.rule for name in rule.arguments)
-        strange_ones = (STRANGE_NUMBERS if numbers else STRANGE) if rule.arguments else ["x"]
+        strange_ones = (STRANGE_NUMBERS if numbers else strange_texts) if rule.arguments else ["x"]
         for strange in strange_ones if "GET" in (rule.methods or ()) else turns(strange_ones, 1, turn):
             address = rule.rule
             for name in rule.arguments:
@@ -86,11 +88,13 @@ def addresses(app: Flask) -> Iterator[str]:
 
 @BOTH
 def test_strange_addresses_lead_nowhere_quietly(app: Flask, session: Session, world: World, visitor: str) -> None:
+    """On SQLite all texts, on PostgreSQL those that a database may stumble over."""
     there = Visit.begin(app, world, visitor)
     before = snapshot(session)
-    answers = {address: there.client.get(address, headers=BROWSER) for address in addresses(app)}
+    texts = STRANGE if session.get_bind().dialect.name == "sqlite" else [*filter(FOR_DATABASES.__contains__, STRANGE)]
+    answers = {address: there.client.get(address, headers=BROWSER) for address in addresses(app, texts)}
     for turn, row in enumerate(row for row in ROWS if row.method == "GET" and row.page):
-        for strange in STRANGE[::3] if row.address.startswith("/dashboard/") else turns(STRANGE, 2, turn):
+        for strange in texts[::3] if row.address.startswith("/dashboard/") else turns(texts, 2, turn):
             query = dict.fromkeys(("team", "month", "next", "ask", "from", "v"), strange)
             path = world.at(row).partition("?")[0]
             answers[f"{row.key} {strange}"] = there.client.get(path, query_string=query, headers=BROWSER)
@@ -144,28 +148,31 @@ HEADERS = {
 }
 
 
-def bodies() -> dict[str, dict[str, Any]]:
-    """What no page of ours sends."""
+FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+
+
+@cache
+def many_parts() -> dict[str, Any]:
+    """More parts than a form may have, written once."""
     parts = {f"part{number}": str(number) for number in range(1001)}
-    return {
-        "nothing": {},
-        "five megabytes": {"data": b"DAYS=" + b"9" * 5_000_000, "content_type": FORM},
-        "five megabytes of JSON": {"data": b'{"x": "' + b"y" * 5_000_000 + b'"}', "content_type": "application/json"},
-        "1001 parts": {"data": parts, "content_type": "multipart/form-data"},
-        "a file": {"data": {"DAYS": (BytesIO(b"\x00" * 100), "x.bin"), "email": (BytesIO(b"x"), "y")}},
-        "half of a part": {"data": b"--x\r\nContent-Disposition", "content_type": "multipart/form-data; boundary=x"},
-        "no boundary": {"data": b"--x", "content_type": "multipart/form-data"},
-        "no text": {"data": b"DAYS=\xff\xfe%00%ff&email=%00&password=%00&person=%00", "content_type": FORM},
-        "the same twice": {"data": "DAYS=1&DAYS=2&email=a&email=b&password=c&password=d", "content_type": FORM},
-        "half of JSON": {"data": b'{"page":', "content_type": "application/json"},
-        "deep JSON": {"data": b"[" * 100_000, "content_type": "application/json"},
-        "another kind": {"data": b"<x/>", "content_type": "application/xml"},
-        "a tampered key": {"data": {"DAYS\x00": "1", "X1": "1", "is_admin": "1"}},
-    }
+    body, length, boundary = stream_encode_multipart(parts)
+    return {"data": body.read(length), "content_type": f'{PARTS}; boundary="{boundary}"'}
 
 
-FORM = "application/x-www-form-urlencoded"
-TOO_LARGE = ("five megabytes", "1001 parts")
+BODIES: dict[str, Callable[[], dict[str, Any]]] = {  # what no page of ours sends
+    "nothing": dict,
+    "five megabytes": lambda: {"data": b"DAYS=" + b"9" * 5_000_000, "content_type": FORM},
+    "1001 parts": many_parts,
+    "a file": lambda: {"data": {"DAYS": (BytesIO(b"\x00" * 100), "x.bin"), "email": (BytesIO(b"x"), "y")}},
+    "half of a part": lambda: {"data": b"--x\r\nContent-Disposition", "content_type": f"{PARTS}; boundary=x"},
+    "no boundary": lambda: {"data": b"--x", "content_type": PARTS},
+    "no text": lambda: {"data": b"DAYS=\xff\xfe%00%ff&email=%00&password=%00&person=%00", "content_type": FORM},
+    "the same twice": lambda: {"data": "DAYS=1&DAYS=2&email=a&email=b&password=c&password=d", "content_type": FORM},
+    "half of JSON": lambda: {"data": b'{"page":', "content_type": "application/json"},
+    "deep JSON": lambda: {"data": b"[" * 100_000, "content_type": "application/json"},
+    "another kind": lambda: {"data": b"<x/>", "content_type": "application/xml"},
+    "a tampered key": lambda: {"data": {"DAYS\x00": "1", "X1": "1", "is_admin": "1"}},
+}
 READ_BY_PAGES = ("nothing", "a file", "no text", "the same twice", "a tampered key")
 REFUSED_UNREAD = (
     "half of a part",
@@ -187,10 +194,13 @@ def test_bodies_that_are_too_large_are_refused_and_store_nothing(
     before = snapshot(session)
     # Mail programs press the button that ends reminders; it has no fields, so whatever comes with it stays unread.
     rows = [row for row in CHANGES if row.endpoint != "invitations.stop"]
-    told = {(row.key, name): answer for row in rows for name, answer in send(there, row, TOO_LARGE).items()}
+    told: dict[tuple[str, str], TestResponse] = {}
+    for turn, row in enumerate(rows, VISITORS.index(visitor)):  # each row is sent the many parts by one of them
+        names = ("five megabytes", "1001 parts")[: 1 + (turn % len(VISITORS) == 0)]
+        told |= {(row.key, name): answer for name, answer in send(there, row, names).items()}
 
     assert {key: answer.status_code for key, answer in told.items() if not 400 <= answer.status_code < FAULT} == {}
-    assert {answer.status_code for (key, _), answer in told.items() if "sign_in" in key} == {404, 413}
+    assert {answer.status_code for (key, _), answer in told.items() if "sign_in" in key} <= {404, 413}
     assert changed(before, snapshot(session)) == {}
 
 
@@ -208,8 +218,7 @@ def test_bodies_that_no_page_sends_are_no_fault(app: Flask, world: World, visito
 def send(there: Visit, row: Row, names: Iterable[str]) -> dict[str, TestResponse]:
     """Send some of the strange bodies to a row's address."""
     headers = (BROWSER if row.page else SCRIPT) | {"X-CSRFToken": there.csrf_token}
-    sent = bodies()
-    return {name: there.client.post(there.world.at(row), headers=headers, **sent[name]) for name in names}
+    return {name: there.client.post(there.world.at(row), headers=headers, **BODIES[name]()) for name in names}
 
 
 def test_a_callback_answers_whatever_it_is_asked(app: Flask, session: Session, world: World) -> None:
