@@ -7,12 +7,13 @@ from flask import Flask
 from dashboard import debrief, own, pack
 from dashboard.app import Shell
 from dashboard.app import init_app as init_dashboard
+from dashboard.figures import giving, text
 from dashboard.scripts import address_of
 from data.db import dashboard_session
 from data.errors import SettingsError
 from data.settings import Settings, load_settings
 from data.types import Permission
-from surveys import access, debriefs, me, shell
+from surveys import access, api, debriefs, me, shell
 from surveys.app import create_app as create_surveys
 from surveys.security import csp_nonce
 
@@ -42,5 +43,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         session_for=lambda viewer: dashboard_session(viewer.organisation_id),
     )
     me.use_charts(app, own, script=address_of("plotly"))
+    api.use_words(app, withheld=text.WITHHELD, favours={**giving.KINDS, **giving.COUNTERPARTS})
     debriefs.use_charts(app, debrief, pack, script=address_of("plotly"))
     return app

@@ -9,8 +9,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from data.policy import permissions
-from data.types import Permission, Viewer
-from surveys import languages
+from data.types import Permission, TokenScope, Viewer
+from surveys import gate, languages
 from surveys.statics import STATIC_ENDPOINTS
 from surveys.transactions import SAFE_METHODS
 
@@ -22,7 +22,7 @@ class Access(Enum):
     SIGNED_IN = "signed_in"
 
 
-Requirement = Access | Permission
+Requirement = Access | Permission | TokenScope
 EXTENSION = "guanxi-access"
 
 
@@ -96,11 +96,15 @@ def _guard() -> Response | None:
     g.viewer = g.holder = None
     if request.endpoint in STATIC_ENDPOINTS:
         return None  # the same for everybody, so nobody is looked up
+    asked = access_list(current_app).requirement(request.endpoint, request.path)
+    if isinstance(asked, TokenScope):
+        gate.admit(asked)  # programs; whoever is signed in in a browser is nobody here
+        return None
     if current_user.is_authenticated:
         g.holder = current_user.viewer
         g.viewer = None if _only_elsewhere(g.holder) else g.holder
         languages.follow(g.holder)
-    if _fulfilled(access_list(current_app).requirement(request.endpoint, request.path)):
+    if _fulfilled(asked):
         return None
     if g.viewer is not None:
         abort(403)

@@ -18,6 +18,7 @@ from surveys import (
     actions,
     annotations,
     announcements,
+    api,
     asks,
     auth,
     beginning,
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     *ADMINISTERING,
     announcements,
     asks,
+    api,
 )
 """The parts: each offers `blueprint` and its access list `ACCESS`."""
 SET_UP = (
@@ -93,6 +95,7 @@ SET_UP = (
     retention,
     webhooks,
     resend,
+    api,
 )
 """What else is set up: mails and other work of the worker, watching, forms that come back."""
 log = structlog.get_logger()

@@ -1,9 +1,10 @@
 """Errors as pages that say what happened and what to do next, or as JSON where no page is shown."""
 
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -37,6 +38,8 @@ WORDS = {  # what a page's script shows; pages have more room
     500: lazy("Something went wrong on our side. Try again in a minute."),
     503: lazy("This is not available at the moment. Try again in a few minutes."),
 }
+SHAPES = "guanxi-error-shapes"
+Shape = Callable[[int, str], Response]
 DRAINED_BYTES, CHUNK = 16_000_000, 65_536
 log = structlog.get_logger()
 
@@ -47,7 +50,16 @@ def _page_of(status: int) -> int:
     return HTTPStatus.BAD_REQUEST if status < HTTPStatus.INTERNAL_SERVER_ERROR else HTTPStatus.INTERNAL_SERVER_ERROR
 
 
+def shape_errors(app: Flask, prefix: str, shape: Shape) -> None:
+    """Let `shape(status, words)` make the answers to errors below a path."""
+    app.extensions.setdefault(SHAPES, {})[prefix] = shape
+
+
 def _answer(status: int, message: str | None = None) -> Response:
+    shapes: Mapping[str, Shape] = current_app.extensions.get(SHAPES, {})
+    shape = next((shape for prefix, shape in shapes.items() if request.path.startswith(prefix)), None)
+    if shape is not None:
+        return shape(status, str(message or WORDS[_page_of(status)]))
     if wants_page():
         page = render_template(f"errors/{_page_of(status)}.html", message=message, request_id=g.get("request_id"))
         return make_response(page, status)

@@ -156,6 +156,11 @@ def _cell(cell: CellRow, results: Results) -> Row:
     )
 
 
+def cell_facts(cell: CellRow, results: Results) -> dict[str, Value]:
+    """Return what every file tells of a cell, by column (COLUMNS); of a withheld one its reason and nothing else."""
+    return dict(zip(COLUMNS, _cell(cell, results), strict=True))
+
+
 def result_rows(results: Results) -> Iterator[Row]:
     """Yield one row (COLUMNS) for each cell, team by team, oldest month first; a month without any says so."""
     there: dict[tuple[int, str], list[CellRow]] = {}

@@ -15,6 +15,7 @@ from tests.access.mail import MAIL
 from tests.access.me import ME
 from tests.access.operating import OPERATING
 from tests.access.people import PEOPLE
+from tests.access.programs import PROGRAMS
 from tests.access.pulse import PULSES
 from tests.access.rows import SIGN_IN, VISITORS, Outcome, Row
 from tests.access.running import RUNNING
@@ -47,6 +48,7 @@ ROWS: tuple[Row, ...] = (
     *COACHING,
     *TELLING,
     *TOKENS,
+    *PROGRAMS,
     *TRAIL,
     *MAIL,
     *WORKSHEETS,

@@ -22,6 +22,7 @@ IN_ORDER = sorted(ROWS, key=lambda row: (row.method != "GET", row.endpoint == "a
 SCRIPTS_AND_STYLES = {"text/javascript", "text/css"}
 # Mail programs post to the first two, and the link is the proof; nobody is harmed by the third.
 WITHOUT_TOKEN = {"announcements.stop", "invitations.stop", "languages.choose_language"}
+PROBLEMS = {"api": "application/problem+json", "scim": "application/scim+json"}
 REFUSED = {400, 401, 403, 404, 405}
 SEEN = {  # the nodes of the tree whose results each role may look at
     "rep": {"Company", "North", "Team A"},
@@ -41,7 +42,7 @@ def test_every_request_is_answered_as_the_matrix_says(app: Flask, world: World, 
             answer = there.ask(row, page=page)
             told[manner], said[manner] = outcome(answer, world.at(row)), expected(row, world, visitor, page=page)
             if answer.status_code in REFUSED:
-                kind = "text/html" if page else "application/json"
+                kind = "text/html" if page else PROBLEMS.get(row.endpoint.partition(".")[0], "application/json")
                 refused_form = row.endpoint == "auth.sign_in"
                 assert refused_form or answer.mimetype == kind, manner
 

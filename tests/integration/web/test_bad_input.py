@@ -122,7 +122,8 @@ def test_other_methods_and_strange_headers_do_no_harm(app: Flask, session: Sessi
             headers = BROWSER | {name: HEADERS[name]}
             answers[f"{row.key} with {name}"] = there.client.get(world.at(row), headers=headers)
 
-    assert set().union(*(rule.methods or () for rule in app.url_map.iter_rules())) == {"GET", "HEAD", "OPTIONS", "POST"}
+    rules = [rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/scim/")]
+    assert set().union(*(rule.methods or () for rule in rules)) == {"GET", "HEAD", "OPTIONS", "POST"}
     assert faults(answers) == {}
     assert changed(before, snapshot(session)) == {}
 
