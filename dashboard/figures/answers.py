@@ -118,7 +118,7 @@ def answers_figure(frame: rows.Frame) -> go.Figure:
         barmode="stack",
         hovermode="closest",
         margin=MARGIN,
-        xaxis=house.axis(range=[0, 100], dtick=25, ticksuffix=" %", showgrid=False),
+        xaxis=house.axis(range=[0, 100], dtick=25, ticksuffix=text.percent(""), showgrid=False),
         yaxis=house.axis(range=[len(keys) - 1 + NAME, -TITLED], showticklabels=False, showgrid=False, showline=False),
         annotations=[*_notes(frame, keys), *_ends()],
     )

@@ -205,7 +205,7 @@ def coverage_figure(frame: rows.Frame) -> go.Figure:
             "itemclick": False,
             "itemdoubleclick": False,
         },
-        xaxis=house.axis(range=[0, 100], dtick=25, ticksuffix=" %", showgrid=False),
+        xaxis=house.axis(range=[0, 100], dtick=25, ticksuffix=text.percent(""), showgrid=False),
         yaxis=house.axis(range=[len(keys) - 1 + NAME, -TITLED], showticklabels=False, showgrid=False, showline=False),
         annotations=notes,
     )

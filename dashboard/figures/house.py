@@ -1,6 +1,8 @@
 """The one layout of all charts, and the parts that several of them draw."""
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +14,13 @@ from data.language import pgettext
 LEAST_MONTHS = 6  # the months an axis spans at the least, so that the first round does not fill it
 LEFT, RIGHT, TOP, BOTTOM = 38, 80, 48, 40
 SMALL = 13
+# What stays on one line: a Chinese character with the marks that end and begin at it, or a word of letters.
+WIDE = "\u2e80-\u2fff\u3040-\u9fff\uf900-\ufaff"
+MARKS_AFTER, MARKS_BEFORE = (
+    "\uff0c\u3002\u3001\uff1b\uff1a\uff1f\uff01\u201d\u2019\uff09\u300b",
+    "\u201c\u2018\uff08\u300a",
+)
+PIECE = re.compile(rf"[{MARKS_BEFORE}]*(?:[{WIDE}]|[^\s{WIDE}{MARKS_AFTER}{MARKS_BEFORE}]+)[{MARKS_AFTER}]*\s*|\S\s*")
 ONE_LINE = 11  # letters of a name that fit beside the plot
 CONFIG: Any = {
     "displayModeBar": False,
@@ -135,13 +144,21 @@ def shortened(name: str, most: int) -> str:
     return f"{name[: most - end - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}{name[-end:].lstrip()}"
 
 
+def _room(words: str) -> int:
+    """How many letters of room words take; a Chinese character takes that of two."""
+    return sum(1 + (unicodedata.east_asian_width(letter) in {"W", "F"}) for letter in words)
+
+
 def wrapped(words: str, most: int) -> str:
-    """Return words in lines of at most so many letters, as far as words allow."""
+    """Return words in lines of at most so many letters, as far as words allow; Chinese breaks between characters."""
     found = [""]
-    for word in words.split():
-        fits = len(found[-1]) + len(word) < most
-        found[-1:] = [f"{found[-1]} {word}".strip()] if fits else [found[-1], word]
-    return "<br>".join(found)
+    for piece in PIECE.findall(words):
+        line = found[-1] + piece
+        if _room(line.rstrip()) <= most or not found[-1]:
+            found[-1] = line
+        else:
+            found.append(piece)
+    return "<br>".join(line.strip() for line in found)
 
 
 def end_label(name: str, y: float, month: str = "") -> dict[str, Any]:

@@ -13,7 +13,7 @@ import typst
 from data.exports.fitting import fitting
 from data.exports.handout import Chart, Handout, Tile
 from data.exports.method import method, not_to_conclude
-from data.language import ENGLISH, current, gettext, language_and_country, lazy, mark, tag
+from data.language import ENGLISH, current, gettext, language_and_country, lazy, mark, sentences, tag
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 TITLE_SIZES, TITLE_WIDTH = (22, 18, 15, 12), 490.0  # points
@@ -136,6 +136,7 @@ def _words() -> dict[str, Any]:
         "instead": gettext("What stands in place of a figure"),
         "came_about": gettext("How they came about"),
         "conclude": gettext("What must not be concluded"),
+        "gap": sentences(BETWEEN, BETWEEN).strip(BETWEEN),
         "colon": gettext("%(name)s:", name=""),
         "slant": "normal" if tag() == CHINESE_TAG else "italic",
     }

@@ -9,6 +9,7 @@ import pytest
 from data.exports import paper
 from data.exports.handout import Handout
 from data.exports.method import not_to_conclude
+from data.language import speaking
 from tests.documents import alternatives
 from tests.unit.exports.handouts import MADE_ON, STATES, handout
 
@@ -27,6 +28,24 @@ def words(reader: pypdf.PdfReader) -> str:
 
 def plain(text: str) -> str:
     return "".join(text.split())
+
+
+def test_paper_speaks_chinese_where_there_is_a_font_and_else_english_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with speaking("zh"):
+        made, language = handout(STATES["whole"]), paper.spoken_on_paper()
+        if language == "zh":
+            root: Any = read(made).root_object
+            assert root["/Lang"] == "zh-CN"
+            assert plain(made.sentence) in words(read(made))
+        monkeypatch.setattr(paper, "families", lambda: (paper.SERIF,))
+        assert paper.spoken_on_paper() == "en"
+    content = paper.summary_pdf(handout(STATES["whole"]), MADE_ON, instead_of="zh")
+    first = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    assert plain(paper.NO_CHINESE) in plain(first)
+    assert "Deal-first" in first
+    assert plain(paper.NO_CHINESE) not in plain(read(handout(STATES["whole"])).pages[0].extract_text())
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -4,8 +4,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dashboard.figures import participation, ro, rows, summary, text, trend, words
+from dashboard.figures import house, participation, ro, rows, summary, text, trend, words
 from tests.unit.figures import frames
 
 FIVE: dict[str, Any] = {
@@ -261,3 +263,18 @@ def test_the_caution_follows_the_last_month_only() -> None:
 )
 def test_cells_in_words(measure: str, cell: Any, told: str) -> None:
     assert text.cell_text(rows.rows(frames.series({measure: [cell]}), measure)[-1]) == told
+
+
+@given(st.text("帮助回报团队，。“”（）RO ab", min_size=1, max_size=60), st.integers(8, 40))
+def test_words_are_wrapped_without_losing_any(said: str, most: int) -> None:
+    assert "".join(house.wrapped(said, most).replace("<br>", " ").split()) == "".join(said.split())
+
+
+def test_statements_fit_their_lines_in_both_languages() -> None:
+    assert house.wrapped("I looked for something useful to offer before I asked for anything.", 44) == (
+        "I looked for something useful to offer<br>before I asked for anything."
+    )
+    assert house.wrapped("他们说“不”，我们说“好”。", 8) == "他们说<br>“不”，<br>我们说<br>“好”。"
+    assert house.wrapped("我在提出任何请求之前，先想想能给对方什么有用的东西。", 44) == (
+        "我在提出任何请求之前，先想想能给对方什么有用<br>的东西。"
+    )
