@@ -5,8 +5,8 @@ from data.types import Permission, Role, Scope, Viewer
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REP: frozenset({Permission.ANSWER, Permission.VIEW_TEAM, Permission.SEE_ACTIONS}),
     Role.LEADER: frozenset({Permission.VIEW_TEAM, Permission.VIEW_RESULTS, Permission.LEAD, Permission.SEE_ACTIONS}),
-    Role.COACH: frozenset({Permission.VIEW_TEAM, Permission.VIEW_RESULTS, Permission.COACH}),
-    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER}),
+    Role.COACH: frozenset({Permission.VIEW_TEAM, Permission.VIEW_RESULTS, Permission.COACH, Permission.SEE_UPKEEP}),
+    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER, Permission.SEE_UPKEEP}),
 }
 
 _LEADING_ROLES = frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if Permission.LEAD in allowed)
@@ -42,6 +42,14 @@ def coaching(viewer: Viewer) -> Scope:
 def following(viewer: Viewer) -> Scope:
     """Return the teams whose actions the viewer may read: those led with all below each, and a rep's own team."""
     return _scope(viewer, _LEADING_ROLES, own=True)
+
+
+def upkeep(viewer: Viewer) -> Scope:
+    """Return what whoever looks at how the questionnaire works sees: the organisation, of which only the top is told.
+
+    A coach of one team sees the same, since nothing of it is told of a team.
+    """
+    return Scope(viewer.organisation_id, everything=Permission.SEE_UPKEEP in permissions(viewer))
 
 
 def _scope(viewer: Viewer, roles: frozenset[Role], *, own: bool) -> Scope:

@@ -32,6 +32,7 @@ THANKS_MAILS, WORKSHOP_MAILS, FOLLOW_UP_MAILS = "thanks_mails", "workshop_mails"
 ASK_MAILS = "ask_mails"
 INVITATION_MAIL, REMINDER_MAIL = "pulse_invitation", "pulse_reminder"  # kinds of mails about a round
 NO_REMINDERS = "no_reminders"  # what a person chose about mail
+UPKEEP = "upkeep:"  # how measures begin that tell how well the questionnaire works
 LANGUAGE = "language"  # what a person chose to be spoken to in
 SEVERAL = "mul"  # the code of ISO 639-2 for several languages
 ACTION_MEASURES = {
@@ -113,6 +114,7 @@ class Permission(StrEnum):
     LEAD = "lead"  # write notes and actions for the teams one leads
     COACH = "coach"  # plan workshops for teams of one's scope and run their debriefs
     SEE_ACTIONS = "see_actions"  # read the actions of one's own team, or of the teams one leads
+    SEE_UPKEEP = "see_upkeep"  # look at how well the questionnaire works, for the whole organisation
     ADMINISTER = "administer"  # people, teams, rounds of the organisation
 
 

@@ -14,6 +14,7 @@ from data.attacker.groups import small_groups
 from data.attacker.intervals import Pinned, pinned_answers, pinned_points
 from data.attacker.members import ITEMS, Members, read_rounds
 from data.attacker.readings import PARTICIPATION, Reading, read_round
+from data.attacker.upkeep import YES_OR_NO
 from data.metrics.scores import SCALES
 
 STATEMENTS = "statements"
@@ -103,7 +104,7 @@ def _intervals(figures: Sequence[Figure], pinned: Callable[[System], list[Pinned
 
 def attack(reading: Reading, k: int) -> list[Finding]:
     """Return what the figures of a reading give away."""
-    of_people = partial(pinned_answers, scale_of={"asked": YES_NO}, usual=HUNDRED)
+    of_people = partial(pinned_answers, scale_of={"asked": YES_NO, **YES_OR_NO}, usual=HUNDRED)
     findings = [
         *_groups(reading.exact, k),
         *(each for level in sorted(set(reading.ks.values())) if level > k for each in _raised(reading, level)),

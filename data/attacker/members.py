@@ -25,6 +25,8 @@ from data.types import AnswerKind, AssignmentStatus, RoundState
 
 ASKED, SCORED, COUNTED, OPENERS, SAID, DEALS = "asked", "scored", "counted", "openers", "said", "deals"
 COVERED = "covered"  # has a worksheet that the round counts
+TIMED = "timed"  # on every page of the form
+COMPLETE = "complete:"  # and a scale: answered all of its statements
 GROUPS = ("role", "region", "tenure")
 ITEMS = tuple(item for items in SCALES.values() for item in items)
 DONE = ("REC.DONE", "GIV.DONE")
@@ -124,6 +126,23 @@ def careless_submissions(session: Session, organisation_id: int) -> set[int]:
     return found
 
 
+def timed_submissions(session: Session, organisation_id: int) -> set[int]:
+    """Return the submissions that were timed on every page that asks something."""
+    found = set[int]()
+    keys = select(Submission.instrument).where(Submission.organisation_id == organisation_id).distinct()
+    for key in session.scalars(keys):
+        pages = [page.key for page in load_instrument(key).pages if page.items]
+        timed = (
+            select(PageTime.submission_id)
+            .join(Submission, Submission.id == PageTime.submission_id)
+            .where(PageTime.organisation_id == organisation_id, PageTime.page.in_(pages), Submission.instrument == key)
+            .group_by(PageTime.submission_id)
+            .having(func.count() == len(pages))
+        )
+        found.update(session.scalars(timed))
+    return found
+
+
 def _deeds(given: frozenset[str]) -> list[str]:
     """Return what somebody did who answered these items."""
     deeds = [deed for deed, needed in NEEDS.items() if given.issuperset(needed)]
@@ -131,12 +150,14 @@ def _deeds(given: frozenset[str]) -> list[str]:
         deeds.append(COUNTED)
     if all(len(given.intersection(items)) >= NEEDED for items in SCALES.values()):
         deeds += [SCORED, *(f"item:{item}" for item in ITEMS if item in given)]
+        deeds += [f"{COMPLETE}{scale}" for scale, items in SCALES.items() if given.issuperset(items)]
     return deeds
 
 
 def _read_people(session: Session, organisation_id: int, rounds: Mapping[int, Members]) -> None:
     erased = set(session.scalars(select(Person.id).where(Person.erased_at.is_not(None))))
     given, careless = _given(session, organisation_id), careless_submissions(session, organisation_id)
+    timed = timed_submissions(session, organisation_id)
     places = (
         select(
             Assignment.round_id,
@@ -170,7 +191,7 @@ def _read_people(session: Session, organisation_id: int, rounds: Mapping[int, Me
             members.answered[person] = items
             if submission in careless:
                 members.careless.add(person)
-            for deed in _deeds(items):
+            for deed in [*_deeds(items), *([TIMED] if submission in timed else [])]:
                 members.teams[deed][person] = team
 
 

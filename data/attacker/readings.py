@@ -23,7 +23,9 @@ from data.attacker.members import (
 )
 from data.attacker.residuals import small_residuals
 from data.attacker.statements import band_figure, everybody, mean_figures, scale_items, scale_points
+from data.attacker.upkeep import exact_figures, range_figures, too_few, upkeep_deed
 from data.metrics.scores import SCALES
+from data.types import UPKEEP
 
 FULL = 100.0  # the RO index is the difference of two scores over the length of their scale
 TWELVE = 12
@@ -146,7 +148,9 @@ class _Round:
     def read(self, row: Row, people: Standing) -> None:
         """Write down the figures of a row."""
         kind, _, name = _plain(row).partition(":")
-        if kind == "score":
+        if row.measure.startswith(UPKEEP):
+            self._upkeep(row, people)
+        elif kind == "score":
             if row.measure.startswith("score:") and row.part not in PARTS:
                 self.scored[row.team_id] = people
             self._index(row, people) if name == "RO" else self._score(row, people, name)
@@ -167,6 +171,12 @@ class _Round:
         elif kind != "spread":
             part = "" if row.measure.startswith("by_") else row.part
             self.into.exact.append(Figure((Part(f"{_plain(row)}:{part}", people),)))
+
+    def _upkeep(self, row: Row, people: Standing) -> None:
+        if too_few(row):
+            self.into.residuals.setdefault(row.measure, []).append(row.n)
+        self.into.exact += exact_figures(row, people, self.members)
+        self.into.scales += range_figures(row, people, self.members)
 
     def _index(self, row: Row, people: Standing) -> None:
         low, high = INDEX.mean(row)
@@ -285,7 +295,7 @@ def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
         by_node.setdefault(row.team_id, []).append(row)
     for node in upwards(members, by_node):
         for row in sorted(by_node[node], key=_late):
-            deed = deed_of(row.measure)
+            deed = upkeep_deed(row) if row.measure.startswith(UPKEEP) else deed_of(row.measure)
             if any(month not in into.rounds for month in compared(row)):
                 continue  # compared with a round that is not looked at
             if deed is None:

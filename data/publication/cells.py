@@ -52,6 +52,7 @@ class Rules:
     floored: bool = True  # a spread is told at least so wide that it pins nobody
     missing_item: bool = True  # item cells look at who left the item out
     grouped: bool = True  # roles, regions and bands of time look at the tree and at each other
+    ceilings: bool = True  # why few people left a statement out is told as a ceiling
     one_sided: bool = True  # a figure of change looks at who is on one side only
     adjusted: bool = False  # the model's mean is shown beside the plain one
 

@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 
 from data.publication.groups import MOST_GROUPS
+from data.publication.upkeep import EDGES
 
 BASIS = "guess, inferred, told, checked, open"
 KINDS = "INTRO, INFO, ADVICE, HANDS, VOUCH, CARE"
 COUNTERPARTS = "CUST, PART, TEAM"
 STATEMENTS = "T1, R1, L1, T2, R4r, L2r, T4r, R2, L3, T3, R3, L4"
+PAGES = "start, received, given, conversations, statements-1, statements-2"
 GROUPED = ", ".join(
     f"{attribute}:{name}"
     for attribute in ("role", "region", "tenure")
     for name in ("T", "R", "L", "RO", "given", "received")
 )
 GROUP = "group-"
+SPANS = "{from}-{until}"
 SCALED = "T, R, L and RO all scored"
 FAVOURS = "both directions confirmed, days worked above 0"
 
@@ -169,6 +172,72 @@ MEASURES = (
         names=STATEMENTS,
     ),
     Measure(
+        "upkeep:alpha",
+        "Cronbach's alpha of a scale with Feldt's interval; top node only",
+        "up to 1",
+        "of the scale's people, those who answered all of it",
+        least="30",
+        part="T, R, L",
+    ),
+    Measure("upkeep:omega", "Omega total of a scale; top node only", "0..1", "as alpha", least="50", part="T, R, L"),
+    Measure(
+        "upkeep:rest",
+        "Correlation of a statement with the sum of the others of its scale; top node only",
+        "-1..1",
+        "as alpha",
+        least="30",
+        part=STATEMENTS,
+    ),
+    Measure(
+        "upkeep:left_out",
+        "People who left a statement out, whatever the reason; fewer than k as a ceiling; top node only",
+        "%",
+        SCALED,
+        least="30",
+        part=STATEMENTS,
+    ),
+    Measure(
+        "upkeep:no_occasion",
+        "People who said that there was no occasion; as a ceiling unless they and the others who left it out are k "
+        "each; top node only",
+        "%",
+        SCALED,
+        least="30",
+        part=STATEMENTS,
+    ),
+    Measure(
+        "upkeep:{kind}",
+        "Ceiling of how many answered all statements alike, or hurried, k people above the truth; top node only",
+        "%",
+        SCALED,
+        least="30",
+        names="alike, hurried",
+    ),
+    Measure(
+        "upkeep:median",
+        "Median of the seconds spent, in all and on each page, to 5 s; top node only",
+        "seconds",
+        "timed on every page",
+        least="30",
+        part=PAGES,
+    ),
+    Measure(
+        "upkeep:late",
+        "90th percentile of the same; top node only",
+        "seconds",
+        "timed on every page",
+        least="50",
+        part=PAGES,
+    ),
+    Measure(
+        "upkeep:times",
+        "People whose seconds in all lie in a span, such as 180-240, joined until each holds k; top node only",
+        "%",
+        "timed on every page",
+        least="50",
+        part=SPANS,
+    ),
+    Measure(
         "coverage:{point}",
         "What worksheets say about a point, by basis; open: not known yet or left empty",
         "%",
@@ -184,13 +253,20 @@ def _names(text: str) -> list[str]:
     return [name for name in text.split(", ") if name]
 
 
+def _spans() -> list[str]:
+    """Return every span of seconds that spans of `EDGES` can be joined to."""
+    return [f"{begins}-{ends}" for at, begins in enumerate(EDGES) for ends in (*EDGES[at + 1 :], "")]
+
+
 def published_keys() -> set[tuple[str, str]]:
     """Return every (measure, part) that may stand in published results."""
     grid = [f"{kind}.{counterpart}" for kind in _names(KINDS) for counterpart in _names(COUNTERPARTS)]
     found = set()
     for line in MEASURES:
         stem = line.measure.partition("{")[0]
-        parts = grid if line.part.startswith("{") else _names(line.part)
+        parts = _names(line.part)
+        if line.part.startswith("{"):
+            parts = _spans() if line.part == SPANS else grid
         if line.part.startswith(GROUP):
             parts = [f"{GROUP}{number}" for number in range(1, MOST_GROUPS + 1)]
         for name in _names(line.names) or [""]:

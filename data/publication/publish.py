@@ -25,6 +25,7 @@ from data.publication.quarters import with_reasons
 from data.publication.rates import deal_cells, deal_rows, favour_cells
 from data.publication.scores import score_cells
 from data.publication.shares import ask_cells, ask_rows, opener_cells, opener_rows
+from data.publication.upkeep import read_upkeep, upkeep_cells
 from data.publication.workshops import workshop_cells
 from data.types import Bound, ResultState
 
@@ -87,9 +88,11 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
         items = list(item_cells(instrument, answers, placed, rules))
         cells += items
         flags = read_flags(session, round_, instrument, answers)
-        careful = list(sensitivity_cells(answers.statements, flags, placed, by_key, rules))
+        careful = list(sensitivity_cells(answers.statements, flags.either, placed, by_key, rules))
         cells += careful
-        flagged = [flags.astype(np.int64)] if any(cell.state is ResultState.SHOWN for cell in careful) else []
+        upkeep = read_upkeep(session, round_, instrument, answers)
+        cells += upkeep_cells(nodes, upkeep, instrument, answers, flags, placed, rules)
+        flagged = [flags.either.astype(np.int64)] if any(cell.state is ResultState.SHOWN for cell in careful) else []
         apart = [[each, *flagged] for each in told_apart(instrument, answers, placed, rules)]
         beside = told_statements(instrument, answers, items)
         cells += score_group_cells(answers.statements, placed, attributes, apart, rules, beside)

@@ -1,4 +1,4 @@
-"""All published cells of some teams, as they are stored: what is taken along as a file."""
+"""All published cells of some teams but those about the questionnaire itself, as stored: what is taken along."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -12,7 +12,7 @@ from data.reports.reading import read
 from data.reports.schema import UnitRow
 from data.reports.series import WINDOW
 from data.reports.units import list_units, visible_team
-from data.types import Month, Scope
+from data.types import UPKEEP, Month, Scope
 
 
 class CellRow(NamedTuple):
@@ -49,6 +49,7 @@ def _query() -> Any:
             result.team_id == bindparam("team_id"),
             Round.about_month >= bindparam("first"),
             Round.about_month <= bindparam("last"),
+            result.measure.not_like(f"{UPKEEP}%"),
         )
         .order_by(Round.about_month, result.id)
     )
@@ -65,7 +66,8 @@ def list_cells(
 ) -> list[CellRow]:
     """Return every published cell of the teams, in the order asked for, in the `window` months that end with `until`.
 
-    Oldest month first, then as published. Months without a round have no rows.
+    Oldest month first, then as published. Months without a round have no rows. How well the questionnaire works is
+    left out.
 
     Raises:
         NotFoundError: One of the teams is not there, or not one that the viewer may see.

@@ -45,7 +45,7 @@ def test_nothing_is_found_in_what_is_published(world: World) -> None:
     told = select(PublishedResult.measure).where(PublishedResult.state == ResultState.SHOWN)
     families = {measure.partition(":")[0] for measure in world.session.scalars(told)}
     told_of = {"bands", "change", "coverage", "item", "participation", "rate", "ratio", "score", "share", "workshop"}
-    told_of |= {"by_role", "by_region", "by_tenure"}
+    told_of |= {"by_role", "by_region", "by_tenure", "upkeep"}
     assert families >= told_of
     assert verdict.people == len(world.habits)
 
@@ -93,6 +93,13 @@ def test_a_statement_that_one_person_left_out_tells_of_that_person(world: World,
     found = findings(*look_at(world, some, Rules(k=K, missing_item=False)))
     groups = {finding.measure: finding.smallest for finding in found if finding.trouble is Trouble.GROUP}
     assert groups == {"statements": 1}
+
+
+def test_why_a_few_left_a_statement_out_tells_of_them(world: World, some: list[Round]) -> None:
+    found = findings(*seen(world, some, Rules(k=K, ceilings=False)))
+    groups = {finding.measure for finding in found if finding.trouble is Trouble.GROUP}
+    assert {measure.partition(":")[0] for measure in groups} == {"no_occasion"}
+    assert Trouble.INTERVAL in troubles(found)
 
 
 def test_changes_of_the_same_people_beside_the_means_tell_of_the_others(world: World, some: list[Round]) -> None:

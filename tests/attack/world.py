@@ -22,7 +22,7 @@ from data.commands.workshops import plan_workshop
 from data.demo.answers import Habits, make_answers, make_habits
 from data.instruments import load_instrument
 from data.instruments.answers import AnswerValue
-from data.models import Answer, Assignment, Round, Submission, Worksheet, WorksheetPoint
+from data.models import Answer, Assignment, PageTime, Round, Submission, Worksheet, WorksheetPoint
 from data.types import AnswerKind, AssignmentStatus, Month, Role
 from tests.cast import PASSWORD, Member
 
@@ -34,6 +34,7 @@ WRITE, UNKNOWN = 1 / 3, 0.2  # share of people with a worksheet in a month, of p
 ROLES = ("Account manager", "Inside sales", "Account manager", "Consultant", None)
 ABROAD, EVERY = "Abroad", 6  # a region across the tree, and of how many people one is there
 SELDOM = 5  # months from one workshop to the next
+HURRIED, UNTIMED = 17, 9
 CARELESS = 0.1  # share of pulses with the same answer to every statement
 POINTS = tuple(f"P{number}" for number in range(1, 10))
 AT_ONCE = 20_000
@@ -191,6 +192,19 @@ def drawn(world: World, round_: Round) -> Iterator[tuple[int, Mapping[str, Answe
             yield assignment, answers
 
 
+def _times(world: World, submission: int) -> Iterator[dict[str, object]]:
+    """How long somebody stayed on each page; one in seventeen hurries, one in nine is not timed on the last page."""
+    pages = [page.key for page in world.instrument.pages if page.items]
+    for place, page in enumerate(pages[:-1] if submission % UNTIMED == 0 else pages):
+        seconds = 5 if submission % HURRIED == 0 else 20 + (submission * 7 + place * 13) % 41
+        yield {
+            "organisation_id": world.organisation_id,
+            "submission_id": submission,
+            "page": page,
+            "seconds": seconds,
+        }
+
+
 def send(world: World, round_: Round, answers: Mapping[int, Mapping[str, AnswerValue]], now: dt.datetime) -> None:
     """Write sent answers, by assignment."""
     session, organisation_id = world.session, world.organisation_id
@@ -218,6 +232,7 @@ def send(world: World, round_: Round, answers: Mapping[int, Mapping[str, AnswerV
     ]
     for start in range(0, len(values), AT_ONCE):
         session.execute(insert(Answer), values[start : start + AT_ONCE])
+    session.execute(insert(PageTime), [time for each in ids.values() for time in _times(world, each)])
     sent = update(Assignment).where(Assignment.round_id == round_.id, Assignment.id.in_(list(answers)))
     session.execute(sent.values(status=AssignmentStatus.SUBMITTED))
     session.expire_all()

@@ -7,12 +7,14 @@ from dashboard.figures import giving
 from dashboard.taking import FILES
 from data.exports.measures import measure_words, part_words
 from data.publication.measures import published_keys
+from data.types import UPKEEP
 
 FAVOURS = {**giving.KINDS, **giving.COUNTERPARTS}
 
 
 def test_every_published_cell_has_words_of_its_own() -> None:
-    named = {key: (measure_words(key[0]), part_words(key[1], FAVOURS)) for key in published_keys()}
+    taken = [key for key in published_keys() if not key[0].startswith(UPKEEP)]  # how the questionnaire works stays here
+    named = {key: (measure_words(key[0]), part_words(key[1], FAVOURS)) for key in taken}
 
     assert len(set(named.values())) == len(named)
     assert named["score:RO", ""] == (("RO index", "\N{MINUS SIGN}1 to 1"), "In all")

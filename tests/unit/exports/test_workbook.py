@@ -10,6 +10,7 @@ from data.exports.results import Results
 from data.exports.workbook import results_xlsx
 from data.publication.measures import published_keys
 from data.reports.cells import CellRow
+from data.types import UPKEEP
 
 MONTHS = [f"{2024 + number // 12}-{number % 12 + 1:02d}" for number in range(24)]
 ENDS = (12.5, 10.0, 15.0, "exact", "pooled", 33, 40, None, False, None, 5, "publication-1.0")
@@ -18,6 +19,7 @@ CELLS = [
     for team in (1, 2)
     for month in MONTHS
     for measure, part in sorted(published_keys())
+    if not measure.startswith(UPKEEP)
 ]
 
 

@@ -1,0 +1,55 @@
+"""How a questionnaire is filled in: seconds, and shares of people told without telling of a few."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+NINETIETH = 0.9
+SECONDS_ROUNDED = 5  # of medians and 90th percentiles
+
+
+def middle_and_late(seconds: ArrayLike) -> tuple[float, float]:
+    """Return the median and the 90th percentile of seconds, shape (persons,), to the nearest 5 s.
+
+    Raises:
+        ValueError: There are no persons.
+    """
+    values = np.asarray(seconds, dtype=float)
+    if not values.size:
+        raise ValueError("no persons, no median")
+    median, late = (
+        SECONDS_ROUNDED * round(float(each) / SECONDS_ROUNDED) for each in np.quantile(values, [0.5, NINETIETH])
+    )
+    return float(median), float(late)
+
+
+def joined_spans(seconds: ArrayLike, edges: Sequence[int], least: int) -> list[tuple[int, int | None, int]]:
+    """Return how many persons' seconds lie between two edges, as (from, until, persons); the last span has no end.
+
+    Spans are joined from the lowest on until each holds at least `least` persons. `edges` ascend from 0, the last
+    one begins the open span. No span for nobody; one for fewer than `least`.
+    """
+    values = np.asarray(seconds, dtype=float)
+    places = np.searchsorted(np.asarray(edges[1:]), values, side="right")
+    counts = np.bincount(places, minlength=len(edges))
+    found: list[tuple[int, int | None, int]] = []
+    begins, held = edges[0], 0
+    for count, ends in zip(counts.tolist(), (*edges[1:], None), strict=True):
+        held += int(count)
+        if held >= least and ends is not None:
+            found.append((begins, ends, held))
+            begins, held = ends, 0
+    if found and held < least:
+        begins, _, before = found.pop()
+        held += before
+    return [*found, (begins, None, held)] if held else found
+
+
+def ceiling_share(count: int, persons: int, slack: int) -> float:
+    """Return a whole per cent, 0..100, that so many persons and `slack` more do not exceed.
+
+    It never says that anybody is among them: none are always possible.
+    """
+    return float(min(math.ceil(round(100 * (count + slack) / persons, 9)), 100))
