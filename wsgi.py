@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         sys.stderr.write(f"Guanxi cannot start: {refusal}\n")
         sys.exit(NOT_LOADED)
     app = create_surveys(settings)
-    access.guard_prefix(app, "/dashboard", Permission.VIEW_TEAM)
+    access.guard_prefix(app, "/dashboard", Permission.VIEW_TEAM, Permission.SEE_UPKEEP)
     init_dashboard(
         app,
         Shell(

@@ -17,6 +17,7 @@ __all__ = ["Shell", "init_app"]
 
 FILES = ("dashboard.file", "dashboard.download", "dashboard.take_along")
 OPEN = frozenset({*guard.OPEN_OF_DASH, *FILES, *(page.path for page in PAGES)})
+PERMISSIONS = {page.path: page.permission for page in PAGES}
 
 
 def _page() -> Page:
@@ -52,6 +53,7 @@ def _dash() -> ChartsApp:
     )
     dash_app.layout = layout
     dash_app.titles = {page.path: page.title for page in PAGES}
+    dash_app.asked = PERMISSIONS
     for page in PAGES:
         page.register(dash_app)
     return dash_app
@@ -66,7 +68,7 @@ def init_app(
     """Add the charts to an application that has its sign-in, guard, CSRF protection and headers already."""
     app.extensions[EXTENSION] = Surroundings(shell, current_viewer, session_for)
     dash_app = _dash()
-    guard.init_app(app, dash_app, lambda: OPEN)
+    guard.init_app(app, dash_app, lambda: OPEN, PERMISSIONS)
     dash_app.init_app(app)
     scripts.init_app(app, dash_app)
     downloads.init_app(app)

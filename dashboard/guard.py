@@ -48,12 +48,12 @@ def needs(permission: Permission) -> Callable[[Callable[Given, Answer]], Callabl
     return decorate
 
 
-def permitted(permission: Permission) -> Viewer:
-    """Return who is looking; answers 401 when that is nobody and 403 when the permission is missing."""
+def permitted(*any_of: Permission) -> Viewer:
+    """Return who is looking; answers 401 when that is nobody and 403 when none of the permissions is held."""
     viewer = surroundings().current_viewer()
     if viewer is None:
         abort(401)
-    if permission not in permissions(viewer):
+    if permissions(viewer).isdisjoint(any_of):
         abort(403)
     return viewer
 
@@ -121,15 +121,22 @@ def text_input(value: object) -> str:
     return value
 
 
-def init_app(app: Flask, dash_app: Dash, endpoints: Callable[[], frozenset[str]]) -> None:
-    """Register the gate; before Dash, so that nothing of Dash runs first. `endpoints` are those that exist."""
+def init_app(
+    app: Flask, dash_app: Dash, endpoints: Callable[[], frozenset[str]], pages: Mapping[str, Permission]
+) -> None:
+    """Register the gate; before Dash, so that nothing of Dash runs first.
+
+    `endpoints` are those that exist, `pages` what each page's path asks for; whoever may see a page may have the parts
+    that all pages share.
+    """
+    shared = tuple(dict.fromkeys(pages.values()))
 
     def gate() -> Response | None:
         if not request.path.startswith(PREFIX):
             return None
         if surroundings().current_viewer() is None and _wants_document():
             return _to_sign_in()
-        permitted(Permission.VIEW_TEAM)
+        permitted(*([pages[request.path]] if request.path in pages else shared))
         if request.endpoint is not None and request.endpoint not in endpoints():
             abort(404)
         if request.path == CALLBACKS and request.method == "POST":

@@ -58,6 +58,14 @@ class ParticipationId(StrEnum):
     ROUNDS = "participation-rounds"
 
 
+class HealthId(StrEnum):
+    """How well the pulse works."""
+
+    RELIABILITY = "health-reliability"
+    SECONDS = "health-seconds"
+    LEDGER = "health-ledger"
+
+
 class OutcomesId(StrEnum):
     """Outcomes beside habits."""
 

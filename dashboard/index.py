@@ -13,6 +13,7 @@ from dashboard.components.pages import LOADING
 from dashboard.shell import PREFIX, surroundings
 from dashboard.view import leads_somewhere
 from data.language import gettext, lazy, tag
+from data.types import Permission
 
 UNTOLD = ("python_version", "plotly_version", "dash_version", "dash_version_url")
 LEFT_OUT = "/dash_table/"  # of Dash's scripts: no page has a DataTable
@@ -58,6 +59,7 @@ class ChartsApp(Dash):
     """Dash with our own page around it."""
 
     titles: Mapping[str, str]  # by path
+    asked: Mapping[str, Permission]  # what each path asks for
 
     def _generate_scripts_html(self) -> str:
         lines = [line for line in super()._generate_scripts_html().splitlines() if LEFT_OUT not in line]
@@ -78,7 +80,8 @@ class ChartsApp(Dash):
     def index(self, *args: Any, **kwargs: Any) -> Any:
         """Return the page for the request's path, as not found where its address leads to no team or month."""
         page = super().index(*args, **kwargs)  # type: ignore[no-untyped-call] # the library has no types
-        return (page, 200 if leads_somewhere(request.query_string.decode("ascii", "replace")) else 404)
+        search, permission = request.query_string.decode("ascii", "replace"), self.asked[request.path]
+        return (page, 200 if leads_somewhere(search, permission) else 404)
 
     def interpolate_index(self, *_args: Any, **parts: Any) -> str:
         """Return the page for the request's path; it holds no data, only the frame and where scripts are."""

@@ -65,6 +65,7 @@ GIVEN = Series(mark("Given"), "given", "#48873d", "triangle-right")
 RECEIVED = Series(mark("Received"), "received", "#da6297", "triangle-left")
 PARENT = Series(mark("Parent unit"), "parent", "#7d8487", "line-ns", "dot")
 OFFERED = replace(GIVEN, called=mark("Offer first"))
+LEDGER = replace(GIVEN, called=mark("Given / received"))
 ASKED = replace(RECEIVED, called=mark("Asked"))
 
 SERIES: tuple[Series, ...] = (DEAL_FIRST, GIVE_AND_RETURN, RO_INDEX, LONG_VIEW, GIVEN, RECEIVED, PARENT)

@@ -17,7 +17,7 @@ from data.reports.participation import open_round_count
 from data.reports.schema import ActionRow, DayRow, MarkRow, MonthRow, UnitRow
 from data.reports.series import WINDOW, list_marks, list_series
 from data.reports.teams import list_teams
-from data.reports.units import among, list_months, list_units
+from data.reports.units import among, list_months, list_tops, list_units
 from data.reports.workshops import workshop_months
 from data.types import Month, Permission, RoundState, Scope, Viewer
 
@@ -67,12 +67,18 @@ class View:
     Without a name, the team is the viewer's highest and the month the latest with results.
     """
 
-    def __init__(self, session: Any, viewer: Viewer, asked: Asked) -> None:
+    def __init__(
+        self, session: Any, viewer: Viewer, asked: Asked, permission: Permission = Permission.VIEW_TEAM
+    ) -> None:
         self.session = session
-        self.scope: Scope = policy.scope(viewer)
         self._leading, self._following = policy.leading(viewer), policy.following(viewer)
         self._coaching = policy.coaching(viewer)
-        self._known = list_units(session, self.scope)
+        if permission is Permission.SEE_UPKEEP:
+            self.scope: Scope = policy.upkeep(viewer)
+            self._known = list_tops(session, self.scope)
+        else:
+            self.scope = policy.scope(viewer)
+            self._known = list_units(session, self.scope)
         self.rounds: list[MonthRow] = list_months(session, self.scope)
         self.units = menu_units(self._known)
         self.months = [row.month for row in self.rounds if row.state == RoundState.CLOSED]
@@ -201,19 +207,19 @@ class View:
         return f"?{urlencode({name: value for name, value in fields.items() if value})}"
 
 
-def leads_somewhere(search: str) -> bool:
+def leads_somewhere(search: str, permission: Permission) -> bool:
     """Tell whether there is a page for an address's query; one that asks for nothing is not looked up."""
     asked = read_query(search)
     if not asked.team and not asked.month:
         return True
-    view = open_view(search)
+    view = open_view(search, permission)
     return view.found or not view.units
 
 
-def open_view(search: str) -> View:
-    """Return what the viewer at work sees of the team and month in an address's query."""
+def open_view(search: str, permission: Permission = Permission.VIEW_TEAM) -> View:
+    """Return what the viewer at work sees of the team and month in an address's query, by the permission it takes."""
     around = surroundings()
     viewer = around.current_viewer()
     assert viewer is not None, "the guard lets nobody through"
-    assert Permission.VIEW_TEAM in policy.permissions(viewer)
-    return View(around.session_for(viewer), viewer, read_query(search))
+    assert permission in policy.permissions(viewer)
+    return View(around.session_for(viewer), viewer, read_query(search), permission)

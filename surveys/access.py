@@ -31,10 +31,10 @@ class AccessList:
     """What each endpoint asks for, and what everything below a path asks for."""
 
     endpoints: dict[str, Requirement] = field(default_factory=dict)
-    prefixes: dict[str, Requirement] = field(default_factory=dict)
+    prefixes: dict[str, frozenset[Permission]] = field(default_factory=dict)
     invited: set[str] = field(default_factory=set)
 
-    def requirement(self, endpoint: str | None, path: str) -> Requirement | None:
+    def requirement(self, endpoint: str | None, path: str) -> Requirement | frozenset[Permission] | None:
         """Return what a request must fulfil; None for an endpoint that nobody has classified, which stays shut."""
         for prefix, asked in self.prefixes.items():
             if path.startswith(prefix) or path == prefix.rstrip("/"):
@@ -61,9 +61,9 @@ def allow_invited(app: Flask, endpoints: Iterable[str]) -> None:
     access_list(app).invited.update(endpoints)
 
 
-def guard_prefix(app: Flask, prefix: str, requirement: Requirement) -> None:
-    """Ask the same of everything below a path, whatever endpoints a framework registers there."""
-    access_list(app).prefixes[prefix.rstrip("/") + "/"] = requirement
+def guard_prefix(app: Flask, prefix: str, *any_of: Permission) -> None:
+    """Ask for one of some permissions below a path, whatever endpoints a framework registers there."""
+    access_list(app).prefixes[prefix.rstrip("/") + "/"] = frozenset(any_of)
 
 
 def wants_page() -> bool:
@@ -76,11 +76,13 @@ def wants_page() -> bool:
     return any(kind in {"text/html", "application/xhtml+xml"} for kind in request.accept_mimetypes.values())
 
 
-def _fulfilled(requirement: Requirement | None) -> bool:
+def _fulfilled(requirement: Requirement | frozenset[Permission] | None) -> bool:
     if requirement is Access.PUBLIC:
         return True
     if requirement is None or g.viewer is None:
         return False
+    if isinstance(requirement, frozenset):
+        return not requirement.isdisjoint(permissions(g.viewer))
     return requirement is Access.SIGNED_IN or requirement in permissions(g.viewer)
 
 

@@ -47,6 +47,7 @@ MENU = (
     Item(lazy("Participation"), "/dashboard/participation", Permission.VIEW_RESULTS),
     Item(lazy("Actions"), "/actions/", Permission.LEAD),
     Item(lazy("Workshops"), "/workshops/", Permission.COACH),
+    Item(lazy("Pulse health"), "/dashboard/health", Permission.SEE_UPKEEP),
     Item(lazy("Rounds"), "/rounds", Permission.ADMINISTER),
     Item(lazy("People"), "/people", Permission.ADMINISTER),
     Item(lazy("Team tree"), "/tree", Permission.ADMINISTER),

@@ -148,6 +148,60 @@ PARTICIPATION = (
         "interval. A pale bar is below the guide of 60 %%. Nobody can see who answered."
     ),
 )
+FIT = (
+    lazy(
+        "Mean and spread (standard deviation) are those of the answers as they were given, from 0 (never) to 100 "
+        "(always). Fit is the correlation of a statement with the sum of the others of its scale, from 30 people who "
+        "answered all of it: near 0, the statement does not go with the others; below 0.30 it is worth a second look."
+    ),
+    lazy(
+        "Left out counts whoever gave no answer for whatever reason, no occasion those who said so, both of the people "
+        "with all three scales. Fewer people than a result needs are told as a ceiling, and so is the reason wherever "
+        "it would tell why one of a few left a statement out."
+    ),
+)
+RELIABILITY = (
+    lazy(
+        "How well the four statements of a scale go together. Alpha (dot) with its 95 %% interval is told from 30 "
+        "people who answered all four; omega (diamond), which does not assume that all four weigh alike, from 50 and "
+        "only where one common factor describes them. From 0.70 on a scale is usually called good enough to compare "
+        "groups; single people are compared with nobody here."
+    ),
+    lazy(
+        "Told of the whole organisation only, one answer for each person, never of months taken together. Where "
+        "answers lie so close together that a figure could tell what somebody answered, it cannot be told."
+    ),
+)
+SECONDS = (
+    lazy(
+        "How long the pages were open, all visits together, of the people who were timed on every page. The dashed "
+        "line is the aim: half of the people in under 4 minutes. The area of a bar is its share of the people; spans "
+        "with too few people are joined to the one before, and the hollow bar has no end."
+    ),
+    lazy(
+        "The median is told from 30 people, the 90th percentile and the bars from 50, to the nearest 5 seconds. A page "
+        "left open while somebody does something else counts as well, so look at the median first."
+    ),
+)
+LEDGER = (
+    lazy(
+        "Favours among colleagues are counted twice, by who gave and by who received. Over the whole organisation both "
+        "should be about the same: 1 is even. Giving is remembered better than receiving; above 1.2 it is over-claimed "
+        "so much that given and received are better not compared with each other. Comparing each with its own "
+        "months stays sound."
+    ),
+)
+CARELESS = (
+    lazy(
+        "Whoever gives one and the same answer to all statements, at least 8 of them, may not have read them, since "
+        "one in four is turned the other way; nor may whoever takes less than 2 seconds a statement. Both are told as "
+        "ceilings that leave room for a few people more, so that they never say that anybody did."
+    ),
+    lazy(
+        "Careless answers stay in all results. The second table shows the scores without them, where those who are "
+        "left out are none or enough not to be told apart. Where both columns are alike, nothing hangs on them."
+    ),
+)
 NO_CAUSE = lazy("What stands side by side is not shown to be cause and effect.")
 WINS = (
     lazy(

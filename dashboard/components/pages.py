@@ -36,7 +36,8 @@ Choice = tuple[str, str, Sequence[tuple[str, str]], str]  # name, label, options
 class Page:
     """A page of charts: the start of its ids, its title, what it shows of a view, the tables behind its charts.
 
-    `choice` is one more selector of the page's own. The `landing` page is found at the prefix, others below it.
+    `choice` is one more selector of the page's own. The `landing` page is found at the prefix, others below it. Whoever
+    holds the `permission` sees the page.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Page:
     tables: Mapping[str, Callable[[View], rows.Texts]] = field(default_factory=dict)
     choice: Callable[[View], Choice] | None = None
     landing: bool = False
+    permission: Permission = Permission.VIEW_TEAM
 
     @property
     def path(self) -> str:
@@ -61,11 +63,11 @@ class Page:
     def register(self, app: Dash) -> None:
         """Bind the page's callback to an application."""
         parts = (Output(self._content, "children"), Output(self._status, "children"))
-        app.callback(*parts, Input(PageId.LOCATION, "search"))(needs(Permission.VIEW_TEAM)(self.update_page))
+        app.callback(*parts, Input(PageId.LOCATION, "search"))(needs(self.permission)(self.update_page))
 
     def update_page(self, search: object) -> Answer:
         """Return the page's parts and what a screen reader is told, for the team and month in its address."""
-        view = open_view(text_input(search))
+        view = open_view(text_input(search), self.permission)
         title = told(self.title, view.team.name) if view.team is not None else str(self.title)
         parts, status = _parts(view, self.contents)
         above = [html.P(_path(view.path, view), className="gx-eyebrow")] if view.path else []
@@ -113,7 +115,9 @@ def _selectors(page: str, view: View, choice: Callable[[View], Choice] | None) -
     least = min((unit.depth for unit in view.units), default=0)
     teams = [(str(unit.id), INDENT * (unit.depth - least) + unit.name) for unit in view.units]
     listed = [(month, month_label(month)) for month in reversed(view.months)]
-    fields: list[Choice] = [("team", gettext("Team"), teams, str(view.team.id) if view.team else "")]
+    fields: list[Choice] = []
+    if len(teams) > 1 or view.team is None:
+        fields.append(("team", gettext("Team"), teams, str(view.team.id) if view.team else ""))
     if listed:
         fields += [("month", gettext("Month"), listed, view.month or ""), *([choice(view)] if choice else [])]
     return selectors(page, fields)

@@ -9,8 +9,11 @@ from data.language import SpokenPairs, gettext, lazy, mark, month_words, ngettex
 CHANGED = lazy("Questions changed with this month")
 MINUS = "\N{MINUS SIGN}"
 PARTICIPATION = "participation"
-SHARES = ("share:", "bands:", "coverage:", "outcome:wins")
+RATES = ("left_out", "no_occasion", "alike", "hurried", "times")
+SHARES = ("share:", "bands:", "coverage:", "outcome:wins", *(f"upkeep:{kind}" for kind in RATES))
+RATIOS = ("ratio:K", "upkeep:alpha", "upkeep:omega", "upkeep:rest")
 DECIMALS = {"score:RO": 2, "rate:given": 1, "rate:received": 1, "rate:moved": 1, "rate:stuck": 1}
+DECIMALS |= dict.fromkeys(RATIOS, 2)
 PROTECTS = mark("Hidden to protect a neighbouring team")
 WITHHELD = SpokenPairs(
     {

@@ -105,6 +105,11 @@ def list_units(session: Session, scope: Scope) -> list[UnitRow]:
     return [UnitRow(*rows[team], team in own) for team in _in_menu_order(rows)]
 
 
+def list_tops(session: Session, scope: Scope) -> list[UnitRow]:
+    """Return those of `list_units` with nothing above them: whom the whole organisation is told of."""
+    return [unit for unit in list_units(session, scope) if unit.parent_team_id is None]
+
+
 def units(session: Session, scope: Scope) -> pd.DataFrame:
     """Return the nodes of `list_units` as a frame (columns UNITS)."""
     frame = pd.DataFrame(list_units(session, scope), columns=list(UNITS))

@@ -1,7 +1,13 @@
 """Rows of the dashboard: pages, callbacks, downloads, and what Dash brings along."""
 
-from tests.access.rows import Row, viewers
+from tests.access.rows import Answers, Row, keepers, signed_in, viewers
 from tests.integration.dashboard.visitors import CALLBACKS, PAGES, body
+
+HEALTH = "health"
+
+
+def _who(page: str) -> Answers:
+    return keepers(200) if page == HEALTH else viewers(200)
 
 
 def _callback(page: str) -> Row:
@@ -12,7 +18,7 @@ def _callback(page: str) -> Row:
         name=str(body(page)["output"]),
         json=body(page),
         page=False,
-        answers=viewers(200),
+        answers=_who(page),
     )
 
 
@@ -22,6 +28,16 @@ def _download(chart: str) -> Row:
         address=f"/dashboard/{chart}.csv?team={{team}}",
         name=chart,
         answers=viewers(200, outsider=404),
+    )
+
+
+def _kept(chart: str) -> Row:
+    """A table of how the pulse works, of the whole organisation; where the outsider is, no round has closed."""
+    return Row(
+        endpoint="dashboard.download",
+        address=f"/dashboard/{chart}.csv",
+        name=chart,
+        answers=keepers(200, outsider=404),
     )
 
 
@@ -35,36 +51,38 @@ def _file(name: str) -> Row:
 
 
 def _chart_page(address: str) -> Row:
-    return Row(endpoint=address, address=address, answers=viewers(200))
+    return Row(endpoint=address, address=address, answers=_who(address.rpartition("/")[2]))
 
 
 def _shut(endpoint: str, address: str) -> Row:
     """What Dash brings along and no page needs."""
-    return Row(endpoint=endpoint, address=address, answers=viewers(404))
+    return Row(endpoint=endpoint, address=address, answers=signed_in(404))
 
 
 FILES = ("results.csv", "results.xlsx", "summary.pdf", "summary.pptx")
 SUITES = "/dashboard/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 DASHBOARD: tuple[Row, ...] = (
-    *(_chart_page(f"/dashboard/{page}") for page in ("", *PAGES[1:])),
-    *(_callback(page) for page in PAGES),
+    *(_chart_page(f"/dashboard/{page}") for page in ("", *PAGES[1:], HEALTH)),
+    *(_callback(page) for page in (*PAGES, HEALTH)),
     *(_download(chart) for chart in ("trend", "workshops", "ro", "giving-kind", "giving-counterpart", "giving-grid")),
     *(_download(chart) for chart in ("path", "long-view", "openers", "asks", "teams", "items", "answers", "coverage")),
     *(_download(chart) for chart in ("participation", "by-role", "by-region", "by-tenure", "wins", "cycle", "stuck")),
+    *(_kept(chart) for chart in ("reliability", "fit", "seconds", "seconds-spans", "ledger", "careless")),
+    _kept("careless-without"),
     *(_file(name) for name in FILES),
-    Row(endpoint="dashboard.file", address="{frame}", answers=viewers(200)),
-    Row(endpoint="/dashboard/_dash-layout", address="/dashboard/_dash-layout", page=False, answers=viewers(200)),
+    Row(endpoint="dashboard.file", address="{frame}", answers=signed_in(200)),
+    Row(endpoint="/dashboard/_dash-layout", address="/dashboard/_dash-layout", page=False, answers=signed_in(200)),
     Row(
         endpoint="/dashboard/_dash-dependencies",
         address="/dashboard/_dash-dependencies",
         page=False,
-        answers=viewers(200),
+        answers=signed_in(200),
     ),
     Row(
         endpoint=SUITES,
         address="/dashboard/_dash-component-suites/plotly/package_data/plotly.min.js",
         page=False,
-        answers=viewers(200),
+        answers=signed_in(200),
     ),
     _shut("_dashboard_dash_assets.static", "/dashboard/assets/frame.js"),
     _shut("/dashboard/_reload-hash", "/dashboard/_reload-hash"),

@@ -54,6 +54,11 @@ def viewers(outcome: Outcome, **others: Outcome) -> Answers:
     return signed_in(outcome, **{"administrator": 403, **others})
 
 
+def keepers(outcome: Outcome, **others: Outcome) -> Answers:
+    """For coaches and administrators, of their own organisation; the outsider is both elsewhere."""
+    return signed_in(403, **{"coach": outcome, "administrator": outcome, "outsider": outcome, **others})
+
+
 def administrators(outcome: Outcome, **others: Outcome) -> Answers:
     """For those who run this organisation; the outsider runs another one, to which its things are not there."""
     return signed_in(403, **{"administrator": outcome, "outsider": 404, **others})

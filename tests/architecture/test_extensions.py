@@ -76,7 +76,7 @@ def test_a_page_of_charts_is_complete(path: Path) -> None:
     )
     links = [item for item in MENU if item.url.rstrip("/").endswith((f"/{path.stem}", "/dashboard"))]
     assert links
-    assert {item.permission for item in links} <= {Permission.VIEW_TEAM, Permission.VIEW_RESULTS}
+    assert {item.permission for item in links} <= {Permission.VIEW_TEAM, Permission.VIEW_RESULTS, Permission.SEE_UPKEEP}
     assert any(item.url in words_of("tests/e2e") for item in links)
 
 

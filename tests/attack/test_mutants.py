@@ -96,7 +96,7 @@ def test_a_statement_that_one_person_left_out_tells_of_that_person(world: World,
 
 
 def test_why_a_few_left_a_statement_out_tells_of_them(world: World, some: list[Round]) -> None:
-    found = findings(*seen(world, some, Rules(k=K, ceilings=False)))
+    found = findings(*look_at(world, some, Rules(k=K, ceilings=False)))
     groups = {finding.measure for finding in found if finding.trouble is Trouble.GROUP}
     assert {measure.partition(":")[0] for measure in groups} == {"no_occasion"}
     assert Trouble.INTERVAL in troubles(found)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
 from tests.e2e.looks import BEYOND, Look, check_accessible, small_targets
-from tests.integration.dashboard.published import publish, publish_workshop
+from tests.integration.dashboard.published import publish, publish_upkeep, publish_workshop
 
 CHARTS = {
     "/dashboard/": 3,
@@ -45,6 +45,21 @@ def drawn(page: Page, charts: int) -> None:
 
 def sideways(page: Page) -> int:
     return int(page.evaluate(BEYOND))
+
+
+@ON_SQLITE
+def test_an_administrator_reads_the_pulses_health(
+    session: Session, published: Live, new_context: Callable[..., BrowserContext]
+) -> None:
+    publish_upkeep(session, published.cast)
+    page = sign_in(new_context(viewport=DESK), published.cast.administrator, "/rounds")
+    page.get_by_role("link", name="Pulse health").click()
+    expect(page).to_have_url(f"{published.url}/dashboard/health")
+    drawn(page, 3)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pulse health: Company")
+    expect(page.get_by_role("table").filter(has_text="Fit with the others")).to_be_visible()
+    assert sideways(page) == 0
+    check_accessible(page, PHONE, DESK)
 
 
 @ON_SQLITE

@@ -18,6 +18,8 @@ CLOSED_AT = dt.datetime(2026, 11, 11, tzinfo=dt.UTC)
 KINDS = ("", "INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE", "CUST", "PART", "TEAM")
 DEAL_FIRST = {"Company": 31, "North": 32, "Team A": 33, "Team B": 34, "South": 35, "Team C": 36}
 STATEMENTS = ("T1", "R1", "L1", "T2", "R4r", "L2r", "T4r", "R2", "L3", "T3", "R3", "L4")
+PAGES = ("start", "received", "given", "conversations", "statements-1", "statements-2")
+TIMES = {"0-180": 10.0, "180-210": 15.0, "210-240": 20.0, "240-300": 30.0, "300-": 25.0}
 WAYS = ("moved", "stuck")
 FIELDS = ("value", "low", "high", "n", "base", "word", "note")
 
@@ -181,6 +183,41 @@ def publish_groups(session: Session, cast: Cast, month: str = "2026-10") -> None
             cell = _cell(f"by_role:{name}", f"group-{number}", value=value, low=value - 5 * size, high=value + 5 * size)
             cell |= {"n": 9, "note": role}
             rows.append(_withheld(cell, "not_enough") if role == "Expert" else cell)
+    session.execute(insert(PublishedResult), [row | _shared("Company", cast, round_) for row in rows])
+    session.commit()
+
+
+def publish_upkeep(session: Session, cast: Cast, month: str = "2026-10", state: str = "") -> None:
+    """Add how well the pulse works in the whole company: L cannot be told, omega of R is not enough. Commits.
+
+    With a `state`, everything is withheld for that reason.
+    """
+    round_ = session.scalars(select(Round).where(Round.about_month == month)).one()
+    rows = [
+        _cell("upkeep:alpha", "T", value=0.71, low=0.58, high=0.81, n=61, interval="own"),
+        _cell("upkeep:alpha", "R", value=0.66, low=0.5, high=0.78, n=48, interval="own"),
+        _cell("upkeep:alpha", "L", low=-1.0, high=1.0, n=62, bound="between"),
+        _cell("upkeep:omega", "T", value=0.73, n=61),
+        _withheld(_cell("upkeep:omega", "R"), "not_enough"),
+        _cell("upkeep:omega", "L", low=0.0, high=1.0, n=62, bound="between"),
+        *(_cell("upkeep:rest", key, value=0.21 + 0.05 * at, n=61) for at, key in enumerate(STATEMENTS)),
+        *(_cell("upkeep:left_out", key, value=8.0, n=64, bound="at_most") for key in STATEMENTS[1:]),
+        _cell("upkeep:left_out", "T1", value=17.0, n=64),
+        *(_cell("upkeep:no_occasion", key, value=8.0, n=64, bound="at_most") for key in STATEMENTS),
+        *(_cell(f"spread:{key}", value=24.0, n=64) for key in STATEMENTS),
+        _cell("upkeep:alike", value=9.0, n=64, bound="at_most"),
+        _cell("upkeep:hurried", value=12.0, n=64, bound="at_most"),
+        *(_cell("upkeep:median", page, value=20.0 + 25 * at, n=60) for at, page in enumerate(PAGES)),
+        *(_cell("upkeep:late", page, value=60.0 + 30 * at, n=60) for at, page in enumerate(PAGES)),
+        _cell("upkeep:median", value=255.0, n=60),
+        _cell("upkeep:late", value=390.0, n=60),
+        _cell("upkeep:times", n=60),
+        *(_cell("upkeep:times", span, value=share, n=60) for span, share in TIMES.items()),
+        _cell("ratio:K", value=1.25, low=1.11, high=1.41, n=60, interval="own"),
+        *(_cell(f"score:{key}", "unflagged", value=30.0, low=27.0, high=33.0, n=55) for key in ("T", "R", "L")),
+        _cell("score:RO", "unflagged", value=0.3, low=0.25, high=0.35, n=55),
+    ]
+    rows = [_withheld(row, state) for row in rows if "unflagged" not in row["part"]] if state else rows
     session.execute(insert(PublishedResult), [row | _shared("Company", cast, round_) for row in rows])
     session.commit()
 

@@ -14,10 +14,11 @@ from dashboard.guard import OPEN_OF_DASH, PERMISSION
 from dashboard.pages import PAGES
 from data.types import Grant, Permission, Role, Viewer
 from tests.integration.dashboard.visitors import CALLBACKS, HTML, body
-from tests.integration.dashboard.visitors import PAGES as NAMES
+from tests.integration.dashboard.visitors import PAGES as RESULTS
 
-LEADER = Viewer(1, 2, "Lee", "Harbour", "regular", (Grant(Role.LEADER, 3),))
-ADMINISTRATOR = Viewer(1, 4, "Rae", "Harbour", "regular", (Grant(Role.ADMINISTRATOR),))
+LEADER = Viewer(1, 2, "Lee", "Harbour", "regular", (Grant(Role.LEADER, 3), Grant(Role.COACH)))
+POWERLESS = Viewer(1, 4, "Rae", "Harbour", "regular")
+NAMES = (*RESULTS, "health")
 DOCUMENTS = tuple(page.path for page in PAGES)
 FRAME = ("/dashboard/_dash-layout", "/dashboard/_dash-dependencies")
 DOWNLOAD = "/dashboard/trend.csv?team=3"
@@ -75,7 +76,8 @@ def test_every_callback_carries_its_permission(host: Host) -> None:
     found = callbacks(host)
 
     carried = {name: getattr(spec["callback"].__wrapped__, PERMISSION, None) for name, spec in found.items()}
-    assert carried == {body(name)["output"]: Permission.VIEW_TEAM for name in NAMES}
+    asked = {**dict.fromkeys(RESULTS, Permission.VIEW_TEAM), "health": Permission.SEE_UPKEEP}
+    assert carried == {body(name)["output"]: permission for name, permission in asked.items()}
     assert [name for name, spec in found.items() if spec["background"] or spec["allow_dynamic_callbacks"]] == []
 
 
@@ -94,7 +96,7 @@ def test_documents_lead_strangers_to_sign_in_and_back(host: Host, address: str) 
 def test_nothing_is_there_for_strangers_and_for_those_without_permission(host: Host, address: str) -> None:
     host.viewer = None
     assert host.get(address, Accept="application/json").status_code == 401
-    host.viewer = ADMINISTRATOR
+    host.viewer = POWERLESS
     assert host.get(address, Accept="application/json").status_code == 403
 
 
@@ -103,15 +105,26 @@ def test_posts_of_strangers_and_of_those_without_permission_are_refused(host: Ho
     host.viewer = None
     assert host.post(json=body(page)).status_code == 401
     assert host.post(data="{").status_code == 401
-    host.viewer = ADMINISTRATOR
+    host.viewer = POWERLESS
     assert host.post(json=body(page)).status_code == 403
+
+
+def test_administrators_get_the_pulses_health_and_nothing_else(host: Host) -> None:
+    host.viewer = Viewer(1, 4, "Anna", "Harbour", "regular", (Grant(Role.ADMINISTRATOR),))
+    assert [page for page in PAGES if host.get(page.path, **HTML).status_code == 200] == [PAGES[-1]]
+    assert {host.post(json=body(page)).status_code for page in RESULTS} == {403}
+    assert host.get(DOWNLOAD, Accept="text/csv").status_code == 403
+    assert host.get("/dashboard/take-along/results.csv", Accept="text/csv").status_code == 403
+    host.viewer = Viewer(1, 5, "Rita", "Harbour", "regular", (Grant(Role.LEADER),))
+    assert [page.name for page in PAGES if host.get(page.path, **HTML).status_code == 403] == ["health"]
+    assert host.post(json=body("health")).status_code == 403
 
 
 def test_a_callback_refuses_by_itself_when_the_gate_is_missing(host: Host) -> None:
     host.app.before_request_funcs[None].pop(0)
     host.viewer = None
     assert [host.post(json=body(page)).status_code for page in NAMES] == [401] * len(NAMES)
-    host.viewer = ADMINISTRATOR
+    host.viewer = POWERLESS
     assert [host.post(json=body(page)).status_code for page in NAMES] == [403] * len(NAMES)
 
 

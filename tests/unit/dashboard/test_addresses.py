@@ -152,4 +152,5 @@ def test_every_page_has_its_place_and_its_title() -> None:
         "/dashboard/perspective": "Perspective",
         "/dashboard/outcomes": "Outcomes",
         "/dashboard/participation": "Participation",
+        "/dashboard/health": "Pulse health",
     }

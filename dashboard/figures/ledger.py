@@ -1,0 +1,69 @@
+"""chart:H3, the ledger ratio K over the months: favours given to colleagues for each received from colleagues."""
+
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures import house, lines, rows, text, words
+from data.language import gettext, lazy, sentences
+
+MEASURE = "ratio:K"
+EVEN, TOO_MUCH = 1.0, 1.2
+FLOOR, CEILING = 0.0, 2.0  # for all months, unless a ratio exceeds it
+UNIT = lazy("Given to colleagues / received from colleagues")
+
+
+def ledger_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
+    """Return K over the months with its 95 % ribbon, from 0; lines at 1 (consistent) and 1.2 (over-claimed above).
+
+    Args:
+        frame: Rows of `series` for ratio:K: one a month, ascending, at least one.
+        marks: Workshops and notes of the whole organisation, oldest first.
+    """
+    series = rows.rows(frame, MEASURE)
+    shapes, notes = lines.uprights(marks, series)
+    told = [float(row.value) for row in series if rows.level(row) is not None]
+    top = CEILING if max(told, default=0.0) < CEILING else max(told) * 1.1
+    guides = {EVEN: ("solid", gettext("1: even")), TOO_MUCH: ("dash", gettext("1.2: too much"))}
+    shapes += [house.straight(y=height, dash=dash) for height, (dash, _) in guides.items()]
+    heights = house.spread(list(guides), 0.13 * top, FLOOR, top)
+    labels = [house.end_label(words_, y) for y, (_, words_) in zip(heights, guides.values(), strict=True)]
+    return house.figure(
+        [
+            *lines.withheld(series, FLOOR, top),
+            lines.ribbon(series, theme.LEDGER.ribbon, FLOOR, top),
+            lines.line(series, theme.LEDGER),
+        ],
+        xaxis=house.month_axis([row.month for row in series]),
+        yaxis=house.axis(range=[FLOOR, top], dtick=0.5),
+        shapes=shapes,
+        annotations=[*notes, *labels, house.unit_note(str(UNIT))],
+    )
+
+
+def ledger_sentence(frame: rows.Frame) -> str:
+    """Return the last month's K and how it is to be read."""
+    series = rows.rows(frame, MEASURE)
+    last = series[-1]
+    if not rows.shown(last):
+        return words.withheld_sentence(last)
+    told = gettext(
+        "In %(month)s, people counted %(ratio)s favours given to colleagues for each one that they received.",
+        month=text.month_label(last.month),
+        ratio=text.with_interval(last),
+    )
+    return sentences(told, _reading(float(last.value)), words.too_few_rounds(series))
+
+
+def _reading(ratio: float) -> str:
+    if ratio > TOO_MUCH:
+        return gettext("That is above 1.2: giving is over-claimed, so read given beside received with care.")
+    if ratio < 1 / TOO_MUCH:
+        return gettext(
+            "More is counted as received than as given, which is unusual: look at how the two pages are understood."
+        )
+    return gettext("Both sides of the same favours agree well enough.")
+
+
+def ledger_table(frame: rows.Frame) -> rows.Texts:
+    """Return what is drawn as text, a row a month, newest first: K with the ends of its interval, people, response."""
+    return lines.table(frame, {MEASURE: theme.LEDGER})
