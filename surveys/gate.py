@@ -10,6 +10,7 @@ from werkzeug.exceptions import Unauthorized
 from data.commands.throttle import Limit, check_wrong, forget_attempts, note_wrong
 from data.commands.tokens import SEEN_EVERY, Program, find_program, note_use, organisation_of
 from data.db import db, enter_organisation
+from data.language import ENGLISH, speak
 from data.types import TokenScope
 from surveys.clock import utc_now
 from surveys.security import current_settings
@@ -36,6 +37,7 @@ def admit(scope: TokenScope) -> None:
         Forbidden: It is for something else.
         TooManyAttemptsError: This token, or wrong ones from this network, asked too often.
     """
+    speak(ENGLISH)  # a program knows words by their letters, whatever its user's system asks for
     now = utc_now()
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
     organisation_id = organisation_of(text.strip()) if kind.lower() == "bearer" else None

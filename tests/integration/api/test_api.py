@@ -56,6 +56,15 @@ def test_each_token_reaches_what_it_is_for(app: Flask, askers: dict[str, Asker])
     assert askers["none"].ask("/api/v1/rounds").headers["WWW-Authenticate"].startswith("Bearer")
 
 
+@ON_SQLITE
+def test_programs_read_english_whatever_language_they_are_asked_in(app: Flask, askers: dict[str, Asker]) -> None:
+    chinese = {"Accept-Language": "zh-CN"}
+    for name in ("all", "revoked"):
+        for path in ("/api/v1/results", "/api/v1/rounds/1999-01"):
+            answers = [askers[name].ask(path, headers=headers) for headers in ({}, chinese)]
+            assert answers[0].get_data() == answers[1].get_data()
+
+
 def test_a_session_is_nobody_here(app: Flask, world: World) -> None:
     client = sign_in(app, world.cast.coach).client
     assert client.get("/api/v1/results", headers=BROWSER).status_code == 401
