@@ -97,6 +97,16 @@ def _clock(settings: Settings) -> list[Finding]:
     return [Finding(OK, "clock", "this computer and the database agree")]
 
 
+def _fonts(_settings: Settings) -> list[Finding]:
+    from data.exports.paper import chinese_fonts  # noqa: PLC0415 - what sets paper is loaded where paper is asked for
+
+    found = chinese_fonts()
+    if not found:
+        words = "there is none for Chinese: PDFs in Chinese are made in English instead, see docs/exports.md"
+        return [Finding(WARN, "fonts", words)]
+    return [Finding(OK, "fonts", f"PDFs can be in Chinese ({found[0]})")]
+
+
 CHECKS: tuple[Callable[[Settings], list[Finding]], ...] = (
     _settings,
     _database,
@@ -105,6 +115,7 @@ CHECKS: tuple[Callable[[Settings], list[Finding]], ...] = (
     _mail,
     _service,
     _clock,
+    _fonts,
 )
 
 

@@ -64,10 +64,14 @@ def families() -> tuple[str, ...]:
     return (SERIF, *(family for family in OTHERS if family in installed))
 
 
+def chinese_fonts() -> list[str]:
+    """Return the fonts of this computer that Chinese is set in, the first one first."""
+    return [family for family in families() if family in CHINESE]
+
+
 def spoken_on_paper() -> str:
     """Return the language that a file can be set in: the one spoken, or English where there is no font for it."""
-    chinese = tag() == CHINESE_TAG and not set(CHINESE) & set(families())
-    return ENGLISH if chinese else current()
+    return ENGLISH if tag() == CHINESE_TAG and not chinese_fonts() else current()
 
 
 def _chart(chart: Chart, *, listed: bool) -> dict[str, Any]:

@@ -193,7 +193,8 @@ def findings(app: Flask, mark: str) -> list[str]:
 
 def test_a_sound_installation_passes(app: Flask, cast: Cast) -> None:
     assert findings(app, "FAIL") == []
-    assert findings(app, "WARN") == [
+    told = [line for line in findings(app, "WARN") if not line.startswith("fonts: ")]  # those of this computer
+    assert told == [
         "settings: GUANXI_HTTPS is 0: sign-ins can be read on the way",
         "mail: GUANXI_SMTP_URL is not set: no mail is sent",
     ]
