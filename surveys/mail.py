@@ -87,15 +87,15 @@ def send_mail(settings: Settings, mail: EmailMessage) -> None:
     url = urlsplit(settings.smtp_url)
     if not url.hostname:
         raise RefusedError(NOT_SET_UP)
-    safe = ssl.create_default_context()
+    host, safe = url.hostname, ssl.create_default_context  # reading whom to trust is dear: only where it is encrypted
     if url.scheme == "smtps":
-        with smtplib.SMTP_SSL(url.hostname, url.port or 465, timeout=SECONDS, context=safe) as server:
+        with smtplib.SMTP_SSL(host, url.port or 465, timeout=SECONDS, context=safe()) as server:
             _hand_over(server, url.username, url.password, mail)
         return
-    with smtplib.SMTP(url.hostname, url.port or 25, timeout=SECONDS) as server:
+    with smtplib.SMTP(host, url.port or 25, timeout=SECONDS) as server:
         server.ehlo()
         if server.has_extn("starttls"):
-            server.starttls(context=safe)
+            server.starttls(context=safe())
             server.ehlo()
         elif url.username:
             raise RefusedError(NO_TLS)

@@ -77,6 +77,21 @@ class Keyring:
             KeyLostError: The key that opens the author's earlier texts is gone; a new one in its place would shut them
                 out for good.
         """
+        (sealed,) = self.encrypt_all(
+            session, organisation_id=organisation_id, person_id=person_id, texts=[words], now=now
+        )
+        return sealed
+
+    def encrypt_all(
+        self, session: Session, *, organisation_id: int, person_id: int, texts: Sequence[str], now: dt.datetime
+    ) -> list[bytes]:
+        """Encrypt some texts of an author; where there are none, no key is looked for.
+
+        Raises:
+            KeyLostError: As `encrypt`.
+        """
+        if not texts:
+            return []
         key = self._key(session, person_id)
         if key is None:
             if _has_texts(session, person_id):
@@ -87,7 +102,8 @@ class Keyring:
                 PersonKey(organisation_id=organisation_id, person_id=person_id, wrapped=wrapped, created_at=now)
             )
             session.flush()
-        return Fernet(key).encrypt(words.encode())
+        seal = Fernet(key)
+        return [seal.encrypt(words.encode()) for words in texts]
 
     def decrypt(self, session: Session, *, person_id: int, secret_words: bytes) -> str:
         """Decrypt a text of a person.

@@ -1,7 +1,7 @@
 """Perspective worksheets: versions about a contact, points saved as they are written, texts encrypted."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
@@ -128,14 +128,13 @@ def save_points(
     instrument = load_instrument(worksheet.instrument)
     for key, value in points.items():
         _check(instrument, key, value)
-        words = plain_text(value.words, longest=LONGEST_TEXT, refusal=TEXT_RULE)
-        point = _point(session, worksheet, key)
-        organisation_id = worksheet.organisation_id
-        point.words = (
-            keyring.encrypt(session, organisation_id=organisation_id, person_id=person_id, words=words, now=now)
-            if words
-            else None
-        )
+    texts = [plain_text(value.words, longest=LONGEST_TEXT, refusal=TEXT_RULE) for value in points.values()]
+    owner = {"organisation_id": worksheet.organisation_id, "person_id": person_id}
+    sealed = iter(keyring.encrypt_all(session, **owner, texts=list(filter(None, texts)), now=now))
+    there = _points(session, worksheet, points)
+    for (key, value), words in zip(points.items(), texts, strict=True):
+        point = there.get(key) or _new_point(worksheet, key)
+        point.words = next(sealed) if words else None
         point.dont_know, point.confidence, point.basis = value.dont_know, value.confidence, value.basis
         point.saved_at = now
         session.add(point)
@@ -171,14 +170,17 @@ def _check(instrument: Instrument, key: str, value: PointValue) -> None:
         raise RefusedError(NOT_ASKED_FOR)
 
 
-def _point(session: Session, worksheet: Worksheet, key: str) -> WorksheetPoint:
-    point = session.get(WorksheetPoint, (worksheet.id, key), populate_existing=True)
-    if point is None:
-        return WorksheetPoint(
-            organisation_id=worksheet.organisation_id, worksheet_id=worksheet.id, point=key, revision=1
-        )
-    point.revision += 1
-    return point
+def _points(session: Session, worksheet: Worksheet, keys: Iterable[str]) -> dict[str, WorksheetPoint]:
+    """Return what stands at these points already, each with its next revision."""
+    query = select(WorksheetPoint).where(WorksheetPoint.worksheet_id == worksheet.id, WorksheetPoint.point.in_(keys))
+    found = session.scalars(query.execution_options(populate_existing=True)).all()
+    for point in found:
+        point.revision += 1
+    return {point.point: point for point in found}
+
+
+def _new_point(worksheet: Worksheet, key: str) -> WorksheetPoint:
+    return WorksheetPoint(organisation_id=worksheet.organisation_id, worksheet_id=worksheet.id, point=key, revision=1)
 
 
 def finish_worksheet(session: Session, *, person_id: int, worksheet_id: int, now: dt.datetime) -> Worksheet:

@@ -23,6 +23,7 @@ from data.demo.people import Company, Recruiter, Rep, apply_changes, found_compa
 from data.demo.private import Diaries, Writer
 from data.errors import RefusedError
 from data.instruments import Instrument, load_instrument
+from data.instruments.answers import AnswerValue
 from data.models import Organisation, Person, RoleGrant
 from data.types import Month, Role
 
@@ -126,11 +127,13 @@ class _History:
         place = open_submission(self.session, **shared, round_=round_id, now=moment)
         pages = [page for page in self.instrument.pages if page.items]
         finished = drawn <= share
+        values: dict[str, AnswerValue] = {}
         for page in pages if finished else pages[:3]:
             seconds = int(self.random.gamma(6, 5)) + 4
             moment += dt.timedelta(seconds=seconds)
-            values = {item: answers[item] for item in page.items}
-            write_answers(self.session, place=place, values=values, page=page.key, seconds=seconds, now=moment)
+            values |= {item: answers[item] for item in page.items}
+            write_answers(self.session, place=place, values={}, page=page.key, seconds=seconds, now=moment)
+        write_answers(self.session, place=place, values=values, page=None, seconds=0, now=moment)  # all pages at once
         if finished:
             submit(self.session, **shared, round_id=round_id, now=moment)
 
