@@ -49,7 +49,7 @@ class FavourForm(Form):
         super().__init__(*args, **more)
         self.contacts = {str(contact.id): contact for contact in contacts}
         self.today = today
-        self.contact.choices = [SelectChoice("", "Choose a contact")] + [
+        self.contact.choices = [SelectChoice("", gettext("Choose a contact"))] + [
             SelectChoice(
                 value,
                 contact.alias + (gettext(" (ended on %(day)s)", day=day(contact.ended_on)) if contact.ended_on else ""),

@@ -19,7 +19,8 @@ from data.types import Role
 from surveys.fields import NOT_A_DAY, ChoiceField, DayField, choices
 from surveys.people.words import ROLES, ROLES_FOR_ALL, SCOPED
 
-CHOOSE_TEAM = "Choose a team."
+CHOOSE_TEAM = lazy("Choose a team.")
+CHOOSE_A_TEAM = lazy("Choose a team")
 EARLIEST, LATEST = dt.date(1950, 1, 1), dt.date(2200, 1, 1)
 
 
@@ -48,7 +49,7 @@ def sensible_day(_form: Form, field: Any) -> None:
 class TeamField(SelectField):
     """One team of the tree; `empty` names the choice of none."""
 
-    def __init__(self, label: str, *, empty: str = "Choose a team", **more: Any) -> None:
+    def __init__(self, label: str, *, empty: str = CHOOSE_A_TEAM, **more: Any) -> None:
         super().__init__(label, choices=choices({"": empty}), validate_choice=False, default="", **more)
         self.empty = empty
 
@@ -117,7 +118,7 @@ class LeaveForm(Form):
 class RoleForm(Form):
     """A role, and for which team."""
 
-    role = ChoiceField(lazy("Role"), {role.value: words for role, words in ROLES.items()}, "Choose a role.")
+    role = ChoiceField(lazy("Role"), {role.value: words for role, words in ROLES.items()}, lazy("Choose a role."))
     team = TeamField(lazy("For which team?"), empty=lazy("The whole organisation"))
 
     def validate_team(self, field: TeamField) -> None:

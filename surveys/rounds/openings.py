@@ -10,7 +10,7 @@ from data.calendar import local_day
 from data.commands.joining import join_teams
 from data.db import db
 from data.errors import RefusedError
-from data.language import lazy, ngettext
+from data.language import gettext, lazy, ngettext
 from data.queries.openings import get_calendar, get_outlook
 from data.types import Permission
 from surveys.clock import utc_now
@@ -53,9 +53,11 @@ def join(team_id: int) -> Answer:
         abort(404)
     day = local_day(max(outlook.opens_at, now), calendar.zone)
     form = JoinForm(request.form or None)
-    form.into.choices = choices(
-        {"": "Choose a team", **{str(team): f"{name} ({people} asked)" for team, name, people in small.siblings}}
-    )
+    beside = {
+        str(team): gettext("%(name)s (%(people)s asked)", name=name, people=people)
+        for team, name, people in small.siblings
+    }
+    form.into.choices = choices({"": gettext("Choose a team"), **beside})
     facts = {"form": form, "small": small, "day": day, "calendar": calendar}
     if request.method != "POST":
         return render_template("rounds/join.html", **facts)

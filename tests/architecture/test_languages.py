@@ -65,7 +65,7 @@ TAG = re.compile(r"<[^>]+>")
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "title", "placeholder"}
 WORDS = re.compile(r"(?<![-\w/])[A-Za-z]{2,}")
 SENTENCE = re.compile(r"^[A-Z][a-z]+([ ,.:?]|$)|[a-z]{2,} [a-z]{2,}")
-PHRASE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")  # of code: single words are keys more often than not
+PHRASE = re.compile(r"[A-Za-z]{2,},? [a-z]+")  # of code: single words are keys more often than not
 PURPOSES = re.compile(r"guanxi [a-z -]+( \d)?|openid email|(public|private), .+")  # of secrets, services, caches
 # Of code: classes of style sheets, markup, fonts, and places as charts name them.
 UNSPOKEN = re.compile(r"(?:gx-|btn |list-|<|system-ui|middle (?:left|right)$)")

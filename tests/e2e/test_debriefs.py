@@ -272,7 +272,7 @@ def ask_and_offer(room: Room) -> None:
     first.get_by_label("What would help you?").fill("An hour with somebody who knows hospitals")
     first.get_by_role("button", name="Ask the room").click()
     second.get_by_role("button", name="I can help").click()
-    expect(first.get_by_text("Can help: Team A Rep 2.")).to_be_visible()
+    expect(first.get_by_text("Can help: Team A Rep 2")).to_be_visible()
     for window in (room.coach, room.screen):
         expect(window.get_by_text("1 ask, 1 offer of help.")).to_be_visible()
         assert "hospitals" not in window.inner_text("body")

@@ -80,4 +80,4 @@ def test_people_come_from_a_file_and_go_back(new_context: NewContext, live: Live
     page.get_by_role("link", name="Undo this import").click()
     check_accessible(page)
     page.get_by_role("button", name="Undo this import").click()
-    expect(page.get_by_text("1 people are as they were before.")).to_be_visible()
+    expect(page.get_by_text("one person is as they were before.")).to_be_visible()
