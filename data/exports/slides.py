@@ -10,13 +10,14 @@ from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from data.exports.fitting import fitting
 from data.exports.handout import Chart, Handout, Section, Tile
 from data.exports.method import method, not_to_conclude
 from data.exports.native import add_chart
-from data.language import gettext, sentences, tag, told
+from data.language import gettext, language_and_country, sentences, tag, told
 
 WIDTH, HEIGHT, SIDE = 13.333, 7.5, 0.6  # inches
 FULL = WIDTH - 2 * SIDE
@@ -180,6 +181,14 @@ def _method(deck: Any, handout: Handout, footer: str) -> None:
     _text(slide, paragraphs, (SIDE, 1.25, FULL, 5.65), (16, 14, 13, 12, 11, 10, 9))
 
 
+def _say_language(deck: Any) -> None:
+    """Name the language of every run: programs choose fonts, line breaks and spelling by it."""
+    language = "-".join(filter(None, language_and_country()))
+    for slide in deck.slides:
+        for look in slide.element.iter(qn("a:rPr")):
+            look.set("lang", language)
+
+
 def summary_pptx(handout: Handout, made_on: dt.date) -> bytes:
     """Return the summary as slides of 16:9, with charts that PowerPoint and Impress can edit."""
     deck = Presentation()
@@ -205,6 +214,7 @@ def summary_pptx(handout: Handout, made_on: dt.date) -> bytes:
     for section in handout.room:
         _section(deck, section, footer)
     _method(deck, handout, footer)
+    _say_language(deck)
     file = io.BytesIO()
     deck.save(file)
     return file.getvalue()

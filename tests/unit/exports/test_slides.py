@@ -13,6 +13,7 @@ from dashboard import theme
 from data.exports.handout import Chart, Handout
 from data.exports.method import not_to_conclude
 from data.exports.slides import summary_pptx
+from data.language import language_and_country, languages, speaking
 from tests.unit.exports.handouts import MADE_ON, STATES, handout
 
 NAMESPACE = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
@@ -90,17 +91,22 @@ def test_points_are_hollow_where_few_answered_and_unjoined_before_the_third_roun
     assert two.format.line.fill.type == MSO_FILL.BACKGROUND
 
 
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("state", STATES)
-def test_every_state_is_said_in_full(state: str) -> None:
-    made = handout(STATES[state])
-    deck = read(made)
+def test_every_state_is_said_in_full(state: str, language: str) -> None:
+    with speaking(language):
+        made = handout(STATES[state])
+        deck, conclude = read(made), not_to_conclude()
+        tags = {"-".join(language_and_country())}
     told = "\n".join(words(slide) for slide in deck.slides)
+    assert {tag for slide in deck.slides for tag in slide.element.xpath(".//a:rPr/@lang")} == tags
 
-    said = [made.team, made.sentence, *(part for pair in not_to_conclude() for part in pair)]
+    said = [made.team, made.sentence, *(part for pair in conclude for part in pair)]
     said += [part for pair in (*made.facts, *made.withheld) for part in pair]
     said += [part for tile in made.tiles for part in (tile.name, tile.value, tile.unit, *tile.lines)]
     for chart in made.charts:
-        said += [chart.title, chart.finding, *chart.instead, *chart.beside, *chart.cautions]
+        with speaking(language):
+            said += [chart.title, chart.finding, *chart.instead, *chart.beside, *chart.cautions]
     assert [part for part in said if part not in told] == []
     charts = list(deck.slides)[2:-2]
     assert [slide.shapes.title.text for slide in charts] == [chart.title for chart in made.charts]
