@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from dash import Dash
-from flask import request
+from flask import abort, request
 
 from dashboard import scripts
 from dashboard.components.pages import LOADING
@@ -21,6 +21,8 @@ LEFT_OUT = "/dash_table/"  # of Dash's scripts: no page has a DataTable
 SHARED, GRAPH = "/dash_core_components-shared.", "/async-graph."
 WITHOUT_SCRIPTS = lazy("The charts need JavaScript, which is switched off in this browser.")
 PROBLEMS = {
+    "gone": lazy("There is no such team or month here, or you may not see it. Below stands what was open before."),
+    "begin": lazy("Begin with your own team"),
     "forbidden": lazy("You may not see these results any more."),
     "often": lazy("There were too many requests. Wait a minute, then load the page again."),
     "other": lazy("The figures could not be loaded. Check the connection, then load the page again."),
@@ -78,10 +80,11 @@ class ChartsApp(Dash):
         return f'{{"_dash-layout": {layout}, "_dash-dependencies": {callbacks}}}'.replace("<", "\\u003c")
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the page for the request's path, as not found where its address leads to no team or month."""
-        page = super().index(*args, **kwargs)  # type: ignore[no-untyped-call] # the library has no types
+        """Return the page for the request's path; there is none where its address leads to no team or month."""
         search, permission = request.query_string.decode("ascii", "replace"), self.asked[request.path]
-        return (page, 200 if leads_somewhere(search, permission) else 404)
+        if not leads_somewhere(search, permission):
+            abort(404)
+        return super().index(*args, **kwargs)  # type: ignore[no-untyped-call] # the library has no types
 
     def interpolate_index(self, *_args: Any, **parts: Any) -> str:
         """Return the page for the request's path; it holds no data, only the frame and where scripts are."""

@@ -7,6 +7,7 @@ from data import language
 from data.types import Viewer
 
 COOKIE = "guanxi_language"
+SCROLL_HINT = language.lazy("Wider than the screen: swipe, or use the arrow keys.")
 
 
 def _chosen_here() -> str | None:
@@ -54,6 +55,7 @@ def install(environment: Environment) -> None:
         newstyle=True,
         pgettext=lambda context, text: language.catalogue().pgettext(context, text),
     )
+    environment.globals.update(scroll_hint=SCROLL_HINT)
     environment.globals.update(language_tag=language.tag, other_languages=_others)
     environment.filters.update(
         listed=language.listed,

@@ -4,8 +4,8 @@
   "use strict";
   const own = document.currentScript;
   const { nonce } = own;
-  const { plotly, signIn, prefix, forbidden, often, other } = own.dataset;
-  const PROBLEMS = { 403: forbidden, 429: often, other };
+  const { plotly, signIn, prefix, forbidden, often, other, gone, begin } = own.dataset;
+  const PROBLEMS = { 403: forbidden, 404: gone, 429: often, other };
 
   // Libraries make style elements of their own; the policy asks for the nonce on them.
   const make = Document.prototype.createElement;
@@ -30,6 +30,12 @@
     const place = document.getElementById("guanxi-problem");
     const words = document.createElement("p");
     words.textContent = PROBLEMS[status] ?? PROBLEMS.other;
+    if (status === 404) {
+      const start = document.createElement("a");
+      start.href = window.location.pathname;
+      start.textContent = begin;
+      words.append(" ", start);
+    }
     place.replaceChildren(words);
     place.hidden = false;
   };

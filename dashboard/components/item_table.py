@@ -5,7 +5,8 @@ from itertools import groupby
 from typing import Any
 
 from dashboard.components.elements import Element, html
-from dashboard.components.states import aria, part
+from dashboard.components.states import part
+from dashboard.components.tables import wide
 from dashboard.figures.by_item import HIDDEN, SIDES, ItemCell, ItemRow
 from data.language import gettext
 
@@ -42,7 +43,7 @@ def item_table(teams: Sequence[str], table: Sequence[ItemRow], caption: str) -> 
     ]
     parts: Any = [html.Caption(caption), head, *bodies]
     inside = html.Table(parts, className="gx-table gx-items")
-    return html.Div(inside, className="gx-scroll", tabIndex=0, role="region", **aria(label=caption))
+    return wide(inside, caption)
 
 
 def terms(summary: str, named: Sequence[tuple[str, str]]) -> Element:

@@ -7,6 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output
 from dash import html as components
 from dash.development.base_component import Component
+from flask import abort
 
 from dashboard.components import about, states
 from dashboard.components.cards import Numbers
@@ -21,13 +22,15 @@ from dashboard.shell import PREFIX
 from dashboard.view import Unit, View, open_view
 from data.language import day_words, gettext, lazy, told
 from data.reports.schema import MonthRow
-from data.reports.units import NO_TEAM
 from data.types import Permission
 
 NO_UNIT = lazy("You have no team to look at here yet. A new team appears when the next round opens.")
-NO_MONTH = lazy("There are no results for that month here.")
 AS_TABLE = lazy("The numbers as a table")
 LOADING = lazy("Loading the figures.")
+ON_PAPER = lazy(
+    "Shaded bands and thin lines are 95 %% intervals. A hollow point marks a month in which fewer than half of those "
+    "invited answered. How each figure is measured stands on the page “Method”."
+)
 Answer = tuple[list[Any], str]
 Choice = tuple[str, str, Sequence[tuple[str, str]], str]  # name, label, options (value, words), the chosen value
 
@@ -68,6 +71,8 @@ class Page:
     def update_page(self, search: object) -> Answer:
         """Return the page's parts and what a screen reader is told, for the team and month in its address."""
         view = open_view(text_input(search), self.permission)
+        if view.units and not view.found:
+            abort(404)  # another's, another organisation's, gone or never there: the same answer to all
         title = told(self.title, view.team.name) if view.team is not None else str(self.title)
         parts, status = _parts(view, self.contents)
         above = [html.P(_path(view.path, view), className="gx-eyebrow")] if view.path else []
@@ -85,15 +90,11 @@ class Page:
 def _parts(view: View, contents: Callable[[View], list[Any]]) -> tuple[list[Any], str]:
     if not view.units:
         return [states.empty(gettext("No team yet"), str(NO_UNIT))], str(NO_UNIT)
-    if view.team is None:
-        return [states.empty(str(states.NO_TEAM_TITLE), str(NO_TEAM), "lock")], str(NO_TEAM)
-    if not view.months:
+    if view.team is None or view.month is None:
         words = first_close(view.rounds)
         return [states.empty(gettext("No round yet"), words)], words
-    if view.month is None:
-        return [states.empty(str(states.NO_TEAM_TITLE), str(NO_MONTH))], str(NO_MONTH)
-    month = month_label(view.month)
-    return contents(view), gettext("Showing %(name)s, %(month)s", name=view.team.name, month=month)
+    month, paper = month_label(view.month), html.P(str(ON_PAPER), className="gx-paper-note gx-quiet")
+    return [*contents(view), paper], gettext("Showing %(name)s, %(month)s", name=view.team.name, month=month)
 
 
 def first_close(rounds: Sequence[MonthRow]) -> str:

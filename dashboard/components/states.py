@@ -4,9 +4,7 @@ from typing import Any
 
 from dashboard.components.elements import Element, html
 from dashboard.figures import text
-from data.language import gettext, lazy
-
-NO_TEAM_TITLE = lazy("Nothing to see here")
+from data.language import gettext
 
 
 def aria(**names: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dashboard.components.elements import Element, html
 from dashboard.components.states import aria, part
 from dashboard.figures.rows import Texts
 from dashboard.figures.text import MINUS, WITHHELD, WITHHELD_DEALS, WITHHELD_INVITED
+from data.language import gettext
 
 OWN = (WITHHELD, WITHHELD_DEALS, WITHHELD_INVITED)
 
@@ -43,4 +44,10 @@ def data_table(table: Texts, caption: str) -> Element:
         body.append(part("Tr", [part("Th", first, scope="row"), *cells]))
     parts: Any = [html.Caption(caption), part("Thead", part("Tr", heads)), part("Tbody", body)]
     inside = html.Table(parts, className="gx-table")
-    return html.Div(inside, className="gx-scroll", tabIndex=0, role="region", **aria(label=caption))
+    return wide(inside, caption)
+
+
+def wide(table: Element, name: str) -> Element:
+    """Return a table in a region that the keyboard reaches and that says so where it is wider than the screen."""
+    hint = {"data-hint": gettext("Wider than the screen: swipe, or use the arrow keys.")}
+    return html.Div(table, className="gx-scroll", tabIndex=0, role="region", **hint, **aria(label=name))

@@ -118,6 +118,7 @@ def test_charts_are_as_high_as_the_style_sheet_says_and_fit_on_paper(leader: Pag
         for each in leader.locator(".js-plotly-plot").evaluate_all("all => all.map((one) => one.clientHeight)")
     ]
     assert rem == [22, 19, 28, 19, 19, 19]
+    assert len(pypdf.PdfReader(io.BytesIO(leader.pdf(prefer_css_page_size=True))).pages) == 3, "two charts to a page"
     leader.goto("/dashboard/teams")
     drawn(leader, CHARTS["/dashboard/teams"])
     paper = pypdf.PdfReader(io.BytesIO(leader.pdf(prefer_css_page_size=True)))
