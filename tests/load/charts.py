@@ -55,7 +55,8 @@ def _questions(start: dict[str, Any]) -> list[dict[str, Any]]:
     return questions
 
 
-def _visit(visitor: Visitor, meter: Meter, page: Page) -> PageCost:
+def visit_page(visitor: Visitor, meter: Meter, page: Page) -> PageCost:
+    """Open a page and ask for its figures, as a browser does; returns what both cost."""
     meter.spent()
     document = visitor.get(page.path)
     spent = meter.spent()
@@ -76,8 +77,8 @@ def page_costs(server: Server, leader: Member) -> list[PageCost]:
     visitor, meter = sign_in(server, leader), Meter(server)
     costs = []
     for page in PAGES:
-        _visit(visitor, meter, page)  # the first visit compresses scripts and compiles templates
-        visits = [_visit(visitor, meter, page) for _ in range(TIMES)]
+        visit_page(visitor, meter, page)  # the first visit compresses scripts and compiles templates
+        visits = [visit_page(visitor, meter, page) for _ in range(TIMES)]
         document, figures = typical([visit.document for visit in visits]), typical([visit.figures for visit in visits])
         costs.append(PageCost(page, visits[0].charts, document, figures, visits[0].bytes))
     visitor.close()
