@@ -110,6 +110,24 @@ def test_the_selectors_change_the_address_and_back_works(leader: Page, published
 
 
 @ON_SQLITE
+def test_a_team_that_is_gone_is_told_and_leaves_the_page_as_it_was(leader: Page) -> None:
+    drawn(leader, 2)
+    leader.get_by_label("Team").evaluate("(menu) => { menu.options[0].value = '999999'; menu.selectedIndex = 0; }")
+    leader.get_by_role("button", name="Show").press("Enter")
+
+    problem = leader.get_by_role("alert")
+    expect(problem).to_contain_text("There is no such team or month here, or you may not see it.")
+    expect(leader.get_by_role("heading", level=1)).to_have_text("Summary: North")
+    leader.go_back()
+    expect(problem).to_be_hidden()
+    leader.go_forward()
+    leader.get_by_role("link", name="Begin with your own team").click()
+    expect(leader.get_by_role("heading", level=1)).to_have_text("Summary: North")
+    assert leader.goto("/dashboard/?team=999999").status == 404  # type: ignore[union-attr] # there is an answer
+    expect(leader.get_by_role("heading", level=1)).to_have_text("Page not found")
+
+
+@ON_SQLITE
 def test_charts_are_as_high_as_the_style_sheet_says_and_fit_on_paper(leader: Page) -> None:
     leader.goto("/dashboard/trends")
     drawn(leader, CHARTS["/dashboard/trends"] - 1)
