@@ -104,7 +104,11 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(".gx-nav a");
     if (link && link.pathname.startsWith(prefix)) {
-      link.search = window.location.search;
+      const query = new URLSearchParams(window.location.search);
+      if (link.pathname === `${prefix}health`) {
+        query.delete("team"); // that page is about the whole organisation
+      }
+      link.search = query;
     }
   });
 })();
