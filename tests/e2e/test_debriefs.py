@@ -145,13 +145,13 @@ def answer_and_lose_the_network(room: Room) -> float:
         tab.get_by_role("button", name="my answer").click()
         expect(tab.get_by_text("Your answer is in.")).to_be_visible()
     twice.close()
+    check_accessible(first)
+    first.context.set_offline(True)
+    cut_at = time.monotonic()
     second.reload()
     expect(second.get_by_role("heading", name="Before we look")).to_be_visible()
     expect(room.screen.get_by_text("1 of 11 answered")).to_be_visible()
     check_screen(room.screen)
-    check_accessible(first)
-    first.context.set_offline(True)
-    cut_at = time.monotonic()
     room.go_on("Guess first")
     expect(second.get_by_role("heading", name="Guess first")).to_be_visible()
     expect(first.get_by_text("The connection is lost.")).to_be_visible()
@@ -171,17 +171,17 @@ def guess_and_show(room: Room, cut_at: float) -> None:
     expect(room.coach.get_by_text("Fewer than 5 have answered, so nothing is shown. 4 did so far.")).to_be_visible()
     fourth.context.close()  # leaves, and has answered
     guess(room.join(), 35, 62)  # late, and in
+    room.coach.close()
+    room.coach = room.windows.new_page()
+    room.coach.goto(room.address)
+    check_accessible(room.coach)
+    other = room.signed_in(room.live.cast.leader, viewport=DESK).new_page()
+    other.goto(room.address)
     first.wait_for_timeout(max(0.0, CUT - (time.monotonic() - cut_at)) * 1000)
     first.context.set_offline(False)
     expect(first.get_by_role("heading", name="Guess first")).to_be_visible(timeout=BACK)
     guess(first, 70, 60)
-    room.coach.close()
-    room.coach = room.windows.new_page()
-    room.coach.goto(room.address)
     expect(room.coach.get_by_text("6 of 12 answered")).to_be_visible()
-    check_accessible(room.coach)
-    other = room.signed_in(room.live.cast.leader, viewport=DESK).new_page()
-    other.goto(room.address)
     other.get_by_role("button", name="Show the answers").click()
     room.screen.bring_to_front()
     room.screen.keyboard.press("Enter")  # pressed twice, by two
@@ -192,6 +192,8 @@ def guess_and_show(room: Room, cut_at: float) -> None:
     check_screen(room.screen)
     check_accessible(room.screen)
     expect(second.get_by_text("The answers are on the screen.")).to_be_visible()
+    for phone in (*room.phones[7:10], room.phones[11]):  # put away: these people watch the screen from now on
+        phone.context.close()
 
 
 def write(phone: Page, words: str) -> None:
