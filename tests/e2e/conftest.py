@@ -45,7 +45,7 @@ __all__ = [
     "urls",
 ]
 
-# For what browsers do: the statements behind it are tested on both databases elsewhere.
+# For what browsers do, where clients in tests of integration come past the same statements on both databases.
 ON_SQLITE = pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
 PHONE = {"width": 390, "height": 844}
 POLL = 0.02  # seconds until the server sees that it shall stop

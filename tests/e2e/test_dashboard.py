@@ -163,6 +163,7 @@ def test_numbers_are_reached_by_keyboard_and_taken_along(leader: Page) -> None:
     assert download.value.suggested_filename == "guanxi-trend-north-2026-10.csv"
 
 
+@ON_SQLITE
 def test_an_ended_session_leads_to_sign_in_and_back(leader: Page, published: Live) -> None:
     drawn(leader, 2)
     leader.context.clear_cookies()

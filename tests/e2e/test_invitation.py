@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from data.commands.invitations import Links, issue_links
 from tests.cast import NOW
-from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
 from tests.e2e.looks import check_accessible
 from tests.fixtures import SECRET
 from tests.pulses import open_pulse
 
 NewContext = Callable[..., BrowserContext]
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture

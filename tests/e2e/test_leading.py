@@ -13,10 +13,10 @@ from tests.integration.dashboard.published import publish
 from tests.leading import SOON, TODAY, act, hook, note, stop_token
 
 NewContext = Callable[..., BrowserContext]
+pytestmark = ON_SQLITE
 LONG_AGO = TODAY - dt.timedelta(days=400)
 
 
-@ON_SQLITE
 def test_every_page_is_accessible(new_context: NewContext, live: Live, session: Session) -> None:
     note(session, live.cast)
     act(session, live.cast)

@@ -43,6 +43,7 @@ def test_my_page_in_every_width_and_look(new_context: NewContext, live: Live, mo
     check_accessible(page)
 
 
+@ON_SQLITE
 def test_everything_of_mine_and_erasing_it(new_context: NewContext, live: Live, months: None) -> None:
     page = sign_in(new_context(), live.cast.rep, "/me/everything")
     check_accessible(page)

@@ -10,9 +10,9 @@ from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
 from tests.e2e.looks import check_accessible
 
 NewContext = Callable[..., BrowserContext]
+pytestmark = ON_SQLITE
 
 
-@ON_SQLITE
 def test_every_page_of_people_and_teams_is_accessible(new_context: NewContext, live: Live) -> None:
     one = f"/people/of/{person_handle(live.cast.rep.id, live.cast.organisation_id)}"
     team = live.cast.teams["Team A"]

@@ -12,6 +12,8 @@ from tests.e2e.looks import check_accessible
 from tests.integration.dashboard.published import publish
 from tests.pulses import open_pulse
 
+pytestmark = ON_SQLITE
+
 
 def add_team(session: Session, cast: Cast, name: str, *, people: int) -> int:
     team = create_team(
@@ -27,7 +29,6 @@ def add_team(session: Session, cast: Cast, name: str, *, people: int) -> int:
     return team.id
 
 
-@ON_SQLITE
 def test_the_list_scrolls_in_itself_and_not_the_page(
     session: Session, live: Live, new_context: Callable[..., BrowserContext]
 ) -> None:

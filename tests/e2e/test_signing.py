@@ -14,12 +14,13 @@ from data.models import Organisation
 from data.settings import OidcSettings
 from surveys.jobs import run_due
 from tests.cast import PASSWORD
-from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
 from tests.e2e.looks import check_accessible
 from tests.mailbox import Box, box
 
 __all__ = ["box"]
 NewContext = Callable[..., BrowserContext]
+pytestmark = ON_SQLITE
 ANOTHER = "three unrelated words"
 
 

@@ -14,6 +14,8 @@ from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
 from tests.e2e.looks import Look, check_accessible
 from tests.integration.dashboard.published import publish
 
+pytestmark = ON_SQLITE
+
 TITLES = {
     "summary.pdf": "This summary on paper (PDF)",
     "summary.pptx": "This summary as slides (PPTX)",
@@ -62,7 +64,6 @@ def test_a_leader_takes_every_file_along(
     assert kept["results.csv"].read_text(encoding="utf-8-sig").startswith("Team,Month,Measure")
 
 
-@ON_SQLITE
 def test_paper_of_the_page_itself_leaves_the_links_out(
     published: Live, new_context: Callable[..., BrowserContext]
 ) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, expect
 from sqlalchemy.orm import Session
 
-from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
 from tests.e2e.looks import check_accessible
 from tests.leading import TODAY
 from tests.workshops import plan
 
 NewContext = Callable[..., BrowserContext]
+pytestmark = ON_SQLITE
 
 
 def test_a_coach_plans_a_workshop(new_context: NewContext, live: Live, session: Session) -> None:
