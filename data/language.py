@@ -238,6 +238,11 @@ def month_name(number: int) -> str:
     return format_date(dt.date(2000, number, 1), "LLLL", locale=_locale(current()))
 
 
+def weekday_name(day: dt.date, *, short: bool = False) -> str:
+    """Return the day of the week: `Monday`, `星期一`; in short `Mon`, `周一`."""
+    return format_date(day, "EEE" if short else "EEEE", locale=_locale(current()))
+
+
 def day_words(day: dt.date) -> str:
     """Return a day in words: `5 October 2026`, `2026年10月5日`."""
     return format_date(day, "long", locale=_locale(current()))

@@ -62,6 +62,7 @@ def install(environment: Environment) -> None:
         day_words=language.day_words,
         short_day=language.short_day,
         moment_words=language.moment_words,
+        weekday_name=language.weekday_name,
         weekday_words=language.weekday_words,
     )
 

@@ -47,7 +47,6 @@ MENU = (
     Item(lazy("Participation"), "/dashboard/participation", Permission.VIEW_RESULTS),
     Item(lazy("Actions"), "/actions/", Permission.LEAD),
     Item(lazy("Workshops"), "/workshops/", Permission.COACH),
-    Item(lazy("Pulse health"), "/dashboard/health", Permission.SEE_UPKEEP),
     Item(lazy("Rounds"), "/rounds", Permission.ADMINISTER),
     Item(lazy("People"), "/people", Permission.ADMINISTER),
     Item(lazy("Team tree"), "/tree", Permission.ADMINISTER),
@@ -56,6 +55,7 @@ MENU = (
     Item(lazy("Webhooks"), "/webhooks", Permission.ADMINISTER),
     Item(lazy("API tokens"), "/tokens", Permission.ADMINISTER),
     Item(lazy("Audit trail"), "/audit", Permission.ADMINISTER),
+    Item(lazy("Pulse health"), "/dashboard/health", Permission.SEE_UPKEEP),
 )
 HOMES = ((Permission.VIEW_RESULTS, "/dashboard/"), (Permission.ANSWER, "/pulse/"), (Permission.ADMINISTER, "/rounds"))
 

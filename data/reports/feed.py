@@ -13,7 +13,7 @@ from data.models import PublishedResult, Round, RoundUnit, Team
 from data.reports.cells import CellRow
 from data.reports.reading import read
 from data.reports.units import NO_TEAM
-from data.types import Month
+from data.types import UPKEEP, Month
 
 
 class RoundFacts(NamedTuple):
@@ -98,6 +98,7 @@ def _query(*, of_unit: bool, of_measure: bool) -> Any:
             result.id > bindparam("after"),
             Round.about_month >= bindparam("first"),
             Round.about_month <= bindparam("last"),
+            result.measure.not_like(f"{UPKEEP}%"),
         )
         .order_by(result.id)
         .limit(bindparam("limit"))
@@ -108,7 +109,7 @@ def _query(*, of_unit: bool, of_measure: bool) -> Any:
 
 
 def list_published(session: Session, organisation_id: int, wanted: Wanted) -> list[tuple[int, CellRow]]:
-    """Return published cells with their ids, in the order in which they were published.
+    """Return published cells with their ids, in the order in which they were published, as files have them.
 
     Raises:
         NotFoundError: The organisation has no such unit.

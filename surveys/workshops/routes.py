@@ -25,10 +25,12 @@ from surveys.security import current_settings
 from surveys.teams import author, names, place, teams_coached
 from surveys.workshops.forms import WorkshopForm
 from surveys.workshops.invitation import calendar, invitation
+from surveys.workshops.months import read_month, weeks
 
 blueprint = Blueprint("workshops", __name__, url_prefix="/workshops")
 ENDPOINTS = (
     "list_all",
+    "show_month",
     "plan_new",
     "show",
     "edit",
@@ -84,6 +86,25 @@ def list_all() -> str:
         archived=[one for one in found if one.archived or one.cancelled],
         names=names(teams),
         teams=teams,
+    )
+
+
+@blueprint.get("/calendar")
+def show_month() -> str:
+    """Show one month of workshops as a calendar, by default this one."""
+    today = local_today()
+    month = read_month(request.args.get("month", ""), today)
+    if month is None:
+        abort(404)
+    teams = teams_coached()
+    there = [one for one in _listed() if not one.cancelled and one.month == month]
+    return render_template(
+        "workshops/calendar.html",
+        month=month,
+        weeks=weeks(month, there, today),
+        number=len(there),
+        names=names(teams),
+        this_month=Month.of(today),
     )
 
 

@@ -4,6 +4,7 @@ from tests.access.rows import Row, coaches, everybody, reps
 
 COACHING: tuple[Row, ...] = (
     Row(endpoint="workshops.list_all", address="/workshops/", answers=coaches(200, outsider=200)),
+    Row(endpoint="workshops.show_month", address="/workshops/calendar", answers=coaches(200, outsider=200)),
     Row(endpoint="workshops.plan_new", address="/workshops/new?team={team}", answers=coaches(200)),
     Row(
         endpoint="workshops.plan_new",

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
+import pytest
 from flask import Flask
 from icalendar import Calendar, Event
 from sqlalchemy import select
@@ -220,3 +221,43 @@ def test_a_coach_of_one_part_sees_workshops_of_that_part(session: Session, app: 
     assert send(partly, "/workshops/new", **GOOD, minutes="90", teams=[str(south)]).status_code == 400
     assert send(partly, "/workshops/3/cancel").status_code == 404
     assert session.scalars(select(WorkshopTeam.team_id).where(WorkshopTeam.team_id == south)).all() == []
+
+
+def test_a_month_shows_its_workshops_on_their_days_and_no_others(app: Flask, session: Session, cast: Cast) -> None:
+    facts: dict[str, Any] = {"time": None}
+    plan(session, cast, title="Last of May", happens_on=dt.date(2026, 5, 31), **facts)
+    plan(session, cast, title="Begins", happens_on=dt.date(2026, 6, 1), time=dt.time(9, 5))
+    plan(session, cast, title="Later that day", happens_on=dt.date(2026, 6, 1), time=dt.time(14))
+    plan(session, cast, "Team A", "Team C", title="Ends", happens_on=dt.date(2026, 6, 30), **facts)
+    gone = plan(session, cast, title="Called off", happens_on=dt.date(2026, 6, 3), **facts)
+    send(leader_of(app, cast.coach), f"/workshops/{gone}/cancel", sure="yes")
+    page = leader_of(app, cast.coach).get("/workshops/calendar?month=2026-06").text
+    days = re.findall(r'<time datetime="([-0-9]+)"', page)
+    assert days == [f"2026-06-{day:02d}" for day in range(1, 31)]
+    held = {
+        day: re.findall(r"<bdi>([^<]+)</bdi>", cell) for day, cell in zip(days, page.split("<time")[1:], strict=True)
+    }
+    assert {day: found for day, found in held.items() if found} == {
+        "2026-06-01": ["Begins", "Later that day"],
+        "2026-06-30": ["Ends"],
+    }
+    assert "09:05 " in page
+    assert page.count("gx-month__day--outside") == 5
+    assert "calendar?month=2026-05" in page
+    assert "calendar?month=2026-07" in page
+    assert "No workshop in February 2030" in leader_of(app, cast.coach).get("/workshops/calendar?month=2030-02").text
+
+
+@pytest.mark.parametrize("month", ["2026-13", "x", "0001-01", "9999-01", "2026-06-01", "%00"])
+def test_no_such_month(app: Flask, cast: Cast, month: str) -> None:
+    assert leader_of(app, cast.coach).get(f"/workshops/calendar?month={month}").status_code == 404
+
+
+def test_whoever_coaches_one_team_sees_its_workshops_alone(app: Flask, session: Session, cast: Cast) -> None:
+    plan(session, cast, title="Theirs", happens_on=dt.date(2026, 6, 9))
+    plan(session, cast, "Team C", title="Elsewhere", happens_on=dt.date(2026, 6, 9))
+    shared: dict[str, Any] = {"organisation_id": cast.organisation_id, "now": dt.datetime.now(dt.UTC)}
+    grant_role(session, **shared, person_id=cast.peer.id, role=Role.COACH, team_id=cast.teams["Team A"])
+    session.commit()
+    page = leader_of(app, cast.peer).get("/workshops/calendar?month=2026-06").text
+    assert re.findall(r"<bdi>([^<]+)</bdi>", page) == ["Theirs"]
