@@ -40,6 +40,7 @@ from surveys import (
     resend,
     rooms,
     rounds,
+    scim,
     security,
     shell,
     statics,
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     announcements,
     asks,
     api,
+    scim,
 )
 """The parts: each offers `blueprint` and its access list `ACCESS`."""
 SET_UP = (
@@ -96,6 +98,7 @@ SET_UP = (
     webhooks,
     resend,
     api,
+    scim,
 )
 """What else is set up: mails and other work of the worker, watching, forms that come back."""
 log = structlog.get_logger()

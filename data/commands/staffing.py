@@ -110,6 +110,12 @@ def _stays(session: Session, person_id: int) -> list[Membership]:
     return list(session.scalars(query))
 
 
+def last_stay(session: Session, *, organisation_id: int, person_id: int) -> Membership | None:
+    """Return a person's latest membership, None where there never was one."""
+    living_person(session, organisation_id=organisation_id, person_id=person_id)
+    return next(iter(_stays(session, person_id)[::-1]), None)
+
+
 def place_person(
     session: Session,
     *,

@@ -72,6 +72,7 @@ class Person(Tenant, Base):
     started_on: Mapped[dt.date | None]
     created_at: Mapped[Moment]
     disabled_at: Mapped[Moment | None]
+    withdrawn_at: Mapped[Moment | None]  # since when a program that provisions people knows them no more
     erased_at: Mapped[Moment | None]
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 
 from surveys.api.declared import JSON, PROBLEM, Operation, Parameter
 from surveys.api.schemas import SCHEMAS, ref
+from surveys.scim.shapes import SHAPES
 from surveys.security import current_settings
 
 VERSION = "1.0"
@@ -36,7 +37,7 @@ def document(app: Flask) -> dict[str, Any]:
         "servers": [{"url": current_settings().public_url.rstrip("/")}],
         "paths": paths,
         "components": {
-            "schemas": dict(SCHEMAS),
+            "schemas": {**SCHEMAS, **SHAPES},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
