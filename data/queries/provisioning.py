@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.errors import NotFoundError
+from data.language import gettext
 from data.models import Membership, Person, RoleGrant, Team
 from data.types import Role
 
@@ -86,7 +87,7 @@ def get_provisioned(session: Session, *, organisation_id: int, day: dt.date, per
     """
     rows, _ = list_provisioned(session, organisation_id=organisation_id, day=day, person_id=person_id)
     if not rows:
-        raise NotFoundError("There is no such person.")
+        raise NotFoundError(gettext("There is no such person."))
     return rows[0]
 
 
@@ -161,5 +162,5 @@ def get_provisioned_team(session: Session, *, organisation_id: int, day: dt.date
     """
     rows, _ = list_provisioned_teams(session, organisation_id=organisation_id, day=day, team_id=team_id)
     if not rows:
-        raise NotFoundError("There is no such team.")
+        raise NotFoundError(gettext("There is no such team."))
     return rows[0]

@@ -63,7 +63,6 @@ class Operation:
     parameters: Sequence[Parameter] = ()
     body: str | None = None
     kind: str = JSON
-    strict: bool = True  # whether a parameter that is not declared is refused
 
     @property
     def path(self) -> str:
@@ -76,9 +75,7 @@ class Operation:
         asked: dict[str, Any] = {}
         for name, texts in request.args.lists():
             if name not in declared:
-                if self.strict:
-                    raise BadRequestError("There is a parameter in the address that this operation does not have.")
-                continue
+                raise BadRequestError("There is a parameter in the address that this operation does not have.")
             if len(texts) > 1:
                 raise BadRequestError(f"The parameter {name} can be given once.")
             asked[name] = declared[name].read(texts[0])

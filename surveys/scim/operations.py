@@ -227,6 +227,7 @@ PAGED = (
     Parameter(name="startIndex", schema=WHOLE, words="the number of the first, from 1."),
     Parameter(name="count", schema=WHOLE, words=f"how many at most, up to {MOST}."),
     *SHOWN,
+    *(Parameter(name=name, schema=TEXT, words="not supported, and overlooked.") for name in ("sortBy", "sortOrder")),
 )
 USERS, ONE_USER = "/scim/v2/Users", "/scim/v2/Users/<user_id>"
 GROUPS, ONE_GROUP = "/scim/v2/Groups", "/scim/v2/Groups/<group_id>"
@@ -246,7 +247,6 @@ def _operation(view: Any, rule: str, words: str, shape: str | None, **more: Any)
         view=view,
         answers={status: shape},
         kind=KIND,
-        strict=False,
         **more,
     )
 

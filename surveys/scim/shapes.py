@@ -58,7 +58,7 @@ SHAPES: Mapping[str, Any] = {
         ("userName",),
         schemas={"type": "array", "items": TEXT},
         externalId=TEXT,
-        userName={"type": "string", "minLength": 1},
+        userName={"type": "string", "format": "email"},
         name=NAME,
         displayName=TEXT,
         emails={"type": "array", "items": ADDRESS},
