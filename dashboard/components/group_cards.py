@@ -31,14 +31,13 @@ def group_cards(view: View, measure: str) -> list[Any]:
     there = [attribute for attribute in groups.ATTRIBUTES if groups.group_rows(cells, attribute, name)]
     hidden = [each for each in there if not groups.group_teams(cells, each, name)]
     cards = [_card(view, cells, attribute, measure) for attribute in there if attribute not in hidden]
-    return cards + ([_hidden(view, hidden)] if hidden else [])
+    return cards + ([_hidden(view, hidden, groups.why_hidden(cells, hidden[0], name))] if hidden else [])
 
 
-def _hidden(view: View, attributes: list[str]) -> Element:
+def _hidden(view: View, attributes: list[str], why: tuple[str, str]) -> Element:
     """Return one card for all attributes of which no group can be shown this month."""
     titles = [groups.ATTRIBUTES[attribute] for attribute in attributes]
     title = words.capital(listed([words.small(each) for each in titles]))
-    why = gettext("Not shown this month"), str(groups.NONE_SHOWN)
     return replaced("by-hidden", title, panel("not_enough", view, why))
 
 

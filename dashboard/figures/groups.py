@@ -50,6 +50,12 @@ def group_teams(cells: Cells, attribute: str, name: str) -> list[Team]:
     ]
 
 
+def why_hidden(cells: Cells, attribute: str, name: str) -> tuple[str, str]:
+    """Return why no group of an attribute is shown, in short and in a sentence."""
+    waiting = [row for _, row in group_rows(cells, attribute, name) if text.turn(row)]
+    return text.reason(waiting[0]) if waiting else (gettext("Not shown this month"), str(NONE_SHOWN))
+
+
 def told(groups: Sequence[Team], measure: str) -> bool:
     """Tell whether anything is known of the groups' means."""
     return any(rows.known(row.value) for _, row in teams.visible(groups, measure))
@@ -78,7 +84,8 @@ def groups_table(cells: Cells, attribute: str, name: str) -> rows.Texts:
     rates = {rate: dict(group_rows(cells, attribute, rate)) for rate in RATES}
     columns: dict[str, list[str]] = {gettext("Group"): [group for group, _ in scores]}
     plain = [row._replace(measure=f"score:{name}") for _, row in scores]
-    columns[gettext("Value")] = [text.value_text(row) for row in plain]
+    values = zip(plain, scores, strict=True)
+    columns[gettext("Value")] = [text.value_text(row if rows.shown(row) else own) for row, (_, own) in values]
     columns[gettext("Low")], columns[gettext("High")] = (
         [text.interval_texts(row)[end] for row in plain] for end in (0, 1)
     )

@@ -32,6 +32,21 @@ WITHHELD = SpokenPairs(
                 "December."
             ),
         ),
+        "statements": (
+            mark("Shown in the other months"),
+            mark(
+                "In the last month of a quarter, results by role, region and time in the company are shown in place of "
+                "single statements: both together would say too much. Choose the month before."
+            ),
+        ),
+        "groups": (
+            mark("Shown once a quarter"),
+            mark(
+                "Results by role, region and time in the company are shown with the last month of a quarter: March, "
+                "June, September, December. In the other months single statements are: both together would say too "
+                "much."
+            ),
+        ),
         "protects_neighbour": (
             PROTECTS,
             mark(
@@ -47,6 +62,9 @@ WITHHELD = SpokenPairs(
 )
 
 QUARTERLY = "quarterly"
+ACROSS = "groups"  # the note of a statement's cell in a month that tells of groups
+IN_TURN = ("by_", ":T", ":R", ":L", ":RO")  # how the measures of groups begin and end that wait for the quarter's end
+QUARTER = 3  # months
 OUTCOME = "outcome:"
 WITHHELD_DEALS = SpokenPairs(
     {
@@ -79,6 +97,8 @@ def reason(row: Any) -> tuple[str, str]:
     """Return why a cell is withheld, in short and in a sentence."""
     if waits(row):
         return WITHHELD[QUARTERLY]
+    if turn(row):
+        return WITHHELD[turn(row)]
     own = NONE_OF_ITS_OWN
     if row.measure.startswith(OUTCOME):
         own = WITHHELD_DEALS
@@ -90,6 +110,16 @@ def reason(row: Any) -> tuple[str, str]:
 def waits(row: Any) -> bool:
     """Tell whether a cell is withheld only because its group is small and the month does not end a quarter."""
     return bool(row.state == "not_enough" and row.note == QUARTERLY)
+
+
+def turn(row: Any) -> str:
+    """Return what a cell that is withheld for the others of its month is about: statements or groups; else nothing."""
+    if row.state != "protects_neighbour":
+        return ""
+    if row.note == ACROSS and not row.measure.startswith(IN_TURN[0]):
+        return "statements"
+    of_scores = row.measure.startswith(IN_TURN[0]) and row.measure.endswith(IN_TURN[1:])
+    return "groups" if of_scores and int(row.month[5:7]) % QUARTER else ""
 
 
 def kept(words: str) -> str:

@@ -98,8 +98,15 @@ def _assumed(found: list[Team], measure: str) -> tuple[str, ...]:
 def _nothing(view: View, measure: str) -> Any:
     assert view.team is not None
     (whole,) = view.side_by_side([view.team], (measure,))
-    state = next((row.state for row in whole.cells.of(measure)), rows.NO_ROUND)
-    return panel("not_enough" if state == rows.SHOWN else state, view)
+    return _reason(view, whole.cells.of(measure)[-1:])
+
+
+def _reason(view: View, found: list[Any]) -> Any:
+    """Return what stands in place of a withheld result, or of one of which nothing may be told."""
+    state = found[0].state if found else rows.NO_ROUND
+    if state in {rows.SHOWN, rows.NO_ROUND}:
+        return panel("not_enough" if found else state, view)
+    return panel(state, view, text.reason(found[0]))
 
 
 def by_item_card(view: View) -> Any:
@@ -138,7 +145,7 @@ def answers_card(view: View) -> Any:
     cells = view.cells(answers.MEASURES, window=1)
     keys = answers.drawn(cells)
     if not keys:
-        return replaced("answers", title, panel(cells.of(answers.MEASURES[0])[-1].state, view))
+        return replaced("answers", title, _reason(view, list(cells.of(answers.MEASURES[0])[-1:])))
     table = numbers(view, "answers", title, answers.answers_table(cells))
     bars = any(answers.parts(cells, key) for key in keys)
     drawing = Drawing(TeamsId.ANSWERS, answers.answers_figure(cells), height=BASE + STATEMENT * len(keys))

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from data.attacker.figures import SLACK
@@ -29,6 +29,7 @@ class Row:
     interval: str = IntervalKind.NONE
     base: int | None = None
     note: str | None = None  # the month that a change is told from; those around a workshop; the name of a group
+    word: str | None = None  # of a statement's bands; other words are chosen by models and no arithmetic undoes them
 
     @property
     def people(self) -> int:
@@ -88,7 +89,7 @@ INDEX = Display(2, -1.0, 1.0)
 
 
 def read_rows(session: Session, organisation_id: int) -> dict[int, list[Row]]:
-    """Return what every published row that shows a number displays, by round."""
+    """Return what every published row that shows a number or says where most answers lie displays, by round."""
     result = PublishedResult
     query = (
         select(
@@ -104,11 +105,16 @@ def read_rows(session: Session, organisation_id: int) -> dict[int, list[Row]]:
             result.interval,
             result.base,
             result.note,
+            result.word,
         )
         .where(
             result.organisation_id == organisation_id,
             result.state == ResultState.SHOWN,
-            or_(result.value.is_not(None), result.low.is_not(None)),
+            or_(
+                result.value.is_not(None),
+                result.low.is_not(None),
+                and_(result.measure.like("bands:%"), result.word.is_not(None)),
+            ),
         )
         .order_by(result.id)
     )

@@ -22,7 +22,15 @@ from data.attacker.members import (
     upwards,
 )
 from data.attacker.residuals import small_residuals
-from data.attacker.statements import band_figure, everybody, mean_figures, scale_items, scale_points
+from data.attacker.statements import (
+    band_figure,
+    everybody,
+    mean_figures,
+    scale_answers,
+    scale_items,
+    scale_points,
+    word_figures,
+)
 from data.attacker.upkeep import exact_figures, range_figures, too_few, upkeep_deed
 from data.metrics.scores import SCALES
 from data.types import UPKEEP
@@ -93,10 +101,8 @@ class _Round:
         self.whole: dict[tuple[str, int], Standing] = {}  # by deed and node, whatever is told of them
         self.guessed: dict[tuple[str, str], set[int]] = {}  # who was put into a group of an attribute, by deed
         self.spreads = {(row.team_id, row.measure.partition(":")[2]): row for row in rows if _is(row, "spread")}
-        # Scales whose statements are told as well: their figures are sums of the same answers.
-        self.split = {
-            scale for row in rows for scale, items in SCALES.items() if row.measure.partition(":")[2] in items
-        }
+        # Scales whose statements are told as well, and those of which bands are: figures are sums of the same answers.
+        self.split, self.banded = _scales_of(rows), _scales_of([row for row in rows if _is(row, "bands")])
 
     def people(self, row: Row, deed: str) -> Standing | None:
         if deed not in self.circles:
@@ -161,8 +167,7 @@ class _Round:
         elif kind == "item":
             self._item(row, people, name)
         elif kind == "bands":
-            self.into.exact.append(Figure(band_figure(row, people).parts))
-            self.into.points += [band_figure(row, people), everybody(name, people)]
+            self._bands(row, people, name)
         elif row.measure == "share:asked":
             low, high = SCORE.mean(row)
             figure = Figure((Part("asked", people),), low * row.n / FULL, high * row.n / FULL)
@@ -200,6 +205,14 @@ class _Round:
             parts, constant = scale_items(scale, people, self.members)
             ends = (TWELVE * end * row.n - constant for end in (low, high))
             self.into.items.append(Figure(tuple(parts), *ends))
+        if scale in self.banded:
+            self.into.points += scale_answers(row, scale, people, self.members)
+
+    def _bands(self, row: Row, people: Standing, item: str) -> None:
+        if row.part:
+            self.into.exact.append(Figure(band_figure(row, people).parts))
+        told = [band_figure(row, people)] if row.part else word_figures(row, people)
+        self.into.points += [*told, everybody(item, people)]
 
     def _comparison(self, row: Row, people: Standing, score: str, weights: Mapping[str, int]) -> None:
         """Write down a comparison of the same people's sums over months, each with its weight."""
@@ -266,6 +279,10 @@ def _plain(row: Row) -> str:
 def _late(row: Row) -> int:
     """What is told of some of a node's people is read after what is told of all of them."""
     return 2 if row.measure.startswith("by_") else int(row.part in PARTS)
+
+
+def _scales_of(rows: Sequence[Row]) -> set[str]:
+    return {scale for row in rows for scale, items in SCALES.items() if row.measure.partition(":")[2] in items}
 
 
 def _is(row: Row, kind: str) -> bool:

@@ -4,10 +4,11 @@ A scale is the mean of its answered statements: where both are told, both are su
 then the points that a person gave to a statement, one for each of 1 to 7: means, bands and scales are sums of those.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 
 from data.attacker.displays import SCORE, Row
-from data.attacker.figures import SLACK, Figure, Part, Place
+from data.attacker.figures import Figure, Part, Place
 from data.attacker.members import ITEMS, Members
 from data.metrics.scores import HIGHEST, LOWEST, SCALES
 
@@ -31,9 +32,22 @@ def item_points(item: str, people: Standing, weight: int = 1) -> list[Part]:
 
 def band_points(row: Row) -> list[str]:
     """Return the unknowns that a band counts."""
-    item = row.measure.partition(":")[2]
     numbers = BANDS.get(row.part) or (int(row.part),)
-    return [point(item, number) for number in numbers]
+    return [point(_item(row), number) for number in numbers]
+
+
+def _item(row: Row) -> str:
+    return row.measure.partition(":")[2]
+
+
+def word_figures(row: Row, people: Standing) -> list[Figure]:
+    """Return what the word of a statement's bands says: more than half of the answers lie in a band, or in none."""
+    half = len(people) // 2
+    counted = {band: tuple(Part(point(_item(row), number), people) for number in BANDS[band]) for band in BANDS}
+    most = str(row.word).removeprefix("mostly_")
+    if most in counted:
+        return [Figure(counted[most], half + 1.0, float(len(people)))]
+    return [Figure(parts, 0.0, float(half)) for parts in counted.values()]
 
 
 def scale_points(scale: str, people: Standing, members: Members) -> list[Part]:
@@ -43,6 +57,18 @@ def scale_points(scale: str, people: Standing, members: Members) -> list[Part]:
         for count, standing in among.items():
             parts += item_points(item, standing, sign * COMMON // count)
     return parts
+
+
+def scale_answers(row: Row, scale: str, people: Standing, members: Members) -> list[Figure]:
+    """Return a scale's sum over points with its display, and that everybody gave one point to each statement."""
+    parts, constant, figures = [], 0, []
+    for item, sign, among in _shares(scale, people, members):
+        for count, standing in among.items():
+            parts += item_points(item, standing, sign * COMMON // count)
+            constant += STEPS * COMMON // count * len(standing) if sign < 0 else 0
+            figures.append(everybody(item, standing))
+    ends = (COMMON * STEPS * end * row.n / FULL - constant for end in SCORE.mean(row))
+    return [Figure(tuple(parts), *ends), *figures]
 
 
 def scale_items(scale: str, people: Standing, members: Members) -> tuple[list[Part], float]:
@@ -68,7 +94,7 @@ def _shares(scale: str, people: Standing, members: Members) -> Iterable[tuple[st
 
 def mean_figures(row: Row, people: Standing, spread: float | None) -> tuple[Figure, Figure, Figure]:
     """Return a statement's mean over points without its display, over answers, and over points with its display."""
-    item = row.measure.partition(":")[2]
+    item = _item(row)
     low, high = SCORE.mean(row)
     points = tuple(item_points(item, people))
     over_points = Figure(points, low * row.n * STEPS / FULL, high * row.n * STEPS / FULL)
@@ -78,14 +104,11 @@ def mean_figures(row: Row, people: Standing, spread: float | None) -> tuple[Figu
 
 
 def band_figure(row: Row, people: Standing) -> Figure:
-    """Return the number of people in a band; a share of fewer than 100 people gives it exactly."""
+    """Return the number of people in a band, a whole one; a share of fewer than 100 people gives it exactly."""
     assert row.value is not None
-    low, high = SCORE.mean(row)
-    return Figure(
-        tuple(Part(name, people) for name in band_points(row)),
-        max(low * row.n / FULL, 0.0) - SLACK,
-        min(high * row.n / FULL, row.n) + SLACK,
-    )
+    low, high = (end * row.n / FULL for end in SCORE.mean(row))
+    parts = tuple(Part(name, people) for name in band_points(row))
+    return Figure(parts, float(max(math.ceil(low), 0)), float(min(math.floor(high), row.n)))
 
 
 def everybody(item: str, people: Standing) -> Figure:

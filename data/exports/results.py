@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from data.calendar import ends_quarter
 from data.exports.escaping import BYTE_ORDER_MARK, escape
 from data.exports.measures import group_words, measure_words, part_words
 from data.exports.method import method, not_to_conclude, smallest_group
@@ -15,6 +16,8 @@ from data.types import Month, ResultState
 
 SHOWN = ResultState.SHOWN.value
 QUARTERLY = "quarterly"  # the note of a cell that waits for the quarter's last month
+TURNS = frozenset({"T", "R", "L", "RO"})  # of groups, told with the quarter's last month
+ACROSS = "groups"  # the note of a statement's cell in a month that tells of groups
 READ_ME = lazy("Read me")
 CAUTION = lazy("Part of this difference comes from who answered.")
 BOUNDS = Spoken(
@@ -123,6 +126,19 @@ def _bound(cell: CellRow) -> str:
     return gettext("under") if under else BOUNDS[cell.bound]
 
 
+def _why(cell: CellRow) -> str:
+    """Return the reason why a cell is withheld, as the words for it are kept."""
+    group = cell.measure.startswith("by_")
+    if cell.state == ResultState.NOT_ENOUGH and cell.note == QUARTERLY and not group:
+        return QUARTERLY
+    if cell.state == ResultState.PROTECTS_NEIGHBOUR and cell.note == ACROSS and not group:
+        return "statements"
+    of_scores = group and cell.measure.partition(":")[2] in TURNS
+    if cell.state == ResultState.PROTECTS_NEIGHBOUR and of_scores and not ends_quarter(Month.parse(cell.month)):
+        return "groups"
+    return cell.state
+
+
 def _cell(cell: CellRow, results: Results) -> Row:
     measure, unit = measure_words(cell.measure)
     group = group_words(cell.note) if cell.measure.startswith("by_") and cell.note else ""
@@ -136,8 +152,7 @@ def _cell(cell: CellRow, results: Results) -> Row:
         "Publication": cell.publication_version,
     }
     if cell.state != SHOWN:  # whatever else the row may hold
-        waits = cell.state == ResultState.NOT_ENOUGH and cell.note == QUARTERLY
-        return _row(**place, State=results.withheld[QUARTERLY if waits else cell.state][0])
+        return _row(**place, State=results.withheld[_why(cell)][0])
     known = cell.value is not None or cell.low is not None
     ended = cell.bound == "exact" and cell.low is not None
     return _row(

@@ -53,6 +53,8 @@ class Rules:
     missing_item: bool = True  # item cells look at who left the item out
     grouped: bool = True  # roles, regions and bands of time look at the tree and at each other
     ceilings: bool = True  # why few people left a statement out is told as a ceiling
+    turns: bool = True  # statements, and what crosses the tree, are told in different months
+    apart: bool = True  # the word of a statement looks at what its neighbours' words tell
     one_sided: bool = True  # a figure of change looks at who is on one side only
     adjusted: bool = False  # the model's mean is shown beside the plain one
 

@@ -2,14 +2,13 @@
 
 What the shown groups leave over is a group as well: whoever knows the whole knows it. A group is therefore withheld
 together with others until what is left over is nobody or at least k people, and until no combination with the tree,
-with the other attributes, with who answered all of a scale and with the careless answers rests on fewer. The tree has
-been decided by then: groups are withheld before teams.
+with the other attributes and with the careless answers rests on fewer. The tree has been decided by then: groups are
+withheld before teams.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from types import MappingProxyType
 
 import numpy as np
 from sqlalchemy import select
@@ -24,12 +23,11 @@ from data.publication.cuts import cuts_hold
 from data.publication.placing import Placed
 from data.publication.rates import pooled_log, rate_cell
 from data.publication.scores import LIMITS, pooled_spreads, score_cell
-from data.publication.widths import statements_stay_open, stay_open
+from data.publication.widths import stay_open
 from data.types import ResultState
 
 ATTRIBUTES = ("role", "region", "tenure")
 MOST_GROUPS = 20  # of an attribute; smaller ones beyond are left over
-Systems = Sequence[Sequence[Integers]]
 Values = Mapping[int, tuple[str | None, ...]]  # by person: role, region and tenure when the round opened
 
 
@@ -76,21 +74,13 @@ def _left_over_holds(blocks: Integers, k: int) -> bool:
     return not 0 < int((blocks == 0).sum()) < k
 
 
-def _codes_hold(partitions: Sequence[Integers], systems: Systems, k: int) -> bool:
-    """Tell whether it is sure that nothing rests on fewer than k people, in all systems together or in each alone."""
-    if codes_hold([*partitions, *(each for system in systems for each in system)], k):
-        return True
-    return len(systems) > 1 and all(codes_hold([*partitions, *system], k) for system in systems)
-
-
-def settle_groups(found: Sequence[Groups], tree: Integers, systems: Systems, k: int) -> list[Groups]:
+def settle_groups(found: Sequence[Groups], tree: Integers, others: Sequence[Integers], k: int) -> list[Groups]:
     """Withhold groups until nothing rests on fewer than k people.
 
     Args:
         found: The groups of each attribute; earlier ones are withheld last.
         tree: The piece of the tree that each person is in.
-        systems: The blocks of each person in the other partitions that figures are told of, those of the same answers
-            together.
+        others: The block of each person in the other partitions that figures are told of.
         k: The smallest number of people that a figure may rest on.
     """
     people = len(tree)
@@ -101,21 +91,19 @@ def settle_groups(found: Sequence[Groups], tree: Integers, systems: Systems, k: 
 
     settled = [_withheld_until(alone, groups) for groups in found]
     shown = [groups for groups in settled if groups.shown]
-    if not systems and len(shown) <= 1:
+    if not others and len(shown) <= 1:
         return settled
-    if _codes_hold([tree, *(groups.blocks(people) for groups in shown)], systems, k):
+    if codes_hold([tree, *others, *(groups.blocks(people) for groups in shown)], k):
         return settled
     accepted: list[Groups] = []
     for groups in settled:
-        before = [tree, *(each.blocks(people) for each in accepted if each.shown)]
-        accepted.append(_withheld_until(partial(_with, before, systems, alone, k), groups))
+        before = [tree, *others, *(each.blocks(people) for each in accepted if each.shown)]
+        accepted.append(_withheld_until(partial(_with, before, alone, k), groups))
     return accepted
 
 
-def _with(
-    before: Sequence[Integers], systems: Systems, alone: Callable[[Groups], bool], k: int, groups: Groups
-) -> bool:
-    return alone(groups) and _codes_hold([*before, groups.blocks(len(before[0]))], systems, k)
+def _with(before: Sequence[Integers], alone: Callable[[Groups], bool], k: int, groups: Groups) -> bool:
+    return alone(groups) and codes_hold([*before, groups.blocks(len(before[0]))], k)
 
 
 def _withheld_until(holds: Callable[[Groups], bool], groups: Groups) -> Groups:
@@ -144,39 +132,49 @@ class _Top:
     groups: Mapping[str, Groups]
 
 
-def _tops(people: Integers, placed: Placed, values: Values, systems: Systems, rules: Rules) -> Iterator[_Top]:
+def _tops(people: Integers, placed: Placed, values: Values, rules: Rules) -> Iterator[_Top]:
+    """Yield the top nodes that are shown, with groups that are large enough."""
     for node in placed.nodes:
         if node.parent_id is not None or placed.solution.state[node.id] is not ResultState.SHOWN:
             continue
         rows = placed.rows[node.id]
         own = [values.get(int(person), (None,) * len(ATTRIBUTES)) for person in people[rows]]
         found = [form_groups([each[at] for each in own], rules.k) for at in range(len(ATTRIBUTES))]
-        settled = found
-        if rules.grouped:
-            settled = settle_groups(
-                found, placed.piece_of_rows[rows], [[each[rows] for each in system] for system in systems], rules.k
-            )
-        yield _Top(node.id, rows, dict(zip(ATTRIBUTES, settled, strict=True)))
+        yield _Top(node.id, rows, dict(zip(ATTRIBUTES, found, strict=True)))
+
+
+def _settled(tops: Iterable[_Top], placed: Placed, others: Sequence[Integers], rules: Rules) -> Iterator[_Top]:
+    """Yield top nodes with the groups that may be told."""
+    for top in tops:
+        if not rules.grouped:
+            yield top
+            continue
+        among = [each[top.rows] for each in others]
+        groups = settle_groups(list(top.groups.values()), placed.piece_of_rows[top.rows], among, rules.k)
+        yield replace(top, groups=dict(zip(ATTRIBUTES, groups, strict=True)))
+
+
+def waiting_group_cells(placed: Placed, people: Integers, values: Values, rules: Rules) -> Iterator[Cell]:
+    """Yield the cells of T, R, L and RO of every group, all withheld: it is the turn of statements."""
+    for top in _tops(people, placed, values, rules):
+        for attribute, groups in top.groups.items():
+            for score in SCORES:
+                for cell, _ in _cells(top.node, attribute, replace(groups, shown=frozenset()), score, rules.k):
+                    yield cell
 
 
 def score_group_cells(
-    people: Statements,
-    placed: Placed,
-    values: Values,
-    systems: Systems,
-    rules: Rules,
-    beside: Mapping[str, Floats] = MappingProxyType({}),
+    people: Statements, placed: Placed, values: Values, others: Sequence[Integers], rules: Rules
 ) -> Iterator[Cell]:
     """Yield T, R, L and RO of every role, region and band of time in the company, for top nodes that are shown.
 
-    `systems` are, for each scale, partitions of the same people that its other figures are told of, shape (people,)
-    each. `beside` are their answers to the statements of scales of which single ones are told (`told_statements`).
-    Where the means of an attribute's groups would leave an answer less than half of its scale, none is told.
+    `others` are partitions of the same people that other means of their scores are told of, shape (people,) each. Where
+    the means of an attribute's groups would leave an answer less than half of its scale, none is told.
     """
     pooled = pooled_spreads(people, placed)
-    for top in _tops(people.people, placed, values, systems, rules):
-        own = people.values[top.rows]
-        told = {scale: _told(own[:, at], top, placed, rules, beside.get(scale)) for at, scale in enumerate(SCALES)}
+    for top in _settled(_tops(people.people, placed, values, rules), placed, others, rules):
+        own, among = people.values[top.rows], [each[top.rows] for each in others]
+        told = {scale: _told(own[:, at], top, placed, rules, among) for at, scale in enumerate(SCALES)}
         told["RO"] = told["T"] & told["R"]
         for attribute, groups in top.groups.items():
             for column, score in enumerate(SCORES):
@@ -192,7 +190,7 @@ def score_group_cells(
                     yield replace(found, measure=cell.measure, part=cell.part, note=cell.note)
 
 
-def _told(own: Floats, top: _Top, placed: Placed, rules: Rules, beside: Floats | None) -> frozenset[str]:
+def _told(own: Floats, top: _Top, placed: Placed, rules: Rules, others: Sequence[Integers]) -> frozenset[str]:
     """Return the attributes of whose groups a scale's means may be told; `own` are the people's values, 0..100."""
     blocks = {each: groups.blocks(len(own)) for each, groups in top.groups.items() if groups.shown}
     calm = [attribute for attribute, found in blocks.items() if _calm(own, found, rules)]
@@ -204,10 +202,7 @@ def _told(own: Floats, top: _Top, placed: Placed, rules: Rules, beside: Floats |
     pieces = [atom_range(float(own[tree == place].mean()), int((tree == place).sum())) for place in range(len(names))]
 
     def opened(attributes: Sequence[str]) -> bool:
-        groups = [blocks[each] for each in attributes]
-        if not stay_open(own, tree, pieces, groups):
-            return False
-        return beside is None or statements_stay_open(beside[top.rows], tree, groups)
+        return stay_open(own, tree, pieces, [*others, *(blocks[each] for each in attributes)])
 
     if not calm or opened(calm):
         return frozenset(calm)
@@ -227,7 +222,7 @@ def _calm(own: Floats, blocks: Integers, rules: Rules) -> bool:
 
 def rate_group_cells(people: Counts, placed: Placed, values: Values, rules: Rules) -> Iterator[Cell]:
     """Yield the rates of favours given and received of every role, region and band of time in the company."""
-    for top in _tops(people.people, placed, values, (), rules):
+    for top in _settled(_tops(people.people, placed, values, rules), placed, (), rules):
         for name, cube in (("given", people.given), ("received", people.received)):
             counts = cube.sum(axis=(1, 2))
             pooled = pooled_log(counts, people.days, placed)

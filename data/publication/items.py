@@ -9,9 +9,13 @@ the scale's pieces in it, the smaller of the two: 0 or at least k.
 
 The sums also tell one item from the other three and the scale. An item close to an end of its scale would need a bound
 that subtraction takes away again; then no mean of that scale's items is told in the node.
+
+A word says in which band more than half of the answers lie. Two words can tell more by subtraction: where two of three
+teams have hardly more high answers than half, and all together mostly low ones, everybody in the third answered low. So
+a word is told where the answers could be exchanged as for bands, or where it would stay if a few answers were others.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +38,7 @@ BANDS = {"low": (1, 2, 3), "middle": (4,), "high": (5, 6, 7)}  # of the answers 
 POINTS = tuple(range(LOWEST, HIGHEST + 1))
 HALF_OF_POINTS = (HIGHEST - LOWEST) / 2
 MOST = 0.5
+FEW = 4  # people: one whose answer moves over half of its range, and at most three of the same piece who keep its mean
 MIXED = "mixed"
 
 
@@ -57,64 +62,6 @@ def item_cells(instrument: Instrument, answers: Answers, placed: Placed, rules: 
         base, calm = _base(scale), _calm(scale)
         for column, item in enumerate(items):
             yield from _cells(scale, column, item, _where(scale, column, base), calm)
-
-
-def told_apart(instrument: Instrument, answers: Answers, placed: Placed, rules: Rules) -> list[Integers]:
-    """Return, for each scale, the blocks that its statements may tell people apart by, shape (people,).
-
-    Where all statements are told beside their scale, those who answered all of it are told apart from the others, in
-    every group of people that the statements' residuals join.
-    """
-    found = []
-    for key in SCALES:
-        items = instrument.scales[key].items
-        raw = answers.sheet.of(*items)[answers.scored]
-        scale = _Scale(items, raw, np.asarray(~np.isnan(raw).any(axis=1)), placed, rules)
-        base = _base(scale)
-        told = [_residual_of(_where(scale, column, base)) for column in range(len(items))]
-        groups = _joined([each[placed.piece_of_rows] for each in told])
-        found.append(np.where(groups < 0, 0, 2 * (groups + 1) + scale.complete))
-    return found
-
-
-def told_statements(instrument: Instrument, answers: Answers, cells: Iterable[Cell]) -> dict[str, Floats]:
-    """Return, for the scales of which the mean of a statement is told anywhere, everybody's answers to all of them.
-
-    0..100 and turned as the scale counts them, NaN where left out, shape (people, statements).
-    """
-    told = {cell.measure.partition(":")[2] for cell in cells if cell.measure.startswith("item:") and cell.n}
-    found = {}
-    for key in SCALES:
-        items = instrument.scales[key].items
-        if told.intersection(items):
-            points = _points(answers.sheet.of(*items)[answers.scored])
-            turned = np.array([item.endswith("r") for item in items])
-            found[key] = np.where(turned, SCALE_HIGH - points, points)
-    return found
-
-
-def _residual_of(where: Narrow) -> Integers:
-    """Return the number of the residual that each piece is in, -1 for none; one place more, for people in no piece."""
-    found = np.full(len(where.placed.pieces) + 1, -1, dtype=np.int64)
-    for number, pieces in enumerate(where.residual.values()):
-        found[pieces] = number
-    return found
-
-
-def _joined(labels: Sequence[Integers]) -> Integers:
-    """Join what has a label in common; -1 for all that is joined with somebody who has no label somewhere.
-
-    Where a statement is not told, a combination that weighs another one of the scale depends on everybody who answered
-    the whole scale there, who are at least k.
-    """
-    groups, before = np.where(np.all([each >= 0 for each in labels], axis=0), labels[0], -1), None
-    while before is None or not np.array_equal(groups, before):
-        before = groups.copy()
-        for each in labels:
-            for label in np.unique(each[each >= 0]):
-                inside = each == label
-                groups[inside] = groups[inside].min()
-    return groups
 
 
 def _base(scale: _Scale) -> Narrow:
@@ -158,8 +105,7 @@ def _cells(scale: _Scale, column: int, item: str, where: Narrow, calm: dict[int,
     teams = [_points(raw[rows][~np.isnan(raw[rows])]) for rows in placed.by_team.values()]
     pooled = pooled_spread(teams, int(np.count_nonzero(~np.isnan(raw))), ASSUMED_ITEM_SD)
     large = _large(scale, where, column)
-    seven = narrow(placed, _judge(placed, raw, SEVEN_BANDS_FROM, _wide), among=where)
-    three = narrow(placed, _judge(placed, raw, ITEMS_FROM, _all_bands), among=where)
+    bands = _bands_of(placed, raw, where)
     for node in placed.solution.state:
         state = where.state(node)
         if state is not ResultState.SHOWN:
@@ -170,13 +116,30 @@ def _cells(scale: _Scale, column: int, item: str, where: Narrow, calm: dict[int,
         answered = answered[~np.isnan(answered)]
         groups = [_known(_points(raw[rows])) for rows in residual_rows(placed, large, node)] if node in large else []
         yield _mean_cell(node, item, _points(answered), groups, pooled, told=told)
-        yield Cell(node, f"bands:{item}", word=_mostly(answered), n=len(answered))
-        if told and node in seven:
+        word = _mostly(answered) if node in bands.apart or _stays(answered) or not scale.rules.apart else None
+        yield Cell(node, f"bands:{item}", word=word, n=len(answered))
+        if told and node in bands.seven:
             yield from _band_cells(node, item, answered, {str(point): (point,) for point in POINTS})
-        elif told and node in three:
+        elif told and node in bands.three:
             yield from _band_cells(node, item, answered, BANDS)
         if node in large:
             yield _spread_cell(node, item, groups, told=told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    """Where the answers to a statement may be exchanged within each residual, and where bands are told of them."""
+
+    apart: Narrow
+    three: Narrow
+    seven: Narrow
+
+
+def _bands_of(placed: Placed, raw: Floats, where: Narrow) -> _Bands:
+    """Return where bands may be told: only where exchanging answers leaves everything as it is, words as well."""
+    apart = narrow(placed, _judge(placed, raw, ITEMS_FROM, _wide), among=where)
+    three = narrow(placed, _judge(placed, raw, ITEMS_FROM, _all_bands), among=apart)
+    return _Bands(apart, three, narrow(placed, _judge(placed, raw, SEVEN_BANDS_FROM, _wide), among=apart))
 
 
 def _large(scale: _Scale, where: Narrow, column: int) -> Narrow:
@@ -241,6 +204,13 @@ def _mostly(answered: Floats) -> str:
     shares = {name: float(np.isin(answered, band).mean()) for name, band in BANDS.items()}
     name = max(shares, key=shares.__getitem__)
     return f"mostly_{name}" if shares[name] > MOST else MIXED
+
+
+def _stays(answered: Floats) -> bool:
+    """Tell whether the word stays, whatever a few of these people had answered."""
+    most = max(int(np.isin(answered, band).sum()) for band in BANDS.values())
+    half = len(answered) // 2
+    return most > half + FEW or most <= half - FEW
 
 
 def _band_cells(node: int, item: str, answered: Floats, bands: dict[str, tuple[int, ...]]) -> Iterator[Cell]:

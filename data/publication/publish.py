@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
-import numpy as np
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -18,18 +17,18 @@ from data.publication.changes import Told, change_cells
 from data.publication.coverage import coverage_cells, read_worksheets
 from data.publication.events import read_workshops
 from data.publication.flagged import read_flags, sensitivity_cells
-from data.publication.groups import rate_group_cells, read_attributes, score_group_cells
-from data.publication.items import item_cells, told_apart, told_statements
+from data.publication.groups import rate_group_cells, read_attributes
 from data.publication.participation import count_units
 from data.publication.quarters import with_reasons
 from data.publication.rates import deal_cells, deal_rows, favour_cells
 from data.publication.scores import score_cells
 from data.publication.shares import ask_cells, ask_rows, opener_cells, opener_rows
+from data.publication.turns import cells_in_turn
 from data.publication.upkeep import read_upkeep, upkeep_cells
 from data.publication.workshops import workshop_cells
-from data.types import Bound, ResultState
+from data.types import Bound, Month, ResultState
 
-PUBLICATION_VERSION = "publication-1.0"
+PUBLICATION_VERSION = "publication-1.1"
 ROWS_AT_ONCE = 1000
 COLUMNS = tuple(field.name for field in fields(Cell))
 FIGURES = (  # who is counted, what is told of them, and the items that it takes
@@ -85,17 +84,12 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
         by_key = {(cell.team_id, cell.measure): cell for cell in scores if not cell.part}
         told = past, placed, by_key, _published(session, round_, past), rules
         cells += [*scores, *change_cells(*told), *workshop_cells(read_workshops(session, round_), *told)]
-        items = list(item_cells(instrument, answers, placed, rules))
-        cells += items
         flags = read_flags(session, round_, instrument, answers)
         careful = list(sensitivity_cells(answers.statements, flags.either, placed, by_key, rules))
-        cells += careful
         upkeep = read_upkeep(session, round_, instrument, answers)
         cells += upkeep_cells(nodes, upkeep, instrument, answers, flags, placed, rules)
-        flagged = [flags.either.astype(np.int64)] if any(cell.state is ResultState.SHOWN for cell in careful) else []
-        apart = [[each, *flagged] for each in told_apart(instrument, answers, placed, rules)]
-        beside = told_statements(instrument, answers, items)
-        cells += score_group_cells(answers.statements, placed, attributes, apart, rules, beside)
+        month = Month.parse(round_.about_month)
+        cells += cells_in_turn(month, instrument, answers, placed, attributes, flags.either, careful, rules)
     if answers.counts is not None:
         placed = place(nodes, answers.counts.teams, rules)
         cells += favour_cells(instrument, answers.counts, placed, rules)

@@ -3,15 +3,11 @@
 Sums over pieces of the tree and over groups that cross them may, near the ends of a scale, leave an answer little room
 although each of them keeps away from the ends. What is told is taken as exact here, so that roundings are on the safe
 side. People in the same piece and the same groups are alike: one sum stands for them.
-
-Single statements beside groups could do the same, as a scale is their mean: where a group can hardly have answered high
-to a statement, its scale being low, the others of a team must have.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -34,7 +30,6 @@ class _Kinds:
     """The kinds of people, how many there are of each, and the sums that each kind has been seen with."""
 
     size: Integers
-    wanted: NDArray[np.bool_]  # the kinds that have to be open
     least: Floats
     most: Floats
 
@@ -46,7 +41,7 @@ class _Kinds:
         """The kinds in which one answer has not yet been seen over half of the scale."""
         others = (self.size - 1) * SCALE_HIGH
         width = np.minimum(self.most, SCALE_HIGH) - np.maximum(self.least - others, 0.0)
-        return np.flatnonzero(self.wanted & (width < HALF_SCALE - TOLERANCE))
+        return np.flatnonzero(width < HALF_SCALE - TOLERANCE)
 
 
 def _rows(kinds: Integers, pieces: Sequence[Range], people: Integers, sums: Floats) -> tuple[Any, Floats]:
@@ -66,13 +61,7 @@ def _rows(kinds: Integers, pieces: Sequence[Range], people: Integers, sums: Floa
     return sparse.csr_matrix(np.array(rows)), np.array(ends)
 
 
-def stay_open(
-    values: Floats,
-    tree: Integers,
-    pieces: Sequence[Range],
-    groups: Sequence[Integers],
-    wanted: NDArray[np.bool_] | None = None,
-) -> bool:
+def stay_open(values: Floats, tree: Integers, pieces: Sequence[Range], groups: Sequence[Integers]) -> bool:
     """Tell whether every answer may still lie anywhere in half of its scale.
 
     Args:
@@ -80,16 +69,12 @@ def stay_open(
         tree: The piece that each person is in, as a place in `pieces`.
         pieces: What may be known of the mean of each piece.
         groups: The block of each person in every partition whose blocks have their means told.
-        wanted: Whose answers have to stay open, by default everybody's.
     """
     kinds, kind, people = np.unique(np.stack([tree, *groups]), axis=1, return_inverse=True, return_counts=True)
     sums = np.bincount(kind.ravel(), values).astype(float)
     rows, ends = _rows(kinds, pieces, people, sums)
     bounds = np.column_stack([np.zeros(len(people)), SCALE_HIGH * people])
-    looked_at = np.ones(len(people), dtype=bool)
-    if wanted is not None:
-        looked_at = np.bincount(kind.ravel()[wanted], minlength=len(people)) > 0
-    seen, random = _Kinds(people.astype(np.int64), looked_at, sums.copy(), sums.copy()), np.random.default_rng(0)
+    seen, random = _Kinds(people.astype(np.int64), sums.copy(), sums.copy()), np.random.default_rng(0)
     program = partial(linprog, A_ub=rows, b_ub=ends, bounds=bounds, method="highs")
     for _ in range(EXPLORED):
         narrow = seen.narrow
@@ -114,46 +99,3 @@ def _opened(program: Callable[[Floats], Any], seen: _Kinds, kind: int, sums: Flo
         goal[kind] = sign
         seen.see(_corner(program, goal, sums))
     return kind not in seen.narrow
-
-
-def statements_stay_open(points: Floats, tree: Integers, groups: Sequence[Integers]) -> bool:
-    """Tell whether it is sure that every answer to a scale's statements may still lie anywhere in half of its scale.
-
-    Their means are told by the tree, the scale's by the groups as well. Most answers are open by exchange alone: less
-    of one statement and more of another keeps a person's score, and if somebody of the same piece does the opposite,
-    all means stay. The others are asked of linear programs, as though the groups' means of the statement were told too.
-
-    Args:
-        points: Everybody's answers, 0..100 and turned where the statement is, NaN where left out, (people, statements).
-        tree: The piece that each person is in, counted from 0.
-        groups: The block of each person in every partition whose blocks have the scale's mean told.
-    """
-    closed = _closed_to_exchange(points, tree)
-    complete = ~np.isnan(points).any(axis=1)
-    if closed[~complete].any():
-        return False
-    _, inside = np.unique(tree[complete], return_inverse=True)
-    sizes = np.bincount(inside)
-    for statement in np.flatnonzero(closed.any(axis=0)):
-        values = points[complete, statement]
-        means = np.bincount(inside, values) / sizes
-        pieces = [Range(mean, mean) for mean in means.tolist()]
-        shared = [blocks[complete] for blocks in groups]
-        if not stay_open(values, inside, pieces, shared, closed[complete, statement]):
-            return False
-    return True
-
-
-def _closed_to_exchange(points: Floats, tree: Integers) -> NDArray[np.bool_]:
-    """Return which answers cannot move over half of the scale by exchange with another statement."""
-    known = ~np.isnan(points)
-    have, room = np.where(known, points, 0.0), np.where(known, SCALE_HIGH - points, 0.0)
-    down, up = np.zeros(points.shape), np.zeros(points.shape)
-    for one, other in permutations(range(points.shape[1]), 2):
-        for moved, give, take in ((down, have, room), (up, room, have)):
-            # Somebody gives of `one` and takes of `other`; people of the same piece do the opposite.
-            against = np.minimum(take[:, one], give[:, other])
-            whole = np.bincount(tree, against)[tree] - against
-            own = np.minimum(give[:, one], take[:, other])
-            moved[:, one] = np.maximum(moved[:, one], np.minimum(own, whole))
-    return np.asarray(known & (down + up < HALF_SCALE))

@@ -31,9 +31,11 @@ def rows(cells: Iterable[Cell]) -> list[Row]:
             cell.interval,
             cell.base,
             cell.note,
+            cell.word,
         )
         for cell in cells
-        if cell.state is ResultState.SHOWN and (cell.value is not None or cell.low is not None)
+        if cell.state is ResultState.SHOWN
+        and (cell.value is not None or cell.low is not None or (cell.word and cell.measure.startswith("bands:")))
     ]
 
 

@@ -4,10 +4,13 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from data.attacker.check import check_organisation
 from data.models import Assignment, PageTime, Round, Submission
-from data.types import AnswerKind
+from data.types import AnswerKind, Month
 from tests.companies import Company, answered, found, opened, published, statements
 from tests.companies import closed as finish
+
+QUARTERS_END, BETWEEN = Month(2026, 9), Month(2026, 10)
 
 
 @pytest.fixture
@@ -23,8 +26,8 @@ def alike() -> dict[str, int | AnswerKind]:
     return dict.fromkeys(statements(5), 5)  # all raw answers equal
 
 
-def closed(session: Session, company: Company, careless: list[int]) -> Round:
-    round_ = opened(session, company)
+def closed(session: Session, company: Company, careless: list[int], month: Month = QUARTERS_END) -> Round:
+    round_ = opened(session, company, month)
     answers = {person: alike() if person in careless else careful(person) for person in company.everybody}
     answered(session, round_, answers)
     return finish(session, round_)
@@ -49,6 +52,18 @@ def test_six_of_a_team_are_left_out(session: Session, company: Company) -> None:
     assert plain[1] != unflagged[1]
 
 
+def test_the_line_takes_turns_with_statements(session: Session, company: Company) -> None:
+    careless = company.people["A"][:6]
+    told = {}
+    for month in (QUARTERS_END, BETWEEN):
+        round_ = closed(session, company, careless, month)
+        _, unflagged = lines(session, round_, company)
+        item = published(session, round_, "item:R1")[company.teams["Company"], "item:R1", ""]
+        told[month] = unflagged[0], item[0]
+    assert told == {QUARTERS_END: ("shown", "protects_neighbour"), BETWEEN: ("protects_neighbour", "shown")}
+    assert check_organisation(session, company.organisation_id).findings == ()
+
+
 @pytest.mark.parametrize("few", [1, 4])
 def test_a_few_hide_the_line(session: Session, company: Company, few: int) -> None:
     _, unflagged = lines(session, closed(session, company, company.people["A"][:few]), company)
@@ -56,7 +71,7 @@ def test_a_few_hide_the_line(session: Session, company: Company, few: int) -> No
 
 
 def test_those_who_hurried_are_left_out_too(session: Session, company: Company) -> None:
-    round_ = opened(session, company)
+    round_ = opened(session, company, QUARTERS_END)
     answered(session, round_, {person: careful(person) for person in company.everybody})
     submissions = session.execute(
         select(Submission.id, Assignment.person_id).join(Assignment, Assignment.id == Submission.assignment_id)
@@ -78,7 +93,7 @@ def test_those_who_hurried_are_left_out_too(session: Session, company: Company) 
 
 
 def test_the_line_tells_no_more_than_a_bounded_score(session: Session, company: Company) -> None:
-    round_ = opened(session, company)
+    round_ = opened(session, company, QUARTERS_END)
     high = [7] * 11 + [1]  # not all alike
     answered(
         session,

@@ -15,7 +15,7 @@ from data.types import Month, Role
 from tests.companies import FOUNDED, Company, answered, closed, drawn, found, opened, published, statements
 
 TREE = {"Company": None, "A": "Company", "B": "Company", "C": "Company"}
-BEFORE, MONTH = Month(2026, 9), Month(2026, 10)
+BEFORE, MONTH = Month(2026, 6), Month(2026, 9)  # groups are told with the last month of a quarter
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from data.attacker.check import Finding, Trouble, attack
+from data.attacker.check import attack
 from data.attacker.members import SCORED, Members
 from data.attacker.readings import Reading, read_round
 from data.publication.answers import Statements
@@ -17,16 +17,13 @@ from data.publication.cuts import cuts_hold
 from data.publication.groups import (
     ATTRIBUTES,
     MOST_GROUPS,
-    Values,
     form_groups,
     score_group_cells,
     settle_groups,
 )
-from data.publication.items import item_cells, told_apart, told_statements
 from data.publication.scores import score_cells
 from data.publication.tree import Node
 from tests.attack.seen import rows
-from tests.unit.publication.test_items import ITEMS, PULSE, answers_of
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -69,11 +66,9 @@ def test_groups_that_are_settled_reveal_nobody(
     tree: Integers, values: list[list[str | None]], others: list[Integers], k: int
 ) -> None:
     found = [form_groups(each, k) for each in values]
-    settled = settle_groups(found, tree, [[each] for each in others], k)
-    assert settle_groups(found, tree, [[each] for each in others], k) == settled or all(
-        first.shown == second.shown
-        for first, second in zip(settle_groups(found, tree, [[each] for each in others], k), settled, strict=True)
-    )
+    settled = settle_groups(found, tree, others, k)
+    again = settle_groups(found, tree, others, k)
+    assert [each.shown for each in again] == [each.shown for each in settled]
     shown = [each.blocks(PEOPLE) for each in settled if each.shown]
     # What was revealed before, by the tree and the others alone, is not for the groups to hide.
     assert not shown or not tried([tree, *others], k) or tried([tree, *others, *shown], k)
@@ -121,69 +116,7 @@ def far_out(random: np.random.Generator, people: int, role: Integers) -> Floats:
     return np.column_stack([scores, (scores[:, 1] - scores[:, 0]) / 100])
 
 
-def found_of(team: Integers, raw: Floats, values: Values, *, looked_at: bool = True) -> list[Finding]:
-    """Attack scores, statements and groups of teams 2, 3 ... below a top; `looked_at` off leaves statements unseen."""
-    nodes = [Node(1, None), *(Node(number, 1, number) for number in range(2, int(team.max()) + 1))]
-    given_ = answers_of(nodes, team, raw)
-    placed = place(nodes, team, RULES)
-    items = list(item_cells(PULSE, given_, placed, RULES))
-    beside = told_statements(PULSE, given_, items) if looked_at else {}
-    apart = [[each] for each in told_apart(PULSE, given_, placed, RULES)]
-    cells = [
-        *score_cells(given_.statements, placed, RULES),
-        *items,
-        *score_group_cells(given_.statements, placed, values, apart, RULES, beside),
-    ]
-    members = Members(1, "2026-10", RULES.k, RULES.k, {node.id: node.parent_id for node in nodes})
-    for person, row in enumerate(raw):
-        members.answered[person] = frozenset(item for item, each in zip(ITEMS, row, strict=True) if not np.isnan(each))
-        for deed in (SCORED, *(f"item:{item}" for item in members.answered[person])):
-            members.teams[deed][person] = int(team[person])
-    for at, attribute in enumerate(ATTRIBUTES):
-        members.groups[attribute] = {person: each[at] for person, each in values.items()}
-    reading = Reading()
-    read_round(members, rows(cells), reading)
-    assert {cell.measure for cell in cells if cell.measure.startswith("by_role:") and cell.n}
-    return attack(reading, RULES.k)
-
-
-def test_a_statement_beside_a_group_of_its_scale_pins_nobody() -> None:
-    """Ten of a team can hardly have said more than they did, their scale being low: then the other ten must have."""
-    raw = np.random.default_rng(1).integers(2, 7, (40, 12)).astype(float)
-    raw[:10, :4] = (7, 1, 1, 7)  # T1 T2 T3 T4r: always, never, never, and never once it is turned
-    raw[8:10, 0] = (6, 4)
-    raw[10:20, 0] = 7
-    team = np.repeat([2, 3], 20)
-    values = {person: ("Hunter" if person < 10 else "Farmer", None, None) for person in range(40)}
-    unseen = found_of(team, raw, values, looked_at=False)
-    assert {(each.trouble, each.measure) for each in unseen} == {(Trouble.INTERVAL, "statements")}, unseen
-    assert found_of(team, raw, values) == []
-
-
-def test_bands_of_all_beside_a_teams_mean_pin_nobody() -> None:
-    """Where all high answers there are make a team's mean, the other team has given none of them."""
-    raw = np.full((40, 12), 4.0)
-    raw[:10, :4] = (7, 1, 1, 7)
-    raw[9, 0] = 4
-    raw[10:20, 0] = 7
-    raw[19, 0] = 6
-    values = {person: ("Hunter" if person < 10 else "Farmer", None, None) for person in range(40)}
-    assert found_of(np.repeat([2, 3], 20), raw, values) == []
-
-
-@settings(max_examples=6)
-@given(st.integers(0, 10**6))
-def test_whatever_is_answered_statements_beside_groups_pin_nobody(seed: int) -> None:
-    random = np.random.default_rng(seed)
-    people, usual = int(random.integers(20, 45)), random.choice([1.5, 2, 4, 6, 6.5], 12)
-    raw = np.clip(np.round(random.normal(usual, random.choice([0.5, 1.2, 2]), (people, 12))), 1, 7)
-    raw[np.arange(people) % 7 == 0, 4 * random.integers(3) + random.integers(4)] = np.nan
-    team, role, region = (random.integers(*ends, people) for ends in ((2, 4), (0, 3), (0, 2)))
-    values = {person: (f"role {role[person]}", f"region {region[person]}", None) for person in range(people)}
-    assert found_of(team, raw, values) == []
-
-
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6))
 def test_whatever_is_answered_no_answer_is_pinned(seed: int) -> None:
     random = np.random.default_rng(seed)
