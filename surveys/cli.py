@@ -40,11 +40,6 @@ from surveys.cli_staff import people
 from surveys.doctor import run_checks
 from surveys.jobs import run_due, work
 
-PREVIEW = (
-    "This organisation is a preview: the rules that protect small groups are still being held against each other.\n"
-    "Try it out with people who know that; do not collect real answers yet."
-)
-
 
 def _check_others(name: str, *, another: bool) -> None:
     there = list_organisations(db.session)
@@ -77,7 +72,6 @@ def init(*, name: str, zone: str, email: str, person_name: str, another: bool, p
     )
     db.session.commit()
     click.echo(f"{name} is set up. {person_name} can sign in at {settings_of_app().public_url}/sign-in")
-    click.echo(PREVIEW)
 
 
 @click.command("migrate")

@@ -85,7 +85,7 @@ def add_reps(
 
 
 def _outsider(session: Session) -> Member:
-    other = create_organisation(session, name="Elsewhere", zone="Asia/Shanghai", kind="preview", now=NOW)
+    other = create_organisation(session, name="Elsewhere", zone="Asia/Shanghai", kind="real", now=NOW)
     teams = _tree(session, other.id, {"Elsewhere": None, "Far team": "Elsewhere"})
     outsider = _person(session, other.id, "Outsider", domain="elsewhere.example")
     join_team(
@@ -98,7 +98,7 @@ def _outsider(session: Session) -> Member:
 
 def make_cast(session: Session) -> Cast:
     """Make the cast through the commands; the session must work for every organisation. The caller commits."""
-    organisation = create_organisation(session, name="Harbour Sales", zone="Europe/Zurich", kind="preview", now=NOW)
+    organisation = create_organisation(session, name="Harbour Sales", zone="Europe/Zurich", kind="real", now=NOW)
     names = {
         "Company": None,
         "North": "Company",

@@ -44,7 +44,7 @@ class Company:
 
 def found(session: Session, tree: Mapping[str, str | None], sizes: Mapping[str, int], *, name: str = "Acme") -> Company:
     """Make an organisation: `tree` names the parent of each team, `sizes` how many reps belong to it."""
-    organisation = create_organisation(session, name=name, zone="UTC", kind="preview", now=FOUNDED)
+    organisation = create_organisation(session, name=name, zone="UTC", kind="real", now=FOUNDED)
     teams: dict[str, int] = {}
     for position, (team, parent) in enumerate(tree.items()):
         made = create_team(

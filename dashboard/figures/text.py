@@ -40,7 +40,7 @@ WITHHELD = SpokenPairs(
             ),
         ),
         "groups": (
-            mark("Shown once a quarter"),
+            mark("Shown with the quarter's last month"),
             mark(
                 "Results by role, region and time in the company are shown with the last month of a quarter: March, "
                 "June, September, December. In the other months single statements are: both together would say too "

@@ -27,7 +27,7 @@ def found_organisation(
         RefusedError: A name, the zone, the address or the password cannot be taken.
         ConflictError: Somebody of another organisation has the address.
     """
-    organisation = create_organisation(session, name=name, zone=zone, kind="preview", now=now)
+    organisation = create_organisation(session, name=name, zone=zone, kind="real", now=now)
     shared = {"organisation_id": organisation.id}
     person = add_person(
         session, **shared, email=email, name=person_name, password=password, cheap_hash=cheap_hash, now=now

@@ -100,7 +100,7 @@ def add_rep(world: World, team: str, since: dt.date, now: dt.datetime, habits: H
 
 def found(session: Session, *, sizes: tuple[int, ...] = SIZES, regions: int = 3, seed: int = 7) -> World:
     """Make the organisation: teams of these sizes below regions, two heads who answer, and somebody of every role."""
-    organisation = create_organisation(session, name="Synthetic", zone="Europe/Zurich", kind="preview", now=FOUNDED)
+    organisation = create_organisation(session, name="Synthetic", zone="Europe/Zurich", kind="real", now=FOUNDED)
     world = World(session, organisation.id, seed)
     names: list[tuple[str, str | None]] = [("Company", None)]
     names += [(f"Region {number}", "Company") for number in range(regions)]

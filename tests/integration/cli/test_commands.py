@@ -52,11 +52,11 @@ def everybody(session: Session) -> list[tuple[str, str, str | None]]:
     return found
 
 
-def test_init_sets_up_one_organisation_and_says_that_it_is_a_preview(app: Flask, session: Session) -> None:
+def test_init_sets_up_one_real_organisation(app: Flask, session: Session) -> None:
     done = init(app, "Harbour Sales")
     assert (done.exit_code, done.stderr) == (0, "")
     assert "Ada Keller can sign in at http://127.0.0.1:8000/sign-in" in done.stdout
-    assert "is a preview" in done.stdout
+    assert session.scalars(select(Organisation.kind)).all() == ["real"]
     assert everybody(session) == [("Harbour Sales", "ada@example.com", "administrator")]
     assert session.scalars(select(Team.name)).all() == ["Harbour Sales"]
     session.rollback()

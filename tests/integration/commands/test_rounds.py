@@ -215,7 +215,7 @@ def test_the_audit_trail_holds_no_answers(session: Session, cast: Cast) -> None:
 def test_rounds_open_at_the_first_moment_of_the_day(
     session: Session, zone: str, month: Month, opens: dt.datetime
 ) -> None:
-    organisation = create_organisation(session, name=zone, zone=zone, kind="preview", now=opens)
+    organisation = create_organisation(session, name=zone, zone=zone, kind="real", now=opens)
     create_team(session, organisation_id=organisation.id, name=zone, parent_id=None, position=0, now=opens)
     second = dt.timedelta(seconds=1)
     planned = plan_next_round(session, organisation_id=organisation.id, now=opens - second)

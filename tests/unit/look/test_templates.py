@@ -104,7 +104,7 @@ def test_frame_of_a_stranger_names_nobody(frame: Flask) -> None:
     assert "/method" not in page
 
 
-@pytest.mark.parametrize(("kind", "words"), [("preview", "Preview."), ("demo", "Demo."), ("regular", None)])
+@pytest.mark.parametrize(("kind", "words"), [("demo", "Demo."), ("real", None)])
 def test_banner_says_what_kind_of_organisation_it_is(frame: Flask, kind: str, words: str | None) -> None:
     viewer = Viewer(1, 2, "Mei", "Harbour", kind)
 

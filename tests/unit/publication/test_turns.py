@@ -100,7 +100,7 @@ def test_bands_of_all_beside_a_teams_mean_pin_nobody() -> None:
     raw[9, 0] = 4
     raw[10:20, 0] = 7
     raw[19, 0] = 6
-    world = np.repeat([2, 3], 20), raw, {}
+    world: World = (np.repeat([2, 3], 20), raw, {})
     assert attacked(world, told(world, BETWEEN)) == []
 
 
