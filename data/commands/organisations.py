@@ -30,7 +30,7 @@ def plain_name(text: str) -> str:
 
 
 def create_organisation(session: Session, *, name: str, zone: str, kind: str, now: dt.datetime) -> Organisation:
-    """Make an organisation; `kind` is demo, preview or real.
+    """Make an organisation; `kind` is demo or real (preview: before rules were all held against each other).
 
     Raises:
         RefusedError: The name is empty or too long, or there is no such time zone.
