@@ -44,7 +44,7 @@ def _vault() -> Vault:
 def _digest(browser: str, fields: Fields) -> str:
     """Return what stands for an address with its form in a browser; browsers write line ends as they like."""
     words = sorted((name, "\n".join(text.splitlines())) for name, text in fields if name not in {"csrf_token", PROOF})
-    return hashlib.sha256(json.dumps([browser, request.path, words]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([browser, request.full_path, words]).encode()).hexdigest()
 
 
 def _proof(fields: Fields) -> str:

@@ -20,6 +20,7 @@ TEAMS: tuple[tuple[str, str, int], ...] = (
     ("Valley", "South", 8),
 )
 TRIED_OUT = ("Harbour", "Lakes", "Rhine")  # teams with a rep to sign in as, besides the leaders
+GIVER = "Lakes"  # the one of them who gives a lot and receives little, and is told so, alone
 # Month of the history (0 = first) in which a team had a workshop; give-and-return rises slowly after it.
 WORKSHOPS: dict[str, int] = {"Harbour": 6, "Coast": 9, "Rhine": 11}
 NEXT_WORKSHOP = "Harbour"

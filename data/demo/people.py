@@ -1,7 +1,7 @@
 """Makes the demo's tree, people and their comings and goings."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -87,9 +87,19 @@ class Recruiter:
         )
 
     def rep(
-        self, team: str, starts_on: dt.date, now: dt.datetime, *, months_here: int = 0, can_type_password: bool = False
+        self,
+        team: str,
+        starts_on: dt.date,
+        now: dt.datetime,
+        *,
+        months_here: int = 0,
+        can_type_password: bool = False,
+        gives: bool = False,
     ) -> Rep:
-        """Add a rep to a team, in the role whose turn it is, who has been in the company for `months_here`."""
+        """Add a rep to a team, in the role whose turn it is, who has been in the company for `months_here`.
+
+        One that `gives` gives a lot and receives little, and answers every pulse.
+        """
         person_id, name = self.person(now, can_type_password=can_type_password)
         join_team(
             self.session,
@@ -110,7 +120,10 @@ class Recruiter:
             now=now,
         )
         self.made.hired += 1
-        rep = Rep(person_id, name, make_habits(self.random), team, tried_out=can_type_password)
+        habits = make_habits(self.random)
+        if gives:
+            habits = replace(habits, giving=2.2, receiving=0.4, response=1.0)
+        rep = Rep(person_id, name, habits, team, tried_out=can_type_password)
         self.made.reps.setdefault(team, []).append(rep)
         return rep
 
@@ -150,6 +163,7 @@ def found_company(
                 now,
                 months_here=company.MONTHS_HERE[made.hired % len(company.MONTHS_HERE)],
                 can_type_password=number == 0 or (number == 1 and team in company.TRIED_OUT),
+                gives=number == 1 and team == company.GIVER,
             )
             if number == 0:
                 recruiter.grant(rep.person_id, Role.LEADER, now, team)

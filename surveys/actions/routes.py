@@ -11,7 +11,7 @@ from data.calendar import local_day
 from data.commands.actions import MOST_OPEN, TOO_MANY, add_action, change_action, close_action
 from data.db import db
 from data.errors import ConflictError
-from data.language import gettext
+from data.language import gettext, lazy
 from data.queries.organisations import get_organisation
 from data.queries.teamwork import ActionRow, get_action, list_actions, list_owners
 from data.reports.schema import UnitRow
@@ -20,6 +20,7 @@ from surveys.actions.forms import ActionForm, OutcomeForm
 from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.own import local_today
+from surveys.resend import keep_what_was_sent
 from surveys.teams import Place, author, by_id, names, place, teams_followed, teams_led
 
 blueprint = Blueprint("actions", __name__, url_prefix="/actions")
@@ -29,7 +30,19 @@ ACCESS = {
     "actions.edit": Permission.LEAD,
     "actions.close": Permission.LEAD,
 }
+BOXES = {
+    "words": lazy("What is to be done?"),
+    "due_on": lazy("By when?"),
+    "outcome": lazy("What came of it?"),
+}
 Answer = str | Response | tuple[str, int]
+
+
+def _in_words(name: str, text: str) -> tuple[str, str] | None:
+    return (str(BOXES[name]), text) if name in BOXES else None
+
+
+keep_what_was_sent(blueprint, read=_in_words, back_to="actions.list_all")
 
 
 def _listed(teams: list[UnitRow], *, closed: bool = False) -> list[ActionRow]:

@@ -5,13 +5,14 @@ from werkzeug.wrappers import Response
 
 from data.commands.notes import LONGEST_ANNOTATION, add_annotation, withdraw_annotation
 from data.db import db
-from data.language import gettext
+from data.language import gettext, lazy
 from data.queries.teamwork import NoteRow, list_notes
 from data.types import NOTE_KINDS, Month, Permission
 from surveys.annotations.forms import NoteForm
 from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.own import local_today
+from surveys.resend import keep_what_was_sent
 from surveys.teams import Place, author, by_id, names, place, teams_led
 
 blueprint = Blueprint("annotations", __name__, url_prefix="/notes")
@@ -20,7 +21,15 @@ ACCESS = {
     "annotations.add_note": Permission.LEAD,
     "annotations.withdraw_note": Permission.LEAD,
 }
+BOXES = {"words": lazy("What happened?"), "happened_on": lazy("When?")}
 Answer = str | Response | tuple[str, int]
+
+
+def _in_words(name: str, text: str) -> tuple[str, str] | None:
+    return (str(BOXES[name]), text) if name in BOXES else None
+
+
+keep_what_was_sent(blueprint, read=_in_words, back_to="annotations.list_all")
 
 
 def _notes(team_ids: list[int]) -> list[NoteRow]:

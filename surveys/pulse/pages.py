@@ -177,14 +177,18 @@ def render_check(visit: Visit, stored: Mapping[str, OwnAnswer]) -> str:
 
 def render_closed(visit: Visit, form: PageForm | None = None, page: Page | None = None) -> str:
     """Return the page of a round that takes no answers, with what was typed just now to copy, and what is stored."""
+    stored = stored_answers(visit)
     typed = []
     if form is not None and page is not None:
-        typed = [(item.text, form.sent[key]) for key, item in page.items.items() if form.sent[key].strip()]
-    values = wizard.values_of(stored_answers(visit))
+        kept = wizard.seen_now(page, stored)
+        late = {key: text for key, text in form.sent.items() if text.strip() and text.strip() != kept[key].text.strip()}
+        typed = [(item.text, late[key]) for key, item in page.items.items() if key in late]
+    values = wizard.values_of(stored)
     return render_template(
         "pulse/closed.html",
         visit=visit,
         typed=[(visit.text(name), _printable(text)) for name, text in typed],
+        in_time=form is not None and not typed,
         sections=sections(visit.instrument, values, visit.place.month) if values else [],
         both=both_values(visit),
     )

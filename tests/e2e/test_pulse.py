@@ -298,6 +298,27 @@ def test_a_lost_connection_costs_nothing(new_context: NewContext, live: Live, se
 
 
 @ON_SQLITE
+def test_start_and_send_wait_until_the_server_is_there(
+    new_context: NewContext, live: Live, session: Session, round_: Round
+) -> None:
+    context = new_context()
+    page = sign_in(context, live.cast.rep, "/pulse/")
+    page.get_by_role("link", name=re.compile("^Begin.*October 2026$")).click()
+    for button, then in (("Start", "**/received"), ("Send my answers", "**/thanks")):
+        page.wait_for_load_state()
+        context.route("**/pulse/**", lambda route: route.abort("connectionrefused"))
+        here = page.url
+        page.get_by_role("button", name=button).click()
+        expect(page.locator("#save-status")).to_contain_text("the server cannot be reached")
+        assert page.url == here
+        check_accessible(page)
+        context.unroute_all()
+        page.get_by_role("button", name=button).click()
+        page.wait_for_url(then)
+        page.goto("/pulse/2026-10/check")
+
+
+@ON_SQLITE
 def test_signed_out_while_writing_costs_nothing(
     new_context: NewContext, live: Live, session: Session, round_: Round
 ) -> None:

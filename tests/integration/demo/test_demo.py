@@ -15,6 +15,8 @@ from data.commands.keyring import Keyring
 from data.db import EVERY_ORGANISATION, db, enter_organisation, make_engine
 from data.demo import DEMO_NAME, DEMO_PASSWORD, build_demo, demo_people
 from data.errors import RefusedError
+from data.metrics.own import BALANCE_MONTHS, own_balance, own_figures
+from data.metrics.scores import BalanceText
 from data.models import (
     Action,
     Annotation,
@@ -25,6 +27,7 @@ from data.models import (
     HelpIdea,
     Membership,
     Organisation,
+    Person,
     PublishedResult,
     Round,
     RoundUnit,
@@ -36,6 +39,7 @@ from data.models import (
     WorkshopTeam,
 )
 from data.queries.audit import check_chain
+from data.queries.own_months import list_own_months
 from data.queries.rounds import list_rounds
 from data.settings import Settings
 from data.types import Month
@@ -47,6 +51,7 @@ NOW = dt.datetime(2026, 11, 5, 10, 0, tzinfo=dt.UTC)
 LAST = Month(2026, 10)
 WITH_WORKSHOP = {"Harbour": 6, "Coast": 9, "Rhine": 11}  # month of the history in which the workshop was
 SMALL = "Danube"
+GIVER = "Nils Frei"
 
 
 @contextmanager
@@ -103,6 +108,17 @@ def test_three_regions_eight_teams_about_sixty_people(session: Session) -> None:
         assert 55 <= people <= 65
     small = set(session.scalars(select(RoundUnit.people).where(RoundUnit.name == SMALL)))
     assert max(small) < 5
+
+
+def test_of_those_to_sign_in_as_one_gives_a_lot_and_is_told_so(session: Session) -> None:
+    organisation = session.scalars(select(Organisation.id)).one()
+    told = []
+    for visitor in session.scalars(select(Person).where(Person.password_hash.is_not(None))):
+        months = list_own_months(session, organisation_id=organisation, person_id=visitor.id)[-BALANCE_MONTHS:]
+        balance = own_balance([own_figures(month.numbers) for month in months])
+        if balance is not None and balance.words is BalanceText.GIVING and balance.months == BALANCE_MONTHS:
+            told.append(visitor.name)
+    assert GIVER in told
 
 
 def test_eighteen_rounds_are_closed_and_one_is_open(session: Session) -> None:

@@ -14,7 +14,8 @@ from data.errors import ConflictError
 from data.models import Action, Person
 from tests.cast import NOW, Cast
 from tests.leading import SOON, TODAY, Leader, act, leader_of
-from tests.pages import form_to
+from tests.pages import form_to, main_form
+from tests.pulses import sign_in
 
 YESTERDAY = TODAY - dt.timedelta(days=1)
 
@@ -222,3 +223,20 @@ def test_an_action_sent_twice_is_there_once(session: Session, cast: Cast, leader
     for _ in range(2):
         assert leader.post(f"/actions/new?team={cast.teams['Team A']}", **good(cast)).status_code == 302
     assert len(stored(session)) == 1
+
+
+def test_signed_out_over_the_form_costs_one_press(app: Flask, session: Session, cast: Cast, leader: Leader) -> None:
+    team = cast.teams["Team A"]
+    path = f"/actions/new?team={team}"
+    form = form_to(leader.get(path).text, "/actions/new")
+    typed = form.data(**good(cast))
+    leader.send("/sign-out", {"csrf_token": typed["csrf_token"]})
+    kept = leader.send(form.action, typed)
+    assert kept.status_code == 401
+    assert "What you entered is not lost" in kept.text
+    again = main_form(kept.text).data()
+    sign_in(app, cast.leader, leader.client)
+    other = form.action.replace(f"team={team}", f"team={cast.teams['Team B']}")
+    assert leader.send(other, again).status_code == 400, "it proves nothing for another team"
+    assert leader.send(form.action, again).status_code == 302
+    assert stored(session) == [("Ask after offering", cast.peer.id, None)]

@@ -1,6 +1,7 @@
 """A round that closes: the half hour after it, what was typed too late, a close before its time."""
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -66,6 +67,18 @@ def test_after_the_end_the_typed_text_is_shown_to_copy(
     assert set(stored(session)) == {"DAYS"}
     listed = rep.client.get("/pulse/", headers=BROWSER).text
     assert "Begun, not sent" in listed
+
+
+def test_after_the_end_only_what_was_not_saved_is_listed(session: Session, rep: Rep, round_: Round) -> None:
+    rep.post("start", DAYS="20")
+    form = form_to(rep.get("conversations").text, "conversations")
+    assert rep.save("conversations", ASKED=("47", "", 0)).status_code == 200
+    close(session, round_, dt.timedelta(minutes=31))
+    late = rep.send("conversations", form.data(ASKED="47", MOVED="38")).text
+    assert re.findall(r'gx-pulse__typed">([^<]*)<', late) == ["38"]
+    in_time = rep.send("conversations", form.data(ASKED="47")).text
+    assert re.findall(r'gx-pulse__typed">([^<]*)<', in_time) == []
+    assert "Everything on the page you came from had been saved in time." in in_time
 
 
 def test_a_round_that_closed_early_says_when(session: Session, rep: Rep, round_: Round) -> None:
