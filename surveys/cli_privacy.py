@@ -51,6 +51,12 @@ SUBJECTS = {
     "rate:stuck": "deals stuck",
     "ratio": "help among colleagues",
     "coverage": "worksheets",
+    "rooms": "what debriefs showed",
+    "no_occasion": "why statements were left out",
+    "alike": "careless answers",
+    "hurried": "careless answers",
+    "times": "time to answer",
+    "upkeep": "how the pulse works",
 }
 
 

@@ -14,10 +14,12 @@ from data.attacker.groups import small_groups
 from data.attacker.intervals import Pinned, pinned_answers, pinned_points
 from data.attacker.members import ITEMS, Members, read_rounds
 from data.attacker.readings import PARTICIPATION, Reading, read_round
+from data.attacker.rooms import Shown, pinned_in, read_rooms, too_few
 from data.attacker.upkeep import YES_OR_NO
 from data.metrics.scores import SCALES
 
 STATEMENTS = "statements"
+ROOMS = "rooms"  # what debriefs showed
 
 
 class Trouble(StrEnum):
@@ -128,11 +130,25 @@ def read_organisation(session: Session, organisation_id: int) -> tuple[list[Memb
     return rounds, reading
 
 
+def attack_rooms(rooms: Sequence[Shown]) -> Iterable[Finding]:
+    """Return what reveals in debriefs give away, each by itself."""
+    small = [shown.people for shown in rooms if too_few(shown)]
+    if small:
+        yield Finding(Trouble.GROUP, ROOMS, len(small), min(small))
+    pinned = [(shown, points) for shown in rooms if (points := pinned_in(shown))]
+    if pinned:
+        yield Finding(
+            Trouble.INTERVAL, ROOMS, sum(points for _, points in pinned), min(shown.people for shown, _ in pinned)
+        )
+
+
 def check_organisation(session: Session, organisation_id: int) -> Verdict:
-    """Attack everything that an organisation has published, all rounds together."""
+    """Attack everything that an organisation has published, all rounds together, and what debriefs have shown."""
     rounds, reading = read_organisation(session, organisation_id)
+    rooms = read_rooms(session, organisation_id)
     k = min((members.k for members in rounds), default=5)
-    return Verdict(k, len(rounds), _people(rounds), reading.cells, tuple(attack(reading, k)))
+    findings = (*attack(reading, k), *attack_rooms(rooms))
+    return Verdict(k, len(rounds), _people(rounds), reading.cells + len(rooms), findings)
 
 
 def _people(rounds: Sequence[Members]) -> int:

@@ -10,6 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.attacker.check import attack_rooms
+from data.attacker.rooms import read_rooms
 from data.commands.erasure import erase_person
 from data.commands.live import end_live, set_round
 from data.commands.room_sheets import reveal_coverage, reveal_quotes, withdraw_quote
@@ -151,6 +153,9 @@ def test_a_worksheet_counts_once(session: Session, cast: Cast, debrief: Debrief)
     reveal_coverage(session, **debrief.place)
     end_live(session, **debrief.place)
     session.commit()
+    rooms = read_rooms(session, cast.organisation_id)
+    assert [(shown.question, shown.k, shown.people) for shown in rooms] == [("worksheets", 5, 5)]
+    assert list(attack_rooms(rooms)) == [], "whoever knows who was there knows nobody's basis"
     assert session.scalars(select(LiveSeat)).all() == []
     assert counted() == 0, "the room has counted them"
     session.get_one(Worksheet, left).finished_at = moment
