@@ -28,7 +28,7 @@ from data.commands.workshops import LONGEST_TITLE, plan_workshop
 from data.db import db
 from data.debriefs import BY_STEP, STEPS
 from data.errors import DomainError
-from data.language import gettext
+from data.language import gettext, speak
 from data.queries.live import LiveRow, get_live
 from data.queries.organisations import get_organisation
 from data.queries.workshops import WorkshopRow
@@ -147,8 +147,9 @@ def show(live_id: int) -> str:
 
 @blueprint.get("/<int:live_id>/screen")
 def present(live_id: int) -> Response:
-    """Show the present step for the room: large, without names, without anything to press."""
+    """Show the present step for the room: large, without names, in the organisation's language, nothing to press."""
     live, workshop = _live_or_404(live_id)
+    speak(g.viewer.language)
     page = render_template(
         "debriefs/screen.html",
         live=live,

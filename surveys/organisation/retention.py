@@ -39,7 +39,7 @@ OLDER_OF_YOURS = mark("Older answers of yours are destroyed on %(day)s")
 class LimitForm(Form):
     """For how many months answers are kept."""
 
-    months = StringField(lazy("Months"))
+    months = StringField(lazy("How many months"))
 
     def validate_months(self, field: Any) -> None:
         """Take a whole number within reason."""

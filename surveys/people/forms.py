@@ -106,7 +106,7 @@ class MoveForm(Form):
     """Another team from a day on."""
 
     team = TeamField(lazy("New team"), validators=[InputRequired(CHOOSE_TEAM)])
-    on = DayField(lazy("From"), [InputRequired(NOT_A_DAY), sensible_day])
+    on = DayField(lazy("From which day"), [InputRequired(NOT_A_DAY), sensible_day])
 
 
 class LeaveForm(Form):

@@ -19,7 +19,7 @@ LONGEST_TYPED = 40
 class CodeForm(Form):
     """A code as people type it: capitals, spaces and hyphens do not matter."""
 
-    code = StringField(lazy("Code"))
+    code = StringField(lazy("Code on the screen"))
 
     def validate_code(self, field: StringField) -> None:
         """Ask for something that was typed."""

@@ -11,14 +11,14 @@ from surveys.people.forms import CHOOSE_TEAM, Checked, TeamField
 class NewTeamForm(Form):
     """A new team and where it stands."""
 
-    name = StringField(lazy("Name"), [Checked(plain_name)])
+    name = StringField(lazy("Name of the team"), [Checked(plain_name)])
     parent = TeamField(lazy("Stands under"), validators=[InputRequired(CHOOSE_TEAM)])
 
 
 class NameForm(Form):
     """What a team is called."""
 
-    name = StringField(lazy("Name"), [Checked(plain_name)])
+    name = StringField(lazy("Name of the team"), [Checked(plain_name)])
 
 
 class PlaceForm(Form):

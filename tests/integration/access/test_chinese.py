@@ -7,8 +7,11 @@ from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from data.models import Organisation
 from surveys.languages import COOKIE
 from tests.access import ROWS, VISITORS, World
 from tests.fixtures import ON_SQLITE
@@ -100,7 +103,9 @@ def _sent_empty(there: Visit, pages: Mapping[str, str]) -> Iterator[tuple[str, T
 
 @ON_SQLITE
 @pytest.mark.parametrize("visitor", VISITORS)
-def test_every_page_is_in_chinese(app: Flask, world: World, visitor: str) -> None:
+def test_every_page_is_in_chinese(app: Flask, session: Session, world: World, visitor: str) -> None:
+    session.execute(update(Organisation).values(language="zh"))
+    session.commit()
     there = Visit.begin(app, world, visitor)
     there.client.set_cookie(COOKIE, "zh")
     pages = {key: answer.text for key, answer in _pages(there)}
@@ -113,3 +118,17 @@ def test_english_is_seen() -> None:
     page = """<title>您好 - Guanxi</title><p>Team A 的 CSV <bdi>Anything at all</bdi></p><p>Not saved</p>
     <input aria-label="A name" data-said='{"lost": "No connection."}'><code>set this</code>"""
     assert english(page) == ["A name", "No connection.", "Not saved"]
+
+
+@ON_SQLITE
+def test_the_screen_of_a_room_speaks_as_the_organisation_does(app: Flask, session: Session, world: World) -> None:
+    coach = Visit.begin(app, world, "coach").client
+    debrief = f"/debriefs/{world.places['debrief']}"
+    for spoken, chosen in (("en", "zh"), ("zh", "en")):
+        session.execute(update(Organisation).values(language=spoken))
+        session.commit()
+        coach.set_cookie(COOKIE, chosen)
+        pages = [coach.get(f"{debrief}{path}", headers=BROWSER).text for path in ("", "/screen")]
+
+        tags = [re.findall(r'<html lang="(\w+)', page)[0] for page in pages]
+        assert tags == [chosen, spoken]

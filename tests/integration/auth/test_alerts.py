@@ -20,7 +20,7 @@ from data.commands.staff_files import import_staff, undo_import
 from data.commands.staff_rules import StaffEntry
 from data.commands.staffing import change_person
 from data.errors import RefusedError
-from data.models import AuditEntry, FormerAddress, OutboxMessage, PeopleImport
+from data.models import AuditEntry, FormerAddress, OutboxMessage, PeopleImport, Person
 from surveys.jobs import run_due
 from tests.access.world import person_handle
 from tests.cast import PASSWORD, Cast
@@ -193,6 +193,17 @@ def test_a_file_that_changes_addresses_does_the_same_and_so_does_its_undoing(
         session.commit()
         deliver(app)
     assert box.addresses() == sorted([cast.peer.email, MOVED] * 2)
+
+
+def test_a_first_password_is_not_told_as_a_change(app: Flask, session: Session, cast: Cast, box: Box) -> None:
+    place: dict[str, Any] = {"organisation_id": cast.organisation_id, "person_id": cast.rep.id, "now": NOW}
+    session.get_one(Person, cast.rep.id).password_hash = None
+    set_password(session, **place, password=ANOTHER, cheap_hash=True)
+    session.commit()
+    words = f"The first password of your Guanxi account was set {WHEN} whoever runs Guanxi for you."
+    assert told(app, box, cast.rep.email) == [
+        ("Your account has a password now", [f"{words} Every sign-in has ended.", UNEXPECTED, END])
+    ]
 
 
 def test_who_is_not_to_be_told_is_not(app: Flask, session: Session, cast: Cast, box: Box, clock: Any) -> None:
