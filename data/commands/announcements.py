@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from data.commands.outbox import put
 from data.models import Round
 from data.queries.announcements import list_told, list_webhook_ids
+from data.queries.webhooks import WEBHOOK
 
-ROUND_CLOSED, RESULT_MAIL, WEBHOOK = "round_closed", "result_mail", "webhook"
+ROUND_CLOSED, RESULT_MAIL = "round_closed", "result_mail"
 NEWS_FOR = dt.timedelta(days=14)  # what has waited longer is news to nobody
 
 

@@ -18,6 +18,7 @@ from data.vault import Vault
 PURPOSE = "guanxi webhooks 1"
 KINDS = {"generic": lazy("Any program (JSON, signed)"), "slack": "Slack", "teams": "Microsoft Teams"}
 MOST = 10
+MOST_FAILURES = 3
 LONGEST_ADDRESS, LONGEST_HOST, LONGEST_RESULT = 2000, 200, 200
 NO_KIND = lazy("Choose what kind of webhook it is.")
 NO_ADDRESS = lazy("Enter a whole address that begins with https://, without a user name in it.")
@@ -119,13 +120,52 @@ def remove_webhook(
     _note(session, webhook, "webhook_removed", actor_id, now)
 
 
-def note_result(session: Session, *, organisation_id: int, webhook_id: int, result: str, now: dt.datetime) -> None:
-    """Keep what became of the last message; of a webhook that is gone there is nothing to keep."""
+def renew_key(
+    session: Session,
+    *,
+    organisation_id: int,
+    webhook_id: int,
+    vault: Vault,
+    now: dt.datetime,
+    actor_id: int | None = None,
+) -> None:
+    """Sign with a new key from now on; the one before is forgotten.
+
+    Raises:
+        NotFoundError: The organisation has no such webhook.
+    """
+    webhook = own_webhook(session, organisation_id=organisation_id, webhook_id=webhook_id)
+    webhook.locked_key = vault.lock(secrets.token_urlsafe(32))
+    _note(session, webhook, "webhook_key_renewed", actor_id, now)
+
+
+def note_result(
+    session: Session,
+    *,
+    organisation_id: int,
+    webhook_id: int,
+    result: str,
+    now: dt.datetime,
+    taken: bool = False,
+    given_up: bool = False,
+) -> None:
+    """Keep what became of the last message; of a webhook that is gone there is nothing to keep.
+
+    One that has not taken three messages one after the other, each tried eight times, is sent nothing more; one that
+    was taken, a test too, begins it anew.
+    """
     try:
         webhook = own_webhook(session, organisation_id=organisation_id, webhook_id=webhook_id)
     except NotFoundError:
         return
     webhook.told_at, webhook.result = now, result[:LONGEST_RESULT]
+    if taken:
+        webhook.failures, webhook.ended_at = 0, None
+    elif given_up:
+        webhook.failures += 1
+        if webhook.failures >= MOST_FAILURES and webhook.ended_at is None:
+            webhook.ended_at = now
+            _note(session, webhook, "webhook_ended", None, now)
     session.flush()
 
 

@@ -1,6 +1,6 @@
 """Addresses of other programs that are told when a round has closed."""
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Kind, Label, LongText, Moment, RowId, Tenant, one_of, tenant_key
 
@@ -20,3 +20,5 @@ class Webhook(Tenant, Base):
     removed_at: Mapped[Moment | None]
     told_at: Mapped[Moment | None]
     result: Mapped[Label | None]
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")  # messages given up, one after the other
+    ended_at: Mapped[Moment | None]  # since when nothing is sent any more, because too many were given up

@@ -96,8 +96,9 @@ def get_told(session: Session, *, organisation_id: int, person_id: int) -> Told 
 
 
 def list_webhook_ids(session: Session, *, organisation_id: int) -> Sequence[int]:
-    """Return the ids of the organisation's webhooks."""
+    """Return the ids of the organisation's webhooks that are still told."""
     query = select(Webhook.id).where(Webhook.organisation_id == organisation_id, Webhook.removed_at.is_(None))
+    query = query.where(Webhook.ended_at.is_(None))
     return session.scalars(query.order_by(Webhook.id)).all()
 
 

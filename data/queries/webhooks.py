@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import Webhook
+from data.models import OutboxMessage, Round, Webhook
+from data.types import Month
 from data.vault import Vault
+
+WEBHOOK = "webhook"  # kind of messages of the outbox
+MOST_DELIVERIES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,18 @@ class WebhookRow:
     host: str
     told_at: dt.datetime | None
     result: str
+    ended_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message to a webhook: when it was last tried or is tried again, how often, and what went wrong."""
+
+    month: Month
+    state: str  # taken, waiting or given_up
+    attempts: int
+    at: dt.datetime
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +51,31 @@ def list_webhooks(session: Session, *, organisation_id: int) -> Sequence[Webhook
     """Return the organisation's webhooks, oldest first."""
     query = select(Webhook).where(Webhook.organisation_id == organisation_id, Webhook.removed_at.is_(None))
     return [
-        WebhookRow(webhook.id, webhook.kind, webhook.host, webhook.told_at, webhook.result or "")
+        WebhookRow(webhook.id, webhook.kind, webhook.host, webhook.told_at, webhook.result or "", webhook.ended_at)
         for webhook in session.scalars(query.order_by(Webhook.id))
     ]
+
+
+def list_deliveries(session: Session, *, organisation_id: int, webhook_id: int) -> list[Delivery]:
+    """Return the messages about the last rounds, newest first; tests are not among them."""
+    message = OutboxMessage
+    rounds = select(Round.id, Round.about_month).where(Round.organisation_id == organisation_id)
+    keys = {
+        f"{WEBHOOK}:{round_id}:{webhook_id}": month
+        for round_id, month in session.execute(rounds.order_by(Round.about_month.desc()).limit(MOST_DELIVERIES))
+    }
+    query = select(message).where(message.organisation_id == organisation_id, message.key.in_(keys))
+    found = [
+        Delivery(
+            Month.parse(keys[row.key]),
+            "taken" if row.done_at else "given_up" if row.failed_at else "waiting",
+            row.attempts,
+            row.done_at or row.failed_at or row.due_at,
+            row.last_error or "",
+        )
+        for row in session.scalars(query)
+    ]
+    return sorted(found, key=lambda each: each.month, reverse=True)
 
 
 def get_target(session: Session, *, organisation_id: int, webhook_id: int, vault: Vault) -> Target | None:

@@ -76,6 +76,8 @@ ACTS: Mapping[str, str] = {
     "token_added": lazy("An API token was made"),
     "token_revoked": lazy("An API token was revoked"),
     "webhook_added": lazy("A webhook was added"),
+    "webhook_ended": lazy("A webhook is sent nothing more: it did not take three messages"),
+    "webhook_key_renewed": lazy("A webhook's key was made anew"),
     "webhook_removed": lazy("A webhook was removed"),
     "workshop_archived": lazy("A workshop was put away"),
     "workshop_cancelled": lazy("A workshop was cancelled"),

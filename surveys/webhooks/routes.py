@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from data.commands.webhooks import KINDS, add_webhook, remove_webhook
+from data.commands.webhooks import KINDS, add_webhook, remove_webhook, renew_key
 from data.db import db
 from data.errors import ConflictError
 from data.language import gettext
 from data.queries.organisations import get_organisation
-from data.queries.webhooks import WebhookRow, get_target, list_webhooks
+from data.queries.webhooks import WebhookRow, get_target, list_deliveries, list_webhooks
 from data.types import Permission
 from data.vault import LockedError
 from surveys.clock import utc_now
@@ -27,6 +27,7 @@ ACCESS = {
     "webhooks.add_new": Permission.ADMINISTER,
     "webhooks.show": Permission.ADMINISTER,
     "webhooks.try_out": Permission.ADMINISTER,
+    "webhooks.renew": Permission.ADMINISTER,
     "webhooks.remove": Permission.ADMINISTER,
 }
 Answer = str | Response | tuple[str, int]
@@ -94,7 +95,13 @@ def show(webhook_id: int) -> str:
     except LockedError:
         target = None
     return render_template(
-        "webhooks/show.html", row=row, target=target, kinds=KINDS, local=_local, result_words=result_words
+        "webhooks/show.html",
+        deliveries=list_deliveries(db.session, **_own(), webhook_id=row.id),
+        row=row,
+        target=target,
+        kinds=KINDS,
+        local=_local,
+        result_words=result_words,
     )
 
 
@@ -117,6 +124,24 @@ def try_out(webhook_id: int) -> Response:
     )
     taken, result = deliver(db.session, **_own(), webhook_id=row.id, message=message, now=now)
     flash(gettext("Test: %(result)s", result=result_words(result)), "success" if taken else "warning")
+    return redirect(url_for("webhooks.show", webhook_id=row.id))
+
+
+@blueprint.route("/<int:webhook_id>/key", methods=["GET", "POST"])
+def renew(webhook_id: int) -> Answer:
+    """Ask before the key that signs is made anew, and make it."""
+    row = _row(webhook_id)
+    if request.method != "POST":
+        return render_template("webhooks/renew.html", row=row)
+    renew_key(
+        db.session,
+        **_own(),
+        webhook_id=row.id,
+        vault=vault(current_settings()),
+        actor_id=g.viewer.person_id,
+        now=utc_now(),
+    )
+    flash(gettext("Messages are signed with the new key from now on."), "success")
     return redirect(url_for("webhooks.show", webhook_id=row.id))
 
 

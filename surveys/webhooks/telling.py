@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Flask
 
-from data.commands.announcements import NEWS_FOR, WEBHOOK
-from data.commands.outbox import Work
+from data.commands.announcements import NEWS_FOR
+from data.commands.outbox import MOST_ATTEMPTS, Work
 from data.commands.webhooks import PURPOSE, note_result
 from data.errors import DomainError
 from data.language import gettext, mark, month_name
 from data.queries.announcements import get_news
-from data.queries.webhooks import get_target
+from data.queries.webhooks import WEBHOOK, get_target
 from data.settings import Settings
 from data.vault import Vault
 from surveys.jobs import PutOffError, handle
@@ -51,7 +51,7 @@ def deliver(
 ) -> tuple[bool, str]:
     """Send a message and keep what became of it, as a code; a webhook that is gone gets nothing."""
     settings = current_settings()
-    place = {"organisation_id": organisation_id, "webhook_id": webhook_id}
+    place: dict[str, Any] = {"organisation_id": organisation_id, "webhook_id": webhook_id}
     target = get_target(session, **place, vault=vault(settings))
     session.rollback()  # nobody waits for a lock while the other side takes its time
     if target is None:
@@ -64,7 +64,7 @@ def deliver(
         taken, result = False, "inside"
     except UNREACHED as error:
         taken, result = False, f"unreached {type(error).__name__}"
-    note_result(session, **place, result=result, now=now)
+    note_result(session, **place, result=result, now=now, taken=taken)
     return taken, result
 
 
@@ -81,10 +81,11 @@ def tell_webhook(session: Any, work: Work, now: dt.datetime) -> None:
         link=f"{home}/dashboard/?month={news.month}",
         facts={"month": str(news.month)},
     )
-    place = {"organisation_id": work.organisation_id, "webhook_id": int(work.payload["webhook_id"])}
+    place: dict[str, Any] = {"organisation_id": work.organisation_id, "webhook_id": int(work.payload["webhook_id"])}
     taken, result = deliver(session, **place, message=message, now=now)
+    given_up = work.attempts >= MOST_ATTEMPTS
     if not taken:
-        raise PutOffError(result, lambda own: note_result(own, **place, result=result, now=now))
+        raise PutOffError(result, lambda own: note_result(own, **place, result=result, now=now, given_up=given_up))
 
 
 def init_app(app: Flask) -> None:

@@ -23,6 +23,14 @@ TELLING: tuple[Row, ...] = (
         form={},
         answers=administrators("302 /webhooks/1"),
     ),
+    Row(endpoint="webhooks.renew", address=f"{WEBHOOK}/key", answers=administrators(200)),
+    Row(
+        endpoint="webhooks.renew",
+        address=f"{WEBHOOK}/key",
+        method="POST",
+        form={},
+        answers=administrators("302 /webhooks/1"),
+    ),
     Row(endpoint="webhooks.remove", address=f"{WEBHOOK}/remove", answers=administrators(200)),
     Row(
         endpoint="webhooks.remove",

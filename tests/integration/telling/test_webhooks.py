@@ -13,11 +13,20 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.commands.announcements import WEBHOOK
-from data.commands.webhooks import KINDS, PURPOSE, TOO_MANY, check_address, is_public, relock_webhooks
+from data.commands.outbox import MOST_ATTEMPTS
+from data.commands.webhooks import (
+    KINDS,
+    PURPOSE,
+    TOO_MANY,
+    check_address,
+    is_public,
+    note_result,
+    relock_webhooks,
+)
 from data.errors import RefusedError
 from data.models import AuditEntry, OutboxMessage, Webhook
-from data.queries.webhooks import Target
+from data.queries.announcements import list_webhook_ids
+from data.queries.webhooks import WEBHOOK, Target, get_target
 from data.vault import LockedError, Vault
 from surveys.jobs import run_due
 from surveys.webhooks.delivery import Message, NotTakenError, send
@@ -25,6 +34,7 @@ from tests.cast import Cast
 from tests.fixtures import SECRET
 from tests.integration.telling.conftest import Ear
 from tests.leading import Leader, hook, leader_of
+from tests.pages import form_to
 from tests.pulses import open_pulse
 
 CLOSES = dt.datetime(2026, 11, 10, 22, 59, 59, tzinfo=dt.UTC)
@@ -118,6 +128,60 @@ def test_what_is_not_taken_is_tried_again_and_shown(app: Flask, session: Session
     assert stored(session)[0].result == "taken 200"
     ids = {headers["X-Guanxi-Delivery"] for _, headers, _ in ear.heard}
     assert (len(ear.heard), len(ids)) == (2, 1), "no redirect is followed, and both carry the same id"
+
+
+def try_out(boss: Leader, webhook: int) -> None:
+    form = form_to(boss.get(f"/webhooks/{webhook}").text, "/test")
+    boss.send(form.action, form.data())
+
+
+def test_after_three_messages_given_up_nothing_is_sent_until_a_test_is_taken(
+    app: Flask, session: Session, cast: Cast, boss: Leader, ear: Ear
+) -> None:
+    open_pulse(session, cast.organisation_id, closes_at=CLOSES)
+    webhook = hook(session, cast, ear.url)
+    place: dict[str, Any] = {"organisation_id": cast.organisation_id, "webhook_id": webhook}
+    ear.answer = 500
+    for number in range(9):
+        run(app, AFTER + number * dt.timedelta(hours=2))
+    assert len(ear.heard) == MOST_ATTEMPTS
+    page = boss.get(f"/webhooks/{webhook}").text
+    assert [words in page for words in ("October 2026", "Given up", "8 tries", "500")] == [True] * 4
+    assert [(row.failures, row.ended_at) for row in stored(session)] == [(1, None)]
+    for _ in range(2):
+        note_result(session, **place, result="refused 500", now=AFTER, given_up=True)
+    session.commit()
+    assert [(row.failures, row.ended_at) for row in stored(session)] == [(3, AFTER)]
+    assert list_webhook_ids(session, organisation_id=cast.organisation_id) == []
+    acts = session.scalars(select(AuditEntry.act).where(AuditEntry.subject == "webhook").order_by(AuditEntry.number))
+    assert acts.all() == ["webhook_added", "webhook_ended"]
+    session.rollback()
+    assert "nothing is sent there any more" in boss.get(f"/webhooks/{webhook}").text
+    ear.answer = 204
+    try_out(boss, webhook)
+    assert [(row.failures, row.ended_at) for row in stored(session)] == [(0, None)]
+    assert "nothing is sent there any more" not in boss.get(f"/webhooks/{webhook}").text
+
+
+def test_a_new_key_signs_from_then_on(session: Session, cast: Cast, boss: Leader, ear: Ear) -> None:
+    webhook = hook(session, cast, ear.url)
+    place: dict[str, Any] = {"organisation_id": cast.organisation_id, "webhook_id": webhook}
+    place["vault"] = Vault((SECRET,), PURPOSE)
+    keys = []
+    for _ in range(2):
+        target = get_target(session, **place)
+        session.rollback()
+        assert target is not None
+        keys.append(target.key)
+        try_out(boss, webhook)
+        headers, body = ear.heard[-1][1:]
+        moment, _, proof = headers["X-Guanxi-Signature"].removeprefix("t=").partition(",v1=")
+        assert proof == hmac.new(target.key.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
+        assert boss.post(f"/webhooks/{webhook}/key").status_code == 302
+        session.expire_all()
+    assert len(set(keys)) == 2
+    acts = session.scalars(select(AuditEntry.act).where(AuditEntry.act == "webhook_key_renewed")).all()
+    assert len(acts) == 2
 
 
 def test_a_webhook_that_is_gone_is_told_nothing(app: Flask, session: Session, cast: Cast, ear: Ear) -> None:
