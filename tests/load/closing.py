@@ -1,6 +1,7 @@
 """Measures how long it takes to close and publish a round of a large company: `python -m tests.load.closing`.
 
 Prints a line for each size and database: seconds for the closing, rows written, peak memory of the process.
+The month tells of single statements; with `--quarter`, one that ends a quarter tells of roles and regions instead.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from tests.databases import SqliteFolder, Urls, postgres_server
 SIZES = ((204, 1400), (874, 6000))  # teams, people
 TEAMS_A_REGION, REGIONS_A_DIVISION = 6, 5
 RESPONSE, PAST = 0.8, 11
+QUARTERS_END = OCTOBER.plus(-1)
 ROLES = ("Account manager", "Inside sales", "Account manager", "Consultant", None, "Partner manager", "Key accounts")
 REGIONS, ABROAD, EVERY, LONGEST_DAYS = 6, "Abroad", 11, 3650
 MEBI = 2**20
@@ -94,7 +96,7 @@ def remember(session: Session, company: Company, month: Month, random: np.random
     session.execute(update(Assignment).where(Assignment.id.in_(places)).values(status=AssignmentStatus.SUBMITTED))
 
 
-def prepare(urls: Urls, teams: int, people: int) -> int:
+def prepare(urls: Urls, teams: int, people: int, month: Month) -> int:
     """Fill a database with eleven past rounds and an open one that most have answered; returns the open one's id."""
     engine = make_engine(urls.app)
     random = np.random.default_rng(1)
@@ -102,8 +104,8 @@ def prepare(urls: Urls, teams: int, people: int) -> int:
         enter_organisation(session, EVERY_ORGANISATION)
         company = large(session, teams, people)
         for back in range(PAST, 0, -1):
-            remember(session, company, OCTOBER.plus(-back), random)
-        round_ = opened(session, company)
+            remember(session, company, month.plus(-back), random)
+        round_ = opened(session, company, month)
         answered(session, round_, drawn(company.everybody, seed=2, response=RESPONSE))
         session.commit()
         made = round_.id
@@ -154,17 +156,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--teams", type=int, choices=[teams for teams, _ in SIZES], action="append")
+    parser.add_argument("--quarter", action="store_true")
     chosen = parser.parse_args()
+    month = QUARTERS_END if chosen.quarter else OCTOBER
     for teams, people in SIZES:
         if chosen.teams and teams not in chosen.teams:
             continue
         with databases(chosen.database or ["sqlite", "postgresql"]) as made:
             for name, urls in made.items():
-                round_id = prepare(urls, teams, people)
+                round_id = prepare(urls, teams, people, month)
                 before = peak()
                 seconds, busy, rows = measure(urls, round_id)
                 print(  # noqa: T201 - a command that prints figures
-                    f"{name}: {teams} teams, {people} people: {seconds:.1f} s ({busy:.1f} s of this process), "
+                    f"{name}, {month}: {teams} teams, {people} people: {seconds:.1f} s ({busy:.1f} s of this process), "
                     f"{rows} rows, peak {peak():.0f} MiB ({before:.0f} before)"
                 )
 
