@@ -81,3 +81,23 @@ def test_people_come_from_a_file_and_go_back(new_context: NewContext, live: Live
     check_accessible(page)
     page.get_by_role("button", name="Undo this import").click()
     expect(page.get_by_text("one person is as they were before.")).to_be_visible()
+
+
+def test_an_administrator_makes_and_revokes_a_token(new_context: NewContext, live: Live) -> None:
+    page = sign_in(new_context(viewport=PHONE), live.cast.administrator, "/tokens")
+    page.get_by_role("link", name="Make a token").click()
+    page.get_by_role("button", name="Make the token").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_label("Name").fill("Data warehouse")
+    page.get_by_label("Read the days and states of rounds").check()
+    page.get_by_role("button", name="Make the token").click()
+    token = page.locator("#token").inner_text()
+    check_accessible(page, PHONE, DESK)
+    asked = page.request.get("/api/v1/rounds", headers={"Authorization": f"Bearer {token}"})
+    assert (asked.status, asked.json()) == (200, {"items": [], "next": None})
+    page.get_by_role("link", name="API tokens").first.click()
+    page.get_by_role("link", name="Revoke").click()
+    check_accessible(page)
+    page.get_by_role("button", name="Revoke the token").click()
+    expect(page.get_by_text("The token is revoked")).to_be_visible()
+    assert page.request.get("/api/v1/rounds", headers={"Authorization": f"Bearer {token}"}).status == 401
