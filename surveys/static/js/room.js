@@ -1,5 +1,5 @@
-/* A phone in a room: asks every two seconds whether the coach has gone on, and follows; beside a worksheet it says so. */
-const PAUSE = 2000;
+/* A phone in a room: asks every second and a half whether the coach has gone on, and follows; beside a worksheet it says so. */
+const PAUSE = 1500;
 const room = document.querySelector("[data-room]");
 const said = JSON.parse(room.dataset.said);
 const words = document.querySelector("[data-words]");
