@@ -31,7 +31,7 @@ from tests.load.servers import Meter, Server, serve
 from tests.load.spending import Spent, table, typical
 
 STEPS = {"SQLite": (10**4, 10**5, 10**6, 10**7), "PostgreSQL": (10**4, 10**5, 10**6)}
-TIMES = 7
+TIMES, PART = 7, 10**6
 FILES = ("results.xlsx", "summary.pdf")
 NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 ITEMS = sorted(load_instrument(PULSE).items)
@@ -46,7 +46,17 @@ class Cost:
 
 
 def grow(session: Session, scene: Scene, answers: int) -> int:
-    """Add people who answered every closed round until there are about so many answers; returns how many there are."""
+    """Add people who answered every closed round until there are about so many answers; returns how many there are.
+
+    In parts, so that the pages of an index that are written stay at hand.
+    """
+    there = 0
+    for part in range(PART, answers + PART, PART):
+        there = _add(session, scene, min(part, answers))
+    return there
+
+
+def _add(session: Session, scene: Scene, answers: int) -> int:
     organisation, team = scene.cast.organisation_id, scene.cast.teams["Team A"]
     before = session.scalar(select(func.count()).select_from(Person)) or 0
     there = session.scalar(select(func.count()).select_from(Answer)) or 0
@@ -138,6 +148,7 @@ def measure(urls: Urls, folder: Path, steps: tuple[int, ...]) -> list[list[str]]
         with serve("product", urls, folder) as server:
             found = costs(server, scene)
         rows.append([f"{there:,}", *(text for cost in found for text in _texts(cost))])
+        click.echo(" | ".join(rows[-1]), err=True)
     return rows
 
 
