@@ -3,13 +3,15 @@
 A combination of rows v that is zero outside a few columns shows up in the null space: the columns' entries there depend
 on each other. First everything is left out that k or more people stand behind; what remains is mostly nothing, and that
 is a proof. Otherwise random null vectors are drawn: a column of zeros is determined, parallel ones are a pair, three
-become parallel without one of them, four meet in the middle. Random orders of elimination then look for what has more
-columns than people, as the same person in several rounds.
+become parallel without one of them, four meet in the middle. What has more columns than people, as the same person in
+several rounds, is looked for group by group where few people remain, and otherwise by random orders of elimination,
+which may miss some.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ from data.attacker.modular import PRIME, Matrix, directions, null_vectors, reduc
 DRAWN = 6  # random null vectors
 ORDERS = 40  # random orders of elimination
 MOST_COLUMNS = 300  # beyond, the searches by threes and fours take too long and the random orders have to do
+MOST_GROUPS = 3000  # beyond, trying every group of people takes too long
 FOUR = 4
 People = frozenset[int]
 
@@ -121,7 +124,24 @@ def groups_of_block(block: Block, k: int, random: np.random.Generator) -> list[P
         return []
     people = [everybody[few[at]] for at in touched]
     found = (_few(columns, people, k) for columns in _dependent(code[:, touched], random))
-    return _smallest(group for group in found if group)
+    return _every(code[:, touched], people, k, _smallest(group for group in found if group))
+
+
+def _every(code: Matrix, people: Sequence[People], k: int, known: list[People]) -> list[People]:
+    """Try every group of fewer than k people that holds none of the known ones, where they are few enough to try.
+
+    A group is singled out where its columns are needed for the rank of the code, whose rows are independent.
+    """
+    everybody = sorted(frozenset[int]().union(*people))
+    if sum(comb(len(everybody), size) for size in range(1, k)) > MOST_GROUPS:
+        return known
+    found = list(known)
+    for group in (frozenset(each) for size in range(1, k) for each in combinations(everybody, size)):
+        outside = [at for at, who in enumerate(people) if not who <= group]
+        new = len(outside) < len(people) and not any(smaller <= group for smaller in found)
+        if new and len(reduced(code[:, outside])[1]) < len(code):
+            found.append(group)
+    return _smallest(found)
 
 
 def _shape(system: System) -> frozenset[tuple[tuple[int, People | frozenset[tuple[int, int]], int], ...]]:

@@ -80,6 +80,27 @@ def test_the_difference_of_two_scales_of_other_people_gives_the_missing_one_away
     assert groups(*shown) == [[11]]
 
 
+def test_people_in_more_columns_than_the_searches_by_fours_hold_are_found() -> None:
+    """Two people in three columns, six people in all; random orders of elimination name a third beside them."""
+    rows = [
+        [("1.1 2.1 4.1", 1), ("1.2 2.2 3.1 3.2 4.1 4.2 5.1", 1)],
+        [("2.1 2.2 3.1 4.1 5.1 5.2 6.1 6.2", 1)],
+        [("1.2 2.2 3.1 3.2 4.1 4.2 5.1 5.2 6.1", 1), ("1.1 1.2 2.2 3.1 4.2 5.2 6.1 6.2", 2)],
+        [("1.1 2.2 5.2 6.1", 2), ("1.2 2.1 2.2 3.1 3.2 4.1 4.2 6.1 6.2", 1)],
+        [("1.2 2.2 3.1 4.2", -1)],
+        [("1.1 2.2 5.1 6.1", -1)],
+        [("1.2 2.1 3.1 3.2 4.1 4.2 5.1", 2)],
+    ]
+    parts = [
+        [
+            Part("T", frozenset((int(place[0]), int(place[2])) for place in places.split()), weight)
+            for places, weight in row
+        ]
+        for row in rows
+    ]
+    assert min(map(len, groups(*(Figure(tuple(row)) for row in parts)))) == 2
+
+
 def test_quantities_that_are_apart_are_looked_at_apart() -> None:
     shown = [Figure((total(*range(1, 8), quantity=name),)) for name in ("one", "other")]
     assert [system.quantities for system in systems(shown)] == [("one",), ("other",)]
