@@ -26,9 +26,10 @@ def careless_sentence(frame: rows.Frame) -> str:
         return gettext("Fewer than 30 people answered all three scales, so nothing is told of careless answers.")
     same, fast = (text.percent(text.number_text(row.measure, row.value)) for row in (alike, hurried))
     return gettext(
-        "In %(month)s, no more than %(same)s of people answered all statements alike, and no more than %(fast)s "
-        "hurried through them.",
+        "In %(month)s, no more than %(same)s of the %(people)s people answered all statements alike, and no more than "
+        "%(fast)s hurried through them.",
         month=text.month_label(alike.month),
+        people=text.people_text(alike),
         same=same,
         fast=fast,
     )

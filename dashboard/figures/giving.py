@@ -158,7 +158,7 @@ def giving_sentence(frame: rows.Frame) -> str:
         "In %(month)s, people gave %(given)s favours per 20 working days and received %(received)s.",
         month=text.month_label(total.month),
         given=text.value_text(total),
-        received=text.value_text(received[""]),
+        received=text.with_people(text.value_text(received[""]), total),
     )
     often = ((mark("Most often given: %(kinds)s."), given), (mark("Most often received: %(kinds)s."), received))
     most = [(start, _most(direction)) for start, direction in often]

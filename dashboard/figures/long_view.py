@@ -27,7 +27,7 @@ def long_view_sentence(frame: rows.Frame) -> str:
     last = series[-1]
     if not rows.shown(last):
         return words.withheld_sentence(last)
-    month, value = text.month_label(last.month), text.value_text(last)
+    month, value = text.month_label(last.month), text.with_people(text.value_text(last), last)
     now = gettext("In %(month)s, the long view was %(value)s.", month=month, value=value)
     return sentences(now, words.change_sentences(frame, NAMES, series))
 

@@ -112,12 +112,15 @@ def wins_sentence(frame: rows.Frame) -> str:
 
 
 def cycle_sentence(frame: rows.Frame) -> str:
-    """Return the last month's mean days to close, with its interval."""
+    """Return the last month's mean days to close, with its interval and the people who closed deals."""
     return _told(
         frame,
         CYCLE,
-        mark("Deals closed in %(month)s had taken %(value)s days on average."),
-        mark("Deals closed in %(month)s had taken %(value)s days on average (95 %% interval %(low)s to %(high)s)."),
+        mark("Deals that %(people)s people closed in %(month)s had taken %(value)s days on average."),
+        mark(
+            "Deals that %(people)s people closed in %(month)s had taken %(value)s days on average (95 %% interval "
+            "%(low)s to %(high)s)."
+        ),
     )
 
 
@@ -128,9 +131,10 @@ def stuck_sentence(frame: rows.Frame) -> str:
     if not rows.shown(moved) or not rows.shown(stuck):
         return words.withheld_sentence(stuck if rows.shown(moved) else moved)
     return gettext(
-        "In %(month)s, people said that %(moved)s stuck deals moved per 20 working days, and that %(stuck)s were stuck "
-        "at the month's end.",
+        "In %(month)s, %(people)s people said that %(moved)s stuck deals moved per 20 working days, and that %(stuck)s "
+        "were stuck at the month's end.",
         month=text.month_label(moved.month),
+        people=text.people_text(moved),
         moved=text.value_text(moved),
         stuck=text.value_text(stuck),
     )

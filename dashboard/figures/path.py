@@ -169,7 +169,7 @@ def path_sentence(frame: rows.Frame) -> str:
     hidden = next((row for row in last if not rows.shown(row)), None)
     if hidden is not None:
         return words.withheld_sentence(hidden)
-    month, quarter = text.month_label(last[0].month), _quarter(last)
+    month, quarter = text.with_people(text.month_label(last[0].month), last[0]), _quarter(last)
     if quarter:
         now = gettext(
             "In %(month)s, the team stood in the quarter “%(quarter)s”.", month=month, quarter=words.small(quarter)

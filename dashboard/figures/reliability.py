@@ -91,7 +91,7 @@ def reliability_figure(frame: rows.Frame) -> go.Figure:
 
 
 def reliability_sentence(frame: rows.Frame) -> str:
-    """Return the month's alphas in words, and which scales lie below what is usual."""
+    """Return the month's alphas in words with their people, and which scales lie below what is usual."""
     found = [(name, row) for _, name, row in _found(frame, ALPHA)]
     first = last(frame, ALPHA, "T")
     if not found:
@@ -99,13 +99,20 @@ def reliability_sentence(frame: rows.Frame) -> str:
             month = text.month_label(first.month)
             return gettext("%(month)s is not told: 30 people have to answer all of a scale.", month=month)
         return gettext("Answers lie too close together for reliability to be told.")
-    values = [
-        gettext("%(value)s for %(scale)s", value=text.value_text(row), scale=words.small(name)) for name, row in found
-    ]
     below = [words.small(name) for name, row in found if row.value < USUAL]
     reached = gettext("Below 0.70: %(scales)s.", scales=listed(below)) if below else gettext("All of them reach 0.70.")
     month = text.month_label(found[0][1].month)
-    return sentences(gettext("In %(month)s, alpha was %(values)s.", month=month, values=listed(values)), reached)
+    return sentences(gettext("In %(month)s, alpha was %(values)s.", month=month, values=_values(found)), reached)
+
+
+def _values(found: list[tuple[str, Any]]) -> str:
+    """The alphas of scales in words: their people once where they are as many for all."""
+    values = [
+        gettext("%(value)s for %(scale)s", value=text.value_text(row), scale=words.small(name)) for name, row in found
+    ]
+    if len({row.n for _, row in found}) == 1:
+        return text.with_people(listed(values), found[0][1])
+    return listed([text.with_people(value, row) for value, (_, row) in zip(values, found, strict=True)])
 
 
 def reliability_table(frame: rows.Frame) -> rows.Texts:

@@ -112,12 +112,18 @@ def seconds_sentence(frame: rows.Frame) -> str:
     median, late = last(frame, MEDIAN), last(frame, LATE)
     if median is None or not rows.shown(median):
         return gettext("Fewer than 30 people were timed on every page, so no times are told.")
-    facts = {"month": text.month_label(median.month), "time": minutes_text(median.value)}
+    facts = {
+        "month": text.month_label(median.month),
+        "people": text.people_text(median),
+        "time": minutes_text(median.value),
+    }
     if slow(frame):
-        half = gettext("In %(month)s, half of the people took at most %(time)s: above the 4 minutes aimed at.", **facts)
+        half = gettext(
+            "In %(month)s, half of the %(people)s people took at most %(time)s: above the 4 minutes aimed at.", **facts
+        )
     else:
         half = gettext(
-            "In %(month)s, half of the people took at most %(time)s: within the 4 minutes aimed at.", **facts
+            "In %(month)s, half of the %(people)s people took at most %(time)s: within the 4 minutes aimed at.", **facts
         )
     if late is None or not rows.shown(late):
         return half

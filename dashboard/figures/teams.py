@@ -171,7 +171,7 @@ def value_sentence(measure: str, name: str, row: Any, month: str = "") -> str:
         month=text.month_label(month or row.month),
         measure=NAMES[measure],
         name=name,
-        value=text.value_text(row),
+        value=text.with_people(text.value_text(row), row),
     )
 
 

@@ -179,12 +179,34 @@ def interval_texts(row: Any) -> tuple[str, str]:
 
 
 def with_interval(row: Any) -> str:
-    """Return a shown cell's value with its unit and what interval it has: "62 % (95 % interval 51 to 72)"."""
+    """Return a shown cell's value with its unit, interval and people: "62 % (95 % interval 51 to 72, 9 people)"."""
     value = value_text(row, with_unit=True)
     low, high = interval_texts(row)
     if not low:
+        return with_people(value, row)
+    if not known(row.n):
+        return gettext("%(value)s (95 %% interval %(low)s to %(high)s)", value=value, low=low, high=high)
+    return gettext(
+        "%(value)s (95 %% interval %(low)s to %(high)s, %(people)s)",
+        value=value,
+        low=low,
+        high=high,
+        people=people_words(int(row.n)),
+    )
+
+
+def and_people(value: str, row: Any) -> str:
+    """Return a value followed by how many people a cell rests on, as far as that is known: "62, 9 people"."""
+    if not known(row.n):
         return value
-    return gettext("%(value)s (95 %% interval %(low)s to %(high)s)", value=value, low=low, high=high)
+    return gettext("%(value)s, %(people)s", value=value, people=people_words(int(row.n)))
+
+
+def with_people(words: str, row: Any) -> str:
+    """Return words with how many people a cell rests on, as far as that is known: "62 (9 people)"."""
+    if not known(row.n):
+        return words
+    return gettext("%(words)s (%(people)s)", words=words, people=people_words(int(row.n)))
 
 
 def people_text(row: Any) -> str:
@@ -218,6 +240,4 @@ def cell_text(row: Any) -> str:
     value = brief_text(row)
     if row.measure == PARTICIPATION:
         return gettext("%(share)s, %(n)s of %(invited)s people", share=value, n=int(row.n), invited=int(row.base))
-    if not known(row.n):
-        return value
-    return gettext("%(value)s, %(people)s", value=value, people=people_words(int(row.n)))
+    return and_people(value, row)

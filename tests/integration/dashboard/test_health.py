@@ -56,13 +56,15 @@ def test_coaches_and_administrators_are_told_the_same(app: Flask, health: Cast) 
     assert administrator.contents("health") == told
     said = words(told)
     sentences = (
-        "In October 2026, alpha was 0.71 for deal-first and 0.66 for give-and-return. Below 0.70: give-and-return.",
+        "In October 2026, alpha was 0.71 for deal-first (61 people) and 0.66 for give-and-return (48 people). ",
+        "Below 0.70: give-and-return.",
         "2 of the 12 statements with a figure lie below 0.30. The one that goes least with its scale (0.21): ",
         "Left out most often (17 %): \N{LEFT DOUBLE QUOTATION MARK}I opened conversations with what I wanted",
-        "half of the people took at most 4 min 15 s: above the 4 minutes aimed at. Nine in ten took at most 6 min 30",
+        "half of the 60 people took at most 4 min 15 s: above the 4 minutes aimed at. ",
+        "Nine in ten took at most 6 min 30",
         "The median is above the 4 minutes aimed at.",
-        "people counted 1.25 (95 % interval 1.11 to 1.41) favours given to colleagues",
-        "no more than 9 % of people answered all statements alike, and no more than 12 % hurried",
+        "people counted 1.25 (95 % interval 1.11 to 1.41, 60 people) favours given to colleagues",
+        "no more than 9 % of the 64 people answered all statements alike, and no more than 12 % hurried",
     )
     assert [sentence for sentence in sentences if sentence not in said] == []
     assert said.count('"type": "Graph"') == 3

@@ -65,7 +65,8 @@ def test_roles_are_told_of_the_whole_company_and_of_nothing_below(app: Flask, se
     assert "By role" in told
     assert "By region" not in told
     assert (
-        "In October 2026, deal-first in Company was 31. Intervals that lie apart: Farmer and Hunter above it." in told
+        "In October 2026, deal-first in Company was 31 (9 people). Intervals that lie apart: Farmer and Hunter "
+        "above it." in told
     )
     assert "Some groups are not shown" in told
     assert "Expert: " not in told
@@ -308,8 +309,8 @@ def test_teams_stand_side_by_side_for_the_measure_of_the_address(app: Flask, res
     leader = sign_in(app, results.leader)
     deal, give = (leader.contents("teams", search) for search in ("", "?measure=R"))
 
-    assert "In October 2026, deal-first in North was 32. No team's interval lies apart from it." in deal
-    assert "In October 2026, give-and-return in North was 82." in give
+    assert "In October 2026, deal-first in North was 32 (9 people). No team's interval lies apart from it." in deal
+    assert "In October 2026, give-and-return in North was 82 (9 people)." in give
     assert all("Team A: " in told and "Team B: " in told for told in (deal, give))
     assert leader.contents("teams", "?measure=spread") == deal
     csv_ = leader.client.get("/dashboard/teams.csv?measure=R").data.decode("utf-8-sig")
@@ -319,7 +320,7 @@ def test_teams_stand_side_by_side_for_the_measure_of_the_address(app: Flask, res
 def test_a_team_without_teams_stands_beside_the_unit_above(app: Flask, results: Cast) -> None:
     told = sign_in(app, results.leader).contents("teams", f"?team={results.teams['Team A']}")
 
-    assert "deal-first in North was 32." in told
+    assert "deal-first in North was 32 (9 people)." in told
     assert "Team B: " not in told
 
 

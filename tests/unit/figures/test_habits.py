@@ -104,7 +104,7 @@ def test_points_of_the_path_are_hollow_where_fewer_than_half_answered() -> None:
 def test_the_quarter_is_told_where_both_intervals_lie_in_it(deal: Any, give: Any, told: str) -> None:
     sentence = path.path_sentence(frames.series({"score:T": [deal], "score:R": [give]}))
 
-    assert sentence == f"In October 2026, the team stood {told} {words.ONE_ROUND}"
+    assert sentence == f"In October 2026 (9 people), the team stood {told} {words.ONE_ROUND}"
 
 
 def test_the_path_is_told_with_the_change_over_the_window() -> None:
@@ -158,8 +158,8 @@ def test_the_long_view_is_told_with_its_published_words() -> None:
     frame = frames.series(cells)
 
     assert long_view.long_view_sentence(frame) == (
-        "In October 2026, the long view was 56. Compared with September 2026, the long view was practically unchanged. "
-        "Since August 2026, the long view rose."
+        "In October 2026, the long view was 56 (9 people). Compared with September 2026, the long view was practically "
+        "unchanged. Since August 2026, the long view rose."
     )
     assert long_view.long_view_caution(frame) is True
     assert list(long_view.long_view_table(frame).columns["Long view"]) == ["56", "52", "50"]
@@ -182,10 +182,19 @@ def test_openers_are_a_share_on_a_line() -> None:
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        ([62], f"62 % (95 % interval 55 to 69) of first conversations opened with an offer. {words.ONE_ROUND}"),
-        ([60, 62], f"62 % (95 % interval 55 to 69) of first conversations opened with an offer. {words.BASELINE}"),
-        ([60, 61, 62], "62 % (95 % interval 55 to 69) of first conversations opened with an offer."),
-        ([60, 61, frames.bounded("at_least", 80)], "80 % or higher of first conversations opened with an offer."),
+        (
+            [62],
+            f"62 % (95 % interval 55 to 69, 9 people) of first conversations opened with an offer. {words.ONE_ROUND}",
+        ),
+        (
+            [60, 62],
+            f"62 % (95 % interval 55 to 69, 9 people) of first conversations opened with an offer. {words.BASELINE}",
+        ),
+        ([60, 61, 62], "62 % (95 % interval 55 to 69, 9 people) of first conversations opened with an offer."),
+        (
+            [60, 61, frames.bounded("at_least", 80)],
+            "80 % or higher (9 people) of first conversations opened with an offer.",
+        ),
     ],
 )
 def test_openers_are_told_without_a_word_for_change(cells: Any, told: str) -> None:
@@ -228,8 +237,8 @@ def test_asks_are_told_with_their_interval() -> None:
     start = "In October 2026, the share of people who asked for help at least once was"
 
     assert asks.asks_sentence(frames.series({"share:asked": [60, 61, 62]})) == (
-        f"{start} 62 % (95 % interval 55 to 69)."
+        f"{start} 62 % (95 % interval 55 to 69, 9 people)."
     )
     bound = frames.series({"share:asked": [60, 61, frames.bounded("at_least", 86)]})
-    assert asks.asks_sentence(bound) == f"{start} 86 % or higher."
+    assert asks.asks_sentence(bound) == f"{start} 86 % or higher (9 people)."
     assert list(asks.asks_table(bound).columns["Asked"]) == ["86 or higher", "61", "60"]

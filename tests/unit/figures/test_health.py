@@ -35,8 +35,8 @@ def test_alpha_is_a_dot_with_its_interval_and_omega_a_diamond_below_it() -> None
     )
     assert "<i>Cannot be told</i>" in [note.text for note in figure.layout.annotations]
     assert reliability.reliability_sentence(frame) == (
-        "In October 2026, alpha was 0.72 for deal-first and 0.00 or lower for give-and-return. Below 0.70: "
-        "give-and-return."
+        "In October 2026, alpha was 0.72 for deal-first and 0.00 or lower for give-and-return (60 people). "
+        "Below 0.70: give-and-return."
     )
     assert reliability.reliability_table(frame).rows() == [
         ("Deal-first", "0.72", "0.60", "0.82", "0.75", "60"),
@@ -48,6 +48,14 @@ def test_alpha_is_a_dot_with_its_interval_and_omega_a_diamond_below_it() -> None
 def test_all_alphas_that_reach_the_usual() -> None:
     frame = frames.series({f"upkeep:alpha/{scale}": [ALPHA] for scale in "TRL"})
     assert reliability.reliability_sentence(frame).endswith("All of them reach 0.70.")
+
+
+def test_alphas_of_different_people_have_theirs_each() -> None:
+    frame = frames.series({"upkeep:alpha/T": [ALPHA], "upkeep:alpha/R": [ALPHA | {"n": 61}]})
+    assert reliability.reliability_sentence(frame) == (
+        "In October 2026, alpha was 0.72 for deal-first (60 people) and 0.72 for give-and-return (61 people). All of "
+        "them reach 0.70."
+    )
 
 
 def test_the_table_of_statements_has_a_row_for_each_and_names_the_poorest() -> None:
@@ -88,7 +96,7 @@ def test_bars_are_as_large_as_their_share_and_the_last_has_no_end() -> None:
     assert bars.text[2] == "3 min 30 s or more: 50 %"
     assert figure.layout.shapes[0].x0 == 4.0
     assert seconds.seconds_sentence(frame) == (
-        "In October 2026, half of the people took at most 3 min 35 s: within the 4 minutes aimed at."
+        "In October 2026, half of the 9 people took at most 3 min 35 s: within the 4 minutes aimed at."
     )
     assert seconds.seconds_table(frame).rows() == [("In all", "3 min 35 s", "Not enough answers", "9")]
     assert seconds.spans_table(frame).rows()[1] == ("3 min to 3 min 30 s", "20")
@@ -136,8 +144,8 @@ def test_careless_answers_are_ceilings_beside_the_scores_without_them() -> None:
         }
     )
     assert careless.careless_sentence(frame) == (
-        "In October 2026, no more than 9 % of people answered all statements alike, and no more than 12 % hurried "
-        "through them."
+        "In October 2026, no more than 9 % of the 60 people answered all statements alike, and no more than 12 % "
+        "hurried through them."
     )
     assert [row[1:] for row in careless.careless_table(frame).rows()] == [("9", "60"), ("12", "60")]
     assert careless.without_table(frame).rows()[:2] == [

@@ -31,7 +31,8 @@ def test_days_begin_at_zero_on_a_scale_that_few_exceed(days: float, top: float) 
 
     assert figure.layout.yaxis.range == (0, top)
     assert outcomes.cycle_sentence(frame) == (
-        f"Deals closed in October 2026 had taken {days} days on average (95 % interval {days - 7} to {days + 7})."
+        f"Deals that 9 people closed in October 2026 had taken {days} days on average (95 % interval {days - 7} to "
+        f"{days + 7})."
     )
     assert outcomes.cycle_table(frame).columns["Days"] == [str(days), "60", "50"]
 
@@ -43,7 +44,7 @@ def test_moved_and_stuck_deals_share_one_chart() -> None:
     assert [trace.name for trace in figure.data if trace.name] == ["Moved", "Stuck"]
     assert figure.layout.yaxis.range == (0, 20)
     assert outcomes.stuck_sentence(frame) == (
-        "In October 2026, people said that 1.1 stuck deals moved per 20 working days, and that 2.0 were stuck at the "
+        "In October 2026, 9 people said that 1.1 stuck deals moved per 20 working days, and that 2.0 were stuck at the "
         "month's end."
     )
     assert list(outcomes.stuck_table(frame).columns)[:4] == ["Month", "Moved", "Moved, from", "Moved, to"]

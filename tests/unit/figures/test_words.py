@@ -15,7 +15,7 @@ FIVE: dict[str, Any] = {
     "score:R": [50, 52, 55, 58, 62],
     "score:RO": [-0.1, -0.06, 0, 0.06, 0.12],
 }
-NOW = "In October 2026, give-and-return was 62 and deal-first 50."
+NOW = "In October 2026, give-and-return was 62 and deal-first 50 (9 people)."
 
 
 def with_changes(previous: tuple[str, str], window: tuple[str, str], *, caution: bool = False) -> pd.DataFrame:
@@ -58,6 +58,14 @@ def test_what_needs_the_same_people_is_said_once_and_compares_nothing() -> None:
     )
 
 
+def test_a_value_whose_people_are_not_known_is_told_without_them() -> None:
+    frame = frames.series(FIVE)
+    frame["n"] = pd.NA
+
+    assert trend.trend_sentence(frame) == f"{NOW.removesuffix(' (9 people).')}. {words.NEVER_COMPARED}"
+    assert "(RO index 0.12)." in ro.ro_sentence(frame)
+
+
 def test_a_month_that_cannot_be_compared_says_so() -> None:
     assert trend.trend_sentence(frames.series(FIVE)) == f"{NOW} {words.NEVER_COMPARED}"
 
@@ -69,7 +77,9 @@ def test_the_first_two_rounds_form_a_baseline(rounds: int, told: str) -> None:
     frame = frames.series(cells)
 
     assert trend.trend_sentence(frame) == f"{NOW} {told}"
-    assert ro.ro_sentence(frame).endswith(told)
+    assert ro.ro_sentence(frame) == (
+        f"In October 2026, selling was more reciprocal than transactional (RO index 0.12, 9 people). {told}"
+    )
     assert words.tile_change(frame, "T") == told
 
 
