@@ -116,11 +116,13 @@ def _sqlite_connect(connection: sqlite3.Connection, _record: ConnectionPoolEntry
     connection.isolation_level = None
     # Its own lower() knows A to Z alone; searches shall find "zoë" in "ZOË", as on PostgreSQL.
     connection.create_function("lower", 1, _lower, deterministic=True)
+    # recursive_triggers: REPLACE deletes without firing triggers otherwise, also what is written once.
     # secure_delete writes over what is deleted: an erased person's answers and key do not live on in free pages.
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "recursive_triggers=ON",
         "secure_delete=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
     ):

@@ -110,7 +110,8 @@ def _secret(environ: Mapping[str, str], instance: Path, *, demo: bool) -> str:
     if len(secret) < MINIMUM_SECRET or len(set(secret)) < MINIMUM_SECRET // 4 or _is_guessed(secret):
         raise SettingsError(
             f"{PREFIX}SECRET_KEY must hold at least {MINIMUM_SECRET} random characters; "
-            "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'. "
+            f"A demo needs none where {PREFIX}DEMO=1 is set."
         )
     return secret
 

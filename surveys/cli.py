@@ -133,13 +133,14 @@ def rounds_plan(month: Month, organisation: int | None) -> None:
 @rounds.command("open")
 @month_argument
 @organisation_option
+@click.option("--early", is_flag=True, help="Before its time, as soon as the month that it asks about is over.")
 @with_appcontext
-def rounds_open(month: Month, organisation: int | None) -> None:
+def rounds_open(month: Month, organisation: int | None, *, early: bool) -> None:
     """Open the round about MONTH now; the tree and everybody's place are frozen."""
     enter_organisation(db.session, EVERY_ORGANISATION)
-    organisation_id = only_organisation(organisation)
+    organisation_id, now = only_organisation(organisation), utc_now()
     opened = open_round(
-        db.session, organisation_id=organisation_id, round_id=_round_id(organisation_id, month), now=utc_now()
+        db.session, organisation_id=organisation_id, round_id=_round_id(organisation_id, month), now=now, early=early
     )
     db.session.commit()
     click.echo(f"The round about {month.label} {'is open' if opened else 'was opened before'}.")
@@ -148,7 +149,9 @@ def rounds_open(month: Month, organisation: int | None) -> None:
 @rounds.command("close")
 @month_argument
 @organisation_option
-@click.option("--early", is_flag=True, help="Before its time: only when everybody has answered, in a demo always.")
+@click.option(
+    "--early", is_flag=True, help="Before its time: only if all had answered at the last daily count; in a demo always."
+)
 @with_appcontext
 def rounds_close(month: Month, organisation: int | None, *, early: bool) -> None:
     """Close the round about MONTH and publish its results, once."""

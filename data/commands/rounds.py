@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data.calendar import GRACE, RoundRule, local_day, read_days, smallest_group
@@ -13,7 +13,7 @@ from data.commands.organisations import lock_organisation
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.instruments import load_instrument, sha256, worded_in
 from data.language import day_words, gettext
-from data.models import Assignment, InstrumentVersion, Organisation, Participation, Round
+from data.models import Assignment, InstrumentVersion, Organisation, Participation, Round, RoundUnit
 from data.publication import publish_round
 from data.publication.answers import read_tree
 from data.publication.cells import Rules, participation_cells
@@ -128,20 +128,38 @@ def plan_round(
     return round_
 
 
+def _check_begin(round_: Round, zone: str, now: dt.datetime, *, early: bool) -> None:
+    month = Month.parse(round_.about_month)
+    if local_day(now, zone) < month.plus(1).first:
+        raise RefusedError(gettext("%(month)s is not over yet, so nobody can be asked about it.", month=month.label))
+    if now < round_.opens_at and not early:
+        day = day_words(local_day(round_.opens_at, zone))
+        raise RefusedError(gettext("The round about %(month)s opens on %(day)s.", month=month.label, day=day))
+
+
 def open_round(
-    session: Session, *, organisation_id: int, round_id: int, now: dt.datetime, actor_id: int | None = None
+    session: Session,
+    *,
+    organisation_id: int,
+    round_id: int,
+    now: dt.datetime,
+    early: bool = False,
+    actor_id: int | None = None,
 ) -> bool:
     """Open a planned round: k, the tree and everybody's place are frozen. False if it was open or closed already.
 
     Raises:
-        RefusedError: Its end has passed, so that nobody could answer.
+        RefusedError: Its month or, unless `early`, the time until its opening is not over; or its end has passed, so
+            that nobody could answer.
     """
     round_ = locked_round(session, organisation_id, round_id)
     if round_.state != RoundState.PLANNED:
         return False
     organisation = _organisation(session, organisation_id)
     _check_end(round_, organisation.zone, now)
+    _check_begin(round_, organisation.zone, now, early=early)
     _set_k(round_, organisation)
+    round_.opens_at = min(round_.opens_at, now)
     round_.state = RoundState.OPEN
     round_.opened_at = now
     round_.language = worded_in(_instrument(session, round_), organisation.language)
@@ -150,16 +168,24 @@ def open_round(
     return True
 
 
-def _waiting(session: Session, round_: Round) -> int:
-    return (
-        session.scalar(
-            select(func.count()).where(
-                Assignment.round_id == round_.id,
-                Assignment.status.in_([AssignmentStatus.INVITED, AssignmentStatus.STARTED]),
-            )
-        )
-        or 0
+def _waiting(session: Session, round_: Round) -> bool:
+    """Whether somebody is waited for, by the last day's counts: what happens by the minute is nobody's to know."""
+    last = (
+        select(Participation.counted_on)
+        .where(Participation.round_id == round_.id)
+        .order_by(Participation.counted_on.desc())
+        .limit(1)
+        .scalar_subquery()
     )
+    counts = select(Participation.invited, Participation.answered).where(
+        Participation.round_id == round_.id,
+        Participation.counted_on == last,
+        Participation.team_id.in_(
+            select(RoundUnit.team_id).where(RoundUnit.round_id == round_.id, RoundUnit.parent_team_id.is_(None))
+        ),
+    )
+    found = session.execute(counts).all()
+    return not found or any(answered < invited for invited, answered in found)
 
 
 def _check_early(session: Session, round_: Round, now: dt.datetime) -> None:
@@ -167,7 +193,9 @@ def _check_early(session: Session, round_: Round, now: dt.datetime) -> None:
         return
     organisation = _organisation(session, round_.organisation_id)
     if organisation.kind != "demo" and _waiting(session, round_):
-        raise RefusedError(gettext("A round can be closed early only when everybody has answered."))
+        raise RefusedError(
+            gettext("A round can be closed early only when everybody had answered at the last daily count.")
+        )
 
 
 def close_round(

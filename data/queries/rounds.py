@@ -59,8 +59,8 @@ class RoundRow:
 
     @property
     def everybody_answered(self) -> bool:
-        """Whether nobody is waited for."""
-        return self.invited == self.answered
+        """Whether nobody was waited for at the last day's count; unknown, so no, where fewer than 10 are invited."""
+        return self.told is not None and self.told.answered == self.told.invited
 
 
 def _told(session: Session, organisation_id: int) -> dict[int, DayCount]:

@@ -153,6 +153,12 @@ def _months(value: object) -> str:
     return ", ".join(named[:1] + named[-1:] if len(named) > 2 else named)  # noqa: PLR2004 - two are named both
 
 
+KINDS: Mapping[object, str] = {
+    "real": lazy("in use"),
+    "preview": lazy("preview"),
+    "demo": lazy("demo"),
+    "generic": lazy("generic (JSON)"),
+}
 READ: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "role": (lazy("Role"), lambda value: str(ROLES.get(value, value))),
     "roles": (lazy("Roles"), lambda value: _list(value, ROLES)),
@@ -173,7 +179,7 @@ READ: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "quarterly": (lazy("Once a quarter"), _yes_or_no),
     "from": (lazy("Before"), str),
     "to": (lazy("Now"), str),
-    "kind": (lazy("Kind"), str),
+    "kind": (lazy("Kind"), lambda value: str(KINDS.get(value, value))),
     "language": (lazy("Language"), str),
     "zone": (lazy("Time zone"), str),
 }

@@ -122,21 +122,24 @@ def test_rounds_are_planned_opened_listed_and_closed(app: Flask, session: Sessio
         assert "October 2026 already" in run(app, "rounds", "plan", "2026-10", *ours).stderr
         assert "no round about May 2020" in run(app, "rounds", "open", "2020-05", *ours).stderr
         assert run(app, "rounds", "open", "10/2026", *ours).exit_code == 2
+        run(app, "rounds", "plan", "2026-11", *ours)
+        assert "November 2026 is not over yet" in run(app, "rounds", "open", "2026-11", "--early", *ours).stderr
         assert run(app, "rounds", "open", "2026-10", *ours).stdout.endswith("is open.\n")
         assert run(app, "rounds", "open", "2026-10", *ours).stdout.endswith("was opened before.\n")
         assert run(app, "rounds", "list", *ours).stdout == (
+            "2026-11  planned   closes 2026-12-10 22:59 UTC  not counted\n"
             "2026-10  open      closes 2026-11-10 22:59 UTC  not counted\n"
         )
         early = run(app, "rounds", "close", "2026-10", "--early", *ours)
         assert (early.exit_code, early.stderr) == (
             1,
-            "Error: A round can be closed early only when everybody has answered.\n",
+            "Error: A round can be closed early only when everybody had answered at the last daily count.\n",
         )
         assert "still takes answers" in run(app, "rounds", "close", "2026-10", *ours).stderr
     with time_machine.travel(dt.datetime(2026, 11, 10, 23, 30, tzinfo=dt.UTC), tick=False):
         assert run(app, "rounds", "close", "2026-10", *ours).stdout.endswith("is closed.\n")
         assert run(app, "rounds", "close", "2026-10", *ours).stdout.endswith("was closed before.\n")
-    assert session.scalars(select(Round.state)).all() == ["closed"]
+    assert session.scalars(select(Round.state).order_by(Round.about_month)).all() == ["closed", "planned"]
 
 
 def test_run_due_does_it_once(app: Flask, session: Session, cast: Cast) -> None:

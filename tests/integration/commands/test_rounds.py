@@ -124,7 +124,7 @@ def test_refusals(session: Session, cast: Cast) -> None:
             act(session, organisation_id=cast.other_organisation_id, round_id=planned.id, now=NOW)
     assert open_round(session, **shared, round_id=planned.id, now=NOW) is True
     assert open_round(session, **shared, round_id=planned.id, now=NOW) is False
-    with pytest.raises(RefusedError, match="only when everybody has answered"):
+    with pytest.raises(RefusedError, match="only when everybody had answered"):
         close_round(session, **shared, round_id=planned.id, now=NOW, early=True)
 
 
@@ -135,9 +135,12 @@ def test_early_is_possible_when_nobody_is_waited_for(session: Session, cast: Cas
     answer(session, round_, members[-1:], sent=False)
     shared: dict[str, Any] = {"organisation_id": cast.organisation_id, "round_id": round_.id}
     soon = round_.opens_at + dt.timedelta(days=2)
-    with pytest.raises(RefusedError, match="everybody has answered"):
+    with pytest.raises(RefusedError, match="everybody had answered"):
         close_round(session, **shared, now=soon, early=True)
     answer(session, round_, members[-1:])
+    with pytest.raises(RefusedError, match="everybody had answered"):
+        close_round(session, **shared, now=soon, early=True)  # it would tell when the last one did
+    count_participation(session, **shared, now=soon)
     assert close_round(session, **shared, now=soon, early=True) is True
     assert acts(session, cast)[-1] == "round_closed_early"
 

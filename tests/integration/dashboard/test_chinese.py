@@ -33,7 +33,7 @@ from tests.integration.dashboard.published import (
     publish_upkeep,
     publish_workshop,
 )
-from tests.integration.dashboard.visitors import Visitor, sign_in
+from tests.integration.dashboard.visitors import Visitor, body, sign_in
 from tests.pulses import open_pulse
 
 pytestmark = ON_SQLITE
@@ -172,7 +172,10 @@ def test_every_page_speaks_chinese_and_nobody_elses_language_changes(
 
     leader = reader(app, session, results, results.leader)
     team, north = (f"?team={results.teams[name]}" for name in ("Team A", "North"))
-    assert left_over(leader, "", f"{team}&month=2026-08", f"{north}&month=2026-09", "?team=999999", "?month=x") == {}
+    assert left_over(leader, "", f"{team}&month=2026-08", f"{north}&month=2026-09") == {}
+    for nowhere in ("?team=999999", "?month=x"):
+        refused = leader.post(body("trends", nowhere))
+        assert (refused.status_code, english(iter([refused.get_json()["error"]]))) == (404, [])
     assert sign_in(app, results.coach).contents("trends") == before
 
     coach = reader(app, session, results, results.coach)

@@ -49,11 +49,19 @@ def test_sqlite_keeps_what_it_has_acknowledged(engine: Engine) -> None:
     with engine.connect() as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-            for name in ("synchronous", "foreign_keys", "secure_delete", "journal_mode", "busy_timeout")
+            for name in (
+                "synchronous",
+                "foreign_keys",
+                "recursive_triggers",
+                "secure_delete",
+                "journal_mode",
+                "busy_timeout",
+            )
         }
     assert pragmas == {
         "synchronous": 2,
         "foreign_keys": 1,
+        "recursive_triggers": 1,
         "secure_delete": 1,
         "journal_mode": "wal",
         "busy_timeout": 15000,
@@ -97,6 +105,20 @@ def test_written_once_means_once(session: Session, written: Cast, table: str, st
         session.execute(text(statement.format(table)))
     session.rollback()
     assert len(session.scalars(select(models[table])).all()) == before > 0
+
+
+@pytest.mark.parametrize("table", ["published_result", "round_unit", "audit_entry"])
+def test_putting_a_row_in_the_place_of_one_written_once_is_refused(session: Session, written: Cast, table: str) -> None:
+    before = session.execute(text(f"SELECT * FROM {table} ORDER BY id")).all()
+    key = "ON CONFLICT (id) DO UPDATE SET organisation_id = excluded.organisation_id"
+    refused = [f"INSERT INTO {table} SELECT * FROM {table} WHERE true {key}"]
+    if session.get_bind().dialect.name == "sqlite":
+        refused.append(f"REPLACE INTO {table} SELECT * FROM {table}")
+    for statement in refused:
+        with pytest.raises(DBAPIError):
+            session.execute(text(statement))
+        session.rollback()
+    assert session.execute(text(f"SELECT * FROM {table} ORDER BY id")).all() == before != []
 
 
 @pytest.mark.parametrize("table", ["published_result", "round_unit", "audit_entry"])
