@@ -41,6 +41,12 @@ PROMISES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 )
 # What figures are about, by how their measure begins; whatever stands here under no other name keeps its own.
 SUBJECTS = {
+    "score": "scores",
+    "change": "changes",
+    "workshop": "before and after a workshop",
+    "item": "statements",
+    "bands": "statements",
+    "spread": "statements",
     "asked": "asks",
     "share:asked": "asks",
     "share:openers": "openers",
@@ -68,18 +74,29 @@ def _subjects(measures: str) -> str:
     return " and ".join(dict.fromkeys(named))
 
 
+def _troubles(finding: "Finding") -> str:
+    """Return which promise a finding breaks: less than nobody left over is no small group, the figures do not agree."""
+    if finding.trouble.value == "residual" and finding.smallest < 0:
+        return "contradiction"
+    return finding.trouble.value
+
+
 def _lines(verdict: "Verdict") -> Iterator[str]:
     for troubles, kept, broken in PROMISES:
-        found = [finding for finding in verdict.findings if finding.trouble.value in troubles]
+        found: dict[str, list[Finding]] = {}
+        for finding in verdict.findings:
+            if _troubles(finding) in troubles:
+                found.setdefault(broken.format(measure=_subjects(finding.measure), k=verdict.k), []).append(finding)
         if not found:
             yield f"{OK:4} {kept.format(k=verdict.k)}"
-        yield from (f"{FAIL:4} {_told(broken, finding, verdict.k)}" for finding in found)
+        yield from (f"{FAIL:4} {words} ({_how_often(alike)})." for words, alike in found.items())
 
 
-def _told(words: str, finding: "Finding", k: int) -> str:
-    smallest = f", the smallest of {finding.smallest}" if finding.trouble.value in GROUPS else ""
-    times = "once" if finding.times == 1 else f"{finding.times} times"
-    return f"{words.format(measure=_subjects(finding.measure), k=k)} ({times}{smallest})."
+def _how_often(alike: "list[Finding]") -> str:
+    times = sum(finding.times for finding in alike)
+    words = "once" if times == 1 else f"{times} times"
+    small = [finding.smallest for finding in alike if _troubles(finding) in GROUPS]
+    return f"{words}, the smallest of {min(small)}" if small else words
 
 
 @click.command("privacy-check")
