@@ -1,6 +1,7 @@
 """Puts forms and charts on one Flask application; nothing runs at import."""
 
 import sys
+from secrets import token_urlsafe
 
 from flask import Flask
 
@@ -26,6 +27,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     try:
         settings = settings or load_settings()
     except SettingsError as refusal:
+        if "--help" in sys.argv:  # read before anything is set; nothing is opened
+            return create_app(load_settings({"GUANXI_SECRET_KEY": token_urlsafe(48)}))
         sys.stderr.write(f"Guanxi cannot start: {refusal}\n")
         sys.exit(NOT_LOADED)
     app = create_surveys(settings)

@@ -138,3 +138,11 @@ def test_gunicorn_ends_where_the_application_refuses_to_start(urls: Urls, tmp_pa
     with process(urls, tmp_path, call, {"GUANXI_SECRET_KEY": "short"}) as server:
         assert server.wait(PATIENCE) == 4
     assert "Guanxi cannot start: GUANXI_SECRET_KEY" in (tmp_path / "output").read_text()
+
+
+@ON_SQLITE
+def test_help_is_there_before_anything_is_set(urls: Urls, tmp_path: Path) -> None:
+    call = [sys.executable, "-m", "flask", "--app", "wsgi", "rounds", "close", "--help"]
+    with process(urls, tmp_path, call, {"GUANXI_SECRET_KEY": ""}) as asked:
+        assert asked.wait(PATIENCE) == 0
+    assert "Close the round about MONTH" in (tmp_path / "output").read_text()
