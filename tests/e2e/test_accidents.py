@@ -210,6 +210,7 @@ def test_a_text_of_five_million_characters_is_told_beside_its_box_and_costs_noth
     context = new_context()
     page = sign_in(context, live.cast.rep, "/pulse/2026-10/texts")
     page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("button", name="Save and continue")).to_be_visible()
     page.goto("/pulse/2026-10/texts")
     refused: list[int] = []
     page.on("response", lambda answer: refused.append(answer.status) if answer.status >= 400 else None)
