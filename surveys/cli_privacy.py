@@ -59,8 +59,7 @@ SUBJECTS = {
     "coverage": "worksheets",
     "rooms": "what debriefs showed",
     "no_occasion": "why statements were left out",
-    "alike": "careless answers",
-    "hurried": "careless answers",
+    "upkeep:careless": "careless answers",
     "times": "time to answer",
     "upkeep": "how the pulse works",
 }

@@ -194,8 +194,8 @@ LEDGER = (
 CARELESS = (
     lazy(
         "Whoever gives one and the same answer to all statements, at least 8 of them, may not have read them, since "
-        "one in four is turned the other way; nor may whoever takes less than 2 seconds a statement. Both are told as "
-        "ceilings that leave room for a few people more, so that they never say that anybody did."
+        "one in four is turned the other way; nor may whoever takes less than 2 seconds a statement. Both are counted "
+        "together: how many answers are all the same would tell, beside the scores, what these people answered."
     ),
     lazy(
         "Careless answers stay in all results. The second table shows the scores without them, where those who are "

@@ -1,4 +1,4 @@
-"""How many answers look careless at the most, and the scores without them. Nothing is drawn."""
+"""How many answers look careless, and the scores without them. Nothing is drawn."""
 
 from collections.abc import Mapping
 
@@ -6,46 +6,37 @@ from dashboard.figures import rows, text
 from dashboard.figures.reliability import last, told
 from data.language import Spoken, beside, gettext, mark
 
-ALIKE, HURRIED, UNFLAGGED = "upkeep:alike", "upkeep:hurried", "unflagged"
+CARELESS, UNFLAGGED = "upkeep:careless", "unflagged"
 SCORES: Mapping[str, str] = Spoken(
     {"RO": mark("RO index"), "T": mark("Deal-first"), "R": mark("Give-and-return"), "L": mark("Long view")}
 )
-KINDS: Mapping[str, str] = Spoken(
-    {
-        ALIKE: mark("Gave one and the same answer to all statements"),
-        HURRIED: mark("Took less than 2 seconds a statement"),
-    }
-)
-MEASURES = (ALIKE, HURRIED, *(f"score:{score}" for score in SCORES))
+MEASURES = (CARELESS, *(f"score:{score}" for score in SCORES))
 
 
 def careless_sentence(frame: rows.Frame) -> str:
-    """Return the month's ceilings in words."""
-    alike, hurried = (last(frame, measure) for measure in KINDS)
-    if alike is None or hurried is None or not rows.shown(alike) or not rows.shown(hurried):
-        return gettext("Fewer than 30 people answered all three scales, so nothing is told of careless answers.")
-    same, fast = (text.percent(text.number_text(row.measure, row.value)) for row in (alike, hurried))
+    """Return in words how many answers of the month look careless, or an empty text where that is not told."""
+    row = last(frame, CARELESS)
+    if row is None or not rows.shown(row):
+        return ""
     return gettext(
-        "In %(month)s, no more than %(same)s of the %(people)s people answered all statements alike, and no more than "
-        "%(fast)s hurried through them.",
-        month=text.month_label(alike.month),
-        people=text.people_text(alike),
-        same=same,
-        fast=fast,
+        "In %(month)s, the answers of %(share)s of the %(people)s people look careless: one and the same to all "
+        "statements, or given in less than 2 seconds a statement.",
+        month=text.month_label(row.month),
+        people=text.people_text(row),
+        share=text.percent(text.number_text(row.measure, row.value)),
     )
 
 
 def careless_table(frame: rows.Frame) -> rows.Texts:
-    """Return the two ceilings as text, in per cent, with the people they are of."""
-    found = [last(frame, measure) for measure in KINDS]
+    """Return how many answers look careless as text, in per cent, with the people it is of."""
+    row = last(frame, CARELESS)
     return rows.Texts(
         {
-            gettext("Answers that look careless"): list(KINDS.values()),
-            gettext("At most, in %%"): [
+            gettext("Answers that look careless"): [gettext("All the same, or hurried")],
+            gettext("Of all people, in %%"): [
                 text.number_text(row.measure, row.value) if row is not None and rows.shown(row) else told(row)
-                for row in found
             ],
-            text.people_head(): ["" if row is None else text.people_text(row) for row in found],
+            text.people_head(): ["" if row is None else text.people_text(row)],
         }
     )
 

@@ -9,7 +9,7 @@ from data.language import SpokenPairs, gettext, lazy, mark, month_words, ngettex
 CHANGED = lazy("Questions changed with this month")
 MINUS = "\N{MINUS SIGN}"
 PARTICIPATION = "participation"
-RATES = ("left_out", "no_occasion", "alike", "hurried", "times")
+RATES = ("left_out", "no_occasion", "careless", "times")
 SHARES = ("share:", "bands:", "coverage:", "outcome:wins", *(f"upkeep:{kind}" for kind in RATES))
 RATIOS = ("ratio:K", "upkeep:alpha", "upkeep:omega", "upkeep:rest")
 DECIMALS = {"score:RO": 2, "rate:given": 1, "rate:received": 1, "rate:moved": 1, "rate:stuck": 1}

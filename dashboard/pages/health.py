@@ -33,6 +33,20 @@ FEW = SpokenPairs(
             mark("Not enough answers"),
             mark("Fewer people answered all of the statements than we need to show a result."),
         ),
+        "careless": (
+            mark("Not enough answers"),
+            mark(
+                "Fewer than 30 people answered all three scales, or so few answers of some team look careless that "
+                "telling of them would tell of these people."
+            ),
+        ),
+        "careless:protects_neighbour": (
+            mark("Shown with the quarter's last month"),
+            mark(
+                "Careless answers are shown with the last month of a quarter: March, June, September, December. In the "
+                "other months single statements are: both together would say too much."
+            ),
+        ),
     }
 )
 MONTH = (reliability.ALPHA, reliability.OMEGA, *fit.MEASURES, *seconds.MEASURES, *careless.MEASURES)
@@ -66,7 +80,8 @@ def _untold(view: View, name: str, row: Any, few: str) -> Any:
         return replaced(name, NAMES[name], empty(gettext("Not counted in this round"), str(NOT_KEPT)))
     if rows.shown(row):
         return None
-    return replaced(name, NAMES[name], panel(row.state, view, FEW[few] if row.state == "not_enough" else reason(row)))
+    why = FEW.get(few if row.state == "not_enough" else f"{few}:{row.state}") or reason(row)
+    return replaced(name, NAMES[name], panel(row.state, view, why))
 
 
 def _tables(view: View, name: str, *, opened: bool = False) -> list[Numbers]:
@@ -130,7 +145,7 @@ def seconds_card(view: View, cells: Cells) -> Any:
 
 def careless_card(view: View, cells: Cells) -> Any:
     """What looks careless: two tables, nothing is drawn."""
-    return _untold(view, "careless", reliability.last(cells, careless.ALIKE), "scored") or card(
+    return _untold(view, "careless", reliability.last(cells, careless.CARELESS), "careless") or card(
         Card(
             name="careless",
             title=NAMES["careless"],
@@ -161,7 +176,7 @@ TABLES: dict[str, tuple[Callable[[Cells], rows.Texts], str]] = {
     "fit": (fit.fit_table, mark("The statements as a table")),
     "seconds": (seconds.seconds_table, mark("The pages as a table")),
     "seconds-spans": (seconds.spans_table, mark("The bars as a table")),
-    "careless": (careless.careless_table, mark("Both as a table")),
+    "careless": (careless.careless_table, mark("How many, as a table")),
     "careless-without": (careless.without_table, mark("The scores without careless answers")),
 }
 

@@ -31,7 +31,15 @@ from data.attacker.statements import (
     scale_points,
     word_figures,
 )
-from data.attacker.upkeep import exact_figures, range_figures, too_few, upkeep_deed
+from data.attacker.upkeep import (
+    CARELESS,
+    careless_apart,
+    exact_figures,
+    name_of,
+    range_figures,
+    too_few,
+    upkeep_deed,
+)
 from data.metrics.scores import SCALES
 from data.types import UPKEEP
 
@@ -180,8 +188,19 @@ class _Round:
     def _upkeep(self, row: Row, people: Standing) -> None:
         if too_few(row):
             self.into.residuals.setdefault(row.measure, []).append(row.n)
+        if name_of(row) == CARELESS:
+            self._careless(row, people)
         self.into.exact += exact_figures(row, people, self.members)
         self.into.scales += range_figures(row, people, self.members)
+
+    def _careless(self, row: Row, people: Standing) -> None:
+        """Write down a share of careless answers that tells few apart, or what the line without them does not tell."""
+        apart = careless_apart(row, people, self.members)
+        told = any(each.part == UNFLAGGED and each.team_id == row.team_id for each in self.rows)
+        if apart is None:
+            self.into.unmatched.append((self.members.month, row.measure))
+        elif apart < self.members.k or not told:
+            self.into.residuals.setdefault(row.measure, []).append(apart)
 
     def _index(self, row: Row, people: Standing) -> None:
         low, high = INDEX.mean(row)

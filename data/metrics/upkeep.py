@@ -47,9 +47,9 @@ def joined_spans(seconds: ArrayLike, edges: Sequence[int], least: int) -> list[t
     return [*found, (begins, None, held)] if held else found
 
 
-def ceiling_share(count: int, persons: int, slack: int) -> float:
-    """Return a whole per cent, 0..100, that so many persons and `slack` more do not exceed.
+def ceiling_share(most: int, persons: int) -> float:
+    """Return a whole per cent, 0..100, that no more than so many of the persons do not exceed.
 
     It never says that anybody is among them: none are always possible.
     """
-    return float(min(math.ceil(round(100 * (count + slack) / persons, 9)), 100))
+    return float(min(math.ceil(round(100 * most / persons, 9)), 100))

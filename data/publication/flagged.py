@@ -1,7 +1,7 @@
 """The sensitivity line: scores of the whole organisation without answers that look careless (rule:9)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,21 +21,8 @@ from data.types import Bound, ResultState
 UNFLAGGED = "unflagged"  # the part of a top node's cell that leaves careless answers out
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """Who of the scored people answered all alike (score:S21), and who hurried (score:S22); shape (people,) each."""
-
-    alike: NDArray[np.bool_]
-    hurried: NDArray[np.bool_]
-
-    @property
-    def either(self) -> NDArray[np.bool_]:
-        """Whose answers look careless."""
-        return self.alike | self.hurried
-
-
-def read_flags(session: Session, round_: Round, instrument: Instrument, answers: Answers) -> Flags:
-    """Return who of the scored people answered all alike or hurried."""
+def read_flags(session: Session, round_: Round, instrument: Instrument, answers: Answers) -> NDArray[np.bool_]:
+    """Return who of the scored people answered all alike (score:S21) or hurried (score:S22); shape (people,)."""
     items = [key for key, item in instrument.items.items() if item.kind == "statement"]
     pages = [page.key for page in instrument.pages if set(page.items) & set(items)]
     raw = answers.sheet.of(*items)[answers.scored]
@@ -44,7 +31,8 @@ def read_flags(session: Session, round_: Round, instrument: Instrument, answers:
     seconds = _seconds(session, round_, pages)
     submissions = answers.sheet.submissions[answers.scored]
     hurried = np.array([too_fast(seconds.get(int(each)), len(items)) for each in submissions], dtype=bool)
-    return Flags(alike & (known.sum(axis=1) >= STRAIGHT_NEEDS), hurried)
+    enough = known.sum(axis=1) >= STRAIGHT_NEEDS
+    return np.array((alike & enough) | hurried, dtype=bool)
 
 
 def _seconds(session: Session, round_: Round, pages: list[str]) -> dict[int, float]:

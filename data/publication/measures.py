@@ -206,12 +206,11 @@ MEASURES = (
         part=STATEMENTS,
     ),
     Measure(
-        "upkeep:{kind}",
-        "Ceiling of how many answered all statements alike, or hurried, k people above the truth; top node only",
+        "upkeep:careless",
+        "People whose answers look careless, where the scores without them are shown; top node only",
         "%",
         SCALED,
         least="30",
-        names="alike, hurried",
     ),
     Measure(
         "upkeep:median",

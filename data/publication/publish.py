@@ -24,7 +24,7 @@ from data.publication.rates import deal_cells, deal_rows, favour_cells
 from data.publication.scores import score_cells
 from data.publication.shares import ask_cells, ask_rows, opener_cells, opener_rows
 from data.publication.turns import cells_in_turn
-from data.publication.upkeep import read_upkeep, upkeep_cells
+from data.publication.upkeep import careless_cells, read_upkeep, upkeep_cells
 from data.publication.workshops import workshop_cells
 from data.types import Bound, Month, ResultState
 
@@ -85,11 +85,12 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
         told = past, placed, by_key, _published(session, round_, past), rules
         cells += [*scores, *change_cells(*told), *workshop_cells(read_workshops(session, round_), *told)]
         flags = read_flags(session, round_, instrument, answers)
-        careful = list(sensitivity_cells(answers.statements, flags.either, placed, by_key, rules))
+        careful = list(sensitivity_cells(answers.statements, flags, placed, by_key, rules))
         upkeep = read_upkeep(session, round_, instrument, answers)
-        cells += upkeep_cells(nodes, upkeep, instrument, answers, flags, placed, rules)
+        cells += upkeep_cells(nodes, upkeep, instrument, answers, placed, rules)
         month = Month.parse(round_.about_month)
-        cells += cells_in_turn(month, instrument, answers, placed, attributes, flags.either, careful, rules)
+        told_now = list(cells_in_turn(month, instrument, answers, placed, attributes, flags, careful, rules))
+        cells += [*told_now, *careless_cells(nodes, told_now, placed, rules)]
     if answers.counts is not None:
         placed = place(nodes, answers.counts.teams, rules)
         cells += favour_cells(instrument, answers.counts, placed, rules)

@@ -1,11 +1,12 @@
 """How well the questionnaire works, for the top nodes alone: reliability, items, seconds, careless answers.
 
 Nothing here is a sum that the figures of teams could be taken from: reliability and fit are of second order, to two
-decimals, from at least 30 people; shares of few are ceilings; times are those of at least 30 people. The spread between
-teams (ICC) and agreement within them are not told: beside the means of teams they would tell of the withheld ones.
+decimals, from at least 30 people; shares of few are ceilings; times are those of at least 30 people; how many answers
+look careless is what the line without them says already. The spread between teams (ICC) and agreement within them are
+not told: beside the means of teams they would tell of the withheld ones.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,7 @@ from data.models import Answer, Assignment, PageTime, Round, Submission
 from data.publication.answers import SCALES, Answers
 from data.publication.bounds import SCALE_HIGH, SCALE_LOW
 from data.publication.cells import Cell, Floats, Integers, Rules, place
-from data.publication.flagged import Flags
+from data.publication.flagged import UNFLAGGED
 from data.publication.placing import Placed
 from data.publication.scores import floored_squares
 from data.publication.tree import Node
@@ -29,7 +30,7 @@ from data.types import UPKEEP, AnswerKind, AssignmentStatus, Bound, IntervalKind
 
 ALPHA, OMEGA, REST = f"{UPKEEP}alpha", f"{UPKEEP}omega", f"{UPKEEP}rest"
 LEFT_OUT, NO_OCCASION = f"{UPKEEP}left_out", f"{UPKEEP}no_occasion"
-ALIKE, HURRIED = f"{UPKEEP}alike", f"{UPKEEP}hurried"
+CARELESS, WITHOUT = f"{UPKEEP}careless", "score:RO"  # and the line that says as much
 MEDIAN, LATE, TIMES = f"{UPKEEP}median", f"{UPKEEP}late", f"{UPKEEP}times"
 RATES_FROM = TIMES_FROM = ALPHA_PEOPLE
 LATE_FROM = OMEGA_PEOPLE  # people: five of them are slower than the 90th percentile
@@ -87,7 +88,6 @@ def upkeep_cells(
     upkeep: Upkeep,
     instrument: Instrument,
     answers: Answers,
-    flags: Flags,
     placed: Placed,
     rules: Rules,
 ) -> Iterator[Cell]:
@@ -102,7 +102,6 @@ def upkeep_cells(
             raw = answers.sheet.of(*instrument.scales[scale].items)[answers.scored][rows]
             yield from _scale_cells(node.id, scale, instrument.scales[scale].items, raw, rules)
         yield from _rate_cells(node.id, upkeep, answers, rows, rules)
-        yield from _flag_cells(node.id, flags, rows, rules)
         yield from _time_cells(node.id, upkeep.pages, upkeep.seconds[timed][_people(around, node.id)], rules)
 
 
@@ -185,16 +184,26 @@ def _share_cell(node: int, measure: str, item: str, count: int, n: int, most: in
     """Return how many people did something, in per cent, or where `most` is given that they are no more than that."""
     if most is None:
         return Cell(node, measure, item, value=float(round(100 * count / n)), n=n)
-    return Cell(node, measure, item, value=ceiling_share(most, n, 0), bound=Bound.AT_MOST, n=n)
+    return Cell(node, measure, item, value=ceiling_share(most, n), bound=Bound.AT_MOST, n=n)
 
 
-def _flag_cells(node: int, flags: Flags, rows: Integers, rules: Rules) -> Iterator[Cell]:
-    for measure, flagged in ((ALIKE, flags.alike), (HURRIED, flags.hurried)):
-        if len(rows) < max(RATES_FROM, rules.k):
-            yield Cell(node, measure, state=ResultState.NOT_ENOUGH)
+def careless_cells(nodes: Sequence[Node], line: Iterable[Cell], placed: Placed, rules: Rules) -> Iterator[Cell]:
+    """Yield how many answers look careless, for whatever reason, where the scores without them are shown.
+
+    `line` holds those scores as they are published: their numbers of people say as much. How many answers are all alike
+    is not told: together with the scores it would tell what the people who are left out answered.
+    """
+    without = {cell.team_id: cell for cell in line if (cell.measure, cell.part) == (WITHOUT, UNFLAGGED)}
+    for node in nodes:
+        if node.parent_id is not None:
             continue
-        most = ceiling_share(int(flagged[rows].sum()), len(rows), rules.k)
-        yield Cell(node, measure, value=most, bound=Bound.AT_MOST, n=len(rows))
+        n, kept = len(_people(placed, node.id)), without.get(node.id)
+        if kept is None or n < max(RATES_FROM, rules.k):
+            yield Cell(node.id, CARELESS, state=ResultState.NOT_ENOUGH)
+        elif kept.n is None:
+            yield Cell(node.id, CARELESS, state=kept.state, note=kept.note)
+        else:
+            yield Cell(node.id, CARELESS, value=float(round(100 * (n - kept.n) / n)), n=n)
 
 
 def _time_cells(node: int, pages: Sequence[str], seconds: Floats, rules: Rules) -> Iterator[Cell]:

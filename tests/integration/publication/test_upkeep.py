@@ -7,19 +7,26 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from data.attacker.check import Finding, Trouble, attack, check_organisation
+from data.attacker.displays import Row, read_rows
+from data.attacker.figures import Part
+from data.attacker.members import Members, read_rounds
+from data.attacker.readings import Reading, read_round
+from data.attacker.upkeep import range_figures
 from data.instruments import load_instrument
 from data.metrics.reliability import cronbach_alpha, item_table, omega_total
 from data.models import Assignment, PageTime, Round, Submission
-from data.types import AnswerKind
+from data.types import AnswerKind, Month
 from tests.companies import PULSE, Company, answered, found, opened, published, statements
 from tests.companies import closed as finish
 
+QUARTERS_END, BETWEEN = Month(2026, 9), Month(2026, 10)
 SCALES = {key: scale.items for key, scale in load_instrument(PULSE).scales.items()}
 ITEMS = [item for items in SCALES.values() for item in items]
 PAGES = [page.key for page in load_instrument(PULSE).pages if page.items]
 SECOND_ORDER = {*(("alpha", scale) for scale in SCALES), *(("omega", scale) for scale in SCALES)}
 SECOND_ORDER |= {("rest", item) for item in ITEMS}
-RATES = {(kind, item) for kind in ("left_out", "no_occasion") for item in ITEMS} | {("alike", ""), ("hurried", "")}
+RATES = {(kind, item) for kind in ("left_out", "no_occasion") for item in ITEMS} | {("careless", "")}
 SECONDS = {(kind, page) for kind in ("median", "late") for page in ("", *PAGES)} | {("times", "")}
 
 
@@ -86,6 +93,7 @@ def test_a_whole_result(session: Session) -> None:
             expected["rest", row.item] = ("shown", round(row.item_rest, 2), None, None, "exact", "none", n)
     ceiling = ("shown", 9.0, None, None, "at_most", "none", 60)  # five of sixty
     expected |= dict.fromkeys(RATES, ceiling)
+    expected["careless", ""] = ("shown", 0.0, None, None, "exact", "none", 60)
     expected["left_out", "T1"] = ("shown", 22.0, None, None, "exact", "none", 60)
     expected["no_occasion", "T1"] = ("shown", 10.0, None, None, "exact", "none", 60)
     whole = np.array(list(spent.values()))
@@ -158,15 +166,70 @@ def test_why_a_statement_was_left_out(
     assert shares == [left_out, no_occasion]
 
 
-def test_careless_answers_are_a_ceiling_with_room_for_five_more(session: Session) -> None:
+@pytest.mark.parametrize(
+    ("alike", "hurried", "month", "told"),
+    [
+        (7, 4, QUARTERS_END, ("shown", 18.0, None, None, "exact", "none", 60)),  # 11 of 60
+        (6, 0, QUARTERS_END, ("shown", 10.0, None, None, "exact", "none", 60)),
+        (7, 4, BETWEEN, ("protects_neighbour", None, None, None, "exact", "none", None)),
+        (3, 1, QUARTERS_END, ("not_enough", None, None, None, "exact", "none", None)),
+    ],
+)
+def test_careless_answers_are_one_share_where_the_scores_without_them_are_shown(
+    session: Session, alike: int, hurried: int, month: Month, told: tuple[object, ...]
+) -> None:
     company, answers = founded(session, 60), keyed(60)
-    round_ = opened(session, company)
+    round_ = opened(session, company, month)
     given = dict(zip(company.everybody, map(statements, answers), strict=True))
-    for person in company.everybody[:7]:
+    for person in company.everybody[:alike]:
         given[person] = dict.fromkeys(given[person], 5)
     answered(session, round_, given)
-    spent = {person: [20, 20, 20, 20, 8, 3 if person in company.everybody[30:34] else 30] for person in given}
-    timed(session, round_, spent)
-    told = upkeep(session, finish(session, round_), company)
-    assert told["alike", ""] == ("shown", 20.0, None, None, "at_most", "none", 60)  # 12 of 60, and 7 are
-    assert told["hurried", ""] == ("shown", 15.0, None, None, "at_most", "none", 60)  # 9 of 60, and 4 did
+    quick = company.everybody[alike : alike + hurried]
+    timed(session, round_, {person: [20, 20, 20, 20, 8, 3 if person in quick else 30] for person in given})
+    finish(session, round_)
+    assert upkeep(session, round_, company)["careless", ""] == told
+    line = published(session, round_, "score:RO")[company.teams["Company"], "score:RO", "unflagged"]
+    assert (line[0], line[6]) == (told[0], 60 - alike - hurried if told[0] == "shown" else None)
+    apart = {measure for _, measure, _ in published(session, round_, "%") if "alike" in measure or "hurried" in measure}
+    assert apart == set()
+    assert check_organisation(session, company.organisation_id).findings == ()
+
+
+def test_the_attacker_finds_what_is_told_of_few_and_what_it_cannot_read(session: Session) -> None:
+    company = founded(session, 60)
+    round_ = opened(session, company, QUARTERS_END)
+    given = dict(zip(company.everybody, map(statements, keyed(60)), strict=True))
+    for person in company.everybody[:3]:
+        given[person] = dict.fromkeys(given[person], 5)
+    answered(session, round_, given)
+    finish(session, round_)
+    (members,) = read_rounds(session, company.organisation_id)
+    rows = read_rows(session, company.organisation_id)[round_.id]
+
+    def found(measure: str, value: float) -> list[Finding]:
+        reading = Reading()
+        read_round(members, [*rows, Row(company.teams["Company"], measure, "", 60, value)], reading)
+        return attack(reading, members.k)
+
+    assert found("upkeep:careless", 5.0) == [Finding(Trouble.RESIDUAL, "upkeep:careless", 1, 3)]  # 3 of 60
+    assert found("upkeep:careless", 9.0) == [Finding(Trouble.UNMATCHED, "upkeep:careless", 1)]
+    old = [found(measure, 14.0) for measure in ("upkeep:alike", "upkeep:hurried")]
+    assert old == [[Finding(Trouble.UNKNOWN, measure, 1)] for measure in ("upkeep:alike", "upkeep:hurried")]
+
+
+@pytest.mark.parametrize(
+    ("told", "ends"),
+    [
+        ((9.0, "at_most"), (0, 4)),  # fewer than five of seven
+        ((12.0, "at_most"), (5, 7)),  # all of seven, or all but two, who would not be told
+        ((10.0, "exact"), (5.7, 6.3)),
+    ],
+)
+def test_the_attacker_reads_a_ceiling_as_the_rule_makes_it(told: tuple[float, str], ends: tuple[float, float]) -> None:
+    answered_rest = frozenset(ITEMS) - {"T1"}
+    answers = {person: answered_rest if person < 7 else frozenset(ITEMS) for person in range(60)}
+    members = Members(1, "2026-09", 5, 5, answered=answers)
+    row = Row(1, "upkeep:no_occasion", "T1", 60, told[0], bound=told[1])
+    (figure,) = range_figures(row, frozenset((person, 1) for person in range(60)), members)
+    assert (figure.low, figure.high) == pytest.approx(ends, abs=1e-5)
+    assert figure.parts == (Part("no_occasion:T1", frozenset((person, 1) for person in range(7))),)

@@ -133,21 +133,20 @@ def test_the_ledger_ratio_is_a_line_with_its_guides() -> None:
     assert ledger.ledger_table(frame).rows()[0][:2] == ("October 2026", "1.30")
 
 
-def test_careless_answers_are_ceilings_beside_the_scores_without_them() -> None:
+def test_careless_answers_are_a_share_beside_the_scores_without_them() -> None:
     frame = frames.series(
         {
-            "upkeep:alike": [{"value": 9.0, "bound": "at_most", "n": 60}],
-            "upkeep:hurried": [{"value": 12.0, "bound": "at_most", "n": 60}],
+            "upkeep:careless": [{"value": 12.0, "n": 60}],
             "score:RO": [0.04],
             "score:T": [frames.bounded("between", low=40.0, high=50.0)],
             "score:T/unflagged": ["not_enough"],
         }
     )
     assert careless.careless_sentence(frame) == (
-        "In October 2026, no more than 9 % of the 60 people answered all statements alike, and no more than 12 % "
-        "hurried through them."
+        "In October 2026, the answers of 12 % of the 60 people look careless: one and the same to all "
+        "statements, or given in less than 2 seconds a statement."
     )
-    assert [row[1:] for row in careless.careless_table(frame).rows()] == [("9", "60"), ("12", "60")]
+    assert careless.careless_table(frame).rows() == [("All the same, or hurried", "12", "60")]
     assert careless.without_table(frame).rows()[:2] == [
         ("RO index", "0.04", "9", "", ""),
         ("Deal-first", "40 to 50", "9", "Not enough answers", ""),
