@@ -15,6 +15,7 @@ from data.models import Answer, Person, PublishedResult, Round, SubmissionScore
 from data.publication.cells import Rules
 from data.publication.flagged import UNFLAGGED
 from data.publication.publish import make_cells
+from data.publication.upkeep import CARELESS
 from data.settings import Settings
 from data.types import ResultState
 from tests.attack.harvest import Harvest, harvest, told
@@ -174,11 +175,11 @@ def scramble(world: World) -> None:
 
 
 def pattern(world: World, round_: Round) -> dict[tuple[int, str, str], str]:
-    """Which cells are withheld, and why; but for the line without careless answers, which are known by the answers."""
+    """Which cells are withheld, and why; but for careless answers, which are known by the answers."""
     return {
         (cell.team_id, cell.measure, cell.part): cell.state.value
         for cell in make_cells(world.session, round_, Rules(k=K))
-        if cell.state is not ResultState.SHOWN and cell.part != UNFLAGGED
+        if cell.state is not ResultState.SHOWN and cell.part != UNFLAGGED and cell.measure != CARELESS
     }
 
 
