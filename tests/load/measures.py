@@ -110,7 +110,7 @@ def _results(server: Server, bare: Server, scene: Scene, browser: Browser) -> Re
     fullest = max(costs, key=lambda cost: cost.charts)
     painted = {
         title: painting.paint(browser, server, cost.page.path, cookies, wait_for=painting.CHART, count=cost.charts)
-        for title, cost in {cost.page.title: cost for cost in (costs[0], fullest)}.items()
+        for title, cost in {str(cost.page.title): cost for cost in (costs[0], fullest)}.items()
     }
     floor = painting.paint(browser, bare, "/", {}, wait_for=painting.EMPTY)
     return Results(costs, _floor_of_charts(bare), painted, floor)
