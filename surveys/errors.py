@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request, session
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -14,6 +14,7 @@ from data.errors import ConflictError, DomainError, NotFoundError, RefusedError,
 from data.language import lazy
 from data.trouble import not_migrated
 from surveys.access import wants_page
+from surveys.addresses import without_slash
 
 STATUS: dict[type[DomainError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
@@ -22,13 +23,14 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     RefusedError: HTTPStatus.FORBIDDEN,
     TooManyAttemptsError: HTTPStatus.TOO_MANY_REQUESTS,
 }
+SIGNED_OUT = lazy("You are not signed in any more.")  # to who was
 STALE = lazy(
     "This page was open for a long time, or somebody has signed in again in this browser meanwhile. "
     "What you had just typed was not sent."
 )
 WORDS = {  # what a page's script shows; pages have more room
     400: lazy("This could not be read. Load the page again and repeat your last step."),
-    401: lazy("You are not signed in any more."),
+    401: lazy("You are not signed in."),
     403: lazy("This is for people with another role, or for another team."),
     404: lazy("There is nothing at this address, or it is not yours to see."),
     405: lazy("That does not work here."),
@@ -80,6 +82,14 @@ def _drain() -> None:
         left = left - read if read else 0
 
 
+def _more(error: HTTPException) -> str | None:
+    """Return what is said in place of the usual words."""
+    if isinstance(error, CSRFError):
+        return str(STALE)
+    was_signed_in = error.code == HTTPStatus.UNAUTHORIZED and not wants_page() and "_user_id" in session
+    return str(SIGNED_OUT) if was_signed_in else None
+
+
 def answer_http_error(error: HTTPException) -> Response | HTTPException:
     """Answer an error of the web as a page or as JSON."""
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
@@ -87,7 +97,9 @@ def answer_http_error(error: HTTPException) -> Response | HTTPException:
         return error  # redirects are answers
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.mimetype != "multipart/form-data":
         _drain()  # of a body in parts some has been read already
-    answer = _answer(status, STALE if isinstance(error, CSRFError) else None)
+    if status == HTTPStatus.NOT_FOUND and wants_page() and (address := without_slash()):
+        return make_response(redirect(address, HTTPStatus.PERMANENT_REDIRECT))
+    answer = _answer(status, _more(error))
     for name, value in error.get_headers():
         if name.lower() != "content-type":
             answer.headers[name] = value

@@ -5,16 +5,14 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from data.commands.submissions import open_submission, write_answers
-from data.commands.unread import set_aside
 from data.db import db
 from data.instruments import spoken_instrument
 from data.instruments.answers import soft_questions
 from surveys.clock import utc_now
-from surveys.own import keyring
 from surveys.pulse import wizard
 from surveys.pulse.forms import Changes, UnreadableError
 from surveys.pulse.pages import NOT_ASKED_FOR
-from surveys.pulse.visits import check_person, month_or_404, person, stored_of
+from surveys.pulse.visits import check_person, keep_unread, month_or_404, person, stored_of
 
 
 def _refused() -> tuple[Response, int]:
@@ -41,15 +39,7 @@ def save_changes(month: str) -> Response | tuple[Response, int]:
     stored = stored_of(place, page)
     saving = wizard.merge(instrument, page, stored=stored, sent=changes.sent, seen=changes.seen, whole=False)
     write_answers(db.session, place=place, values=saving.values, replaced=saving.lost, page=None, seconds=0, now=now)
-    set_aside(
-        db.session,
-        person_id=person()["person_id"],
-        place=place,
-        texts={},
-        read=changes.sent.keys() - saving.errors.keys(),
-        keyring=keyring(),
-        now=now,
-    )
+    keep_unread(place, saving, changes.sent.keys())
     if saving.values:
         stored = stored_of(place, page)
     boxes = wizard.seen_now(page, stored)

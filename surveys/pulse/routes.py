@@ -6,10 +6,8 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from data.commands.following import thank
-from data.commands.keyring import KeyLostError
 from data.commands.own import answer_commitment
 from data.commands.submissions import OpenSubmission, open_submission, send, submit, write_answers
-from data.commands.unread import set_aside
 from data.db import db
 from data.errors import RefusedError, RoundClosedError
 from data.instruments import Instrument, Page, spoken_instrument
@@ -24,7 +22,7 @@ from surveys.own import keyring, local_today
 from surveys.pulse import autosave, jots, pages, wizard
 from surveys.pulse.forms import PageForm, is_hidden
 from surveys.pulse.results import own_result
-from surveys.pulse.visits import check_person, month_or_404, person, stored_of, visit_or_404
+from surveys.pulse.visits import check_person, keep_unread, month_or_404, person, stored_of, visit_or_404
 from surveys.pulse.wizard import CHECK, SUBMIT, Saving, Visit
 from surveys.resend import keep_what_was_sent
 from surveys.security import current_settings
@@ -116,7 +114,7 @@ def save_page(month: str, page_key: str) -> Answer:
         db.session.rollback()
         return pages.render_again(visit_or_404(month), page, form, dict(form.sent), refusal=pages.NOT_ASKED_FOR), 400
     saving = _write(place, instrument, page, form)
-    kept = (form.back or not saving.errors) and _set_aside(place, page, saving)
+    kept = (form.back or not saving.errors) and keep_unread(place, saving, page.items)
     if saving.errors and not kept:
         g.keep_changes = True  # what could be read is saved all the same
         return pages.render_again(visit_or_404(month), page, form, saving.typed, errors=saving.errors), 400
@@ -143,24 +141,6 @@ def _write(place: OpenSubmission, instrument: Instrument, page: Page, form: Page
     )
     jots.count(page, month, saving)
     return saving
-
-
-def _set_aside(place: OpenSubmission, page: Page, saving: Saving) -> bool:
-    """Keep what could not be read of a page for when it is opened again; whether that was possible."""
-    texts = {item: saving.typed[item] for item in saving.errors}
-    try:
-        set_aside(
-            db.session,
-            person_id=person()["person_id"],
-            place=place,
-            texts=texts,
-            read=page.items,
-            keyring=keyring(),
-            now=utc_now(),
-        )
-    except KeyLostError:
-        return False
-    return True
 
 
 def _lead_on(place: OpenSubmission, instrument: Instrument, page: Page, form: PageForm, saving: Saving) -> Response:

@@ -1,10 +1,13 @@
 """Who is answering which round: the signed-in person's place in it, or 404."""
 
+from collections.abc import Iterable
 from typing import TypedDict
 
 from flask import abort, g
 
+from data.commands.keyring import KeyLostError
 from data.commands.submissions import OpenSubmission
+from data.commands.unread import set_aside
 from data.db import db
 from data.errors import ConflictError
 from data.instruments import Page
@@ -12,7 +15,8 @@ from data.language import gettext
 from data.queries.own import OwnAnswer, OwnRound, get_answers_to, get_own_round
 from data.types import Month
 from surveys.clock import utc_now
-from surveys.pulse.wizard import Visit
+from surveys.own import keyring
+from surveys.pulse.wizard import Saving, Visit
 
 
 class Person(TypedDict):
@@ -63,3 +67,20 @@ def stored_of(place: OpenSubmission, page: Page) -> dict[str, OwnAnswer]:
     return get_answers_to(
         db.session, organisation_id=place.organisation_id, submission_id=place.submission_id, items=page.items
     )
+
+
+def keep_unread(place: OpenSubmission, saving: Saving, sent: Iterable[str]) -> bool:
+    """Keep what could not be read of the boxes `sent` until they can be; False where the person's key is missing."""
+    try:
+        set_aside(
+            db.session,
+            person_id=person()["person_id"],
+            place=place,
+            texts={item: saving.typed[item] for item in saving.errors},
+            read=sent,
+            keyring=keyring(),
+            now=utc_now(),
+        )
+    except KeyLostError:
+        return False
+    return True

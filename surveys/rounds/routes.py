@@ -12,16 +12,18 @@ from data.commands.rounds import close_round
 from data.db import db
 from data.errors import RefusedError
 from data.language import gettext, lazy, mark
+from data.policy import permissions
 from data.queries.invitations import MailTotals, get_mail_totals
 from data.queries.openings import get_calendar
 from data.queries.organisations import get_organisation
 from data.queries.rounds import RoundRow, get_round, list_rounds
 from data.types import Month, Permission, RoundState
+from surveys.access import Access
 from surveys.security import current_settings
 
 blueprint = Blueprint("rounds", __name__, url_prefix="/rounds")
 OWN_ACCESS = {
-    "rounds.list_all": Permission.ADMINISTER,
+    "rounds.list_all": Access.SIGNED_IN,
     "rounds.confirm_close": Permission.ADMINISTER,
     "rounds.close": Permission.ADMINISTER,
 }
@@ -52,8 +54,11 @@ def _round(round_id: int) -> RoundRow:
 
 
 @blueprint.get("")
-def list_all() -> str:
-    """List the organisation's rounds, newest first."""
+def list_all() -> str | Response:
+    """List the organisation's rounds, newest first; who answers in them is led to their own."""
+    allowed = permissions(g.viewer)
+    if Permission.ADMINISTER not in allowed:
+        return redirect(url_for("pulse.list_rounds")) if Permission.ANSWER in allowed else abort(403)
     rows = list_rounds(db.session, g.viewer.organisation_id)
     return render_template(
         "rounds/list.html",

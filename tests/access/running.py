@@ -73,7 +73,11 @@ RUNNING: tuple[Row, ...] = (
         )
         for name, address in (("choose_columns", "columns"), ("check", "check"), ("confirm", "confirm"))
     ),
-    Row(endpoint="rounds.list_all", address="/rounds", answers=administrators(200, outsider=200)),
+    Row(
+        endpoint="rounds.list_all",
+        address="/rounds",
+        answers=administrators(200, outsider=200, rep="302 /pulse/", peer="302 /pulse/"),
+    ),
     Row(endpoint="rounds.show_rule", address="/rounds/rule", answers=administrators(200, outsider=200)),
     Row(endpoint="rounds.look_ahead", address="/rounds/before", answers=administrators(200, outsider=200)),
     Row(endpoint="rounds.extend", address="/rounds/{round}/extend", answers=administrators(200)),

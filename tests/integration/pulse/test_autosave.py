@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data.models import Answer, PageTime, Submission
+from data.models import Answer, PageTime, PersonKey, Submission
 from tests.cast import Cast
 from tests.pages import form_to
 from tests.pulses import BROWSER, Rep, open_pulse, sign_in, statements
@@ -72,6 +72,25 @@ def test_what_cannot_be_read_is_told_and_not_stored(session: Session, started: R
     answer = started.save("conversations", **{item: (typed, "", 0), "MOVED": ("2", "", 0)})
     assert answer.status_code == 200
     assert answer.get_json()["errors"] == {item: "Enter a whole number from 0 to 99."}
+    found = {"DAYS": ("answered", 20), "MOVED": ("answered", 2)}
+    assert stored(session) == found
+    again = started.get("conversations").text
+    assert form_to(again, "conversations").values[item] == typed, "what was typed is there on coming back"
+    assert again.count("Enter a whole number from 0 to 99.") == 2, "in the summary and beside the box"
+    unread = session.scalars(select(Submission.unread)).one()
+    session.rollback()
+    assert typed.encode() not in (unread or b"")
+    assert f"<bdi>{typed}</bdi>" in started.get("check").text
+    assert stored(session) == found
+    started.save("conversations", **{item: ("", "", 0)})
+    assert form_to(started.get("conversations").text, "conversations").values[item] == ""
+
+
+def test_a_lost_key_keeps_nothing_from_being_saved(session: Session, started: Rep) -> None:
+    started.save("conversations", ASKED=("three", "", 0))
+    session.execute(update(PersonKey).values(wrapped=b"nothing that a secret opens"))
+    session.commit()
+    assert started.save("conversations", ASKED=("many", "", 0), MOVED=("2", "", 0)).status_code == 200
     assert stored(session) == {"DAYS": ("answered", 20), "MOVED": ("answered", 2)}
 
 

@@ -124,6 +124,16 @@ def test_a_fault_tells_nothing_and_logs_its_place_only(
     assert SECRET_WORDS not in logged
 
 
+@ON_SQLITE
+def test_scripts_are_told_whether_somebody_was_signed_in(app: Flask, world: World) -> None:
+    there = Visit.begin(app, world, "rep")
+    other = copy_of(app, there.client)
+    there.client.post("/sign-out", data={"csrf_token": there.csrf_token}, headers=BROWSER)
+
+    assert app.test_client().get("/pulse/", headers=SCRIPT).get_json()["error"] == "You are not signed in."
+    assert other.get("/pulse/", headers=SCRIPT).get_json()["error"] == "You are not signed in any more."
+
+
 def test_what_is_not_there_and_what_is_not_done(app: Flask) -> None:
     client = app.test_client()
     missing, wrong = client.get("/nowhere", headers=BROWSER), client.put("/method", headers=BROWSER)

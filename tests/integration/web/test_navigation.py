@@ -10,6 +10,7 @@ from data.policy import ROLE_PERMISSIONS
 from data.types import Permission, Role
 from surveys.navigation import MENU
 from tests.access import ROWS, World
+from tests.fixtures import ON_SQLITE
 from tests.integration.access.visits import Visit
 from tests.pulses import BROWSER
 
@@ -73,3 +74,21 @@ def test_every_page_is_whole_and_begins_with_the_way_to_its_content(app: Flask, 
         assert sorted(set(ids)) == sorted(ids)
         assert re.search(r"<title>[^<]+ - Guanxi</title>", page.text)
         assert '<html lang="en">' in page.text
+
+
+@ON_SQLITE
+def test_a_slash_too_many_leads_to_the_page_and_to_nothing_else(app: Flask, world: World) -> None:
+    there = Visit.begin(app, world, "administrator").client
+    paths = ("/rounds/", "/people/?page=2", "/rounds//", "//evil.example/", "/pulse/2026-07/start/", "/nowhere/")
+    answers = {path: there.get(path, headers=BROWSER) for path in paths}
+    found = {path: answer.status_code == 308 and answer.location for path, answer in answers.items()}
+    assert found == {
+        "/rounds/": "/rounds",
+        "/people/?page=2": "/people?page=2",
+        "/rounds//": "/rounds",
+        "//evil.example/": False,
+        "/pulse/2026-07/start/": "/pulse/2026-07/start",
+        "/nowhere/": False,
+    }
+    assert there.get("/rounds/", headers={"Accept": "application/json"}).status_code == 404
+    assert there.post("/rounds/", headers=BROWSER).status_code in {400, 404}
