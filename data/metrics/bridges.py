@@ -8,6 +8,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from data.metrics.numbers import rounds_table
+
 Floats = NDArray[np.float64]
 
 ANCHOR_SHARE = Fraction(2, 3)
@@ -71,7 +73,7 @@ def link(old: ArrayLike, new: ArrayLike, *, same_language: bool) -> Link | LinkR
 
     Needs two rounds with twenty people who answered both, in each. Scores are pooled over those rounds.
     """
-    first, second = np.atleast_2d(np.asarray(old, dtype=float)), np.atleast_2d(np.asarray(new, dtype=float))
+    first, second = rounds_table(old), rounds_table(new)
     if first.shape != second.shape:
         raise ValueError("both wordings are scored for the same people and rounds")
     if not same_language:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from data.metrics.intervals import pooled_sd, standard_error_of_measurement, team_mdc
+from data.metrics.numbers import rounds_table
 
 OWN_FROM = 30  # people who answered two neighbouring rounds; before that the constants hold
 ASSUMED_SD: dict[str, float] = {"RO": 0.25, "T": 15.0, "R": 15.0, "L": 15.0}  # between people
@@ -27,7 +28,7 @@ def own_change_spread(y: ArrayLike) -> float | None:
 
     `y` has the shape (persons, rounds), NaN for a round not answered. None below thirty people with such a change.
     """
-    values = np.atleast_2d(np.asarray(y, dtype=float))
+    values = rounds_table(y)
     changes = np.diff(values, axis=1)
     if np.count_nonzero(~np.isnan(changes).all(axis=1)) < OWN_FROM:
         return None

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from data.metrics.numbers import counted, measured
+
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
 
@@ -17,7 +19,13 @@ CHANGE_95 = 1.96  # the method's rounded factor, as printed beside the formula
 
 
 def quantile(level: float, df: float | None) -> float:
-    """Return the two-sided critical value of Student's t for `level` in (0, 1); the normal one when `df` is None."""
+    """Return the two-sided critical value of Student's t for `level` in (0, 1); the normal one when `df` is None.
+
+    Raises:
+        ValueError: The level lies outside, or no degree of freedom is left.
+    """
+    if not 0 < level < 1 or (df is not None and not df > 0):
+        raise ValueError("a critical value has a level inside 0 and 1, and degrees of freedom above 0")
     upper = (1 + level) / 2
     return float(special.ndtri(upper) if df is None else special.stdtrit(df, upper))
 
@@ -26,11 +34,22 @@ def mean_interval(mean: float, sd: float, n: int, df: float | None) -> Interval 
     """Return the 95 % interval mean +/- t sd / sqrt(n), in the unit of the mean.
 
     None when nobody is counted or no degree of freedom is left. `df` None takes the normal quantile (a known spread).
+
+    Raises:
+        ValueError: Mean or spread is no finite number, or the spread is negative.
     """
+    _check_spread(sd)
+    if not math.isfinite(mean):
+        raise ValueError("a mean is a finite number")
     if n < 1 or (df is not None and df <= 0):
         return None
     half = quantile(LEVEL, df) * sd / math.sqrt(n)
     return mean - half, mean + half
+
+
+def _check_spread(sd: float) -> None:
+    if not 0 <= sd < math.inf:
+        raise ValueError("a spread is a finite number that is not negative")
 
 
 def pooled_sd(groups: Sequence[ArrayLike]) -> tuple[float, int] | None:
@@ -40,7 +59,7 @@ def pooled_sd(groups: Sequence[ArrayLike]) -> tuple[float, int] | None:
     """
     squares, df = 0.0, 0
     for group in groups:
-        values = np.asarray(group, dtype=float)
+        values = measured(group)
         values = values[~np.isnan(values)]
         if values.size:
             squares += float(np.square(values - values.mean()).sum())
@@ -72,8 +91,12 @@ def _exp(value: float) -> float:
 
 
 def paired(first: ArrayLike, second: ArrayLike) -> tuple[Floats, Floats]:
-    """Return two arrays of shape (persons,) without the persons missing (NaN) in one of them."""
-    one, other = np.atleast_1d(np.asarray(first, dtype=float)), np.atleast_1d(np.asarray(second, dtype=float))
+    """Return two arrays of counts, shape (persons,), without the persons missing (NaN) in one of them.
+
+    Raises:
+        ValueError: A count is negative or infinite.
+    """
+    one, other = np.atleast_1d(counted(first)), np.atleast_1d(counted(second))
     kept = ~(np.isnan(one) | np.isnan(other))
     return one[kept], other[kept]
 
@@ -106,28 +129,40 @@ def jeffreys(count: int, n: int) -> Interval | None:
     return low, high
 
 
-def _sorted_back(p: ArrayLike, factors: Floats, *, rising: bool) -> list[float]:
+def _sorted_back(p: ArrayLike, *, rising: bool) -> list[float]:
     values = np.asarray(p, dtype=float)
-    order = np.argsort(values, kind="stable")
-    scaled = values[order] * factors
+    known = ~np.isnan(values)
+    if np.any((values[known] < 0) | (values[known] > 1)):
+        raise ValueError("a p-value lies between 0 and 1")
+    tests, order = np.count_nonzero(known), np.argsort(values[known], kind="stable")
+    places = np.arange(1, tests + 1, dtype=float)
+    scaled = values[known][order] * (tests + 1 - places if rising else tests / places)
     running = np.maximum.accumulate(scaled) if rising else np.minimum.accumulate(scaled[::-1])[::-1]
-    adjusted = np.empty_like(values)
-    adjusted[order] = np.minimum(running, 1.0)
+    adjusted, found = np.full_like(values, np.nan), np.empty(tests)
+    found[order] = np.minimum(running, 1.0)
+    adjusted[known] = found
     return [float(value) for value in adjusted]
 
 
 def holm(p: Sequence[float]) -> list[float]:
-    """Return Holm's step-down adjusted p-values, in the order given."""
-    return _sorted_back(p, np.arange(len(p), 0, -1, dtype=float), rising=True)
+    """Return Holm's step-down adjusted p-values, in the order given.
+
+    A missing one (NaN) stays missing in its place and is no test: the others are corrected as if it were not there.
+    Raises ValueError outside 0 to 1.
+    """
+    return _sorted_back(p, rising=True)
 
 
 def benjamini_hochberg(p: Sequence[float]) -> list[float]:
-    """Return Benjamini and Hochberg's adjusted p-values (false discovery rate), in the order given."""
-    return _sorted_back(p, len(p) / np.arange(1, len(p) + 1, dtype=float), rising=False)
+    """Return Benjamini and Hochberg's adjusted p-values (false discovery rate), in the order given.
+
+    Missing ones and errors as in `holm`.
+    """
+    return _sorted_back(p, rising=False)
 
 
 def explored(p: Sequence[float]) -> list[bool]:
-    """Tell which cells of a grid stand out at a false discovery rate of 10 %, to be marked "explore"."""
+    """Tell which cells of a grid stand out at a false discovery rate of 10 %, to be marked "explore"; NaN never is."""
     return [value <= EXPLORE_RATE for value in benjamini_hochberg(p)]
 
 
@@ -135,6 +170,7 @@ def standard_error_of_measurement(sd: float, reliability: float) -> float:
     """Return the noise of one person's score, sd sqrt(1 - reliability), in the unit of the score."""
     if not 0 <= reliability <= 1:
         raise ValueError("a reliability lies between 0 and 1")
+    _check_spread(sd)
     return sd * math.sqrt(1 - reliability)
 
 
@@ -146,8 +182,9 @@ def person_mdc(sd: float, reliability: float) -> float:
 def team_mdc(sd_diff: float, n: int) -> float | None:
     """Return the mean change that n people detect with 80 % power at 95 %, in the unit of `sd_diff`.
 
-    `sd_diff` is the spread of the persons' differences. None below two people.
+    `sd_diff` is the spread of the persons' differences. None below two people. Raises ValueError for no such spread.
     """
+    _check_spread(sd_diff)
     df = n - 1
     if df < 1:
         return None

@@ -1,5 +1,6 @@
 """Before and after a workshop: three levels of comparison, each with the words for why it cannot be made."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from data.metrics.intervals import LEVEL, Interval, holm, quantile
 from data.metrics.jackknife import t_tail, welch_df
+from data.metrics.numbers import rounds_table
 from data.metrics.paired import paired_change
 from data.metrics.panel import INNER_LEVEL, RESOLUTION, Contrast, within_regression
 
@@ -104,8 +106,10 @@ def _sides(y: Floats, months: ArrayLike, workshop: float, picked: Collection[flo
     return _Sides(held & (when < workshop) & ~np.isin(when, list(picked)), held & (when > workshop), when)
 
 
-def _table(y: ArrayLike) -> Floats:
-    return np.atleast_2d(np.asarray(y, dtype=float))
+def _table(y: ArrayLike, months: ArrayLike) -> Floats:
+    """Return people by rounds, nobody by the rounds of `months` where there are no answers."""
+    values = rounds_table(y)
+    return values if values.size else np.empty((0, np.asarray(months).size))
 
 
 def _nearest(side: Flags, months: Floats, workshop: float) -> Flags:
@@ -139,7 +143,7 @@ def before_after(
     and which are no baseline. Person means of up to three rounds after minus up to three before; paired t and exact
     sign-flip over at least five people.
     """
-    values = _table(y)
+    values = _table(y, months)
     sides = _sides(values, months, workshop, picked)
     if not sides.before.any() or not sides.after.any():
         return Refusal.NOTHING_AFTER if sides.before.any() else Refusal.NOTHING_BEFORE
@@ -166,7 +170,7 @@ def beyond_trend(
     Within persons y = alpha_p + b month + d post, the interval of d by the jackknife over persons; at least six rounds
     before, three after, and five people on both sides.
     """
-    values = _table(y)
+    values = _table(y, months)
     sides = _sides(values, months, workshop, picked)
     refused = _too_short(sides)
     if refused is not None:
@@ -211,8 +215,8 @@ def against_other(
     own = before_after(y, months, workshop=workshop, picked=picked)
     if isinstance(own, Refusal):
         return own
-    sides = _sides(_table(y), months, workshop, picked)
-    here, there = (_changes(_table(one), sides, workshop) for one in (y, other))
+    sides = _sides(_table(y, months), months, workshop, picked)
+    here, there = (_changes(_table(one, months), sides, workshop) for one in (y, other))
     if there.size < PEOPLE_NEEDED:
         return Refusal.FEW_IN_OTHER
     first, second = (float(one.var(ddof=1)) / one.size for one in (here, there))
@@ -251,7 +255,7 @@ def round_weights(
     Raises:
         ValueError: A side has no rounds, or level 2 no trend to take away.
     """
-    values = _table(y)
+    values = _table(y, months)
     sides = _sides(values, months, workshop, picked)
     weights = np.zeros(values.shape[1])
     if comparison is Comparison.BEFORE_AFTER:
@@ -272,8 +276,8 @@ def round_weights(
 def adjusted(p: Mapping[str, float | None]) -> dict[str, float | None]:
     """Return p-values by measure with Holm's correction over T, R and L together; the RO index stands alone.
 
-    The family has three members even when one of them has no p-value, which stays None.
+    The family has three members even when one of them has no p-value (None or NaN), which stays as it is.
     """
-    known = [1.0 if (value := p.get(scale)) is None else value for scale in FAMILY]
-    family = dict(zip(FAMILY, holm(known), strict=True))
-    return {measure: None if value is None else family.get(measure, value) for measure, value in p.items()}
+    known = {measure: value for measure, value in p.items() if value is not None and not math.isnan(value)}
+    family = dict(zip(FAMILY, holm([known.get(scale, 1.0) for scale in FAMILY]), strict=True))
+    return {measure: family.get(measure, value) if measure in known else value for measure, value in p.items()}

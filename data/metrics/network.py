@@ -56,8 +56,8 @@ def _square(weights: ArrayLike) -> NDArray[np.float64]:
     matrix = np.array(weights, dtype=float)
     if matrix.size == 0:
         return np.zeros((0, 0))
-    if matrix.shape != (matrix.shape[0], matrix.shape[0]) or not np.all(matrix >= 0):
-        raise ValueError("weights form a square of numbers that are not negative")
+    if matrix.shape != (matrix.shape[0], matrix.shape[0]) or not np.all((matrix >= 0) & np.isfinite(matrix)):
+        raise ValueError("weights form a square of finite numbers that are not negative")
     np.fill_diagonal(matrix, 0)
     return matrix
 

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from data.metrics.intervals import Interval, mean_interval
 from data.metrics.jackknife import t_tail
+from data.metrics.numbers import complete, measured
 
 Floats = NDArray[np.float64]
 
@@ -44,8 +45,9 @@ def sign_flip(differences: ArrayLike) -> float | None:
     """Return the exact two-sided probability of a mean at least as far from 0 when every sign were a coin's.
 
     All 2^n assignments are counted, by meeting in the middle. None for no differences or more than EXACT_UP_TO.
+    Raises ValueError for a missing or infinite one.
     """
-    values = np.asarray(differences, dtype=float)
+    values = complete(differences).ravel()
     if not 0 < values.size <= EXACT_UP_TO:
         return None
     bar = abs(float(values.sum())) - TIE * float(np.abs(values).sum())
@@ -61,8 +63,14 @@ def paired_change(before: ArrayLike, after: ArrayLike) -> PairedChange | None:
     """Return the change of people measured on both sides, arrays of shape (persons,).
 
     A person missing (NaN) on a side is left out; None with fewer than two people.
+
+    Raises:
+        ValueError: A value is infinite, or the sides are not of the same people.
     """
-    differences = np.asarray(after, dtype=float) - np.asarray(before, dtype=float)
+    first, second = measured(before), measured(after)
+    if first.shape != second.shape:
+        raise ValueError("before and after are of the same people")
+    differences = second - first
     differences = differences[~np.isnan(differences)]
     n = differences.size
     mean = float(differences.mean()) if n else 0.0

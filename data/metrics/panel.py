@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from data.metrics.intervals import LEVEL, quantile
 from data.metrics.jackknife import Estimate, jackknife, jackknife_se
+from data.metrics.numbers import complete, measured, rounds_table
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -89,7 +90,9 @@ def _solve(matrix: Floats, right: Floats, reach: Flags) -> Floats:
 
 
 def _checked(y: ArrayLike) -> Floats:
-    values = np.asarray(y, dtype=float)
+    values = measured(y)
+    if not values.size:
+        return np.empty((1, 0, 0))  # a measure of nobody
     missing = np.isnan(values)
     if np.any(missing != missing[:1]):
         raise ValueError("the measures share one pattern of missing answers")
@@ -136,6 +139,7 @@ def within_contrasts(y: ArrayLike, base: int, target: int) -> list[Contrast] | N
     everybody and without each person, or when nobody (or nobody but one) answered in one of the two months. A month
     that loses its last person by a deletion leaves the graph. Who answered in neither of the two months joins others
     to each other and says nothing of the change itself; those who did are the people who contribute to its interval.
+    Raises ValueError for infinite values.
     """
     values = _of_two_rounds(_checked(y))
     fit = _fit(values, base) if values.shape[1] > 1 else None
@@ -196,9 +200,9 @@ def within_regression(y: ArrayLike, x: ArrayLike, persons: ArrayLike) -> Regress
     """Regress y (rows,) on x (rows, k) within persons (labels of shape (rows,)), with the jackknife over persons.
 
     Rows with NaN in y are left out, and so are people with one row. None when the coefficients are not determined,
-    with everybody or without one of them.
+    with everybody or without one of them. Raises ValueError for infinite values, and for missing ones in x.
     """
-    target, columns, labels = np.asarray(y, dtype=float), np.asarray(x, dtype=float), np.asarray(persons)
+    target, columns, labels = measured(y), complete(x), np.asarray(persons)
     keep = ~np.isnan(target)
     target, columns, labels = target[keep], columns[keep], labels[keep]
     _, owner, sizes = np.unique(labels, return_inverse=True, return_counts=True)
@@ -234,9 +238,10 @@ def slope(y: ArrayLike, times: ArrayLike | None = None) -> Estimate | None:
 
     `times` are the months' positions (0, 1, 2, ... when left out; leave the gap of a month skipped). People of one
     round do not matter. None when no slope is determined. Spoken of from SLOPE_MONTHS months and SLOPE_PEOPLE people.
+    Raises ValueError for infinite values or places.
     """
-    values = np.atleast_2d(np.asarray(y, dtype=float))
-    when = np.arange(values.shape[1], dtype=float) if times is None else np.asarray(times, dtype=float)
+    values = rounds_table(y)
+    when = np.arange(values.shape[1], dtype=float) if times is None else complete(times)
     people = np.repeat(np.arange(values.shape[0]), values.shape[1])
     fit = within_regression(values.ravel(), np.tile(when, values.shape[0])[:, None], people)
     return None if fit is None else fit.estimate(0)

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
 from data.metrics.intervals import LEVEL
+from data.metrics.numbers import measured
 
 Floats = NDArray[np.float64]
 
@@ -19,7 +20,7 @@ POINTS_OF_SCALE = 7
 
 
 def _complete(items: ArrayLike) -> Floats:
-    rows = np.asarray(items, dtype=float)
+    rows = measured(items)
     if rows.ndim <= 1:
         rows = rows.reshape(rows.size, 1)  # one item, or nobody
     return np.asarray(rows[~np.isnan(rows).any(axis=1)])
@@ -147,7 +148,7 @@ class ItemRow:
 
 def item_table(items: ArrayLike, names: Sequence[str]) -> list[ItemRow]:
     """Describe each keyed item of one scale, from (persons, items); fit and alpha come from complete persons."""
-    values = np.asarray(items, dtype=float).reshape(-1, len(names))
+    values = measured(items).reshape(-1, len(names))
     rows = _complete(values)
     return [_item_row(values[:, column], rows, column, name) for column, name in enumerate(names)]
 
@@ -175,11 +176,14 @@ def _correlation(first: Floats, second: Floats) -> float | None:
 def rwg_j(items: ArrayLike, points: int = POINTS_OF_SCALE) -> float | None:
     """Return the agreement rwg(j) within one team, 0..1, against a uniform answer (James, Demaree & Wolf 1984).
 
-    `items` has the shape (persons, items); more disagreement than chance reads as 0. None below two complete persons.
+    `items` has the shape (persons, items); more disagreement than chance reads as 0. None below two complete persons,
+    or without items. Raises ValueError for fewer than two points to choose from.
     """
+    if points <= 1:
+        raise ValueError("agreement needs two points to choose from")
     rows = _complete(items)
     people, count = rows.shape
-    if people <= 1:
+    if people <= 1 or count < 1:
         return None
     ratio = float(rows.var(axis=0, ddof=1).mean()) / ((points**2 - 1) / 12)
     return 0.0 if ratio >= 1 else count * (1 - ratio) / (count * (1 - ratio) + ratio)
@@ -201,7 +205,7 @@ def intra_class(groups: Sequence[ArrayLike]) -> IntraClass | None:
     Unequal teams enter with their mean size. None without two teams, without a team of two, or when nothing varies;
     ICC(2) is None when all team means are equal.
     """
-    arrays = [np.asarray(group, dtype=float) for group in groups]
+    arrays = [measured(group).ravel() for group in groups]
     kept = [values[~np.isnan(values)] for values in arrays]
     kept = [values for values in kept if values.size]
     people, count = sum(values.size for values in kept), len(kept)

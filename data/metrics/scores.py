@@ -102,8 +102,17 @@ def _scale_columns(values: Floats, position: Mapping[str, int], scale: str) -> F
     return np.where(answered >= NEEDED, total / np.maximum(answered, 1), np.nan)
 
 
+def _no_debts(*counts: float | None) -> None:
+    if any(count is not None and count < 0 for count in counts):
+        raise ValueError("counts are not negative")
+
+
 def opener_balance(offer: int | None, ask: int | None) -> float | None:
-    """Return (O - A) / (O + A) in [-1, 1]; None when either is missing or both are zero (score:S5)."""
+    """Return (O - A) / (O + A) in [-1, 1]; None when either is missing or both are zero (score:S5).
+
+    Here and below, a negative count raises ValueError.
+    """
+    _no_debts(offer, ask)
     if offer is None or ask is None or offer + ask == 0:
         return None
     return (offer - ask) / (offer + ask)
@@ -122,6 +131,7 @@ def too_fast(seconds: float | None, shown: int) -> bool:
 
 def capped(count: int | None) -> int | None:
     """Return min(count, 20): one long cell cannot carry a person's sum (score:S6)."""
+    _no_debts(count)
     return None if count is None else min(count, CAP)
 
 
@@ -131,6 +141,7 @@ def favour_index(cells: Sequence[int | None] | None, days: int | None) -> float 
     `cells` are the counts of all cells, or of one kind or counterpart; blanks (None) of a confirmed direction are 0.
     None for a direction that was not confirmed (`cells` None) and for nobody at work (`days` 0 or missing).
     """
+    _no_debts(days, *(cells or ()))
     if cells is None or not days:
         return None
     return sum(min(cell or 0, CAP) for cell in cells) * PER_DAYS / max(days, LEAST_DAYS)
@@ -141,22 +152,26 @@ def breadth(kinds: Mapping[str, int | None] | None) -> float | None:
 
     None for a direction that was not confirmed (`kinds` None).
     """
+    _no_debts(*(kinds or {}).values())
     return None if kinds is None else sum(bool(count) for count in kinds.values()) / KINDS
 
 
 def balance(given: float, received: float) -> float | None:
     """Return (g - r) / (g + r) in [-1, 1] of capped sums; None when both are zero (score:S9)."""
+    _no_debts(given, received)
     whole = given + received
     return None if whole == 0 else (given - received) / whole
 
 
 def steadied(given: float, received: float) -> float:
     """Return (g - r) / (g + r + 1) in (-1, 1), drawn to 0 when few favours are counted (score:S10)."""
+    _no_debts(given, received)
     return (given - received) / (given + received + 1)
 
 
 def balance_interval(given: float, received: float) -> tuple[float, float]:
     """Return the 90 % interval of the balance, inside [-1, 1], the whole range when nothing was counted (score:S11)."""
+    _no_debts(given, received)
     a, b = given + 0.5, received + 0.5
     low = -1.0 if given == 0 else 2 * float(special.betaincinv(a, b, 0.05)) - 1
     high = 1.0 if received == 0 else 2 * float(special.betaincinv(a, b, 0.95)) - 1

@@ -42,9 +42,14 @@ def change_sentence(word: ChangeWord, contrast: Contrast | None, *, index: bool)
 
 
 def detectable_sentence(change: float | None, *, index: bool) -> str | None:
-    """Return "this team can detect changes of .12 or more" from `intervals.team_mdc`, rounded up; None for None."""
+    """Return "this team can detect changes of .12 or more" from `intervals.team_mdc`, rounded up; None for None.
+
+    The least that is said is one step, .01 or 1 point. Raises ValueError for no finite size.
+    """
     if change is None:
         return None
+    if not math.isfinite(change):
+        raise ValueError("a detectable change is a finite number")
     steps = 10**INDEX_DECIMALS if index else 10**POINT_DECIMALS
-    size = number(math.ceil(change * steps - ROUNDING) / steps, index=index)
+    size = number(max(math.ceil(change * steps - ROUNDING), 1) / steps, index=index)
     return gettext("this team can detect changes of %(size)s or more", size=_sized(size, index=index))

@@ -9,6 +9,7 @@ from scipy import special
 
 from data.metrics.episodes import CAUSES, Cause, Episode
 from data.metrics.jackknife import Transform, jackknife_band
+from data.metrics.numbers import complete
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +41,8 @@ class Curve:
 def estimate_curve(days: ArrayLike, causes: ArrayLike, entries: ArrayLike | None = None) -> Curve:
     """Estimate Kaplan-Meier and Aalen-Johansen curves at the times of events, all arrays of shape (episodes,).
 
-    `causes` are Cause numbers, `entries` the late entries in days. An episode is at risk when entry < t <= days.
+    `causes` are Cause numbers, `entries` the late entries in days. An episode is at risk when entry < t <= days; one
+    over when it entered is left out. Raises ValueError for missing or infinite days, and for unknown causes.
     """
     stop, cause, start = _observed(days, causes, entries)
     times = np.unique(stop[cause != Cause.CENSORED])
@@ -56,8 +58,10 @@ def estimate_curve(days: ArrayLike, causes: ArrayLike, entries: ArrayLike | None
 
 
 def _observed(days: ArrayLike, causes: ArrayLike, entries: ArrayLike | None) -> tuple[Floats, Floats, Floats]:
-    stop, cause = np.asarray(days, dtype=float).ravel(), np.asarray(causes, dtype=float).ravel()
-    start = np.zeros_like(stop) if entries is None else np.asarray(entries, dtype=float).ravel()
+    stop, cause = complete(days).ravel(), complete(causes).ravel()
+    start = np.zeros_like(stop) if entries is None else complete(entries).ravel()
+    if not np.isin(cause, list(Cause)).all():
+        raise ValueError("an episode is open, returned or ended")
     seen = start < stop
     return stop[seen], cause[seen], start[seen]
 

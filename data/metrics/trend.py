@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from data.metrics.jackknife import LEAST_PEOPLE, effective_people, jackknife_se
+from data.metrics.numbers import complete, counted, measured, rounds_table
 from data.metrics.panel import ROUNDS_EACH, Contrast, Regression, contrast, reachable
 
 Floats = NDArray[np.float64]
@@ -54,10 +55,8 @@ def within_poisson(counts: ArrayLike, exposure: ArrayLike, x: ArrayLike, persons
 
 
 def _rows(counts: ArrayLike, exposure: ArrayLike, x: ArrayLike, persons: ArrayLike) -> _Rows:
-    count, days = np.asarray(counts, dtype=float), np.asarray(exposure, dtype=float)
-    columns, labels = np.asarray(x, dtype=float), np.asarray(persons)
-    if np.any(count < 0):
-        raise ValueError("counts are not negative")
+    count, days = counted(counts), measured(exposure)
+    columns, labels = complete(x), np.asarray(persons)
     kept = ~np.isnan(count) & (days > 0)
     names, owner = np.unique(labels[kept], return_inverse=True)
     sizes, sums = np.bincount(owner, minlength=len(names)), np.bincount(owner, count[kept], minlength=len(names))
@@ -140,8 +139,9 @@ def count_contrast(counts: ArrayLike, days: ArrayLike, base: int, target: int) -
     exp of the estimate and its ends is the ratio of the rates. Poisson with person and month effects. None when the
     change is not determined, with everybody and without each person: the months are not joined by shared people, or
     nothing was counted in one of them; and where it rests on fewer than two people of equal weight.
+    Raises ValueError for negative or infinite counts.
     """
-    count, worked = np.asarray(counts, dtype=float), np.asarray(days, dtype=float)
+    count, worked = rounds_table(counted(counts)), rounds_table(days)
     seen = ~np.isnan(count) & (worked > 0)
     kept = np.where(seen, count, 0.0)
     informative = (seen.sum(axis=1) >= ROUNDS_EACH) & (kept.sum(axis=1) > 0)

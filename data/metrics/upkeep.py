@@ -50,6 +50,8 @@ def joined_spans(seconds: ArrayLike, edges: Sequence[int], least: int) -> list[t
 def ceiling_share(most: int, persons: int) -> float:
     """Return a whole per cent, 0..100, that no more than so many of the persons do not exceed.
 
-    It never says that anybody is among them: none are always possible.
+    It never says that anybody is among them: none are always possible. Raises ValueError without persons.
     """
+    if persons < 1:
+        raise ValueError("no persons, no share")
     return float(min(math.ceil(round(100 * most / persons, 9)), 100))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from data.language import Spoken, lazy, mark
+from data.metrics.numbers import rounds_table
 from data.metrics.panel import ROUNDS_EACH, SLOPE_MONTHS, SLOPE_PEOPLE, Contrast, contrast, slope
 
 
@@ -68,7 +69,7 @@ def slope_word(y: ArrayLike, times: ArrayLike | None = None, *, margin: float | 
     Needs four months with an answer and five people with two months each; `margin` is what counts as practically
     nothing a month. None when no slope is determined.
     """
-    answered = ~np.isnan(np.atleast_2d(np.asarray(y, dtype=float)))
+    answered = ~np.isnan(rounds_table(y))
     found = slope(y, times)
     return change_word(
         None if found is None else contrast(found.estimate, found.se, found.people),

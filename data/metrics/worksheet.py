@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 POINTS = 9
+SURE = 100  # the highest confidence
 LEAST_WORDS, LEAST_CHARACTERS, LEAST_CJK = 3, 12, 6
 GAP_NEEDS, OUTCOMES_NEEDED = 3, 5
 UNSTATED = "guess"  # a missing basis weighs as a guess
@@ -93,6 +94,11 @@ def basis_weight(basis: str | None) -> float:
     return BASIS_WEIGHTS[basis]
 
 
+def _check_confidence(confidence: float | None) -> None:
+    if confidence is not None and not 0 <= confidence <= SURE:
+        raise ValueError("a confidence lies between 0 and 100")
+
+
 def _gap(points: Sequence[Point]) -> float | None:
     both = [
         point.confidence / 100 - basis_weight(point.basis)
@@ -103,9 +109,16 @@ def _gap(points: Sequence[Point]) -> float | None:
 
 
 def worksheet_scores(points: Sequence[Point]) -> WorksheetScores:
-    """Score up to nine points (score:S15 to score:S19); points left out are empty. Raises ValueError above nine."""
+    """Score up to nine points (score:S15 to score:S19); points left out are empty.
+
+    Raises:
+        ValueError: There are more than nine points, or one has an unknown basis or a confidence outside 0..100.
+    """
     if len(points) > POINTS:
         raise ValueError("a worksheet has nine points")
+    for point in points:
+        _check_confidence(point.confidence)
+        basis_weight(point.basis)
     done = [point for point in points if answered(point.text, dont_know=point.dont_know)]
     stated = [point.confidence for point in done if point.confidence is not None]
     return WorksheetScores(
@@ -123,7 +136,14 @@ def brier(confidence: Sequence[int | None], outcome: Sequence[float | None]) -> 
     """Return the mean of (confidence / 100 - outcome)^2 in [0, 1], 0 best (score:S20).
 
     Confidence 0..100; outcome 1 right, .5 partly, 0 wrong. Pairs with a missing side are left out; None below five.
+
+    Raises:
+        ValueError: A confidence or an outcome lies outside, or there are not as many of one as of the other.
     """
+    for sure, came in zip(confidence, outcome, strict=True):
+        _check_confidence(sure)
+        if came is not None and not 0 <= came <= 1:
+            raise ValueError("an outcome lies between 0 and 1")
     pairs = [(c, o) for c, o in zip(confidence, outcome, strict=True) if c is not None and o is not None]
     if len(pairs) < OUTCOMES_NEEDED:
         return None

@@ -36,6 +36,26 @@ def test_corrections_are_those_of_statsmodels(p: list[float]) -> None:
         gc.unfreeze()
 
 
+@given(st.lists(st.one_of(st.just(math.nan), st.floats(0, 1)), max_size=20))
+def test_a_missing_test_stays_in_its_place_and_corrects_nothing(p: list[float]) -> None:
+    known = [value for value in p if not math.isnan(value)]
+
+    for correct in (intervals.holm, intervals.benjamini_hochberg):
+        found = correct(p)
+        assert [math.isnan(value) for value in found] == [math.isnan(value) for value in p]
+        assert [value for value in found if not math.isnan(value)] == correct(known)
+    told = intervals.explored(p)
+    assert [one for one, value in zip(told, p, strict=True) if not math.isnan(value)] == intervals.explored(known)
+    assert not any(one for one, value in zip(told, p, strict=True) if math.isnan(value))
+
+
+@given(st.one_of(st.floats(max_value=-1e-9), st.floats(min_value=1.001)))
+def test_what_is_no_probability_is_refused(wrong: float) -> None:
+    for correct in (intervals.holm, intervals.benjamini_hochberg, intervals.explored):
+        with pytest.raises(ValueError, match="p-value"):
+            correct([0.1, wrong])
+
+
 def test_no_tests_need_no_correction() -> None:
     assert intervals.holm([]) == intervals.benjamini_hochberg([]) == []
     assert intervals.explored([]) == []

@@ -1,5 +1,7 @@
 """Before and after a workshop: three levels, what each needs, and what it says when it has not got it."""
 
+import math
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -149,6 +151,7 @@ def test_the_primary_outcome_stands_alone_and_the_scales_are_adjusted_together()
         {"RO": 0.04, "T": 0.03, "R": 0.06, "L": 0.06}
     )
     assert ladder.adjusted({"T": 0.01, "R": None}) == {"T": 0.03, "R": None}
+    assert ladder.adjusted({"T": 0.01, "R": math.nan}) == pytest.approx({"T": 0.03, "R": math.nan}, nan_ok=True)
 
 
 def test_signs_are_flipped_exactly() -> None:

@@ -101,3 +101,4 @@ def test_what_a_team_can_detect_is_rounded_up() -> None:
     assert sentences.detectable_sentence(9.2, index=False) == "this team can detect changes of 10 points or more"
     assert sentences.detectable_sentence(0.4, index=False) == "this team can detect changes of 1 point or more"
     assert sentences.detectable_sentence(None, index=False) is None
+    assert sentences.detectable_sentence(0.0, index=True) == "this team can detect changes of .01 or more"

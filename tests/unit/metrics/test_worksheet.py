@@ -92,3 +92,19 @@ def test_calibration_of_a_forecast_that_came_true() -> None:
     # Brier (1950), the example of perfect forecasting; and the constant half, whose score is one quarter.
     assert worksheet.brier([100, 0, 100, 0, 100], [1, 0, 1, 0, 1]) == 0
     assert worksheet.brier([50] * 6, [1, 0, 1, 0, 1, 0]) == 0.25
+
+
+@given(st.one_of(st.integers(max_value=-1), st.integers(min_value=101)), st.sampled_from(["They open at seven", ""]))
+def test_a_confidence_outside_its_scale_is_refused(sure: int, text: str) -> None:
+    with pytest.raises(ValueError, match="between 0 and 100"):
+        worksheet.worksheet_scores([Point(text, confidence=sure)])
+    with pytest.raises(ValueError, match="between 0 and 100"):
+        worksheet.brier([sure, None], [None, None])
+
+
+def test_an_outcome_or_a_basis_that_there_is_not_is_refused() -> None:
+    for outcome in (-0.5, 1.5, float("nan")):
+        with pytest.raises(ValueError, match="between 0 and 1"):
+            worksheet.brier([50] * 5, [outcome] * 5)
+    with pytest.raises(ValueError, match="basis"):
+        worksheet.worksheet_scores([Point("", basis="hearsay")])
