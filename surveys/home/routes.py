@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from data.db import db
 from data.instruments import instrument_keys, spoken_instrument
 from data.method import spoken_method
+from data.method.risks import load_risks
 from data.metrics.scores import SCORING_VERSION
 from data.publication import PUBLICATION_VERSION
 from data.queries.organisations import get_organisation
@@ -31,6 +32,7 @@ def method() -> str:
         "home/method.html",
         instrument=spoken_instrument(newest),
         method=spoken_method(),
+        risks=load_risks(),
         k=organisation.k,
         small_quarterly=organisation.small_quarterly,
         scoring_version=SCORING_VERSION,

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-PEOPLE_SD = 15.0  # points between people, the method's assumed constant
+from data.method.risks import Guess, load_risks
+
+PEOPLE_SD = load_risks().people_sd  # points between people, the method's assumed constant
 TRIALS = 20_000
 TEAMS = (5, 8, 12)
 NOISE = (0.0, 3.0, 6.0, 12.0)  # points by which a person's own score changes from month to month
@@ -32,17 +34,6 @@ def fifth_account(*, trials: int = TRIALS, seed: int = 1) -> float:
     return float(np.abs(5 * shown - answers[:, :4].sum(axis=1) - answers[:, 4]).max())
 
 
-def table() -> str:
-    """Return the table of docs/privacy.md."""
-    heads = (
-        "people before",
-        "own change from month to month",
-        "off by, if nobody else had changed",
-        "off by, saying the team's mean",
-    )
-    lines = [f"| {' | '.join(heads)} |", "|---|---|---|---|"]
-    for team in TEAMS:
-        for noise in NOISE:
-            by_difference, by_mean = guess_error(team, noise)
-            lines.append(f"| {team} | {noise:.0f} points | {by_difference:.0f} points | {by_mean:.0f} points |")
-    return "\n".join(lines)
+def simulated() -> tuple[Guess, ...]:
+    """Return every guess about a newcomer, simulated anew."""
+    return tuple(Guess(team, round(noise), *map(round, guess_error(team, noise))) for team in TEAMS for noise in NOISE)

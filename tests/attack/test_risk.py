@@ -7,15 +7,22 @@ import pytest
 from data.attacker.figures import HUNDRED, Figure, Part, systems
 from data.attacker.groups import small_groups
 from data.attacker.intervals import pinned_answers
-from tests.attack.risk import fifth_account, guess_error, table
+from data.method.risks import load_risks, table
+from data.metrics.detectable import ASSUMED_SD
+from tests.attack.risk import fifth_account, guess_error, simulated
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "privacy.md"
 
 
-def test_the_document_shows_the_simulated_figures() -> None:
+def test_page_and_document_show_the_simulated_figures() -> None:
+    risks = load_risks()
+    assert risks.guesses == simulated()
+    assert risks.fifth_within == round(fifth_account(), 1)
+    assert risks.people_sd == ASSUMED_SD["T"]
     words = DOCUMENT.read_text()
     assert table() in words
-    assert f"to {fifth_account():.1f} points" in words
+    assert f"to {risks.fifth_within:.1f} points" in words
+    assert f"differ by {risks.people_sd} points" in words
 
 
 @pytest.mark.parametrize("team", [5, 8, 12])

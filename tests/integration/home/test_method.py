@@ -8,6 +8,7 @@ from flask import Flask
 
 from data.instruments import load_instrument
 from data.method import load_method
+from data.method.risks import load_risks
 from tests.cast import Cast
 from tests.integration.auth.browsers import signed_in
 from tests.pulses import BROWSER
@@ -43,7 +44,19 @@ def test_it_says_what_is_asked_what_words_mean_and_what_not_to_conclude(page: st
     assert all(word in said and when in said for word, when in METHOD.words)
     assert all(title in said and text in said for title, text in METHOD.never)
     assert "not yet validated" in said
-    assert "What risk remains" in said
+
+
+def test_it_shows_the_risks_that_remain_with_their_figures(page: str) -> None:
+    said, risks = words(page), load_risks()
+
+    for guess in risks.guesses:
+        assert f"{guess.people} {guess.own} {guess.difference} {guess.mean}" in said
+    steady, moving = risks.guess(8, 0), risks.guess(8, 6)
+    assert f"the guess is off by about {steady.difference} points of 100" in said
+    assert f"it is off by about {moving.difference} points" in said
+    assert f"knows that person's score to {risks.fifth_within} points of 100" in said
+    with pytest.raises(ValueError, match="simulated"):
+        risks.guess(8, 7)
 
 
 def test_the_links_of_the_page_lead_to_its_parts(page: str) -> None:
