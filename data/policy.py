@@ -29,6 +29,12 @@ def scope(viewer: Viewer) -> Scope:
     return _scope(viewer, _VIEWING_ROLES, own=True)
 
 
+def sees_everything(viewer: Viewer, root_id: int | None) -> bool:
+    """Tell whether the viewer may see the results of the whole organisation, whose tree begins with `root_id`."""
+    seen = scope(viewer)
+    return seen.everything or root_id in seen.team_ids
+
+
 def leading(viewer: Viewer) -> Scope:
     """Return the teams for which the viewer may write notes and actions: those led, and all below each."""
     return _scope(viewer, _LEADING_ROLES, own=False)

@@ -31,7 +31,10 @@ LEFT_BEHIND: Mapping[str, str] = {
     "person_key": "keys travel in a file of their own",
 }
 # What the installation's own secret has locked: it travels with the keys, opened, and is locked anew.
-LOCKED: Mapping[str, tuple[str, ...]] = {"second_factor": ("locked_secret",), "webhook": ("locked_url", "locked_key")}
+LOCKED: Mapping[str, tuple[str, ...]] = {
+    "second_factor": ("locked_secret",),
+    "webhook": ("locked_url", "locked_key", "locked_former_key"),
+}
 
 
 @dataclass(frozen=True, slots=True)

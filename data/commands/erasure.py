@@ -151,7 +151,7 @@ def erase_again(session: Session, *, person: Person, now: dt.datetime, actor_id:
     )
     session.add(erasure)
     person.name, person.email = ERASED_NAME, f"erased-{person.id}@erased.invalid"
-    person.password_hash = person.employee_id = None
+    person.password_hash = person.employee_id = person.scim_id = None
     person.job_role = person.region = person.started_on = None
     person.disabled_at = person.disabled_at or now
     person.erased_at = now

@@ -48,8 +48,10 @@ class Provisioner:
     today: dt.date
     now: dt.datetime
 
-    def add(self, details: Details) -> int:
-        """Add somebody, who is asked as soon as they are in a team; somebody who was withdrawn comes back.
+    def add(self, details: Details) -> str:
+        """Add somebody, who is asked as soon as they are in a team, and return what programs know them by.
+
+        Somebody who was withdrawn comes back.
 
         Raises:
             ConflictError: Somebody has the address or the number.
@@ -71,12 +73,13 @@ class Provisioner:
             )
         else:
             enable_person(self.session, organisation_id=self.organisation_id, person_id=person_id, now=self.now)
-        living_person(self.session, organisation_id=self.organisation_id, person_id=person_id).withdrawn_at = None
+        person = living_person(self.session, organisation_id=self.organisation_id, person_id=person_id)
+        person.withdrawn_at = None
         self._set(person_id, details, active_before=True)
         self._note("person_provisioned")
-        return person_id
+        return person.scim_id or ""
 
-    def change(self, person_id: int, details: Details) -> None:
+    def change(self, key: str, details: Details) -> None:
         """Change what somebody is called, their address or number, and shut them out or let them in.
 
         Raises:
@@ -84,31 +87,31 @@ class Provisioner:
             ConflictError: Somebody else has the address or the number.
             RefusedError: Something is malformed, it is the address of an administrator, or nobody would administer.
         """
-        before = self._person(person_id)
+        before = self._person(key)
         address = normal_email(details.email)
         if address != before.email and administers(
-            self.session, organisation_id=self.organisation_id, person_id=person_id
+            self.session, organisation_id=self.organisation_id, person_id=before.id
         ):
             raise RefusedError(gettext("The address of an administrator is changed on their page."))
-        self._set(person_id, details, active_before=before.active)
+        self._set(before.id, details, active_before=before.active)
         self._note("person_provisioned")
 
-    def withdraw(self, person_id: int) -> None:
+    def withdraw(self, key: str) -> None:
         """Let somebody leave today: out at once, not asked any more, not there for programs. Nothing is destroyed.
 
         Raises:
             NotFoundError: There is no such person, or they were withdrawn.
             RefusedError: Nobody else administers the organisation.
         """
-        before = self._person(person_id)
+        before = self._person(key)
         if before.team is not None:
-            self._leave(person_id)
-        disable_person(self.session, organisation_id=self.organisation_id, person_id=person_id, now=self.now)
-        person = living_person(self.session, organisation_id=self.organisation_id, person_id=person_id)
+            self._leave(before.id)
+        disable_person(self.session, organisation_id=self.organisation_id, person_id=before.id, now=self.now)
+        person = living_person(self.session, organisation_id=self.organisation_id, person_id=before.id)
         person.withdrawn_at = self.now
         self._note("person_withdrawn")
 
-    def set_members(self, team_id: int, people: Collection[int]) -> None:
+    def set_members(self, team_id: int, keys: Collection[str]) -> None:
         """Let a team have exactly these people after today; others leave, those elsewhere move today.
 
         Raises:
@@ -116,15 +119,15 @@ class Provisioner:
             RefusedError: Somebody cannot be moved today.
         """
         team = get_provisioned_team(self.session, organisation_id=self.organisation_id, day=self.today, team_id=team_id)
-        there = {person_id for person_id, _ in team.people}
-        for person_id in sorted(there - set(people)):
-            self._leave(person_id)
-        for person_id in sorted(set(people) - there):
-            self._join(self._person(person_id), team_id)
+        there = {key: person_id for person_id, key, _ in team.people}
+        for key in sorted(there.keys() - set(keys)):
+            self._leave(there[key])
+        for key in sorted(set(keys) - there.keys()):
+            self._join(self._person(key), team_id)
         self._note("members_provisioned")
 
-    def _person(self, person_id: int) -> Provisioned:
-        return get_provisioned(self.session, organisation_id=self.organisation_id, day=self.today, person_id=person_id)
+    def _person(self, key: str) -> Provisioned:
+        return get_provisioned(self.session, organisation_id=self.organisation_id, day=self.today, key=key)
 
     def _set(self, person_id: int, details: Details, *, active_before: bool) -> None:
         change_person(

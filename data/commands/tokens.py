@@ -23,6 +23,7 @@ MOST, LONGEST_NAME = 20, 100
 LONGEST_LIFE = dt.timedelta(days=2 * 366)
 SEEN_EVERY = dt.timedelta(minutes=5)
 NAME_RULE = lazy("Enter a name of up to %(longest)s characters, such as the program's.", longest=LONGEST_NAME)
+NOT_YOURS = lazy("Only somebody who leads or coaches the whole organisation can hand on its results.")
 NO_SCOPE = lazy("Choose at least one thing that the program may do.")
 END_RULE = lazy("Choose a last day from tomorrow to two years from now.")
 SHAPE = re.compile(r"gx_([1-9][0-9]{0,17})_([0-9a-f]{12})_([A-Za-z0-9_-]{43})", re.ASCII)
@@ -54,17 +55,20 @@ def add_token(
     scopes: Collection[TokenScope],
     expires_at: dt.datetime,
     now: dt.datetime,
+    sees_everything: bool = False,
     actor_id: int | None = None,
 ) -> NewToken:
-    """Make a token with a name, something to do and an end.
+    """Make a token with a name, something to do and an end; nobody hands on results that they do not see themselves.
 
     Raises:
-        RefusedError: The name, the scopes or the end cannot be taken.
+        RefusedError: The name, the scopes or the end cannot be taken, or the results are not the maker's to hand on.
         ConflictError: There are 20 already.
     """
     name = plain_line(name, longest=LONGEST_NAME, refusal=str(NAME_RULE))
     if not scopes:
         raise RefusedError(NO_SCOPE)
+    if TokenScope.RESULTS in scopes and not sees_everything:
+        raise RefusedError(NOT_YOURS)
     if not now < expires_at <= now + LONGEST_LIFE:
         raise RefusedError(END_RULE)
     lock_organisation(session, organisation_id)

@@ -19,6 +19,7 @@ PURPOSE = "guanxi webhooks 1"
 KINDS = {"generic": lazy("Any program (JSON, signed)"), "slack": "Slack", "teams": "Microsoft Teams"}
 MOST = 10
 MOST_FAILURES = 3
+BOTH_KEYS_FOR = dt.timedelta(days=3)
 LONGEST_ADDRESS, LONGEST_HOST, LONGEST_RESULT = 2000, 200, 200
 NO_KIND = lazy("Choose what kind of webhook it is.")
 NO_ADDRESS = lazy("Enter a whole address that begins with https://, without a user name in it.")
@@ -117,6 +118,7 @@ def remove_webhook(
     """
     webhook = own_webhook(session, organisation_id=organisation_id, webhook_id=webhook_id)
     webhook.removed_at, webhook.locked_url, webhook.locked_key = now, "", ""
+    webhook.locked_former_key, webhook.former_key_until = "", None
     _note(session, webhook, "webhook_removed", actor_id, now)
 
 
@@ -129,12 +131,13 @@ def renew_key(
     now: dt.datetime,
     actor_id: int | None = None,
 ) -> None:
-    """Sign with a new key from now on; the one before is forgotten.
+    """Sign with a new key from now on, and for three days with the one before too; any older one is forgotten.
 
     Raises:
         NotFoundError: The organisation has no such webhook.
     """
     webhook = own_webhook(session, organisation_id=organisation_id, webhook_id=webhook_id)
+    webhook.locked_former_key, webhook.former_key_until = webhook.locked_key, now + BOTH_KEYS_FOR
     webhook.locked_key = vault.lock(secrets.token_urlsafe(32))
     _note(session, webhook, "webhook_key_renewed", actor_id, now)
 
@@ -159,6 +162,8 @@ def note_result(
     except NotFoundError:
         return
     webhook.told_at, webhook.result = now, result[:LONGEST_RESULT]
+    if webhook.former_key_until is not None and webhook.former_key_until <= now:
+        webhook.locked_former_key, webhook.former_key_until = "", None
     if taken:
         webhook.failures, webhook.ended_at = 0, None
     elif given_up:
@@ -186,17 +191,19 @@ def own_webhook(session: Session, *, organisation_id: int, webhook_id: int) -> W
 
 
 def relock_webhooks(session: Session, vault: Vault) -> int:
-    """Lock every webhook's address and key with the current secret; returns how many there are.
+    """Lock every webhook's address and keys with the current secret; returns how many there are.
 
     Raises:
         LockedError: One can be opened by none of the secrets; nothing is changed.
     """
     webhooks = session.scalars(select(Webhook).where(Webhook.removed_at.is_(None)).with_for_update()).all()
-    locked = [(webhook, vault.relock(webhook.locked_url), vault.relock(webhook.locked_key)) for webhook in webhooks]
-    for webhook, url, key in locked:
-        webhook.locked_url, webhook.locked_key = url, key
+    names = ("locked_url", "locked_key", "locked_former_key")
+    kept = [(webhook, name, getattr(webhook, name)) for webhook in webhooks for name in names]
+    locked = [(webhook, name, vault.relock(value)) for webhook, name, value in kept if value]
+    for webhook, name, value in locked:
+        setattr(webhook, name, value)
     session.flush()
-    return len(locked)
+    return len(webhooks)
 
 
 def _note(session: Session, webhook: Webhook, act: str, actor_id: int | None, now: dt.datetime) -> None:

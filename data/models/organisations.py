@@ -1,9 +1,10 @@
 """Organisation, its tree of teams, its people, their memberships and roles."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, BigId, Kind, Label, LongText, Moment, RowId, Tenant, one_of, tenant_key, within
@@ -60,12 +61,14 @@ class Person(Tenant, Base):
         tenant_key(),
         UniqueConstraint("email"),
         Index("ix_person_employee_id", "organisation_id", "employee_id", unique=True),
+        Index("ix_person_scim_id", "organisation_id", "scim_id", unique=True),
     )
 
     id: Mapped[RowId]
     email: Mapped[Label]
     name: Mapped[Label]
     employee_id: Mapped[Label | None]  # the number that the company's own lists know the person by
+    scim_id: Mapped[str | None] = mapped_column(String(32), default=lambda: uuid.uuid4().hex)  # in SCIM
     password_hash: Mapped[LongText | None]
     job_role: Mapped[Label | None]
     region: Mapped[Label | None]

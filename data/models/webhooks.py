@@ -16,6 +16,8 @@ class Webhook(Tenant, Base):
     host: Mapped[Label]
     locked_url: Mapped[LongText]
     locked_key: Mapped[LongText]
+    locked_former_key: Mapped[LongText] = mapped_column(default="", server_default="")
+    former_key_until: Mapped[Moment | None]  # until then the key before signs too
     created_at: Mapped[Moment]
     removed_at: Mapped[Moment | None]
     told_at: Mapped[Moment | None]

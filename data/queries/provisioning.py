@@ -1,7 +1,7 @@
 """People and teams as programs that provision them see them: who is where after today."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -12,12 +12,15 @@ from data.language import gettext
 from data.models import Membership, Person, RoleGrant, Team
 from data.types import Role
 
+AT_ONCE = 500  # people that one statement names
+
 
 @dataclass(frozen=True, slots=True)
 class Provisioned:
-    """A person: `team` is the one they are in after the day."""
+    """A person: `key` is what programs know them by, `team` the one they are in after the day."""
 
     id: int
+    key: str
     email: str
     name: str
     employee_id: str | None
@@ -28,12 +31,12 @@ class Provisioned:
 
 @dataclass(frozen=True, slots=True)
 class ProvisionedTeam:
-    """An open team with its people, by id and name."""
+    """An open team with its people, by id, what programs know them by, and name."""
 
     id: int
     name: str
     created_at: dt.datetime
-    people: Sequence[tuple[int, str]]
+    people: Sequence[tuple[int, str, str]]
 
 
 def _there(organisation_id: int) -> list[ColumnElement[bool]]:
@@ -52,13 +55,13 @@ def list_provisioned(
     day: dt.date,
     email: str | None = None,
     employee_id: str | None = None,
-    person_id: int | None = None,
+    key: str | None = None,
     start: int = 0,
     limit: int = 100,
 ) -> tuple[list[Provisioned], int]:
     """Return some people in the order in which they were added, and how many there are in all."""
     where = _there(organisation_id)
-    for column, value in ((Person.email, email), (Person.employee_id, employee_id), (Person.id, person_id)):
+    for column, value in ((Person.email, email), (Person.employee_id, employee_id), (Person.scim_id, key)):
         if value is not None:
             where.append(column == value)
     total = session.scalar(select(func.count(Person.id)).where(*where)) or 0
@@ -67,6 +70,7 @@ def list_provisioned(
     rows = [
         Provisioned(
             person.id,
+            person.scim_id or "",
             person.email,
             person.name,
             person.employee_id,
@@ -79,16 +83,27 @@ def list_provisioned(
     return rows, total
 
 
-def get_provisioned(session: Session, *, organisation_id: int, day: dt.date, person_id: int) -> Provisioned:
+def get_provisioned(session: Session, *, organisation_id: int, day: dt.date, key: str) -> Provisioned:
     """Return one person.
 
     Raises:
         NotFoundError: The organisation has no such person, or they were withdrawn.
     """
-    rows, _ = list_provisioned(session, organisation_id=organisation_id, day=day, person_id=person_id)
+    rows, _ = list_provisioned(session, organisation_id=organisation_id, day=day, key=key)
     if not rows:
         raise NotFoundError(gettext("There is no such person."))
     return rows[0]
+
+
+def find_people(session: Session, *, organisation_id: int, keys: Collection[str]) -> dict[str, int]:
+    """Return the people whom programs know by keys, those who were withdrawn too; unknown keys are left out."""
+    found: dict[str, int] = {}
+    listed = sorted(keys)
+    for start in range(0, len(listed), AT_ONCE):
+        some = Person.scim_id.in_(listed[start : start + AT_ONCE])
+        query = select(Person.scim_id, Person.id).where(Person.organisation_id == organisation_id, some)
+        found |= {str(key): person_id for key, person_id in session.execute(query)}
+    return found
 
 
 def find_withdrawn(session: Session, *, organisation_id: int, email: str) -> int | None:
@@ -142,15 +157,15 @@ def list_provisioned_teams(
         where.append(Team.id == team_id)
     total = session.scalar(select(func.count(Team.id)).where(*where)) or 0
     teams = session.scalars(select(Team).where(*where).order_by(Team.id).offset(start).limit(limit)).all()
-    members: dict[int, list[tuple[int, str]]] = {}
+    members: dict[int, list[tuple[int, str, str]]] = {}
     query = (
-        select(Membership.team_id, Person.id, Person.name)
+        select(Membership.team_id, Person.id, Person.scim_id, Person.name)
         .join(Person, Person.id == Membership.person_id)
         .where(Membership.team_id.in_([team.id for team in teams]), _stays(day), *_there(organisation_id))
         .order_by(Person.id)
     )
-    for team, person_id, person in session.execute(query):
-        members.setdefault(team, []).append((person_id, person))
+    for team, person_id, key, person in session.execute(query):
+        members.setdefault(team, []).append((person_id, key or "", person))
     return [ProvisionedTeam(team.id, team.name, team.created_at, members.get(team.id, [])) for team in teams], total
 
 

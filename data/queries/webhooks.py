@@ -25,6 +25,7 @@ class WebhookRow:
     told_at: dt.datetime | None
     result: str
     ended_at: dt.datetime | None = None
+    former_key_until: dt.datetime | None = None  # until then the key before signs too
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +41,26 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a message goes and the key that signs it."""
+    """Where a message goes and the keys that sign it, the one in use first."""
 
     kind: str
     url: str = field(repr=False)
-    key: str = field(repr=False)
+    keys: Sequence[str] = field(repr=False)
 
 
 def list_webhooks(session: Session, *, organisation_id: int) -> Sequence[WebhookRow]:
     """Return the organisation's webhooks, oldest first."""
     query = select(Webhook).where(Webhook.organisation_id == organisation_id, Webhook.removed_at.is_(None))
     return [
-        WebhookRow(webhook.id, webhook.kind, webhook.host, webhook.told_at, webhook.result or "", webhook.ended_at)
+        WebhookRow(
+            webhook.id,
+            webhook.kind,
+            webhook.host,
+            webhook.told_at,
+            webhook.result or "",
+            webhook.ended_at,
+            webhook.former_key_until,
+        )
         for webhook in session.scalars(query.order_by(Webhook.id))
     ]
 
@@ -78,8 +87,10 @@ def list_deliveries(session: Session, *, organisation_id: int, webhook_id: int) 
     return sorted(found, key=lambda each: each.month, reverse=True)
 
 
-def get_target(session: Session, *, organisation_id: int, webhook_id: int, vault: Vault) -> Target | None:
-    """Return a webhook's address and key, or None when the organisation has no such webhook.
+def get_target(
+    session: Session, *, organisation_id: int, webhook_id: int, vault: Vault, now: dt.datetime
+) -> Target | None:
+    """Return a webhook's address and keys, or None when the organisation has no such webhook.
 
     Raises:
         LockedError: None of the secrets opens them.
@@ -90,4 +101,6 @@ def get_target(session: Session, *, organisation_id: int, webhook_id: int, vault
     webhook = session.scalar(query)
     if webhook is None:
         return None
-    return Target(webhook.kind, vault.unlock(webhook.locked_url), vault.unlock(webhook.locked_key))
+    former = webhook.former_key_until is not None and now < webhook.former_key_until and webhook.locked_former_key
+    locked = (webhook.locked_key, *([former] if former else ()))
+    return Target(webhook.kind, vault.unlock(webhook.locked_url), [vault.unlock(each) for each in locked])

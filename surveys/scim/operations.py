@@ -1,7 +1,6 @@
 """What can be asked by SCIM, declared; what each does stands beside it."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, abort, request
@@ -10,6 +9,8 @@ from jsonschema import Draft202012Validator
 from data.db import db
 from data.errors import NotFoundError, RefusedError
 from data.queries.provisioning import (
+    Provisioned,
+    find_people,
     get_provisioned,
     get_provisioned_team,
     list_provisioned,
@@ -28,7 +29,6 @@ from surveys.scim.resources import (
     details_of,
     group,
     home,
-    person_behind,
     provisioner,
     today,
     told,
@@ -77,14 +77,17 @@ def list_users(startIndex: int = 1, count: int = USUAL, **more: str) -> Response
     return answer_list([told(user(each)) for each in found], total, max(startIndex, 1))
 
 
-def _user(person_id: int) -> dict[str, Any]:
-    place: dict[str, Any] = {"organisation_id": program().organisation_id, "day": today()}
-    return told(user(get_provisioned(db.session, **place, person_id=person_id)))
+def _person(key: str) -> Provisioned:
+    return get_provisioned(db.session, organisation_id=program().organisation_id, day=today(), key=key)
+
+
+def _user(key: str) -> dict[str, Any]:
+    return told(user(_person(key)))
 
 
 def get_user(user_id: str, **_more: str) -> Response:
     """Answer with a person."""
-    return answer(_user(person_behind(user_id)))
+    return answer(_user(user_id))
 
 
 def create_user(**_more: str) -> Response:
@@ -95,23 +98,20 @@ def create_user(**_more: str) -> Response:
 
 def replace_user(user_id: str, **_more: str) -> Response:
     """Change a person to what was sent; what was not sent stays."""
-    person_id = person_behind(user_id)
-    return _change(person_id, lambda before: read_user(_sent("ScimUserSent"), before))
+    return _change(user_id, lambda before: read_user(_sent("ScimUserSent"), before))
 
 
 def patch_user(user_id: str, **_more: str) -> Response:
     """Change some things about a person."""
-    person_id = person_behind(user_id)
-    return _change(person_id, lambda before: patched(before, _sent("ScimPatch")))
+    return _change(user_id, lambda before: patched(before, _sent("ScimPatch")))
 
 
-def _change(person_id: int, make: Any) -> Response:
-    place: dict[str, Any] = {"organisation_id": program().organisation_id, "day": today()}
-    before = details_of(get_provisioned(db.session, **place, person_id=person_id))
+def _change(key: str, make: Any) -> Response:
+    before = details_of(_person(key))
     after = make(before)
     if after != before:
-        _taken(lambda: provisioner().change(person_id, after))
-    return answer(_user(person_id))
+        _taken(lambda: provisioner().change(key, after))
+    return answer(_user(key))
 
 
 def _taken(work: Any) -> Any:
@@ -124,8 +124,7 @@ def _taken(work: Any) -> Any:
 
 def delete_user(user_id: str) -> Response:
     """Let a person leave today; nothing of theirs is destroyed."""
-    person_id = person_behind(user_id)
-    _taken(lambda: provisioner().withdraw(person_id))
+    _taken(lambda: provisioner().withdraw(user_id))
     return Response(status=204, mimetype=KIND)
 
 
@@ -156,12 +155,12 @@ def patch_group(group_id: str, **_more: str) -> Response:
     """Change who is in a team from today on."""
     team = _team(group_id)
     sent = _sent("ScimPatch")
-    before = {person_id for person_id, _ in team.people}
+    before = {key for _, key, _ in team.people}
     people = set(before)
     for step in read_steps(sent):
         if step.attribute != "members":
             raise ScimError("Of a group only its members can be changed.", "mutability")
-        named = set(_members(step.value, step.chosen))
+        named = _members(step.value, step.chosen)
         if step.op == "add":
             people |= named
         elif step.op == "replace":
@@ -173,21 +172,22 @@ def patch_group(group_id: str, **_more: str) -> Response:
     return answer(told(group(_team(group_id))))
 
 
-def _members(value: Any, chosen: str) -> Iterable[int]:
+def _members(value: Any, chosen: str) -> set[str]:
     if chosen:
         _, handle = read_filter(chosen, {"value": "value"})
         value = [{"value": handle}]
     value = [value] if isinstance(value, dict) else value or []
     if not isinstance(value, list):
         raise ScimError("members is a list of people.", "invalidValue")
+    keys: set[str] = set()
     for each in value:
         named = each.get("value") if isinstance(each, dict) else None
         if not isinstance(named, str):
             raise ScimError("A member has the id of a person as its value.", "invalidValue")
-        try:
-            yield person_behind(named)
-        except NotFoundError as error:
-            raise ScimError(error.message, "invalidValue") from error
+        keys.add(named)
+    if keys - find_people(db.session, organisation_id=program().organisation_id, keys=keys).keys():
+        raise ScimError("There is no such person.", "invalidValue")
+    return keys
 
 
 def show_config() -> Response:

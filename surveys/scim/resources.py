@@ -10,12 +10,10 @@ from flask import Response, request
 from data.calendar import local_day
 from data.commands.provisioning import Details, Provisioner
 from data.db import db
-from data.errors import NotFoundError
 from data.queries.organisations import get_organisation
 from data.queries.provisioning import Provisioned, ProvisionedTeam
 from surveys.clock import utc_now
 from surveys.gate import program
-from surveys.people.handles import handle_of, person_of
 from surveys.scim.names import GROUP, KIND, MESSAGES, USER
 from surveys.security import current_settings
 
@@ -44,25 +42,6 @@ def provisioner() -> Provisioner:
     )
 
 
-def id_of(person_id: int) -> str:
-    """Return the id of a person here."""
-    secrets = current_settings().secrets
-    return handle_of(secrets, organisation_id=program().organisation_id, person_id=person_id)
-
-
-def person_behind(handle: str) -> int:
-    """Return the person that an id stands for.
-
-    Raises:
-        NotFoundError: It stands for nobody here.
-    """
-    secrets = current_settings().secrets
-    found = person_of(secrets, organisation_id=program().organisation_id, handle=handle)
-    if found is None:
-        raise NotFoundError("There is no such person.")
-    return found
-
-
 def details_of(person: Provisioned) -> Details:
     """Return what a program may change of a person."""
     return Details(person.email, person.name, person.employee_id or "", person.active)
@@ -70,12 +49,11 @@ def details_of(person: Provisioned) -> Details:
 
 def user(person: Provisioned) -> dict[str, Any]:
     """Return a person as a user."""
-    handle = id_of(person.id)
     groups = [{"value": str(person.team[0]), "display": person.team[1]}] if person.team else []
     number = {"externalId": person.employee_id} if person.employee_id else {}
     return {
         "schemas": [USER],
-        "id": handle,
+        "id": person.key,
         **number,
         "userName": person.email,
         "name": {"formatted": person.name},
@@ -83,7 +61,7 @@ def user(person: Provisioned) -> dict[str, Any]:
         "emails": [{"value": person.email, "type": "work", "primary": True}],
         "active": person.active,
         "groups": groups,
-        "meta": _meta("User", f"Users/{handle}", person.created_at),
+        "meta": _meta("User", f"Users/{person.key}", person.created_at),
     }
 
 
@@ -93,7 +71,7 @@ def group(team: ProvisionedTeam) -> dict[str, Any]:
         "schemas": [GROUP],
         "id": str(team.id),
         "displayName": team.name,
-        "members": [{"value": id_of(person_id), "display": name} for person_id, name in team.people],
+        "members": [{"value": key, "display": name} for _, key, name in team.people],
         "meta": _meta("Group", f"Groups/{team.id}", team.created_at),
     }
 

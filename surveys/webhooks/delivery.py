@@ -9,7 +9,7 @@ import hmac
 import http.client
 import json
 import socket
-import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from data.commands.webhooks import INSIDE, is_public
 from data.errors import RefusedError
 from data.language import gettext
 from data.queries.webhooks import Target
+from surveys.trust import trusted
 
 SECONDS = 10
 LONGEST_ANSWER = 4096
@@ -63,10 +64,14 @@ def _card(message: Message) -> dict[str, Any]:
     }
 
 
-def signature(key: str, moment: int, body: bytes) -> str:
-    """Return the header that proves who sent a body and when: `t=<seconds>,v1=<HMAC-SHA256 of "t.body" in hex>`."""
-    digest = hmac.new(key.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
-    return f"t={moment},v1={digest}"
+def signature(keys: Sequence[str], moment: int, body: bytes) -> str:
+    """Return the header that proves who sent a body and when: `t=<seconds>`, and a `v1=` made with each key.
+
+    Each is the HMAC-SHA256 of "t.body" in hex.
+    """
+    signed = f"{moment}.".encode() + body
+    proofs = [hmac.new(key.encode(), signed, hashlib.sha256).hexdigest() for key in keys]
+    return ",".join((f"t={moment}", *(f"v1={proof}" for proof in proofs)))
 
 
 def send(target: Target, message: Message, *, moment: int, private: bool = False) -> str:
@@ -85,7 +90,7 @@ def send(target: Target, message: Message, *, moment: int, private: bool = False
         "X-Guanxi-Delivery": message.id,
     }
     if target.kind == "generic":
-        headers["X-Guanxi-Signature"] = signature(target.key, moment, body)
+        headers["X-Guanxi-Signature"] = signature(target.keys, moment, body)
     parts = urlsplit(target.url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = _connect(parts.scheme, parts.hostname or "", parts.port, private=private)
@@ -110,7 +115,7 @@ def _connect(scheme: str, host: str, port: int | None, *, private: bool) -> http
     sock = socket.create_connection((found[0], port), SECONDS)
     if secure:
         try:
-            sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
+            sock = trusted().wrap_socket(sock, server_hostname=host)
         except (OSError, ValueError):
             sock.close()
             raise

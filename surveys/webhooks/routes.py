@@ -89,9 +89,9 @@ def add_new() -> Answer:
 @blueprint.get("/<int:webhook_id>")
 def show(webhook_id: int) -> str:
     """Show a webhook with its key and what became of the last message."""
-    row = _row(webhook_id)
+    row, now = _row(webhook_id), utc_now()
     try:
-        target = get_target(db.session, **_own(), webhook_id=row.id, vault=vault(current_settings()))
+        target = get_target(db.session, **_own(), webhook_id=row.id, vault=vault(current_settings()), now=now)
     except LockedError:
         target = None
     return render_template(
@@ -99,6 +99,7 @@ def show(webhook_id: int) -> str:
         deliveries=list_deliveries(db.session, **_own(), webhook_id=row.id),
         row=row,
         target=target,
+        both_until=row.former_key_until if target and target.keys[1:] else None,
         kinds=KINDS,
         local=_local,
         result_words=result_words,
@@ -141,7 +142,7 @@ def renew(webhook_id: int) -> Answer:
         actor_id=g.viewer.person_id,
         now=utc_now(),
     )
-    flash(gettext("Messages are signed with the new key from now on."), "success")
+    flash(gettext("There is a new key. For three days messages are signed with the key before too."), "success")
     return redirect(url_for("webhooks.show", webhook_id=row.id))
 
 

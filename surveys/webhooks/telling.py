@@ -52,7 +52,7 @@ def deliver(
     """Send a message and keep what became of it, as a code; a webhook that is gone gets nothing."""
     settings = current_settings()
     place: dict[str, Any] = {"organisation_id": organisation_id, "webhook_id": webhook_id}
-    target = get_target(session, **place, vault=vault(settings))
+    target = get_target(session, **place, vault=vault(settings), now=now)
     session.rollback()  # nobody waits for a lock while the other side takes its time
     if target is None:
         return True, "gone"

@@ -25,7 +25,7 @@ def test_every_page_is_accessible(new_context: NewContext, live: Live, session: 
     team = live.cast.teams["Team A"]
     led = ["/notes/", f"/notes/new?team={team}", "/notes/1/withdraw", "/actions/", f"/actions/new?team={team}"]
     led += ["/actions/1", "/actions/1/close"]
-    run = ["/webhooks", "/webhooks/new", "/webhooks/1", "/webhooks/1/remove"]
+    run = ["/webhooks", "/webhooks/new", "/webhooks/1", "/webhooks/1/key", "/webhooks/1/remove"]
     stop = f"/mails/stop/{stop_token(live.cast.rep)}"
     seen = {"leader": led, "rep": ["/actions/", stop], "administrator": run}
     for role, addresses in seen.items():

@@ -1,5 +1,6 @@
 """SCIM 2.0 on both databases: people and teams as an identity provider looks after them; read by another's library."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from data.models import AuditEntry, Membership, Person, RoleGrant
 from tests.access import World
-from tests.access.world import person_handle
 from tests.cast import Member
 from tests.fixtures import ON_SQLITE
 from tests.integration.api.conftest import Asker
@@ -17,6 +17,7 @@ from tests.integration.api.conftest import Asker
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 USERS, GROUPS = "/scim/v2/Users", "/scim/v2/Groups"
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
+Handle = Callable[[Member], str]
 CONTEXTS = {"GET": Context.RESOURCE_QUERY_RESPONSE, "POST": Context.RESOURCE_CREATION_RESPONSE}
 
 
@@ -25,8 +26,12 @@ def idp(askers: dict[str, Asker]) -> Asker:
     return askers["people:write"]
 
 
-def handle(member: Member) -> str:
-    return person_handle(member.id, member.organisation_id)
+@pytest.fixture
+def handle(session: Session, world: World) -> Handle:
+    """What programs know people by."""
+    keys = {person_id: str(key) for person_id, key in session.execute(select(Person.id, Person.scim_id))}
+    session.rollback()
+    return lambda member: keys[member.id]
 
 
 def read(idp: Asker, address: str, kind: Any = User, method: str = "GET", status: int = 200, **sent: Any) -> Any:
@@ -89,7 +94,7 @@ def test_a_person_comes_changes_leaves_and_comes_again(idp: Asker, session: Sess
     assert acts.all()[-3:] == ["members_provisioned", "person_withdrawn", "person_provisioned"]
 
 
-def test_people_are_found_page_by_page_and_by_what_they_are_known_by(idp: Asker, world: World) -> None:
+def test_people_are_found_page_by_page_and_by_what_they_are_known_by(idp: Asker, world: World, handle: Handle) -> None:
     many: Any = ListResponse[User[Any]]
     first = read(idp, f"{USERS}?count=2", many)
     assert (first.items_per_page, first.start_index, len(first.resources)) == (2, 1, 2)
@@ -111,7 +116,7 @@ def test_people_are_found_page_by_page_and_by_what_they_are_known_by(idp: Asker,
         assert read(idp, f"{USERS}?filter={wrong}", status=400).scim_type == "invalidFilter"
 
 
-def test_members_of_a_group_move_from_today_on(idp: Asker, session: Session, world: World) -> None:
+def test_members_of_a_group_move_from_today_on(idp: Asker, session: Session, world: World, handle: Handle) -> None:
     a, b = world.cast.teams["Team A"], world.cast.teams["Team B"]
     rep, peer = world.cast.rep, world.cast.peer
     one, other = f"{GROUPS}/{a}", f"{GROUPS}/{b}"
@@ -131,7 +136,7 @@ def test_members_of_a_group_move_from_today_on(idp: Asker, session: Session, wor
     assert [each.value for each in kept.members] == [handle(peer)]
 
 
-def test_what_is_wrong_changes_nothing(idp: Asker, world: World) -> None:
+def test_what_is_wrong_changes_nothing(idp: Asker, world: World, handle: Handle) -> None:
     one, team = f"{USERS}/{handle(world.cast.rep)}", f"{GROUPS}/{world.cast.teams['Team A']}"
     before = idp.get(one), idp.get(team)
     steps: list[Any] = [
@@ -160,7 +165,7 @@ def test_what_is_wrong_changes_nothing(idp: Asker, world: World) -> None:
     assert (idp.get(one), idp.get(team)) == before
 
 
-def test_foreign_and_unknown_things_are_not_there_alike(world: World, askers: dict[str, Asker]) -> None:
+def test_foreign_and_unknown_things_are_not_there_alike(world: World, askers: dict[str, Asker], handle: Handle) -> None:
     foreign = handle(world.cast.rep)
     people = [askers["elsewhere"].ask(f"{USERS}/{each}") for each in (foreign, "x", foreign[::-1])]
     teams = [askers["elsewhere"].ask(f"{GROUPS}/{each}") for each in (world.cast.teams["Team A"], 10**9, "x", "9" * 30)]

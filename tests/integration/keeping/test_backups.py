@@ -213,9 +213,10 @@ def test_who_was_erased_since_the_copy_is_erased_again(
             session.scalar(select(func.count()).select_from(table).where(condition))
             for table, condition in destroyed(lived.rep.id)
         }
-        return left, session.get_one(Person, lived.rep.id).name, texts(session)
+        person = session.get_one(Person, lived.rep.id)
+        return left, person.name, person.scim_id, texts(session)
 
-    assert looked_at(elsewhere, look) == ({0}, "Erased person", ["the peer's words"])
+    assert looked_at(elsewhere, look) == ({0}, "Erased person", None, ["the peer's words"])
     results = {"published_result", "participation", "round_unit"}
     others = set(Base.metadata.tables) - results
     assert everything(elsewhere, others) == everything(settings, others)

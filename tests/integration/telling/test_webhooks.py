@@ -6,6 +6,7 @@ import hmac
 import json
 import socket
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -26,10 +27,11 @@ from data.commands.webhooks import (
 from data.errors import RefusedError
 from data.models import AuditEntry, OutboxMessage, Webhook
 from data.queries.announcements import list_webhook_ids
-from data.queries.webhooks import WEBHOOK, Target, get_target
+from data.queries.webhooks import WEBHOOK, Target
 from data.vault import LockedError, Vault
 from surveys.jobs import run_due
 from surveys.webhooks.delivery import Message, NotTakenError, send
+from surveys.webhooks.telling import deliver
 from tests.cast import Cast
 from tests.fixtures import SECRET
 from tests.integration.telling.conftest import Ear
@@ -163,25 +165,45 @@ def test_after_three_messages_given_up_nothing_is_sent_until_a_test_is_taken(
     assert "nothing is sent there any more" not in boss.get(f"/webhooks/{webhook}").text
 
 
-def test_a_new_key_signs_from_then_on(session: Session, cast: Cast, boss: Leader, ear: Ear) -> None:
+def test_a_new_key_signs_at_once_and_the_one_before_for_three_days(
+    app: Flask, session: Session, cast: Cast, boss: Leader, ear: Ear
+) -> None:
     webhook = hook(session, cast, ear.url)
-    place: dict[str, Any] = {"organisation_id": cast.organisation_id, "webhook_id": webhook}
-    place["vault"] = Vault((SECRET,), PURPOSE)
-    keys = []
-    for _ in range(2):
-        target = get_target(session, **place)
-        session.rollback()
-        assert target is not None
-        keys.append(target.key)
-        try_out(boss, webhook)
+    vault = Vault((SECRET,), PURPOSE)
+
+    def made_with(keys: Sequence[str], at: dt.datetime) -> bool:
+        """Whether a message sent at a moment is signed with these keys and no other."""
+        message = Message(id="x", event="test", words="x", link="x", facts={})
+        place: dict[str, Any] = {"organisation_id": cast.organisation_id, "webhook_id": webhook}
+        with app.test_request_context():
+            deliver(session, **place, message=message, now=at)
+        session.commit()
         headers, body = ear.heard[-1][1:]
-        moment, _, proof = headers["X-Guanxi-Signature"].removeprefix("t=").partition(",v1=")
-        assert proof == hmac.new(target.key.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
-        assert boss.post(f"/webhooks/{webhook}/key").status_code == 302
+        moment, *proofs = headers["X-Guanxi-Signature"].removeprefix("t=").split(",v1=")
+        signed = f"{moment}.".encode() + body
+        return proofs == [hmac.new(key.encode(), signed, hashlib.sha256).hexdigest() for key in keys]
+
+    def key_now() -> str:
         session.expire_all()
-    assert len(set(keys)) == 2
+        return vault.unlock(stored(session)[0].locked_key)
+
+    keys = [key_now()]
+    for _ in range(2):
+        assert boss.post(f"/webhooks/{webhook}/key").status_code == 302
+        keys.insert(0, key_now())
+        assert made_with(keys[:2], dt.datetime.now(dt.UTC))
+    assert "signed with the key before too" in boss.get(f"/webhooks/{webhook}").text
+    until = stored(session)[0].former_key_until
+    assert until is not None
+    relock_webhooks(session, Vault(("a new secret", SECRET), PURPOSE))
+    row = session.scalars(select(Webhook)).one()
+    assert Vault(("a new secret",), PURPOSE).unlock(row.locked_former_key) == keys[1]
+    session.rollback()
+    assert made_with(keys[:2], until - dt.timedelta(seconds=1))
+    assert made_with(keys[:1], until)
+    assert (key_now(), stored(session)[0].locked_former_key) == (keys[0], "")
     acts = session.scalars(select(AuditEntry.act).where(AuditEntry.act == "webhook_key_renewed")).all()
-    assert len(acts) == 2
+    assert len(acts) == len(set(keys)) - 1 == 2
 
 
 def test_a_webhook_that_is_gone_is_told_nothing(app: Flask, session: Session, cast: Cast, ear: Ear) -> None:
