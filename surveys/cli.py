@@ -10,15 +10,15 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from data.commands.founding import found_organisation
-from data.commands.rounds import close_round, open_round, plan_round
+from data.commands.rounds import DAILY_FROM, close_round, open_round, plan_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import RefusedError
 from data.migrations import upgrade
 from data.queries.organisations import list_organisations
-from data.queries.rounds import list_rounds
+from data.queries.rounds import RoundRow, list_rounds
 from data.settings import Settings
 from data.trouble import check_tables
-from data.types import Month
+from data.types import Month, RoundState
 from surveys.beginning.codes import forget_code, make_code
 from surveys.cli_demo import demo
 from surveys.cli_keeping import audit, backup, keys, restore
@@ -95,10 +95,18 @@ def rounds_list(organisation: int | None) -> None:
     if not rows:
         click.echo("No rounds yet.")
     for row in rows:
-        click.echo(
-            f"{row.month}  {row.state.value:8}  closes {row.closes_at:%Y-%m-%d %H:%M} UTC"
-            f"  {'{} of {}'.format(*row.totals) if row.totals else 'not counted'}"
-        )
+        click.echo(f"{row.month}  {row.state.value:8}  closes {row.closes_at:%Y-%m-%d %H:%M} UTC  {_totals(row)}")
+
+
+def _totals(row: RoundRow) -> str:
+    """Return how many have answered, or why that is not said."""
+    if row.state == RoundState.PLANNED:
+        return "not open yet"
+    if row.totals is not None:
+        return "{} of {}".format(*row.totals)
+    if row.state == RoundState.CLOSED or row.invited < row.k:
+        return f"not told below {row.k} people"
+    return "counted once a day" if row.invited >= DAILY_FROM else f"not told before it closes below {DAILY_FROM} people"
 
 
 def _month(_context: click.Context, _parameter: click.Parameter, value: str) -> Month:

@@ -22,7 +22,7 @@ SCOPES = {
 class TokenForm(Form):
     """A name, what the program may do, and the last day."""
 
-    name = StringField(lazy("Name"), [PlainText(LONGEST_NAME, NAME_RULE, lines=False)])
+    name = StringField(lazy("Name of the token"), [PlainText(LONGEST_NAME, NAME_RULE, lines=False)])
     scopes = SelectMultipleField(
         lazy("What may the program do?"),
         choices=choices(SCOPES),
@@ -31,9 +31,12 @@ class TokenForm(Form):
     )
     ends_on = DayField(lazy("Last day"))
 
-    def __init__(self, *args: Any, today: dt.date, **more: Any) -> None:
+    def __init__(self, *args: Any, today: dt.date, results: bool, **more: Any) -> None:
         super().__init__(*args, **more)
         self.today = today
+        if not results:
+            offered = {scope: words for scope, words in SCOPES.items() if scope != TokenScope.RESULTS}
+            self.scopes.choices = choices(offered)
 
     def validate_scopes(self, field: Any) -> None:
         """Ask for one at least."""

@@ -10,7 +10,8 @@ from data.commands.tokens import add_token, revoke_token
 from data.db import db
 from data.errors import ConflictError
 from data.language import gettext, moment_words
-from data.queries.organisations import get_organisation
+from data.policy import sees_everything
+from data.queries.organisations import get_organisation, list_teams
 from data.queries.tokens import TokenRow, list_tokens
 from data.types import Permission, TokenScope
 from surveys.clock import utc_now
@@ -33,6 +34,12 @@ def _zone() -> ZoneInfo:
     return ZoneInfo(get_organisation(db.session, g.viewer.organisation_id).zone)
 
 
+def _sees_everything() -> bool:
+    """Whether the administrator may see the organisation's results by another role, and so hand them on."""
+    root = next((team for team in list_teams(db.session, g.viewer.organisation_id) if team.parent_id is None), None)
+    return sees_everything(g.viewer, root.id if root else None)
+
+
 @blueprint.get("")
 def list_all() -> str:
     """List the tokens: what for, until when, and when they were used last."""
@@ -51,9 +58,10 @@ def list_all() -> str:
 def add_new() -> Answer:
     """Ask what a new token is for, and show it once."""
     today = local_today()
-    form = TokenForm(request.form or None, today=today, ends_on=today + USUAL_LIFE)
+    results = _sees_everything()
+    form = TokenForm(request.form or None, today=today, results=results, ends_on=today + USUAL_LIFE)
     if request.method != "POST":
-        return render_template("tokens/new.html", form=form)
+        return render_template("tokens/new.html", form=form, results=results)
     error = ""
     if form.validate() and form.ends_on.data is not None:
         try:
@@ -62,7 +70,7 @@ def add_new() -> Answer:
             error = conflict.message
     printable(form)
     errors = [("", error)] if error else []
-    return render_template("tokens/new.html", form=form, page_errors=errors), 409 if error else 400
+    return render_template("tokens/new.html", form=form, results=results, page_errors=errors), 409 if error else 400
 
 
 def _add(name: str, scopes: list[str], ends_on: dt.date) -> str:
@@ -73,6 +81,7 @@ def _add(name: str, scopes: list[str], ends_on: dt.date) -> str:
         name=name,
         scopes={TokenScope(scope) for scope in scopes},
         expires_at=ends,
+        sees_everything=_sees_everything(),
         actor_id=g.viewer.person_id,
         now=utc_now(),
     )

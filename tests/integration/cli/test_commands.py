@@ -127,8 +127,8 @@ def test_rounds_are_planned_opened_listed_and_closed(app: Flask, session: Sessio
         assert run(app, "rounds", "open", "2026-10", *ours).stdout.endswith("is open.\n")
         assert run(app, "rounds", "open", "2026-10", *ours).stdout.endswith("was opened before.\n")
         assert run(app, "rounds", "list", *ours).stdout == (
-            "2026-11  planned   closes 2026-12-10 22:59 UTC  not counted\n"
-            "2026-10  open      closes 2026-11-10 22:59 UTC  not counted\n"
+            "2026-11  planned   closes 2026-12-10 22:59 UTC  not open yet\n"
+            "2026-10  open      closes 2026-11-10 22:59 UTC  counted once a day\n"
         )
         early = run(app, "rounds", "close", "2026-10", "--early", *ours)
         assert (early.exit_code, early.stderr) == (

@@ -9,10 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.commands.people import grant_role
 from data.commands.tokens import MOST, add_token, find_program, note_use, organisation_of, revoke_token
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.models import ApiToken, AuditEntry
-from data.types import TokenScope
+from data.types import Role, TokenScope
 from tests.cast import NOW, Cast
 from tests.pages import form_to
 from tests.programs import make_token
@@ -22,7 +23,36 @@ DAY = dt.timedelta(days=1)
 TOKEN = re.compile(r"gx_\d+_[0-9a-f]{12}_[A-Za-z0-9_-]{43}")
 
 
+def give(session: Session, cast: Cast, role: Role, team: str | None = None) -> None:
+    """Give the administrator a role, of the whole organisation or of a team."""
+    place: dict[str, Any] = {"organisation_id": cast.organisation_id, "person_id": cast.administrator.id}
+    grant_role(session, **place, role=role, team_id=cast.teams[team] if team else None, now=NOW)
+    session.commit()
+
+
+def test_nobody_hands_on_results_that_they_do_not_see(app: Flask, session: Session, cast: Cast) -> None:
+    client = sign_in(app, cast.administrator).client
+
+    def offered() -> list[str]:
+        return form_to(client.get("/tokens/new", headers=BROWSER).text, "/tokens/new").choices["scopes"]
+
+    few = ["rounds:read", "people:write"]
+    assert offered() == few
+    form = form_to(client.get("/tokens/new", headers=BROWSER).text, "/tokens/new")
+    forged = form.data(name="Sly") | {"scopes": ["results:read"]}
+    assert client.post("/tokens/new", data=forged, headers=BROWSER).status_code == 400
+    give(session, cast, Role.LEADER, "North")
+    assert offered() == few
+    shared: dict[str, Any] = {"organisation_id": cast.organisation_id, "now": NOW, "expires_at": NOW + DAY}
+    with pytest.raises(RefusedError):
+        add_token(session, **shared, name="Sly", scopes=[TokenScope.RESULTS])
+    give(session, cast, Role.LEADER, "Company")
+    assert offered() == ["results:read", *few]
+    assert session.scalars(select(ApiToken)).all() == []
+
+
 def test_a_token_is_shown_once_listed_and_revoked(app: Flask, session: Session, cast: Cast) -> None:
+    give(session, cast, Role.COACH)
     client = sign_in(app, cast.administrator).client
     form = form_to(client.get("/tokens/new", headers=BROWSER).text, "/tokens/new")
     assert form.choices["scopes"] == ["results:read", "rounds:read", "people:write"]

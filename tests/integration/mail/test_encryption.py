@@ -19,6 +19,7 @@ from cryptography.x509.oid import NameOID
 from data.errors import RefusedError
 from data.settings import Settings
 from surveys.mail import make_mail, send_mail
+from surveys.trust import trusted
 from tests.fixtures import ON_SQLITE
 from tests.mailbox import Box
 
@@ -63,13 +64,16 @@ def test_mail_goes_only_to_a_server_that_is_vouched_for(
     box = Box()
     mail = make_mail(settings, to="mei@example.com", subject="Hello", text="Hello", key="hello")
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    trusted.cache_clear()
     with encrypted(box, certificate, scheme) as url:
         own = dataclasses.replace(settings, smtp_url=url)
         with pytest.raises(ssl.SSLCertVerificationError):
             send_mail(own, mail)
         assert box.mails == []
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        trusted.cache_clear()
         send_mail(own, mail)
+    trusted.cache_clear()
     assert box.addresses() == ["mei@example.com"]
 
 
