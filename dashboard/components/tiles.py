@@ -73,11 +73,12 @@ def tile(kind: Tile, cells: Cells, above: Cells | None, name: str) -> Element:
         reason = html.P(text.value_text(row), className="gx-withheld__title")
         return html.Section([label, icon("lock"), reason, *notes], className=f"{look} gx-withheld")
     change = change_text(kind, cells)
+    size = "gx-tile__value" if row.bound == "exact" else "gx-tile__value gx-tile__value--words"
     value: list[Any] = [text.value_text(row), " ", html.Span(str(kind.unit), className="gx-tile__unit")]
     return html.Section(
         [
             label,
-            html.P(value, className="gx-tile__value"),
+            html.P(value, className=size),
             html.P(text.kept(range_text(row)), className="gx-tile__range"),
             *([html.P(change, className="gx-tile__note")] if change else []),
             *notes,

@@ -1,5 +1,7 @@
 """chart:T3, the team's path through the months: deal-first across, give-and-return upwards."""
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -13,7 +15,10 @@ MIDDLE = 50.0
 MARGIN = {"l": 46, "r": 16, "t": 40, "b": 52}
 SMALL_DOT, LAST_DOT = 7, 11
 LINE_OPACITY = 0.5
-ROOM = 25.0  # that a name needs beside its point
+UNIT = (2.7, 2.6)  # pixels of one point of the scales on a phone, where words take most room
+NAME = (34.0, 9.0)  # half the width and height of a month's name in pixels, with air around it
+AWAY = [(across, up) for up in (24, 44, -24, -44, 0) for across in (0, 48, -48, 90, -90) if across or up]
+CORNER = (150.0, 26.0)  # what the name of a quarter takes in its corner, in pixels
 QUARTERS = Spoken(
     {
         (False, True): mark("Mostly reciprocal"),
@@ -95,7 +100,8 @@ def _quarters() -> list[dict[str, Any]]:
 
     return [
         house.note(
-            f"<i>{name}</i>",
+            f"<i>{house.in_two_lines(name)}</i>",
+            align="right" if right else "left",
             x=CEILING if right else FLOOR,
             xanchor="right" if right else "left",
             xshift=-6 if right else 6,
@@ -106,13 +112,53 @@ def _quarters() -> list[dict[str, Any]]:
     ]
 
 
-def _name(step: Step, other: Step) -> dict[str, Any]:
-    """A point's month beside it, on the side away from the other named point, as far as there is room."""
-    x, y = step[0].value, step[1].value
-    leftwards = x > ROOM and (x < other[0].value or x > CEILING - ROOM)
-    side = {"xanchor": "right", "xshift": -10} if leftwards else {"xanchor": "left", "xshift": 10}
-    upright = {"yanchor": "bottom", "yshift": 6} if y >= other[1].value else {"yanchor": "top", "yshift": -6}
-    return house.note(text.short_month(step[0].month), x=x, y=y, **side, **upright)
+def _crowd(step: Step, away: tuple[float, float], taken: Sequence[tuple[float, float, float, float]]) -> float:
+    """How badly a name stands so far away from its point: what it covers, and then how far away that is.
+
+    `taken` are boxes in pixels: left, lower, right, upper.
+    """
+    x, y = (level * unit + shift for level, unit, shift in zip(_at(step), UNIT, away, strict=True))
+    box = (x - NAME[0], y - NAME[1], x + NAME[0], y + NAME[1])
+    width, height = (CEILING * unit for unit in UNIT)
+    covered = sum(box[0] < right and left < box[2] and box[1] < up and low < box[3] for left, low, right, up in taken)
+    outside = box[0] < 0 or box[1] < 0 or box[2] > width or box[3] > height
+    return 1000 * outside + 100 * covered + math.hypot(*away) / 10
+
+
+def _at(step: Step) -> tuple[float, float]:
+    return float(step[0].value), float(step[1].value)
+
+
+def _taken(there: Sequence[Step]) -> list[tuple[float, float, float, float]]:
+    """The boxes that points, the cross and the names of the quarters take, in pixels."""
+    dots = [tuple(level * unit for level, unit in zip(_at(step), UNIT, strict=True)) for step in there]
+    x, y = dots[-1]
+    across, upwards = (
+        [end * unit for end in rows.ends(row, FLOOR, CEILING) or (row.value, row.value)]
+        for row, unit in zip(there[-1], UNIT, strict=True)
+    )
+    width, height = (CEILING * unit for unit in UNIT)
+    corners = [(left, low) for left in (0.0, width - CORNER[0] / 2) for low in (0.0, height - CORNER[1])]
+    return [
+        *((left - SMALL_DOT, low - SMALL_DOT, left + SMALL_DOT, low + SMALL_DOT) for left, low in dots),
+        (across[0], y - 2, across[1], y + 2),
+        (x - 2, upwards[0], x + 2, upwards[1]),
+        *((left, low, left + CORNER[0] / 2, low + CORNER[1]) for left, low in corners),
+    ]
+
+
+def _names(there: Sequence[Step]) -> list[dict[str, Any]]:
+    """The months of the last and the first point, each where it covers least, led to by a thin line."""
+    found: list[dict[str, Any]] = []
+    taken = _taken(there) if there else []
+    for step in [*there[-1:], *there[:-1][:1]]:
+        across, up = min(AWAY, key=lambda away: _crowd(step, away, taken))
+        x, y = (level * unit + shift for level, unit, shift in zip(_at(step), UNIT, (across, up), strict=True))
+        taken.append((x - NAME[0], y - NAME[1], x + NAME[0], y + NAME[1]))
+        lead = {"showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": theme.AXIS, "standoff": SMALL_DOT}
+        month = text.short_month(step[0].month)
+        found.append(house.note(month, x=step[0].value, y=step[1].value, ax=across, ay=-up) | lead)
+    return found
 
 
 def path_figure(frame: rows.Frame) -> go.Figure:
@@ -123,8 +169,6 @@ def path_figure(frame: rows.Frame) -> go.Figure:
     """
     path = steps(frame)
     there = [step for step in path if _drawn(step)]
-    ends = [*there[-1:], *there[:-1][:1]]
-    names = [_name(step, other) for step, other in zip(ends, reversed(ends), strict=True)]
     scaled = {"range": [FLOOR, CEILING], "dtick": 25, "showline": True}
     title = {"font": {"size": house.SMALL}, "standoff": 6}
     return house.figure(
@@ -136,7 +180,7 @@ def path_figure(frame: rows.Frame) -> go.Figure:
         shapes=[house.straight(x=MIDDLE, dash="dot"), house.straight(y=MIDDLE, dash="dot")],
         annotations=[
             *_quarters(),
-            *names,
+            *_names(there),
             house.note(
                 f"{theme.GIVE_AND_RETURN.name} \N{UPWARDS ARROW}",
                 xref="paper",

@@ -1,5 +1,6 @@
 """chart:T2, the RO index over the months: give-and-return less deal-first selling, on one line."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -9,6 +10,7 @@ from dashboard.figures import house, lines, rows, text, words
 from data.language import Spoken, gettext, lazy, mark, sentences
 
 FLOOR, CEILING = -1.0, 1.0
+NAME_GAP = 0.12  # of the axis, that the name keeps from the bold zero
 MEASURE = "score:RO"
 UNIT = lazy("RO index from \N{MINUS SIGN}1 to 1")
 NAMES = Spoken({"RO": mark("the RO index")})
@@ -24,6 +26,14 @@ def _sides() -> list[dict[str, Any]]:
     ]
 
 
+def _name(height: float, series: Sequence[Any]) -> dict[str, Any]:
+    """The line's name; where it stands within the plot, above or below the bold zero and not on it."""
+    name = lines.name_of(theme.RO_INDEX, height, series)
+    if name["xref"] == "x" and abs(height) < NAME_GAP:
+        name["y"] = NAME_GAP if height >= 0 else -NAME_GAP
+    return name
+
+
 def ro_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
     """Return the RO index over the months, -1..1, with its 95 % ribbon and a bold zero.
 
@@ -34,7 +44,7 @@ def ro_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
     series, look = rows.rows(frame, MEASURE), theme.RO_INDEX
     shapes, notes = lines.uprights(marks, series)
     height = rows.last_level(series, CEILING)
-    notes += [] if height is None else [lines.name_of(look, height, series)]
+    notes += [] if height is None else [_name(height, series)]
     return house.figure(
         [
             *lines.withheld(series, FLOOR, CEILING),

@@ -148,7 +148,7 @@ def teams_sentence(teams: Sequence[Team], measure: str, above: tuple[str, Any] |
     drawn, scale = visible(teams, measure), SCALES.get(measure, SCALE)
     if not drawn:
         return gettext("No team can be shown in this month.")
-    if above is None or rows.level(above[1]) is None or above[1].bound != "exact":
+    if above is None:
         return ngettext(
             "In %(month)s, %(measure)s of one team is shown; there is no value of the unit above to compare with.",
             "In %(month)s, %(measure)s of %(n)s teams is shown; there is no value of the unit above to compare with.",
@@ -157,6 +157,8 @@ def teams_sentence(teams: Sequence[Team], measure: str, above: tuple[str, Any] |
             measure=NAMES[measure],
         )
     start = value_sentence(measure, above[0], above[1], month=drawn[0][1].month)
+    if above[1].bound != "exact":
+        return sentences(start, gettext("Only bounds of it are told, so no team is compared with it."))
     sides = {side: [team for team, row in drawn if apart(row, above[1], scale) == side] for side in (1, -1)}
     parts = [gettext(APART[side][len(found) > 1], names=listed(found)) for side, found in sides.items() if found]
     if not parts:

@@ -1,5 +1,8 @@
 """chart:T1, deal-first against give-and-return selling over the months."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -7,10 +10,20 @@ from dashboard.figures import house, lines, rows, text, words
 from data.language import Spoken, gettext, lazy, mark, sentences
 
 FLOOR, CEILING = 0.0, 100.0
+SAME, BENEATH = 1.5, 16  # points of the scale within which one mark covers the other; pixels of the one beneath
 LABEL_GAP = 17.0  # points of the scale that two names of two lines need
 DRAWN = {"score:T": theme.DEAL_FIRST, "score:R": theme.GIVE_AND_RETURN}
 UNIT = lazy("Score from 0 (never) to 100 (always)")
 NAMES = Spoken({"T": mark("deal-first"), "R": mark("give-and-return")})
+
+
+def _lines(pairs: Sequence[tuple[Sequence[Any], theme.Series]]) -> list[dict[str, Any]]:
+    """Both lines; where one covers the other in every month, the marks beneath are larger, so that both are seen."""
+    beneath, upon = (lines.line(series, look) for series, look in pairs)
+    heights = [pair for pair in zip(beneath["y"], upon["y"], strict=True) if None not in pair]
+    if heights and all(abs(lower - upper) < SAME for lower, upper in heights):
+        beneath["marker"]["size"] = BENEATH
+    return [beneath, upon]
 
 
 def trend_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
@@ -31,7 +44,7 @@ def trend_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
         [
             *lines.withheld(first, FLOOR, CEILING),
             *(lines.ribbon(each, look.ribbon, FLOOR, CEILING) for each, look in pairs),
-            *(lines.line(each, look) for each, look in pairs),
+            *_lines(pairs),
         ],
         xaxis=house.month_axis([row.month for row in first]),
         yaxis=house.axis(range=[FLOOR, CEILING], dtick=25),

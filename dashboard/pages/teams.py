@@ -25,6 +25,13 @@ CHOICES = Spoken(
 SOME_HIDDEN = lazy("Some teams are not shown.")
 SOME_UNTOLD = lazy("Some statements are not shown.")
 OTHERS = lazy("Teams not shown, together")
+NO_STATEMENTS = (
+    mark("Not enough answers"),
+    mark(
+        "Single statements are shown where at least 10 people answered a whole scale, unless so few left one out that "
+        "it would tell of them."
+    ),
+)
 TOO_WIDE = lazy("The table has more teams than fit on paper. The page shows it, and gives it as a CSV file.")
 BASE, EACH = 5.5, 2.75  # rem of a chart, and of each of its rows
 STATEMENT = 4.9  # rem of a statement and its bar
@@ -109,13 +116,24 @@ def _reason(view: View, found: list[Any]) -> Any:
     return panel(state, view, text.reason(found[0]))
 
 
+def _no_statements(view: View) -> Any:
+    """Return why no statement is shown; where it is not a rule of the month, it is one of statements alone."""
+    assert view.team is not None
+    (whole,) = view.side_by_side([view.team], (by_item.MEASURES[0],))
+    found = whole.cells.of(by_item.MEASURES[0])[-1:]
+    if found and found[0].state in {rows.SHOWN, "not_enough"} and not text.waits(found[0]):
+        title, words = NO_STATEMENTS
+        return panel("not_enough", view, (gettext(title), gettext(words)))
+    return _reason(view, found)
+
+
 def by_item_card(view: View) -> Any:
     """table:C2 of a view."""
     title = gettext("Statement by statement")
     found, above = _compared(view, by_item.MEASURES)
     drawn = by_item.shown_teams(found)
     if not drawn and (not view.members or above is None or not by_item.shown_teams([above])):
-        return replaced("items", title, _nothing(view, by_item.MEASURES[0]))
+        return replaced("items", title, _no_statements(view))
     assert view.team is not None
     names = [team.name for team in by_item.columns(drawn, above)]
     table = by_item.item_rows(drawn, above)
@@ -145,7 +163,7 @@ def answers_card(view: View) -> Any:
     cells = view.cells(answers.MEASURES, window=1)
     keys = answers.drawn(cells)
     if not keys:
-        return replaced("answers", title, _reason(view, list(cells.of(answers.MEASURES[0])[-1:])))
+        return replaced("answers", title, _no_statements(view))
     table = numbers(view, "answers", title, answers.answers_table(cells))
     bars = any(answers.parts(cells, key) for key in keys)
     drawing = Drawing(TeamsId.ANSWERS, answers.answers_figure(cells), height=BASE + STATEMENT * len(keys))

@@ -23,6 +23,8 @@ CHARTS = {
     "/dashboard/participation": 1,
 }
 NARROW = Look(320, 640)
+MOST_ON_PAPER = 760  # pixels of a chart, beside which its title and that of the page fit on A4
+HEIGHTS = "all => all.map((one) => [one.closest('.gx-plot').clientHeight, one._fullLayout.height])"
 
 
 @pytest.fixture
@@ -140,6 +142,13 @@ def test_charts_are_as_high_as_the_style_sheet_says_and_fit_on_paper(leader: Pag
     leader.goto("/dashboard/teams")
     drawn(leader, CHARTS["/dashboard/teams"])
     paper = pypdf.PdfReader(io.BytesIO(leader.pdf(prefer_css_page_size=True)))
+    on_screen = leader.locator(".js-plotly-plot").evaluate_all(HEIGHTS)
+    leader.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    on_paper = leader.locator(".js-plotly-plot").evaluate_all(HEIGHTS)
+    assert max(on_screen)[0] > MOST_ON_PAPER, "a chart with so many rows that it would take more than a sheet"
+    assert all(plot == figure <= MOST_ON_PAPER for plot, figure in on_paper)
+    leader.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert leader.locator(".js-plotly-plot").evaluate_all(HEIGHTS) == on_screen
     leader.set_viewport_size({"width": 688, "height": 900})  # A4 less its margins
     leader.emulate_media(media="print")
     assert sideways(leader) == 0

@@ -261,12 +261,14 @@ def test_a_withheld_team_shows_why_and_no_number(app: Flask, session: Session, c
     leader = sign_in(app, cast.leader)
     search = f"?team={cast.teams['Team A']}"
     protects = "Hidden to protect a neighbouring team"
+    statements = "Single statements are shown where at least 10 people answered a whole scale"
     short = {"perspective": "Not enough worksheets", "participation": "Too few invited"}
 
     for page in PAGES:
         told = leader.contents(page, search)
         assert (protects if state == "protects_neighbour" else short.get(page, "Not enough answers")) in told
         assert "See North instead" in told
+        assert told.count(statements) == (2 if page == "teams" and state == "not_enough" else 0)
         assert '"Graph"' not in told
         assert re.findall(r"\b(33|83|3\.3)\b", told) == []
 

@@ -86,6 +86,8 @@ def test_a_bound_is_a_value_in_words_without_an_interval() -> None:
     high = CELLS | {"score:R": [50, 51, frames.bounded("at_least", 90)]}
 
     assert texts(tile("score:R", high))[1:4] == ["90 or higher", "of 100", "9 people"]
+    assert "gx-tile__value--words" in str(tile("score:R", high))
+    assert "gx-tile__value--words" not in str(tile("score:R", CELLS))
 
 
 def test_an_assumed_spread_is_named() -> None:

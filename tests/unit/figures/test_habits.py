@@ -42,14 +42,51 @@ def test_the_path_joins_the_months_and_crosses_the_last_one() -> None:
 
 def test_the_quarters_are_named_and_so_are_the_first_and_last_month() -> None:
     assert words_on(path.path_figure(frames.series(SIDEWAYS))) == [
-        "<i>Mostly reciprocal</i>",
+        "<i>Mostly<br>reciprocal</i>",
         "<i>Both often</i>",
-        "<i>Neither often</i>",
-        "<i>Mostly transactional</i>",
+        "<i>Neither<br>often</i>",
+        "<i>Mostly<br>transactional</i>",
         "Oct 2026",
         "Jun 2026",
         "Give-and-return \N{UPWARDS ARROW}",
     ]
+
+
+def boxes(figure: go.Figure) -> list[tuple[float, float, float, float]]:
+    """Where the named months stand on a phone, in pixels from the corner of the two zeros."""
+    across, up = path.UNIT
+    middles = [
+        (note.x * across + note.ax, note.y * up - note.ay) for note in figure.layout.annotations if note.showarrow
+    ]
+    return [(x - 28, y - 7, x + 28, y + 7) for x, y in middles]
+
+
+WALKS: dict[str, list[tuple[float, float]]] = {
+    "close together": [(55 - month / 2, 48 + month % 5) for month in range(18)],
+    "standing still": [(50, 50)] * 6,
+    "in a corner": [(93, 93), (94, 92), (93, 95)],
+    "along an edge": [(3, 10 * month) for month in range(1, 10)],
+    "a step": [(54, 43), (58, 39), (50, 48)],
+}
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_named_months_cover_no_point_no_quarter_and_each_other_not(walk: str) -> None:
+    steps = WALKS[walk]
+    frame = frames.series({"score:T": [deal for deal, _ in steps], "score:R": [give for _, give in steps]})
+    last, first = boxes(path.path_figure(frame))
+
+    across, up = path.UNIT
+    for box in (last, first):
+        assert 0 <= box[0] < box[2] <= 100 * across
+        assert 0 <= box[1] < box[3] <= 100 * up
+        assert [
+            step
+            for step in steps
+            if box[0] - 3 < step[0] * across < box[2] + 3 and box[1] - 3 < step[1] * up < box[3] + 3
+        ] == []
+        assert not (box[2] > 100 * across - 70 and box[3] > 100 * up - 20), "the name of a quarter"
+    assert last[2] < first[0] or first[2] < last[0] or last[3] < first[1] or first[3] < last[1]
 
 
 def test_a_hidden_month_is_a_gap_in_the_path() -> None:

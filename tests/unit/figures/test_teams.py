@@ -117,9 +117,18 @@ def test_without_a_unit_above_there_is_nothing_to_compare() -> None:
     end = "is shown; there is no value of the unit above to compare with."
 
     assert teams.teams_sentence([team("A", 50)], DEAL, None) == f"In October 2026, deal-first of one team {end}"
-    bound = unit(frames.bounded("at_least", 90))
-    assert teams.teams_sentence(THREE, DEAL, bound) == f"In October 2026, deal-first of 3 teams {end}"
     assert teams.teams_sentence(THREE[1:2], DEAL, None) == "No team can be shown in this month."
+
+
+@pytest.mark.parametrize(
+    ("above", "value"),
+    [(frames.bounded("at_least", 90), "90 or higher"), (frames.bounded("between", low=40, high=60), "40 to 60")],
+)
+def test_a_unit_above_of_which_bounds_are_told_is_named_and_not_compared_with(above: Any, value: str) -> None:
+    assert teams.teams_sentence(THREE, DEAL, unit(above)) == (
+        f"In October 2026, deal-first in North was {value} (9 people). "
+        "Only bounds of it are told, so no team is compared with it."
+    )
 
 
 def test_the_table_has_the_unit_above_first() -> None:

@@ -96,6 +96,14 @@ def test_lines_are_named_at_their_ends_and_names_keep_apart() -> None:
     assert [x for _, x, _ in named([*[40] * 5, "not_enough"], [*[62] * 5, "not_enough"])] == ["2026-09-15"] * 2
 
 
+@pytest.mark.parametrize(("give", "beneath"), [([50, 61, "not_enough", 60], 16), ([50, 70, "not_enough", 60], 9)])
+def test_of_lines_that_coincide_both_are_seen(give: list[frames.Spec], beneath: int) -> None:
+    frame = frames.series({"score:T": [50, 60, "not_enough", 60], "score:R": give})
+    figure = trend.trend_figure(frame, NO_MARKS)
+
+    assert [by_name(figure, look.name).marker.size for look in trend.DRAWN.values()] == [beneath, 9]
+
+
 @pytest.mark.parametrize("state", ["not_enough", "protects_neighbour"])
 def test_a_withheld_month_is_a_gap_under_a_hatch(state: str) -> None:
     frame = frames.series({"score:T": [60, 58, state, 52, 50], "score:R": [50, 52, state, 58, 62]})
@@ -226,6 +234,24 @@ def test_the_ro_line_has_a_bold_zero_and_its_sides_in_words() -> None:
         "RO index from \N{MINUS SIGN}1 to 1",
     ]
     assert by_name(figure, "RO index").y == (-0.1, -0.06, 0, 0.06, 0.12)
+
+
+@pytest.mark.parametrize(
+    ("cells", "x", "y"),
+    [
+        ([-0.04], "2026-10-15", -0.12),
+        ([0.03], "2026-10-15", 0.12),
+        ([0.4], "2026-10-15", 0.4),
+        ([*[0.0] * 5, "not_enough"], "2026-09-15", 0.12),
+        ([0.01] * 6, 1, 0.01),
+    ],
+)
+def test_the_name_of_the_ro_line_stands_within_the_plot_beside_the_zero_line_and_not_on_it(
+    cells: list[frames.Spec], x: str | int, y: float
+) -> None:
+    name = ro.ro_figure(frames.series({"score:RO": cells}), NO_MARKS).layout.annotations[0]
+
+    assert (name.text, name.x, name.y) == ("RO index", x, y)
 
 
 def test_both_trends_stand_on_the_same_months() -> None:
