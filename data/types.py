@@ -179,6 +179,13 @@ class ResultState(StrEnum):
     NOT_COMPARABLE = "not_comparable"
 
 
+class Publishing(StrEnum):
+    """What is published of a round in one go, and then never added to."""
+
+    ANSWERS = "answers"  # when it closes
+    OUTCOMES = "outcomes"  # of deals, when a file of them is taken in
+
+
 class Bound(StrEnum):
     """How a published value is to be read."""
 

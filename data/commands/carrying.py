@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.keyring import Keyring
 from data.db import UTCDateTime
-from data.models import Base, Organisation, PersonKey, SecondFactor, Webhook
+from data.models import Base, Organisation, PersonKey, Publication, SecondFactor, Webhook
 from data.vault import LockedError, Vault
 
 AT_ONCE = 500
@@ -64,12 +64,16 @@ class Summing:
 
 
 def carried_tables() -> list[Table]:
-    """Return the tables of an organisation that travel, parents before children."""
-    return [
+    """Return the tables of an organisation that travel, parents before children; last what says that results are whole.
+
+    From its rows on, the database takes no more results of those rounds.
+    """
+    travelling = [
         table
         for table in Base.metadata.sorted_tables
         if table.name not in LEFT_BEHIND and (table.name == Organisation.__tablename__ or "organisation_id" in table.c)
     ]
+    return sorted(travelling, key=lambda table: table.name == Publication.__tablename__)
 
 
 def read_lines(session: Session, table: Table, organisation_id: int) -> Iterator[str]:

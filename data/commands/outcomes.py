@@ -17,9 +17,9 @@ from data.models import Assignment, Organisation, Person, PublishedResult, Round
 from data.publication.answers import read_tree
 from data.publication.cells import Cell, Rules
 from data.publication.outcomes import CYCLE, WINS, Deals, outcome_cells
-from data.publication.publish import PUBLICATION_VERSION, cell_rows
+from data.publication.publish import PUBLICATION_VERSION, cell_rows, finish
 from data.texts import same_name
-from data.types import Month, RoundState
+from data.types import Month, Publishing, RoundState
 
 NOTHING_NEW = lazy("The file holds no month that could be published. Look at it again.")
 
@@ -162,6 +162,7 @@ def publish_deals(
         rules = Rules(k=round_.usual_k or round_.k)  # deals rest on no answer
         cells = list(outcome_cells(read_tree(session, round_.id), _of_round(session, round_, plan), rules))
         _write(session, round_, cells, now)
+        finish(session, round_, Publishing.OUTCOMES, now)
     organisation.deal_columns = dict(columns)
     record(
         session,

@@ -8,7 +8,7 @@ from data.db import READABLE_BY_DASHBOARD
 
 # Rows of these tables are written once: a published number, the tree of a round, the audit trail, who was erased, what
 # was revealed in a room.
-WRITTEN_ONCE = ("published_result", "round_unit", "audit_entry", "erasure", "live_reveal")
+WRITTEN_ONCE = ("published_result", "publication", "round_unit", "audit_entry", "erasure", "live_reveal")
 SYSTEM_TABLES = frozenset({"sign_in_attempt", "sign_in_request", "provider_visit", "alembic_version"})
 
 
@@ -31,6 +31,33 @@ def write_once_statements(dialect: str, tables: tuple[str, ...] = WRITTEN_ONCE) 
                 f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is written once'); END"
             )
+
+
+# A result of a kind that is said to be all there. On PostgreSQL the table is named with its schema, so that no
+# temporary one can stand in its place.
+THERE = "EXISTS (SELECT 1 FROM {}publication WHERE round_id = NEW.round_id AND kind = {})"
+KIND = "CASE WHEN NEW.measure LIKE 'outcome:%' THEN 'outcomes' ELSE 'answers' END"
+
+
+def complete_once_statements(dialect: str, schema: str = "") -> Iterator[str]:
+    """Yield the statements that make published results refuse more rows of what is said to be all there."""
+    if dialect != "postgresql":
+        yield (
+            f"CREATE TRIGGER published_result_no_more BEFORE INSERT ON published_result WHEN {THERE.format('', KIND)} "
+            "BEGIN SELECT RAISE(ABORT, 'this round is published'); END"
+        )
+        return
+    yield (
+        "CREATE FUNCTION guanxi_refuse_more() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {THERE.format(f'{schema}.', KIND)} "
+        "THEN RAISE EXCEPTION 'this round is published' USING ERRCODE = 'restrict_violation'; "
+        "END IF; RETURN NULL; END $$"
+    )
+    # After the row and, by its name, after its foreign keys, which wait for whoever is closing the round.
+    yield (
+        "CREATE TRIGGER published_result_no_more AFTER INSERT ON published_result "
+        "FOR EACH ROW EXECUTE FUNCTION guanxi_refuse_more()"
+    )
 
 
 def row_security_statements(tables: list[str]) -> Iterator[str]:

@@ -27,7 +27,7 @@ from data.models.live import (
 from data.models.notes import Action, Annotation, Commitment, Workshop, WorkshopGuest, WorkshopTeam
 from data.models.organisations import Absence, Membership, Organisation, Person, RoleGrant, Team
 from data.models.own import AccessEntry, AnswerConflict, OwnChoice
-from data.models.results import PublishedResult
+from data.models.results import Publication, PublishedResult
 from data.models.retention import Purge
 from data.models.rounds import Assignment, InstrumentVersion, Participation, Round, RoundUnit
 from data.models.sessions import SignInAttempt, UserSession
@@ -77,6 +77,7 @@ __all__ = [
     "PersonKey",
     "PointConflict",
     "ProviderVisit",
+    "Publication",
     "PublishedResult",
     "Purge",
     "RecoveryCode",

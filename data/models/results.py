@@ -4,7 +4,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, BigId, Kind, LongText, Moment, RowId, Tenant, one_of, tenant_key, within
-from data.types import Bound, IntervalKind, ResultState
+from data.types import Bound, IntervalKind, Publishing, ResultState
 
 
 class PublishedResult(Tenant, Base):
@@ -42,4 +42,15 @@ class PublishedResult(Tenant, Base):
     caution: Mapped[bool] = mapped_column(default=False)
     note: Mapped[LongText | None]
     publication_version: Mapped[Kind]
+    published_at: Mapped[Moment]
+
+
+class Publication(Tenant, Base):
+    """Says that a round's results of a kind are all there: from then on the database takes no more of them."""
+
+    __tablename__ = "publication"
+    __table_args__ = (within("round_id", "round"), one_of("kind", *Publishing))
+
+    round_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    kind: Mapped[Kind] = mapped_column(primary_key=True)
     published_at: Mapped[Moment]

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from data.instruments import Instrument, load_instrument
-from data.models import InstrumentVersion, PublishedResult, Round
+from data.models import InstrumentVersion, Publication, PublishedResult, Round
 from data.publication.answers import Answers, Past, keep_scores, read_answers, read_past, read_tree
 from data.publication.breaks import break_cells
 from data.publication.cells import Cell, Rules, participation_cells, place
@@ -26,7 +26,7 @@ from data.publication.shares import ask_cells, ask_rows, opener_cells, opener_ro
 from data.publication.turns import cells_in_turn
 from data.publication.upkeep import careless_cells, read_upkeep, upkeep_cells
 from data.publication.workshops import workshop_cells
-from data.types import Bound, Month, ResultState
+from data.types import Bound, Month, Publishing, ResultState
 
 PUBLICATION_VERSION = "publication-1.1"
 ROWS_AT_ONCE = 1000
@@ -126,6 +126,12 @@ def _write(session: Session, round_: Round, cells: Iterable[Cell], now: dt.datet
     return len(rows)
 
 
+def finish(session: Session, round_: Round, kind: Publishing, now: dt.datetime) -> None:
+    """Say that a round's results of a kind are all written; the database refuses more of them from then on."""
+    session.add(Publication(organisation_id=round_.organisation_id, round_id=round_.id, kind=kind, published_at=now))
+    session.flush()
+
+
 def publish_round(session: Session, *, round_: Round, now: dt.datetime, rules: Rules | None = None) -> int:
     """Compute and write a closed round's results; returns the rows written, 0 when they were published before.
 
@@ -138,5 +144,5 @@ def publish_round(session: Session, *, round_: Round, now: dt.datetime, rules: R
     written = _write(session, round_, _cells(session, round_, instrument, answers, rules or Rules(k=round_.k)), now)
     keep_scores(session, round_, answers)
     round_.publication_version = PUBLICATION_VERSION
-    session.flush()
+    finish(session, round_, Publishing.ANSWERS, now)
     return written

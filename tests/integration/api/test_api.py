@@ -83,7 +83,7 @@ def pages(asker: Asker, path: str, limit: int) -> list[dict[str, Any]]:
 def test_results_are_those_of_the_files(app: Flask, session: Session, world: World, askers: dict[str, Asker]) -> None:
     team = world.cast.teams["Team A"]
     withheld = PublishedResult(
-        organisation_id=world.cast.organisation_id, round_id=1, team_id=team, measure="score:T", part="others",
+        organisation_id=world.cast.organisation_id, round_id=1, team_id=team, measure="outcome:wins", part="others",
         state="protects_neighbour", value=77.0, low=1.0, high=99.0, n=3, publication_version="x",
         published_at=NOW,
     )  # fmt: skip

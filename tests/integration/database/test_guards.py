@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from data.commands.audit import record
 from data.db import READABLE_BY_DASHBOARD, enter_organisation, make_engine, reading
 from data.migrations import alembic_config, current, head, upgrade_engine
-from data.models import AuditEntry, Base, Membership, Person, PublishedResult, Round, RoundUnit, Team
-from data.types import Month
+from data.models import AuditEntry, Base, Membership, Person, Publication, PublishedResult, Round, RoundUnit, Team
+from data.types import Month, Publishing
 from tests.cast import NOW, Cast
 from tests.databases import APP, DASHBOARD, Urls
 
@@ -132,6 +132,37 @@ def test_the_other_logins_cannot_change_them_either(
         enter_organisation(session, written.organisation_id)
         with pytest.raises(DBAPIError):
             session.execute(text(statement.format(table)))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("login", ["app", "owner"])
+def test_nothing_is_added_to_results_that_are_all_there(urls: Urls, written: Cast, login: str) -> None:
+    added = (
+        "INSERT INTO published_result (id, organisation_id, round_id, team_id, measure, part, state, bound, "
+        '"interval", caution, publication_version, published_at) SELECT id + :more, organisation_id, round_id, '
+        'team_id, :measure, part, state, bound, "interval", caution, publication_version, published_at '
+        "FROM published_result WHERE measure = 'score:T'"
+    )
+    answers, outcomes = {"more": 1, "measure": "score:R"}, {"more": 2, "measure": "outcome:wins"}
+    again = {"more": 3, "measure": "outcome:cycle"}
+    engine = make_engine(getattr(urls, login))
+    with Session(engine) as session:
+        enter_organisation(session, written.organisation_id)
+        shared = {"organisation_id": written.organisation_id, "round_id": session.scalars(select(Round.id)).one()}
+        for kind, late in ((Publishing.ANSWERS, answers), (Publishing.OUTCOMES, again)):
+            session.add(Publication(**shared, kind=kind, published_at=NOW))
+            session.flush()
+            before = len(session.scalars(select(PublishedResult)).all())
+            with pytest.raises(DBAPIError, match="this round is published"), session.begin_nested():
+                session.execute(text(added), late)
+            if kind is Publishing.ANSWERS:  # deals are taken in later, once
+                session.execute(text(added), outcomes)
+                before += 1
+            assert len(session.scalars(select(PublishedResult)).all()) == before
+        for statement in ("DELETE FROM publication", "UPDATE publication SET kind = 'answers'"):
+            with pytest.raises(DBAPIError), session.begin_nested():
+                session.execute(text(statement))
+        session.rollback()
     engine.dispose()
 
 
