@@ -6,8 +6,8 @@ from alembic import op
 from data.db import UTCDateTime
 from data.migrations.guards import complete_once_statements, row_security_statements, write_once_statements
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 ANSWERS = """
