@@ -31,9 +31,9 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: str | None
         raise click.BadParameter("A day looks like 2026-10-31.") from error
 
 
-def _read(content: bytes) -> Reading:
+def _plan(asked: dict[str, Any], reading: Reading) -> Plan:
     try:
-        return read_staff(content)
+        return plan_staff(db.session, **asked, entries=reading.entries())
     except FileError as refusal:
         where = f"Line {refusal.line}: " if refusal.line else ""
         raise click.ClickException(f"{where}{refusal.message}") from refusal
@@ -76,20 +76,16 @@ def people_import(
     enter_organisation(db.session, EVERY_ORGANISATION)
     organisation_id, now = only_organisation(organisation), utc_now()
     enter_organisation(db.session, organisation_id)
-    reading = _read(file.read_bytes())
     on = on or local_day(now, get_organisation(db.session, organisation_id).zone)
-    asked: dict[str, Any] = {
-        "organisation_id": organisation_id,
-        "entries": reading.entries,
-        "on": on,
-        "others_leave": others_leave,
-    }
-    plan = plan_staff(db.session, **asked)
-    _refuse(reading, plan)
-    _show(reading, plan)
-    if not dry_run:
-        import_staff(db.session, **asked, digest=plan.digest, now=now)
-        db.session.commit()
+    asked: dict[str, Any] = {"organisation_id": organisation_id, "on": on, "others_leave": others_leave}
+    with file.open("rb") as opened:
+        reading = read_staff(opened)
+        plan = _plan(asked, reading)
+        _refuse(reading, plan)
+        _show(reading, plan)
+        if not dry_run:
+            import_staff(db.session, **asked, entries=reading.whole(), digest=plan.digest, now=now)
+            db.session.commit()
     counts = f"{len(plan.new):,} new, {len(plan.changes):,} changed, {plan.unchanged:,} as they are"
     missing = "leave" if others_leave else "left alone"
     click.echo(f"{'Would be' if dry_run else 'Done'}: {counts}, {plan.missing:,} not in the file ({missing}).")

@@ -10,14 +10,17 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
 from types import MappingProxyType
+from typing import IO
 
 from data.errors import DomainError
 from data.exports.escaping import BYTE_ORDER_MARK, escape, unescape
 from data.language import gettext, lazy
 
-HEAD = 100_000  # bytes that tell which sign stands between cells
+PIECE, IN_MEMORY = 65_536, 500_000  # bytes that are read at once, and of a file that is not put on the disk
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 50, 10_000
 DELIMITERS = ",;\t"
 TOO_LONG = lazy("A cell holds more than %(longest_cell)s characters.", longest_cell=f"{LONGEST_CELL:,}")
@@ -53,19 +56,15 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return BYTE_ORDER_MARK + lines.getvalue()
 
 
-def _text(content: bytes) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise FileError(gettext("The file is not UTF-8. Save it as “CSV UTF-8” and try again."), line) from error
-    if "\x00" in text:
-        raise FileError(
-            gettext("The file holds characters that no text has."), text[: text.index("\x00")].count("\n") + 1
-        )
-    if not text.strip():
-        raise FileError(gettext("The file is empty."))
-    return text
+def _undecodable(file: IO[bytes]) -> int:
+    """Return the line that cannot be decoded, counted from 1."""
+    file.seek(0)
+    for number, line in enumerate(file, 1):
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            return number
+    return 0
 
 
 def column_name(text: str) -> str:
@@ -90,30 +89,62 @@ def _columns(
     return names
 
 
-def pack(content: bytes) -> str:
-    """Return a file as a text that a form carries on."""
-    return base64.b64encode(zlib.compress(content, 9)).decode()
+def pack(file: IO[bytes]) -> str:
+    """Return a file as a text that a form carries on; it is read piece by piece."""
+    packer = zlib.compressobj(9)
+    file.seek(0)
+    packed = b"".join([*map(packer.compress, iter(lambda: file.read(PIECE), b"")), packer.flush()])
+    return base64.b64encode(packed).decode()
 
 
-def unpack(text: str, largest: int) -> bytes:
-    """Return what `pack` has packed, up to `largest` bytes; nothing for anything else, however large it would be."""
+def unpack(text: str, largest: int) -> IO[bytes]:
+    """Return what `pack` has packed, up to `largest` bytes; nothing for anything else, however large it would be.
+
+    What is large is kept on the disk; the caller closes it.
+    """
+    file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
     try:
-        unpacker = zlib.decompressobj()
-        content = unpacker.decompress(base64.b64decode(text, validate=True), largest + 1)
+        if _unpack_into(file, text, largest):
+            return file
     except (binascii.Error, ValueError, zlib.error):
-        return b""
-    return content if unpacker.eof and len(content) <= largest else b""
+        pass
+    file.seek(0)
+    file.truncate()
+    return file
 
 
-def _delimiter(text: str) -> str:
-    first = text.lstrip().splitlines()[0]
+def unpack_all(text: str, largest: int) -> bytes:
+    """Return what `unpack` does as a whole, for files of a few hundred lines."""
+    with closing(unpack(text, largest)) as file:
+        file.seek(0)
+        return file.read()
+
+
+def _unpack_into(file: IO[bytes], text: str, largest: int) -> bool:
+    unpacker = zlib.decompressobj()
+    left = base64.b64decode(text, validate=True)
+    while left and not unpacker.eof and file.tell() <= largest:
+        file.write(unpacker.decompress(left, PIECE))
+        left = unpacker.unconsumed_tail
+    return unpacker.eof and file.tell() <= largest
+
+
+def _delimiter(file: IO[bytes]) -> str:
+    """Return what stands between the cells of the first line that is not blank.
+
+    Raises:
+        FileError: There is no such line, or it is no text.
+    """
+    first = next((line for line in _decoded(file) if line.strip()), None)
+    if first is None:
+        raise FileError(gettext("The file is empty."))
     return max(DELIMITERS, key=first.count)
 
 
-def read_header(content: bytes) -> list[str]:
+def read_header(file: IO[bytes]) -> list[str]:
     """Return the names of a table's columns as they stand in the file; nothing where it is no table."""
     try:
-        rows = csv.reader(_decoded(content), delimiter=_delimiter(_beginning(content)))
+        rows = csv.reader(_decoded(file), delimiter=_delimiter(file))
         return next((cells for cells in rows if any(cell.strip() for cell in cells)), [])
     except (FileError, csv.Error):
         return []
@@ -123,21 +154,21 @@ def read_table(
     content: bytes, *, required: Sequence[str], known: Sequence[str], aliases: Mapping[str, str] = MappingProxyType({})
 ) -> list[TableRow]:
     """Read a table as a whole, as `stream_table` does row by row."""
-    return list(stream_table(content, required=required, known=known, aliases=aliases))
+    return list(stream_table(io.BytesIO(content), required=required, known=known, aliases=aliases))
 
 
 def stream_table(
-    content: bytes, *, required: Sequence[str], known: Sequence[str], aliases: Mapping[str, str] = MappingProxyType({})
+    file: IO[bytes], *, required: Sequence[str], known: Sequence[str], aliases: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[TableRow]:
     """Yield a table's rows: comma, semicolon or tab between cells, any line ends, with or without a byte order mark.
 
     Blank lines and columns that are not `known` are left out; `aliases` are other names of known columns. The file is
-    decoded and read row by row.
+    read from its beginning, and decoded row by row.
 
     Raises:
         FileError: It is no such table, or larger than 20,000 rows, 50 columns or 10,000 characters a cell.
     """
-    reader = csv.reader(_decoded(content), delimiter=_delimiter(_beginning(content)), strict=True)
+    reader = csv.reader(_decoded(file), delimiter=_delimiter(file), strict=True)
     names: list[str] = []
     line, rows = 1, 0
     try:
@@ -162,21 +193,23 @@ def stream_table(
         ) from error
 
 
-def _beginning(content: bytes) -> str:
-    """Return the first characters of a file that is not empty."""
-    text = content[:HEAD].decode("utf-8-sig", "ignore")
-    return text if text.strip() else _text(content)
-
-
-def _decoded(content: bytes) -> Iterator[str]:
+def _decoded(file: IO[bytes]) -> Iterator[str]:
     """Yield a file's lines, decoded as they are needed; what is no text is refused with its line."""
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    number = 1
     try:
-        for line in io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""):
+        for line in text:
             if "\x00" in line:
-                _text(content)
+                raise FileError(gettext("The file holds characters that no text has."), number)
+            number += line.endswith("\n")
             yield line
-    except UnicodeDecodeError:
-        _text(content)
+    except UnicodeDecodeError as error:
+        words = gettext("The file is not UTF-8. Save it as “CSV UTF-8” and try again.")
+        raise FileError(words, _undecodable(file)) from error
+    finally:
+        if not text.closed:
+            text.detach()  # or it would close the file
 
 
 def _cells(names: Sequence[str], cells: Sequence[str], known: Sequence[str], line: int) -> dict[str, str]:

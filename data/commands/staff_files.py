@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,10 +62,15 @@ class Plan:
     @property
     def digest(self) -> str:
         """Return what tells this plan from another one."""
-        new = [state.as_json() for state in self.new]
-        changes = [[each.person_id, each.before.as_json(), each.after.as_json()] for each in self.changes]
-        teams = [[team.id, team.name, team.parent_id] for team in self.teams]
-        return hashlib.sha256(json.dumps([new, changes, teams]).encode()).hexdigest()
+        summed = hashlib.sha256()
+        for part in self._parts():
+            summed.update(json.dumps(part).encode() + b"\n")
+        return summed.hexdigest()
+
+    def _parts(self) -> Iterator[list[Any]]:
+        yield from (["new", state.as_json()] for state in self.new)
+        yield from (["changed", each.person_id, each.before.as_json(), each.after.as_json()] for each in self.changes)
+        yield from (["team", team.id, team.name, team.parent_id] for team in self.teams)
 
     @property
     def empty(self) -> bool:
@@ -74,7 +79,7 @@ class Plan:
 
 
 def plan_staff(
-    session: Session, *, organisation_id: int, entries: Sequence[StaffEntry], on: dt.date, others_leave: bool = False
+    session: Session, *, organisation_id: int, entries: Iterable[StaffEntry], on: dt.date, others_leave: bool = False
 ) -> Plan:
     """Return what a file would do; changes of teams count from `on`, and with `others_leave` who is not in it leaves.
 
@@ -155,7 +160,7 @@ def import_staff(
     session: Session,
     *,
     organisation_id: int,
-    entries: Sequence[StaffEntry],
+    entries: Iterable[StaffEntry],
     on: dt.date,
     now: dt.datetime,
     others_leave: bool = False,

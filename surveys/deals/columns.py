@@ -1,5 +1,6 @@
 """Which column of a file is what: guessed from the names that programs for sales give, or as it was the last time."""
 
+import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,7 +36,7 @@ def header_of(content: bytes) -> list[str]:
         FileError: It is no table.
     """
     read_table(content, required=(), known=())  # says what is wrong with it
-    return [unescape(name).strip() for name in read_header(content) if name.strip()]
+    return [unescape(name).strip() for name in read_header(io.BytesIO(content)) if name.strip()]
 
 
 def guessed(header: Sequence[str], saved: Mapping[str, Any] | None) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Pages of closed deals: choose a file, say which column is what, see what would be published, publish."""
 
+import io
 from contextlib import closing
 from dataclasses import asdict
 
@@ -13,7 +14,7 @@ from data.language import beside, gettext, lazy, ngettext, sentences
 from data.queries.organisations import get_organisation
 from data.types import Permission
 from surveys.clock import utc_now
-from surveys.csv_files import FileError, at_line, pack, unpack
+from surveys.csv_files import FileError, at_line, pack, unpack_all
 from surveys.deals.columns import guessed, header_of
 from surveys.deals.forms import ColumnsForm, FileForm
 from surveys.deals.rows import Columns, Problem, Reading, read_deals
@@ -62,7 +63,7 @@ def choose_columns() -> Answer:
     content = _sent_file()
     if not content:
         return _file_page(CHOOSE)
-    packed = pack(content)
+    packed = pack(io.BytesIO(content))
     if len(content) > LARGEST or len(packed) > LARGEST_PACKED:
         return _file_page(TOO_LARGE)
     try:
@@ -108,7 +109,7 @@ def _read() -> tuple[ColumnsForm, Reading, DealPlan, list[Problem]] | Answer:
     """Read the file that the form carries; an answer in its place where it cannot be."""
     form = ColumnsForm(request.form)
     try:
-        header = header_of(unpack(form.content.data or "", LARGEST))
+        header = header_of(unpack_all(form.content.data or "", LARGEST))
     except FileError:
         return _file_page(CHOOSE)
     form.offer(header)
@@ -117,7 +118,7 @@ def _read() -> tuple[ColumnsForm, Reading, DealPlan, list[Problem]] | Answer:
         printable(form)
         return render_template("deals/columns.html", form=form), 400
     try:
-        reading = read_deals(unpack(form.content.data or "", LARGEST), _columns(form), local_today())
+        reading = read_deals(unpack_all(form.content.data or "", LARGEST), _columns(form), local_today())
     except FileError as refusal:
         reading = Reading(problems=[Problem(refusal.line, refusal.message)])
     plan = plan_deals(db.session, organisation_id=g.viewer.organisation_id, deals=reading.deals)

@@ -1,5 +1,6 @@
 """The log as a file, and entries from a file: checked first, then taken in whole or not at all."""
 
+import io
 from contextlib import closing
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from data.language import gettext, lazy, ngettext
 from data.queries.organisations import get_organisation
 from data.queries.own_favours import list_all_own_favours
 from surveys.clock import utc_now
-from surveys.csv_files import FileError, pack, unpack
+from surveys.csv_files import FileError, pack, unpack_all
 from surveys.favours.forms import FileForm
 from surveys.favours.rows import Problem, Reading, read_log, write_log
 from surveys.own import keyring, local_today, person
@@ -99,7 +100,7 @@ def _check(form: FileForm, content: bytes) -> Answer:
     plan = plan_import(db.session, person_id=person()["person_id"], rows=reading.rows, keyring=keyring())
     problems = [Problem(line, gettext("This contact is new: write its group, too.")) for line in plan.groupless]
     problems += [Problem(line, OTHER_GROUP) for line in plan.misgrouped]
-    packed = pack(content)
+    packed = pack(io.BytesIO(content))
     if len(packed) > LARGEST_PACKED:
         problems.append(Problem(0, TOO_LARGE))
     if problems:
@@ -109,7 +110,7 @@ def _check(form: FileForm, content: bytes) -> Answer:
 
 def confirm_file() -> Answer:
     """Take a checked file in."""
-    reading = _read(unpack(request.form.get("content", ""), LARGEST))
+    reading = _read(unpack_all(request.form.get("content", ""), LARGEST))
     if reading.problems or not reading.rows:
         return _page(FileForm(), reading.problems or [Problem(0, CHOOSE)]), 400
     added = import_favours(db.session, **person(), rows=reading.rows, keyring=keyring(), now=utc_now())

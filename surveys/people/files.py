@@ -1,8 +1,10 @@
 """People from a file: checked first, then taken in as a whole or not at all, and the last one taken back."""
 
+import io
+import os
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any
+from typing import IO, Any
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
@@ -62,13 +64,12 @@ def _page(form: StaffFileForm, refusals: list[Refusal] | None = None) -> str:
     return render_template("people/file.html", form=form, page_errors=lines, columns=COLUMNS, last=last)
 
 
-def _read(content: bytes) -> Reading:
-    if not content or len(content) > LARGEST:
-        return Reading(refusals=[Refusal(0, TOO_LARGE if content else gettext("Choose a CSV file."))])
-    try:
-        return read_staff(content)
-    except FileError as refusal:
-        return Reading(refusals=[Refusal(refusal.line, refusal.message)])
+def _unfit(file: IO[bytes]) -> list[Refusal]:
+    """Return what is wrong with a file before anything of it is read."""
+    size = file.seek(0, os.SEEK_END)
+    if 0 < size <= LARGEST:
+        return []
+    return [Refusal(0, TOO_LARGE if size else gettext("Choose a CSV file."))]
 
 
 def _plan(reading: Reading, form: StaffFileForm) -> Plan:
@@ -76,24 +77,26 @@ def _plan(reading: Reading, form: StaffFileForm) -> Plan:
     return plan_staff(
         db.session,
         organisation_id=g.viewer.organisation_id,
-        entries=reading.entries,
+        entries=reading.entries(),
         on=form.on.data,
         others_leave=bool(form.others_leave.data),
     )
 
 
-def _check(form: StaffFileForm, content: bytes, notice: str = "") -> Answer:
+def _check(form: StaffFileForm, file: IO[bytes], notice: str = "") -> Answer:
     """Say what a file would do, or line by line why it cannot be taken in."""
-    reading = _read(content)
-    if reading.refusals and not reading.entries:
-        return _page(form, reading.refusals), 400
-    plan = _plan(reading, form)
-    refusals = sorted([*reading.refusals, *plan.refusals], key=lambda each: each.line)
-    packed = pack(content)
-    if len(packed) > LARGEST_PACKED:
-        refusals = [Refusal(0, TOO_LARGE)]
-    if refusals:
+    if unfit := _unfit(file):
+        return _page(form, unfit), 400
+    reading = read_staff(file)
+    try:
+        plan = _plan(reading, form)
+    except FileError as refusal:
+        return _page(form, [Refusal(refusal.line, refusal.message)]), 400
+    if refusals := sorted([*reading.refusals, *plan.refusals], key=lambda each: each.line):
         return _page(form, refusals), 400
+    packed = pack(file)
+    if len(packed) > LARGEST_PACKED:
+        return _page(form, [Refusal(0, TOO_LARGE)]), 400
     page = render_template(
         "people/file_check.html",
         form=form,
@@ -113,37 +116,36 @@ def take_in_file() -> Answer:
     if request.method != "POST":
         return _page(form)
     sent = request.files.get("file")
-    content = b""
-    if sent is not None:
-        with closing(sent):
-            content = sent.read()
-    if not form.validate():
-        return _page(form), 400
-    return _check(form, content)
+    with closing(sent.stream if sent is not None else io.BytesIO()) as file:
+        return _check(form, file) if form.validate() else (_page(form), 400)
 
 
 @blueprint.post("/file/confirm")
 def confirm_file() -> Answer:
     """Take a checked file in."""
     form = StaffFileForm(request.form)
-    content = unpack(request.form.get("content", ""), LARGEST)
-    reading = _read(content)
-    if not form.validate() or reading.refusals or form.on.data is None:
-        return _page(form, reading.refusals), 400
+    with closing(unpack(request.form.get("content", ""), LARGEST)) as file:
+        return _take_in(form, file)
+
+
+def _take_in(form: StaffFileForm, file: IO[bytes]) -> Answer:
+    unfit = _unfit(file)
+    if unfit or not form.validate() or form.on.data is None:
+        return _page(form, unfit), 400
     try:
         done = import_staff(
             db.session,
             organisation_id=g.viewer.organisation_id,
-            entries=reading.entries,
+            entries=read_staff(file).whole(),
             on=form.on.data,
             others_leave=bool(form.others_leave.data),
             digest=request.form.get("digest", ""),
             now=utc_now(),
             **actor(),
         )
-    except (ConflictError, RefusedError) as refusal:
+    except (ConflictError, FileError, RefusedError) as refusal:
         db.session.rollback()
-        return _check(form, content, refusal.message)
+        return _check(form, file, refusal.message)
     flash(
         gettext(
             "The file is taken in: %(new)s new, %(changed)s changed.",

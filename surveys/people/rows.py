@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import IO
 
 from data.commands.organisations import plain_name
 from data.commands.people import normal_email
@@ -15,7 +16,7 @@ from data.errors import RefusedError
 from data.language import beside, gettext, lazy, mark
 from data.texts import plain_line
 from data.types import Role
-from surveys.csv_files import TableRow, column_name, read_header, stream_table, write_table
+from surveys.csv_files import TableRow, at_line, column_name, read_header, stream_table, write_table
 
 COLUMNS = (
     "employee_id", "email", "name", "team", "leads", "roles", "job_role", "region", "start_date", "end_date",
@@ -54,30 +55,44 @@ TOO_LONG = lazy("A cell of this column holds up to %(longest)s characters.", lon
 
 @dataclass(slots=True)
 class Reading:
-    """What was read: entries, lines that cannot be, and columns that were left out."""
+    """A file that is read: columns that are left out, and after its entries the lines that cannot be read."""
 
-    entries: list[StaffEntry] = field(default_factory=list)
+    file: IO[bytes]
+    left_out: list[str]
     refusals: list[Refusal] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+
+    def entries(self) -> Iterator[StaffEntry]:
+        """Yield the entries of the lines that can be read, from the file's beginning; none is kept.
+
+        Raises:
+            FileError: It is no table, or has no column of e-mail addresses.
+        """
+        self.refusals.clear()
+        for row in stream_table(self.file, required=("email",), known=KNOWN, aliases=ALIASES):
+            try:
+                entry = _entry(row)
+            except RefusedError as refusal:
+                self.refusals.append(Refusal(row.line, refusal.message))
+            else:
+                yield entry
+
+    def whole(self) -> Iterator[StaffEntry]:
+        """Yield the entries of a file whose every line can be read.
+
+        Raises:
+            RefusedError: A line cannot be.
+            FileError: As `entries`.
+        """
+        yield from self.entries()
+        for refusal in self.refusals:
+            raise RefusedError(at_line(refusal.line, str(refusal.words)))
 
 
-def read_staff(content: bytes) -> Reading:
-    """Read a file of people, line by line.
-
-    Raises:
-        FileError: It is no table, or has no column of e-mail addresses.
-    """
-    reading = Reading()
-    names = {name: column_name(name) for name in read_header(content)}
-    reading.left_out = [
-        name for name, plain in names.items() if name.strip() and ALIASES.get(plain, plain) not in KNOWN
-    ]
-    for row in stream_table(content, required=("email",), known=KNOWN, aliases=ALIASES):
-        try:
-            reading.entries.append(_entry(row))
-        except RefusedError as refusal:
-            reading.refusals.append(Refusal(row.line, refusal.message))
-    return reading
+def read_staff(file: IO[bytes]) -> Reading:
+    """Begin to read a file of people."""
+    names = {name: column_name(name) for name in read_header(file)}
+    left_out = [name for name, plain in names.items() if name.strip() and ALIASES.get(plain, plain) not in KNOWN]
+    return Reading(file, left_out)
 
 
 def _entry(row: TableRow) -> StaffEntry:

@@ -1,14 +1,16 @@
 """CSV files: nothing that a spreadsheet would run goes out, whatever people's programs write comes in."""
 
+import base64
 import csv
 import io
+import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data.exports.escaping import BYTE_ORDER_MARK, escape, unescape
-from surveys.csv_files import FileError, TableRow, read_table, stream_table, write_table
+from surveys.csv_files import FileError, TableRow, pack, read_table, stream_table, unpack_all, write_table
 
 RUNS = "=+-@＝＋－＠"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
@@ -96,8 +98,19 @@ def test_what_is_no_table_is_refused_with_its_line(content: bytes, line: int, wo
     assert refused.value.line == line
 
 
+@pytest.mark.parametrize("size", [0, 1_000, 900_000])
+def test_a_file_is_carried_on_and_nothing_larger_than_it_may_be(size: int) -> None:
+    content = random.Random(size).randbytes(size)
+    packed = pack(io.BytesIO(content))
+    assert unpack_all(packed, size) == content
+    short = base64.b64encode(base64.b64decode(packed)[:-1]).decode()
+    refused = [*([unpack_all(packed, size - 1)] if size else []), unpack_all(short, size), unpack_all("\x00", size)]
+    assert set(refused) == {b""}
+    assert unpack_all(pack(io.BytesIO(bytes(50_000_000))), 1_000) == b""
+
+
 def test_rows_come_one_by_one() -> None:
-    rows = stream_table("name\nÄda\nBo\nbad\x00\n".encode(), required=(), known=("name",))
+    rows = stream_table(io.BytesIO("name\nÄda\nBo\nbad\x00\n".encode()), required=(), known=("name",))
     assert [next(rows).cells["name"] for _ in range(2)] == ["Äda", "Bo"]
     with pytest.raises(FileError, match="no text has") as refused:
         next(rows)

@@ -1,6 +1,7 @@
 """Files of people as other systems write them, and what a line makes of a person."""
 
 import datetime as dt
+import io
 
 import pytest
 from hypothesis import given
@@ -40,8 +41,8 @@ DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 def test_every_way_of_writing_a_table_reads_the_same(mark: str, end: str, delimiter: str) -> None:
     lines = [[f'"{cell}"' if delimiter in cell else cell for cell in line] for line in LINES]
     content = mark + "".join(delimiter.join(line) + end for line in lines)
-    reading = read_staff(content.encode())
-    assert (reading.entries, reading.refusals, reading.left_out) == ([MEI, BO], [], ["Pay"])
+    reading = read_staff(io.BytesIO(content.encode()))
+    assert (list(reading.entries()), reading.refusals, reading.left_out) == ([MEI, BO], [], ["Pay"])
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,10 @@ def test_every_way_of_writing_a_table_reads_the_same(mark: str, end: str, delimi
     ],
 )
 def test_what_a_line_says_wrongly_is_told_with_its_number(cell: str, words: str) -> None:
-    assert [(each.line, each.words) for each in read_staff(cell.encode()).refusals] == [(2, words)]
+    reading = read_staff(io.BytesIO(cell.encode()))
+    assert (list(reading.entries()), [(each.line, each.words) for each in reading.refusals]) == ([], [(2, words)])
+    with pytest.raises(RefusedError, match="Line 2: "):
+        list(reading.whole())
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,7 @@ def test_what_a_line_says_wrongly_is_told_with_its_number(cell: str, words: str)
 )
 def test_what_is_no_table_of_people_is_refused_as_a_whole(content: bytes) -> None:
     with pytest.raises(FileError):
-        read_staff(content)
+        list(read_staff(io.BytesIO(content)).entries())
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,7 @@ def test_no_spreadsheet_runs_a_name_and_it_comes_back_as_it_was(name: str) -> No
     content = write_staff([state], lambda _: "Company > North")
     assert f"\n{name}" not in content
     assert f",{name}," not in content
-    [entry] = read_staff(content.encode()).entries
+    [entry] = read_staff(io.BytesIO(content.encode())).entries()
     assert entry.name == name
     assert wanted_state(entry, state, TeamBook(TEAMS), TODAY) == state
 
