@@ -44,9 +44,12 @@ class PageForm:
 
     @classmethod
     def read(cls, form: MultiDict[str, str], page: Page, now: dt.datetime) -> Self:
-        """Read a posted form for a page; never raises."""
+        """Read a posted form for a page; never raises. The button that says "everything" sets the page's tick."""
+        sent = {key: clean(form.get(key, "")) for key in page.items}
+        if page.direction and form.get("go") == "done":
+            sent[f"{page.direction}.DONE"] = "1"
         return cls(
-            sent={key: clean(form.get(key, "")) for key in page.items},
+            sent=sent,
             seen=read_seen(form.get("seen", "")),
             seconds=_seconds(form.get("rendered", ""), now),
             asked="asked" in form,

@@ -116,6 +116,8 @@ def render_page(
         before=wizard.step_before(visit.instrument, page),
         step=wizard.step_count(visit.instrument, page),
         where=where_words(visit) if first else "",
+        known=wizard.read_before(visit.instrument, page),
+        keys=wizard.most_choices(visit.instrument, page),
     )
 
 

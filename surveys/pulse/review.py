@@ -1,11 +1,11 @@
 """Check your answers: what was answered, page by page, with the way back to each question."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.instruments import Group, Instrument, Item, Page
 from data.instruments.answers import SKIPPED, AnswerValue, in_words, soft_questions, was_away
-from data.language import gettext, told
+from data.language import beside, gettext, told
 from data.types import AnswerKind, Month
 from surveys.pulse.wizard import unconfirmed
 from surveys.questions import QUESTION_TYPES, field_id, shown_text
@@ -15,13 +15,17 @@ MISSING = frozenset({AnswerKind.SKIPPED, AnswerKind.NOT_ASKED})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question, or a card of counts: its name, the answer in lines, and the element to change it at."""
+    """One question, or a card of counts: its name, the answer in lines, and the element to change it at.
+
+    `bare` marks cards without a number.
+    """
 
     name: str
     lines: tuple[str, ...]
     missing: bool
     target: str
     remarks: tuple[str, ...] = ()
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,23 @@ def _card(group: Group, values: Mapping[str, AnswerValue], remarks: Mapping[str,
     if not lines:
         lines = (gettext("Not answered"),) if blank else (gettext("None"),)
     asked = tuple(remarks[item.key] for item in group.items if item.key in remarks)
-    return Row(group.short or group.label, lines, not counted and blank, field_id(group.items[0].key), asked)
+    name, target = group.short or group.label, field_id(group.items[0].key)
+    return Row(name, lines, not counted and blank, target, asked, bare=not counted)
+
+
+def _together(rows: list[Row]) -> list[Row]:
+    """Put cards with the same short answer into one row: most kinds of favours do not happen in a month."""
+    alike: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        if row.bare:
+            alike.setdefault(row.lines, []).append(row)
+    firsts = {id(same[0]): replace(same[0], name=beside(*(row.name for row in same))) for same in alike.values()}
+    return [firsts.get(id(row), row) for row in rows if not row.bare or id(row) in firsts]
 
 
 def _rows(instrument: Instrument, page: Page, values: Mapping[str, AnswerValue], month: Month) -> tuple[Row, ...]:
     remarks = soft_questions(page, values)
-    rows = []
+    rows: list[Row] = []
     for group in page.groups:
         if page.direction and len(group.items) > 1:
             rows.append(_card(group, values, remarks))
@@ -69,7 +84,7 @@ def _rows(instrument: Instrument, page: Page, values: Mapping[str, AnswerValue],
         for item in group.items:
             value = values.get(item.key, SKIPPED)
             rows.append(_single(instrument, item, value, remarks.get(item.key, ""), month))
-    return tuple(rows)
+    return tuple(_together(rows))
 
 
 def sections(instrument: Instrument, values: Mapping[str, AnswerValue], month: Month) -> list[Section]:

@@ -199,6 +199,18 @@ def step_count(instrument: Instrument, page: Page) -> tuple[int, int]:
     return instrument.pages.index(page) + 1, len(instrument.pages) + instrument.review
 
 
+def read_before(instrument: Instrument, page: Page) -> frozenset[str]:
+    """Return what stood above the questions of the pages before this one, but for the first."""
+    before = instrument.pages[1 : max(instrument.pages.index(page), 1)]
+    return frozenset(lead for earlier in before for lead in earlier.lead)
+
+
+def most_choices(instrument: Instrument, page: Page) -> int:
+    """Return how many answers a statement of a page has to choose from; 0 where it has no statements."""
+    asks = any(item.kind == "statement" for item in page.items.values())
+    return len(instrument.options) + len(instrument.missing) if asks else 0
+
+
 def unconfirmed(page: Page, answers: Mapping[str, AnswerValue]) -> bool:
     """Whether a page asks for a direction of favours that was not confirmed as everything recalled."""
     return bool(page.direction) and not confirmed(answers, page.direction)

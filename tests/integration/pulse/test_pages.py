@@ -163,6 +163,34 @@ def test_a_direction_is_asked_about_once_and_may_stay_open(session: Session, rep
     assert stored(session)["REC.INFO.CUST"] == ("skipped", None)
 
 
+def test_one_press_says_that_a_direction_is_everything(session: Session, rep: Rep) -> None:
+    walk(rep, until="received")
+    rep.post("received", **{"REC.INTRO.CUST": "3"})
+    done = form_to(rep.get("received?ask=1").text, "received").data(go="done")
+    assert rep.send("received", done | {"REC.INFO.CUST": "x"}).status_code == 400
+    assert stored(session)["REC.DONE"] == ("skipped", None), "a box could not be read"
+    assert rep.send("received", done).location == "/pulse/2026-10/given"
+    found = stored(session)
+    assert (found["REC.DONE"], found["REC.INFO.CUST"], found["REC.INTRO.CUST"]) == (
+        ("answered", 1),
+        ("nothing", 0),
+        ("answered", 3),
+    )
+    assert rep.post("conversations", go="done").location == "/pulse/2026-10/statements-1", "it has no tick"
+
+
+def test_what_did_not_happen_is_one_row_and_answers_can_be_sent_at_once(rep: Rep) -> None:
+    walk(rep, until="given")
+    rep.post("given", GIV_CARE_CUST="2", GIV_DONE="1")
+    check = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", rep.get("check").text))
+    told = "Introductions, Useful information, Advice and feedback, Hands-on help, Speaking up None Change"
+    assert told in check
+    assert "Personal care Customers and prospects: 2 Change" in check
+    assert "Send them as they are" in check
+    rep.post("given?from=check", GIV_DONE="")
+    assert "Send them as they are" not in rep.get("check").text, "a direction is not confirmed"
+
+
 def test_the_check_page_can_confirm_a_direction(session: Session, rep: Rep) -> None:
     walk(rep, until="received")
     rep.post("received?ask=1", REC_INTRO_CUST="3")
