@@ -3,14 +3,24 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 AXE = Axe().axe_script
-RUN = r"""async (rules) => (await axe.run(document, {resultTypes: ["violations"], ...rules})).violations
-    .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html}: ${node.failureSummary}`))"""
+CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
+RUN = r"""async ([rules, earlier]) => {
+    const judged = (%s)(earlier);
+    const found = await axe.run(document, {resultTypes: ["violations", "incomplete"], elementRef: true, ...rules});
+    const doubtful = found.incomplete.filter((one) => one.id === "color-contrast").flatMap((one) => one.nodes)
+        .filter((node) => node.any[0].data.messageKey !== "elmPartiallyObscured");
+    return [
+        found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html}: ${node.failureSummary}`)),
+        judged(doubtful.map((node) => node.element)),
+    ];
+}"""
 COLOURS = ("color-contrast", "link-in-text-block")
 RULES: dict[str, dict[str, object]] = {
     "all": {},
@@ -86,21 +96,25 @@ ENDS = (LOOKS[0], LOOKS[-1])
 
 
 JUDGED: set[bytes] = set()  # digests of the pages against which nothing was said
+READABLE: set[str] = set()  # marks of the texts on them
 
 
 def barriers(page: Page, rules: str = "all") -> list[str]:
     """What axe says against the page that is open; of two that are the same in all that it judges, one is asked about.
 
-    So a journey on two databases, and pages that two journeys pass, cost it once.
+    So a journey on two databases, and pages that two journeys pass, cost it once; and the contrast of a text is
+    judged once for all that are written like it before the same colours (contrast.js).
     """
     ready, seen = page.evaluate(STATE)
     state = hashlib.sha256(f"{rules}\n{seen}".encode()).digest()
     if state in JUDGED:
         return []
-    run = f"({RUN})({json.dumps(RULES[rules])})"
-    found: list[str] = page.evaluate(run if ready else f"{AXE};{run}")
+    run = f"({RUN % CONTRAST})({json.dumps([RULES[rules], sorted(READABLE)])})"
+    answer: tuple[list[str], list[str]] = page.evaluate(run if ready else f"{AXE};{run}")
+    found, readable = answer
     if not found:
         JUDGED.add(state)
+        READABLE.update(readable)
     return found
 
 

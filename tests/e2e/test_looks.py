@@ -13,6 +13,8 @@ PAGE = """<!doctype html><html lang="en"><head><title>Looked at</title>
 <body><main><h1>Words</h1><p>More words.</p>%s</main></body></html>"""
 DARK, LIGHT = "#222", "#ddd"  # on white
 NAMELESS = '<img src="data:,">'
+SHEET = "<p style='background: %s'>More words.</p>"
+SHADOWS = "<div class='gx-scroll' style='background: linear-gradient(#fff, #eee)'><p style='color: %s'>Words</p></div>"
 
 
 def test_what_is_wrong_is_found_each_time_and_in_the_look_that_shows_it(browser: Browser) -> None:
@@ -26,6 +28,11 @@ def test_what_is_wrong_is_found_each_time_and_in_the_look_that_shows_it(browser:
         "good again": (DARK, DARK, ""),
         "nameless again": (DARK, DARK, NAMELESS),
         "wide": (DARK, DARK, "<p style='width: 330px'>Words</p>"),
+        "as good on a sheet": (DARK, DARK, SHEET % "#fff"),
+        "the same on a dark sheet": (DARK, DARK, SHEET % "#333"),
+        "the same on a dark sheet again": (DARK, DARK, SHEET % "#333"),
+        "good in what scrolls": (DARK, DARK, SHADOWS % DARK),
+        "pale in what scrolls": (DARK, DARK, SHADOWS % LIGHT),
     }.items():
         page.set_content(PAGE % filling)
         found[name] = {words for one in troubles(page) for words in re.findall(r" at (\d+ px: [a-z- ]+[a-z])", one)}
@@ -34,13 +41,19 @@ def test_what_is_wrong_is_found_each_time_and_in_the_look_that_shows_it(browser:
     page.close()
 
     narrow, phone, _, desk = (f"{look.width} px" for look in LOOKS)
+    pale = {f"{phone}: color-contrast", f"{desk}: color-contrast"}
     assert found == {
         "good": set(),
         "pale when dark": {f"{phone}: color-contrast"},
-        "pale": {f"{phone}: color-contrast", f"{desk}: color-contrast"},
+        "pale": pale,
         "nameless": {f"{narrow}: image-alt", f"{desk}: image-alt"},
         "good again": set(),
         "nameless again": {f"{narrow}: image-alt", f"{desk}: image-alt"},
         "wide": {f"{narrow}: scrolls sideways by"},
+        "as good on a sheet": set(),
+        "the same on a dark sheet": pale,
+        "the same on a dark sheet again": pale,
+        "good in what scrolls": set(),
+        "pale in what scrolls": pale,
     }
     assert kinds == {"color-contrast", "image-alt"}
