@@ -259,7 +259,7 @@ def reveal_live(
         NotFoundError: The organisation has no such debrief.
         ConflictError: It is over, or the question is not asked now.
         RefusedError: The rules of a live session do not allow it, or the same question was shown in another debrief of
-            the same unit within 24 hours; the words say which.
+            these people within 24 hours; the words say which.
     """
     live = open_live(session, organisation_id, live_id, now)
     asked = QUESTIONS.get(question)

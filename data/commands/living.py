@@ -1,17 +1,17 @@
 """What every act in a live debrief shares: the session locked, that it lives, what was shown, what the trail says."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
 from data.debriefs import ROUNDS, STEPS, step_number
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import lazy
-from data.models import LiveReveal, LiveSession, Organisation
+from data.models import LiveReveal, LiveSession, Organisation, Team, WorkshopTeam
 
 NO_SESSION = lazy("There is no such debrief.")
 OVER = lazy("This debrief is over.")
@@ -81,9 +81,10 @@ def revealed(session: Session, live_id: int, question: str) -> LiveReveal | None
 
 
 def check_apart(session: Session, live: LiveSession, same: Collection[str], now: dt.datetime) -> None:
-    """Refuse a question that another debrief of the unit has just shown: how many have changed cannot be known.
+    """Refuse a question that another debrief of these people has just shown: how many have changed cannot be known.
 
-    Phones of a debrief that is over are gone. In a demo, where everybody is invented, debriefs follow each other.
+    Phones of a debrief that is over are gone. These people are those of the same unit, of the workshop's teams, and of
+    teams above or below them. In a demo, where everybody is invented, debriefs follow each other.
 
     Raises:
         RefusedError: One of the `same` questions was shown within 24 hours.
@@ -94,7 +95,7 @@ def check_apart(session: Session, live: LiveSession, same: Collection[str], now:
         .join(Organisation, Organisation.id == LiveSession.organisation_id)
         .where(
             LiveSession.organisation_id == live.organisation_id,
-            LiveSession.team_id == live.team_id,
+            or_(LiveSession.team_id == live.team_id, LiveSession.workshop_id.in_(_workshops_near(session, live))),
             LiveSession.id != live.id,
             LiveReveal.question.in_(same),
             LiveReveal.revealed_at > now - APART,
@@ -103,6 +104,26 @@ def check_apart(session: Session, live: LiveSession, same: Collection[str], now:
     )
     if session.scalar(lately.limit(1)) is not None:
         raise RefusedError(SHOWN_TODAY)
+
+
+def _workshops_near(session: Session, live: LiveSession) -> Select[int]:
+    """Return the workshops for a team of this one's, or for one above or below it."""
+    rows = session.execute(select(Team.id, Team.parent_id).where(Team.organisation_id == live.organisation_id))
+    parents: dict[int, int | None] = {row[0]: row[1] for row in rows}
+    own = set(session.scalars(select(WorkshopTeam.team_id).where(WorkshopTeam.workshop_id == live.workshop_id)))
+    upwards = {team: _upwards(team, parents) for team in parents}
+    near = {team for team, path in upwards.items() if own & path}.union(*(upwards[team] for team in own))
+    return select(WorkshopTeam.workshop_id).where(WorkshopTeam.team_id.in_(sorted(near)))
+
+
+def _upwards(team: int, parents: Mapping[int, int | None]) -> set[int]:
+    """Return a team and those above it."""
+    path: set[int] = set()
+    node: int | None = team
+    while node is not None:
+        path.add(node)
+        node = parents[node]
+    return path
 
 
 def changed(session: Session, live: LiveSession) -> None:

@@ -68,7 +68,7 @@ def reveal_coverage(
     Raises:
         NotFoundError: The organisation has no such debrief.
         ConflictError: It is over, or another step is on the screen.
-        RefusedError: Too few have written, or another debrief of the unit has shown this within 24 hours.
+        RefusedError: Too few have written, or another debrief of these people has shown this within 24 hours.
     """
     live = open_live(session, organisation_id, live_id, now)
     check_present(live, SHEETS)

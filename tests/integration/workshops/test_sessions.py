@@ -163,7 +163,7 @@ def test_the_same_question_again_needs_nobody_or_enough_changed(debrief: Debrief
     assert debrief.reveal("view_after").counts == {"choice": {"deal": 1, "even": 0, "give": 5, "unsure": 0}}
 
 
-def test_a_new_debrief_shows_no_question_that_was_just_shown(session: Session, debrief: Debrief) -> None:
+def test_a_new_debrief_shows_no_question_that_was_just_shown(session: Session, cast: Cast, debrief: Debrief) -> None:
     def shown(now: dt.datetime, people: int) -> LiveReveal:
         place: dict[str, Any] = {"organisation_id": debrief.organisation, "live_id": debrief.start(now).id, "now": now}
         move_live(session, **place, before=1, after=2)
@@ -182,6 +182,13 @@ def test_a_new_debrief_shows_no_question_that_was_just_shown(session: Session, d
 
     shown(NOW, 6)
     assert "within the last 24 hours" in refusal(lambda: shown(NOW + dt.timedelta(hours=1), 5))
+    mine = debrief.about
+    for near in ("North", "Company"):
+        debrief.about = mine | {"workshop_id": plan(session, cast, near), "team_id": cast.teams[near]}
+        assert "within the last 24 hours" in refusal(lambda: shown(NOW + dt.timedelta(hours=1), 7)), near
+    debrief.about = mine | {"workshop_id": plan(session, cast, "Team B"), "team_id": cast.teams["Team B"]}
+    assert shown(NOW + dt.timedelta(hours=1), 5).participants == 5, "these are other people"
+    debrief.about = mine
     assert shown(NOW + dt.timedelta(hours=25), 5).participants == 5
 
 
