@@ -1,14 +1,14 @@
 """What a debrief shows of a team and month, from published results alone; handed to the pages of a live session."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
 
 from dashboard.components.pages import first_close
-from dashboard.figures import disagreement, giving, guesses, house, participation, ro, rows, text, trend
+from dashboard.figures import disagreement, giving, guesses, house, lines, participation, ro, rows, text, trend
 from dashboard.figures.rows import Cells
 from dashboard.shell import surroundings
 from dashboard.view import Unit, View, read_query
@@ -19,6 +19,8 @@ SCORES = ("score:T", "score:R", "score:RO", "change:T", "change:R", "change:RO")
 SCREEN = 1.9  # how much larger than on a page, so that the smallest words have 24 pixels
 STILL: Mapping[str, Any] = {"staticPlot": True, "displayModeBar": False}
 ALL_TOGETHER = mark("Fewer than 20 people answered in %(unit)s, so this is %(above)s, all together.")
+TAKE_TURNS = mark("Single statements take turns with other figures. This is %(month)s.")
+TURNS = 3  # months of a quarter: one of them at least tells statements
 NO_SPREAD = lazy("Spreads are told from 20 people on, and not where they would pin answers down. There are none here.")
 
 
@@ -33,7 +35,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """What one step shows: a finding and a drawing with its numbers, or in their place why there is none."""
+    """What one step shows: a finding and a drawing with its numbers, or in their place why there is none.
+
+    `marks` says what the numbered lines of the drawing are, to whoever steers: they hold words that people wrote.
+    """
 
     finding: str = ""
     figure: Mapping[str, Any] | None = None
@@ -41,6 +46,7 @@ class Slide:
     rows: Sequence[Sequence[str]] = ()
     remark: str = ""
     instead: tuple[str, str] = ("", "")
+    marks: Sequence[str] = ()
 
 
 def open_place(viewer: Viewer, team_id: int | None = None, month: str | None = None) -> View:
@@ -127,7 +133,11 @@ def _lines(view: View) -> Slide:
     if not any(rows.shown(row) for row in cells.of("score:T")):
         return _withheld(cells.of("score:T")[-1])
     told = sentences(trend.trend_sentence(cells), _side(cells))
-    return _drawn(trend.trend_figure(cells, view.marks), told, trend.trend_table(cells))
+    drawn = _drawn(trend.trend_figure(cells, view.marks), told, trend.trend_table(cells))
+    months = [row.month for row in cells.of("score:T")]
+    return replace(
+        drawn, marks=[f"{mark.number}. {lines.mark_text(mark)}" for mark in lines.on_axis(view.marks, months)]
+    )
 
 
 def _side(cells: Cells) -> str:
@@ -137,17 +147,34 @@ def _side(cells: Cells) -> str:
 
 def _disagreement(view: View) -> Slide:
     assert view.team is not None
-    own = view.cells(disagreement.MEASURES, window=1)
-    if disagreement.widest(own):
-        return _spread(own)
+    own = _latest_spreads(view, view.team)
+    if own is not None:
+        return _spread(own, _turn(own, view))
     top = view.path[0] if view.path else None
-    above = view.cells(disagreement.MEASURES, window=1, unit=top) if top is not None else None
-    if top is None or above is None or not disagreement.widest(above):
+    above = _latest_spreads(view, top) if top is not None else None
+    if top is None or above is None:
         return Slide(instead=(gettext("Nothing to tell apart"), str(NO_SPREAD)))
-    return _spread(above, gettext(ALL_TOGETHER, unit=view.team.name, above=top.name))
+    together = gettext(ALL_TOGETHER, unit=view.team.name, above=top.name)
+    return _spread(above, sentences(together, _turn(above, view)))
 
 
-def _spread(cells: Cells, remark: str = "") -> Slide:
+def _latest_spreads(view: View, unit: Unit) -> Cells | None:
+    """Return a unit's spreads up to the latest month that tells any, of the last three; None where none does."""
+    found = view.cells(disagreement.MEASURES, window=TURNS, unit=unit)
+    series = [found.of(measure) for measure in disagreement.MEASURES]
+    for gone in range(TURNS):
+        cells = Cells([row for each in series for row in each[: len(each) - gone]])
+        if disagreement.widest(cells):
+            return cells
+    return None
+
+
+def _turn(cells: Cells, view: View) -> str:
+    month = disagreement.widest(cells, 1)[0].month
+    return "" if month == view.month else gettext(TAKE_TURNS, month=text.month_label(month))
+
+
+def _spread(cells: Cells, remark: str) -> Slide:
     return _drawn(
         disagreement.disagreement_figure(cells),
         disagreement.disagreement_sentence(cells),

@@ -18,12 +18,24 @@ from data.queries.workshops import WorkshopRow
 from data.types import Month
 from surveys.debriefs.charts import handed
 from surveys.debriefs.coverage import TITLE, Coverage, read_table, told
-from surveys.debriefs.steps import OPTIONS, USUAL_AIM, WORDS, Step, lead_of, step_words
+from surveys.debriefs.steps import (
+    NOTHING_SHOWN,
+    OPTIONS,
+    SHOW,
+    SHOW_ANSWERS,
+    USUAL_AIM,
+    WORDS,
+    Script,
+    Step,
+    lead_of,
+    step_words,
+)
 from surveys.favours.words import day
 from surveys.own import keyring
 from surveys.security import current_settings
 
 WITH_RESULTS = frozenset({"participation", "giving", "lines", "disagreement"})
+FEW = 4  # commitments that a screen holds in large letters, however long they are
 SHEETS, QUOTES, ASKS = "worksheets", "quotes", "asks"
 
 
@@ -44,10 +56,18 @@ class Promises:
     new: Sequence[TeamCommitment]
     own: int
 
+    @property
+    def many(self) -> bool:
+        """Whether there are too many for large letters."""
+        return len(self.unfinished) + len(self.new) > FEW
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A step as it stands: its words, question and count; once shown, bars or a slide."""
+    """A step as it stands: its words, question and count; once shown, bars or a slide.
+
+    `closed` is a question that takes no more answers, since results were on the screen.
+    """
 
     key: str
     words: Step
@@ -66,10 +86,27 @@ class Screen:
     month: str
     join: str
 
+    closed: bool
+
     @property
     def shows(self) -> bool:
         """Whether the step has something to be shown that the coach decides on."""
         return self.question is not None or self.key in {SHEETS, QUOTES}
+
+    @property
+    def waits(self) -> bool:
+        """Whether that is not shown yet, so that showing it comes before going on."""
+        return self.shows and self.shown is None
+
+    @property
+    def show(self) -> str:
+        """What stands on the button that shows it."""
+        return str(SHOW.get(self.key, SHOW_ANSWERS))
+
+    @property
+    def script(self) -> Step | Script:
+        """What the coach may say: the step's own words, or others where there is no figure to speak about."""
+        return NOTHING_SHOWN if self.slide is not None and self.slide.figure is None else self.words
 
 
 def _home() -> str:
@@ -153,6 +190,7 @@ def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
         unit=unit,
         month=month,
         join=join_address(),
+        closed=question is not None and live.furthest > question.closes_after,
     )
 
 

@@ -7,8 +7,8 @@ from data.debriefs import STEPS
 from data.language import gettext, lazy, mark
 
 USUAL_AIM = lazy("See together how we sell, and choose one thing to try.")
-GUESS = mark("Out of 100: how often did %(unit)s describe each?")
-GUESS_OF_MONTH = mark("Out of 100: how often did %(unit)s describe each in %(month)s?")
+GUESS = mark("Two scores from 0 (never) to 100 (always): what would the answers of %(unit)s give?")
+GUESS_OF_MONTH = mark("Two scores from 0 (never) to 100 (always): what did the answers of %(unit)s give for %(month)s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,30 @@ class Step:
     minutes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What the coach may say in place of a step's own script."""
+
+    what: str
+    so_what: str
+    now_what: str
+
+
+NOTHING_SHOWN = Script(
+    lazy("There is no figure here this time. Read out the reason that stands on the screen."),
+    lazy("Say that the rule protects people: nobody did anything wrong."),
+    lazy("Ask what people would have expected to see, or go on at once."),
+)
+
+
 WORDS: Mapping[str, Step] = {
     "aim": Step(
         lazy("What this is for"),
         "",
-        lazy("Read the aim aloud. Let everybody join with the code or by pointing a camera at the square."),
+        lazy(
+            "Open the screen and move it to the projector. Read the aim aloud. "
+            "Let everybody join with the code or by pointing a camera at the square."
+        ),
         lazy("Say that phones are counted and never named, and that nothing here is about a single person."),
         lazy("Ask: what would make this hour worth it for you?"),
         3,
@@ -144,6 +163,13 @@ WORDS: Mapping[str, Step] = {
         10,
     ),
 }
+SHOW_ANSWERS = lazy("Show the answers")
+SHOW: Mapping[str, str] = {
+    "predict": lazy("Show guesses and result"),
+    "worksheets": lazy("Show what they rest on"),
+    "quotes": lazy("Show the sentences"),
+    "focus": lazy("Show the votes"),
+}
 OPTIONS: Mapping[str, Mapping[str, str]] = {
     "view": {
         "deal": lazy("Mostly deal-first: what can close soon"),
@@ -159,7 +185,10 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
         "learn": lazy("Ask customers instead of guessing"),
     },
 }
-GUESSED = {"T": lazy("Deal-first"), "R": lazy("Give-and-return")}
+GUESSED = {
+    "T": (lazy("Deal-first"), lazy("I want this, how fast can it happen?")),
+    "R": (lazy("Give-and-return"), lazy("Help first, ask later.")),
+}
 
 
 def step_words(number: int) -> Step:

@@ -1,0 +1,119 @@
+"""What the steps of a debrief show and tell the coach when something is missing, on both databases."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from data.debriefs import step_number
+from data.models import LiveSession, PublishedResult, Round
+from tests.cast import Cast
+from tests.integration.dashboard.published import publish
+from tests.leading import Leader
+from tests.pages import read_forms
+from tests.rooms import phones
+from tests.workshops import plan
+
+NOTHING = "There is no figure here this time. Read out the reason that stands on the screen."
+CLOSED = "No more answers are taken, since results have been on the screen."
+WIDEST = "Answers lie furthest apart on: “I put my effort where something could close soon.”"
+
+
+def begin(session: Session, cast: Cast, coach: Leader) -> str:
+    """Begin a debrief of Team A with one click; returns its code."""
+    publish(session, cast)
+    workshop = plan(session, cast)
+    press(coach, f"/workshops/{workshop}", "/debriefs/of/")
+    code = session.scalars(select(LiveSession.code)).one()
+    session.commit()
+    assert code is not None
+    return code
+
+
+def press(coach: Leader, page: str, action: str, **fields: str) -> None:
+    form = next(form for form in read_forms(coach.get(page).text) if action in form.action)
+    coach.send(form.action, form.data(**fields))
+
+
+def go(coach: Leader, step: str) -> tuple[str, str]:
+    """Go to a step; returns the words of the coach's page and those of the screen."""
+    before = re.findall(r'name="before" value="(\d+)"', coach.get("/debriefs/1").text)[0]
+    press(coach, "/debriefs/1", "/step", before=before, after=str(step_number(step)))
+    pages = (coach.get("/debriefs/1").text, coach.get("/debriefs/1/screen").text)
+    mine, screen = (re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)) for page in pages)
+    return mine, screen
+
+
+def publish_spreads(session: Session, cast: Cast, month: str) -> None:
+    """Add how far the answers of the whole company lie apart in two statements."""
+    round_ = session.scalars(select(Round).where(Round.about_month == month)).one()
+    known = select(PublishedResult).where(
+        PublishedResult.round_id == round_.id,
+        PublishedResult.team_id == cast.teams["Company"],
+        PublishedResult.measure == "item:T1",
+    )
+    row = session.scalars(known).one()
+    same = {
+        column.name: getattr(row, column.name) for column in PublishedResult.__table__.columns if column.name != "id"
+    }
+    spreads: dict[str, Any] = {"spread:T2": 31.0, "spread:R2": 22.0}
+    rows = [same | {"measure": key, "value": value, "low": None, "high": None} for key, value in spreads.items()]
+    session.execute(insert(PublishedResult), rows)
+    session.commit()
+
+
+def test_statements_that_take_turns_are_shown_of_the_latest_month_that_tells_them(
+    session: Session, cast: Cast, coach: Leader
+) -> None:
+    begin(session, cast, coach)
+    mine, screen = go(coach, "disagreement")
+    assert NOTHING in mine
+    assert "Nothing to tell apart" in screen
+    assert "Read the first statement." not in mine
+    publish_spreads(session, cast, "2026-09")
+    mine, screen = go(coach, "disagreement")
+    for words in (mine, screen):
+        assert WIDEST in words
+        assert "Fewer than 20 people answered in Team A, so this is Company, all together." in words
+        assert "Single statements take turns with other figures. This is September 2026." in words
+    assert "Read the first statement." in mine
+    publish_spreads(session, cast, "2026-10")
+    assert "take turns" not in go(coach, "disagreement")[1]
+
+
+def test_the_coach_alone_reads_what_the_dashed_lines_are(session: Session, cast: Cast, coach: Leader) -> None:
+    plan(session, cast, title="With Mei about plants", happens_on=dt.date(2026, 9, 8))
+    begin(session, cast, coach)
+    mine, screen = go(coach, "lines")
+    assert "1. Workshop: With Mei about plants" in mine
+    assert "Mei" not in screen
+
+
+def test_one_button_stands_out_and_a_closed_question_says_so(
+    app: Flask, session: Session, cast: Cast, coach: Leader
+) -> None:
+    code = begin(session, cast, coach)
+    room = phones(app, code, 5)
+
+    def stands_out() -> list[str]:
+        return re.findall(r'btn-primary"[^>]*>([^<]+)<', coach.get("/debriefs/1").text)
+
+    assert stands_out() == ["Next: Before we look"]
+    go(coach, "before")
+    assert stands_out() == ["Show the answers"]
+    for phone in room:
+        phone.send(choice="deal")
+    press(coach, "/debriefs/1", "/reveal")
+    assert stands_out() == ["Next: Guess first"]
+    go(coach, "predict")
+    assert stands_out() == ["Show guesses and result"]
+    assert "Help first, ask later." in room[0].get().text
+    mine, screen = go(coach, "lines")
+    assert CLOSED not in mine + screen
+    mine, screen = go(coach, "predict")
+    assert (mine.count(CLOSED), screen.count(CLOSED)) == (1, 1)
+    assert "Look at the screen." in room[0].get().text
+    assert CLOSED not in go(coach, "before")[1], "it has been shown"
