@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from data.language import beside, gettext, pgettext, sentences, told
 
+SAME = 1.5  # points of a scale within which one mark covers the other
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
@@ -84,6 +86,15 @@ class Chart:
     about: Sequence[str] = ()
     table: Table = Table((), ())
     instead: tuple[str, str] = ("", "")
+
+    @property
+    def coincide(self) -> bool:
+        """Whether one of two lines covers the other in every month, so that its marks are to be larger."""
+        if self.kind != "lines" or len(self.series) != 2:  # noqa: PLR2004 - a pair
+            return False
+        pairs = zip(*([point.height for point in series.points] for series in self.series), strict=True)
+        apart = [abs(lower - upper) for lower, upper in pairs if lower is not None and upper is not None]
+        return bool(apart) and max(apart) < SAME
 
     @property
     def in_words(self) -> str:

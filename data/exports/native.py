@@ -23,6 +23,7 @@ GREY = RGBColor.from_string("7D8487")
 INK = RGBColor.from_string("1D2A2F")
 PALE = RGBColor.from_string("DFE3E4")
 SMALL = Pt(12)
+USUAL, BENEATH = 9, 15  # points of a mark, and of one that another covers
 UPRIGHT = '<c:errDir val="y"/>'
 
 
@@ -62,7 +63,7 @@ def _intervals(drawn: Any, series: Series, *, upright: bool) -> None:
     drawn._element.find(qn("c:cat")).addprevious(parse_xml(bars))  # noqa: SLF001 - no other way to a series' element
 
 
-def _line(drawn: Any, series: Series, number: int) -> None:
+def _line(drawn: Any, series: Series, number: int, size: int) -> None:
     colour = _colour(series)
     drawn.smooth = False
     drawn.format.line.width = Pt(2.5)
@@ -70,18 +71,18 @@ def _line(drawn: Any, series: Series, number: int) -> None:
         drawn.format.line.color.rgb = colour
     else:
         drawn.format.line.fill.background()
-    _marker(drawn.marker, colour, MARKERS[number], hollow=False)
+    _marker(drawn.marker, colour, MARKERS[number], size, hollow=False)
     for place, point in enumerate(series.points):
         if series.joined and point.apart and point.height is not None:
             drawn.points[place].format.line.fill.background()  # the line that leads to the point
         if point.height is not None and (point.hollow or point.bound in BOUNDS):
             style = BOUNDS.get(point.bound, MARKERS[number])
-            _marker(drawn.points[place].marker, colour, style, hollow=point.hollow)
+            _marker(drawn.points[place].marker, colour, style, size, hollow=point.hollow)
     _intervals(drawn, series, upright=True)
 
 
-def _marker(marker: Any, colour: RGBColor, style: Any, *, hollow: bool) -> None:
-    marker.style, marker.size = style, 9
+def _marker(marker: Any, colour: RGBColor, style: Any, size: int, *, hollow: bool) -> None:
+    marker.style, marker.size = style, size
     marker.format.fill.solid()
     marker.format.fill.fore_color.rgb = RGBColor.from_string("FFFFFF") if hollow else colour
     marker.format.line.color.rgb = colour
@@ -145,7 +146,7 @@ def add_chart(slide: Any, chart: Chart, box: Sequence[Any]) -> Any:
         plot.gap_width = 60
     for number, (drawn, series) in enumerate(zip(plot.series, chart.series, strict=True)):
         if chart.kind == "lines":
-            _line(drawn, series, number)
+            _line(drawn, series, number, BENEATH if chart.coincide and number == 0 else USUAL)
         else:
             _bars(drawn, series, whiskers=chart.kind == "bars")
     if chart.kind == "columns":

@@ -99,7 +99,10 @@ def read_deals(content: bytes, columns: Columns, today: dt.date) -> Reading:
     known = sorted({key for key in keys.values() if key})
     reading = Reading()
     won, lost = _stages(columns.won), _stages(columns.lost_words)
+    told = [key for name, key in keys.items() if key and name != "owner"]
     for row in read_table(content, required=known, known=known):
+        if not any(row.cells[key].strip() for key in told):
+            continue  # below the deals stand the report's name and whose it is, as Salesforce writes them
         stage = row.cells[keys["outcome"]].strip()
         sold = _is_won(stage, won, lost)
         if sold is None:

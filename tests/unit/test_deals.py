@@ -104,6 +104,18 @@ def test_a_pipeline_behind_a_stage_does_not_matter_and_other_stages_are_named() 
     assert read_deals("\n".join([PIPEDRIVE, *many]).encode(), columns(), TODAY).stages.endswith("Stage 9 (1), others")
 
 
+def test_lines_about_the_report_below_its_deals_are_no_deals() -> None:
+    header = header_of(f"{SALESFORCE}\n".encode())
+    named = guessed(header, None)
+    chosen = columns(**{name: named[name] for name in ("owner", "outcome", "closed", "lost", "made")})
+    foot = ["", '"Closed deals by owner"', '"Copyright (c) 2000-2026 salesforce.com, inc."', '"Acme"']
+    lines = [SALESFORCE, '"Ana","One","Won","10/5/2026","1","9/1/2026"', *foot]
+    reading = read_deals("\n".join(lines).encode(), chosen, TODAY)
+
+    assert [deal.owner for deal in reading.deals] == ["Ana"]
+    assert (reading.stages, reading.problems) == ("", [])
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

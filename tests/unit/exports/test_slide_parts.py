@@ -4,11 +4,13 @@ PowerPoint offers to repair a file, or drops a chart, where children of an eleme
 """
 
 import io
+import posixpath
 import zipfile
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+import openpyxl
 import pytest
 from pptx import Presentation
 from pptx.oxml import parse_xml as fromstring
@@ -106,32 +108,125 @@ def test_every_part_keeps_to_the_order_of_the_schema(state: str) -> None:
     assert {name: found for name, root in ours.items() if (found := list(misplaced(root)))} == {}
 
 
-def test_parts_are_named_once_typed_and_reached() -> None:
-    with zipfile.ZipFile(io.BytesIO(summary_pptx(handout(STATES["whole"]), MADE_ON))) as file:
-        names = file.namelist()
-        types = fromstring(file.read("[Content_Types].xml"))
-        targets = [
-            (name, relation.get("Target"))
-            for name in names
-            if name.endswith(".rels")
-            for relation in fromstring(file.read(name))
-            if relation.get("TargetMode") != "External"
+class Package:
+    """The parts of a file as its program reads them: what each is, and which it leads to by which id."""
+
+    def __init__(self, content: bytes) -> None:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            self.names = file.namelist()
+            self.parts = {name: file.read(name) for name in self.names}
+        types = fromstring(self.parts["[Content_Types].xml"])
+        self.typed = {one.get("PartName").lstrip("/"): one.get("ContentType") for one in types.iter("{*}Override")}
+        self.endings = {one.get("Extension"): one.get("ContentType") for one in types.iter("{*}Default")}
+
+    def kind(self, name: str) -> str:
+        return str(self.typed.get(name) or self.endings.get(name.rpartition(".")[2], ""))
+
+    def relations(self, name: str) -> list[tuple[str, str, str]]:
+        """Id, kind and target of what a part leads to; the file itself is the part without a name."""
+        folder, _, own = name.rpartition("/")
+        place = posixpath.join(folder, "_rels", f"{own}.rels")
+        found = fromstring(self.parts[place]) if place in self.parts else []
+        return [
+            (one.get("Id"), one.get("Type").rpartition("/")[2], self._target(folder, one.get("Target")))
+            for one in found
+            if one.get("TargetMode") != "External"
         ]
-    typed = {part.get("PartName", "").lstrip("/") for part in types if _local(part) == "Override"}
-    endings = {part.get("Extension") for part in types if _local(part) == "Default"}
-    assert len(names) == len(set(names))
-    assert typed <= set(names)
-    untyped = [name for name in names if name not in typed and name.rpartition(".")[2] not in endings]
-    assert untyped in ([], ["[Content_Types].xml"])
-    there = {name.rpartition("/")[2] for name in names}
-    assert [target for _, target in targets if target and target.rpartition("/")[2] not in there] == []
+
+    @staticmethod
+    def _target(folder: str, target: str) -> str:
+        return posixpath.normpath(posixpath.join(folder, target)) if target[:1] != "/" else target[1:]
+
+    def reached(self, name: str = "", seen: set[str] | None = None) -> set[str]:
+        """Every part that a part leads to, over others too."""
+        found = set() if seen is None else seen
+        for _, _, target in self.relations(name):
+            if target not in found:
+                found.add(target)
+                self.reached(target, found)
+        return found
+
+
+MAIN = "application/vnd.openxmlformats-officedocument."
+KINDS = {
+    "officeDocument": f"{MAIN}presentationml.presentation.main+xml",
+    "slideMaster": f"{MAIN}presentationml.slideMaster+xml",
+    "slideLayout": f"{MAIN}presentationml.slideLayout+xml",
+    "slide": f"{MAIN}presentationml.slide+xml",
+    "chart": f"{MAIN}drawingml.chart+xml",
+    "theme": f"{MAIN}theme+xml",
+    "package": f"{MAIN}spreadsheetml.sheet",
+}
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_part_is_there_once_of_its_kind_and_led_to_by_ids_that_are_used(state: str) -> None:
+    package = Package(summary_pptx(handout(STATES[state]), MADE_ON))
+    plain = {name for name in package.names if not name.endswith(".rels")} - {"[Content_Types].xml"}
+    assert len(package.names) == len(set(package.names))
+    assert set(package.typed) <= plain
+    assert package.reached() == plain, "what no part leads to, or what is led to and not there"
+    for name in ["", *plain]:
+        relations = package.relations(name)
+        ids = [number for number, _, _ in relations]
+        assert len(ids) == len(set(ids)), name
+        assert {kind: package.kind(target) for _, kind, target in relations if kind in KINDS} == {
+            kind: KINDS[kind] for _, kind, _ in relations if kind in KINDS
+        }
+        if name.startswith("ppt/") and name.endswith(".xml"):
+            root = fromstring(package.parts[name])
+            used = {
+                value for part in root.iter() for key, value in part.attrib.items() if str(key).startswith(RELATION)
+            }
+            assert used <= set(ids), name
+            assert {number for number, kind, _ in relations if kind in {"chart", "package"}} <= used, name
+
+
+def _cells(book: Any, reference: str) -> list[Any]:
+    """The cells that a chart's reference names, such as Sheet1!$B$2:$B$7."""
+    sheet, _, area = reference.rpartition("!")
+    cells = book[sheet.strip("'")][area.replace("$", "")]
+    return [cell.value for row in cells for cell in row] if isinstance(cells, tuple) else [cells.value]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_edit_data_finds_the_numbers_that_are_drawn_and_no_formula(state: str) -> None:
+    package = Package(summary_pptx(handout(STATES[state]), MADE_ON))
+    charts = [name for name in package.names if package.kind(name) == KINDS["chart"]]
+    for name in charts:
+        root = fromstring(package.parts[name])
+        ((_, _, place),) = [relation for relation in package.relations(name) if relation[1] == "package"]
+        book = openpyxl.load_workbook(io.BytesIO(package.parts[place]))
+        assert {cell.data_type for sheet in book for row in sheet for cell in row} <= {"n", "s"}
+        references = [part for part in root.iter() if _local(part) in {"numRef", "strRef"}]
+        assert references
+        for part in references:
+            held = _cells(book, part.findtext("{*}f"))
+            cache = part.find("{*}numCache" if _local(part) == "numRef" else "{*}strCache")
+            points = {int(point.get("idx")): point.findtext("{*}v") for point in cache.iter("{*}pt")}
+            assert int(cache.find("{*}ptCount").get("val")) == len(held)
+            as_numbers = _local(part) == "numRef"
+            assert {at: float(value) if as_numbers else value for at, value in points.items()} == {
+                at: value for at, value in enumerate(held) if value is not None
+            }
+        axes = {
+            axis.find("{*}axId").get("val"): axis.find("{*}crossAx").get("val")
+            for axis in root.iter("{*}catAx", "{*}valAx")
+        }
+        plots = [part for part in root.iter() if _local(part) in {"lineChart", "barChart"}]
+        assert [sorted(axis.get("val") for axis in plot.findall("{*}axId")) for plot in plots] == [sorted(axes)]
+        assert sorted(axes.values()) == sorted(axes)
 
 
 def test_shapes_of_a_slide_have_numbers_of_their_own_and_words_one_font() -> None:
     deck = Presentation(io.BytesIO(summary_pptx(handout(STATES["whole"]), MADE_ON)))
     for slide in deck.slides:
-        numbers = [shape.shape_id for shape in slide.shapes]
-        assert len(numbers) == len(set(numbers))
+        numbers = slide.element.xpath(".//p:cNvPr/@id")
+        assert len(numbers) == len(set(numbers)) > 1
+    slides = [int(number) for number in deck.element.xpath(".//p:sldId/@id")]
+    assert len(slides) == len(set(slides)) == len(deck.slides)
+    assert 256 <= min(slides) <= max(slides) < 2**31, "what the schema allows"
     theme = next(part for part in deck.part.package.iter_parts() if "theme" in str(part.partname))
     found = {font.get("typeface") for font in fromstring(theme.blob).iter("{*}latin")} - {"+mn-lt", "+mj-lt"}
     assert found == {"Calibri"}, "the theme's, which every office program has or replaces by one as wide"

@@ -14,7 +14,7 @@ from data.exports.handout import Chart, Handout
 from data.exports.method import not_to_conclude
 from data.exports.slides import summary_pptx
 from data.language import language_and_country, languages, speaking
-from tests.unit.exports.handouts import MADE_ON, STATES, handout
+from tests.unit.exports.handouts import MADE_ON, STATES, handout, scores
 
 NAMESPACE = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
 LONG = "Wirtschaftsprüfungsgesellschaften und öffentliche Auftraggeber in Nordrhein-Westfalen 华东区大客户关系部"
@@ -89,6 +89,13 @@ def test_points_are_hollow_where_few_answered_and_unjoined_before_the_third_roun
     assert few.marker.format.fill.fore_color.rgb == RGBColor.from_string(theme.DEAL_FIRST.colour[1:].upper())
     assert few.format.line.fill.type == MSO_FILL.SOLID
     assert two.format.line.fill.type == MSO_FILL.BACKGROUND
+
+
+@pytest.mark.parametrize(("give", "sizes"), [((50.0, 52.0, 51.0), [15, 9]), ((50.0, 60.0, 51.0), [9, 9])])
+def test_of_lines_that_coincide_both_are_seen(give: tuple[float, ...], sizes: list[int]) -> None:
+    made = handout(scores([50.0, 52.0, 51.0], give=give))
+
+    assert [series.marker.size for series in frames_of(read(made))[0].chart.plots[0].series] == sizes
 
 
 @pytest.mark.parametrize("language", languages())
