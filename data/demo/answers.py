@@ -3,7 +3,7 @@
 Figures are chosen to look like a sales organisation, not fitted to one; the seed is fixed, so every demo is the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ USUAL_GIVEN = np.array(
     [[0.5, 0.3, 0.6], [1.4, 0.5, 1.6], [0.9, 0.3, 1.3], [0.8, 0.2, 1.5], [0.3, 0.2, 0.6], [0.5, 0.2, 0.9]]
 )
 USUAL_RECEIVED = 0.78 * USUAL_GIVEN
+SILENT = (0.16, 0.24)  # of those who are asked, how many leave a month out: in a good one and in a bad one
 RISE_PER_MONTH, HIGHEST_RISE = 0.14, 1.4
 SHARES = {"no_occasion": 0.03, "prefer_not": 0.01, "unconfirmed": 0.04, "blank": 0.15}
 
@@ -34,6 +35,7 @@ class Habits:
     giving: float
     receiving: float
     response: float
+    confirms: bool = False  # each month both directions of favours, which others forget now and then
 
 
 def make_habits(random: np.random.Generator) -> Habits:
@@ -47,6 +49,15 @@ def make_habits(random: np.random.Generator) -> Habits:
         receiving=float(random.gamma(7, 1 / 7)),
         response=float(np.clip(random.normal(0.83, 0.06), 0.6, 0.97)),
     )
+
+
+def draw_silent(asked: Sequence[Habits], random: np.random.Generator) -> list[bool]:
+    """Draw who leaves a round out: some more often than others, but of each round and of each stretch a usual share."""
+    number = round(float(random.uniform(*SILENT)) * len(asked))
+    chances = np.cumsum([1 - habits.response for habits in asked])
+    # Steps of one through all chances meet everybody as often as is due, and nobody's is as long as a step.
+    met = np.searchsorted(chances / chances[-1] * number, random.random() + np.arange(number), side="right")
+    return [place in met for place in range(len(asked))]
 
 
 def _rise(months_since_workshop: int | None) -> float:
@@ -114,7 +125,7 @@ def make_answers(
         ("REC", USUAL_RECEIVED, habits.receiving * (1 + 0.15 * rise)),
         ("GIV", USUAL_GIVEN, habits.giving * (1 + 0.3 * rise)),
     ):
-        confirmed = random.random() >= SHARES["unconfirmed"]
+        confirmed = random.random() >= SHARES["unconfirmed"] or habits.confirms
         answers |= _direction(prefix, usual * factor * share, random, confirmed=confirmed)
     answers["OPEN.OFFER"] = _count(3.0 + 1.5 * rise, random)
     answers["OPEN.ASK"] = _count(5.0 - rise, random)

@@ -15,10 +15,10 @@ from data.commands.keyring import Keyring
 from data.commands.notes import add_annotation
 from data.commands.outcomes import Deal, publish_deals
 from data.commands.rounds import close_round, count_participation, open_round, plan_round
-from data.commands.submissions import open_submission, submit, write_answers
+from data.commands.submissions import open_submission, send, write_answers
 from data.commands.workshops import plan_workshop
 from data.demo import company
-from data.demo.answers import make_answers
+from data.demo.answers import draw_silent, make_answers
 from data.demo.people import Company, Recruiter, Rep, apply_changes, found_company
 from data.demo.private import Diaries, Writer
 from data.errors import RefusedError
@@ -30,6 +30,7 @@ from data.types import Month, Role
 DEMO_NAME = company.NAME
 DEMO_PASSWORD = "an umbrella for a rainy day"  # noqa: S105 - invented people, printed on purpose
 SEED = 20260
+SILENCE = 21727  # seed of who leaves which month out: in the last ones, Alps is hidden because of Danube alone
 OPEN_SHARE = 0.95  # of the people who will answer the open round, how many have by now: closing it shows results
 DRAFT_SHARE = 0.15
 PROMISED_DAYS = 14
@@ -102,8 +103,8 @@ class _History:
         )
         open_round(self.session, organisation_id=organisation_id, round_id=round_.id, now=opens_at)
         latest = (now or closes_at) - opens_at
-        for rep in (rep for reps in self.made.reps.values() for rep in reps):
-            self._answer(rep, number, round_.id, opens_at, latest, still_open=open_until is not None)
+        for rep, finishes in self._beginning(number, still_open=open_until is not None):
+            self._answer(rep, number, round_.id, opens_at, latest, finishes=finishes)
         self.session.expire_all()  # 19 rounds of answers need not stay in memory
         shared: dict[str, Any] = {"organisation_id": organisation_id, "round_id": round_.id}
         if open_until is None:
@@ -111,31 +112,41 @@ class _History:
         elif now is not None:
             count_participation(self.session, **shared, now=now)
 
+    def _beginning(self, number: int, *, still_open: bool) -> Iterator[tuple[Rep, bool]]:
+        """Those who begin the pulse about month `number`, with whether they finish it; the same in each year."""
+        random = np.random.default_rng((SILENCE, number))
+        teams = [(reps, random.permutation(len(reps))) for reps in self.made.reps.values()]
+        asked = [reps[place] for reps, order in teams for place in order]
+        for rep, is_silent in zip(asked, draw_silent([rep.habits for rep in asked], random), strict=True):
+            finishes = not is_silent and (not still_open or random.random() < OPEN_SHARE)
+            if (finishes or random.random() < DRAFT_SHARE) and not (still_open and rep.tried_out):
+                yield rep, finishes
+
     def _answer(
-        self, rep: Rep, number: int, round_id: int, opens_at: dt.datetime, latest: dt.timedelta, *, still_open: bool
+        self, rep: Rep, number: int, round_id: int, opens_at: dt.datetime, latest: dt.timedelta, *, finishes: bool
     ) -> None:
-        share = rep.habits.response * (OPEN_SHARE if still_open else 1)
-        drawn = self.random.random()
-        if drawn > share + (1 - share) * DRAFT_SHARE or (still_open and rep.tried_out):
-            return
         since = number - company.WORKSHOPS[rep.team] if rep.team in company.WORKSHOPS else None
         answers = make_answers(
             self.instrument, rep.habits, self.month(number), self.random, months_since_workshop=since
         )
         moment = opens_at + latest * float(self.random.uniform(0.01, 0.95))
-        shared = {"organisation_id": self.made.organisation_id, "person_id": rep.person_id}
-        place = open_submission(self.session, **shared, round_=round_id, now=moment)
+        place = open_submission(
+            self.session,
+            organisation_id=self.made.organisation_id,
+            person_id=rep.person_id,
+            round_=round_id,
+            now=moment,
+        )
         pages = [page for page in self.instrument.pages if page.items]
-        finished = drawn <= share
         values: dict[str, AnswerValue] = {}
-        for page in pages if finished else pages[:3]:
+        for page in pages if finishes else pages[:3]:
             seconds = int(self.random.gamma(6, 5)) + 4
             moment += dt.timedelta(seconds=seconds)
             values |= {item: answers[item] for item in page.items}
             write_answers(self.session, place=place, values={}, page=page.key, seconds=seconds, now=moment)
         write_answers(self.session, place=place, values=values, page=None, seconds=0, now=moment)  # all pages at once
-        if finished:
-            submit(self.session, **shared, round_id=round_id, now=moment)
+        if finishes:
+            send(self.session, place=place, now=moment)
 
     def note(self, number: int, keyring: Keyring) -> None:
         """Write down what happened in month `number`: workshops with their debriefs, leaders' annotations."""
@@ -251,7 +262,7 @@ def build_demo(session: Session, *, secrets: tuple[str, ...], now: dt.datetime) 
     founded = dt.datetime.combine(begins.first, dt.time(8), tzinfo=dt.UTC)
     made, recruiter = found_company(session, begins=begins, random=random, password=DEMO_PASSWORD, now=founded)
     yield f"{company.NAME}: {len(made.teams)} teams, {sum(map(len, made.reps.values()))} reps"
-    history = _History(session, recruiter, random, begins)
+    history = _History(session, recruiter, np.random.default_rng(SEED + 2), begins)
     diaries, keyring, own_random = Diaries(), Keyring(secrets), np.random.default_rng(SEED + 1)
     for number in range(company.MONTHS):
         month = history.month(number)

@@ -62,7 +62,7 @@ class Change:
 
 
 JOINERS = (Change(3, "Fjord"), Change(5, "Valley"), Change(8, "Harbour"), Change(12, "Lakes"), Change(15, "Coast"))
-LEAVERS = (Change(4, "Lakes", 6), Change(7, "Coast", 7), Change(10, "Rhine", 8), Change(14, "Valley", 5))
+LEAVERS = (Change(4, "Lakes", 6), Change(7, "Coast", 7), Change(10, "Harbour", 8), Change(14, "Valley", 5))
 MOVERS = (Change(6, "Alps", 5, "Rhine"), Change(11, "Harbour", 7, "Fjord"), Change(16, "Valley", 6, "Coast"))
 
 # Month, team, kind, words: what leaders noted on their trends.

@@ -98,7 +98,7 @@ class Recruiter:
     ) -> Rep:
         """Add a rep to a team, in the role whose turn it is, who has been in the company for `months_here`.
 
-        One that `gives` gives a lot and receives little, and answers every pulse.
+        One that `gives` gives a lot and receives little, and answers every pulse, all of it.
         """
         person_id, name = self.person(now, can_type_password=can_type_password)
         join_team(
@@ -122,7 +122,7 @@ class Recruiter:
         self.made.hired += 1
         habits = make_habits(self.random)
         if gives:
-            habits = replace(habits, giving=2.2, receiving=0.4, response=1.0)
+            habits = replace(habits, giving=2.2, receiving=0.4, response=1.0, confirms=True)
         rep = Rep(person_id, name, habits, team, tried_out=can_type_password)
         self.made.reps.setdefault(team, []).append(rep)
         return rep
