@@ -32,4 +32,4 @@ def test_people_differ_in_how_often_they_answer() -> None:
     assert often[-1] == 0
     assert 0.06 * 0.8 < often[-11:-1].mean() < often[:10].mean() < 0.3 * 1.4
     assert often[:10].mean() > 2.5 * often[-11:-1].mean()
-    assert silent.any(axis=0)[:-1].all(), "nobody but who answers always does so always"
+    assert silent[:, :-1].any(axis=0).all(), "nobody but who answers always does so always"
