@@ -125,12 +125,20 @@ def test_a_file_that_holds_no_tables(tmp_path: Path, state: str) -> None:
         file.touch()
     url = f"sqlite:///{file}"
     with application(Urls(url, url, url), tmp_path) as app:
-        said = run_all(app, tmp_path, but=("init", "migrate"))
+        said = run_all(app, tmp_path, but=("init", "migrate", "serve", "set-up-code"))
         assert others(said) == {trouble.NO_DATABASE if state == "missing" else trouble.NO_TABLES}
         assert file.exists() is (state == "empty")
         assert list((tmp_path / "instance" / "backups").iterdir()) == []
         assert app.test_cli_runner().invoke(args=["migrate"]).exit_code == 0
         assert file.stat().st_size > 0
+
+
+def test_an_empty_folder_is_set_up_in_the_browser(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new' / 'guanxi.sqlite3'}"
+    with application(Urls(url, url, url), tmp_path) as app:
+        done = app.test_cli_runner().invoke(args=["set-up-code"])
+        assert (done.exit_code, "/set-up and enter this code, once:" in done.stdout) == (0, True)
+        assert app.test_client().get("/set-up").status_code == 200
 
 
 def test_an_empty_database_of_postgresql(postgres: PostgresServer, tmp_path: Path) -> None:
