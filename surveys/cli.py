@@ -4,18 +4,16 @@ import signal
 import socket
 import sys
 import threading
-from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy import make_url
 
 from data.commands.founding import found_organisation
 from data.commands.rounds import DAILY_FROM, close_round, open_round, plan_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import RefusedError
-from data.migrations import upgrade
+from data.migrations import begin, upgrade
 from data.queries.organisations import list_organisations
 from data.queries.rounds import RoundRow, list_rounds
 from data.settings import Settings
@@ -218,20 +216,13 @@ def _offer_set_up(port: int) -> None:
         click.echo(f"  {make_code(settings)}")
 
 
-def _begin(settings: Settings) -> None:
-    """Make the tables where SQLite has no file or an empty one; for other databases `migrate` does, as their owner."""
-    if settings.sqlite and not settings.demo:
-        file = Path(str(make_url(settings.database_url).database))
-        if not file.exists() or file.stat().st_size == 0:
-            upgrade(settings)
-
-
 @click.command("set-up-code")
 @with_appcontext
 def set_up_code() -> None:
     """Print a code with which an empty installation can be set up in the browser, once; for servers run by gunicorn."""
     settings = settings_of_app()
-    _begin(settings)
+    if not settings.demo:
+        begin(settings)
     enter_organisation(db.session, EVERY_ORGANISATION)
     check_tables(db.session)
     if settings.demo or list_organisations(db.session):
@@ -248,7 +239,8 @@ def serve(port: int) -> None:
     """Serve on this computer only, with the worker in the same process: for demos and trials."""
     import waitress  # noqa: PLC0415 - production runs gunicorn and does not need it
 
-    _begin(settings_of_app())
+    if not settings_of_app().demo:
+        begin(settings_of_app())
     check_tables(db.session)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

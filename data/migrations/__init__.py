@@ -48,6 +48,14 @@ def upgrade_engine(engine: Engine, *, app_role: str | None = None, dashboard_rol
         grant_rights(connection, app_role=app_role, dashboard_role=dashboard_role)
 
 
+def begin(settings: Settings) -> None:
+    """Make the tables where SQLite has no file yet or an empty one; elsewhere `upgrade` does, when its owner says so."""
+    if settings.sqlite:
+        file = Path(str(make_url(settings.database_url).database))
+        if not file.exists() or file.stat().st_size == 0:
+            upgrade(settings)
+
+
 def upgrade(settings: Settings) -> None:
     """Bring the installation's database to the newest migration, as the owner of its tables."""
     if settings.sqlite:
