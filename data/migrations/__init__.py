@@ -49,7 +49,7 @@ def upgrade_engine(engine: Engine, *, app_role: str | None = None, dashboard_rol
 
 
 def begin(settings: Settings) -> None:
-    """Make the tables where SQLite has no file yet or an empty one; elsewhere `upgrade` does, when its owner says so."""
+    """Make the tables where SQLite has no file yet or an empty one; elsewhere `upgrade` does, for its owner."""
     if settings.sqlite:
         file = Path(str(make_url(settings.database_url).database))
         if not file.exists() or file.stat().st_size == 0:
