@@ -46,6 +46,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         session_for=lambda viewer: dashboard_session(viewer.organisation_id),
     )
     me.use_charts(app, own, script=address_of("plotly"))
-    api.use_words(app, withheld=text.WITHHELD, favours={**giving.KINDS, **giving.COUNTERPARTS})
+    api.use_words(app, withheld=text.IN_FILES, favours={**giving.KINDS, **giving.COUNTERPARTS})
     debriefs.use_charts(app, debrief, pack, script=address_of("plotly"))
     return app

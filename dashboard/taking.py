@@ -43,7 +43,7 @@ def results(view: View, made_on: dt.date) -> Results:
         cells=view.every_cell(units) if view.month else [],
         k=next((round_.k for round_ in view.rounds if round_.month == view.month), None),
         made_on=made_on,
-        withheld=text.WITHHELD,
+        withheld=text.IN_FILES,
         favours={**giving.KINDS, **giving.COUNTERPARTS},
         before="" if view.months else first_close(view.rounds),
     )

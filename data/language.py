@@ -154,6 +154,10 @@ class _Said(Mapping[Key, Text]):
     def __len__(self) -> int:
         return len(self._marked)
 
+    def marked(self, key: Key) -> Text:
+        """Return what is held for a key, still to be put into words."""
+        return self._marked[key]
+
 
 class Spoken(_Said[Key, str]):
     """Marked texts by key."""

@@ -90,6 +90,23 @@ WITHHELD_INVITED = SpokenPairs(
         ),
     }
 )
+WITHHELD_WORKSHEETS = SpokenPairs(
+    {
+        "not_enough": (
+            mark("Not enough worksheets"),
+            mark("Fewer people finished a worksheet in the months counted than we need to show a result."),
+        ),
+    }
+)
+# In files, which hold cells of every kind, by the state or by what else a cell is withheld for.
+IN_FILES = SpokenPairs(
+    {
+        **{state: WITHHELD.marked(state) for state in WITHHELD},
+        "few_invited": WITHHELD_INVITED.marked("not_enough"),
+        "few_deals": WITHHELD_DEALS.marked("not_enough"),
+        "few_worksheets": WITHHELD_WORKSHEETS.marked("not_enough"),
+    }
+)
 NONE_OF_ITS_OWN = SpokenPairs[str]({})
 
 

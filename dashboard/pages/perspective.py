@@ -7,7 +7,7 @@ from dashboard.components.cards import Card, Drawing, card, replaced
 from dashboard.components.item_table import terms
 from dashboard.components.pages import Page, numbers, panel
 from dashboard.components.states import empty
-from dashboard.figures import coverage
+from dashboard.figures import coverage, text
 from dashboard.figures.rows import Cells
 from dashboard.ids import PerspectiveId
 from dashboard.view import View
@@ -19,11 +19,6 @@ WINDOW = 6  # months looked back for the last ones counted; they are counted eve
 BASE, EACH = 7.75, 3.0  # rem of the chart, and of each point
 NONE_YET = lazy(
     "Worksheets are counted when a round closes, every third month at the most. None have been counted here yet."
-)
-
-TOO_FEW = (
-    lazy("Not enough worksheets"),
-    lazy("Fewer people finished a worksheet in the months counted than we need to show a result."),
 )
 
 
@@ -39,9 +34,7 @@ def coverage_card(view: View) -> Any:
         whole = coverage.whole(cells, next(iter(coverage.POINTS)))
         if whole is None:
             return replaced("coverage", CARD, empty(gettext("No worksheets counted yet"), str(NONE_YET)))
-        title, words = TOO_FEW
-        why = (str(title), str(words)) if whole.state == "not_enough" else None
-        return replaced("coverage", CARD, panel(whole.state, view, why))
+        return replaced("coverage", CARD, panel(whole.state, view, text.WITHHELD_WORKSHEETS.get(whole.state)))
     questions = [(point.name, point.question) for point in coverage.POINTS.values()]
     figure = coverage.coverage_figure(cells)
     return card(

@@ -18,6 +18,7 @@ SHOWN = ResultState.SHOWN.value
 QUARTERLY = "quarterly"  # the note of a cell that waits for the quarter's last month
 TURNS = frozenset({"T", "R", "L", "RO"})  # of groups, told with the quarter's last month
 ACROSS = "groups"  # the note of a statement's cell in a month that tells of groups
+FEW = {"participation": "few_invited", "outcome": "few_deals", "coverage": "few_worksheets"}  # by the kind of measure
 READ_ME = lazy("Read me")
 CAUTION = lazy("Part of this difference comes from who answered.")
 BOUNDS = Spoken(
@@ -133,6 +134,8 @@ def _why(cell: CellRow) -> str:
         return QUARTERLY
     if cell.state == ResultState.PROTECTS_NEIGHBOUR and cell.note == ACROSS and not group:
         return "statements"
+    if cell.state == ResultState.NOT_ENOUGH:
+        return FEW.get(cell.measure.partition(":")[0], cell.state)
     of_scores = group and cell.measure.partition(":")[2] in TURNS
     if cell.state == ResultState.PROTECTS_NEIGHBOUR and of_scores and not ends_quarter(Month.parse(cell.month)):
         return "groups"

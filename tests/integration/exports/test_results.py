@@ -17,13 +17,15 @@ from data.models import PublishedResult, Round, Team
 from tests.cast import Cast, make_cast
 from tests.databases import Scene
 from tests.documents import everything
-from tests.fixtures import first_asked
+from tests.fixtures import ON_SQLITE, first_asked
 from tests.integration.dashboard.published import publish
 from tests.integration.exports.reading import Table, csv_table, sheet_table, taken
 from tests.pulses import open_pulse
 
 MONTHS = ("2026-07", "2026-09", "2026-10")
 NUMBERS = ("Value", "Low", "High", "n", "Invited", "k")
+DEALS = "Not enough deals"
+FEW = {"Participation": "Too few invited", "Deals won, of those closed": DEALS, "Days to close a deal": DEALS}
 HIDDEN = {"not_enough": "Not enough answers", "protects_neighbour": "Hidden to protect a neighbouring team"}
 EVIL = '=HYPERLINK("http://example.com";"x")'
 
@@ -130,6 +132,17 @@ def test_the_file_ends_with_the_month_asked_for(app: Flask, results: Cast) -> No
 
     assert {row["Month"] for row in csv_table(answer.data)} == {"2026-07", None}
     assert answer.headers["Content-Disposition"] == "attachment; filename=guanxi-results-team-a-2026-07.csv"
+
+
+@ON_SQLITE
+def test_what_too_few_means_is_told_by_measure(app: Flask, session: Session, cast: Cast) -> None:
+    publish(session, cast, hidden="Team A", state="not_enough", months=["2026-10"])
+    book = sheet_table(taken(app, cast.leader, "results.xlsx", f"?team={cast.teams['Team A']}").data, "Results")
+
+    said = {row["Measure"]: row["State"] for row in book if row["Team"] == "Team A"}
+    worksheets = dict.fromkeys((name for name in said if name.startswith("Worksheets")), "Not enough worksheets")
+    assert len(worksheets) == 9
+    assert said == dict.fromkeys(said, HIDDEN["not_enough"]) | FEW | worksheets
 
 
 @time_machine.travel(dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC))
