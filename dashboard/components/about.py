@@ -12,7 +12,8 @@ HOW_LINES = (
 )
 JUDGED = lazy(
     "Whether something rose or fell is judged from the people who answered in both rounds, so the words can differ "
-    "from what the points suggest. A workshop on the chart is not shown to be the cause of anything."
+    "from what the points suggest. Where no change is clear, the sentence may add how large a change so many people "
+    "would show four times out of five. A workshop on the chart is not shown to be the cause of anything."
 )
 NOT_JUDGED = lazy(
     "No word for change is worked out for this share: months whose intervals overlap may well be alike. A workshop on "
@@ -71,6 +72,10 @@ GIVING = (
         "Giving is remembered better than receiving, so a little more given than received is usual. These are habits "
         "of a group in one month; nobody owes anybody anything."
     ),
+)
+APART = lazy(
+    "The last column of the table by kind and counterpart names the rates that lie apart from the unit above, with all "
+    "cells looked at together. About one in ten of those named may be there by chance: a place to look, not a finding."
 )
 TEAMS = (
     lazy(

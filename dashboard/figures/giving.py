@@ -11,6 +11,7 @@ from dashboard.figures import house, lines, rows, text, words
 from data.language import Spoken, gettext, lazy, listed, mark, sentences, told
 
 Panel = Literal["kind", "counterpart"]
+Apart = Mapping[tuple[str, str], bool]
 KINDS = Spoken(
     {
         "INTRO": mark("Introductions"),
@@ -173,10 +174,35 @@ def giving_table(frame: rows.Frame, *, by: Panel = "kind") -> rows.Texts:
     return _table(frame, {"": gettext("In all"), **PANELS[by]}, title)
 
 
-def giving_grid(frame: rows.Frame) -> rows.Texts:
-    """Return kind by counterpart as text; no rows where fewer than 20 people answered."""
+def grid_cells(frame: rows.Frame) -> dict[tuple[str, str], Any]:
+    """Return the rows of kind by counterpart for the last month, by measure and part."""
+    return {
+        (measure, part): row
+        for measure in (GIVEN, RECEIVED)
+        for part, row in parts(frame, measure).items()
+        if part.partition(".")[2]
+    }
+
+
+def giving_grid(frame: rows.Frame, above: str = "", apart: Apart | None = None) -> rows.Texts:
+    """Return kind by counterpart as text; no rows where fewer than 20 people answered.
+
+    `apart` holds the cells that lie apart from the unit `above`, by measure and part: True for more than there.
+    """
     named = {f"{kind}.{key}": told(KINDS[kind], COUNTERPARTS[key]) for kind in KINDS for key in COUNTERPARTS}
-    return _table(frame, named, gettext("Kind and counterpart"))
+    table = _table(frame, named, gettext("Kind and counterpart"))
+    if not above or apart is None:
+        return table
+    there = {part for _, part in grid_cells(frame)}
+    told_apart = [_apart_text(apart, part) for part in named if part in there]
+    return rows.Texts({**table.columns, gettext("Apart from %(name)s: explore", name=above): told_apart})
+
+
+def _apart_text(apart: Apart, part: str) -> str:
+    sides = {GIVEN: (mark("given more"), mark("given less")), RECEIVED: (mark("received more"), mark("received less"))}
+    return listed(
+        [gettext(sides[measure][0 if apart[measure, part] else 1]) for measure in sides if (measure, part) in apart]
+    )
 
 
 def _table(frame: rows.Frame, named: Mapping[str, str], title: str) -> rows.Texts:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dashboard.figures import rows, text
-from data.language import Spoken, clauses, either, gettext, lazy, listed, mark, sentences
+from data.language import Spoken, clauses, either, gettext, lazy, listed, mark, ngettext, sentences
 
 ONE_ROUND = lazy("One round so far: a trend needs 3 rounds.")
 BASELINE = lazy("Baseline forming: a trend needs 3 rounds.")
@@ -12,7 +12,8 @@ LOW_RESPONSE = lazy("Fewer than half of those invited answered, so nothing is sa
 CAUTION = lazy("Part of this difference comes from who answered.")
 NEVER_COMPARED = lazy("This month cannot be compared with the one before.")
 QUESTIONS_CHANGED = lazy("The questions changed with this month, so it cannot be compared with those before.")
-COMPARED = ("rose", "fell", "practically_unchanged", "no_clear_change")
+UNCLEAR = "no_clear_change"
+COMPARED = ("rose", "fell", "practically_unchanged", UNCLEAR)
 PARTS = ("previous", "window")
 MARGIN, POINTS = {"RO": 0.05}, 3.0  # a change within them is practically none
 
@@ -109,9 +110,27 @@ def change_sentences(
     if silence:
         return silence
     told = [_change_sentence(frame, names, part, series[-1].month) for part in parts]
-    if PARTS[0] in parts and not told[0]:
-        told[0] = _why_never(series[-1])
+    if PARTS[0] in parts:
+        told.insert(1, _detectable_sentence(frame, tuple(names), series[-1].month))
+        told[0] = told[0] or _why_never(series[-1])
     return sentences(*dict.fromkeys(filter(None, told)))
+
+
+def _detectable_sentence(frame: rows.Frame, scores: Sequence[str], month: str) -> str:
+    """Return how large a change would have been seen in scores that showed no clear change; nothing without one."""
+    unclear = [score for score in scores if getattr(change_of(frame, score, PARTS[0], month), "word", None) == UNCLEAR]
+    found = [row for score in unclear for row in rows.rows(frame, f"detectable:{score}") if row.month == month]
+    told = [row for row in found if rows.shown(row) and rows.known(row.value)]
+    if not told:
+        return ""
+    row = max(told, key=lambda each: float(each.value))
+    score = row.measure.partition(":")[2]
+    size = text.number_text(f"score:{score}", float(row.value))
+    if score != "RO":
+        size = ngettext("%(n)s point", "%(n)s points", int(row.value))
+    if row.interval == "assumed":
+        return gettext("This team can detect changes of %(size)s or more (spread assumed).", size=size)
+    return gettext("This team can detect changes of %(size)s or more.", size=size)
 
 
 def too_few_rounds(series: Sequence[Any]) -> str:

@@ -6,10 +6,11 @@ from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, card, replaced
 from dashboard.components.pages import Page, assumed, numbers, panel
 from dashboard.figures import giving, rows
-from dashboard.figures.rows import Cells
+from dashboard.figures.rows import Cells, Texts
 from dashboard.ids import GivingId
 from dashboard.view import View
 from data.language import gettext, lazy
+from data.reports.apart import apart
 
 TITLE = lazy("Giving")
 MEASURES = (giving.GIVEN, giving.RECEIVED)
@@ -21,7 +22,7 @@ def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> 
     total = giving.parts(cells, giving.GIVEN)[""]
     if not rows.shown(total):
         return replaced("giving", title, panel(total.state, view))
-    sides, grid = giving.giving_table(cells, by="counterpart"), giving.giving_grid(cells)
+    sides, grid = giving.giving_table(cells, by="counterpart"), _grid(view, cells)
     both = numbers(
         view,
         "giving-grid",
@@ -53,7 +54,11 @@ def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> 
                     gettext("By counterpart"),
                 ),
             ],
-            about=[*about.GIVING, *assumed(cells, giving.GIVEN)],
+            about=[
+                *about.GIVING,
+                *([about.APART] if grid.rows() and view.parent else []),
+                *assumed(cells, giving.GIVEN),
+            ],
             tables=tables,
         )
     )
@@ -61,6 +66,15 @@ def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> 
 
 def _month(view: View) -> Cells:
     return view.cells(MEASURES, window=1)
+
+
+def _grid(view: View, cells: Cells) -> Texts:
+    """Kind by counterpart, with what lies apart from the unit above."""
+    own = giving.grid_cells(cells)
+    if not own or view.parent is None:
+        return giving.giving_grid(cells)
+    above = giving.grid_cells(view.cells(MEASURES, window=1, unit=view.parent))
+    return giving.giving_grid(cells, view.parent.name, apart(own, above))
 
 
 def contents(view: View) -> list[Any]:
@@ -75,6 +89,6 @@ GIVING = Page(
     {
         "giving-kind": lambda view: giving.giving_table(_month(view)),
         "giving-counterpart": lambda view: giving.giving_table(_month(view), by="counterpart"),
-        "giving-grid": lambda view: giving.giving_grid(_month(view)),
+        "giving-grid": lambda view: _grid(view, _month(view)),
     },
 )

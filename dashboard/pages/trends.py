@@ -13,9 +13,9 @@ from dashboard.view import View
 from data.language import lazy
 
 TITLE = lazy("Trends")
-TREND_MEASURES = ("score:T", "score:R", "change:T", "change:R")
-RO_MEASURES = ("score:RO", "change:RO")
-LONG_VIEW_MEASURES = ("score:L", "change:L")
+TREND_MEASURES = ("score:T", "score:R", "change:T", "change:R", "detectable:T", "detectable:R")
+RO_MEASURES = ("score:RO", "change:RO", "detectable:RO")
+LONG_VIEW_MEASURES = ("score:L", "change:L", "detectable:L")
 
 TREND = Chart(
     name="trend",

@@ -57,6 +57,7 @@ DEEDS = {
     "score:": SCORED,
     "change:": SCORED,
     "workshop:": SCORED,
+    "detectable:": SCORED,
     "rate:given": COUNTED,
     "rate:received": COUNTED,
     "ratio:K": COUNTED,
@@ -72,6 +73,7 @@ DEEDS = {
 DEALS_FROM_OUTSIDE = "outcome:"
 PARTICIPATION = "participation"
 STATEMENT_KINDS = ("item", "bands", "spread")
+SPREADS = ("spread", "detectable")  # no sums; a detectable change rests on the spread of thirty people, or on none
 
 
 def deed_of(measure: str) -> str | None:
@@ -181,7 +183,7 @@ class _Round:
             figure = Figure((Part("asked", people),), low * row.n / FULL, high * row.n / FULL)
             self.into.exact.append(figure)
             self.into.scales.append(figure)
-        elif kind != "spread":
+        elif kind not in SPREADS:
             part = "" if row.measure.startswith("by_") else row.part
             self.into.exact.append(Figure((Part(f"{_plain(row)}:{part}", people),)))
 

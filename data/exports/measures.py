@@ -98,6 +98,10 @@ def _change(name: str) -> tuple[str, str]:
     return gettext("Change: %(measure)s", measure=SCORES[name]), _change_unit(name)
 
 
+def _detectable(name: str) -> tuple[str, str]:
+    return gettext("Change that so many people can detect: %(measure)s", measure=SCORES[name]), _change_unit(name)
+
+
 def _workshop(name: str) -> tuple[str, str]:
     return gettext("Workshop: %(measure)s", measure=SCORES[name]), _change_unit(name)
 
@@ -117,6 +121,7 @@ def _worded(name: str) -> str:
 KINDS: Mapping[str, Callable[[str], tuple[str, str]]] = {
     "score": _score,
     "change": _change,
+    "detectable": _detectable,
     "workshop": _workshop,
     "by_role": _grouped("role"),
     "by_region": _grouped("region"),

@@ -157,6 +157,7 @@ def _cell(cell: CellRow, results: Results) -> Row:
     if cell.state != SHOWN:  # whatever else the row may hold
         return _row(**place, State=results.withheld[_why(cell)][0])
     known = cell.value is not None or cell.low is not None
+    detectable = cell.measure.startswith("detectable:")  # rests on a spread, and is no middle of an interval
     ended = cell.bound == "exact" and cell.low is not None
     return _row(
         **place,
@@ -165,7 +166,7 @@ def _cell(cell: CellRow, results: Results) -> Row:
         Bound=_bound(cell) if known else None,
         Low=cell.low,
         High=cell.high,
-        Interval=INTERVALS[cell.interval] if ended or cell.interval == "census" else None,
+        Interval=INTERVALS[cell.interval] if ended or cell.interval == "census" or detectable else None,
         n=cell.n,
         Invited=cell.base,
         Word=WORDS.get(cell.word) or cell.word.replace("_", " ") if cell.word else None,

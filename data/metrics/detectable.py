@@ -11,6 +11,8 @@ from data.metrics.numbers import rounds_table
 
 OWN_FROM = 30  # people who answered two neighbouring rounds; before that the constants hold
 ASSUMED_SD: dict[str, float] = {"RO": 0.25, "T": 15.0, "R": 15.0, "L": 15.0}  # between people
+STEPS: dict[str, int] = {"RO": 100, "T": 1, "R": 1, "L": 1}  # in which a change is told, to a unit
+ROUNDING = 1e-9  # what a sum of fractions misses its last decimal by
 ASSUMED_PERSON_SD = 0.9  # of one person's scale score, 1..7
 ASSUMED_RELIABILITY = 0.75
 
@@ -48,8 +50,20 @@ def change_spread(measure: str, y: ArrayLike) -> ChangeSpread:
 
 
 def detectable_change(measure: str, people: int, y: ArrayLike) -> float | None:
-    """Return the mean change that `people` of a team detect, for `sentences.detectable_sentence`.
+    """Return the mean change that `people` of a team detect, in the unit of the measure.
 
     `y` holds the organisation's rounds as in `own_change_spread`. None below two people.
     """
     return team_mdc(change_spread(measure, y).sd, people)
+
+
+def told_change(measure: str, change: float) -> float:
+    """Return a detectable change as it is told: rounded up to .01 of the RO index or a whole point, at least one.
+
+    Raises:
+        ValueError: The change is no finite number.
+    """
+    if not math.isfinite(change):
+        raise ValueError("a detectable change is a finite number")
+    steps = STEPS[measure]
+    return max(math.ceil(change * steps - ROUNDING), 1) / steps

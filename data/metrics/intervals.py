@@ -86,6 +86,21 @@ def ratio_interval(rate: float, sd_log: float, n: int, df: float | None) -> Inte
     return None if inside is None else (_exp(inside[0]), _exp(inside[1]))
 
 
+def ratio_p(rate: float, inside: Interval, other: float, df: float, *, half: float = 0.0) -> float | None:
+    """Return the two-sided probability of a rate, with its 95 % interval from the log, where another is the true one.
+
+    The error of the log is read off the interval. `half` is half of the last decimal that everything was rounded to:
+    both rates are taken as near, and the interval as wide, as that allows. None where an end or a rate may be zero.
+    """
+    low, high = inside[0] - half, inside[1] + half
+    less, more = sorted((rate, other))
+    if low <= 0 or less - half <= 0 or high <= low:
+        return None
+    apart = max(math.log((more - half) / (less + half)), 0.0)
+    error = math.log(high / low) / 2 / quantile(LEVEL, df)
+    return float(2 * special.stdtr(df, -apart / error))
+
+
 def _exp(value: float) -> float:
     return math.exp(min(max(value, -700.0), 700.0))
 

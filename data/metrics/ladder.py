@@ -1,18 +1,17 @@
 """Before and after a workshop: three levels of comparison, each with the words for why it cannot be made."""
 
-import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from data.metrics.intervals import LEVEL, Interval, holm, quantile
+from data.metrics.intervals import LEVEL, Interval, quantile
 from data.metrics.jackknife import t_tail, welch_df
 from data.metrics.numbers import rounds_table
 from data.metrics.paired import paired_change
-from data.metrics.panel import INNER_LEVEL, RESOLUTION, Contrast, within_regression
+from data.metrics.panel import RESOLUTION, Contrast, contrast, within_regression
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -20,7 +19,6 @@ Flags = NDArray[np.bool_]
 ROUNDS_A_SIDE = 3  # rounds whose mean stands for a side
 PEOPLE_NEEDED = 5  # on both sides
 TREND_BEFORE, TREND_AFTER = 6, 3  # rounds that a trend before and a level after need
-FAMILY = ("T", "R", "L")  # adjusted together; the RO index is the primary outcome and stands alone
 
 
 class Comparison(StrEnum):
@@ -69,10 +67,7 @@ class Difference:
     def contrast(self) -> Contrast:
         """The difference with its 95 and 90 % intervals, from which its word is chosen; less than RESOLUTION is 0."""
         half = (self.interval[1] - self.interval[0]) / 2
-        found = (self.estimate, half / quantile(LEVEL, self.df))
-        middle, se = (0.0 if abs(value) < RESOLUTION else value for value in found)
-        outer, inner = (quantile(level, self.df) * se for level in (LEVEL, INNER_LEVEL))
-        return Contrast(middle, se, middle - outer, middle + outer, middle - inner, middle + inner, self.people)
+        return contrast(self.estimate, half / quantile(LEVEL, self.df), self.people, self.df + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,13 +266,3 @@ def round_weights(
     columns = np.column_stack([np.ones(used.sum()), sides.months[used], sides.after[used]])
     weights[used] = np.linalg.pinv(columns)[2]
     return weights
-
-
-def adjusted(p: Mapping[str, float | None]) -> dict[str, float | None]:
-    """Return p-values by measure with Holm's correction over T, R and L together; the RO index stands alone.
-
-    The family has three members even when one of them has no p-value (None or NaN), which stays as it is.
-    """
-    known = {measure: value for measure, value in p.items() if value is not None and not math.isnan(value)}
-    family = dict(zip(FAMILY, holm([known.get(scale, 1.0) for scale in FAMILY]), strict=True))
-    return {measure: family.get(measure, value) if measure in known else value for measure, value in p.items()}

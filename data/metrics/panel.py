@@ -1,12 +1,12 @@
 """Change within the same people: least squares with person and month effects, and its jackknife over persons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from data.metrics.intervals import LEVEL, quantile
-from data.metrics.jackknife import Estimate, jackknife, jackknife_se
+from data.metrics.jackknife import Estimate, jackknife, jackknife_se, t_tail
 from data.metrics.numbers import complete, measured, rounds_table
 
 Floats = NDArray[np.float64]
@@ -21,7 +21,10 @@ RESOLUTION = 1e-8  # changes and errors below are what sums of fractions miss no
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """A change between two rounds in the unit of the measure, its 95 and 90 % intervals and the people behind it."""
+    """A change between two rounds in the unit of the measure, its 95 and 90 % intervals and the people behind it.
+
+    `df` are the degrees of freedom of its intervals, None where they are not known.
+    """
 
     estimate: float
     se: float
@@ -30,6 +33,12 @@ class Contrast:
     low90: float
     high90: float
     people: int
+    df: float | None = field(default=None, compare=False)
+
+    @property
+    def p(self) -> float | None:
+        """The two-sided probability, for the correction over measures alone; None without an error or freedom."""
+        return t_tail(self.estimate / self.se, self.df) if self.df is not None and self.se > 0 else None
 
 
 def contrast(estimate: float, se: float, people: int, contributing: float | None = None) -> Contrast:
@@ -41,7 +50,7 @@ def contrast(estimate: float, se: float, people: int, contributing: float | None
     estimate, se = (0.0 if abs(value) < RESOLUTION else value for value in (estimate, se))
     df = (people if contributing is None else contributing) - 1
     outer, inner = quantile(LEVEL, df) * se, quantile(INNER_LEVEL, df) * se
-    return Contrast(estimate, se, estimate - outer, estimate + outer, estimate - inner, estimate + inner, people)
+    return Contrast(estimate, se, estimate - outer, estimate + outer, estimate - inner, estimate + inner, people, df)
 
 
 def reachable(links: Floats, base: int) -> Flags:

@@ -1,13 +1,10 @@
-"""Statistics in words: how far something rose, and what a team can detect."""
-
-import math
+"""Statistics in words: how far something rose."""
 
 from data.language import gettext
 from data.metrics.panel import Contrast
 from data.metrics.words import ChangeWord
 
 INDEX_DECIMALS, POINT_DECIMALS = 2, 0
-ROUNDING = 1e-9  # what a sum of fractions misses its last decimal by
 
 
 def number(value: float, *, index: bool) -> str:
@@ -39,17 +36,3 @@ def change_sentence(word: ChangeWord, contrast: Contrast | None, *, index: bool)
         return gettext("%(word)s by up to %(size)s", word=word.text, size=_sized(far, index=index))
     size = far if near == far else gettext("%(low)s to %(high)s", low=near, high=far)
     return gettext("%(word)s by %(size)s", word=word.text, size=_sized(size, index=index))
-
-
-def detectable_sentence(change: float | None, *, index: bool) -> str | None:
-    """Return "this team can detect changes of .12 or more" from `intervals.team_mdc`, rounded up; None for None.
-
-    The least that is said is one step, .01 or 1 point. Raises ValueError for no finite size.
-    """
-    if change is None:
-        return None
-    if not math.isfinite(change):
-        raise ValueError("a detectable change is a finite number")
-    steps = 10**INDEX_DECIMALS if index else 10**POINT_DECIMALS
-    size = number(max(math.ceil(change * steps - ROUNDING), 1) / steps, index=index)
-    return gettext("this team can detect changes of %(size)s or more", size=_sized(size, index=index))

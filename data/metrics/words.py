@@ -1,11 +1,14 @@
 """The words for change: chosen from the change within the same people, the same everywhere."""
 
+import math
+from collections.abc import Mapping
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from data.language import Spoken, lazy, mark
+from data.metrics.intervals import holm
 from data.metrics.numbers import rounds_table
 from data.metrics.panel import ROUNDS_EACH, SLOPE_MONTHS, SLOPE_PEOPLE, Contrast, contrast, slope
 
@@ -39,6 +42,8 @@ TEXTS = Spoken(
 CAUTION_TEXT = lazy("Part of this difference comes from who answered.")
 
 MARGINS: dict[str, float] = {"RO": 0.05, "T": 3.0, "R": 3.0, "L": 3.0}  # RO on -1..1, the scales on 0..100
+SIGNIFICANT = 0.05
+FAMILY = ("T", "R", "L")  # adjusted together; the RO index is the primary outcome and stands alone
 NEED_ROUNDS, NEED_ROUNDS_SLOPE, NEED_PEOPLE = 3, SLOPE_MONTHS, SLOPE_PEOPLE
 
 
@@ -61,6 +66,30 @@ def change_word(
     if contrast.low95 > 0:
         return ChangeWord.ROSE
     return ChangeWord.FELL if contrast.high95 < 0 else ChangeWord.NO_CLEAR_CHANGE
+
+
+def adjusted(p: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Return p-values by measure with Holm's correction over T, R and L together; the RO index stands alone.
+
+    The family has three members even when one of them has no p-value (None or NaN), which stays as it is.
+    """
+    known = {measure: value for measure, value in p.items() if value is not None and not math.isnan(value)}
+    family = dict(zip(FAMILY, holm([known.get(scale, 1.0) for scale in FAMILY]), strict=True))
+    return {measure: family.get(measure, value) if measure in known else value for measure, value in p.items()}
+
+
+def family_words(words: Mapping[str, ChangeWord | None], p: Mapping[str, float | None]) -> dict[str, ChangeWord | None]:
+    """Return the words of several measures looked at together: T, R and L rose or fell only where Holm says so too.
+
+    `words` and `p` are by measure; a word whose p-value is missing stays.
+    """
+    corrected = adjusted({measure: p.get(measure) for measure in words})
+    return {measure: _kept(word, corrected[measure]) for measure, word in words.items()}
+
+
+def _kept(word: ChangeWord | None, p: float | None) -> ChangeWord | None:
+    doubted = p is not None and p >= SIGNIFICANT and word in {ChangeWord.ROSE, ChangeWord.FELL}
+    return ChangeWord.NO_CLEAR_CHANGE if doubted else word
 
 
 def slope_word(y: ArrayLike, times: ArrayLike | None = None, *, margin: float | None = None) -> ChangeWord | None:

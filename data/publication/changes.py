@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from data.metrics.panel import Contrast, adjusted_means, within_contrasts
-from data.metrics.words import MARGINS, ChangeWord, caution, change_word
+from data.metrics.words import MARGINS, ChangeWord, caution, change_word, family_words
 from data.publication.answers import SCORES, Floats, Past, Statements
 from data.publication.cells import Cell, Rules, place
 from data.publication.paired import Figure, figures
@@ -91,7 +91,7 @@ def change_cells(
     panels = node_panels(past, set(shown))
     last = len(past.months) - 1
     story = _Story(past, placed, now, published, rules)
-    before = _month_before(past.months)
+    before = month_before(past.months)
     for node in shown:
         panel = panels[node]
         yield from story.cells(node, "previous", panel, before)
@@ -114,7 +114,7 @@ def then_exact(published: Published, month: str, node: int, people: int) -> bool
     return all(told is not None and told.n == people for told in then)
 
 
-def _month_before(months: list[str]) -> int | None:
+def month_before(months: list[str]) -> int | None:
     """Return the place of the calendar month before the last, or None when it had no round."""
     before = str(Month.parse(months[-1]).plus(-1))
     return months.index(before) if before in months else None
@@ -168,10 +168,11 @@ class _Story:
         people = int((np.isfinite(panel.values[0]).sum(axis=1) >= ROUNDS_EACH).sum())
         last = len(self.past.months) - 1
         comparable = base is not None and base in panel.rounds
-        contrasts = within_contrasts(panel.values, base or 0, last) if comparable and people > 1 else None
+        found = within_contrasts(panel.values, base or 0, last) if comparable and people > 1 else None
+        contrasts = {score: found[column] if found else None for column, score in enumerate(SCORES)}
+        words = _words(contrasts, len(panel.rounds), people)
         for column, score in enumerate(SCORES):
-            contrast = contrasts[column] if contrasts else None
-            word = change_word(contrast, rounds=len(panel.rounds), people=people, margin=MARGINS[score])
+            contrast, word = contrasts[score], words[score]
             if base is None or not comparable or word is None:
                 yield Cell(node, f"change:{score}", part, state=ResultState.NOT_COMPARABLE)
                 continue
@@ -191,6 +192,15 @@ def with_figure(cell: Cell, figure: Figure) -> Cell:
 def members_of(people: Statements, placed: Placed, node: int) -> dict[int, int]:
     """Return the row of each person who counts in a shown node."""
     return {int(people.people[row]): int(row) for row in placed.rows[node]}
+
+
+def _words(contrasts: Mapping[str, Contrast | None], rounds: int, people: int) -> dict[str, ChangeWord | None]:
+    """Return the word of each score; T, R and L are looked at together."""
+    alone = {
+        score: change_word(contrast, rounds=rounds, people=people, margin=MARGINS[score])
+        for score, contrast in contrasts.items()
+    }
+    return family_words(alone, {score: contrast.p if contrast else None for score, contrast in contrasts.items()})
 
 
 def _doubtful(cell: Cell, before: Told | None, contrast: Contrast | None, margin: float) -> bool:

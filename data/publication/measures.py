@@ -68,6 +68,13 @@ MEASURES = (
         part="previous, window",
     ),
     Measure(
+        "detectable:{score}",
+        "Smallest change since the month before that so many people can detect, with 80 % power at 95 %; rounded up",
+        "points, RO 0..2",
+        SCALED,
+        names="T, R, L, RO",
+    ),
+    Measure(
         "workshop:{score}",
         "Word for the time after a workshop against the time before; `note` holds the rounds before, the workshop's "
         "month, and the rounds after; a figure where exactly the same answered in all of them",

@@ -13,8 +13,9 @@ from data.models import InstrumentVersion, Publication, PublishedResult, Round
 from data.publication.answers import Answers, Past, keep_scores, read_answers, read_past, read_tree
 from data.publication.breaks import break_cells
 from data.publication.cells import Cell, Rules, participation_cells, place
-from data.publication.changes import Told, change_cells
+from data.publication.changes import Told, change_cells, month_before
 from data.publication.coverage import coverage_cells, read_worksheets
+from data.publication.detectable import detectable_cells
 from data.publication.events import read_workshops
 from data.publication.flagged import read_flags, sensitivity_cells
 from data.publication.groups import rate_group_cells, read_attributes
@@ -28,7 +29,7 @@ from data.publication.upkeep import careless_cells, read_upkeep, upkeep_cells
 from data.publication.workshops import workshop_cells
 from data.types import Bound, Month, Publishing, ResultState
 
-PUBLICATION_VERSION = "publication-1.1"
+PUBLICATION_VERSION = "publication-1.2"
 ROWS_AT_ONCE = 1000
 COLUMNS = tuple(field.name for field in fields(Cell))
 FIGURES = (  # who is counted, what is told of them, and the items that it takes
@@ -83,7 +84,8 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
         past = read_past(session, round_, answers.statements, nodes, instrument)
         by_key = {(cell.team_id, cell.measure): cell for cell in scores if not cell.part}
         told = past, placed, by_key, _published(session, round_, past), rules
-        cells += [*scores, *change_cells(*told), *workshop_cells(read_workshops(session, round_), *told)]
+        cells += [*scores, *change_cells(*told), *detectable_cells(past, placed, month_before(past.months))]
+        cells += workshop_cells(read_workshops(session, round_), *told)
         flags = read_flags(session, round_, instrument, answers)
         careful = list(sensitivity_cells(answers.statements, flags, placed, by_key, rules))
         upkeep = read_upkeep(session, round_, instrument, answers)

@@ -15,7 +15,7 @@ import numpy as np
 
 from data.metrics import ladder
 from data.metrics.ladder import Comparison, Difference, Ladder, Refusal
-from data.metrics.words import MARGINS, ChangeWord, change_word
+from data.metrics.words import MARGINS, ChangeWord, change_word, family_words
 from data.publication.answers import SCORES, Floats, Past
 from data.publication.cells import Cell, Rules, Spread, place, pooled_spread
 from data.publication.changes import (
@@ -33,7 +33,6 @@ from data.publication.paired import ASSUMED_ERROR, Figure, figure
 from data.publication.placing import Placed
 from data.types import Month, ResultState
 
-SIGNIFICANT = 0.05
 PARTS = {
     Comparison.BEFORE_AFTER: "before_after",
     Comparison.BEYOND_TREND: "beyond_trend",
@@ -220,20 +219,16 @@ def _weights(panel: Panel, months: Sequence[int], comparison: Comparison, sides:
 
 
 def _words(found: Mapping[str, Difference | Refusal]) -> dict[str, str]:
-    """Return the word of each score, or the name of its refusal.
+    """Return the word of each score, or the name of its refusal; T, R and L are looked at together."""
+    there = {score: each for score, each in found.items() if isinstance(each, Difference)}
+    words = family_words(
+        {score: _word(each, MARGINS[score]) for score, each in there.items()},
+        {score: each.p for score, each in there.items()},
+    )
+    refused = {score: each.name.lower() for score, each in found.items() if isinstance(each, Refusal)}
+    return refused | {score: (word or ChangeWord.NO_CLEAR_CHANGE).value for score, word in words.items()}
 
-    T, R and L are looked at together: they rose or fell only where Holm's correction over the three says so too.
-    """
-    p = ladder.adjusted({score: None if isinstance(each, Refusal) else each.p for score, each in found.items()})
-    return {
-        score: each.name.lower() if isinstance(each, Refusal) else _word(each, MARGINS[score], p[score])
-        for score, each in found.items()
-    }
 
-
-def _word(difference: Difference, margin: float, p: float | None) -> str:
+def _word(difference: Difference, margin: float) -> ChangeWord | None:
     contrast = difference.contrast
-    word = change_word(contrast, rounds=2 * ROUNDS_AFTER, people=contrast.people, margin=margin)
-    if p is not None and p >= SIGNIFICANT and word in {ChangeWord.ROSE, ChangeWord.FELL}:
-        word = ChangeWord.NO_CLEAR_CHANGE
-    return (word or ChangeWord.NO_CLEAR_CHANGE).value
+    return change_word(contrast, rounds=2 * ROUNDS_AFTER, people=contrast.people, margin=margin)

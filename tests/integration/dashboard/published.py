@@ -43,6 +43,7 @@ def _scores(team: str, before: str) -> list[dict[str, Any]]:
         cells += [
             _cell(f"change:{score}", part, word="no_clear_change", note=before) for part in ("previous", "window")
         ]
+        cells.append(_cell(f"detectable:{score}", value=0.19 if score == "RO" else 12.0, n=9))
     return cells
 
 
@@ -52,6 +53,15 @@ def _rates(team: str) -> list[dict[str, Any]]:
         _cell(f"rate:{way}", part, value=rate, low=rate - 0.5, high=rate + 0.5, n=9)
         for way in ("given", "received")
         for part in KINDS
+    ]
+
+
+def _grid(team: str) -> list[dict[str, Any]]:
+    """Favours of one kind to and from one counterpart, of 24 people: in North, twice as many given as elsewhere."""
+    rates = {"given": 6.0 if team == "North" else 3.0, "received": 3.0}
+    return [
+        _cell(f"rate:{way}", "INTRO.CUST", value=rate, low=rate - 0.5, high=rate + 0.6, n=24, interval="own")
+        for way, rate in rates.items()
     ]
 
 
@@ -240,6 +250,7 @@ def _of_team(team: str, month: str, cast: Cast, round_: Round) -> list[dict[str,
         for cell in [
             *_scores(team, before),
             *_rates(team),
+            *_grid(team),
             *_shares(team),
             *_statements(team),
             *_worksheets(team),

@@ -144,7 +144,16 @@ def test_every_page_shows_the_team_and_month_of_its_address(app: Flask, results:
 
 def test_parents_are_there_to_compare_with(app: Flask, results: Cast) -> None:
     leader = sign_in(app, results.leader)
+    grids = {
+        team: leader.client.get(f"/dashboard/giving-grid.csv?team={results.teams[team]}").get_data(as_text=True)
+        for team in ("North", "Company")
+    }
 
+    assert grids["North"].splitlines()[1].endswith(",24,given more")
+    assert "Apart from Company: explore" in grids["North"]
+    assert "Apart from" not in grids["Company"]
+    assert "About one in ten of those named may be there by chance" in leader.contents("giving")
+    assert "This team can detect changes of 12 points or more." in leader.contents("trends")
     assert "Summary: Company" in leader.contents("summary", f"?team={results.teams['Company']}")
 
 

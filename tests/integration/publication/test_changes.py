@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 from data.commands.erasure import erase_person
 from data.commands.people import grant_role
 from data.instruments import load_instrument
+from data.metrics.detectable import told_change
+from data.metrics.intervals import team_mdc
 from data.models import InstrumentVersion, Round
 from data.publication.answers import asks_the_same
 from data.publication.breaks import broken
@@ -54,6 +57,50 @@ def test_a_figure_joins_the_word_where_the_same_people_answered(session: Session
     for node in (other, root):  # one person answered on one side only
         assert rows[node, "change:R", "previous"][1:4] == (None, None, None)
         assert rows[node, "change:R", "previous"][8] == "rose"
+
+
+def test_a_scale_rises_only_where_it_does_among_three(session: Session, company: Company) -> None:
+    for month in MONTHS[:2]:
+        held(session, company, month, 0)
+    round_ = opened(session, company, MONTHS[2])
+    risen = set(company.people["A"][::2])  # four of eight: by itself, t = 2.6 and p = .03
+    answered(
+        session,
+        round_,
+        {
+            person: statements([3 + person % 2 + (person in risen)] * 4 + [3 + person % 2] * 8)
+            for person in company.everybody
+        },
+    )
+    rows = published(session, closed(session, round_), "change:%")
+    words = {measure: row[8] for (node, measure, part), row in rows.items() if node == company.teams["A"]}
+
+    assert words == {
+        "change:T": "no_clear_change",
+        "change:R": "practically_unchanged",
+        "change:L": "practically_unchanged",
+        "change:RO": "fell",
+    }
+
+
+def test_what_a_team_can_detect_comes_from_everybody_s_changes_or_is_assumed(session: Session) -> None:
+    company = found(session, TREE, {"A": 12, "B": 18, "Company": 0})
+    held(session, company, MONTHS[0], 0)
+    held(session, company, MONTHS[1], 0, without=(company.people["B"][0],))
+    few = published(session, held(session, company, MONTHS[2], 1), "detectable:%")
+    nodes = [company.teams[name] for name in ("Company", "A", "B")]
+    assert {key: (row[1], row[5], row[6]) for key, row in few.items() if key[1] == "detectable:T"} == {
+        (node, "detectable:T", ""): (told, "assumed", n)
+        for node, told, n in zip(nodes, (6, 10, 8), (30, 12, 18), strict=True)
+    }
+
+    round_ = opened(session, company, Month(2026, 11))
+    answered(session, round_, {person: keyed(person, (number % 3)) for number, person in enumerate(company.everybody)})
+    many = published(session, closed(session, round_), "detectable:R")
+    change = 100 / 6 * np.array([number % 3 - 1 for number in range(30)])
+    for node, n in zip(nodes, (30, 12, 18), strict=True):
+        expected = told_change("R", team_mdc(float(np.std(change, ddof=1)), n) or 0)
+        assert (many[node, "detectable:R", ""][1], many[node, "detectable:R", ""][5]) == (expected, "pooled")
 
 
 def test_a_figure_is_the_difference_of_what_is_published(session: Session, company: Company) -> None:

@@ -50,6 +50,29 @@ def test_change_is_told_in_published_words_only(deal: str, give: str, clause: st
     )
 
 
+@pytest.mark.parametrize(
+    ("deal", "give", "told"),
+    [
+        ("no_clear_change", "rose", " This team can detect changes of 11 points or more (spread assumed)."),
+        ("no_clear_change", "no_clear_change", " This team can detect changes of 12 points or more."),
+        ("practically_unchanged", "fell", ""),
+    ],
+)
+def test_what_would_have_been_seen_is_told_where_no_change_is_clear(deal: str, give: str, told: str) -> None:
+    since = "2026-09"
+    cells: dict[str, Any] = FIVE | {
+        f"change:{score}/previous": [frames.change(word, since)] for score, word in zip("TR", (deal, give), strict=True)
+    }
+    sizes = {"detectable:T": (11.0, "assumed"), "detectable:R": (12.0, "pooled")}
+    without = trend.trend_sentence(frames.series(cells))
+    cells |= {name: [{"value": size, "interval": kind}] for name, (size, kind) in sizes.items()}
+
+    assert trend.trend_sentence(frames.series(cells)) == without + told
+    index = FIVE | {"change:RO/previous": [frames.change("no_clear_change", since)]}
+    index |= {"detectable:RO": [{"value": 0.12, "interval": "pooled"}]}
+    assert ro.ro_sentence(frames.series(index)).endswith(" This team can detect changes of 0.12 or more.")
+
+
 def test_what_needs_the_same_people_is_said_once_and_compares_nothing() -> None:
     word = "not_enough_same_people"
 

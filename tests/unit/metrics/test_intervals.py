@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestPower
 from statsmodels.stats.proportion import proportion_confint
@@ -112,6 +113,32 @@ def test_a_rate_of_zero_has_no_logarithm() -> None:
     assert residuals.sum() == pytest.approx(0)
 
 
+@given(st.floats(0.6, 20), st.floats(0.6, 20), st.floats(0.05, 1), st.integers(19, 300), st.sampled_from([0.0, 0.05]))
+def test_a_rate_lies_apart_where_its_interval_leaves_the_other_out(
+    rate: float, other: float, sd: float, df: int, half: float
+) -> None:
+    inside = intervals.ratio_interval(rate, sd, df + 1, df)
+    assert inside is not None
+    p = intervals.ratio_p(rate, inside, other, df, half=half)
+
+    if half == 0:
+        distance = abs(math.log(rate / other)) / (sd / math.sqrt(df + 1))
+        assert p == pytest.approx(2 * stats.t.sf(distance, df), abs=1e-9)
+        assert p is not None
+        if abs(p - 0.05) > 1e-6:
+            assert (p < 0.05) == (not inside[0] <= other <= inside[1])
+    else:
+        strict = intervals.ratio_p(rate, inside, other, df)
+        assert strict is not None
+        assert p is None or p >= strict
+
+
+def test_rates_that_may_be_zero_are_not_compared() -> None:
+    assert intervals.ratio_p(0.05, (0.02, 0.2), 1.0, 20, half=0.05) is None
+    assert intervals.ratio_p(1.0, (0.5, 2.0), 0.0, 20) is None
+    assert intervals.ratio_p(1.0, (1.0, 1.0), 2.0, 20) is None
+
+
 def test_a_team_detects_what_its_power_says() -> None:
     for people in (5, 9, 30):
         change = intervals.team_mdc(12.0, people)
@@ -143,3 +170,10 @@ def test_the_spread_of_changes_is_assumed_until_thirty_people_have_one() -> None
     assert detectable.detectable_change("T", 9, y) == intervals.team_mdc(detectable.assumed_change_spread("T"), 9)
     assert detectable.detectable_change("T", 1, y) is None
     assert detectable.own_change_spread(np.empty((0, 0))) is None
+
+
+def test_what_a_team_can_detect_is_told_rounded_up_and_never_as_nothing() -> None:
+    for change, told in {0.1101: 0.12, 0.12: 0.12, 0.0: 0.01}.items():
+        assert detectable.told_change("RO", change) == told
+    for change, told in {9.2: 10, 10: 10, 0.4: 1, 0.0: 1}.items():
+        assert detectable.told_change("T", change) == told

@@ -1,7 +1,5 @@
 """Before and after a workshop: three levels, what each needs, and what it says when it has not got it."""
 
-import math
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -144,14 +142,6 @@ def test_equal_answers_differ_by_nothing_and_have_no_p() -> None:
     for level in (steps.difference, steps.beyond_trend, steps.against_other):
         assert found(level).estimate == pytest.approx(0, abs=1e-9)
         assert found(level).p is None
-
-
-def test_the_primary_outcome_stands_alone_and_the_scales_are_adjusted_together() -> None:
-    assert ladder.adjusted({"RO": 0.04, "T": 0.01, "R": 0.04, "L": 0.03}) == pytest.approx(
-        {"RO": 0.04, "T": 0.03, "R": 0.06, "L": 0.06}
-    )
-    assert ladder.adjusted({"T": 0.01, "R": None}) == {"T": 0.03, "R": None}
-    assert ladder.adjusted({"T": 0.01, "R": math.nan}) == pytest.approx({"T": 0.03, "R": math.nan}, nan_ok=True)
 
 
 def test_signs_are_flipped_exactly() -> None:

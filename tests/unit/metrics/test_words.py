@@ -1,7 +1,12 @@
 """The words for change: their order, their limits, and the figures beside them."""
 
+import math
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
 
 from data.metrics import sentences, words
 from data.metrics.panel import Contrast, contrast
@@ -38,6 +43,34 @@ def test_words_are_tried_in_their_order(
 
 def test_every_word_has_its_text() -> None:
     assert {word: word.text for word in ChangeWord} == words.TEXTS
+
+
+def test_the_primary_outcome_stands_alone_and_the_scales_are_adjusted_together() -> None:
+    assert words.adjusted({"RO": 0.04, "T": 0.01, "R": 0.04, "L": 0.03}) == pytest.approx(
+        {"RO": 0.04, "T": 0.03, "R": 0.06, "L": 0.06}
+    )
+    assert words.adjusted({"T": 0.01, "R": None}) == {"T": 0.03, "R": None}
+    assert words.adjusted({"T": 0.01, "R": math.nan}) == pytest.approx({"T": 0.03, "R": math.nan}, nan_ok=True)
+
+
+@given(st.lists(st.floats(0, 30), min_size=4, max_size=4), st.integers(2, 40))
+def test_scales_rise_only_where_holm_says_so_too_and_the_index_as_by_itself(sizes: list[float], people: int) -> None:
+    changes = {measure: of(size, 4.0, people) for measure, size in zip(("RO", "T", "R", "L"), sizes, strict=True)}
+    alone = {measure: words.change_word(change, rounds=3, people=5, margin=None) for measure, change in changes.items()}
+    p = {measure: change.p for measure, change in changes.items()}
+    together = words.family_words(alone, p)
+
+    assert together["RO"] == alone["RO"]
+    known = [1.0 if p[scale] is None else p[scale] for scale in words.FAMILY]
+    for scale, corrected in zip(words.FAMILY, multipletests(known, method="holm")[1], strict=True):
+        rose = alone[scale] is ChangeWord.ROSE and corrected < words.SIGNIFICANT
+        assert together[scale] == (ChangeWord.ROSE if rose else ChangeWord.NO_CLEAR_CHANGE)
+
+
+def test_a_change_without_error_is_certain_and_has_no_probability() -> None:
+    change = of(4, 0)
+    assert change.p is None
+    assert words.family_words({"T": ChangeWord.ROSE}, {"T": change.p}) == {"T": ChangeWord.ROSE}
 
 
 def test_a_slope_needs_four_months_and_five_people_of_two() -> None:
@@ -93,12 +126,3 @@ def test_other_words_stand_alone() -> None:
 
     assert sentences.change_sentence(ChangeWord.NO_CLEAR_CHANGE, change, index=False) == "no clear change"
     assert sentences.change_sentence(ChangeWord.TOO_EARLY, None, index=False) == "too early to say"
-
-
-def test_what_a_team_can_detect_is_rounded_up() -> None:
-    assert sentences.detectable_sentence(0.1101, index=True) == "this team can detect changes of .12 or more"
-    assert sentences.detectable_sentence(0.12, index=True) == "this team can detect changes of .12 or more"
-    assert sentences.detectable_sentence(9.2, index=False) == "this team can detect changes of 10 points or more"
-    assert sentences.detectable_sentence(0.4, index=False) == "this team can detect changes of 1 point or more"
-    assert sentences.detectable_sentence(None, index=False) is None
-    assert sentences.detectable_sentence(0.0, index=True) == "this team can detect changes of .01 or more"
