@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from data.instruments.model import Instrument, Item, Page
+from data.instruments.versions import Comparability
+from data.metrics.scores import SCALES, SCORING_VERSION
 
 IN_LEADS = frozenset({"{month}", "{period}"})
 IN_QUESTIONS = frozenset({"{month}"})
@@ -16,6 +18,7 @@ def contradictions(instrument: Instrument) -> Iterator[str]:
     """Say what in a questionnaire contradicts the rest of it, a short phrase each; nothing where it is sound."""
     yield from _twice(instrument)
     yield from _scales(instrument)
+    yield from _unscored(instrument)
     for item in instrument.items.values():
         yield from _bounds(item)
         yield from _placeholders(f"the question of {item.key}", (item.text,), IN_QUESTIONS)
@@ -28,6 +31,11 @@ def contradictions(instrument: Instrument) -> Iterator[str]:
     for earlier, items in instrument.comparable.items():
         yield from (
             f"{earlier} is compared on {key}, which is not asked" for key in items if key not in instrument.items
+        )
+        yield from (
+            f"{key} is bridged with {earlier}, but no link between two wordings is told: it has to be a break"
+            for key, word in items.items()
+            if word == Comparability.BRIDGED
         )
 
 
@@ -62,6 +70,18 @@ def _scales(instrument: Instrument) -> Iterator[str]:
                 yield f"scale {scale.key} names {key}, which is no statement"
     named = [key for scale in instrument.scales.values() for key in scale.items]
     yield from (f"item {key} is named twice by the scales" for key in _repeated(named))
+
+
+def _unscored(instrument: Instrument) -> Iterator[str]:
+    """Say which scales hold other statements than scores are made of: those would be asked and never counted."""
+    for scale in instrument.scales.values():
+        known = SCALES.get(scale.key, ())
+        if set(scale.items) != set(known):
+            made = f"is made of {', '.join(known)}" if known else "has no such scale"
+            yield (
+                f"scale {scale.key} holds {', '.join(scale.items)}, but {SCORING_VERSION} {made}: "
+                "other statements need a scoring version of their own"
+            )
 
 
 def _bounds(item: Item) -> Iterator[str]:

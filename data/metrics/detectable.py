@@ -49,12 +49,9 @@ def change_spread(measure: str, y: ArrayLike) -> ChangeSpread:
     return ChangeSpread(assumed_change_spread(measure) if own is None else own, assumed=own is None)
 
 
-def detectable_change(measure: str, people: int, y: ArrayLike) -> float | None:
-    """Return the mean change that `people` of a team detect, in the unit of the measure.
-
-    `y` holds the organisation's rounds as in `own_change_spread`. None below two people.
-    """
-    return team_mdc(change_spread(measure, y).sd, people)
+def detectable_change(spread: ChangeSpread, people: int) -> float | None:
+    """Return the mean change that `people` of a team detect, in the unit of the spread; None below two people."""
+    return team_mdc(spread.sd, people)
 
 
 def told_change(measure: str, change: float) -> float:

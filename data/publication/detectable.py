@@ -20,17 +20,14 @@ def detectable_cells(past: Past, placed: Placed, base: int | None) -> Iterator[C
     if base is None:
         return
     both = _both(past.statements[base], past.statements[-1])
-    kinds = {
-        score: IntervalKind.ASSUMED if change_spread(score, both[column]).assumed else IntervalKind.POOLED
-        for column, score in enumerate(SCORES)
-    }
+    spreads = {score: change_spread(score, both[column]) for column, score in enumerate(SCORES)}
     for node in placed.solution.shown:
         people = len(placed.rows[node])
-        for column, score in enumerate(SCORES):
-            change = detectable_change(score, people, both[column])
+        for score, spread in spreads.items():
+            change = detectable_change(spread, people)
             if change is not None:
-                value = told_change(score, change)
-                yield Cell(node, f"detectable:{score}", value=value, interval=kinds[score], n=people)
+                kind = IntervalKind.ASSUMED if spread.assumed else IntervalKind.POOLED
+                yield Cell(node, f"detectable:{score}", value=told_change(score, change), interval=kind, n=people)
 
 
 def _both(earlier: Statements, later: Statements) -> Floats:

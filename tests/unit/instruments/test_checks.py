@@ -47,6 +47,15 @@ def item(file: Any, page: int = 0, index: int = 0) -> Any:
         (lambda file: file["scales"].update(T={"label": "T", "items": ["S1", "Z9"]}), "scale T names Z9"),
         (lambda file: file["scales"].update(T={"label": "T", "items": ["S1", "B1"]}), "scale T names B1"),
         (lambda file: file["scales"].update(T={"label": "T", "items": ["S1", "S1"]}), "S1 is named twice by the"),
+        (
+            lambda file: file["scales"].update(T={"label": "T", "items": ["S1", "S2"]}),
+            "scale T holds S1, S2, but score-1.0 is made of T1, T2, T3, T4r: other statements need a scoring version",
+        ),
+        (lambda file: file["scales"].update(X={"label": "X", "items": ["S1", "S2"]}), "score-1.0 has no such scale"),
+        (
+            lambda file: file.update(comparable={"bench-0.9": {"S1": "bridged"}}),
+            "S1 is bridged with bench-0.9, but no link between two wordings is told: it has to be a break",
+        ),
         (lambda file: file["answers"].update(options=[]), "there are statements but no answers to choose from"),
         (lambda file: file["answers"]["options"][0].update(value=2), "answer 2 stands twice"),
         (lambda file: file["answers"]["missing"][0].update(kind="prefer_not"), "missing answer prefer_not stands"),

@@ -167,8 +167,9 @@ def test_the_spread_of_changes_is_assumed_until_thirty_people_have_one() -> None
     assert detectable.change_spread("T", y).assumed
     assert detectable.change_spread("T", y).sd == pytest.approx(10.6066, abs=1e-4)
     assert detectable.assumed_change_spread("RO") == pytest.approx(0.176777, abs=1e-6)
-    assert detectable.detectable_change("T", 9, y) == intervals.team_mdc(detectable.assumed_change_spread("T"), 9)
-    assert detectable.detectable_change("T", 1, y) is None
+    spread = detectable.change_spread("T", y)
+    assert detectable.detectable_change(spread, 9) == intervals.team_mdc(detectable.assumed_change_spread("T"), 9)
+    assert detectable.detectable_change(spread, 1) is None
     assert detectable.own_change_spread(np.empty((0, 0))) is None
 
 
