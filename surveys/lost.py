@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from data.commands.keyring import KeyLostError
 from data.language import lazy
 from surveys.access import wants_page
-from surveys.pulse.forms import is_hidden
+from surveys.hidden import is_hidden
 
 STATUS = 409
 SHORT = lazy("Your texts cannot be opened now: their key is missing. Nothing was saved and nothing was written over.")

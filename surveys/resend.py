@@ -8,26 +8,33 @@ browser, a short while ago. Nobody else can have such a page, and with other wor
 import datetime as dt
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Callable, Iterable
 from hmac import compare_digest
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, g, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
+from wtforms import Form, PasswordField, StringField
+from wtforms.fields.core import UnboundField
 
 from data.instruments import instrument_keys, spoken_instrument
+from data.language import gettext
 from data.vault import LockedError, Vault
 from surveys.access import wants_page
 from surveys.clock import utc_now
 from surveys.errors import answer_http_error
 from surveys.extensions import csrf
-from surveys.pulse.forms import PROOF, is_hidden
+from surveys.hidden import PROOF, is_hidden
 from surveys.security import GIVEN_BACK, current_settings
 
-LONGEST = 100
+MOST = 1000  # fields
+UNSAID = frozenset({"csrf_token", PROOF})
+SECRET = re.compile(r"password|(^|-)code$")  # names of boxes whose texts stand in no page
 PURPOSE = "guanxi pages to send again 1"
 GOOD_FOR = dt.timedelta(hours=2)
 LONGEST_PROOF = 500
@@ -43,7 +50,7 @@ def _vault() -> Vault:
 
 def _digest(browser: str, fields: Fields) -> str:
     """Return what stands for an address with its form in a browser; browsers write line ends as they like."""
-    words = sorted((name, "\n".join(text.splitlines())) for name, text in fields if name not in {"csrf_token", PROOF})
+    words = sorted((name, "\n".join(text.splitlines())) for name, text in fields if name not in UNSAID)
     return hashlib.sha256(json.dumps([browser, request.full_path, words]).encode()).hexdigest()
 
 
@@ -70,7 +77,7 @@ def _given_back_here() -> bool:
     except LockedError:
         return False
     return utc_now() <= dt.datetime.fromisoformat(until) and compare_digest(
-        digest, _digest(browser, request.form.items())
+        digest, _digest(browser, request.form.items(multi=True))
     )
 
 
@@ -90,16 +97,32 @@ def in_words(name: str, text: str) -> tuple[str, str]:
     return name, text
 
 
+def by_label(*forms: type[Form]) -> Reader:
+    """Return a reader that knows the boxes for words of some forms by their labels, and leaves out the rest."""
+    fields = [(name, getattr(form, name)) for form in forms for name in dir(form)]
+    labels = {name: each.args[0] for name, each in fields if isinstance(each, UnboundField) and _takes_words(each)}
+    return lambda name, text: (str(labels[name]), text) if name in labels else None
+
+
+def _takes_words(field: "UnboundField[Any]") -> bool:
+    kind = field.field_class
+    return issubclass(kind, StringField) and not issubclass(kind, PasswordField)
+
+
+def _words(name: str, text: str) -> tuple[str, str] | None:
+    return (gettext("What you wrote"), text) if name == "words" else None
+
+
 def _readable() -> bool:
     try:
-        return bool(request.form)
+        return 0 < len(request.form) <= MOST and not any(SECRET.search(name) for name in request.form)
     except HTTPException:  # too large: no page of ours sends so much
         return False
 
 
 def _own() -> bool:
-    """Whether a page was made for the person who is signed in now; one that does not say so counts as theirs."""
-    return request.form.get("person", str(g.viewer.person_id)) == str(g.viewer.person_id)
+    """Whether a page was made for whoever is signed in now; one that does not say so counts as theirs."""
+    return g.viewer is None or request.form.get("person", str(g.viewer.person_id)) == str(g.viewer.person_id)
 
 
 def _kept() -> bool:
@@ -107,33 +130,35 @@ def _kept() -> bool:
     return request.method == "POST" and wants_page() and _from_here() and _readable() and not request.files
 
 
-def keep_what_was_sent(blueprint: Blueprint, *, read: Reader = in_words, back_to: str) -> None:
-    """Let pages of a blueprint that are posted too late come back whole.
+def _page(read: Reader, back_to: str, status: int, *, signed_out: bool = False, other: bool = False) -> Answer:
+    fields = request.form.items(multi=True)
+    sent = [(name, text.replace("\x00", "")) for name, text in fields if name not in UNSAID]
+    shown = [found for name, text in sent if not is_hidden(name) and text.strip() and (found := read(name, text))]
+    return render_template(
+        "resend.html",
+        sent=sent,
+        proof=_proof(sent) if other or g.viewer is None else "",
+        typed=bool(shown),
+        readable=[] if other else shown,
+        signed_out=signed_out,
+        other=other,
+        back_url=url_for(back_to),
+        sign_in_url=url_for("auth.sign_in", next=url_for(back_to)),
+    ), status
+
+
+def keep_what_was_sent(part: Blueprint | Flask, *, read: Reader = in_words, back_to: str) -> None:
+    """Let pages that are posted too late come back whole; not those with a password or a code in them.
 
     Args:
-        blueprint: The pages.
+        part: The pages of a blueprint, or of the whole application, where a blueprint has not said so itself.
         read: What stands for a box and its text when the page shows what was entered; None leaves it out.
         back_to: The endpoint where signing in again leads.
     """
 
-    def page(status: int, *, signed_out: bool = False, other: bool = False) -> tuple[str | Response, int]:
-        form = request.form.items()
-        sent = [(name, text.replace("\x00", "")) for name, text in form if name not in {"csrf_token", PROOF}]
-        shown = [read(name, text) for name, text in sent[:LONGEST] if not is_hidden(name) and text]
-        return render_template(
-            "resend.html",
-            sent=sent[:LONGEST],
-            proof=_proof(sent[:LONGEST]) if signed_out or other else "",
-            readable=[one for one in shown if one and not other],
-            signed_out=signed_out,
-            other=other,
-            back_url=url_for(back_to),
-            sign_in_url=url_for("auth.sign_in", next=url_for(back_to)),
-        ), status
-
     def signed_out(error: HTTPException) -> Answer:
         """Keep what was posted by somebody whose session has ended."""
-        return page(401, signed_out=True) if _kept() else answer_http_error(error)
+        return _page(read, back_to, 401, signed_out=True) if _kept() else answer_http_error(error)
 
     def stale(error: HTTPException) -> Answer:
         """Keep what was posted from a page that is older than the session.
@@ -142,12 +167,13 @@ def keep_what_was_sent(blueprint: Blueprint, *, read: Reader = in_words, back_to
         """
         if not _kept() or not (_own() or _given_back_here()):
             return answer_http_error(error)
-        return page(400, other=not _own())
+        return _page(read, back_to, 400, other=not _own())
 
-    blueprint.register_error_handler(401, signed_out)
-    blueprint.register_error_handler(CSRFError, stale)
+    part.register_error_handler(401, signed_out)
+    part.register_error_handler(CSRFError, stale)
 
 
-def init_app(_app: Flask) -> None:
-    """Let forms that were given back be sent after signing in again."""
+def init_app(app: Flask) -> None:
+    """Let every form come back, and be sent after signing in again."""
+    keep_what_was_sent(app, read=_words, back_to="home.start")
     csrf.given_back = was_given_back

@@ -115,7 +115,7 @@ def _gift_stop() -> str:
     What was entered is kept in the page alone, for the way back of somebody who pressed Yes by mistake.
     """
     organisation = get_organisation(db.session, person()["organisation_id"])
-    entered = [(name, text) for name, text in request.form.items() if name not in {"csrf_token", "gift"}]
+    entered = [(name, text) for name, text in request.form.items() if name not in {"csrf_token", "person", "gift"}]
     return render_template(
         "favours/gift.html",
         rule=organisation.gift_rule,

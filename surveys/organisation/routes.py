@@ -11,8 +11,10 @@ from data.types import Permission
 from surveys.clock import utc_now
 from surveys.organisation import retention, signing, speaking
 from surveys.organisation.forms import OrganisationForm
+from surveys.resend import by_label, keep_what_was_sent
 
 blueprint = Blueprint("organisation", __name__, url_prefix="/organisation")
+keep_what_was_sent(blueprint, read=by_label(OrganisationForm), back_to="organisation.edit_texts")
 ENDPOINTS = ("edit_texts", "edit_signing", "edit_language", "edit_retention", "stop")
 ACCESS = {f"organisation.{name}": Permission.ADMINISTER for name in ENDPOINTS}
 blueprint.add_url_rule("/sign-in", view_func=signing.edit_signing, methods=["GET", "POST"])

@@ -19,8 +19,10 @@ from surveys.own import local_today
 from surveys.people.forms import DetailsForm, FileForm, NewPersonForm
 from surveys.people.shared import actor, handle, page_of, staff_file, team_choices, whose
 from surveys.people.words import SHORT
+from surveys.resend import by_label, keep_what_was_sent
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
+keep_what_was_sent(blueprint, read=by_label(NewPersonForm, FileForm), back_to="people.list_all")
 ACCESS = dict.fromkeys(("people.list_all", "people.add_new", "people.show", "people.edit"), Permission.ADMINISTER)
 LONGEST_SEARCH = 200
 Answer = str | Response | tuple[str, int]

@@ -9,10 +9,8 @@ from typing import Any, Self
 from werkzeug.datastructures import MultiDict
 
 from data.instruments import Page
+from surveys.hidden import is_hidden
 
-PROOF = "resend"  # that the page was given back to be sent again
-HIDDEN = frozenset({"csrf_token", PROOF, "person", "seen", "rendered", "asked", "from", "go"})
-JOTS = ("jot.", "jotted.")  # ticks of favours from the log
 LONGEST_SEEN = 200_000
 LONGEST_VISIT = 3600
 MOST_DIGITS = 12
@@ -99,11 +97,6 @@ def _is_change(found: object) -> bool:
         and isinstance(found["seen"], str)
         and type(found["revision"]) is int
     )
-
-
-def is_hidden(name: str) -> bool:
-    """Whether a field is no answer but something that the page sends along."""
-    return name in HIDDEN or name.startswith(JOTS)
 
 
 def clean(text: str) -> str:

@@ -18,9 +18,10 @@ from data.queries.own import get_next_round, list_own_rounds
 from data.queries.own_things import list_own_commitments
 from data.types import AnswerKind, Month, Permission, RoundState
 from surveys.clock import utc_now
+from surveys.hidden import is_hidden
 from surveys.own import keyring, local_today
 from surveys.pulse import autosave, jots, pages, wizard
-from surveys.pulse.forms import PageForm, is_hidden
+from surveys.pulse.forms import PageForm
 from surveys.pulse.results import own_result
 from surveys.pulse.visits import check_person, keep_unread, month_or_404, person, stored_of, visit_or_404
 from surveys.pulse.wizard import CHECK, SUBMIT, Saving, Visit

@@ -17,10 +17,12 @@ from data.types import Permission, TokenScope
 from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.own import local_today
+from surveys.resend import by_label, keep_what_was_sent
 from surveys.security import current_settings
 from surveys.tokens.forms import SCOPES, TokenForm
 
 blueprint = Blueprint("tokens", __name__, url_prefix="/tokens")
+keep_what_was_sent(blueprint, read=by_label(TokenForm), back_to="tokens.list_all")
 ACCESS = dict.fromkeys(("tokens.list_all", "tokens.add_new", "tokens.revoke"), Permission.ADMINISTER)
 USUAL_LIFE = dt.timedelta(days=365)
 Answer = str | Response | tuple[str, int]

@@ -17,10 +17,12 @@ from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.own import local_today
 from surveys.people.shared import actor, open_teams
+from surveys.resend import by_label, keep_what_was_sent
 from surveys.teams import INDENT
 from surveys.tree.forms import NameForm, NewTeamForm, PlaceForm
 
 blueprint = Blueprint("tree", __name__, url_prefix="/tree")
+keep_what_was_sent(blueprint, read=by_label(NewTeamForm, NameForm), back_to="tree.show_all")
 NAMES = ("show_all", "add_new", "show", "rename", "place", "close")
 ACCESS = {f"tree.{name}": Permission.ADMINISTER for name in NAMES}
 Answer = str | Response | tuple[str, int]

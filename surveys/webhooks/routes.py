@@ -16,12 +16,14 @@ from data.types import Permission
 from data.vault import LockedError
 from surveys.clock import utc_now
 from surveys.fields import printable
+from surveys.resend import by_label, keep_what_was_sent
 from surveys.security import current_settings
 from surveys.webhooks.delivery import Message
 from surveys.webhooks.forms import WebhookForm
 from surveys.webhooks.telling import deliver, delivery_id, result_words, vault
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
+keep_what_was_sent(blueprint, read=by_label(WebhookForm), back_to="webhooks.list_all")
 ACCESS = {
     "webhooks.list_all": Permission.ADMINISTER,
     "webhooks.add_new": Permission.ADMINISTER,

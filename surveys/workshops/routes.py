@@ -21,6 +21,7 @@ from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.mail import NOT_SET_UP
 from surveys.own import local_today
+from surveys.resend import by_label, keep_what_was_sent
 from surveys.security import current_settings
 from surveys.teams import author, names, place, teams_coached
 from surveys.workshops.forms import WorkshopForm
@@ -28,6 +29,7 @@ from surveys.workshops.invitation import calendar, invitation
 from surveys.workshops.months import read_month, weeks
 
 blueprint = Blueprint("workshops", __name__, url_prefix="/workshops")
+keep_what_was_sent(blueprint, read=by_label(WorkshopForm), back_to="workshops.list_all")
 ENDPOINTS = (
     "list_all",
     "show_month",
