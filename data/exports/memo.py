@@ -5,16 +5,21 @@ from collections.abc import Iterator, Sequence
 
 from data.exports.handout import Chart, Handout, Section, Table
 from data.exports.method import method, not_to_conclude
-from data.language import gettext, told
+from data.language import gettext, sentences, told
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~&])")
-AT_THE_START = re.compile(r"^(\d+)([.)])|^([-=])")
+AT_THE_START = re.compile(r"^(\d+)([.)])(?=\s|$)|^([-=])")
 
 
 def plain(words: str) -> str:
     """Return words as Markdown that says exactly them, on one line."""
     line = SPECIAL.sub(r"\\\1", " ".join(words.split()))
     return AT_THE_START.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", line)
+
+
+def _whole(line: str) -> str:
+    """Return a line with a full stop at its end."""
+    return line if line.endswith((".", "。")) else gettext("%(finding)s.", finding=line)
 
 
 def _list(lines: Sequence[str]) -> Iterator[str]:
@@ -60,7 +65,7 @@ def _lines(handout: Handout) -> Iterator[str]:
     for tile in handout.tiles:
         value = " ".join(filter(None, (tile.value, tile.unit)))
         figure = gettext("%(name)s: %(value)s.", name=tile.name, value=value)
-        yield f"- **{plain(figure)}** {plain(' '.join(tile.lines))}".rstrip()
+        yield f"- **{plain(figure)}** {plain(sentences(*map(_whole, tile.lines)))}".rstrip()
     yield ""
     for chart in handout.charts:
         yield from _chart(chart)
