@@ -13,6 +13,7 @@ from data.db import db, enter_organisation
 from data.language import ENGLISH, speak
 from data.types import TokenScope
 from surveys.clock import utc_now
+from surveys.network import network
 from surveys.security import current_settings
 from surveys.transactions import afterwards
 
@@ -56,7 +57,7 @@ def admit(scope: TokenScope) -> None:
 
 
 def _refuse(*, tried: bool, now: dt.datetime) -> NoReturn:
-    place = {"network": request.remote_addr or "", "secret": current_settings().secret_key}
+    place = {"network": network(), "secret": current_settings().secret_key}
     if tried:
         check_wrong(db.session, WRONG, **place, now=now)
         afterwards(lambda own: note_wrong(own, WRONG, **place, now=now))

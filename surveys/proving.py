@@ -1,11 +1,10 @@
 """Asking signed-in people for their password once more, before what cannot be taken back."""
 
-from flask import request
-
 from data.commands.sessions import check_password, claim_account, prove_claim
 from data.db import db, reading
 from data.queries.people import get_address
 from surveys.clock import utc_now
+from surveys.network import network
 from surveys.own import person
 from surveys.security import current_settings
 
@@ -22,7 +21,7 @@ def password_matches(password: str) -> bool:
         claim = claim_account(
             db.session,
             email=get_address(db.session, **person()),
-            network=request.remote_addr or "",
+            network=network(),
             secret=settings.secret_key,
             now=now,
         )

@@ -19,6 +19,7 @@ from surveys.access import wants_page
 from surveys.auth.forms import MailForm, NewPasswordForm
 from surveys.auth.steps import go_on
 from surveys.clock import utc_now
+from surveys.network import network
 from surveys.security import current_settings, request_vault
 
 Answer = str | Response | tuple[str, int]
@@ -50,7 +51,7 @@ def _ask(purpose: LinkPurpose) -> Answer:
                 db.session,
                 email=form.email.data or "",
                 purpose=purpose,
-                network=request.remote_addr or "",
+                network=network(),
                 secret=settings.secret_key,
                 vault=request_vault(),
                 now=utc_now(),
@@ -78,16 +79,16 @@ def reached_by(token: str, purposes: Collection[LinkPurpose]) -> Reached | None:
         TooManyAttemptsError: Too many wrong links were tried from this network.
     """
     enter_organisation(db.session, EVERY_ORGANISATION)
-    network, secret = request.remote_addr or "", current_settings().secret_key
-    check_wrong_links(db.session, network=network, secret=secret, now=utc_now())
+    secret = current_settings().secret_key
+    check_wrong_links(db.session, network=network(), secret=secret, now=utc_now())
     return find_link(db.session, token=token, now=utc_now(), purposes=purposes)
 
 
 def gone(page: str = "auth/gone.html") -> Answer:
     """Say that a link does not work: the same for a wrong one, one that was used, and one of somebody shut out."""
     if request.method == "POST":
-        network, secret = request.remote_addr or "", current_settings().secret_key
-        note_wrong_link(db.session, network=network, secret=secret, now=utc_now())
+        secret = current_settings().secret_key
+        note_wrong_link(db.session, network=network(), secret=secret, now=utc_now())
         g.keep_changes = True
     if not wants_page():
         abort(404)

@@ -18,6 +18,7 @@ from surveys.auth.forms import SignInForm
 from surveys.beginning.codes import waits
 from surveys.clock import utc_now
 from surveys.navigation import home_url
+from surveys.network import network
 from surveys.security import current_settings, end
 
 blueprint = Blueprint("auth", __name__)
@@ -110,7 +111,7 @@ def _signed_in(form: SignInForm) -> NewSession | NewStep | None:
         claim = claim_account(
             db.session,
             email=form.email.data or "",
-            network=request.remote_addr or "",
+            network=network(),
             secret=settings.secret_key,
             now=now,
         )

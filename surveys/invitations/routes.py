@@ -17,6 +17,7 @@ from surveys.extensions import csrf
 from surveys.languages import follow_link
 from surveys.mail_choices import REMINDERS, choices_page
 from surveys.mail_choices import set_choice as set_mail_choice
+from surveys.network import network
 from surveys.own import Person, person
 from surveys.pulse.visits import visit_or_404
 from surveys.security import begin, current_settings
@@ -38,17 +39,13 @@ Answer = str | Response | tuple[str, int]
 def _prepared() -> None:
     """Look at every organisation, and refuse a network from which too many wrong links came."""
     enter_organisation(db.session, EVERY_ORGANISATION)
-    check_wrong_links(
-        db.session, network=request.remote_addr or "", secret=current_settings().secret_key, now=utc_now()
-    )
+    check_wrong_links(db.session, network=network(), secret=current_settings().secret_key, now=utc_now())
 
 
 def _gone() -> Answer:
     """Say that a link does not work: the same for a wrong one, one of a closed round and one of somebody shut out."""
     if request.method == "POST":
-        note_wrong_link(
-            db.session, network=request.remote_addr or "", secret=current_settings().secret_key, now=utc_now()
-        )
+        note_wrong_link(db.session, network=network(), secret=current_settings().secret_key, now=utc_now())
         g.keep_changes = True
     if not wants_page():
         abort(404)

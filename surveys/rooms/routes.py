@@ -23,6 +23,7 @@ from surveys.access import Access, Requirement
 from surveys.clock import utc_now
 from surveys.debriefs.steps import GUESSED, OPTIONS, step_words
 from surveys.fields import printable
+from surveys.network import network
 from surveys.own import keyring
 from surveys.rooms import asks, quotes, sheets
 from surveys.rooms.cookie import Ticket, hand_out, read_ticket
@@ -52,7 +53,7 @@ def _code_page(form: CodeForm, status: int = HTTPStatus.OK) -> tuple[str, int, d
 
 
 def _network() -> dict[str, Any]:
-    return {"network": request.remote_addr or "", "secret": current_settings().secret_key, "now": utc_now()}
+    return {"network": network(), "secret": current_settings().secret_key, "now": utc_now()}
 
 
 @blueprint.get("/j/<code>")

@@ -13,6 +13,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from data.commands.keyring import Keyring
 from data.commands.people import grant_role
@@ -160,10 +161,16 @@ def test_ten_wrong_codes_a_minute_are_enough(app: Flask, code: str, client: Flas
     refused = guesser.post("/join", code="WRNGAA")
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
     assert guesser.post("/join", code=code).status_code == 429, "the right one too, else guessing would go on"
-    elsewhere = {"REMOTE_ADDR": "10.1.2.3"}
     phone = Phone(app.test_client())
     data = {"csrf_token": phone.token(), "code": code}
-    assert phone.client.post("/join", data=data, headers=BROWSER, environ_base=elsewhere).location == "/room"
+
+    def join_from(address: str, **fields: str) -> TestResponse:
+        return phone.client.post("/join", data=data | fields, headers=BROWSER, environ_base={"REMOTE_ADDR": address})
+
+    many = [join_from(f"2001:db8:1:2::{number}", code="WRNGAA").status_code for number in range(1, 12)]
+    assert many == [400] * 10 + [429], "one subscriber has a whole network of such addresses"
+    assert join_from("2001:db8:1:3::1", code="WRNGAA").status_code == 400
+    assert join_from("10.1.2.3").location == "/room"
 
 
 def test_nothing_of_the_answers_is_told_before_they_are_shown(
