@@ -177,8 +177,8 @@ RELIABILITY = (
         "answers lie so close together that a figure could tell what somebody answered, it cannot be told."
     ),
     lazy(
-        "How far the people of one team agree (rwg) and how far teams differ (ICC) is told nowhere: beside the means of "
-        "teams, both would give away those that are withheld."
+        "How far the people of one team agree (rwg) and how far teams differ (ICC) is told nowhere: beside the means "
+        "of teams, both would give away those that are withheld."
     ),
 )
 SECONDS = (
