@@ -34,6 +34,11 @@ PROMISES: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "Figures on {measure} do not agree with the people who stand behind them",
     ),
     (
+        ("withheld", "words"),
+        "What is withheld holds no figure, and every word is one of the rules.",
+        "Rows on {measure} hold figures or words that no rule puts there",
+    ),
+    (
         ("unknown",),
         "Every kind of figure could be checked.",
         "Figures on {measure} are of a kind that this check does not know",

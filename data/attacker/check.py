@@ -13,6 +13,7 @@ from data.attacker.figures import HUNDRED, YES_NO, Figure, System, systems
 from data.attacker.groups import small_groups
 from data.attacker.intervals import Pinned, pinned_answers, pinned_points
 from data.attacker.members import ITEMS, Members, read_rounds
+from data.attacker.oddities import odd_rows
 from data.attacker.readings import PARTICIPATION, Reading, read_round
 from data.attacker.rooms import Shown, pinned_in, read_rooms, too_few
 from data.attacker.upkeep import YES_OR_NO
@@ -31,6 +32,8 @@ class Trouble(StrEnum):
     CONTRADICTION = "contradiction"  # no answers at all agree with the figures
     UNMATCHED = "unmatched"  # a figure's number of people is not that of its node
     UNKNOWN = "unknown"  # a measure that the attacker cannot read yet
+    WITHHELD = "withheld"  # a row that is not shown holds a figure
+    WORDS = "words"  # a row holds words that no rule writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +145,17 @@ def attack_rooms(rooms: Sequence[Shown]) -> Iterable[Finding]:
         )
 
 
+def _odd(session: Session, organisation_id: int) -> Iterable[Finding]:
+    for odd in odd_rows(session, organisation_id):
+        yield Finding(Trouble(odd.kind), family(odd.measure), odd.times, odd.people)
+
+
 def check_organisation(session: Session, organisation_id: int) -> Verdict:
     """Attack everything that an organisation has published, all rounds together, and what debriefs have shown."""
     rounds, reading = read_organisation(session, organisation_id)
     rooms = read_rooms(session, organisation_id)
     k = min((members.k for members in rounds), default=5)
-    findings = (*attack(reading, k), *attack_rooms(rooms))
+    findings = (*attack(reading, k), *attack_rooms(rooms), *_odd(session, organisation_id))
     return Verdict(k, len(rounds), _people(rounds), reading.cells + len(rooms), findings)
 
 

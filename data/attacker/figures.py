@@ -18,7 +18,8 @@ class Scale:
 
 HUNDRED = Scale(0.0, 100.0, 50.0)  # a statement score: at least half of its scale
 YES_NO = Scale(0.0, 1.0, 1.0)  # the whole scale
-POINTS_WIDTH = 3.0  # of the answers 1 to 7 to a statement: half of their range
+MIDDLE = 4.0  # of the answers 1 to 7 to a statement
+POINTS_WIDTH = 3.0  # half of their range
 
 
 @dataclass(frozen=True, slots=True)

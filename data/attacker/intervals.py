@@ -1,9 +1,10 @@
 """The interval part: between which values each answer to a statement must lie, given everything that is displayed.
 
 People of one column are alike, so that one pair of solves serves all of them: the smallest and the largest sum that the
-column can have. Every solve shows possible sums of all columns, so that most columns are seen to be wide enough without
-one of their own. Of n people with the sum s on a scale [low, high] one answer may be anything from s - (n - 1) high to
-s - (n - 1) low, inside the scale.
+column can have. Every solve shows possible sums of all columns. So corners are looked for in which the columns that are
+not yet seen to be wide lie far to one side or the other; each settles about half of them, and only what no corner
+settles is solved by itself. Of n people with the sum s on a scale [low, high] one answer may be anything from
+s - (n - 1) high to s - (n - 1) low, inside the scale.
 """
 
 import math
@@ -17,11 +18,12 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from data.attacker.blocks import Block, Column, blocks
-from data.attacker.figures import POINTS_WIDTH, SLACK, YES_NO, Figure, Place, Scale, System
+from data.attacker.figures import MIDDLE, POINTS_WIDTH, SLACK, YES_NO, Figure, Place, Scale, System
 
 Floats = NDArray[np.float64]
+Steps = tuple[Sequence[int], Floats]
 TOLERANCE = 1000 * SLACK
-EXPLORED = 6  # solves towards random corners before any column gets one of its own
+IDLE = 4  # corners in a row that settle nothing, before columns get solves of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,15 @@ class Pinned:
 
 def _told(block: Block, exclusive: Sequence[tuple[list[int], int]]) -> LinearConstraint:
     """Return between which ends the figures lie; of exclusive columns, with their people, everybody is in one."""
-    rows: list[NDArray[Any]] = [block.matrix]
+    rows: list[Any] = [sparse.csr_array(block.matrix, dtype=float)]
     lows = [-np.inf if figure.low is None else figure.low - SLACK for figure in block.figures]
     highs = [np.inf if figure.high is None else figure.high + SLACK for figure in block.figures]
     for columns, people in exclusive:
-        whole = np.zeros((1, len(block.columns)))
-        whole[0, columns] = 1.0
-        rows.append(whole)
+        places = (np.zeros(len(columns), dtype=np.int64), columns)
+        rows.append(sparse.csr_array((np.ones(len(columns)), places), shape=(1, len(block.columns))))
         lows.append(people)
         highs.append(people)
-    return LinearConstraint(sparse.csc_array(np.concatenate(rows, dtype=float)), lows, highs)
+    return LinearConstraint(sparse.csc_array(sparse.vstack(rows)), lows, highs)
 
 
 class _Program:
@@ -66,23 +67,36 @@ class _Program:
             raise ValueError(f"the figures contradict each other: {solved.message}")
         return np.asarray(solved.x, dtype=float)
 
-    def _see(self, sums: Floats) -> None:
+    def see(self, goal: Floats) -> None:
+        """Find the sums that make a goal smallest, and take note of them."""
+        sums = self._solve(goal)
         self.least, self.most = np.minimum(self.least, sums), np.maximum(self.most, sums)
 
-    def explore(self, wide: Callable[[], bool]) -> None:
-        """Go to random corners until everything is seen to be wide; each shows an end of many columns at once."""
-        random = np.random.default_rng(0)
-        for _ in range(EXPLORED):
-            if wide():
-                return
-            self._see(self._solve(random.choice([-1.0, 1.0], len(self.sizes)) / self.sizes))
-
-    def widen(self, column: int) -> None:
-        """Find the smallest and the largest sum of a column."""
-        for sign in (1, -1):
+    def widen(self, column: int, signs: Sequence[int] = (1, -1)) -> None:
+        """Find the smallest (1) and the largest (-1) sum of a column."""
+        for sign in signs:
             goal = np.zeros(len(self.sizes))
             goal[column] = sign
-            self._see(self._solve(goal))
+            self.see(goal)
+
+    def settle(self, places: Sequence[int], narrow: Callable[[int], bool], steps: Sequence[Steps]) -> list[int]:
+        """Return the places that are still narrow when no corner settles more of them.
+
+        Args:
+            places: What is looked at, each a column or columns that belong together.
+            narrow: Whether a place is narrow, as far as was seen.
+            steps: The columns of each place, and what they weigh in the goal that moves it to one side.
+        """
+        random, idle, left = np.random.default_rng(0), 0, list(filter(narrow, places))
+        while left and idle < IDLE:
+            goal = np.zeros(len(self.sizes))
+            for place, side in zip(left, random.choice([-1.0, 1.0], len(left)).tolist(), strict=True):
+                columns, weights = steps[place]
+                goal[columns] = side * weights / self.sizes[columns]
+            self.see(goal)
+            now = list(filter(narrow, left))
+            idle, left = (idle + 1 if len(now) == len(left) else 0), now
+        return left
 
     def one_answer(self, column: int) -> tuple[float, float]:
         """Return the interval of one person's answer in a column, as far as it was found."""
@@ -116,8 +130,8 @@ def _pinned_of_block(block: Block, scales: Sequence[Scale]) -> Iterator[Pinned]:
         return _narrow(inside(at), scales[at].width)
 
     columns = range(len(block.columns))
-    program.explore(lambda: not any(map(narrow, columns)))
-    for at in filter(narrow, columns):  # as far as was seen; wide enough is wide enough
+    left = program.settle(columns, narrow, [([at], np.ones(1)) for at in columns])
+    for at in filter(narrow, left):  # as far as was seen; wide enough is wide enough
         program.widen(at)
         if narrow(at):
             yield Pinned(block.columns[at], *inside(at))
@@ -165,15 +179,17 @@ def pinned_points(system: System) -> list[Pinned]:
 def _pinned_together(block: Block, together: Sequence[Sequence[int]]) -> Iterator[Pinned]:
     program = _Program(block, [YES_NO] * len(block.columns), together)
 
-    def narrow(columns: Sequence[int]) -> bool:
-        return _narrow(_points(program, block, columns), POINTS_WIDTH)
+    def narrow(place: int) -> bool:
+        return _narrow(_points(program, block, together[place]), POINTS_WIDTH)
 
-    program.explore(lambda: not any(map(narrow, together)))
-    for columns in filter(narrow, together):
-        for at in columns:
-            program.widen(at)
-        if narrow(columns):
-            yield Pinned(block.columns[columns[0]], *_points(program, block, columns))
+    numbers = np.array([float(column.quantity.partition("=")[2]) for column in block.columns]) - MIDDLE
+    steps = [(columns, numbers[list(columns)]) for columns in together]
+    left = program.settle(range(len(together)), narrow, steps)
+    for place in filter(narrow, left):
+        for at in together[place]:
+            program.widen(at, signs=(-1,))
+        if narrow(place):
+            yield Pinned(block.columns[together[place][0]], *_points(program, block, together[place]))
 
 
 def _points(program: _Program, block: Block, columns: Sequence[int]) -> tuple[float, float]:

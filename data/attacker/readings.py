@@ -124,7 +124,7 @@ class _Round:
         if row.part == OTHERS:
             return self._placed(circle.beyond(row.team_id))
         if row.part == UNFLAGGED:
-            return frozenset(place for place in self.scored[row.team_id] if place[0] not in self.members.careless)
+            return self._careful(row)
         if row.measure.startswith(("change:", "workshop:")):
             return self._same(row)
         if key not in self.standing:
@@ -134,6 +134,12 @@ class _Round:
         if people is not None:
             self.whole[deed, row.team_id] = people
         return people
+
+    def _careful(self, row: Row) -> Standing:
+        """Return a node's people whose answers do not look careless; what is gone may have, as the numbers say."""
+        people = frozenset(place for place in self.scored[row.team_id] if place[0] not in self.members.careless)
+        gone = sorted(place for place in people if place[0] not in self.members.answered)
+        return people.difference(gone[: max(len(people) - row.n, 0)])
 
     def _group(self, row: Row, deed: str) -> Standing | None:
         """Return a node's people of one group; whose answers are gone may have been in any, as the numbers say."""

@@ -16,9 +16,11 @@ from data.types import UPKEEP, Bound
 
 FULL = 100.0
 LEAST = {"alpha": 30, "omega": 50, "rest": 30, "left_out": 30, "no_occasion": 30, "careless": 30}
+EARLIER = ("alike", "hurried")  # told of each by itself, as ceilings with room for k more, by earlier publications
+LEAST |= dict.fromkeys(EARLIER, 30)
 LEAST |= {"median": 30, "late": 50, "times": 50}
 CARELESS, NO_OCCASION = "careless", "no_occasion"
-YES_OR_NO: dict[str, Scale] = dict.fromkeys((f"{NO_OCCASION}:{item}" for item in ITEMS), YES_NO)
+YES_OR_NO: dict[str, Scale] = dict.fromkeys((*EARLIER, *(f"{NO_OCCASION}:{item}" for item in ITEMS)), YES_NO)
 Standing = frozenset[Place]
 
 
@@ -69,6 +71,9 @@ def exact_figures(row: Row, people: Standing, members: Members) -> Iterator[Figu
 
 def range_figures(row: Row, people: Standing, members: Members) -> Iterator[Figure]:
     """Yield what is told of reasons, for the part about intervals."""
+    if name_of(row) in EARLIER:
+        yield from _earlier(row, people, members)
+        return
     among = _without(row.part, people, members) if name_of(row) == NO_OCCASION else None
     if not among:
         return
@@ -79,6 +84,14 @@ def range_figures(row: Row, people: Standing, members: Members) -> Iterator[Figu
     if row.bound == Bound.AT_MOST and fitting:
         ends = min(fitting), max(fitting)
     yield Figure((Part(f"{NO_OCCASION}:{row.part}", among),), *ends)
+
+
+def _earlier(row: Row, people: Standing, members: Members) -> Iterator[Figure]:
+    """Yield how many of those whose answers look careless gave one answer to all, or hurried: k were added to them."""
+    among = frozenset(place for place in people if place[0] in members.careless or place[0] not in members.answered)
+    fitting = [count for count in range(len(among) + 1) if ceiling_share(count + members.k, row.n) == row.value]
+    if among and fitting:
+        yield Figure((Part(name_of(row), among),), fitting[0], fitting[-1])
 
 
 def _idle(row: Row, left_out: int, k: int) -> Iterator[int]:

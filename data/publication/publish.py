@@ -139,8 +139,7 @@ def publish_round(session: Session, *, round_: Round, now: dt.datetime, rules: R
 
     Runs in the caller's transaction, together with the closing. `rules` differ from the round's own in tests only.
     """
-    done = select(PublishedResult.id).where(PublishedResult.round_id == round_.id).limit(1)
-    if session.scalar(done) is not None:
+    if session.get(Publication, (round_.id, Publishing.ANSWERS)) is not None:
         return 0
     instrument, answers = _read(session, round_)
     written = _write(session, round_, _cells(session, round_, instrument, answers, rules or Rules(k=round_.k)), now)

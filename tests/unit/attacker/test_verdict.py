@@ -15,5 +15,6 @@ def test_findings_that_read_the_same_are_one_line() -> None:
         "FAIL Figures on scores can be combined into numbers about fewer than 5 people (5 times, the smallest of 1).",
         "OK   No figure pins an answer to a statement to less than half of its scale.",
         "FAIL Figures on changes do not agree with the people who stand behind them (3 times).",
+        "OK   What is withheld holds no figure, and every word is one of the rules.",
         "OK   Every kind of figure could be checked.",
     ]

@@ -1,0 +1,98 @@
+"""What the privacy check says of rows that no rule writes, of earlier publications, and of people who are gone."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from data.attacker.check import Trouble, check_organisation
+from data.commands.erasure import erase_person
+from data.metrics.upkeep import ceiling_share
+from data.models import PublishedResult, Round
+from data.types import Month
+from tests.companies import CELL, FOUNDED, Answers, Company, answered, closed, found, opened, statements
+
+K, CARELESS = 5, 6
+QUARTERS_END = Month(2026, 9)
+Found = set[tuple[Trouble, str, int]]
+
+
+@pytest.fixture
+def company(session: Session) -> Company:
+    return found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 20, "B": 14})
+
+
+def careful(person: int) -> Answers:
+    return statements([3 + (person + place) % 3 for place in range(12)])
+
+
+def ended(session: Session, company: Company, *planted: dict[str, Any]) -> Round:
+    """A quarter's last round, six of team A careless in it; rows planted before it closes stand beside its own."""
+    round_ = opened(session, company, QUARTERS_END)
+    careless = company.people["A"][:CARELESS]
+    alike = dict.fromkeys(statements(5), 5)
+    answered(
+        session, round_, {person: alike if person in careless else careful(person) for person in company.everybody}
+    )
+    kinds = {"state": "shown", "bound": "exact", "interval": "none", "part": "", "caution": False}
+    shared: dict[str, Any] = {
+        "organisation_id": company.organisation_id,
+        "round_id": round_.id,
+        "team_id": company.teams["Company"],
+    }
+    shared |= {"publication_version": "publication-1.0", "published_at": FOUNDED}
+    rows = [dict.fromkeys(CELL) | kinds | shared | row for row in planted]
+    session.execute(insert(PublishedResult), rows) if rows else None
+    return closed(session, round_)
+
+
+def seen(session: Session, company: Company) -> Found:
+    verdict = check_organisation(session, company.organisation_id)
+    return {(finding.trouble, finding.measure, finding.times) for finding in verdict.findings}
+
+
+def test_erasing_a_careless_person_is_no_finding(session: Session, company: Company) -> None:
+    ended(session, company)
+    assert seen(session, company) == set()
+    for person in (company.people["A"][0], company.people["A"][-1]):
+        erase_person(session, organisation_id=company.organisation_id, person_id=person, now=FOUNDED)
+        assert seen(session, company) == set()
+
+
+def test_rows_that_no_rule_writes_are_found(session: Session, company: Company) -> None:
+    ended(
+        session,
+        company,
+        {"measure": "rate:given", "part": "odd", "value": 0.0, "n": 34},
+        {"measure": "by_role:received", "part": "odd", "value": 0.4, "n": 34, "state": "protects_neighbour"},
+        {"measure": "share:openers", "part": "odd", "value": 100.0, "n": 34},
+        {"measure": "score:T", "part": "odd", "state": "not_enough", "n": 3},
+        {"measure": "item:T1", "part": "odd", "state": "not_enough", "note": "I never do"},
+        {"measure": "bands:T1", "part": "odd", "state": "not_enough", "word": "mostly_high"},
+        {"measure": "by_role:T", "part": "odd", "state": "not_enough", "note": "Somebody"},
+        {"measure": "change:T", "part": "odd", "word": "she rose", "note": "2026-08"},
+    )
+    assert seen(session, company) >= {
+        (Trouble.INTERVAL, "rate:given", 1),
+        (Trouble.INTERVAL, "share:openers", 1),
+        (Trouble.WITHHELD, "by_role:received", 1),
+        (Trouble.WITHHELD, "statements", 1),
+        (Trouble.WORDS, "statements", 1),
+        (Trouble.WORDS, "by_role:T", 1),
+        (Trouble.WORDS, "change:T", 1),
+    }
+
+
+@pytest.mark.parametrize(("alike", "hurried"), [(CARELESS, 0), (3, 3)])
+def test_careless_answers_told_by_an_earlier_publication(
+    session: Session, company: Company, alike: int, hurried: int
+) -> None:
+    told = {"alike": alike, "hurried": hurried}
+    rows = [
+        {"measure": f"upkeep:{name}", "value": ceiling_share(count + K, 34), "bound": "at_most", "n": 34}
+        for name, count in told.items()
+    ]
+    ended(session, company, *rows)
+    pinned = {(Trouble.INTERVAL, name, 1) for name, count in told.items() if count in {0, CARELESS}}
+    assert seen(session, company) == pinned
