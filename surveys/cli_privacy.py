@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from data.attacker.check import Finding, Verdict
 
 OK, FAIL = "OK", "FAIL"
+EVERY = dt.timedelta(seconds=10)
+MINUTES_FROM = 120  # seconds
 # What is looked for, what it is good for, and what a finding means; {k} is the smallest number of people.
 GROUPS = ("group", "residual")
 PROMISES: tuple[tuple[tuple[str, ...], str, str], ...] = (
@@ -103,6 +105,23 @@ def _how_often(alike: "list[Finding]") -> str:
     return f"{words}, the smallest of {min(small)}" if small else words
 
 
+class _Left:
+    """Says on the error output, every few seconds, how much is done and about how long the rest takes."""
+
+    def __init__(self, started: dt.datetime) -> None:
+        self._started = self._said = started
+
+    def tell(self, done: float) -> None:
+        """Hear how much is done, 0..1."""
+        now = dt.datetime.now(dt.UTC)
+        if not 0 < done < 1 or now - self._said < EVERY:
+            return
+        self._said = now
+        left = (now - self._started).total_seconds() * (1 - done) / done
+        time = f"{left / 60:.0f} minutes" if left > MINUTES_FROM else f"{left:.0f} s"
+        click.echo(f"  {100 * done:.0f} % looked at, about {time} left", err=True)
+
+
 @click.command("privacy-check")
 @click.option("--organisation", type=int, help="Id of the organisation; by default all of them.")
 @with_appcontext
@@ -117,7 +136,7 @@ def privacy_check(organisation: int | None) -> None:
     clean = True
     for row in chosen:
         started = dt.datetime.now(dt.UTC)
-        verdict = check_organisation(db.session, row.id)
+        verdict = check_organisation(db.session, row.id, _Left(started).tell)
         seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
         clean &= verdict.clean
         click.echo(

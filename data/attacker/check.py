@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from data.attacker.displays import read_rows
-from data.attacker.figures import HUNDRED, YES_NO, Figure, System, systems
+from data.attacker.figures import HUNDRED, YES_NO, Figure, Progress, System, systems
 from data.attacker.groups import small_groups
 from data.attacker.intervals import Pinned, pinned_answers, pinned_points
 from data.attacker.members import ITEMS, Members, read_rounds
@@ -74,10 +74,10 @@ def _families(system: System) -> str:
     return ", ".join(sorted({family(quantity) for quantity in system.quantities}))
 
 
-def _groups(figures: Sequence[Figure], k: int) -> Iterable[Finding]:
+def _groups(figures: Sequence[Figure], k: int, progress: Progress | None = None) -> Iterable[Finding]:
     looked_at = systems(figures)
     sizes: dict[str, list[int]] = {}
-    for system, groups in zip(looked_at, small_groups(looked_at, k), strict=True):
+    for system, groups in zip(looked_at, small_groups(looked_at, k, progress=progress), strict=True):
         if groups:
             sizes.setdefault(_families(system), []).extend(map(len, groups))
     return [Finding(Trouble.GROUP, measure, len(found), min(found)) for measure, found in sizes.items()]
@@ -107,15 +107,16 @@ def _intervals(figures: Sequence[Figure], pinned: Callable[[System], list[Pinned
             yield Finding(Trouble.INTERVAL, _families(system), len(found), smallest)
 
 
-def attack(reading: Reading, k: int) -> list[Finding]:
-    """Return what the figures of a reading give away."""
-    of_people = partial(pinned_answers, scale_of={"asked": YES_NO, **YES_OR_NO}, usual=HUNDRED)
+def attack(reading: Reading, k: int, tell: Callable[[float], None] | None = None) -> list[Finding]:
+    """Return what the figures of a reading give away; `tell` hears how much of it was looked at, 0..1."""
+    progress = Progress(sum(map(len, (reading.exact, reading.scales, reading.items, reading.points))), tell)
+    of_people = partial(pinned_answers, scale_of={"asked": YES_NO, **YES_OR_NO}, usual=HUNDRED, progress=progress)
     findings = [
-        *_groups(reading.exact, k),
+        *_groups(reading.exact, k, progress),
         *(each for level in sorted(set(reading.ks.values())) if level > k for each in _raised(reading, level)),
         *_intervals(reading.scales, of_people),
         *_intervals(reading.items, of_people),
-        *_intervals(reading.points, pinned_points),
+        *_intervals(reading.points, partial(pinned_points, progress=progress)),
     ]
     findings += [
         Finding(Trouble.RESIDUAL, measure, len(sizes), min(sizes)) for measure, sizes in reading.residuals.items()
@@ -150,12 +151,15 @@ def _odd(session: Session, organisation_id: int) -> Iterable[Finding]:
         yield Finding(Trouble(odd.kind), family(odd.measure), odd.times, odd.people)
 
 
-def check_organisation(session: Session, organisation_id: int) -> Verdict:
-    """Attack everything that an organisation has published, all rounds together, and what debriefs have shown."""
+def check_organisation(session: Session, organisation_id: int, tell: Callable[[float], None] | None = None) -> Verdict:
+    """Attack everything that an organisation has published, all rounds together, and what debriefs have shown.
+
+    `tell` hears how much of the figures was looked at, 0..1, after each part of them.
+    """
     rounds, reading = read_organisation(session, organisation_id)
     rooms = read_rooms(session, organisation_id)
     k = min((members.k for members in rounds), default=5)
-    findings = (*attack(reading, k), *attack_rooms(rooms), *_odd(session, organisation_id))
+    findings = (*attack(reading, k, tell), *attack_rooms(rooms), *_odd(session, organisation_id))
     return Verdict(k, len(rounds), _people(rounds), reading.cells + len(rooms), findings)
 
 

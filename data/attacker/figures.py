@@ -1,6 +1,6 @@
 """What an attacker writes down: published figures as sums over people, with what each display says of its sum."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 Place = tuple[int, int]  # a person in a round
@@ -51,6 +51,19 @@ class System:
 
     quantities: tuple[str, ...]
     figures: tuple[Figure, ...]
+
+
+class Progress:
+    """Counts the figures that were looked at; `tell` hears the share of all, 0..1, after each part."""
+
+    def __init__(self, everything: int = 0, tell: Callable[[float], None] | None = None) -> None:
+        self._everything, self._tell, self._done = everything, tell, 0
+
+    def add(self, figures: int) -> None:
+        """Take note of so many more."""
+        self._done += figures
+        if self._tell is not None and self._everything:
+            self._tell(min(self._done / self._everything, 1.0))
 
 
 def systems(figures: Iterable[Figure]) -> list[System]:

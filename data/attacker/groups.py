@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.attacker.blocks import Block, blocks
-from data.attacker.figures import System
+from data.attacker.figures import Progress, System
 from data.attacker.modular import PRIME, Matrix, directions, null_vectors, reduced, shortened, without
 
 DRAWN = 6  # random null vectors
@@ -152,7 +152,9 @@ def _shape(system: System) -> frozenset[tuple[tuple[int, People | frozenset[tupl
     )
 
 
-def small_groups(systems: Sequence[System], k: int, seed: int = 0) -> list[list[People]]:
+def small_groups(
+    systems: Sequence[System], k: int, seed: int = 0, progress: Progress | None = None
+) -> list[list[People]]:
     """Return, system by system, the groups of fewer than k people that its figures single out, smallest first.
 
     Empty lists are what is hoped for. The same seed looks for the same combinations in the same order.
@@ -163,4 +165,5 @@ def small_groups(systems: Sequence[System], k: int, seed: int = 0) -> list[list[
         shape = _shape(system)
         if shape not in known:
             known[shape] = [group for block in blocks(system) for group in groups_of_block(block, k, random)]
+        (progress or Progress()).add(len(system.figures))
     return [known[_shape(system)] for system in systems]

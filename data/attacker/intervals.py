@@ -18,7 +18,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from data.attacker.blocks import Block, Column, blocks
-from data.attacker.figures import MIDDLE, POINTS_WIDTH, SLACK, YES_NO, Figure, Place, Scale, System
+from data.attacker.figures import MIDDLE, POINTS_WIDTH, SLACK, YES_NO, Figure, Place, Progress, Scale, System
 
 Floats = NDArray[np.float64]
 Steps = tuple[Sequence[int], Floats]
@@ -141,13 +141,16 @@ def _narrow(inside: tuple[float, float], width: float) -> bool:
     return inside[1] - inside[0] < width - TOLERANCE
 
 
-def pinned_answers(system: System, scale_of: Mapping[str, Scale], usual: Scale) -> list[Pinned]:
+def pinned_answers(
+    system: System, scale_of: Mapping[str, Scale], usual: Scale, progress: Progress | None = None
+) -> list[Pinned]:
     """Return the answers of a system that are known too well.
 
     Args:
         system: Figures with what is displayed of them.
         scale_of: The scales of single quantities.
         usual: The scale of all others.
+        progress: Hears of the figures of each part that was looked at.
 
     Raises:
         ValueError: No answers at all agree with the figures.
@@ -155,10 +158,11 @@ def pinned_answers(system: System, scale_of: Mapping[str, Scale], usual: Scale) 
     found: list[Pinned] = []
     for block in blocks(system):
         found += _pinned_of_block(block, [scale_of.get(column.quantity, usual) for column in block.columns])
+        (progress or Progress()).add(len(block.figures))
     return found
 
 
-def pinned_points(system: System) -> list[Pinned]:
+def pinned_points(system: System, progress: Progress | None = None) -> list[Pinned]:
     """Return the answers to statements that are known too well by how many people gave each point.
 
     Quantities are called `statement=point`; each person gave one of the points of a statement. An answer is pinned when
@@ -173,6 +177,7 @@ def pinned_points(system: System) -> list[Pinned]:
         for at, column in enumerate(block.columns):
             together.setdefault((column.quantity.partition("=")[0], column.places), []).append(at)
         found += _pinned_together(block, list(together.values()))
+        (progress or Progress()).add(len(block.figures))
     return found
 
 

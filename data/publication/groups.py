@@ -1,16 +1,18 @@
 """The cells of roles, regions and time in the company: at the top only, one way only (rule:4, rule:6).
 
 What the shown groups leave over is a group as well: whoever knows the whole knows it. A group is therefore withheld
-together with others until what is left over is nobody or at least k people, and until no combination with the tree,
-with the other attributes and with the careless answers rests on fewer. The tree has been decided by then: groups are
-withheld before teams.
+together with others until what is left over is nobody or at least k people, and until no combination with the tree and
+with the other attributes rests on fewer. The tree has been decided by then: groups are withheld before teams. Which
+answers look careless is something that was answered, so groups do not look at it: the line without them is withheld
+where it would give one of fewer than k people with what the groups tell.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -74,13 +76,12 @@ def _left_over_holds(blocks: Integers, k: int) -> bool:
     return not 0 < int((blocks == 0).sum()) < k
 
 
-def settle_groups(found: Sequence[Groups], tree: Integers, others: Sequence[Integers], k: int) -> list[Groups]:
+def settle_groups(found: Sequence[Groups], tree: Integers, k: int) -> list[Groups]:
     """Withhold groups until nothing rests on fewer than k people.
 
     Args:
         found: The groups of each attribute; earlier ones are withheld last.
         tree: The piece of the tree that each person is in.
-        others: The block of each person in the other partitions that figures are told of.
         k: The smallest number of people that a figure may rest on.
     """
     people = len(tree)
@@ -91,13 +92,11 @@ def settle_groups(found: Sequence[Groups], tree: Integers, others: Sequence[Inte
 
     settled = [_withheld_until(alone, groups) for groups in found]
     shown = [groups for groups in settled if groups.shown]
-    if not others and len(shown) <= 1:
-        return settled
-    if codes_hold([tree, *others, *(groups.blocks(people) for groups in shown)], k):
+    if len(shown) <= 1 or codes_hold([tree, *(groups.blocks(people) for groups in shown)], k):
         return settled
     accepted: list[Groups] = []
     for groups in settled:
-        before = [tree, *others, *(each.blocks(people) for each in accepted if each.shown)]
+        before = [tree, *(each.blocks(people) for each in accepted if each.shown)]
         accepted.append(_withheld_until(partial(_with, before, alone, k), groups))
     return accepted
 
@@ -124,7 +123,7 @@ def _cells(node: int, attribute: str, groups: Groups, name: str, k: int) -> Iter
 
 
 @dataclass(frozen=True, slots=True)
-class _Top:
+class Top:
     """A top node: its rows among a measure's respondents, and the groups of each attribute among them."""
 
     node: int
@@ -132,7 +131,7 @@ class _Top:
     groups: Mapping[str, Groups]
 
 
-def _tops(people: Integers, placed: Placed, values: Values, rules: Rules) -> Iterator[_Top]:
+def _tops(people: Integers, placed: Placed, values: Values, rules: Rules) -> Iterator[Top]:
     """Yield the top nodes that are shown, with groups that are large enough."""
     for node in placed.nodes:
         if node.parent_id is not None or placed.solution.state[node.id] is not ResultState.SHOWN:
@@ -140,18 +139,28 @@ def _tops(people: Integers, placed: Placed, values: Values, rules: Rules) -> Ite
         rows = placed.rows[node.id]
         own = [values.get(int(person), (None,) * len(ATTRIBUTES)) for person in people[rows]]
         found = [form_groups([each[at] for each in own], rules.k) for at in range(len(ATTRIBUTES))]
-        yield _Top(node.id, rows, dict(zip(ATTRIBUTES, found, strict=True)))
+        yield Top(node.id, rows, dict(zip(ATTRIBUTES, found, strict=True)))
 
 
-def _settled(tops: Iterable[_Top], placed: Placed, others: Sequence[Integers], rules: Rules) -> Iterator[_Top]:
-    """Yield top nodes with the groups that may be told."""
+def settled_tops(people: Integers, placed: Placed, values: Values, rules: Rules) -> list[Top]:
+    """Return the top nodes that are shown, with the groups that may be told of their people."""
+    tops = list(_tops(people, placed, values, rules))
+    if not rules.grouped:
+        return tops
+    found = [settle_groups(list(top.groups.values()), placed.piece_of_rows[top.rows], rules.k) for top in tops]
+    return [
+        replace(top, groups=dict(zip(ATTRIBUTES, groups, strict=True))) for top, groups in zip(tops, found, strict=True)
+    ]
+
+
+def line_fits(tops: Sequence[Top], placed: Placed, flags: NDArray[np.bool_], rules: Rules) -> bool:
+    """Tell whether the line without careless answers may be told beside the groups: nothing rests on fewer than k."""
     for top in tops:
-        if not rules.grouped:
-            yield top
-            continue
-        among = [each[top.rows] for each in others]
-        groups = settle_groups(list(top.groups.values()), placed.piece_of_rows[top.rows], among, rules.k)
-        yield replace(top, groups=dict(zip(ATTRIBUTES, groups, strict=True)))
+        shown = [groups.blocks(len(top.rows)) for groups in top.groups.values() if groups.shown]
+        line = flags[top.rows].astype(np.int64)
+        if shown and rules.grouped and not codes_hold([placed.piece_of_rows[top.rows], line, *shown], rules.k):
+            return False
+    return True
 
 
 def waiting_group_cells(placed: Placed, people: Integers, values: Values, rules: Rules) -> Iterator[Cell]:
@@ -164,15 +173,15 @@ def waiting_group_cells(placed: Placed, people: Integers, values: Values, rules:
 
 
 def score_group_cells(
-    people: Statements, placed: Placed, values: Values, others: Sequence[Integers], rules: Rules
+    people: Statements, placed: Placed, tops: Sequence[Top], others: Sequence[Integers], rules: Rules
 ) -> Iterator[Cell]:
-    """Yield T, R, L and RO of every role, region and band of time in the company, for top nodes that are shown.
+    """Yield T, R, L and RO of every role, region and band of time in the company, for settled top nodes.
 
     `others` are partitions of the same people that other means of their scores are told of, shape (people,) each. Where
     the means of an attribute's groups would leave an answer less than half of its scale, none is told.
     """
     pooled = pooled_spreads(people, placed)
-    for top in _settled(_tops(people.people, placed, values, rules), placed, others, rules):
+    for top in tops:
         own, among = people.values[top.rows], [each[top.rows] for each in others]
         told = {scale: _told(own[:, at], top, placed, rules, among) for at, scale in enumerate(SCALES)}
         told["RO"] = told["T"] & told["R"]
@@ -190,7 +199,7 @@ def score_group_cells(
                     yield replace(found, measure=cell.measure, part=cell.part, note=cell.note)
 
 
-def _told(own: Floats, top: _Top, placed: Placed, rules: Rules, others: Sequence[Integers]) -> frozenset[str]:
+def _told(own: Floats, top: Top, placed: Placed, rules: Rules, others: Sequence[Integers]) -> frozenset[str]:
     """Return the attributes of whose groups a scale's means may be told; `own` are the people's values, 0..100."""
     blocks = {each: groups.blocks(len(own)) for each, groups in top.groups.items() if groups.shown}
     calm = [attribute for attribute, found in blocks.items() if _calm(own, found, rules)]
@@ -222,7 +231,7 @@ def _calm(own: Floats, blocks: Integers, rules: Rules) -> bool:
 
 def rate_group_cells(people: Counts, placed: Placed, values: Values, rules: Rules) -> Iterator[Cell]:
     """Yield the rates of favours given and received of every role, region and band of time in the company."""
-    for top in _settled(_tops(people.people, placed, values, rules), placed, (), rules):
+    for top in settled_tops(people.people, placed, values, rules):
         for name, cube in (("given", people.given), ("received", people.received)):
             counts = cube.sum(axis=(1, 2))
             pooled = pooled_log(counts, people.days, placed)

@@ -120,7 +120,9 @@ def _ledger_cells(instrument: Instrument, people: Counts, placed: Placed, rules:
             continue
         rows = placed.rows[node.id]
         ratio = ledger_ratio(given[rows], received[rows])
-        if ratio is None:  # nobody received anything, as the rates say
+        least = LEAST_RATE * float(people.days[rows].sum()) / PER_DAYS
+        # A rate is told as "under" where it is low: K would tell how low.
+        if ratio is None or min(given[rows].sum(), received[rows].sum()) < least:
             yield Cell(node.id, "ratio:K", state=ResultState.NOT_ENOUGH)
             continue
         found = ledger_interval(given[rows], received[rows]) if len(rows) >= rules.own_spread_from else None

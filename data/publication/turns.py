@@ -7,7 +7,7 @@ crosses the tree (T, R, L and RO by role, region and time in the company, and wi
 last month of a quarter, and single statements with the other months.
 
 Where nothing that crosses the tree can be shown, statements are told in the quarter's last month as well. That depends
-on who answered.
+on who answered, and where no groups are, on whether the line without careless answers is told, as its cells say.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from data.calendar import ends_quarter
 from data.instruments import Instrument
 from data.publication.answers import SCALES, Answers
 from data.publication.cells import Cell, Rules
-from data.publication.groups import Values, score_group_cells, waiting_group_cells
+from data.publication.groups import Values, line_fits, score_group_cells, settled_tops, waiting_group_cells
 from data.publication.items import item_cells
 from data.publication.placing import Placed
 from data.types import Month, ResultState
@@ -45,12 +45,16 @@ def cells_in_turn(
     """
     people, turn = answers.statements, not rules.turns or ends_quarter(month)
     line = [flags.astype(np.int64)] if flags.any() and any(map(_shown, careful)) else []
+    fits = True
     if turn:
-        groups = list(score_group_cells(people, placed, attributes, line, rules))
+        tops = settled_tops(people.people, placed, attributes, rules)
+        fits = not line or line_fits(tops, placed, flags, rules)
+        line = line if fits else []
+        groups = list(score_group_cells(people, placed, tops, line, rules))
     else:
         groups = list(waiting_group_cells(placed, people.people, attributes, rules))
     yield from groups
-    yield from careful if turn or not line else _withheld(careful)
+    yield from careful if fits and (turn or not line) else _withheld(careful)
     if rules.turns and turn and (line or any(map(_shown, groups))):
         yield from _untold_statements(instrument, placed)
     else:

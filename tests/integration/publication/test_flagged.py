@@ -5,7 +5,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from data.attacker.check import check_organisation
-from data.models import Assignment, PageTime, Round, Submission
+from data.models import Assignment, PageTime, Person, Round, Submission
 from data.types import AnswerKind, Month
 from tests.companies import Company, answered, found, opened, published, statements
 from tests.companies import closed as finish
@@ -68,6 +68,36 @@ def test_the_line_takes_turns_with_statements(session: Session, company: Company
 def test_a_few_hide_the_line(session: Session, company: Company, few: int) -> None:
     _, unflagged = lines(session, closed(session, company, company.people["A"][:few]), company)
     assert unflagged[:2] == ("not_enough", None)
+
+
+def state_of(rows: dict[tuple[int, str, str], tuple[object, ...]]) -> dict[tuple[int, str, str], object]:
+    """What is withheld and why, but for what tells of careless answers, and for bands, whose rows depend on answers."""
+    return {
+        key: row[0]
+        for key, row in rows.items()
+        if key[2] != "unflagged" and key[1] != "upkeep:careless" and not (key[1].startswith("bands:") and key[2])
+    }
+
+
+@pytest.mark.parametrize("month", [QUARTERS_END, BETWEEN])
+def test_what_is_withheld_does_not_depend_on_what_is_answered(session: Session, company: Company, month: Month) -> None:
+    """Eight careless answers, all but one of a role's: the role is told, and the line without them gives way."""
+    role = company.people["A"][:9]
+    for place, person in enumerate(company.everybody):
+        session.get_one(Person, person).job_role = "Expert" if place < len(role) else "Farmer"
+    told: list[dict[tuple[int, str, str], object]] = []
+    for careless in ([], role[:8], role):
+        with session.begin_nested() as step:
+            round_ = closed(session, company, careless, month)
+            told.append(state_of(published(session, round_)))
+            if month == QUARTERS_END:
+                told_of_line = published(session, round_, "score:T")[company.teams["Company"], "score:T", "unflagged"]
+                assert told_of_line[0] == ("protects_neighbour" if careless == role[:8] else "shown")
+            assert check_organisation(session, company.organisation_id).findings == ()
+            step.rollback()
+    assert told[0] == told[1] == told[2]
+    shown = {measure for (_, measure, _), state in told[0].items() if state == "shown"}
+    assert ("by_role:T" in shown, "item:T1" in shown) == (month == QUARTERS_END, month == BETWEEN)
 
 
 def test_those_who_hurried_are_left_out_too(session: Session, company: Company) -> None:

@@ -20,6 +20,7 @@ from data.publication.groups import (
     form_groups,
     score_group_cells,
     settle_groups,
+    settled_tops,
 )
 from data.publication.scores import score_cells
 from data.publication.tree import Node
@@ -59,19 +60,16 @@ def test_what_the_codes_say_is_safe_is_safe(first: Integers, second: Integers, t
 @given(
     blocks(2),
     st.lists(st.lists(st.sampled_from(["a", "b", "c", None]), min_size=PEOPLE, max_size=PEOPLE), max_size=2),
-    st.lists(blocks(1), max_size=1),
     st.integers(2, 3),
 )
-def test_groups_that_are_settled_reveal_nobody(
-    tree: Integers, values: list[list[str | None]], others: list[Integers], k: int
-) -> None:
+def test_groups_that_are_settled_reveal_nobody(tree: Integers, values: list[list[str | None]], k: int) -> None:
     found = [form_groups(each, k) for each in values]
-    settled = settle_groups(found, tree, others, k)
-    again = settle_groups(found, tree, others, k)
+    settled = settle_groups(found, tree, k)
+    again = settle_groups(found, tree, k)
     assert [each.shown for each in again] == [each.shown for each in settled]
     shown = [each.blocks(PEOPLE) for each in settled if each.shown]
-    # What was revealed before, by the tree and the others alone, is not for the groups to hide.
-    assert not shown or not tried([tree, *others], k) or tried([tree, *others, *shown], k)
+    # What was revealed before, by the tree alone, is not for the groups to hide.
+    assert not shown or not tried([tree], k) or tried([tree, *shown], k)
     for before, after in zip(found, settled, strict=True):
         assert after.shown <= before.shown
         assert all(len(after.rows[place]) >= k for place in after.shown)
@@ -80,7 +78,7 @@ def test_groups_that_are_settled_reveal_nobody(
 def test_groups_that_are_sums_of_teams_are_all_shown() -> None:
     tree = np.repeat([0, 1, 2, 3], 5)
     region, role = ["North"] * 10 + ["South"] * 10, ["Hunter", "Farmer"] * 10
-    settled = settle_groups([form_groups(role, 5), form_groups(region, 5)], tree, (), 5)
+    settled = settle_groups([form_groups(role, 5), form_groups(region, 5)], tree, 5)
     assert [sorted(each.names[place] for place in each.shown) for each in settled] == [
         ["Farmer", "Hunter"],
         ["North", "South"],
@@ -88,7 +86,7 @@ def test_groups_that_are_sums_of_teams_are_all_shown() -> None:
 
 
 def test_a_small_group_takes_the_next_smallest_with_it() -> None:
-    settled = settle_groups([form_groups(["a"] * 9 + ["b"] * 6 + ["c"] * 2 + [None], 5)], np.zeros(18, int), (), 5)
+    settled = settle_groups([form_groups(["a"] * 9 + ["b"] * 6 + ["c"] * 2 + [None], 5)], np.zeros(18, int), 5)
     (groups,) = settled
     assert [groups.names[place] for place in groups.shown] == ["a"]  # what is left over are nine
 
@@ -97,7 +95,7 @@ def test_one_person_between_team_and_role_hides_the_role() -> None:
     """Nine of ten inside one team, the tenth in another: the role and the team would tell of the tenth alone."""
     tree = np.repeat([0, 1], [9, 11])
     role = ["a"] * 10 + ["b"] * 10
-    (groups,) = settle_groups([form_groups(role, 5)], tree, (), 5)
+    (groups,) = settle_groups([form_groups(role, 5)], tree, 5)
     assert not groups.shown
 
 
@@ -126,7 +124,8 @@ def test_whatever_is_answered_no_answer_is_pinned(seed: int) -> None:
     values = {person: (f"role {role[person]}", f"region {region[person]}", None) for person in range(people)}
     nodes = [Node(1, None), *(Node(number, 1, number) for number in range(2, 2 + teams))]
     placed = place(nodes, scored.teams, RULES)
-    cells = [*score_cells(scored, placed, RULES), *score_group_cells(scored, placed, values, [], RULES)]
+    tops = settled_tops(scored.people, placed, values, RULES)
+    cells = [*score_cells(scored, placed, RULES), *score_group_cells(scored, placed, tops, [], RULES)]
 
     members = Members(1, "2026-10", RULES.k, RULES.k, {node.id: node.parent_id for node in nodes})
     members.teams[SCORED] = dict(enumerate(team.tolist()))
