@@ -14,6 +14,7 @@ from data.queries.own_worksheets import OwnPoint
 SAME, ADDED, REMOVED = "same", "added", "removed"
 _WORDS = re.compile(r"\S+\s*|\s+")
 NOT_SAID = lazy("not said")
+LEAST_ALIKE = 1 / 3  # of the shorter text; with less in common, marks between the words hide that all is new
 MOST_PAIRS = 30_000  # of equal pieces; texts that repeat themselves more would take seconds to compare
 
 
@@ -60,8 +61,12 @@ def differences(old: str, new: str) -> list[Part]:
     often = Counter(after)
     if sum(often[piece] for piece in before) > MOST_PAIRS:
         return [Part(REMOVED, old), Part(ADDED, new)]
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    shared = sum(block.size for block in matcher.get_matching_blocks())
+    if old and new and shared < LEAST_ALIKE * min(len(before), len(after)):
+        return [Part(REMOVED, old), Part(ADDED, new)]
     parts = []
-    for tag, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
             parts.append(Part(SAME, "".join(before[i:j])))
             continue

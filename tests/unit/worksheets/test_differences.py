@@ -42,6 +42,12 @@ def test_long_texts_that_repeat_themselves_are_replaced_as_a_whole() -> None:
     assert [part.kind for part in parts] == [REMOVED, ADDED]
 
 
+def test_texts_with_hardly_a_word_in_common_are_replaced_as_a_whole() -> None:
+    old, new = "Runs three plants and spends the mornings on the floor", "Half of the day goes into calls"
+    assert differences(old, new) == [Part(REMOVED, old), Part(ADDED, new)]
+    assert [part.kind for part in differences("Runs plants ", "Runs plants and much more " * 9)] == [SAME, ADDED]
+
+
 @given(values, values)
 def test_a_sentence_is_said_for_each_change_and_only_then(old: PointValue, new: PointValue) -> None:
     assert bool(changes_between(SHEET, DAY, point(old), point(new)).said) == (old != new)
