@@ -1,7 +1,8 @@
 # The commands of the project; `make help` lists them.
 PYTHON ?= python3
 PORT ?= 8000
-WORKERS ?= 2
+# Test processes for two cores: tests in browsers wait now and then.
+WORKERS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
@@ -11,6 +12,8 @@ INSTALL = $(UV) pip install --quiet --require-hashes --python $(BIN)/python -r $
 # Settings of an installation in this shell must not reach the tests. Python keeps what it compiled in any case:
 # the tests start many processes, and compiling every library anew costs each of them seconds.
 WITHOUT_SETTINGS := env -u PYTHONDONTWRITEBYTECODE $(foreach name,$(filter GUANXI_% FLASK_% DASH_%,$(.VARIABLES)),-u $(name))
+
+TESTS := $(WITHOUT_SETTINGS) OPENBLAS_NUM_THREADS=1 $(BIN)/pytest
 
 # Before the demo is made, so that nobody waits for it in vain; `serve` looks again.
 define CHECK_PORT
@@ -26,7 +29,7 @@ export CHECK_PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format lock words docs coverage bench bundle browser clean
+.PHONY: help demo test ready lint style types format lock words docs coverage bench bundle browser clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,14 +39,23 @@ demo: bundle ## set everything up and serve an invented company (PORT=8000)
 	@GUANXI_DEMO=1 $(BIN)/flask --app wsgi demo
 	@exec env GUANXI_DEMO=1 $(BIN)/flask --app wsgi serve --port $(PORT)
 
-# In order: the long files are at the front, and the many short ones fill both processes to the end.
-test: lint bundle browser ## set up what tests need and run them all
-	@$(WITHOUT_SETTINGS) OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+# In order: the long files are at the front, and the many short ones fill all processes to the end.
+test: $(VENV)/dev.stamp ## set up what tests need and run them all
+	@$(MAKE) --no-print-directory --jobs=2 types style bundle browser ready
+	@$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-lint: $(VENV)/dev.stamp ## check style, types and import directions
+# Reading all tests once, beside the check of types, compiles for all processes what each would compile for itself.
+ready: $(VENV)/dev.stamp
+	@$(TESTS) --collect-only -qq >$(VENV)/tests.log 2>&1 || { cat $(VENV)/tests.log; exit 1; }
+
+lint: style types ## check style, types and import directions
+
+types: $(VENV)/dev.stamp
+	@$(BIN)/mypy .
+
+style: $(VENV)/dev.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy .
 	@$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/dev.stamp ## put the code into the house style

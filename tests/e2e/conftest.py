@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from tests.browser import find_browser
@@ -47,6 +47,7 @@ __all__ = [
 
 # For what browsers do, where clients in tests of integration come past the same statements on both databases.
 ON_SQLITE = pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
+expect.set_options(timeout=20_000)  # milliseconds; a busy computer is no failure
 PHONE = {"width": 390, "height": 844}
 POLL = 0.02  # seconds until the server sees that it shall stop
 DESK = {"width": 1280, "height": 900}
