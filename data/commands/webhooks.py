@@ -27,7 +27,8 @@ INSIDE = lazy("This address lies inside a private network. Messages go to public
 TOO_MANY = lazy("There are %(most)s webhooks already. Remove one first.", most=MOST)
 NOT_IN_URLS = frozenset(' \\<>"')
 LOCAL_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
-TUNNELS = tuple(ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16"))
+UNICAST = ipaddress.ip_network("2000::/3")  # the only addresses of version 6 that the open internet hands out
+NOT_OPEN = tuple(ipaddress.ip_network(text) for text in ("2002::/16", "3fff::/20", "192.88.99.0/24"))
 
 
 def is_public(address: str) -> bool:
@@ -38,7 +39,8 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
-    return ip.is_global and not ip.is_multicast and not any(ip in network for network in TUNNELS)
+    handed_out = ip.version == 4 or ip in UNICAST  # noqa: PLR2004 - of the internet protocol
+    return handed_out and ip.is_global and not ip.is_multicast and not any(ip in network for network in NOT_OPEN)
 
 
 def check_address(url: str, *, private: bool = False) -> str:

@@ -309,7 +309,7 @@ def test_the_kind_is_asked_for_and_eleven_are_too_many(session: Session, cast: C
 def test_what_leads_inside_when_it_is_sent_goes_nowhere(app: Flask, ear: Ear, host: str) -> None:
     url = ear.url.replace("127.0.0.1", host)
     with pytest.raises(RefusedError, match="inside a private network"):
-        send(Target("generic", url, "key"), MESSAGE, moment=0)
+        send(Target("generic", url, ["key"]), MESSAGE, moment=0)
     assert ear.heard == []
 
 
@@ -318,17 +318,17 @@ def test_a_name_with_one_address_inside_goes_nowhere(monkeypatch: pytest.MonkeyP
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("93.184.215.14", "10.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: found)
     with pytest.raises(RefusedError, match="inside a private network"):
-        send(Target("generic", f"http://hooks.example.com:{port}/", "key"), MESSAGE, moment=0)
+        send(Target("generic", f"http://hooks.example.com:{port}/", ["key"]), MESSAGE, moment=0)
 
 
 def test_https_asks_for_a_certificate(app: Flask, ear: Ear) -> None:
     with pytest.raises(OSError, match=r"SSL|EOF|record|HTTP"):
-        send(Target("generic", ear.url.replace("http", "https"), "key"), MESSAGE, moment=0, private=True)
+        send(Target("generic", ear.url.replace("http", "https"), ["key"]), MESSAGE, moment=0, private=True)
     assert ear.heard == []
 
 
 def test_only_the_range_of_good_answers_is_good(app: Flask, ear: Ear) -> None:
-    target = Target("generic", ear.url, "key")
+    target = Target("generic", ear.url, ["key"])
     ear.answer = 299
     assert send(target, MESSAGE, moment=0, private=True) == "taken 299"
     ear.answer = 300
@@ -339,6 +339,7 @@ def test_only_the_range_of_good_answers_is_good(app: Flask, ear: Ear) -> None:
 def test_public_addresses_are_told_from_others() -> None:
     assert [address for address in ("93.184.215.14", "2606:4700::1111") if not is_public(address)] == []
     inside = ["0.0.0.0", "100.64.0.1", "224.0.0.1", "fe80::1%eth0", "64:ff9b::7f00:1", "2002:7f00:1::", "x", "::"]
+    inside += ["::7f00:1", "::ffff:0:127.0.0.1", "fec0::1", "5f00::1", "3fff::1", "192.88.99.1"]
     assert [address for address in inside if is_public(address)] == []
     assert check_address("https://hooks.example.com:8443/x?y=z") == "hooks.example.com"
 
