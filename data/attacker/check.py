@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from data.attacker.displays import read_rows
 from data.attacker.figures import HUNDRED, YES_NO, Figure, Progress, System, systems
 from data.attacker.groups import small_groups
-from data.attacker.intervals import Pinned, pinned_answers, pinned_points
+from data.attacker.intervals import POINTS_COST, Pinned, pinned_answers, pinned_points
 from data.attacker.members import ITEMS, Members, read_rounds
 from data.attacker.oddities import odd_rows
 from data.attacker.readings import PARTICIPATION, Reading, read_round
@@ -109,7 +109,8 @@ def _intervals(figures: Sequence[Figure], pinned: Callable[[System], list[Pinned
 
 def attack(reading: Reading, k: int, tell: Callable[[float], None] | None = None) -> list[Finding]:
     """Return what the figures of a reading give away; `tell` hears how much of it was looked at, 0..1."""
-    progress = Progress(sum(map(len, (reading.exact, reading.scales, reading.items, reading.points))), tell)
+    quick = sum(map(len, (reading.exact, reading.scales, reading.items)))
+    progress = Progress(quick + POINTS_COST * len(reading.points), tell)
     of_people = partial(pinned_answers, scale_of={"asked": YES_NO, **YES_OR_NO}, usual=HUNDRED, progress=progress)
     findings = [
         *_groups(reading.exact, k, progress),

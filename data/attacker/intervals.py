@@ -23,6 +23,7 @@ from data.attacker.figures import MIDDLE, POINTS_WIDTH, SLACK, YES_NO, Figure, P
 Floats = NDArray[np.float64]
 Steps = tuple[Sequence[int], Floats]
 TOLERANCE = 1000 * SLACK
+POINTS_COST = 10  # times as long as the figures of anything else take those about points
 IDLE = 4  # corners in a row that settle nothing, before columns get solves of their own
 
 
@@ -177,7 +178,7 @@ def pinned_points(system: System, progress: Progress | None = None) -> list[Pinn
         for at, column in enumerate(block.columns):
             together.setdefault((column.quantity.partition("=")[0], column.places), []).append(at)
         found += _pinned_together(block, list(together.values()))
-        (progress or Progress()).add(len(block.figures))
+        (progress or Progress()).add(POINTS_COST * len(block.figures))
     return found
 
 
