@@ -108,16 +108,19 @@ def _how_often(alike: "list[Finding]") -> str:
 class _Left:
     """Says on the error output, every few seconds, how much is done and about how long the rest takes."""
 
-    def __init__(self, started: dt.datetime) -> None:
-        self._started = self._said = started
+    def __init__(self) -> None:
+        self._began: tuple[dt.datetime, float] | None = None
+        self._said = dt.datetime.now(dt.UTC)
 
     def tell(self, done: float) -> None:
-        """Hear how much is done, 0..1."""
+        """Hear how much is done, 0..1; the first time, reading is over and looking begins."""
         now = dt.datetime.now(dt.UTC)
-        if not 0 < done < 1 or now - self._said < EVERY:
+        self._began = self._began or (now, done)
+        since, first = self._began
+        if not first < done < 1 or now - self._said < EVERY:
             return
         self._said = now
-        left = (now - self._started).total_seconds() * (1 - done) / done
+        left = (now - since).total_seconds() * (1 - done) / (done - first)
         time = f"{left / 60:.0f} minutes" if left > MINUTES_FROM else f"{left:.0f} s"
         click.echo(f"  {100 * done:.0f} % looked at, about {time} left", err=True)
 
@@ -136,7 +139,7 @@ def privacy_check(organisation: int | None) -> None:
     clean = True
     for row in chosen:
         started = dt.datetime.now(dt.UTC)
-        verdict = check_organisation(db.session, row.id, _Left(started).tell)
+        verdict = check_organisation(db.session, row.id, _Left().tell)
         seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
         clean &= verdict.clean
         click.echo(

@@ -1,7 +1,14 @@
 """What the check says in words."""
 
+import datetime as dt
+
+import pytest
+import time_machine
+
 from data.attacker.check import Finding, Trouble, Verdict
-from surveys.cli_privacy import _lines
+from surveys.cli_privacy import _Left, _lines
+
+BEGAN = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
 
 
 def test_findings_that_read_the_same_are_one_line() -> None:
@@ -17,4 +24,17 @@ def test_findings_that_read_the_same_are_one_line() -> None:
         "FAIL Figures on changes do not agree with the people who stand behind them (3 times).",
         "OK   What is withheld holds no figure, and every word is one of the rules.",
         "OK   Every kind of figure could be checked.",
+    ]
+
+
+def test_what_is_left_is_told_from_the_looking_and_every_ten_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    with time_machine.travel(BEGAN, tick=False) as clock:
+        left = _Left()
+        for seconds, done in ((60, 0.1), (12, 0.2), (5, 0.3), (7, 0.3), (200, 0.4), (1, 1.0)):
+            clock.shift(seconds)
+            left.tell(done)
+    assert capsys.readouterr().err.splitlines() == [
+        "  20 % looked at, about 96 s left",
+        "  30 % looked at, about 84 s left",
+        "  40 % looked at, about 7 minutes left",
     ]
