@@ -187,11 +187,12 @@ def grid_cells(frame: rows.Frame) -> dict[tuple[str, str], Any]:
 def giving_grid(frame: rows.Frame, above: str = "", apart: Apart | None = None) -> rows.Texts:
     """Return kind by counterpart as text; no rows where fewer than 20 people answered.
 
-    `apart` holds the cells that lie apart from the unit `above`, by measure and part: True for more than there.
+    `apart` holds the cells that lie apart from the unit `above`, by measure and part: True for more than there. A last
+    column names them where there are any.
     """
     named = {f"{kind}.{key}": told(KINDS[kind], COUNTERPARTS[key]) for kind in KINDS for key in COUNTERPARTS}
     table = _table(frame, named, gettext("Kind and counterpart"))
-    if not above or apart is None:
+    if not apart:
         return table
     there = {part for _, part in grid_cells(frame)}
     told_apart = [_apart_text(apart, part) for part in named if part in there]

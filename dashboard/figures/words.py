@@ -129,8 +129,10 @@ def _detectable_sentence(frame: rows.Frame, scores: Sequence[str], month: str) -
     if score != "RO":
         size = ngettext("%(n)s point", "%(n)s points", int(row.value))
     if row.interval == "assumed":
-        return gettext("This team can detect changes of %(size)s or more (spread assumed).", size=size)
-    return gettext("This team can detect changes of %(size)s or more.", size=size)
+        return gettext(
+            "From one month to the next, this team can detect changes of %(size)s or more (spread assumed).", size=size
+        )
+    return gettext("From one month to the next, this team can detect changes of %(size)s or more.", size=size)
 
 
 def too_few_rounds(series: Sequence[Any]) -> str:

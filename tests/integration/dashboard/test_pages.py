@@ -153,7 +153,7 @@ def test_parents_are_there_to_compare_with(app: Flask, results: Cast) -> None:
     assert "Apart from Company: explore" in grids["North"]
     assert "Apart from" not in grids["Company"]
     assert "About one in ten of those named may be there by chance" in leader.contents("giving")
-    assert "This team can detect changes of 12 points or more." in leader.contents("trends")
+    assert "From one month to the next, this team can detect changes of 12 points or more." in leader.contents("trends")
     assert "Summary: Company" in leader.contents("summary", f"?team={results.teams['Company']}")
 
 

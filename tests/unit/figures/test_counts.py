@@ -91,12 +91,12 @@ def test_tables_hold_totals_kinds_and_both_from_twenty_people() -> None:
         ("Information: Customers and prospects", "1.0", "0.2", "1.8", "1.0", "0.2", "1.8", "9")
     ]
     for apart, told in (
-        ({}, ""),
         ({("rate:given", "INFO.CUST"): True}, "given more"),
         ({("rate:given", "INFO.CUST"): False, ("rate:received", "INFO.CUST"): True}, "given less and received more"),
     ):
         columns = giving.giving_grid(grid, "Company", apart).columns
         assert columns["Apart from Company: explore"] == [told]
+    assert giving.giving_grid(grid, "Company", {}).columns == giving.giving_grid(grid).columns
 
 
 def test_only_the_last_month_is_drawn() -> None:

@@ -53,8 +53,16 @@ def test_change_is_told_in_published_words_only(deal: str, give: str, clause: st
 @pytest.mark.parametrize(
     ("deal", "give", "told"),
     [
-        ("no_clear_change", "rose", " This team can detect changes of 11 points or more (spread assumed)."),
-        ("no_clear_change", "no_clear_change", " This team can detect changes of 12 points or more."),
+        (
+            "no_clear_change",
+            "rose",
+            " From one month to the next, this team can detect changes of 11 points or more (spread assumed).",
+        ),
+        (
+            "no_clear_change",
+            "no_clear_change",
+            " From one month to the next, this team can detect changes of 12 points or more.",
+        ),
         ("practically_unchanged", "fell", ""),
     ],
 )
@@ -70,7 +78,9 @@ def test_what_would_have_been_seen_is_told_where_no_change_is_clear(deal: str, g
     assert trend.trend_sentence(frames.series(cells)) == without + told
     index = FIVE | {"change:RO/previous": [frames.change("no_clear_change", since)]}
     index |= {"detectable:RO": [{"value": 0.12, "interval": "pooled"}]}
-    assert ro.ro_sentence(frames.series(index)).endswith(" This team can detect changes of 0.12 or more.")
+    assert ro.ro_sentence(frames.series(index)).endswith(
+        " From one month to the next, this team can detect changes of 0.12 or more."
+    )
 
 
 def test_what_needs_the_same_people_is_said_once_and_compares_nothing() -> None:
