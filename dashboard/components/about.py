@@ -74,9 +74,9 @@ GIVING = (
     ),
 )
 APART = lazy(
-    "Where rates by kind and counterpart lie apart from those of the unit above, with all cells looked at together, the "
-    "last column of that table names them. About one in ten of those named may be there by chance: a place to look, "
-    "not a finding."
+    "Where rates by kind and counterpart lie apart from those of the unit above, with all cells looked at together, "
+    "the last column of that table names them. About one in ten of those named may be there by chance: a place to "
+    "look, not a finding."
 )
 TEAMS = (
     lazy(
