@@ -194,7 +194,7 @@ def giving_grid(frame: rows.Frame, above: str = "", apart: Apart | None = None) 
     table = _table(frame, named, gettext("Kind and counterpart"))
     if not apart:
         return table
-    there = {part for _, part in grid_cells(frame)}
+    there = parts(frame, GIVEN).keys() & parts(frame, RECEIVED).keys()
     told_apart = [_apart_text(apart, part) for part in named if part in there]
     return rows.Texts({**table.columns, gettext("Apart from %(name)s: explore", name=above): told_apart})
 
