@@ -89,13 +89,14 @@ def check_apart(session: Session, live: LiveSession, same: Collection[str], now:
     Raises:
         RefusedError: One of the `same` questions was shown within 24 hours.
     """
+    near = _near(session, live)
     lately = (
         select(LiveReveal.id)
         .join(LiveSession, LiveSession.id == LiveReveal.session_id)
         .join(Organisation, Organisation.id == LiveSession.organisation_id)
         .where(
             LiveSession.organisation_id == live.organisation_id,
-            or_(LiveSession.team_id == live.team_id, LiveSession.workshop_id.in_(_workshops_near(session, live))),
+            or_(LiveSession.team_id.in_(near), LiveSession.workshop_id.in_(_workshops_of(near))),
             LiveSession.id != live.id,
             LiveReveal.question.in_(same),
             LiveReveal.revealed_at > now - APART,
@@ -106,14 +107,18 @@ def check_apart(session: Session, live: LiveSession, same: Collection[str], now:
         raise RefusedError(SHOWN_TODAY)
 
 
-def _workshops_near(session: Session, live: LiveSession) -> Select[int]:
-    """Return the workshops for a team of this one's, or for one above or below it."""
+def _workshops_of(teams: Collection[int]) -> Select[int]:
+    return select(WorkshopTeam.workshop_id).where(WorkshopTeam.team_id.in_(teams))
+
+
+def _near(session: Session, live: LiveSession) -> list[int]:
+    """Return the unit of a debrief, its workshop's teams, and those above or below these teams."""
     rows = session.execute(select(Team.id, Team.parent_id).where(Team.organisation_id == live.organisation_id))
     parents: dict[int, int | None] = {row[0]: row[1] for row in rows}
     own = set(session.scalars(select(WorkshopTeam.team_id).where(WorkshopTeam.workshop_id == live.workshop_id)))
     upwards = {team: _upwards(team, parents) for team in parents}
-    near = {team for team, path in upwards.items() if own & path}.union(*(upwards[team] for team in own))
-    return select(WorkshopTeam.workshop_id).where(WorkshopTeam.team_id.in_(sorted(near)))
+    below = {team for team, path in upwards.items() if own & path}
+    return sorted({live.team_id}.union(below, *(upwards[team] for team in own)))
 
 
 def _upwards(team: int, parents: Mapping[int, int | None]) -> set[int]:

@@ -190,6 +190,11 @@ def test_a_new_debrief_shows_no_question_that_was_just_shown(session: Session, c
     assert shown(NOW + dt.timedelta(hours=1), 5).participants == 5, "these are other people"
     debrief.about = mine
     assert shown(NOW + dt.timedelta(hours=25), 5).participants == 5
+    later = NOW + dt.timedelta(days=7)
+    debrief.about = mine | {"workshop_id": plan(session, cast, "Team C")}
+    shown(later, 5)
+    debrief.about = mine | {"workshop_id": plan(session, cast, "North"), "team_id": cast.teams["North"]}
+    assert "within the last 24 hours" in refusal(lambda: shown(later, 6)), "its teams were changed afterwards"
 
 
 def test_two_who_steer_do_not_run_past_each_other(session: Session, debrief: Debrief) -> None:
