@@ -35,7 +35,7 @@ from surveys.own import keyring
 from surveys.security import current_settings
 
 WITH_RESULTS = frozenset({"participation", "giving", "lines", "disagreement"})
-FEW = 4  # commitments that a screen holds in large letters, however long they are
+FEW, ROOM = 4, 7  # commitments that a screen holds in large and in usual letters, however long they are
 SHEETS, QUOTES, ASKS = "worksheets", "quotes", "asks"
 
 
@@ -60,6 +60,21 @@ class Promises:
     def many(self) -> bool:
         """Whether there are too many for large letters."""
         return len(self.unfinished) + len(self.new) > FEW
+
+    @property
+    def left(self) -> Sequence[TeamCommitment]:
+        """Those left from earlier that a screen has room for, the oldest first."""
+        return self.unfinished[: FEW - 1] if self.many else self.unfinished
+
+    @property
+    def latest(self) -> Sequence[TeamCommitment]:
+        """The new ones that a screen has room for, the latest of them."""
+        return self.new[-(ROOM - len(self.left)) :]
+
+    @property
+    def more(self) -> int:
+        """How many a screen has no room for."""
+        return len(self.unfinished) + len(self.new) - len(self.left) - len(self.latest)
 
 
 @dataclass(frozen=True, slots=True)

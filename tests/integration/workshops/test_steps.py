@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from html import unescape
 from typing import Any
 
 from flask import Flask
@@ -43,7 +44,7 @@ def go(coach: Leader, step: str) -> tuple[str, str]:
     before = re.findall(r'name="before" value="(\d+)"', coach.get("/debriefs/1").text)[0]
     press(coach, "/debriefs/1", "/step", before=before, after=str(step_number(step)))
     pages = (coach.get("/debriefs/1").text, coach.get("/debriefs/1/screen").text)
-    mine, screen = (re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)) for page in pages)
+    mine, screen = (unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))) for page in pages)
     return mine, screen
 
 
@@ -117,3 +118,17 @@ def test_one_button_stands_out_and_a_closed_question_says_so(
     assert (mine.count(CLOSED), screen.count(CLOSED)) == (1, 1)
     assert "Look at the screen." in room[0].get().text
     assert CLOSED not in go(coach, "before")[1], "it has been shown"
+
+
+def test_a_screen_holds_as_many_commitments_as_fit(session: Session, cast: Cast, coach: Leader) -> None:
+    begin(session, cast, coach)
+    _, screen = go(coach, "commitments")
+    assert "On your phone: for the team, without your name, or in your own name, for you alone." in screen
+    said = [f"Ask {name}" for name in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")]
+    for words in said:
+        form = next(form for form in read_forms(coach.get("/debriefs/1").text) if form.action.endswith("/commitments"))
+        coach.send(form.action, form.data(words=words))
+    mine, screen = go(coach, "commitments")
+    assert [words for words in said if words in mine] == said
+    assert [words for words in said if words in screen] == said[2:]
+    assert "2 more stand on the coach's page and in the file." in screen
