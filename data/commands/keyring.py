@@ -181,6 +181,7 @@ def _has_texts(session: Session, person_id: int) -> bool:
         exists().where(LiveAsk.person_id == person_id),
         exists().where(Commitment.person_id == person_id, Commitment.secret_words.is_not(None)),
         points.where(Worksheet.person_id == person_id, WorksheetPoint.words.is_not(None)).exists(),
+        exists().where(Worksheet.person_id == person_id, Worksheet.unread.is_not(None)),
         select(Submission.id)
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .where(Assignment.person_id == person_id, Submission.unread.is_not(None))

@@ -1,4 +1,4 @@
-"""What was typed into a pulse and is no answer yet: kept for its author, encrypted, until its box can be read."""
+"""What was typed and is no answer yet: kept for its author, encrypted, until its box can be read."""
 
 import datetime as dt
 import json
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.keyring import KeyLostError, Keyring
 from data.commands.submissions import OpenSubmission
+from data.commands.worksheets import open_worksheet
 from data.db import run
 from data.models import Submission
 
@@ -44,21 +45,53 @@ def set_aside(
     Raises:
         KeyLostError: The person's key is gone; nothing is written.
     """
-    if not texts and place.unread is None:
-        return
-    before = open_unread(session, person_id=person_id, unread=place.unread, keyring=keyring)
+    owner = {"organisation_id": place.organisation_id, "person_id": person_id}
+    unread = _kept(session, place.unread, texts, read, keyring, now, **owner)
+    if unread != place.unread:
+        run(session, KEEP, {"submission": place.submission_id, "new_unread": unread})
+
+
+def set_aside_in_worksheet(
+    session: Session,
+    *,
+    person_id: int,
+    worksheet_id: int,
+    texts: Mapping[str, str],
+    read: Iterable[str],
+    keyring: Keyring,
+    now: dt.datetime,
+) -> None:
+    """Do the same for a worksheet that can still be written in.
+
+    Raises:
+        NotFoundError, FinishedError: As `open_worksheet`.
+        KeyLostError: The person's key is gone; nothing is written.
+    """
+    worksheet = open_worksheet(session, person_id=person_id, worksheet_id=worksheet_id)
+    owner = {"organisation_id": worksheet.organisation_id, "person_id": person_id}
+    worksheet.unread = _kept(session, worksheet.unread, texts, read, keyring, now, **owner)
+    session.flush()
+
+
+def _kept(
+    session: Session,
+    unread: bytes | None,
+    texts: Mapping[str, str],
+    read: Iterable[str],
+    keyring: Keyring,
+    now: dt.datetime,
+    *,
+    organisation_id: int,
+    person_id: int,
+) -> bytes | None:
+    if not texts and unread is None:
+        return None
+    before = open_unread(session, person_id=person_id, unread=unread, keyring=keyring)
     gone = set(read)
     kept = {item: text for item, text in before.items() if item not in gone}
     kept |= {item: text[:LONGEST] for item, text in texts.items()}
-    unread = (
-        keyring.encrypt(
-            session,
-            organisation_id=place.organisation_id,
-            person_id=person_id,
-            words=json.dumps(kept, ensure_ascii=False),
-            now=now,
-        )
-        if kept
-        else None
-    )
-    run(session, KEEP, {"submission": place.submission_id, "new_unread": unread})
+    if kept == before:
+        return unread
+    words = json.dumps(kept, ensure_ascii=False)
+    owner = {"organisation_id": organisation_id, "person_id": person_id}
+    return keyring.encrypt(session, **owner, words=words, now=now) if kept else None

@@ -197,6 +197,7 @@ def finish_worksheet(session: Session, *, person_id: int, worksheet_id: int, now
         if not session.scalar(query):
             raise RefusedError(EMPTY)
         worksheet.finished_at = now
+        worksheet.unread = None  # the check page said that it would not be part of it
         session.flush()
     return worksheet
 

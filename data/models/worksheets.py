@@ -25,6 +25,7 @@ class Worksheet(Tenant, Base):
     started_at: Mapped[Moment]
     finished_at: Mapped[Moment | None]
     counted_in_room: Mapped[bool] = mapped_column(default=False, server_default=false())
+    unread: Mapped[bytes | None] = mapped_column(LargeBinary())  # encrypted: texts by point that are too long
 
 
 class WorksheetPoint(Tenant, Base):

@@ -25,6 +25,7 @@ class OwnWorksheet:
     version: int
     started_at: dt.datetime
     finished_at: dt.datetime | None
+    unread: bytes | None  # encrypted: what was typed and is too long
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class PointInTwoPlaces:
     happened_at: dt.datetime
 
 
-WorksheetColumns = tuple[int, int, str, str, str, int, dt.datetime, dt.datetime | None]
+WorksheetColumns = tuple[int, int, str, str, str, int, dt.datetime, dt.datetime | None, bytes | None]
 PointsOf = dict[str, OwnPoint]
 
 
@@ -64,6 +65,7 @@ def _worksheets(organisation_id: int, person_id: int) -> Select[*WorksheetColumn
             Worksheet.version,
             Worksheet.started_at,
             Worksheet.finished_at,
+            Worksheet.unread,
         )
         .join(Contact, Contact.id == Worksheet.contact_id)
         .where(Worksheet.organisation_id == organisation_id, Worksheet.person_id == person_id)

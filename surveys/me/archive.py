@@ -53,7 +53,7 @@ ABOUT = {
     "submission_score.csv": lazy("your scores of each closed pulse, 1 to 7"),
     "user_session.csv": lazy("where you are signed in"),
     "workshop_guest.csv": lazy("workshops that you were invited to by mail"),
-    "worksheet.csv": lazy("your worksheets and their versions"),
+    "worksheet.csv": lazy("your worksheets and their versions; unread is a text that was too long for its point"),
     "worksheet_point.csv": lazy("what you wrote at each point of a worksheet"),
 }
 

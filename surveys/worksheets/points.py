@@ -6,6 +6,7 @@ from dataclasses import replace
 from flask import abort, flash, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from data.commands.unread import set_aside_in_worksheet
 from data.commands.worksheets import NOT_ASKED_FOR, WORKSHEET, FinishedError, open_worksheet, save_points
 from data.db import db
 from data.instruments import Item, spoken_instrument
@@ -18,7 +19,14 @@ from surveys.pulse.visits import check_person
 from surveys.worksheets import boxes
 from surveys.worksheets.boxes import BASIS, SURE, UNKNOWN, Saving
 from surveys.worksheets.forms import BACK, CHECK, COPY, PointForm
-from surveys.worksheets.sheets import Sheet, open_sheets, sheet_or_404, version_before, worksheet_or_404
+from surveys.worksheets.sheets import (
+    Sheet,
+    open_sheets,
+    sheet_or_404,
+    unread_texts,
+    version_before,
+    worksheet_or_404,
+)
 from surveys.worksheets.words import EMPTY
 
 Answer = str | Response | tuple[str, int]
@@ -95,12 +103,21 @@ def _render(
 
 
 def show_point(worksheet_id: int, point: str) -> Answer:
-    """Show a point with what is stored in its boxes."""
+    """Show a point with what is stored in its boxes, and a text that was set aside because it is too long."""
     about = worksheet_or_404(worksheet_id)
     if about.finished_at is not None:
         return redirect(url_for("worksheets.show_worksheet", worksheet_id=worksheet_id))
     sheet = open_sheets(about)[0]
-    return _render(sheet, _item_or_404(sheet, point), from_check=request.args.get("from") == CHECK)
+    item, from_check = _item_or_404(sheet, point), request.args.get("from") == CHECK
+    unread = unread_texts(about)
+    if point not in unread:
+        return _render(sheet, item, from_check=from_check)
+    stored = sheet.points.get(point)
+    sent = {point: unread[point]}
+    errors = boxes.merge(sheet.instrument, point, stored=stored, sent=sent, seen=None, whole=False).errors
+    return _render(
+        sheet, item, from_check=from_check, typed=boxes.texts(point, boxes.value_of(stored)) | sent, errors=errors
+    )
 
 
 def _save(sheet: Sheet, point: str, form: PointForm, *, whole: bool) -> Saving:
@@ -116,6 +133,16 @@ def _save(sheet: Sheet, point: str, form: PointForm, *, whole: bool) -> Saving:
             keyring=keyring(),
             now=utc_now(),
             replaced=saving.both,
+        )
+    if point in saving.errors or sheet.about.unread:
+        set_aside_in_worksheet(
+            db.session,
+            person_id=person()["person_id"],
+            worksheet_id=sheet.about.id,
+            texts={point: form.sent[point]} if point in saving.errors else {},
+            read=form.sent.keys() - saving.errors.keys(),
+            keyring=keyring(),
+            now=utc_now(),
         )
     return saving
 
@@ -150,7 +177,7 @@ def save_point(worksheet_id: int, point: str) -> Answer:
     if form.go == COPY:
         form = _with_earlier_words(sheet, point, form)
     saving = _save(sheet, point, form, whole=True)
-    if saving.errors:
+    if saving.errors and (form.go != BACK or saving.errors.keys() != {point}):
         g.keep_changes = True  # what could be read is saved all the same
         page = _render(
             sheet_or_404(worksheet_id), item, from_check=form.from_check, typed=form.sent, errors=saving.errors

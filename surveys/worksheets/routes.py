@@ -34,6 +34,7 @@ from surveys.worksheets.sheets import (
     open_sheets,
     other_versions,
     sheet_or_404,
+    unread_texts,
     version_before,
     worksheet_or_404,
 )
@@ -146,9 +147,8 @@ def print_worksheet(worksheet_id: int) -> str:
 
 
 def _check(sheet: Sheet, **more: Any) -> str:
-    return render_template(
-        "worksheets/check.html", sheet=sheet, both=both_values(sheet.about, points.box_names), **more
-    )
+    both, unread = both_values(sheet.about, points.box_names), unread_texts(sheet.about)
+    return render_template("worksheets/check.html", sheet=sheet, both=both, unread=unread, **more)
 
 
 @blueprint.get("/<int:worksheet_id>/check")

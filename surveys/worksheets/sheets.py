@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import abort
 
+from data.commands.unread import open_unread
 from data.db import db
 from data.instruments import Instrument, Item, spoken_instrument
 from data.queries.organisations import get_organisation
@@ -76,6 +77,11 @@ def both_values(about: OwnWorksheet, names: Callable[[Item], Mapping[str, str]])
     zone = get_organisation(db.session, person()["organisation_id"]).zone
     found = list_point_conflicts(db.session, **person(), worksheet_id=about.id, keyring=keyring())
     return [(labels.get(one.box, one.box), one.earlier, one.later, local_words(one.happened_at, zone)) for one in found]
+
+
+def unread_texts(about: OwnWorksheet) -> dict[str, str]:
+    """Return the texts of a worksheet that are too long to be part of it, by point."""
+    return open_unread(db.session, person_id=person()["person_id"], unread=about.unread, keyring=keyring())
 
 
 def other_versions(about: OwnWorksheet) -> list[OwnWorksheet]:

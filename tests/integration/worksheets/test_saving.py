@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import Contact, PointConflict
+from data.models import Contact, PointConflict, Worksheet
 from tests.cast import Cast
 from tests.integration.worksheets.stored import points, raw
 from tests.pages import form_to
@@ -88,6 +88,32 @@ def test_what_cannot_be_kept_is_answered_beside_its_box(session: Session, cast: 
     answer = rep.save(draft, "P1", P1=("x" * 1001, DAY, 1), P1_sure=("25", "75", 1)).get_json()
     assert answer["errors"] == {"P1": "Shorten this to 1,000 characters; it has 1 too many."}
     assert (points(session, cast)["P1"].words, points(session, cast)["P1"].confidence) == (DAY, 25)
+
+
+def test_a_text_that_is_too_long_comes_again_and_is_no_part_of_the_worksheet(
+    session: Session, cast: Cast, rep: Author, draft: int
+) -> None:
+    long = "x" * 1001
+    rep.save(draft, "P1", P1=(long, DAY, 1))
+    page = rep.get(f"{draft}/points/P1").text
+    assert form_to(page, "P1").values["P1"].lstrip() == long, "what was typed is there on coming back"
+    assert page.count("Shorten this to 1,000 characters; it has 1 too many.") == 2, "in the summary and beside the box"
+    sealed = session.scalars(select(Worksheet.unread)).one()
+    session.rollback()
+    assert long.encode() not in (sealed or b"")
+    rep.save(draft, "P1", P1_sure=("0", "75", 1))
+    rep.post(f"{draft}/points/P2", P2="Another point")
+    check = rep.get(f"{draft}/check").text
+    assert "will not be part of the worksheet" in check
+    assert points(session, cast)["P1"].words == DAY
+    form = form_to(rep.get(f"{draft}/points/P2").text, "P2")
+    assert rep.send(form.action, form.data(P2=long, go="back")).location == f"/worksheets/{draft}/points/P1"
+    rep.save(draft, "P1", P1=("Short", DAY, 1))
+    assert form_to(rep.get(f"{draft}/points/P1").text, "P1").values["P1"].lstrip() == "Short"
+    finish = form_to(check, "finish")
+    assert rep.send(finish.action, finish.data()).status_code == 302
+    assert session.scalars(select(Worksheet.unread)).all() == [None]
+    session.rollback()
 
 
 def change(**parts: Any) -> dict[str, Any]:
