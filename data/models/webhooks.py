@@ -1,5 +1,6 @@
 """Addresses of other programs that are told when a round has closed."""
 
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Kind, Label, LongText, Moment, RowId, Tenant, one_of, tenant_key
@@ -16,7 +17,7 @@ class Webhook(Tenant, Base):
     host: Mapped[Label]
     locked_url: Mapped[LongText]
     locked_key: Mapped[LongText]
-    locked_former_key: Mapped[LongText] = mapped_column(default="", server_default="")
+    locked_former_key: Mapped[LongText] = mapped_column(default="", server_default=text("''"))
     former_key_until: Mapped[Moment | None]  # until then the key before signs too
     created_at: Mapped[Moment]
     removed_at: Mapped[Moment | None]
