@@ -52,8 +52,7 @@ def _dash() -> ChartsApp:
         csrf_header_name="X-CSRFToken",
     )
     dash_app.layout = layout
-    dash_app.titles = {page.path: page.title for page in PAGES}
-    dash_app.asked = PERMISSIONS
+    dash_app.pages = {page.path: page for page in PAGES}
     for page in PAGES:
         page.register(dash_app)
     return dash_app

@@ -6,14 +6,13 @@ from html import escape
 from typing import Any
 
 from dash import Dash
-from flask import abort, request
+from flask import request
+from plotly.io.json import to_json_plotly as to_json
 
 from dashboard import scripts
-from dashboard.components.pages import LOADING
+from dashboard.components.pages import LOADING, Page
 from dashboard.shell import PREFIX, surroundings
-from dashboard.view import leads_somewhere
-from data.language import gettext, lazy, tag
-from data.types import Permission
+from data.language import lazy, tag
 
 UNTOLD = ("python_version", "plotly_version", "dash_version", "dash_version_url")
 LEFT_OUT = "/dash_table/"  # of Dash's scripts: no page has a DataTable
@@ -49,6 +48,7 @@ PAGE = """<!doctype html>
 </main>
 {footer}
 <script id="guanxi-start" type="application/json">{start}</script>
+<script id="guanxi-first" type="application/json" data-output="{output}">{first}</script>
 {config}
 {scripts}
 {renderer}
@@ -57,11 +57,15 @@ PAGE = """<!doctype html>
 _SCRIPT = re.compile(r"<script\b")
 
 
+def _inside_script(json: str) -> str:
+    """Return JSON that cannot end the element it stands in."""
+    return json.replace("<", "\\u003c")
+
+
 class ChartsApp(Dash):
     """Dash with our own page around it."""
 
-    titles: Mapping[str, str]  # by path
-    asked: Mapping[str, Permission]  # what each path asks for
+    pages: Mapping[str, Page]  # by path
 
     def _generate_scripts_html(self) -> str:
         lines = [line for line in super()._generate_scripts_html().splitlines() if LEFT_OUT not in line]
@@ -77,21 +81,24 @@ class ChartsApp(Dash):
         """What the renderer would ask for first, as JSON that cannot end the element it stands in."""
         dash: Any = self
         layout, callbacks = (answer.get_data(as_text=True) for answer in (dash.serve_layout(), dash.dependencies()))
-        return f'{{"_dash-layout": {layout}, "_dash-dependencies": {callbacks}}}'.replace("<", "\\u003c")
+        return _inside_script(f'{{"_dash-layout": {layout}, "_dash-dependencies": {callbacks}}}')
 
-    def index(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the page for the request's path; there is none where its address leads to no team or month."""
-        search, permission = request.query_string.decode("ascii", "replace"), self.asked[request.path]
-        if not leads_somewhere(search, permission):
-            abort(404)
-        return super().index(*args, **kwargs)  # type: ignore[no-untyped-call] # the library has no types
+    def _first(self, page: Page) -> str:
+        """What the page's callback answers to the address that is opened: its figures come with the page."""
+        query = request.query_string.decode("ascii", "replace")
+        return _inside_script(str(to_json(page.first_answer(f"?{query}" if query else ""))))
 
     def interpolate_index(self, *_args: Any, **parts: Any) -> str:
-        """Return the page for the request's path; it holds no data, only the frame and where scripts are."""
-        shell = surroundings().shell
+        """Return the page for the request's path: the frame, where scripts are, and its first figures.
+
+        There is none where its address leads to no team or month.
+        """
+        shell, asked = surroundings().shell, self.pages[request.path]
         page = PAGE.format(
             language=tag(),
-            title=escape(str(self.titles.get(request.path) or gettext("Results"))),
+            title=escape(str(asked.title)),
+            output=asked.output,
+            first=self._first(asked),
             head=shell.head_html(),
             header=shell.header_html(),
             footer=shell.footer_html(),

@@ -207,15 +207,6 @@ class View:
         return f"?{urlencode({name: value for name, value in fields.items() if value})}"
 
 
-def leads_somewhere(search: str, permission: Permission) -> bool:
-    """Tell whether there is a page for an address's query; one that asks for nothing is not looked up."""
-    asked = read_query(search)
-    if not asked.team and not asked.month:
-        return True
-    view = open_view(search, permission)
-    return view.found or not view.units
-
-
 def open_view(search: str, permission: Permission = Permission.VIEW_TEAM) -> View:
     """Return what the viewer at work sees of the team and month in an address's query, by the permission it takes."""
     around = surroundings()

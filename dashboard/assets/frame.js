@@ -26,6 +26,19 @@
     return found === undefined ? undefined : JSON.stringify(found);
   };
 
+  // The figures of the address that was opened came with the page: the renderer's first question is answered by them.
+  const opened = window.location.search;
+  const first = (options) => {
+    const came = document.getElementById("guanxi-first");
+    if (came === null || typeof options?.body !== "string") {
+      return undefined;
+    }
+    const { output, inputs } = JSON.parse(options.body);
+    const asked = output === came.dataset.output && inputs[0].value === opened;
+    came.remove();
+    return asked ? came.textContent : undefined;
+  };
+
   const report = (status) => {
     const place = document.getElementById("guanxi-problem");
     const words = document.createElement("p");
@@ -59,7 +72,7 @@
     if (address.origin !== window.location.origin || !address.pathname.startsWith(prefix)) {
       return ask(resource, options);
     }
-    const known = given(address.pathname);
+    const known = given(address.pathname) ?? first(options);
     if (known !== undefined) {
       return new Response(known, { headers: { "Content-Type": "application/json" } });
     }

@@ -78,6 +78,19 @@ class Page:
         above = [html.P(_path(view.path, view), className="gx-eyebrow")] if view.path else []
         return [*above, html.H1(title), _selectors(self.name, view, self.choice), *parts], status
 
+    def first_answer(self, search: str) -> dict[str, Any]:
+        """Return what the page's callback answers to the address that is opened, as Dash sends it.
+
+        It comes with the page, so that the first figures need no second question.
+        """
+        content, status = needs(self.permission)(self.update_page)(search)
+        return {"multi": True, "response": {self._content: {"children": content}, self._status: {"children": status}}}
+
+    @property
+    def output(self) -> str:
+        """What Dash calls the callback's outputs together."""
+        return f"..{self._content}.children...{self._status}.children.."
+
     @property
     def _content(self) -> str:
         return f"{self.name}-content"

@@ -29,7 +29,7 @@ APART = {
 }
 NAME, LINE = 0.3, 42  # how far a name stands above its dot; letters that fit on a phone
 MARGIN = {"l": 16, "r": 20, "t": 30, "b": 44}
-A_CHART, MOST_CHARTS = 40, 6  # teams, and charts of them on a page
+A_CHART, MOST_CHARTS = 40, 4  # teams, and charts of them on a page, which has at most eight in all
 TITLED = 0.55  # of a row, above the first one
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
 from tests.e2e.looks import BEYOND, Look, check_accessible, small_targets
 from tests.integration.dashboard.published import publish, publish_upkeep, publish_workshop
+from tests.integration.dashboard.visitors import CALLBACKS
 
 CHARTS = {
     "/dashboard/": 3,
@@ -93,7 +94,11 @@ def _words(message: ConsoleMessage) -> str:
 
 def test_the_selectors_change_the_address_and_back_works(leader: Page, published: Live) -> None:
     team = str(published.cast.teams["Team B"])
+    asked: list[str] = []
+    leader.on("request", lambda request: asked.append(request.url))
+    leader.reload()
     drawn(leader, 2)
+    assert [url for url in asked if CALLBACKS in url] == [], "the first figures come with the page"
     leader.get_by_label("Team").select_option(team)
     leader.get_by_label("Month").select_option("2026-09")
     leader.get_by_role("button", name="Show").press("Enter")
@@ -102,6 +107,7 @@ def test_the_selectors_change_the_address_and_back_works(leader: Page, published
     assert leader.url.endswith(f"/dashboard/?team={team}&month=2026-09")
     expect(leader.get_by_role("button", name="Show")).to_be_focused()
     expect(leader.get_by_role("status")).to_have_text("Showing Team B, September 2026")
+    assert len([url for url in asked if CALLBACKS in url]) == 1
     leader.get_by_role("link", name="Giving", exact=True).click()
     expect(leader.get_by_role("heading", level=1)).to_have_text("Giving: Team B")
     leader.go_back()

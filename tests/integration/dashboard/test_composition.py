@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from flask import Flask, g
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from dashboard.app import Shell, init_app
 from dashboard.guard import OPEN_OF_DASH, PERMISSION
 from dashboard.pages import PAGES
 from data.types import Grant, Permission, Role, Viewer
-from tests.integration.dashboard.visitors import CALLBACKS, HTML, body
+from tests.integration.dashboard.visitors import CALLBACKS, HTML, body, empty_database
 from tests.integration.dashboard.visitors import PAGES as RESULTS
 
 LEADER = Viewer(1, 2, "Lee", "Harbour", "regular", (Grant(Role.LEADER, 3), Grant(Role.COACH)))
@@ -26,9 +28,10 @@ SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
 
 
 class Host:
-    """A bare application; `viewer` is who is looking."""
+    """A bare application; `viewer` is who is looking. Without a `database` nothing may be read."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: Engine | None = None) -> None:
+        self.database = database
         self.viewer: Viewer | None = LEADER
         self.app = Flask("bare")
         self.app.secret_key = "a key of this test alone"
@@ -48,7 +51,8 @@ class Host:
 
     def session(self, viewer: Viewer) -> Any:
         self.reads += 1
-        raise AssertionError("nothing is to be read")
+        assert self.database is not None, "nothing is to be read"
+        return Session(self.database)
 
     def get(self, address: str, **headers: str) -> TestResponse:
         return self.app.test_client().get(address, headers=headers)
@@ -62,6 +66,14 @@ def host() -> Iterator[Host]:
     host = Host()
     yield host
     assert host.reads == 0
+
+
+@pytest.fixture
+def open_host() -> Iterator[Host]:
+    """One with an empty database, whose pages can be opened: their first figures come with them."""
+    engine = empty_database()
+    yield Host(engine)
+    engine.dispose()
 
 
 def callbacks(host: Host) -> dict[str, Any]:
@@ -109,15 +121,15 @@ def test_posts_of_strangers_and_of_those_without_permission_are_refused(host: Ho
     assert host.post(json=body(page)).status_code == 403
 
 
-def test_administrators_get_the_pulses_health_and_nothing_else(host: Host) -> None:
-    host.viewer = Viewer(1, 4, "Anna", "Harbour", "regular", (Grant(Role.ADMINISTRATOR),))
-    assert [page for page in PAGES if host.get(page.path, **HTML).status_code == 200] == [PAGES[-1]]
-    assert {host.post(json=body(page)).status_code for page in RESULTS} == {403}
-    assert host.get(DOWNLOAD, Accept="text/csv").status_code == 403
-    assert host.get("/dashboard/take-along/results.csv", Accept="text/csv").status_code == 403
-    host.viewer = Viewer(1, 5, "Rita", "Harbour", "regular", (Grant(Role.LEADER),))
-    assert [page.name for page in PAGES if host.get(page.path, **HTML).status_code == 403] == ["health"]
-    assert host.post(json=body("health")).status_code == 403
+def test_administrators_get_the_pulses_health_and_nothing_else(open_host: Host) -> None:
+    open_host.viewer = Viewer(1, 4, "Anna", "Harbour", "regular", (Grant(Role.ADMINISTRATOR),))
+    assert [page for page in PAGES if open_host.get(page.path, **HTML).status_code == 200] == [PAGES[-1]]
+    assert {open_host.post(json=body(page)).status_code for page in RESULTS} == {403}
+    assert open_host.get(DOWNLOAD, Accept="text/csv").status_code == 403
+    assert open_host.get("/dashboard/take-along/results.csv", Accept="text/csv").status_code == 403
+    open_host.viewer = Viewer(1, 5, "Rita", "Harbour", "regular", (Grant(Role.LEADER),))
+    assert [page.name for page in PAGES if open_host.get(page.path, **HTML).status_code == 403] == ["health"]
+    assert open_host.post(json=body("health")).status_code == 403
 
 
 def test_a_callback_refuses_by_itself_when_the_gate_is_missing(host: Host) -> None:
@@ -202,8 +214,8 @@ def test_other_methods_than_pages_use_are_refused(host: Host) -> None:
 
 
 @pytest.mark.parametrize(("address", "title"), [(page.path, page.title) for page in PAGES])
-def test_every_script_carries_the_nonce_and_the_frame_is_ours(host: Host, address: str, title: str) -> None:
-    page = host.get(address, **HTML).text
+def test_every_script_carries_the_nonce_and_the_frame_is_ours(open_host: Host, address: str, title: str) -> None:
+    page = open_host.get(address, **HTML).text
 
     scripts = SCRIPT.findall(page)
     assert len(scripts) > 8
@@ -216,8 +228,8 @@ def test_every_script_carries_the_nonce_and_the_frame_is_ours(host: Host, addres
     assert re.findall(r"\son\w+=\"|javascript:", page) == []
 
 
-def test_no_data_table_and_no_asynchronous_part_but_the_charts_own(host: Host) -> None:
-    page = host.get("/dashboard/", **HTML).text
+def test_no_data_table_and_no_asynchronous_part_but_the_charts_own(open_host: Host) -> None:
+    page = open_host.get("/dashboard/", **HTML).text
     names = [
         re.split(r"[.@]", address.rsplit("/", 1)[1])[0] for address in re.findall(r'<script[^>]* src="([^"]+)"', page)
     ]
@@ -237,24 +249,24 @@ def test_no_data_table_and_no_asynchronous_part_but_the_charts_own(host: Host) -
 
 
 @pytest.mark.parametrize("address", DOCUMENTS)
-def test_the_frame_brings_its_layout_and_callbacks_along(host: Host, address: str) -> None:
-    page = host.get(address, **HTML).text
+def test_the_frame_brings_its_layout_and_callbacks_along(open_host: Host, address: str) -> None:
+    page = open_host.get(address, **HTML).text
     (start,) = [json.loads(text) for tag, text in SCRIPT.findall(page) if 'id="guanxi-start"' in tag]
 
     referred = {"Referer": f"http://localhost{address}?team=3"}
-    assert start["_dash-layout"] == host.get("/dashboard/_dash-layout", **referred).get_json()
-    assert start["_dash-dependencies"] == host.get("/dashboard/_dash-dependencies").get_json()
+    assert start["_dash-layout"] == open_host.get("/dashboard/_dash-layout", **referred).get_json()
+    assert start["_dash-dependencies"] == open_host.get("/dashboard/_dash-dependencies").get_json()
     content = DOCUMENTS.index(address)
     assert f'"{NAMES[content]}-content"' in json.dumps(start["_dash-layout"])
 
 
-def test_frame_and_layout_are_the_same_for_every_viewer(host: Host) -> None:
+def test_frame_and_layout_are_the_same_for_every_viewer(open_host: Host) -> None:
     def frame() -> list[str]:
-        answers = [host.get(address, **HTML).text for address in (*DOCUMENTS, *FRAME)]
+        answers = [open_host.get(address, **HTML).text for address in (*DOCUMENTS, *FRAME)]
         return [re.sub(r'"end_id": ?"[^"]+"', "", text) for text in answers]
 
     first = frame()
-    host.viewer = Viewer(9, 8, "Somebody Else", "Elsewhere", "regular", (Grant(Role.COACH),))
+    open_host.viewer = Viewer(9, 8, "Somebody Else", "Elsewhere", "regular", (Grant(Role.COACH),))
     assert frame() == first
     assert not any(words in text for text in first for words in ("Lee", "Somebody", "Elsewhere", 'python_version": "3'))
 

@@ -252,16 +252,30 @@ def test_the_policy_names_the_nonce_of_every_script_and_neither_eval_nor_inline(
     assert re.findall(r"<style|\sstyle=", first.text) == []
 
 
-def test_frame_and_layout_hold_no_results(app: Flask, results: Cast) -> None:
+def test_layout_holds_no_results(app: Flask, results: Cast) -> None:
     leader = sign_in(app, results.leader)
     leader.contents("summary")
     outsider = sign_in(app, results.outsider)
-    addresses = ["/dashboard/", "/dashboard/trends", "/dashboard/_dash-layout", "/dashboard/_dash-dependencies"]
+    addresses = ["/dashboard/_dash-layout", "/dashboard/_dash-dependencies"]
 
     texts = [visitor.client.get(address, headers=HTML).text for visitor in (leader, outsider) for address in addresses]
     assert not any(name in text for text in texts for name in ("North", "Team A", "October 2026", "Far team"))
-    assert not any("Harbour" in text for text in texts[4:])
-    assert texts[2:4] == texts[6:8]
+    assert texts[:2] == texts[2:]
+
+
+def test_the_first_figures_come_with_the_page_and_are_those_of_its_callback(app: Flask, results: Cast) -> None:
+    leader, outsider = sign_in(app, results.leader), sign_in(app, results.outsider)
+    for page in PAGES:
+        for search in ("", f"?team={results.teams['Team B']}&month=2026-09"):
+            answer = leader.page(f"/dashboard/{'' if page == 'summary' else page}{search}")
+            came = re.findall(
+                r'<script nonce="[^"]+" id="guanxi-first"[^>]* data-output="([^"]+)">(.*?)</script>', answer.text
+            )
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert [(output, json.loads(held)) for output, held in came] == [
+                (body(page)["output"], json.loads(leader.contents(page, search)))
+            ]
+    assert not any(name in outsider.page().text for name in ("North", "Team A", "October 2026"))
 
 
 @pytest.mark.parametrize("state", ["not_enough", "protects_neighbour"])

@@ -2,28 +2,31 @@
 
 import gzip
 import re
+from collections.abc import Iterator
 
 import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from dashboard import scripts
 from dashboard.app import Shell, init_app
 from dashboard.bundle import plotly_bundle_path
 from data.types import Grant, Role, Viewer
-from tests.integration.dashboard.visitors import HTML
+from tests.integration.dashboard.visitors import HTML, empty_database
 
 LEADER = Viewer(1, 2, "Lee", "Harbour", "regular", (Grant(Role.LEADER, 3),))
 ASKED_BY_DASH = "/dashboard/_dash-component-suites/plotly/package_data/plotly.min.js"
 
 
 @pytest.fixture
-def client() -> FlaskClient:
-    app = Flask("bare")
+def client() -> Iterator[FlaskClient]:
+    app, engine = Flask("bare"), empty_database()
     shell = Shell(str, str, str, lambda: "nonce", "/sign-in")
-    init_app(app, shell, current_viewer=lambda: LEADER, session_for=lambda _viewer: None)
-    return app.test_client()
+    init_app(app, shell, current_viewer=lambda: LEADER, session_for=lambda _viewer: Session(engine))
+    yield app.test_client()
+    engine.dispose()
 
 
 def addresses(client: FlaskClient) -> list[str]:

@@ -5,8 +5,10 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, StaticPool, create_engine
 from werkzeug.test import TestResponse
 
+from data.models.base import Base
 from tests.cast import PASSWORD, Member
 from tests.pages import main_form
 
@@ -25,6 +27,13 @@ def body(page: str, search: object = "") -> dict[str, Any]:
         "changedPropIds": ["page-location.search"],
         "parsedChangedPropsIds": ["page-location.search"],
     }
+
+
+def empty_database() -> Engine:
+    """One with all tables and nothing in them, for pages that are opened in a bare application."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    Base.metadata.create_all(engine)
+    return engine
 
 
 @dataclass

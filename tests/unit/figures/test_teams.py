@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard import theme
-from dashboard.figures import by_item, teams
+from dashboard.figures import by_item, groups, teams
 from dashboard.figures.rows import Cells
 from dashboard.figures.statements import ANSWERS, STATEMENTS
 from dashboard.figures.teams import Team
@@ -139,13 +139,14 @@ def test_the_table_has_the_unit_above_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "sizes"), [(0, []), (3, [3]), (40, [40]), (41, [40, 1]), (240, [40] * 6), (301, [51] * 5 + [46])]
+    ("count", "sizes"), [(0, []), (3, [3]), (40, [40]), (41, [40, 1]), (160, [40] * 4), (301, [76] * 3 + [73])]
 )
 def test_many_teams_are_spread_over_a_few_charts(count: int, sizes: list[int]) -> None:
     found = [team(str(number), 50) for number in range(count)]
 
     assert [len(group) for group in teams.groups(found)] == sizes
     assert [each for group in teams.groups(found) for each in group] == found
+    assert len(teams.groups(found)) + len(groups.ATTRIBUTES) + 1 <= 8, "and how people answered"
 
 
 # By statement
