@@ -135,11 +135,12 @@ def small_targets(page: Page) -> list[str]:
     return found
 
 
-def troubles(page: Page, looks: tuple[Look, ...] = LOOKS) -> list[str]:
-    """Return what is wrong with the page that is open, in each look."""
+def troubles(page: Page, looks: tuple[Look, ...] = LOOKS, *, chosen: Look | None = None) -> list[str]:
+    """Return what is wrong with the page that is open, in each look; one may be chosen already."""
     found: list[str] = []
     for look in looks:
-        look.choose(page)
+        if look != chosen:
+            look.choose(page)
         beyond, small = page.evaluate(f"async () => {{ await ({SETTLED})(); return [{BEYOND}, ({SMALL})()]; }}")
         where = f"{page.url} at {look.width} px"
         if beyond > 0:

@@ -65,7 +65,7 @@ def test_every_page_in_every_look(new_context: NewContext, live: Live, world: Wo
         assert answer.status == 200, address
         if not answer.headers["content-type"].startswith("text/html"):
             continue  # answers for programs
-        found += troubles(page)
+        found += troubles(page, chosen=LOOKS[0])
         if page.locator("form[data-pulse]").count():
             assert messages(page) == {"save-status": "status", "pulse-notes": "status"}, address
     assert found == [], "\n".join(found)
@@ -86,9 +86,9 @@ def test_every_form_after_an_error_and_every_empty_page(new_context: NewContext,
         for name, text in typed.items():
             if name != "password":
                 expect(page.locator(f"[name='{name}']")).to_have_value(text)
-        found += troubles(page)
+        found += troubles(page, chosen=LOOKS[0])
     other = sign_in(new_context(), live.cast.peer, "/me/")
     for address in EMPTY:
         visit(other, address)
-        found += troubles(other, ENDS)
+        found += troubles(other, ENDS, chosen=LOOKS[0])
     assert found == [], "\n".join(found)
