@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
@@ -92,7 +92,9 @@ def drop_move(handle: str, membership_id: int) -> Response:
 def leave(handle: str) -> Answer:
     """Set the last day in the team."""
     person = staff_file(handle)
-    form = LeaveForm(request.form or None, ends_on=person.stays[0].ends_on if person.stays else None)
+    if not person.stays:
+        abort(404)
+    form = LeaveForm(request.form or None, ends_on=person.stays[0].ends_on)
 
     def change() -> str:
         set_last_day(db.session, **_by(handle), ends_on=form.ends_on.data)

@@ -107,6 +107,7 @@ def test_somebody_new_is_found_moved_and_erased(administrator: FlaskClient, sess
     assert "dropped" in send(administrator, page, "/drop").text
     assert stays(session, person_id) == [(team_a, TODAY, None)]
     send(administrator, f"{page}/leave", "/leave", ends_on="2026-12-24")
+    assert administrator.get(f"{one(cast, cast.administrator)}/leave", headers=BROWSER).status_code == 404  # in no team
     assert stays(session, person_id) == [(team_a, TODAY, dt.date(2026, 12, 24))]
     assert "Last day 24 December 2026" in administrator.get("/people", headers=BROWSER).text
     send(administrator, f"{page}/roles", "/roles", role="leader", team=str(cast.teams["North"]))
