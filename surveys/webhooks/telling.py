@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import http.client
+import socket
 from typing import Any
 
 from flask import Flask
@@ -24,6 +25,7 @@ UNREACHED = (OSError, http.client.HTTPException)
 RESULTS = {  # what is kept is a code and what belongs to it, such as `taken 204`
     TAKEN: mark("Taken (%(what)s)."),
     ANSWERED: mark("The other side answered %(what)s."),
+    "unnamed": mark("The name in its address leads nowhere. Check the address."),
     "unreached": mark("It could not be reached (%(what)s)."),
     "inside": mark("This address lies inside a private network. Messages go to public addresses only."),
     "gone": mark("There is no such webhook any more."),
@@ -62,6 +64,8 @@ def deliver(
         taken, result = False, refusal.message
     except DomainError:
         taken, result = False, "inside"
+    except socket.gaierror:
+        taken, result = False, "unnamed"
     except UNREACHED as error:
         taken, result = False, f"unreached {type(error).__name__}"
     note_result(session, **place, result=result, now=now, taken=taken)

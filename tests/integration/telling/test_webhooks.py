@@ -251,6 +251,9 @@ def test_a_test_that_reaches_nobody_says_so(session: Session, cast: Cast, boss: 
         hook(session, cast, f"http://127.0.0.1:{free.getsockname()[1]}/")
     boss.post("/webhooks/1")
     assert "It could not be reached (ConnectionRefusedError)." in boss.get("/webhooks/1").text
+    hook(session, cast, "https://hooks.invalid/")
+    boss.post("/webhooks/2")
+    assert "leads nowhere. Check the address." in boss.get("/webhooks/2").text
 
 
 BAD = [
