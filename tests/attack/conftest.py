@@ -10,9 +10,10 @@ from tests.attack.world import World, found, play
 from tests.databases import Urls
 from tests.fixtures import postgres, sqlite_folder
 
-__all__ = ["kept_urls", "postgres", "sqlite_folder", "world"]
+__all__ = ["ON_SQLITE", "kept_urls", "postgres", "sqlite_folder", "world"]
 
 MONTHS = 12
+ON_SQLITE = pytest.mark.parametrize("kept_urls", ["sqlite"], indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

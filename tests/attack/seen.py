@@ -1,6 +1,5 @@
 """What an attacker sees of a round that is worked out as the publication does, with rules that may be switched off."""
 
-import copy
 from collections.abc import Iterable, Sequence
 
 from data.attacker.check import Finding, Trouble, attack
@@ -55,19 +54,8 @@ def look_at(world: World, rounds: Sequence[Round], rules: Rules) -> list[Seen]:
     return [(members[round_.id], rows(make_cells(world.session, round_, rules))) for round_ in rounds]
 
 
-ATTACKED: list[tuple[tuple[Seen, ...], list[Finding]]] = []
-
-
 def findings(*seen: Seen) -> list[Finding]:
-    """Attack what was seen, all of it together; just the same on another database is attacked once."""
-    for known, found in ATTACKED:
-        if known == seen:
-            return found
-    ATTACKED.append((copy.deepcopy(seen), _attacked(seen)))
-    return ATTACKED[-1][1]
-
-
-def _attacked(seen: Iterable[Seen]) -> list[Finding]:
+    """Attack what was seen, all of it together."""
     reading = Reading()
     for members, shown in seen:
         read_round(members, shown, reading)

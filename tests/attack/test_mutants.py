@@ -1,4 +1,7 @@
-"""The attacker finds nothing in what is published, and finds what leaks as soon as one of the rules is switched off."""
+"""The attacker finds nothing in what is published, and finds what leaks as soon as one of the rules is switched off.
+
+On one database: what is published is the same on both (tests/integration/demo), and the command attacks both.
+"""
 
 import datetime as dt
 from collections import Counter
@@ -14,6 +17,7 @@ from data.models import Assignment, PublishedResult, Round
 from data.publication.cells import Rules
 from data.publication.publish import make_cells
 from data.types import AssignmentStatus, Month, ResultState
+from tests.attack.conftest import ON_SQLITE
 from tests.attack.seen import K, Seen, findings, look, look_at, troubles
 from tests.attack.world import World, drawn, open_month, send
 
@@ -21,6 +25,8 @@ WANTED_AT_60 = 0.7  # of the team cells with at least k people
 RULES = Rules(k=K)
 SOME = 4  # rounds that a mutant works out again
 REFRESHED = 5  # times that the live page is looked at again
+
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture
