@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from data.models import UserSession
 from tests.access import ROWS, VISITORS, World
+from tests.fixtures import ON_SQLITE
 from tests.integration.access.visits import Visit
 from tests.pulses import BROWSER, statements
 from tests.snapshots import changed, snapshot
@@ -39,6 +40,7 @@ def test_looking_writes_nothing(app: Flask, session: Session, world: World, visi
     assert [words for words in sent if words.lstrip().upper().startswith(WRITING)] == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("visitor", VISITORS[1:])
 def test_after_a_while_looking_notes_that_a_session_is_used_and_nothing_else(
     app: Flask, session: Session, world: World, visitor: str
