@@ -261,9 +261,9 @@ def test_pages_tell_the_same_whatever_the_answers_become(app: Flask, world: Worl
 
 
 def check(app: Flask) -> tuple[int, list[str]]:
-    """Run the command; returns its exit code and its lines, without the time that it took."""
+    """Run the command; returns its exit code and its lines, without the time that it took and how far it was."""
     done = app.test_cli_runner().invoke(args=["privacy-check"])
-    return done.exit_code, [re.sub(r"in \d+ s\.", "in 0 s.", line.strip()) for line in done.output.splitlines()]
+    return done.exit_code, [re.sub(r"in \d+ s\.", "in 0 s.", line.strip()) for line in done.stdout.splitlines()]
 
 
 def test_the_command_finds_nothing_even_where_people_were_erased(app: Flask, world: World) -> None:
@@ -277,6 +277,7 @@ def test_the_command_finds_nothing_even_where_people_were_erased(app: Flask, wor
         "OK   No arithmetic on the figures gives a number about fewer than 5 people.",
         "OK   No figure pins an answer to a statement to less than half of its scale.",
         "OK   Every figure agrees with the people who stand behind it.",
+        "OK   What is withheld holds no figure, and every word is one of the rules.",
         "OK   Every kind of figure could be checked.",
         "Nothing was found in 0 s.",
     ]
