@@ -73,7 +73,7 @@ def own_balance_figure(frame: pd.DataFrame) -> go.Figure:
     diagonal = _straight([0, top], [0, top], {"color": theme.AXIS, "width": 1.5, "dash": "dash"})
     ends = [rows["low"], rows["high"]]
     interval = _straight(
-        [row.received for row in ends], [row.given for row in ends], {"color": LOOK.ribbon, "width": 12}
+        [row.received for row in ends], [row.given for row in ends], {"color": LOOK.colour, "width": 3}
     )
     return house.figure(
         [diagonal, interval, _point(rows["point"])],
