@@ -99,8 +99,8 @@ def test_the_selectors_change_the_address_and_back_works(leader: Page, published
     leader.reload()
     drawn(leader, 2)
     assert [url for url in asked if CALLBACKS in url] == [], "the first figures come with the page"
-    leader.get_by_label("Team").select_option(team)
-    leader.get_by_label("Month").select_option("2026-09")
+    leader.get_by_label("Team", exact=True).select_option(team)
+    leader.get_by_label("Month", exact=True).select_option("2026-09")
     leader.get_by_role("button", name="Show").press("Enter")
 
     expect(leader.get_by_role("heading", level=1)).to_have_text("Summary: Team B")
@@ -114,13 +114,15 @@ def test_the_selectors_change_the_address_and_back_works(leader: Page, published
     expect(leader.get_by_role("heading", level=1)).to_have_text("Summary: Team B")
     leader.go_back()
     expect(leader.get_by_role("heading", level=1)).to_have_text("Summary: North")
-    expect(leader.get_by_label("Month")).to_have_value("2026-10")
+    expect(leader.get_by_label("Month", exact=True)).to_have_value("2026-10")
 
 
 @ON_SQLITE
 def test_a_team_that_is_gone_is_told_and_leaves_the_page_as_it_was(leader: Page) -> None:
     drawn(leader, 2)
-    leader.get_by_label("Team").evaluate("(menu) => { menu.options[0].value = '999999'; menu.selectedIndex = 0; }")
+    leader.get_by_label("Team", exact=True).evaluate(
+        "(menu) => { menu.options[0].value = '999999'; menu.selectedIndex = 0; }"
+    )
     leader.get_by_role("button", name="Show").press("Enter")
 
     problem = leader.get_by_role("alert")
@@ -182,7 +184,7 @@ def test_numbers_are_reached_by_keyboard_and_taken_along(leader: Page) -> None:
 def test_an_ended_session_leads_to_sign_in_and_back(leader: Page, published: Live) -> None:
     drawn(leader, 2)
     leader.context.clear_cookies()
-    leader.get_by_label("Month").select_option("2026-09")
+    leader.get_by_label("Month", exact=True).select_option("2026-09")
     leader.get_by_role("button", name="Show").click()
 
     leader.wait_for_url(lambda url: "/sign-in" in url)
@@ -194,7 +196,7 @@ def test_an_ended_session_leads_to_sign_in_and_back(leader: Page, published: Liv
 def test_figures_that_do_not_come_are_told(leader: Page) -> None:
     drawn(leader, 2)
     leader.route("**/_dash-update-component*", lambda route: route.fulfill(status=500, body="{}"))
-    leader.get_by_label("Month").select_option("2026-09")
+    leader.get_by_label("Month", exact=True).select_option("2026-09")
     leader.get_by_role("button", name="Show").click()
 
     expect(leader.get_by_role("alert")).to_contain_text("The figures could not be loaded.")
@@ -202,4 +204,4 @@ def test_figures_that_do_not_come_are_told(leader: Page) -> None:
     leader.get_by_role("button", name="Show").click()  # the same address again: the page is loaded again
     drawn(leader, 2)
     expect(leader.get_by_role("alert")).to_be_hidden()
-    expect(leader.get_by_label("Month")).to_have_value("2026-09")
+    expect(leader.get_by_label("Month", exact=True)).to_have_value("2026-09")
