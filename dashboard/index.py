@@ -1,5 +1,6 @@
 """The page that charts are drawn into: our own frame around Dash's scripts, each with the request's nonce."""
 
+import json
 import re
 from collections.abc import Mapping
 from html import escape
@@ -7,7 +8,7 @@ from typing import Any
 
 from dash import Dash
 from flask import request
-from plotly.io.json import to_json_plotly as to_json
+from plotly.utils import PlotlyJSONEncoder
 
 from dashboard import scripts
 from dashboard.components.pages import LOADING, Page
@@ -57,9 +58,9 @@ PAGE = """<!doctype html>
 _SCRIPT = re.compile(r"<script\b")
 
 
-def _inside_script(json: str) -> str:
+def _inside_script(text: str) -> str:
     """Return JSON that cannot end the element it stands in."""
-    return json.replace("<", "\\u003c")
+    return text.replace("<", "\\u003c")
 
 
 class ChartsApp(Dash):
@@ -86,7 +87,7 @@ class ChartsApp(Dash):
     def _first(self, page: Page) -> str:
         """What the page's callback answers to the address that is opened: its figures come with the page."""
         query = request.query_string.decode("ascii", "replace")
-        return _inside_script(str(to_json(page.first_answer(f"?{query}" if query else ""))))
+        return _inside_script(json.dumps(page.first_answer(f"?{query}" if query else ""), cls=PlotlyJSONEncoder))
 
     def interpolate_index(self, *_args: Any, **parts: Any) -> str:
         """Return the page for the request's path: the frame, where scripts are, and its first figures.
