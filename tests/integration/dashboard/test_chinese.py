@@ -44,7 +44,7 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 NAMES = re.compile(
     r"Guanxi|Company|North|South|Team [A-C]|Expert|Farmer|Hunter|Asking after offering|Harbour Sales"
     r"|(?:^|登录：)(?:Leader|Coach)|CSV|XLSX|PDF|PPTX|JavaScript|English|(?<![A-Za-z])RO(?![A-Za-z])|Wilson"
-    r"|publication-1\.0|[Aa]lpha|[Oo]mega"
+    r"|publication-1\.0|[Aa]lpha|[Oo]mega|rwg|ICC"
 )
 PROBLEMS = 3  # that the frame may have to tell of
 STATES = ("not_enough", "protects_neighbour", "not_comparable")
