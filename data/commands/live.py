@@ -21,6 +21,7 @@ from data.commands.living import (
 )
 from data.commands.sessions import token_hash
 from data.commands.throttle import Limit
+from data.commands.upserts import keep_participant
 from data.debriefs import (
     BY_STEP,
     FIRST,
@@ -190,18 +191,16 @@ def end_forgotten(session: Session, *, now: dt.datetime) -> int:
     return len(forgotten)
 
 
-def join_live(session: Session, *, organisation_id: int, live_id: int, now: dt.datetime) -> str:
-    """Let a phone join; returns the token that the phone keeps.
+def join_live(session: Session, *, organisation_id: int, live_id: int, token: str, now: dt.datetime) -> None:
+    """Let the phone with a token join; one that has joined keeps its place, also when it asks twice at once.
 
     Raises:
         NotFoundError: The organisation has no such debrief.
         ConflictError: It is over.
     """
     live = open_live(session, organisation_id, live_id, now)
-    token = randomness.token_urlsafe(24)
-    session.add(LiveParticipant(organisation_id=organisation_id, session_id=live.id, token_hash=token_hash(token)))
-    session.flush()
-    return token
+    row = {"organisation_id": organisation_id, "session_id": live.id, "token_hash": token_hash(token)}
+    session.execute(keep_participant(session.get_bind().dialect.name), row)
 
 
 def answer_live(

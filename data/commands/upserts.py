@@ -1,4 +1,4 @@
-"""The statements that write answers and seconds, each the same for new and known rows."""
+"""The statements that write answers, seconds and phones in a room, each the same for new and known rows."""
 
 from functools import lru_cache
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import Integer, Text, bindparam, cast, column, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data.db import UTCDateTime
-from data.models import Answer, PageTime
+from data.models import Answer, LiveParticipant, PageTime
 
 LONGEST_PAGE = 86_400
 SENT = ("item", "kind", "number", "words")
@@ -62,3 +62,10 @@ def upsert_seconds(dialect: str) -> Any:
         set_={"seconds": PageTime.seconds + statement.excluded.seconds},
         where=PageTime.seconds < LONGEST_PAGE,
     )
+
+
+@lru_cache(maxsize=2)
+def keep_participant(dialect: str) -> Any:
+    """Return the statement that gives a phone its place in a room, unless it has one."""
+    module: Any = sqlite if dialect == "sqlite" else postgresql
+    return module.insert(LiveParticipant.__table__).on_conflict_do_nothing(index_elements=["token_hash"])

@@ -8,6 +8,7 @@ from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import NotFoundError
 from data.language import gettext
 from surveys.access import Access
+from surveys.addresses import safe_next
 from surveys.clock import utc_now
 from surveys.navigation import home_url
 from surveys.security import begin, current_settings
@@ -26,7 +27,7 @@ def _person_id() -> int:
 
 @demo_blueprint.post("/demo/sign-in", endpoint="sign_in")
 def sign_in_as() -> Response:
-    """Sign in as the chosen person of the demo."""
+    """Sign in as the chosen person of the demo, and lead them to where they wanted to go."""
     enter_organisation(db.session, EVERY_ORGANISATION)
     new = open_demo_session(
         db.session,
@@ -36,4 +37,4 @@ def sign_in_as() -> Response:
         now=utc_now(),
     )
     begin(new)
-    return redirect(home_url())
+    return redirect(safe_next(request.form.get("next")) or home_url())

@@ -1,6 +1,14 @@
-"""The cookie by which a phone is known in a room: signed, without a name, of no use anywhere else."""
+"""The cookies by which a phone is known in rooms: signed, without a name, of no use anywhere else.
 
+One says which phone it is; it comes with the page that asks to join, so that a button pressed twice lets one phone in.
+The other is the ticket of the room that the phone is in now. A ticket's token follows from phone and room: the same
+phone always has the same place, and what two rooms keep of it has nothing in common.
+"""
+
+import hmac
+import secrets as randomness
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -9,43 +17,64 @@ from werkzeug.wrappers import Response
 from data.commands.live import LIVES
 from surveys.security import current_settings
 
-SALT = "guanxi room"
+ROOM, PHONE = "room", "phone"
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a phone carries: the organisation, the debrief, and the phone's own random token."""
+    """What a phone carries: the organisation, the debrief, and the phone's token there."""
 
     organisation_id: int
     live_id: int
     token: str
 
 
-def _name() -> str:
-    return "__Host-guanxi-room" if current_settings().https else "guanxi-room"
+def _name(kind: str) -> str:
+    return f"{'__Host-' if current_settings().https else ''}guanxi-{kind}"
 
 
-def _serializer() -> URLSafeSerializer:
+def _serializer(kind: str) -> URLSafeSerializer:
     settings = current_settings()
-    return URLSafeSerializer([*reversed(settings.secret_key_fallbacks), settings.secret_key], salt=SALT)
+    return URLSafeSerializer([*reversed(settings.secret_key_fallbacks), settings.secret_key], salt=f"guanxi {kind}")
 
 
-def read_ticket() -> Ticket | None:
-    """Return what the phone carries, or None where it carries nothing of ours."""
+def _read(kind: str) -> Any:
     try:
-        found = _serializer().loads(request.cookies.get(_name(), ""))
+        return _serializer(kind).loads(request.cookies.get(_name(kind), ""))
     except BadSignature:
         return None
-    return Ticket(*found)
 
 
-def hand_out(response: Response, ticket: Ticket) -> None:
-    """Give a phone its ticket."""
+def _give(response: Response, kind: str, value: Any) -> None:
     response.set_cookie(
-        _name(),
-        _serializer().dumps([ticket.organisation_id, ticket.live_id, ticket.token]),
+        _name(kind),
+        _serializer(kind).dumps(value),
         max_age=int(LIVES.total_seconds()),
         secure=current_settings().https,
         httponly=True,
         samesite="Lax",
     )
+
+
+def read_ticket() -> Ticket | None:
+    """Return the ticket that the phone carries, or None where it carries nothing of ours."""
+    found = _read(ROOM)
+    return None if found is None else Ticket(*found)
+
+
+def know_phone(response: Response) -> str:
+    """Return which phone this is; it keeps that from this response on."""
+    phone = str(_read(PHONE) or randomness.token_urlsafe(24))
+    _give(response, PHONE, phone)
+    return phone
+
+
+def ticket_for(phone: str, organisation_id: int, live_id: int) -> Ticket:
+    """Return a phone's ticket of a debrief, the same whenever it is asked for."""
+    token = hmac.new(phone.encode(), f"{organisation_id}.{live_id}".encode(), "sha256").hexdigest()
+    return Ticket(organisation_id, live_id, token)
+
+
+def hand_out(response: Response, ticket: Ticket) -> None:
+    """Give a phone its ticket of the room that it is in from now on."""
+    _give(response, ROOM, [ticket.organisation_id, ticket.live_id, ticket.token])

@@ -26,7 +26,7 @@ from surveys.fields import printable
 from surveys.network import network
 from surveys.own import keyring
 from surveys.rooms import asks, quotes, sheets
-from surveys.rooms.cookie import Ticket, hand_out, read_ticket
+from surveys.rooms.cookie import hand_out, know_phone, read_ticket, ticket_for
 from surveys.rooms.forms import WRONG_CODE, CodeForm, CommitmentForm
 from surveys.rooms.inside import inside, inside_as_oneself, phone_of
 from surveys.security import current_settings
@@ -46,10 +46,19 @@ blueprint.add_url_rule("/room/asks/<int:ask_id>", endpoint="offer", view_func=as
 blueprint.add_app_template_global(sheets.room_of)
 
 
-def _code_page(form: CodeForm, status: int = HTTPStatus.OK) -> tuple[str, int, dict[str, str]]:
+def _known(page: str, status: int = HTTPStatus.OK) -> AnyResponse:
+    """Send a page from which a phone may join, so that it is known before it does."""
+    response = make_response(page, status)
+    know_phone(response)
+    return response
+
+
+def _code_page(form: CodeForm, status: int = HTTPStatus.OK) -> AnyResponse:
     printable(form)
-    wait = {"Retry-After": "60"} if status == HTTPStatus.TOO_MANY_REQUESTS else {}
-    return render_template("rooms/join.html", form=form), status, wait
+    response = _known(render_template("rooms/join.html", form=form), status)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers["Retry-After"] = "60"
+    return response
 
 
 def _network() -> dict[str, Any]:
@@ -59,7 +68,7 @@ def _network() -> dict[str, Any]:
 @blueprint.get("/j/<code>")
 def enter(code: str) -> Answer:
     """Show the button that a scanned square leads to; whether there is such a room is told when it is pressed."""
-    return render_template("rooms/enter.html", code=code[:12])
+    return _known(render_template("rooms/enter.html", code=code[:12]))
 
 
 @blueprint.route("/join", methods=["GET", "POST"])
@@ -86,13 +95,15 @@ def join() -> Answer:
 
 
 def _let_in(live: LiveRow) -> AnyResponse:
-    """Give the phone a ticket, unless it has one of this room: a phone counts once."""
+    """Give the phone its ticket, unless it has one of this room: a phone counts once."""
     enter_organisation(db.session, live.organisation_id)
     response = redirect(url_for("rooms.show"))
     ticket = read_ticket()
     if ticket is None or ticket.live_id != live.id or phone_of(ticket) is None:
-        token = join_live(db.session, organisation_id=live.organisation_id, live_id=live.id, now=utc_now())
-        hand_out(response, Ticket(live.organisation_id, live.id, token))
+        ticket = ticket_for(know_phone(response), live.organisation_id, live.id)
+        place = {"organisation_id": live.organisation_id, "live_id": live.id}
+        join_live(db.session, **place, token=ticket.token, now=utc_now())
+        hand_out(response, ticket)
     return response
 
 

@@ -100,6 +100,19 @@ def test_one_click_signs_in(demo: Flask, people: dict[str, int], name: str, home
     assert name in client.get("/method", headers=BROWSER).text
 
 
+@pytest.mark.parametrize(
+    ("wanted", "reached"), [("/room/worksheet?another=1", "/room/worksheet?another=1"), ("//evil.example", "/pulse/")]
+)
+def test_one_click_leads_where_one_wanted_to_go(demo: Flask, people: dict[str, int], wanted: str, reached: str) -> None:
+    for forged in ({}, {"next": wanted}):
+        client = demo.test_client()
+        page = client.get("/sign-in", query_string={"next": wanted}, headers=BROWSER).text
+        form = form_to(page, "/demo/sign-in")
+        answer = client.post(form.action, data=form.data(person=str(people["Ada Rep"]), **forged), headers=BROWSER)
+
+        assert answer.location == reached
+
+
 def test_a_click_needs_the_token_of_its_page(demo: Flask, people: dict[str, int]) -> None:
     client = demo.test_client()
     answer = client.post("/demo/sign-in", data={"person": str(people["Ada Rep"])}, headers=BROWSER)

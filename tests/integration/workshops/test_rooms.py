@@ -141,6 +141,44 @@ def test_a_phone_counts_once_and_follows(app: Flask, session: Session, coach: Le
     assert (count(session, LiveAnswer), count(session, LiveParticipant)) == (0, 0)
 
 
+def test_a_phone_counts_once_in_each_of_two_rooms(app: Flask, session: Session, cast: Cast, coach: Leader) -> None:
+    publish(session, cast)
+    for number, team in enumerate(("Team A", "Team B"), start=1):
+        plan(session, cast, team)
+        press(coach, f"/workshops/{number}", "/debriefs/of/")
+        press(coach, f"/debriefs/{number}", "/step", before="1", after="3")
+    codes = [code or "" for code in session.scalars(select(LiveSession.code).order_by(LiveSession.id))]
+    session.commit()
+    phone = Phone(app.test_client())
+    for code, deal in zip(codes, ("7", "70"), strict=True):
+        phone.join(code)
+        phone.send(T=deal, R="8")
+    for code, deal in zip(codes, ("7", "70"), strict=True):
+        phone.join(code)
+        assert form_to(phone.get().text, "/room/answer").values["T"] == deal, "its own answer is there again"
+    hashes = session.scalars(select(LiveParticipant.token_hash)).all()
+    assert len(hashes) == len(set(hashes)) == 2, "nothing kept says that it is the same phone"
+    session.commit()
+    assert (count(session, LiveAnswer), count(session, LiveParticipant)) == (2, 2)
+
+
+def test_buttons_pressed_twice_let_a_phone_in_once(app: Flask, session: Session, code: str) -> None:
+    phone = Phone(app.test_client())
+    forms = [form_to(phone.get(f"/j/{code}").text, "/join") for _ in range(2)]  # in two tabs
+    taps = [Phone(app.test_client()) for _ in range(3)]  # sent before any of them was answered
+    for tap in taps:
+        for name in ("guanxi", "guanxi-phone"):
+            kept = phone.client.get_cookie(name)
+            assert kept is not None, name
+            tap.client.set_cookie(name, kept.value)
+    answers = [tap.client.post("/join", data=forms[0].data(), headers=BROWSER) for tap in taps]
+    assert [answer.location for answer in answers] == ["/room"] * 3
+    assert count(session, LiveParticipant) == 1
+    taps[0].client.set_cookie("guanxi-phone", "changed")
+    assert taps[0].join(code).location == "/room"
+    assert count(session, LiveParticipant) == 1, "its place in the room is enough"
+
+
 def test_following_costs_one_question(app: Flask, code: str) -> None:
     (phone,) = phones(app, code, 1)
     asked: list[str] = []

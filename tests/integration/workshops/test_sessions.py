@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
+from secrets import token_urlsafe
 from typing import Any
 
 import pytest
@@ -59,7 +60,9 @@ class Debrief:
         move_live(self.session, **self.place, before=row.step, after=step)
 
     def phones(self, number: int) -> list[int]:
-        tokens = [join_live(self.session, **self.place) for _ in range(number)]
+        tokens = [token_urlsafe() for _ in range(number)]
+        for token in [*tokens, *tokens]:  # each presses twice
+            join_live(self.session, **self.place, token=token)
         place = {"organisation_id": self.organisation, "live_id": self.id}
         found = [find_participant(self.session, **place, token=token) for token in tokens]
         return [phone for phone in found if phone is not None]
@@ -168,7 +171,8 @@ def test_a_new_debrief_shows_no_question_that_was_just_shown(session: Session, c
         place: dict[str, Any] = {"organisation_id": debrief.organisation, "live_id": debrief.start(now).id, "now": now}
         move_live(session, **place, before=1, after=2)
         for _ in range(people):
-            token = join_live(session, **place)
+            token = token_urlsafe()
+            join_live(session, **place, token=token)
             phone = find_participant(
                 session, organisation_id=debrief.organisation, live_id=place["live_id"], token=token
             )
@@ -246,7 +250,7 @@ def test_the_code_dies_with_the_session_and_so_do_phones_and_answers(session: Se
 def test_a_session_that_nobody_ended_is_over_after_a_while(session: Session, debrief: Debrief) -> None:
     late = NOW + LIVES
     with pytest.raises(ConflictError):
-        join_live(session, organisation_id=debrief.organisation, live_id=debrief.id, now=late)
+        join_live(session, organisation_id=debrief.organisation, live_id=debrief.id, token="late", now=late)
     again = debrief.start(now=late)
     assert again.id != debrief.id
     assert session.scalars(select(LiveSession.state).order_by(LiveSession.id)).all() == ["ended", "open"]
@@ -259,7 +263,7 @@ def test_another_organisation_reaches_nothing(session: Session, cast: Cast, debr
     theirs: dict[str, Any] = {"organisation_id": cast.other_organisation_id, "live_id": debrief.id, "now": NOW}
     acts: list[Callable[[], object]] = [
         lambda: move_live(session, **theirs, before=1, after=2),
-        lambda: join_live(session, **theirs),
+        lambda: join_live(session, **theirs, token="theirs"),
         lambda: reveal_live(session, **theirs, question="guess"),
         lambda: answer_live(session, **theirs, participant_id=phone, question="guess", given={}),
         lambda: end_live(session, **theirs),
