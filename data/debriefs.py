@@ -23,6 +23,7 @@ STEPS = (
     "commitments",
 )
 FIRST, LAST = 1, len(STEPS)
+RESULTS = frozenset({"giving", "lines", "disagreement"})  # steps that show results of the team
 WORKSHEETS, ASKS = "worksheets", "asks"
 ROUNDS: Mapping[str, tuple[str, ...]] = {WORKSHEETS: ("worksheets", "quotes"), ASKS: ("asks",)}  # steps on request
 LOWEST, HIGHEST, BAND = 0, 100, 10
@@ -45,26 +46,27 @@ def steps_with(rounds: Collection[str]) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question about the group: the step it belongs to, its options, and until which step it may be answered.
+    """A question about the group: the step it belongs to, and its options.
 
-    Questions of one `family` are the same question asked again. One without options is a guess of two scores.
+    Questions of one `family` are the same question asked again. One without options is a guess of two scores. A `blind`
+    one takes no more answers once results were on the screen: a guess would be no guess any more.
     """
 
     key: str
     step: str
     family: str
     options: tuple[str, ...] = ()
-    until: str = ""
+    blind: bool = False
 
     @property
     def number(self) -> int:
         """The number of its step, from 1."""
         return step_number(self.step)
 
-    @property
-    def closes_after(self) -> int:
-        """The last step that may have been on the screen while it still takes answers."""
-        return step_number(self.until) if self.until else LAST
+    def is_closed(self, *, results_seen: bool, shown: Collection[str]) -> bool:
+        """Whether it takes no more answers: results were on the screen, or something of a later step was `shown`."""
+        later = (QUESTIONS[key].number if key in QUESTIONS else step_number(key) for key in shown)
+        return self.blind and (results_seen or any(number > self.number for number in later))
 
 
 VIEWS = ("deal", "even", "give", "unsure")
@@ -72,9 +74,8 @@ FOCUSES = ("offer", "ask", "touch", "return", "learn")
 QUESTIONS: Mapping[str, Question] = {
     question.key: question
     for question in (
-        Question("view_before", "before", "view", VIEWS, until="participation"),
-        # Once favours and lines have been on the screen, a guess would be no guess any more.
-        Question("guess", "predict", "guess", until="participation"),
+        Question("view_before", "before", "view", VIEWS, blind=True),
+        Question("guess", "predict", "guess", blind=True),
         Question("view_after", "after", "view", VIEWS),
         Question("focus", "focus", "focus", FOCUSES),
     )

@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from data.commands.actions import check_due
 from data.commands.following import plan_follow_up
 from data.commands.keyring import Keyring
-from data.commands.living import open_live
+from data.commands.living import changed, open_live
 from data.commands.own import OUTCOMES
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
@@ -19,7 +19,7 @@ LONGEST_COMMITMENT = 140
 COMMITMENT_RULE = lazy(
     "Say in 1 to %(longest_commitment)s characters what will be offered.", longest_commitment=LONGEST_COMMITMENT
 )
-MOST = 30  # of a team in one workshop
+MOST = 30  # of a team in one debrief, and as many that wait
 TOO_MANY = lazy("There are enough commitments. Choose among those that stand there.")
 NONE_SUCH = lazy("There is no such commitment.")
 
@@ -33,12 +33,23 @@ def add_team_commitment(
     due_on: dt.date | None,
     today: dt.date,
     now: dt.datetime,
+    waiting: bool = False,
 ) -> Commitment:
     """Add what the team of a living debrief will offer; the same words twice are there once.
 
+    Args:
+        session: The session.
+        organisation_id: The organisation.
+        live_id: Its debrief.
+        words: What the team will offer.
+        due_on: Until when.
+        today: The day by the clocks of the organisation.
+        now: This moment.
+        waiting: Whether it waits until the coach puts it on the screen, since nobody is known to have written it.
+
     Raises:
         NotFoundError: The organisation has no such debrief.
-        ConflictError: It is over, or 30 commitments stand there.
+        ConflictError: It is over, or 30 commitments stand or wait there.
         RefusedError: The words or the day cannot be taken.
     """
     live = open_live(session, organisation_id, live_id, now)
@@ -47,26 +58,31 @@ def add_team_commitment(
         check_due(due_on, today)
     own = (
         Commitment.organisation_id == organisation_id,
-        Commitment.workshop_id == live.workshop_id,
+        Commitment.session_id == live.id,
         Commitment.person_id.is_(None),
     )
     known = session.scalar(select(Commitment).where(*own, Commitment.words == line).limit(1))
     if known is not None:
+        if known.waiting and not waiting:
+            known.waiting = False
+            changed(session, live)
         return known
-    if (session.scalar(select(func.count()).select_from(Commitment).where(*own)) or 0) >= MOST:
+    there = select(func.count()).select_from(Commitment).where(*own, Commitment.waiting.is_(waiting))
+    if (session.scalar(there) or 0) >= MOST:
         raise ConflictError(TOO_MANY)
     added = Commitment(
         organisation_id=organisation_id,
         workshop_id=live.workshop_id,
+        session_id=live.id,
         team_id=live.team_id,
+        waiting=waiting,
         words=line,
         due_on=due_on,
         state="open",
         created_at=now,
     )
     session.add(added)
-    live.revision += 1
-    session.flush()
+    changed(session, live)
     return added
 
 
@@ -98,6 +114,7 @@ def add_own_commitment(
     added = Commitment(
         organisation_id=organisation_id,
         workshop_id=live.workshop_id,
+        session_id=live.id,
         person_id=person_id,
         words="",
         secret_words=secret,
@@ -106,8 +123,7 @@ def add_own_commitment(
         created_at=now,
     )
     session.add(added)
-    live.revision += 1
-    session.flush()
+    changed(session, live)
     plan_follow_up(session, commitment=added, now=now)
     return added
 
@@ -115,7 +131,10 @@ def add_own_commitment(
 def settle_team_commitment(
     session: Session, *, organisation_id: int, live_id: int, commitment_id: int, outcome: str, now: dt.datetime
 ) -> None:
-    """Note what became of a commitment of the debrief's team: happened, not_yet, no_longer; or `removed`.
+    """Note what became of a commitment of the debrief's team: happened, not_yet, no_longer; or `removed`, or `shown`.
+
+    What was said in the debrief itself may be taken off, and shown where it waits; what is left from an earlier one is
+    settled, since the file of a debrief that is over does not change.
 
     Raises:
         NotFoundError: The team has no such commitment.
@@ -128,18 +147,19 @@ def settle_team_commitment(
             Commitment.organisation_id == organisation_id,
             Commitment.id == commitment_id,
             Commitment.person_id.is_(None),
-            Commitment.team_id == live.team_id,
+            or_(Commitment.team_id == live.team_id, Commitment.workshop_id == live.workshop_id),
         )
     )
-    if found is None:
+    if found is None or (found.waiting and found.session_id != live.id):
         raise NotFoundError(NONE_SUCH)
     if outcome == "removed":
-        if found.workshop_id != live.workshop_id:
+        if found.session_id != live.id:
             raise RefusedError(gettext("Only what was written in this debrief can be taken off."))
         session.delete(found)
-    elif outcome in OUTCOMES:
+    elif outcome == "shown" and found.waiting:
+        found.waiting = False
+    elif outcome in OUTCOMES and not found.waiting:
         found.state, found.answered_at = outcome, now
     else:
         raise RefusedError(gettext("Choose yes, not yet, or no longer."))
-    live.revision += 1
-    session.flush()
+    changed(session, live)

@@ -26,6 +26,7 @@ from data.debriefs import (
     BY_STEP,
     FIRST,
     QUESTIONS,
+    RESULTS,
     ROUNDS,
     STEPS,
     WORKSHEETS,
@@ -36,7 +37,7 @@ from data.debriefs import (
 )
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy, mark
-from data.models import LiveAnswer, LiveParticipant, LiveQuote, LiveReveal, LiveSeat, LiveSession, Workshop
+from data.models import Commitment, LiveAnswer, LiveParticipant, LiveQuote, LiveReveal, LiveSeat, LiveSession, Workshop
 from data.publication.reveals import Reveal, reveal
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0, O, 1 and I
@@ -129,6 +130,7 @@ def move_live(
     if live.step != before or before == after or after not in steps_with(rounds_of(live)):
         return
     live.step, live.furthest = after, max(live.furthest, after)
+    live.results_seen = live.results_seen or STEPS[after - 1] in RESULTS
     live.timer_ends_at = None
     changed(session, live)
 
@@ -222,10 +224,13 @@ def answer_live(
     """
     live = open_live(session, organisation_id, live_id, now)
     asked = QUESTIONS.get(question)
-    if asked is None or BY_STEP.get(live.step) is not asked or live.furthest > asked.closes_after:
+    if asked is None or BY_STEP.get(live.step) is not asked:
         raise ConflictError(NOT_NOW)
-    if revealed(session, live.id, asked.key) is not None:
+    shown = set(session.scalars(select(LiveReveal.question).where(LiveReveal.session_id == live.id)))
+    if asked.key in shown:
         raise ConflictError(SHOWN_ALREADY)
+    if asked.is_closed(results_seen=live.results_seen, shown=shown):
+        raise ConflictError(NOT_NOW)
     value = read_value(asked, given)
     known = session.get(LiveAnswer, (participant_id, asked.key))
     if known is not None:
@@ -300,4 +305,5 @@ def _end(session: Session, live: LiveSession, now: dt.datetime) -> None:
     live.state, live.code, live.ended_at, live.timer_ends_at = "ended", None, now, None
     for table in (LiveAnswer, LiveParticipant, LiveSeat, LiveQuote):
         session.execute(delete(table).where(table.session_id == live.id).execution_options(synchronize_session=False))
+    session.execute(delete(Commitment).where(Commitment.session_id == live.id, Commitment.waiting))
     changed(session, live)

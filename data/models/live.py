@@ -25,7 +25,8 @@ from data.models.base import (
 class LiveSession(Tenant, Base):
     """One debrief of a workshop: the unit and month it is about; `revision` grows with whatever phones must follow.
 
-    The code is there while the session lives. `furthest` is the last step that was ever on the screen.
+    The code is there while the session lives. `furthest` is the last step that was ever on the screen;
+    `results_seen`, whether one with results of the team was.
     """
 
     __tablename__ = "live_session"
@@ -48,6 +49,7 @@ class LiveSession(Tenant, Base):
     state: Mapped[Kind]
     step: Mapped[int]
     furthest: Mapped[int]
+    results_seen: Mapped[bool] = mapped_column(default=False, server_default=false())
     revision: Mapped[int]
     timer_ends_at: Mapped[Moment | None]
     with_worksheets: Mapped[bool] = mapped_column(default=False, server_default=false())

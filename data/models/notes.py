@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, BigId, Kind, Label, LongText, Moment, RowId, Tenant, one_of, tenant_key, within
@@ -92,12 +92,16 @@ class Action(Tenant, Base):
 
 
 class Commitment(Tenant, Base):
-    """What a person or a team said they would offer next; asked about in the next pulse."""
+    """What a person or a team said they would offer next, in the debrief `session_id`; asked about in the next pulse.
+
+    What a phone of nobody wrote is `waiting` until the coach puts it on the screen; nobody else reads it before.
+    """
 
     __tablename__ = "commitment"
     __table_args__ = (
         tenant_key(),
         within("workshop_id", "workshop"),
+        within("session_id", "live_session"),
         within("team_id", "team"),
         within("person_id", "person"),
         one_of("state", "open", "happened", "not_yet", "no_longer"),
@@ -105,8 +109,10 @@ class Commitment(Tenant, Base):
 
     id: Mapped[RowId]
     workshop_id: Mapped[int | None] = mapped_column(BigId)
+    session_id: Mapped[int | None] = mapped_column(BigId, index=True)
     team_id: Mapped[int | None] = mapped_column(BigId, index=True)
     person_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    waiting: Mapped[bool] = mapped_column(default=False, server_default=false())
     words: Mapped[LongText]  # of a team's; a person's own are in secret_words, encrypted with that person's key
     secret_words: Mapped[bytes | None] = mapped_column(LargeBinary())
     due_on: Mapped[dt.date | None]

@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from data.models import Commitment, Membership, Team
+from data.queries.live import LiveRow
 
 UNFINISHED = ("open", "not_yet")
 
@@ -21,18 +22,22 @@ class TeamCommitment:
     state: str
 
 
-def list_unfinished(
-    session: Session, *, organisation_id: int, team_id: int, workshop_id: int, limit: int = 10
-) -> list[TeamCommitment]:
-    """Return what a unit has not settled of earlier workshops, the oldest first."""
+def list_left(session: Session, *, live: LiveRow, limit: int = 10) -> list[TeamCommitment]:
+    """Return what the unit or workshop of a debrief had not settled of earlier ones, the oldest first.
+
+    Of a debrief that is over, it is what was left when it ended.
+    """
+    unsettled = Commitment.state.in_(UNFINISHED)
     query = (
         select(Commitment)
         .where(
-            Commitment.organisation_id == organisation_id,
-            Commitment.team_id == team_id,
+            Commitment.organisation_id == live.organisation_id,
+            or_(Commitment.team_id == live.team_id, Commitment.workshop_id == live.workshop_id),
             Commitment.person_id.is_(None),
-            Commitment.state.in_(UNFINISHED),
-            Commitment.workshop_id.is_distinct_from(workshop_id),
+            Commitment.session_id.is_distinct_from(live.id),
+            Commitment.created_at <= live.created_at,
+            Commitment.waiting.is_(False),
+            unsettled if live.ended_at is None else or_(unsettled, Commitment.answered_at > live.ended_at),
         )
         .order_by(Commitment.created_at, Commitment.id)
         .limit(limit)
@@ -40,14 +45,15 @@ def list_unfinished(
     return [_row(found) for found in session.scalars(query)]
 
 
-def list_of_workshop(session: Session, *, organisation_id: int, workshop_id: int) -> list[TeamCommitment]:
-    """Return what the team said in a workshop, in the order in which it was said."""
+def list_said(session: Session, *, organisation_id: int, live_id: int, waiting: bool = False) -> list[TeamCommitment]:
+    """Return what the team said in a debrief, in the order in which it was said; or what waits for the coach there."""
     query = (
         select(Commitment)
         .where(
             Commitment.organisation_id == organisation_id,
-            Commitment.workshop_id == workshop_id,
+            Commitment.session_id == live_id,
             Commitment.person_id.is_(None),
+            Commitment.waiting.is_(waiting),
         )
         .order_by(Commitment.id)
     )
@@ -78,6 +84,7 @@ def list_of_person(
             Commitment.organisation_id == organisation_id,
             Commitment.team_id.in_(path),
             Commitment.person_id.is_(None),
+            Commitment.waiting.is_(False),
             Commitment.state.in_(UNFINISHED),
         )
         .order_by(Commitment.created_at, Commitment.id)
@@ -86,11 +93,11 @@ def list_of_person(
     return [_row(found) for found in session.scalars(query)]
 
 
-def count_own_of_workshop(session: Session, *, organisation_id: int, workshop_id: int) -> int:
-    """Return how many commitments people took on in their own names in a workshop; whose and which stays theirs."""
+def count_own(session: Session, *, organisation_id: int, live_id: int) -> int:
+    """Return how many commitments people took on in their own names in a debrief; whose and which stays theirs."""
     query = select(func.count()).where(
         Commitment.organisation_id == organisation_id,
-        Commitment.workshop_id == workshop_id,
+        Commitment.session_id == live_id,
         Commitment.person_id.is_not(None),
     )
     return session.scalar(query) or 0

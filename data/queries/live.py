@@ -30,9 +30,11 @@ class LiveRow:
     code: str
     step: int
     furthest: int
+    results_seen: bool
     revision: int
     timer_ends_at: dt.datetime | None
     created_at: dt.datetime
+    ended_at: dt.datetime | None
     alive: bool
     rounds: frozenset[str] = frozenset()
 
@@ -169,9 +171,11 @@ def _row(live: LiveSession, now: dt.datetime) -> LiveRow:
         code=(live.code or "") if alive else "",
         step=live.step,
         furthest=live.furthest,
+        results_seen=live.results_seen,
         revision=live.revision,
         timer_ends_at=live.timer_ends_at,
         created_at=live.created_at,
+        ended_at=None if alive else live.ended_at or live.expires_at,
         alive=alive,
         rounds=rounds_of(live),
     )

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from data.db import db
 from data.debriefs import BY_STEP, QUESTIONS, STEPS, Question
 from data.language import gettext, ngettext
-from data.queries.commitments import TeamCommitment, count_own_of_workshop, list_of_workshop, list_unfinished
+from data.queries.commitments import TeamCommitment, count_own, list_left, list_said
 from data.queries.live import LiveRow, Room, Shown, count_room, get_shown
 from data.queries.rooms import Tally, list_shown_quotes, tally
 from data.queries.workshops import WorkshopRow
@@ -50,10 +50,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """Commitments: what is left from earlier workshops, the team's new ones, how many took one on themselves."""
+    """Commitments: what is left from earlier debriefs, the team's new ones, how many took one on themselves.
+
+    `waiting` are those of phones that are nobody, which the coach alone reads before they are shown.
+    """
 
     unfinished: Sequence[TeamCommitment]
     new: Sequence[TeamCommitment]
+    waiting: Sequence[TeamCommitment]
     own: int
 
     @property
@@ -159,12 +163,13 @@ def _slide(live: LiveRow, key: str, question: Question | None, shown: Shown | No
     return None
 
 
-def _promises(live: LiveRow, organisation_id: int) -> Promises:
-    place = {"organisation_id": organisation_id, "workshop_id": live.workshop_id}
+def _promises(live: LiveRow) -> Promises:
+    place: dict[str, Any] = {"organisation_id": live.organisation_id, "live_id": live.id}
     return Promises(
-        list_unfinished(db.session, **place, team_id=live.team_id),
-        list_of_workshop(db.session, **place),
-        count_own_of_workshop(db.session, **place),
+        list_left(db.session, live=live),
+        list_said(db.session, **place),
+        list_said(db.session, **place, waiting=True),
+        count_own(db.session, **place),
     )
 
 
@@ -184,7 +189,8 @@ def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
     organisation_id, key = live.organisation_id, STEPS[live.step - 1]
     question, words = BY_STEP.get(live.step), step_words(live.step)
     place = {"organisation_id": organisation_id, "live_id": live.id}
-    shown = get_shown(db.session, **place).get(question.key if question is not None else key)
+    ever = get_shown(db.session, **place)
+    shown = ever.get(question.key if question is not None else key)
     unit = handed().results.unit_name(g.viewer, live.team_id)
     month = Month.parse(live.month).label if live.month else ""
     options = list(OPTIONS[question.family].values()) if question is not None and question.options else []
@@ -198,14 +204,14 @@ def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
         shown=shown,
         bars=_bars(question, shown) if question is not None and question.options and shown is not None else [],
         slide=_slide(live, key, question, shown),
-        promises=_promises(live, organisation_id) if key == "commitments" else None,
+        promises=_promises(live) if key == "commitments" else None,
         tally=tally(db.session, **place) if key in {SHEETS, QUOTES, ASKS} else None,
         coverage=read_table(shown) if shown is not None and key == SHEETS else None,
         quotes=list_shown_quotes(db.session, **place, keyring=keyring()) if key == QUOTES else [],
         unit=unit,
         month=month,
         join=join_address(),
-        closed=question is not None and live.furthest > question.closes_after,
+        closed=question is not None and question.is_closed(results_seen=live.results_seen, shown=ever),
     )
 
 
@@ -216,7 +222,7 @@ def _promise(one: TeamCommitment) -> str:
 def read_done(live: LiveRow) -> Any:
     """Read what the room did, for the file that is handed out: what was shown to everybody, and nothing else."""
     place = {"organisation_id": live.organisation_id, "live_id": live.id}
-    shown, promises = get_shown(db.session, **place), _promises(live, live.organisation_id)
+    shown, promises = get_shown(db.session, **place), _promises(live)
     sheets = read_table(shown[SHEETS]) if SHEETS in shown else None
     return handed().packs.what_was_done(
         votes=[_vote(QUESTIONS[key], found) for key, found in shown.items() if key in QUESTIONS and key != "guess"],

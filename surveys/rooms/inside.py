@@ -43,3 +43,9 @@ def inside_as_oneself() -> LiveRow:
     if phone is None or live.organisation_id != g.viewer.organisation_id:
         abort(redirect(url_for("rooms.show")))
     return live
+
+
+def is_known(live: LiveRow) -> bool:
+    """Tell whether the phone's owner is signed in to the organisation of the room."""
+    viewer = g.viewer
+    return viewer is not None and viewer.only_month is None and viewer.organisation_id == live.organisation_id

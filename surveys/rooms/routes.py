@@ -28,7 +28,7 @@ from surveys.own import keyring
 from surveys.rooms import asks, quotes, sheets
 from surveys.rooms.cookie import hand_out, know_phone, read_ticket, ticket_for
 from surveys.rooms.forms import WRONG_CODE, CodeForm, CommitmentForm
-from surveys.rooms.inside import inside, inside_as_oneself, phone_of
+from surveys.rooms.inside import inside, inside_as_oneself, is_known, phone_of
 from surveys.security import current_settings
 
 blueprint = Blueprint("rooms", __name__)
@@ -111,17 +111,16 @@ def _page(live: LiveRow, phone: int | None, form: CommitmentForm | None = None, 
     key = STEPS[live.step - 1]
     question = BY_STEP.get(live.step) if live.alive else None
     place = {"organisation_id": live.organisation_id, "live_id": live.id}
-    own = shown = None
+    own, ever = None, get_shown(db.session, **place) if live.alive else {}
     if question is not None and phone is not None:
         own = get_own_value(db.session, participant_id=phone, question=question.key)
-    if live.alive:
-        shown = get_shown(db.session, **place).get(question.key if question is not None else key)
-    open_ = question is not None and shown is None and live.furthest <= question.closes_after
+    shown = ever.get(question.key if question is not None else key)
+    closed = question is None or question.is_closed(results_seen=live.results_seen, shown=ever)
     return render_template(
         "rooms/room.html",
         live=live,
         words=step_words(live.step),
-        question=question if open_ else None,
+        question=question if shown is None and not closed else None,
         was_shown=shown is not None,
         options=OPTIONS.get(question.family, {}) if question is not None else {},
         guessed=GUESSED,
@@ -131,6 +130,7 @@ def _page(live: LiveRow, phone: int | None, form: CommitmentForm | None = None, 
         until=_clock(live) if key in TIMED else "",
         page_errors=[("", refusal)] if refusal else [],
         longest=LONGEST_COMMITMENT,
+        known=is_known(live),
         said=request.args.get("said", ""),
     )
 
@@ -196,7 +196,7 @@ def _today(live: LiveRow) -> dt.date:
 
 @blueprint.post("/room/commitment")
 def promise() -> Answer:
-    """Write down what the team will offer; it stands on the screen without a name."""
+    """Write down what the team will offer, without a name; where nobody is signed in, the coach reads it first."""
     live, phone = inside()
     form = CommitmentForm(request.form)
     if phone is None:
@@ -205,6 +205,7 @@ def promise() -> Answer:
         return _page(live, phone, refusal=gettext("Commitments come last. Look at the screen.")), HTTPStatus.CONFLICT
     if not form.validate():
         return _page(live, phone, form), HTTPStatus.BAD_REQUEST
+    waits = not is_known(live)
     try:
         add_team_commitment(
             db.session,
@@ -214,10 +215,11 @@ def promise() -> Answer:
             due_on=form.due_on.data,
             today=_today(live),
             now=utc_now(),
+            waiting=waits,
         )
     except (RefusedError, ConflictError) as refusal:
         return _page(live, phone, form, refusal.message), HTTPStatus.BAD_REQUEST
-    return redirect(url_for("rooms.show", said="team"))
+    return redirect(url_for("rooms.show", said="waits" if waits else "team"))
 
 
 @blueprint.route("/room/mine", methods=["GET", "POST"])

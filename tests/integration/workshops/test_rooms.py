@@ -63,6 +63,13 @@ def text(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
+def add_commitment(coach: Leader, live_id: int, words: str) -> None:
+    """Let the coach write down what the team will offer."""
+    forms = read_forms(coach.get(f"/debriefs/{live_id}").text)
+    form = next(form for form in forms if form.action.endswith("/commitments"))
+    coach.send(form.action, form.data(words=words))
+
+
 def screen(coach: Leader) -> str:
     return text(coach.get("/debriefs/1/screen").text)
 
@@ -265,7 +272,15 @@ def test_commitments_of_the_team_and_of_oneself(
     assert phone.send(words="", due_on="").status_code == 400
     assert phone.send(words="Ask two customers", due_on="2020-01-01").status_code == 400
     for _ in range(2):
-        assert phone.send(words="Ask two customers", due_on="").location == "/room?said=team"
+        assert phone.send(words="Ask two customers", due_on="").location == "/room?said=waits"
+    assert phone.send(words="A name never helps", due_on="").location == "/room?said=waits"
+    assert "Name no customer." in text(phone.get().text)
+    assert signed.send(words="Visit one plant", due_on="").location == "/room?said=team"
+    assert ["Visit one plant" in screen(coach), "Ask two customers" in screen(coach)] == [True, False]
+    assert "Ask two" not in coach.get("/debriefs/1/pack/debrief.md").text
+    waiting = coach.get("/debriefs/1").text
+    assert waiting.index("Waiting") < waiting.index("Ask two customers") < waiting.index("Visit one plant")
+    press(coach, "/debriefs/1", "/commitments/", outcome="shown")
     mine = phone.get("/room/mine")
     assert mine.location.startswith("/sign-in?next=")
     form = form_to(signed.get("/room/mine").text, "/room/mine")
@@ -283,15 +298,52 @@ def test_commitments_of_the_team_and_of_oneself(
     assert opened == "Introduce Ana"
     session.commit()
     press(coach, "/debriefs/1", "/end")
+    session.commit()
+    assert "A name never helps" not in session.scalars(select(Commitment.words)).all(), "never shown, it is gone"
+    session.commit()
+    over = coach.get("/debriefs/1/pack/debrief.md").text
     plan(session, cast, title="The next one")
     press(coach, "/workshops/2", "/debriefs/of/")
     press(coach, "/debriefs/2", "/step", before="1", after=str(LAST))
     page = coach.get("/debriefs/2").text
     assert "Left from last time" in page
     assert text(coach.get("/debriefs/2/screen").text).index("Ask two customers") > 0
-    press(coach, "/debriefs/2", "/commitments/", outcome="happened")
+    for _ in range(2):
+        press(coach, "/debriefs/2", "/commitments/", outcome="happened")
     assert "Left from last time" not in coach.get("/debriefs/2").text
     assert "Introduce Ana" not in coach.get("/debriefs/2").text
+    assert coach.get("/debriefs/1/pack/debrief.md").text == over
+
+
+def test_another_debrief_of_a_workshop_begins_with_what_is_left(coach: Leader, code: str) -> None:
+    def words_in(live_id: int) -> list[str]:
+        pack = coach.get(f"/debriefs/{live_id}/pack/debrief.md").text
+        return re.findall(r"(?m)^(?:### (?:Left|What the).*|- (?:Ask|Visit|Call).*)$", pack)
+
+    go(coach, LAST)
+    for words in ("Ask two customers", "Visit one plant"):
+        add_commitment(coach, 1, words)
+    press(coach, "/debriefs/1", "/end")
+    said = ["### What the team will offer", "- Ask two customers", "- Visit one plant"]
+    assert words_in(1) == said
+    assert press(coach, "/workshops/1", "/debriefs/of/").location == "/debriefs/2"
+    press(coach, "/debriefs/2", "/step", before="1", after=str(LAST))
+    left, new = coach.get("/debriefs/2").text.split("<h3>New</h3>")
+    assert [part.count("<bdi>Ask two customers</bdi>") for part in (left, new)] == [1, 0]
+    assert "Left from last time" in left
+    forms = [form for form in read_forms(left) if "/commitments/" in form.action]
+    assert coach.send(forms[0].action, forms[0].data(outcome="removed")).status_code == 403
+    press(coach, "/debriefs/2", "/debriefs/2/commitments/", outcome="happened")
+    add_commitment(coach, 2, "Call Ruth")
+    press(coach, "/debriefs/2", "/end")
+    assert words_in(1) == said, "a debrief that is over stays as it is"
+    then = ["### Left from last time", "- Visit one plant", "### What the team will offer", "- Call Ruth"]
+    assert words_in(2) == then
+    assert press(coach, "/workshops/1", "/debriefs/of/").location == "/debriefs/3"
+    press(coach, "/debriefs/3", "/step", before="1", after=str(LAST))
+    for _ in range(2):
+        press(coach, "/debriefs/3", "/debriefs/3/commitments/", outcome="happened")
+    assert [words_in(1), words_in(2), words_in(3)] == [said, then, []]
 
 
 def test_a_restart_and_another_coach_change_nothing(
@@ -359,7 +411,7 @@ def test_the_pack_holds_what_was_shown_and_nothing_else(app: Flask, cast: Cast, 
     assert "What the room guessed" not in before
     press_reveal(coach)
     go(coach, LAST)
-    room[0].send(words="Ask *two* customers", due_on="")
+    add_commitment(coach, 1, "Ask *two* customers")
     press(coach, "/debriefs/1", "/end")
     told = coach.get("/debriefs/1/pack/debrief.md").text
     assert told.startswith("# Debrief: Team A, October 2026\n")

@@ -151,6 +151,22 @@ def test_nobody_guesses_once_the_result_was_on_the_screen(debrief: Debrief) -> N
     assert "Fewer than 5" in refusal(lambda: debrief.reveal("guess"))
 
 
+def test_a_look_ahead_closes_nothing_until_results_are_seen(debrief: Debrief) -> None:
+    phones = debrief.phones(6)
+    for ahead in ("after", "commitments", "participation"):
+        debrief.go(step_number(ahead))
+        debrief.go(3)
+        debrief.answer(phones[0], "guess", T="40", R="60")
+        debrief.go(2)
+        debrief.answer(phones[0], "view_before", choice="deal")
+    debrief.go(3)
+    for phone in phones:
+        debrief.answer(phone, "guess", T="40", R="60")
+    debrief.reveal("guess")
+    debrief.go(2)
+    assert "takes no answers now" in refusal(lambda: debrief.answer(phones[1], "view_before", choice="deal"))
+
+
 def test_the_same_question_again_needs_nobody_or_enough_changed(debrief: Debrief) -> None:
     phones = debrief.phones(7)
     debrief.go(2)
