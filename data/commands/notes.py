@@ -17,8 +17,19 @@ from data.types import NOTE_KINDS
 LONGEST_ANNOTATION = 140
 NOTE_RULE = lazy("Write a note of 1 to %(longest_annotation)s characters.", longest_annotation=LONGEST_ANNOTATION)
 NO_KIND = lazy("Choose what the note is about.")
-EARLIEST_NOTE, LATEST_NOTE = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
-BAD_DAY = lazy("Choose a day from %(year)s to %(year2)s.", year=EARLIEST_NOTE.year, year2=LATEST_NOTE.year)
+EARLIEST_NOTE = dt.date(2000, 1, 1)
+FARTHEST_AHEAD = dt.timedelta(days=366)
+BAD_DAY = lazy("Choose a day from %(year)s on, at most a year ahead.", year=EARLIEST_NOTE.year)
+
+
+def check_happened(day: dt.date, today: dt.date) -> None:
+    """Refuse days long ago, and those that lie more than a year ahead.
+
+    Raises:
+        RefusedError: It is such a day.
+    """
+    if not EARLIEST_NOTE <= day <= today + FARTHEST_AHEAD:
+        raise RefusedError(BAD_DAY)
 
 
 def add_annotation(
@@ -36,14 +47,13 @@ def add_annotation(
 
     Raises:
         NotFoundError: The organisation has no such team.
-        RefusedError: The note is empty or too long, of no known kind, or its day lies outside of this time.
+        RefusedError: The note is empty or too long, of no known kind, or its day lies too far off.
     """
     lock_team(session, organisation_id=organisation_id, team_id=team_id)
     words = plain_line(words, longest=LONGEST_ANNOTATION, refusal=NOTE_RULE)
     if kind not in NOTE_KINDS:
         raise RefusedError(NO_KIND)
-    if not EARLIEST_NOTE <= happened_on <= LATEST_NOTE:
-        raise RefusedError(BAD_DAY)
+    check_happened(happened_on, now.date() + dt.timedelta(days=1))  # it may be tomorrow already where they are
     said: dict[str, Any] = {"team_id": team_id, "kind": kind, "happened_on": happened_on, "words": words}
     known = session.scalar(select(Annotation).filter_by(**said, withdrawn_at=None).limit(1))
     if known is not None:

@@ -19,7 +19,7 @@ from data.publication.cells import Cell, Rules
 from data.publication.outcomes import CYCLE, WINS, Deals, outcome_cells
 from data.publication.publish import PUBLICATION_VERSION, cell_rows, finish
 from data.texts import same_name
-from data.types import Month, Publishing, RoundState
+from data.types import Month, Publishing, ResultState, RoundState
 
 NOTHING_NEW = lazy("The file holds no month that could be published. Look at it again.")
 
@@ -46,18 +46,28 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class MonthPlan:
-    """A month of a file: its deals, those who closed them, its round if closed, and whether it is told already."""
+    """A month of a file: its deals, those who closed them, its round if closed, and whether it is told already.
+
+    `figures` says whether any unit would have a figure: a month without one is not published, for it could never be
+    published again.
+    """
 
     month: Month
     deals: int
     people: int
     round_id: int | None
     told: bool
+    figures: bool
 
     @property
     def new(self) -> bool:
         """Whether taking the file in would publish the month."""
-        return self.round_id is not None and not self.told
+        return self.figures and not self.told
+
+    @property
+    def thin(self) -> bool:
+        """Whether the month could be published, but no unit would have a figure."""
+        return self.round_id is not None and not self.told and not self.figures
 
 
 @dataclass(slots=True)
@@ -114,8 +124,15 @@ def plan_deals(session: Session, *, organisation_id: int, deals: Sequence[Deal])
     for month in sorted(plan.sums, key=str):
         sums = plan.sums[month]
         number = sum(each.won + each.lost for each in sums.values())
-        plan.months.append(MonthPlan(month, number, len(sums), closed.get(str(month)), month in told))
+        round_id = closed.get(str(month))
+        figures = round_id is not None and month not in told and _has_figures(session, round_id, plan)
+        plan.months.append(MonthPlan(month, number, len(sums), round_id, month in told, figures))
     return plan
+
+
+def _has_figures(session: Session, round_id: int, plan: DealPlan) -> bool:
+    cells = _cells(session, session.get_one(Round, round_id), plan)
+    return any(cell.state is ResultState.SHOWN for cell in cells)
 
 
 def told_months(session: Session, *, organisation_id: int) -> list[Month]:
@@ -141,8 +158,8 @@ def publish_deals(
 ) -> list[Month]:
     """Publish the outcomes of every month that may be, all or nothing, and remember the file's columns.
 
-    What is published never changes; a month that was told before is left alone. Owners who are nobody here count
-    nowhere. Returns the months published, oldest first.
+    What is published never changes; a month that was told before is left alone, and so is one without a figure. Owners
+    who are nobody here count nowhere. Returns the months published, oldest first.
 
     Raises:
         ConflictError: No month of these deals can be published.
@@ -159,9 +176,7 @@ def publish_deals(
     for month in new:
         assert month.round_id is not None
         round_ = session.get_one(Round, month.round_id)
-        rules = Rules(k=round_.usual_k or round_.k)  # deals rest on no answer
-        cells = list(outcome_cells(read_tree(session, round_.id), _of_round(session, round_, plan), rules))
-        _write(session, round_, cells, now)
+        _write(session, round_, _cells(session, round_, plan), now)
         finish(session, round_, Publishing.OUTCOMES, now)
     organisation.deal_columns = dict(columns)
     record(
@@ -176,6 +191,14 @@ def publish_deals(
     )
     session.flush()
     return [month.month for month in new]
+
+
+def _cells(session: Session, round_: Round, plan: DealPlan) -> list[Cell]:
+    deals = _of_round(session, round_, plan)
+    if not len(deals.teams):
+        return []
+    rules = Rules(k=round_.usual_k or round_.k)  # deals rest on no answer
+    return list(outcome_cells(read_tree(session, round_.id), deals, rules))
 
 
 def _of_round(session: Session, round_: Round, plan: DealPlan) -> Deals:

@@ -1,5 +1,6 @@
 """The form of a note on the trends."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,7 +8,8 @@ from wtforms import Form, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
 from wtforms.validators import InputRequired
 
-from data.commands.notes import BAD_DAY, EARLIEST_NOTE, LATEST_NOTE, LONGEST_ANNOTATION, NO_KIND, NOTE_RULE
+from data.commands.notes import LONGEST_ANNOTATION, NO_KIND, NOTE_RULE, check_happened
+from data.errors import RefusedError
 from data.language import lazy
 from data.reports.schema import UnitRow
 from data.types import NOTE_KINDS
@@ -25,11 +27,16 @@ class NoteForm(Form):
     kind = ChoiceField(lazy("What is it about?"), NOTE_KINDS, NO_KIND)
     happened_on = DayField(lazy("When?"), [InputRequired(NOT_A_DAY)])
 
-    def __init__(self, *args: Any, teams: Sequence[UnitRow], **more: Any) -> None:
+    def __init__(self, *args: Any, teams: Sequence[UnitRow], today: dt.date, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.today = today
         self.team.choices = [SelectChoice(value, label) for value, label in team_choices(teams)]
 
     def validate_happened_on(self, field: DayField) -> None:
-        """Refuse days outside of this time."""
-        if field.data is not None and not EARLIEST_NOTE <= field.data <= LATEST_NOTE:
-            raise ValidationError(BAD_DAY)
+        """Refuse days that lie too far off."""
+        if field.data is None:
+            return
+        try:
+            check_happened(field.data, self.today)
+        except RefusedError as refusal:
+            raise ValidationError(refusal.message) from refusal

@@ -1,13 +1,17 @@
 """Pages of the notes on the trends: what is there, a new one, one taken off again."""
 
+import datetime as dt
+
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from data import policy
 from data.commands.notes import LONGEST_ANNOTATION, add_annotation, withdraw_annotation
 from data.db import db
-from data.language import gettext, lazy
+from data.language import gettext, lazy, sentences
 from data.queries.teamwork import NoteRow, list_notes
-from data.types import NOTE_KINDS, Month, Permission
+from data.reports.units import list_months
+from data.types import NOTE_KINDS, Month, Permission, RoundState
 from surveys.annotations.forms import NoteForm
 from surveys.clock import utc_now
 from surveys.fields import printable
@@ -36,15 +40,31 @@ def _notes(team_ids: list[int]) -> list[NoteRow]:
     return list(list_notes(db.session, organisation_id=g.viewer.organisation_id, team_ids=team_ids))
 
 
+def _last_drawn() -> Month | None:
+    """Return the last month on the trends; None while no round is closed."""
+    rounds = list_months(db.session, policy.leading(g.viewer))
+    return max((Month.parse(row.month) for row in rounds if row.state == RoundState.CLOSED), default=None)
+
+
+def _waiting(happened_on: dt.date, last: Month | None) -> str:
+    """Return until when a note is not drawn; nothing for one that is."""
+    month = Month.of(happened_on)
+    if last is not None and month <= last:
+        return ""
+    return gettext("It will be drawn when the results of %(month)s are out.", month=month.label)
+
+
 @blueprint.get("/")
 def list_all() -> str:
     """List the notes of the teams that the viewer leads, or of the one that the address names."""
     teams = teams_led()
     here = place(teams)
-    shown = [here.team] if here.team else teams
+    notes = _notes([unit.team_id for unit in ([here.team] if here.team else teams)])
+    last = _last_drawn()
     return render_template(
         "annotations/list.html",
-        notes=_notes([unit.team_id for unit in shown]),
+        notes=notes,
+        waiting={note.id: _waiting(note.happened_on, last) for note in notes},
         names=names(teams),
         kinds=NOTE_KINDS,
         here=here,
@@ -62,7 +82,7 @@ def add_note() -> Answer:
         "team": here.team.team_id if here.team else None,
         "happened_on": today if here.month == Month.of(today) else None,
     }
-    form = NoteForm(request.form or None, teams=teams, data=values)
+    form = NoteForm(request.form or None, teams=teams, today=today, data=values)
     if request.method != "POST":
         return _page(form, here)
     if not form.validate():
@@ -78,8 +98,16 @@ def add_note() -> Answer:
         words=form.words.data or "",
         now=utc_now(),
     )
-    flash(gettext("The note is on the trends of %(name)s and of the teams below it.", name=team.name), "success")
+    flash(_added(team.name, form.happened_on.data), "success")
     return redirect(url_for("annotations.list_all", **Place(team, here.month).query))
+
+
+def _added(name: str, happened_on: dt.date) -> str:
+    """Say where a new note stands, or from when on."""
+    waiting = _waiting(happened_on, _last_drawn())
+    if waiting:
+        return sentences(gettext("The note is kept for %(name)s and the teams below it.", name=name), waiting)
+    return gettext("The note is on the trends of %(name)s and of the teams below it.", name=name)
 
 
 def _page(form: NoteForm, here: Place) -> str:

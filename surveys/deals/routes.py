@@ -7,7 +7,7 @@ from dataclasses import asdict
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from data.commands.outcomes import DealPlan, plan_deals, publish_deals, told_months
+from data.commands.outcomes import DealPlan, MonthPlan, plan_deals, publish_deals, told_months
 from data.db import db
 from data.errors import ConflictError
 from data.language import beside, gettext, lazy, ngettext, sentences
@@ -81,6 +81,15 @@ def _columns(form: ColumnsForm) -> Columns:
     return Columns(**names, won=form.won.stages, lost_words=form.lost_words.stages)
 
 
+def _thin(month: MonthPlan) -> str:
+    return gettext(
+        "%(month)s: no figure can be shown for any team. Closed deals: %(deals)s, people: %(people)s.",
+        month=month.month.label,
+        deals=f"{month.deals:,}",
+        people=f"{month.people:,}",
+    )
+
+
 def _problems(reading: Reading, plan: DealPlan, *, leave_out: bool) -> list[Problem]:
     found = list(reading.problems)
     found += [
@@ -101,7 +110,8 @@ def _problems(reading: Reading, plan: DealPlan, *, leave_out: bool) -> list[Prob
             )
         )
     if not found and not any(month.new for month in plan.months):
-        found.append(Problem(0, NO_MONTH))
+        thin = [_thin(month) for month in plan.months if month.thin]
+        found += [Problem(0, words) for words in thin or [str(NO_MONTH)]]
     return sorted(found, key=lambda problem: problem.line)
 
 

@@ -33,7 +33,7 @@ def test_outcomes_go_from_a_file_to_the_page(
     expect(page.get_by_role("alert")).to_contain_text("Choose a column of the file.")
     page.get_by_label("Day on which the deal was made").select_option("Created Date")
     page.get_by_role("button", name="Check the file").click()
-    expect(page.get_by_role("row", name="October 2026 36 Will be published")).to_be_visible()
+    expect(page.get_by_role("row", name="October 2026 36 18 Will be published")).to_be_visible()
     check_accessible(page)
     page.get_by_role("button", name="Publish these months").click()
     expect(page.get_by_role("status")).to_contain_text("Published: October 2026.")

@@ -11,6 +11,7 @@ from data.models import Annotation, AuditEntry
 from data.reports.series import marks
 from data.types import Scope
 from tests.cast import Cast
+from tests.integration.dashboard.published import publish
 from tests.leading import TODAY, Leader, leader_of, note
 
 GOOD = {"words": "Trade fair in Cologne", "kind": "market", "happened_on": "2026-09-14"}
@@ -60,6 +61,26 @@ def test_a_note_is_added_drawn_and_withdrawn(session: Session, cast: Cast, leade
     assert acts == ["annotation_added", "annotation_withdrawn"]
 
 
+def test_a_note_after_the_last_closed_month_is_said_to_wait(session: Session, cast: Cast, leader: Leader) -> None:
+    north = str(cast.teams["North"])
+    page = f"/notes/new?team={north}"
+    told = "It will be drawn when the results of %s are out."
+    first = leader.get(leader.post(page, **(GOOD | {"team": north})).location).text
+    assert first.count(told % "September 2026") == 2, "no month is closed: said at saving and beside the note"
+    publish(session, cast, months=("2026-09",))
+    october = GOOD | {"team": north, "happened_on": "2026-10-01", "words": "A new price list"}
+    second = leader.get(leader.post(page, **october).location).text
+    assert second.count(told % "October 2026") == 2
+    assert told % "September 2026" not in second
+    assert "The note is on the trends" not in second
+    september = GOOD | {"team": north, "happened_on": "2026-09-30", "words": "The last of the old ones"}
+    third = leader.get(leader.post(page, **september).location).text
+    assert "The note is on the trends of North and of the teams below it." in third
+    assert third.count(told % "October 2026") == 1
+    far = {"team": north, "happened_on": str(TODAY + dt.timedelta(days=366)), "words": "A year ahead"}
+    assert leader.post(page, **(GOOD | far)).status_code == 302
+
+
 def test_a_note_sent_twice_is_there_once(session: Session, cast: Cast, leader: Leader) -> None:
     north = str(cast.teams["North"])
     for _ in range(2):
@@ -76,7 +97,9 @@ def test_a_note_sent_twice_is_there_once(session: Session, cast: Cast, leader: L
         ({"kind": "gossip"}, "Choose what the note is about."),
         ({"happened_on": "2026-02-30"}, "Enter a day that exists"),
         ({"happened_on": ""}, "Enter a day that exists"),
-        ({"happened_on": "1999-12-31"}, "Choose a day from 2000 to 2199."),
+        ({"happened_on": "1999-12-31"}, "Choose a day from 2000 on, at most a year ahead."),
+        ({"happened_on": str(TODAY + dt.timedelta(days=367))}, "Choose a day from 2000 on, at most a year ahead."),
+        ({"happened_on": "9999-12-31"}, "Choose a day from 2000 on, at most a year ahead."),
         ({"team": "9999"}, "Choose one of your teams."),
     ],
 )

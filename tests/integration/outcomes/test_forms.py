@@ -59,8 +59,8 @@ def test_a_file_is_checked_then_published_and_not_kept(administrator: Leader, se
     checked = check(administrator, content)
     assert checked.status_code == 200, checked.text
     told = re.sub(r"<[^>]+>|\s+", " ", checked.text)
-    assert "October 2026 36 Will be published" in " ".join(told.split())
-    assert "June 2026 36 No closed round, left out" in " ".join(told.split())
+    assert "October 2026 36 18 Will be published" in " ".join(told.split())
+    assert "June 2026 36 18 No closed round, left out" in " ".join(told.split())
     assert "One deal is at another stage" in told
     assert session.scalar(select(func.count()).where(PublishedResult.measure.like("outcome:%"))) == 0
     session.rollback()
@@ -91,6 +91,21 @@ def test_a_file_is_checked_then_published_and_not_kept(administrator: Leader, se
     again = check(administrator, content)
     assert again.status_code == 400
     assert "No month of the file can be published" in again.text
+
+
+def test_a_month_that_would_show_no_figure_is_told_and_left_out(administrator: Leader, cast: Cast) -> None:
+    one = lines(cast, "2026-09")[:1]
+    mixed = check(administrator, "\n".join([HUBSPOT, *one, *lines(cast)]))
+    told = " ".join(re.sub(r"<[^>]+>|\s+", " ", mixed.text).split())
+    assert "September 2026 1 1 No figure can be shown for any team, left out" in told
+    assert "can still be published from a file with all of its deals" in told
+    form = form_to(mixed.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data()).status_code == 302
+    assert "Published: October 2026." in administrator.get("/deals").text
+
+    alone = check(administrator, "\n".join([HUBSPOT, *one]))
+    assert alone.status_code == 400
+    assert "September 2026: no figure can be shown for any team. Closed deals: 1, people: 1." in alone.text
 
 
 def test_lines_that_cannot_be_read_are_told_and_nothing_is_published(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.commands.erasure import erase_person
-from data.commands.outcomes import Deal, MonthPlan, plan_deals, publish_deals, told_months
+from data.commands.outcomes import Deal, DealPlan, MonthPlan, plan_deals, publish_deals, told_months
 from data.errors import ConflictError
 from data.models import Organisation, Person, Round
 from data.types import Month
@@ -112,11 +112,31 @@ def test_the_plan_names_owners_whom_nobody_or_several_are_called(session: Sessio
     session.flush()
     found_deals = [*deals([a[0], "kim  LEE", "Nobody Here"], OCTOBER, lost=0), *deals(a[:2], Month(2026, 12))]
 
-    plan = plan_deals(session, organisation_id=company.organisation_id, deals=found_deals)
+    plan = planned(session, company, found_deals)
     assert plan.several == [(4, "kim  LEE"), (5, "kim  LEE")]
     assert plan.strangers == [(6, "Nobody Here"), (7, "Nobody Here")]
     assert plan.months == [
-        MonthPlan(OCTOBER, 2, 1, of_october(session, company).id, told=False),
-        MonthPlan(Month(2026, 12), 6, 2, None, told=False),
+        MonthPlan(OCTOBER, 2, 1, of_october(session, company).id, told=False, figures=False),
+        MonthPlan(Month(2026, 12), 6, 2, None, told=False, figures=False),
     ]
-    assert [month.new for month in plan.months] == [True, False]
+    assert [(month.new, month.thin) for month in plan.months] == [(False, True), (False, False)]
+
+
+def test_a_month_without_any_figure_is_not_used_up(session: Session, company: Company) -> None:
+    a, b = (emails(session, company, team) for team in ("A", "B"))
+    few = [*deals(a[:1], OCTOBER, won=1, lost=0), *deals([*a, *b], SEPTEMBER)]
+
+    assert [(month.new, month.thin) for month in planned(session, company, few).months] == [
+        (True, False),
+        (False, True),
+    ]
+    assert publish(session, company, few) == [SEPTEMBER]
+    with pytest.raises(ConflictError):
+        publish(session, company, few)
+    assert publish(session, company, deals([*a, *b], OCTOBER)) == [OCTOBER], "it can still be told as a whole"
+    after = planned(session, company, few)
+    assert [(month.new, month.thin) for month in after.months] == [(False, False)] * 2
+
+
+def planned(session: Session, company: Company, found_deals: list[Deal]) -> DealPlan:
+    return plan_deals(session, organisation_id=company.organisation_id, deals=found_deals)
