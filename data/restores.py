@@ -18,10 +18,16 @@ from data.commands.safekeeping import put_back
 from data.db import EVERY_ORGANISATION, Base, enter_organisation, make_engine
 from data.errors import RefusedError
 from data.migrations import alembic_config, upgrade
+from data.migrations.guards import FUNCTIONS
 from data.queries.audit import check_chain
 from data.queries.organisations import list_organisations
 from data.sealing import unseal
 from data.settings import Settings
+
+NOT_WHOLE = (
+    "The audit trail in this copy is not whole: {}. Nothing was restored. Take another copy, or say --anyway to put "
+    "this one back as it is."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +42,22 @@ class Restored:
 
 
 def restore_backup(
-    settings: Settings, folder: Path, keys: Path | None, now: dt.datetime, *, passphrase: str = ""
+    settings: Settings,
+    folder: Path,
+    keys: Path | None,
+    now: dt.datetime,
+    *,
+    passphrase: str = "",
+    anyway: bool = False,
 ) -> Restored:
     """Restore a backup's folder into the installation's empty database, and bring it to the newest migration.
 
     `keys` is the newest keys file, which may be younger than the copy: it holds whom to erase again. With None, texts
-    stay unreadable and nobody is erased again.
+    stay unreadable and nobody is erased again. `anyway` puts back a copy whose audit trail is not whole.
 
     Raises:
         RefusedError: The backup or the keys are not as they were written, are of another kind of database or of a newer
-            version, or the database holds an organisation; nothing was changed then.
+            version, an audit trail is not whole, or the database holds an organisation; it stays empty then.
     """
     manifest = read_manifest(folder)
     kind = "sqlite" if settings.sqlite else "postgresql"
@@ -59,10 +71,28 @@ def restore_backup(
     check_empty(settings)
     with _opened(folder, manifest, passphrase) as file:
         if settings.sqlite:
-            return _restore_sqlite(settings, file, manifest, keys_file, now)
+            return _restore_sqlite(settings, file, manifest, keys_file, now, anyway=anyway)
         options = ["--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]
         run_postgresql_tool("pg_restore", [*options, str(file)], settings.owner_database_url)
-        return _finish(settings, manifest, keys_file, now)
+        try:
+            return _finish(settings, manifest, keys_file, now, anyway=anyway)
+        except BaseException:  # PostgreSQL is checked where it will be used: what is not right does not stay there
+            _clear_postgresql(settings)
+            raise
+
+
+def _clear_postgresql(settings: Settings) -> None:
+    """Drop the tables that were put back; `check_empty` has found none of something else."""
+    engine = make_engine(settings.owner_database_url)
+    try:
+        with engine.begin() as connection:
+            quote = connection.dialect.identifier_preparer.quote
+            for table in inspect(connection).get_table_names():
+                connection.execute(text(f"DROP TABLE {quote(table)} CASCADE"))
+            for function in FUNCTIONS:
+                connection.execute(text(f"DROP FUNCTION IF EXISTS {function}()"))
+    finally:
+        engine.dispose()
 
 
 def _known_migrations() -> set[str]:
@@ -108,7 +138,7 @@ def _opened(folder: Path, manifest: Manifest, passphrase: str) -> Iterator[Path]
 
 
 def _restore_sqlite(
-    settings: Settings, file: Path, manifest: Manifest, keys_file: KeysFile, now: dt.datetime
+    settings: Settings, file: Path, manifest: Manifest, keys_file: KeysFile, now: dt.datetime, *, anyway: bool
 ) -> Restored:
     target = Path(str(make_url(settings.database_url).database))
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -120,7 +150,7 @@ def _restore_sqlite(
         _check_sqlite(unfinished)
         url = f"sqlite:///{unfinished}"
         aside = replace(settings, database_url=url, owner_database_url=url, dashboard_database_url=url)
-        restored = _finish(aside, manifest, keys_file, now)
+        restored = _finish(aside, manifest, keys_file, now, anyway=anyway)
         _remove(target)
         unfinished.replace(target)
     finally:
@@ -143,7 +173,7 @@ def _remove(path: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
-def _finish(settings: Settings, manifest: Manifest, keys_file: KeysFile, now: dt.datetime) -> Restored:
+def _finish(settings: Settings, manifest: Manifest, keys_file: KeysFile, now: dt.datetime, *, anyway: bool) -> Restored:
     """Bring the restored tables to the newest migration, check the audit trails, put keys and erasures back."""
     upgrade(settings)
     engine = make_engine(settings.owner_database_url)
@@ -156,6 +186,8 @@ def _finish(settings: Settings, manifest: Manifest, keys_file: KeysFile, now: dt
                 for organisation in organisations
                 for problem in check_chain(session, organisation_id=organisation.id).problems
             ]
+            if problems and not anyway:
+                raise RefusedError(NOT_WHOLE.format("; ".join(problems)))
             done = put_back(
                 session, keys=keys_file.keys, erasures=keys_file.erasures, made_at=manifest.made_at, now=now
             )

@@ -1,5 +1,6 @@
 """Typed settings from the environment only; what is not set is safe for production."""
 
+import difflib
 import os
 import secrets
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from data.errors import SettingsError
+from data.sealing import SHORTEST_PASSPHRASE
 
 PREFIX = "GUANXI_"
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
@@ -20,6 +22,13 @@ OIDC_NAME = "your organisation's account"
 WELL_KNOWN = "/.well-known/openid-configuration"
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"", "0", "false", "no", "off"})
+KNOWN = (  # to the application, to commands (NEW_PASSWORD) and to compose.yaml (the three passwords of logins)
+    "BACKUP_PASSPHRASE DASHBOARD_DATABASE_URL DATABASE_URL DEMO HTTPS INSTANCE LOG_JSON MAIL_FROM METRICS_TOKEN "
+    "OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_DISCOVERY_URL OIDC_NAME OIDC_ORGANISATION OWNER_DATABASE_URL "
+    "PRIVATE_WEBHOOKS PUBLIC_URL SECRET_KEY SECRET_KEY_FALLBACKS SESSION_HOURS SMTP_URL TRUSTED_PROXIES "
+    "NEW_PASSWORD APP_PASSWORD DASHBOARD_PASSWORD OWNER_PASSWORD"
+)
+NAMES = frozenset(PREFIX + name for name in KNOWN.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +203,23 @@ def _metrics_token(environ: Mapping[str, str]) -> str:
     return token
 
 
+def _refuse_short_passphrase(environ: Mapping[str, str]) -> None:
+    """Refuse at start what would stop backups at night; the passphrase itself stays out of the settings."""
+    passphrase = environ.get(PREFIX + "BACKUP_PASSPHRASE", "")
+    if passphrase and len(passphrase) < SHORTEST_PASSPHRASE:
+        raise SettingsError(f"{PREFIX}BACKUP_PASSPHRASE must hold at least {SHORTEST_PASSPHRASE} characters")
+
+
+def unknown_settings(environ: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """Return the names that look like settings and are none, each with the one that it is nearest to, or nothing."""
+    environ = os.environ if environ is None else environ
+    return [
+        (name, next(iter(difflib.get_close_matches(name, NAMES, n=1, cutoff=0.8)), ""))
+        for name in sorted(environ)
+        if name.startswith(PREFIX) and name not in NAMES
+    ]
+
+
 def _refuse_debugging(environ: Mapping[str, str]) -> None:
     for name in ("FLASK_DEBUG", "DASH_DEBUG", "DASH_MCP_ENABLED"):
         if environ.get(name, "").strip().lower() not in FALSE:
@@ -208,6 +234,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     environ = os.environ if environ is None else environ
     _refuse_debugging(environ)
+    _refuse_short_passphrase(environ)
     demo = _flag(environ, "DEMO", default=False)
     instance = Path(environ.get(PREFIX + "INSTANCE") or INSTANCE)
     url, owner, dashboard = _database_urls(environ, instance, demo=demo)

@@ -57,19 +57,20 @@ def backup(target: Path | None, keys_target: Path | None, passphrase: str) -> No
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--keys", "keys_file", type=click.Path(path_type=Path, dir_okay=False), help="The newest file of keys.")
 @click.option("--without-keys", is_flag=True, help="The keys are lost: texts stay unreadable, nobody is erased again.")
+@click.option("--anyway", is_flag=True, help="Put the copy back although its audit trail is not whole.")
 @passphrase_option
 @with_appcontext
-def restore(folder: Path, keys_file: Path | None, passphrase: str, *, without_keys: bool) -> None:
+def restore(folder: Path, keys_file: Path | None, passphrase: str, *, without_keys: bool, anyway: bool) -> None:
     """Put the backup in FOLDER into this installation's empty database, and erase again who was erased since."""
     if (keys_file is None) != without_keys:
         raise click.UsageError("Give the newest file of keys with --keys, or say --without-keys.")
     click.echo("Checking the copy and putting it back ...")
-    restored = restore_backup(settings_of_app(), folder, keys_file, utc_now(), passphrase=passphrase)
+    restored = restore_backup(settings_of_app(), folder, keys_file, utc_now(), passphrase=passphrase, anyway=anyway)
     click.echo(f"The copy of {restored.made_at:%Y-%m-%d %H:%M} UTC is back: {', '.join(restored.organisations)}.")
     click.echo(f"{restored.keys} keys were put back, {restored.erased} people were erased again.")
     click.echo("Everybody must sign in again. People disabled since the copy was made are not disabled in it.")
     for problem in restored.problems:
-        click.echo(f"Audit trail: {problem}", err=True)
+        click.echo(f"The audit trail is not whole, and was put back as it is: {problem}", err=True)
 
 
 keys = AppGroup("keys", help="Keys that persons' texts are encrypted with.")

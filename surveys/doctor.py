@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from data.health import clock_difference, database_promises, key_state, migration_state
-from data.settings import Settings
+from data.settings import Settings, unknown_settings
 from data.trouble import database_trouble
 from surveys.auth.oidc import ProviderError, metadata
 
@@ -35,6 +35,9 @@ def _settings(settings: Settings) -> list[Finding]:
         findings.append(Finding(WARN, "settings", "GUANXI_HTTPS is 0: sign-ins can be read on the way"))
     if settings.https and not settings.public_url.startswith("https://"):
         findings.append(Finding(WARN, "settings", "GUANXI_PUBLIC_URL does not start with https://"))
+    for name, nearest in unknown_settings():
+        meant = f": is {nearest} meant?" if nearest else ""
+        findings.append(Finding(WARN, "settings", f"{name} is no setting{meant}"))
     return findings
 
 

@@ -35,20 +35,26 @@ def password_hasher(*, cheap: bool = False) -> PasswordHasher:
 
 
 def normal_email(text: str) -> str:
-    """Return an e-mail address in lower case.
+    """Return an e-mail address in lower case, its domain as mail servers write it (härbour.test as xn--...).
 
     Raises:
-        RefusedError: It is not an e-mail address.
+        RefusedError: It is not an e-mail address, or one that mail cannot be sent to from everywhere.
     """
+    local = text.strip().rpartition("@")[0]
     try:
         found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         raise RefusedError(gettext("Enter an e-mail address in the correct format, like name@example.com.")) from error
-    if len(found.normalized) > LONGEST_EMAIL:
+    address = found.ascii_email
+    if address is None or not local.isascii():
+        raise RefusedError(
+            gettext("Before the @, use letters from a to z, digits and signs only: mail to others cannot be sent.")
+        )
+    if len(address) > LONGEST_EMAIL:
         raise RefusedError(
             gettext("An e-mail address has up to %(longest_email)s characters.", longest_email=LONGEST_EMAIL)
         )
-    return found.normalized.lower()
+    return address.lower()
 
 
 def hash_password(password: str, *, cheap: bool = False) -> str:

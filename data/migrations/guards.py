@@ -9,6 +9,7 @@ from data.db import READABLE_BY_DASHBOARD
 # Rows of these tables are written once: a published number, the tree of a round, the audit trail, who was erased, what
 # was revealed in a room.
 WRITTEN_ONCE = ("published_result", "publication", "round_unit", "audit_entry", "erasure", "live_reveal")
+FUNCTIONS = ("guanxi_refuse", "guanxi_refuse_more")  # that triggers call, on PostgreSQL
 SYSTEM_TABLES = frozenset({"sign_in_attempt", "sign_in_request", "provider_visit", "alembic_version"})
 
 

@@ -1,9 +1,12 @@
 """Settings that cannot be run with are refused at start, in a sentence that names them and never repeats a secret."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from data.errors import SettingsError
-from data.settings import OidcSettings, Settings, load_settings
+from data.settings import OidcSettings, Settings, load_settings, unknown_settings
 
 SECRET = "tests only: a secret of more than 32 characters"
 
@@ -111,3 +114,18 @@ def test_secrets_that_everybody_tries_are_refused(secret: str) -> None:
 def test_a_weak_token_for_figures_is_refused(token: str) -> None:
     with pytest.raises(SettingsError, match=r"^GUANXI_METRICS_TOKEN must hold"):
         loaded(METRICS_TOKEN=token)
+
+
+def test_a_passphrase_that_backups_would_refuse_is_refused_at_start() -> None:
+    with pytest.raises(SettingsError, match=r"^GUANXI_BACKUP_PASSPHRASE must hold at least 16 characters"):
+        loaded(BACKUP_PASSPHRASE="fifteen letters")
+    assert loaded(BACKUP_PASSPHRASE="sixteen letters!") == loaded(BACKUP_PASSPHRASE="") == loaded()
+
+
+def test_a_misspelt_setting_is_told_with_the_one_that_is_meant() -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text()
+    documented = dict.fromkeys(re.findall(r"GUANXI_[A-Z_]+", text), "1")
+    assert unknown_settings(documented | {"GUANXI_SMPT_URL": "", "GUANXI_ZZZ": "", "SMTP_URL": ""}) == [
+        ("GUANXI_SMPT_URL", "GUANXI_SMTP_URL"),
+        ("GUANXI_ZZZ", ""),
+    ]

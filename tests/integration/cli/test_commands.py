@@ -194,11 +194,13 @@ def findings(app: Flask, mark: str) -> list[str]:
     return [line.removeprefix(f"{mark:4} ") for line in lines if line.startswith(mark)]
 
 
-def test_a_sound_installation_passes(app: Flask, cast: Cast) -> None:
+def test_a_sound_installation_passes(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUANXI_SMPT_URL", "smtp://mail.example.com")
     assert findings(app, "FAIL") == []
     told = [line for line in findings(app, "WARN") if not line.startswith("fonts: ")]  # those of this computer
     assert told == [
         "settings: GUANXI_HTTPS is 0: sign-ins can be read on the way",
+        "settings: GUANXI_SMPT_URL is no setting: is GUANXI_SMTP_URL meant?",
         "mail: GUANXI_SMTP_URL is not set: no mail is sent",
     ]
 

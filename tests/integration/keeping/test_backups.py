@@ -25,7 +25,7 @@ from data.db import EVERY_ORGANISATION, enter_organisation, make_engine
 from data.errors import RefusedError
 from data.models import AuditEntry, Base, Favour, Person, PersonKey, Team, UserSession
 from data.queries.audit import check_chain
-from data.restores import Restored, restore_backup
+from data.restores import Restored, check_empty, restore_backup
 from data.settings import Settings
 from data.types import Month
 from tests.cast import NOW, Cast, Member
@@ -384,3 +384,30 @@ def test_copies_made_while_people_write_are_consistent(
     for half, other in (("left", "right"), ("right", "left")):
         halves = {name.removeprefix(half) for name in names if name.startswith(half)}
         assert halves == {name.removeprefix(other) for name in names if name.startswith(other)}
+
+
+def forge_trail(settings: Settings, organisation_id: int) -> None:
+    """Change an entry as somebody with the whole database in hand could."""
+    owner = make_engine(settings.owner_database_url)
+    with owner.begin() as connection:
+        connection.execute(text("DROP TRIGGER audit_entry_no_update" if settings.sqlite else LIFT))
+        if not settings.sqlite:
+            connection.execute(text("SELECT set_config('guanxi.organisation', '*', true)"))
+        forged = text("UPDATE audit_entry SET act = 'role_revoked' WHERE organisation_id = :id AND number = 2")
+        assert connection.execute(forged, {"id": organisation_id}).rowcount == 1
+    owner.dispose()
+
+
+LIFT = "DROP TRIGGER audit_entry_written_once ON audit_entry"
+
+
+def test_a_copy_with_a_changed_audit_trail_is_put_back_only_when_told_to(
+    settings: Settings, elsewhere: Settings, lived: Cast, tmp_path: Path
+) -> None:
+    forge_trail(settings, lived.organisation_id)
+    made = make_backup(settings, tmp_path / "copies", LATER)
+    with pytest.raises(RefusedError, match=r"not whole: Harbour Sales: entry 2 was changed.*Nothing was restored"):
+        restore(elsewhere, made)
+    check_empty(elsewhere)
+    told = restore_backup(elsewhere, made.folder, made.keys, LATEST, anyway=True)
+    assert (told.organisations[0], bool(told.problems)) == ("Harbour Sales", True)

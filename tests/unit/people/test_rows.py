@@ -32,6 +32,7 @@ TEAMS = [
     TeamRow(4, "Team A", 1, 1, 1, None),
 ]
 TODAY = dt.date(2026, 11, 3)
+ONLY_ASCII = "Before the @, use letters from a to z, digits and signs only: mail to others cannot be sent."
 DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 
 
@@ -49,6 +50,10 @@ def test_every_way_of_writing_a_table_reads_the_same(mark: str, end: str, delimi
     ("cell", "words"),
     [
         ("email\nnobody", "Enter an e-mail address in the correct format, like name@example.com."),
+        (
+            "email\n\u00fc@harbour.test",
+            "Before the @, use letters from a to z, digits and signs only: mail to others cannot be sent.",
+        ),
         ("email,name\n,Mei", "The e-mail address is missing."),
         ("email,start_date\na@example.com,31/10/2026", "31/10/2026 is no day. Write it as 2026-10-31."),
         ("email,end_date\na@example.com,2026-02-30", "2026-02-30 is no day. Write it as 2026-10-31."),
@@ -203,3 +208,8 @@ def test_a_line_that_was_followed_changes_nothing_again(
             continue
         assert wanted_state(entry, once, book, on) == once
         assert in_order(once.stays)
+
+
+def test_an_international_domain_is_kept_as_mail_servers_write_it() -> None:
+    reading = read_staff(io.BytesIO("email\nBo@H\u00e4rbour.test\nbo@xn--hrbour-bua.test\n".encode()))
+    assert [entry.email for entry in reading.entries()] == ["bo@xn--hrbour-bua.test"] * 2
