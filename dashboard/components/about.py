@@ -66,7 +66,7 @@ GIVING = (
     lazy(
         "Favours that people counted themselves: help that no job or contract asked for, never gifts or money. The "
         "figures are per 20 working days, so that short months compare with long ones. The thin lines are 95 %% "
-        "intervals; a pale bar means less than 0.5."
+        "intervals; an empty bar means less than 0.5."
     ),
     lazy(
         "Giving is remembered better than receiving, so a little more given than received is usual. These are habits "
@@ -144,8 +144,9 @@ COVERAGE = (
     ),
     lazy(
         "A share of one worksheet or none is only told as a bound, and so is the largest share beside it: the bar is "
-        "drawn as far as it is certain, and the hatched part is not told apart. Taking a perspective does not make it "
-        "right; asking does: the stronger a colour, the more rests on what the customer said."
+        "drawn as far as it is certain, an arrow beside its number says that it may be more, and the part hatched in "
+        "grey is not told apart. Taking a perspective does not make it right; asking does: the fuller a part, the more "
+        "rests on what the customer said."
     ),
 )
 PARTICIPATION = (

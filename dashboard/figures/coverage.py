@@ -79,17 +79,20 @@ BASES = Spoken(
     }
 )
 LOOK = theme.RO_INDEX.colour
-FILLS: Mapping[str, str] = {
-    "checked": theme.see_through(LOOK, 0.65),
-    "told": theme.see_through(LOOK, 0.42),
-    "inferred": theme.see_through(LOOK, 0.24),
-    "guess": theme.see_through(LOOK, 0.1),
-    "open": theme.see_through(theme.AXIS, 0.15),
+# Each basis has its pattern and its depth, so that a part is known wherever it stands.
+FILLS: Mapping[str, dict[str, Any]] = {
+    "checked": {"color": theme.see_through(LOOK, 0.75)},
+    "told": house.patterned("\\", LOOK, theme.see_through(LOOK, 0.3), size=8, solidity=0.3),
+    "inferred": house.patterned(".", LOOK, theme.see_through(LOOK, 0.1), size=7, solidity=0.25),
+    "guess": {"color": theme.TRANSPARENT},
+    "open": house.patterned("-", theme.AXIS, theme.TRANSPARENT, size=6, solidity=0.25),
 }
+EDGE = 1.5
 UNTOLD = lazy("Not told apart")
 BAR, NAME = 0.42, 0.26
 HALF = 50.0
 WIDE_ENOUGH = 8.0  # per cent: a narrower part has no room for its number
+MORE = "\N{NO-BREAK SPACE}\N{BLACK RIGHT-POINTING TRIANGLE}"
 MARGIN = {"l": 12, "r": 48, "t": 92, "b": 34}
 TITLED = 0.7
 
@@ -133,13 +136,21 @@ def _bars(part: str, found: Sequence[tuple[int, Any]]) -> dict[str, Any]:
     return _stack(
         BASES[part],
         [(place, least(row), _told(part, row)) for place, row in found],
-        {"color": FILLS[part], "line": {"color": theme.AXIS, "width": 1}},
-        numbers=True,
+        {**FILLS[part], "line": {"color": theme.AXIS if part == "open" else LOOK, "width": EDGE}},
+        [_number(row) for _, row in found],
     )
 
 
+def _number(row: Any) -> str:
+    """The number on a part, with an arrow where it is only known to be that or more; none where there is no room."""
+    width = least(row)
+    if width < WIDE_ENOUGH:
+        return ""
+    return f"{width:.0f}" if row.bound == "exact" else f"{width:.0f}{MORE}"
+
+
 def _stack(
-    name: str, parts: Sequence[tuple[int, float, str]], marker: dict[str, Any], *, numbers: bool
+    name: str, parts: Sequence[tuple[int, float, str]], marker: dict[str, Any], numbers: Sequence[str] = ()
 ) -> dict[str, Any]:
     return {
         "type": "bar",
@@ -149,7 +160,7 @@ def _stack(
         "width": BAR,
         "name": name,
         "marker": marker,
-        "text": [f"{width:.0f}" if numbers and width >= WIDE_ENOUGH else "" for _, width, _ in parts],
+        "text": list(numbers),
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
@@ -161,15 +172,14 @@ def _stack(
 
 def _untold(points: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """What is left over where shares are only known as bounds, hatched."""
-    pattern = {"shape": "/", "size": 7, "solidity": 0.1, "fgcolor": theme.AXIS}
     parts = []
     for place, found in enumerate(points):
         left = 100 - sum(map(least, found.values()))
         bounded = [_told(part, row) for part, row in found.items() if row.bound != "exact"]
         if bounded and left > 0:
             parts.append((place, left, "<br>".join((gettext("Not told apart:"), *bounded))))
-    marker = {"color": theme.TRANSPARENT, "line": {"color": theme.AXIS, "width": 1}, "pattern": pattern}
-    return _stack(str(UNTOLD), parts, marker, numbers=False)
+    hatched = house.patterned("/", theme.AXIS, theme.TRANSPARENT, size=7, solidity=0.1)
+    return _stack(str(UNTOLD), parts, {**hatched, "line": {"color": theme.AXIS, "width": EDGE}})
 
 
 def coverage_figure(frame: rows.Frame) -> go.Figure:

@@ -35,6 +35,7 @@ UNIT = lazy("Favours per 20 working days")
 REACH: Mapping[Panel, float] = {"kind": 10.0, "counterpart": 20.0}  # for all teams and months, unless one exceeds it
 ROOM = 1.2  # beyond the axis, for the numbers beside the bars
 BAR, NAME = 0.4, 0.44
+FILL = 0.4  # light enough for whiskers in the colour of the page's words to be seen on it
 
 
 def parts(frame: rows.Frame, measure: str) -> dict[str, Any]:
@@ -67,7 +68,9 @@ def _bars(drawn: Sequence[Any], look: theme.Series, names: Sequence[str], side: 
         "width": BAR,
         "name": look.name,
         "marker": {
-            "color": [look.ribbon if row.bound == "at_most" else look.colour for row in drawn],
+            "color": [
+                theme.TRANSPARENT if row.bound == "at_most" else theme.see_through(look.colour, FILL) for row in drawn
+            ],
             "line": {"color": look.colour, "width": 1.5},
         },
         "error_x": house.whisker(right, left),

@@ -186,6 +186,14 @@ def straight(**ends: Any) -> dict[str, Any]:
     return {"type": "line", **place, "line": line}
 
 
+def patterned(shape: str, colour: str, ground: str, *, size: int, solidity: float) -> dict[str, Any]:
+    """Return a bar's fill: a pattern of `shape` (Plotly's word) in a colour over a ground."""
+    return {
+        "color": ground,
+        "pattern": {"shape": shape, "fgcolor": colour, "bgcolor": ground, "size": size, "solidity": solidity},
+    }
+
+
 def whisker(upwards: Sequence[float], downwards: Sequence[float]) -> dict[str, Any]:
     """Return whiskers of 95 % intervals, by how far they reach beyond the values and below them."""
     lengths = {"type": "data", "symmetric": False, "array": list(upwards), "arrayminus": list(downwards)}

@@ -9,6 +9,8 @@ from dashboard import theme
 from dashboard.figures import giving, participation
 from dashboard.figures.rows import Cells
 from tests.unit.figures import frames
+from tests.unit.look.colour import contrast, over
+from tests.unit.look.test_tokens import STATIC, TOKENS
 
 PARTS = ["", *giving.KINDS, *giving.COUNTERPARTS]
 
@@ -40,11 +42,24 @@ def test_whiskers_reach_outward_and_inward_on_both_sides() -> None:
     assert (received.array[0], received.arrayminus[0]) == (1.0, 2.0)
 
 
-def test_under_half_a_favour_is_pale_and_in_words() -> None:
+@pytest.mark.parametrize("mode", TOKENS)
+@pytest.mark.parametrize("side", [0, 1], ids=["received", "given"])
+def test_whiskers_take_the_colour_of_words_and_are_seen_on_bars_and_beside_them(side: int, mode: str) -> None:
+    sheet = (STATIC / "guanxi-results.css").read_text(encoding="utf-8")
+    fill = giving.giving_figure(month()).data[side].marker.color[0]
+    words, ground = TOKENS[mode]["--gx-text"], TOKENS[mode]["--gx-surface"]
+
+    assert ".plotly path.xerror, .js-plotly-plot .plotly path.yerror { stroke: var(--gx-text) !important; }" in sheet
+    assert contrast(words, over(fill, ground)) >= 3
+    assert contrast(words, ground) >= 3
+
+
+def test_under_half_a_favour_is_empty_and_in_words() -> None:
     figure = giving.giving_figure(month(VOUCH=frames.bounded("at_most", 0.5)))
 
-    assert figure.data[1].marker.color[4] == theme.GIVEN.ribbon
-    assert figure.data[1].marker.color[0] == theme.GIVEN.colour
+    assert figure.data[1].marker.color[4] == theme.TRANSPARENT
+    assert figure.data[1].marker.color[0] == theme.see_through(theme.GIVEN.colour, giving.FILL)
+    assert figure.data[1].marker.line.color == theme.GIVEN.colour
     assert "under 0.5" in figure.data[3].text[4]
     assert figure.data[1].x[4] == 0.5
 

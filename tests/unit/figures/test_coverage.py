@@ -5,6 +5,7 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
+from dashboard import theme
 from dashboard.figures import coverage
 from data.instruments import spoken_instrument
 from data.language import languages, speaking
@@ -58,6 +59,18 @@ def test_bounds_are_drawn_as_far_as_they_are_certain_and_the_rest_is_hatched() -
         ),
     )
     assert figure.data[-1].marker.pattern.shape == "/"
+
+
+def test_each_basis_is_known_by_its_pattern_and_its_edge_and_a_bound_has_an_arrow() -> None:
+    figure = go.Figure(coverage.coverage_figure(frames.series(counted(shares=BOUND | {"open": 0.0}))).to_dict())
+    bars = {trace.name: trace for trace in figure.data}
+
+    looks = [(trace.marker.pattern.shape, trace.marker.color != theme.TRANSPARENT) for trace in figure.data]
+    assert len(set(looks)) == len(looks) == 6
+    assert {trace.marker.line.color for trace in figure.data} == {theme.RO_INDEX.colour, theme.AXIS}
+    assert {trace.marker.line.width for trace in figure.data} == {1.5}
+    assert bars["They told me"].text == ("40\N{NO-BREAK SPACE}\N{BLACK RIGHT-POINTING TRIANGLE}",)
+    assert bars["Worked out from facts"].text == ("20",)
 
 
 def test_the_last_month_counted_is_drawn() -> None:

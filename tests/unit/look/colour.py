@@ -39,6 +39,14 @@ def contrast(one: str, other: str) -> float:
     return (light[1] + 0.05) / (light[0] + 0.05)
 
 
+def over(fill: str, ground: str) -> str:
+    """The colour, `#rrggbb`, that a see-through fill `rgba(r,g,b,a)` has on a ground."""
+    *parts, opacity = (float(part) for part in fill.removeprefix("rgba(").removesuffix(")").split(","))
+    beneath = (int(ground[at : at + 2], 16) for at in (1, 3, 5))
+    mixed = (round(part * opacity + under * (1 - opacity)) for part, under in zip(parts, beneath, strict=True))
+    return "#" + "".join(f"{part:02x}" for part in mixed)
+
+
 def seen(colour: str, vision: str) -> Sequence[float]:
     """CIE L*, a*, b* of a colour as somebody with this vision sees it."""
     rgb = np.clip(VISIONS[vision] @ linear(colour), 0, 1)
