@@ -9,7 +9,7 @@ from typing import Any
 from dashboard import theme
 from dashboard.components import about, tiles
 from dashboard.components.pages import first_close
-from dashboard.figures import giving, lines, participation, ro, rows, text, trend, words
+from dashboard.figures import giving, house, lines, participation, ro, rows, text, trend, words
 from dashboard.figures.rows import Cells
 from dashboard.figures.summary import summary_sentence
 from dashboard.view import View
@@ -17,9 +17,11 @@ from data.exports.handout import Chart, Handout, Mark, Point, Series, Table, Til
 from data.language import day_words, gettext, month_lines, sentences
 from data.types import Month
 
-SCORES = ("score:T", "score:R", "score:RO", "change:T", "change:R", "change:RO", participation.MEASURE)
+SCORES = tuple(f"{kind}:{score}" for kind in ("score", "change", "detectable") for score in ("T", "R", "RO"))
+MEASURES = (*SCORES, participation.MEASURE)
 RATES = (giving.GIVEN, giving.RECEIVED)
 LISTED = frozenset({"not_enough", "protects_neighbour", "not_comparable", "no_round"})
+PAPER_ROOM = 0.045  # of the plot on paper that a short label of notes takes
 PERCENT = {str(each): float(each) for each in (0, 25, 50, 75, 100)}
 INDEX = {
     "\N{MINUS SIGN}1": -1.0,
@@ -76,14 +78,18 @@ def _table(table: rows.Texts) -> Table:
 def _marks(view: View, series: Sequence[Any]) -> list[Mark]:
     months = [row.month for row in series]
     found = lines.on_axis(view.marks, months)
+    stand = [(months.index(row.month), (row.happened_on.day - 1) / Month.parse(row.month).last.day) for row in found]
+    slots = max(len(months), house.LEAST_MONTHS)
+    labels = lines.marked([(place + share) / slots for place, share in stand], PAPER_ROOM)
     return [
         Mark(
             row.number,
-            months.index(row.month),
-            (row.happened_on.day - 1) / Month.parse(row.month).last.day,
+            place,
+            share,
             gettext("%(day)s. %(note)s", day=day_words(row.happened_on), note=lines.mark_text(row)),
+            label,
         )
-        for row in found
+        for row, (place, share), label in zip(found, stand, labels, strict=True)
     ]
 
 
@@ -265,7 +271,7 @@ def handout(view: View, made_on: dt.date) -> Handout:
     if view.month is None:
         facts, before = _facts(view, None, made_on), first_close(view.rounds)
         return Handout(kind=gettext("Summary"), team=view.team.name, above=name, month="", facts=facts, before=before)
-    cells = view.cells(SCORES).joined(view.cells(RATES))
+    cells = view.cells(MEASURES).joined(view.cells(RATES))
     beside = None if above is None else view.cells((*SCORES[:3], *RATES, participation.MEASURE), window=1, unit=above)
     return Handout(
         kind=gettext("Summary"),

@@ -1,5 +1,6 @@
 """What charts over the months are made of: ribbons, lines, withheld months, dated notes."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,7 +10,10 @@ from dashboard import theme
 from dashboard.figures import house, rows, text
 from data.language import Spoken, gettext, mark, told
 
-MONTH_MS = 30.4 * 86_400_000
+MONTH_DAYS = 30.4
+MONTH_MS = MONTH_DAYS * 86_400_000
+SHORT = 3  # letters of a short label: 6-8
+PHONE_ROOM = 0.15  # of the plot on a phone, about 200 pixels, that a short label takes
 ARROWS = {"at_least": "triangle-up", "at_most": "triangle-down"}  # the truth lies that way
 SIDEWAYS = {"at_least": "triangle-right", "at_most": "triangle-left"}
 UPWARDS = {"xref": "x", "xanchor": "right", "yref": "paper", "y": 0.02, "yanchor": "bottom", "textangle": -90}
@@ -166,21 +170,44 @@ def on_axis(marks: rows.Marks, months: Sequence[str]) -> list[Numbered]:
     ]
 
 
+def marked(places: Sequence[float], room: float) -> list[str]:
+    """Return what stands above each note's line, from 1: its number, "6-8" for itself and those close behind, nothing.
+
+    Args:
+        places: Where the lines stand, 0 to 1 of the plot, ascending.
+        room: What part of the plot a short label takes; a longer one takes more.
+    """
+    starts: list[int] = []
+    for place, at in enumerate(places):
+        if not starts or at - places[starts[-1]] >= room * max(1.0, len(_label(starts[-1], place)) / SHORT):
+            starts.append(place)
+    ends = [*starts[1:], len(places)]
+    labels = {start: _label(start, end) for start, end in zip(starts, ends, strict=False)}
+    return [labels.get(place, "") for place in range(len(places))]
+
+
+def _label(start: int, end: int) -> str:
+    return "-".join(dict.fromkeys((str(start + 1), str(end))))
+
+
+def _share(day: str, months: Sequence[str]) -> float:
+    """How far along the axis of months a day stands, 0 to 1."""
+    first = dt.date.fromisoformat(f"{months[0]}-01")
+    days = MONTH_DAYS * max(len(months), house.LEAST_MONTHS)
+    return (dt.date.fromisoformat(day[:10]) - first).days / days
+
+
 def uprights(marks: rows.Marks, series: Sequence[Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return shapes and words for workshops and notes (dashed, numbered) and for changed questions (dotted).
 
-    Notes of one month share a line, at the first one's day, so that their numbers do not cover each other.
+    Each day has its line; notes so close that their numbers would touch on a phone share a label, at the first one.
     """
-    shapes: list[dict[str, Any]] = []
-    words: list[dict[str, Any]] = []
     place = {"xref": "x", "yref": "paper", "y": 1, "yanchor": "bottom"}
-    by_month: dict[str, list[tuple[str, int]]] = {}
-    for each in on_axis(marks, [row.month for row in series]):
-        by_month.setdefault(each.month, []).append((str(each.happened_on), each.number))
-    for group in by_month.values():
-        numbers = dict.fromkeys([str(group[0][1]), str(group[-1][1])])
-        shapes.append(house.straight(x=group[0][0], dash="dash"))
-        words.append(house.note("-".join(numbers), x=group[0][0], **place))
+    months = [row.month for row in series]
+    days = [str(each.happened_on) for each in on_axis(marks, months)]
+    labels = marked([_share(day, months) for day in days], PHONE_ROOM)
+    shapes = [house.straight(x=day, dash="dash") for day in dict.fromkeys(days)]
+    words = [house.note(label, x=day, **place) for day, label in zip(days, labels, strict=True) if label]
     for row in series:
         if row.broken or row.state == rows.NOT_COMPARABLE:
             day = f"{row.month}-01" if row.broken else house.middle(row.month)

@@ -48,12 +48,16 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A workshop or note: its number on the chart, the point it stands at (0 is the first), how far in the month."""
+    """A workshop or note: its number on the chart, the point it stands at (0 is the first), how far in the month.
+
+    `label` stands above its line: its number, "6-8" for itself and those close behind, or nothing for one of those.
+    """
 
     number: int
     place: int
     share: float
     words: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)

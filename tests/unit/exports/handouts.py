@@ -16,6 +16,7 @@ from tests.unit.figures import frames
 MADE_ON = dt.date(2026, 11, 26)
 NORTH = Unit(1, None, "North", 0, own=False)
 KINDS = ("", "INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE")
+DETECTABLE = {"T": 12.0, "R": 14.0, "RO": 0.19}
 BARS: dict[str, Sequence[frames.Spec]] = {
     **{f"rate:given/{kind}": [1.0 + place] for place, kind in enumerate(KINDS)},
     **{f"rate:received/{kind}": [0.8 + place] for place, kind in enumerate(KINDS)},
@@ -61,6 +62,7 @@ def scores(specs: Sequence[frames.Spec], *, give: Sequence[frames.Spec] = ()) ->
         "score:RO": [0.1 if isinstance(spec, Mapping) and "broken" not in spec else spec for spec in index],
         "participation": people,
         **changed("2026-09"),
+        **{f"detectable:{score}": [{"value": size}] for score, size in DETECTABLE.items()},
     }
 
 

@@ -11,7 +11,7 @@ from data.exports.handout import Handout
 from data.exports.method import not_to_conclude
 from data.language import speaking
 from tests.documents import alternatives
-from tests.unit.exports.handouts import MADE_ON, STATES, handout
+from tests.unit.exports.handouts import MADE_ON, STATES, handout, notes
 
 CHINESE = "华东区大客户关系部"
 LONG = "Wirtschaftsprüfungsgesellschaften und öffentliche Auftraggeber Nordrhein-Westfalen, Ostwestfalen-Lippe"
@@ -85,6 +85,22 @@ def test_workshops_and_notes_are_listed_with_their_numbers() -> None:
 
     assert plain("1. 2 September 2026. Workshop: Giving first: a morning about offers") in told
     assert plain("2. 20 October 2026. Team change: Two newcomers") in told
+
+
+def test_notes_of_one_day_share_a_label_on_paper() -> None:
+    days = ("2026-05-20", "2026-07-02", "2026-07-02", "2026-07-05", "2026-10-20")
+    made = handout(STATES["whole"], marks=notes(*((day, "team", f"Note of {day}") for day in days)))
+    marks = made.charts[0].marks
+
+    assert [(mark.number, mark.label) for mark in marks] == [(1, "1"), (2, "2-4"), (3, ""), (4, ""), (5, "5")]
+    assert "2-4" in read(made).pages[0].extract_text()
+
+
+def test_the_findings_are_those_of_the_page() -> None:
+    findings = {chart.name: chart.finding for chart in handout(STATES["whole"]).charts}
+
+    assert "From one month to the next, this team can detect changes of 14 points or more." in findings["trend"]
+    assert "From one month to the next, this team can detect changes of 0.19 or more." in findings["ro"]
 
 
 def test_names_are_text_and_never_markup() -> None:

@@ -1,12 +1,15 @@
 """chart:T1 and chart:T2: what is drawn, what is said, what the table holds."""
 
+from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard import theme
-from dashboard.figures import ro, trend
+from dashboard.figures import lines, ro, trend
 from tests.unit.figures import frames
 
 NO_MARKS = frames.marks()
@@ -199,7 +202,7 @@ def test_a_value_known_between_two_ends_is_a_band_without_a_point() -> None:
     assert [note.y for note in figure.layout.annotations if note.text.startswith("Give")] == [82.5]
 
 
-def test_workshops_and_notes_are_dashed_and_numbered_by_month() -> None:
+def test_workshops_and_notes_are_dashed_and_numbered_together_where_labels_would_touch() -> None:
     marks = frames.marks(
         ("2026-01-10", "workshop", "before all that is drawn"),
         ("2026-07-03", "workshop", "Giving first"),
@@ -211,8 +214,40 @@ def test_workshops_and_notes_are_dashed_and_numbered_by_month() -> None:
     assert [(line.x0, line.line.dash) for line in layout(figure).shapes] == [
         ("2026-07-03", "dash"),
         ("2026-09-02", "dash"),
+        ("2026-09-20", "dash"),
     ]
     assert words(figure)[:2] == ["1", "2-3"]
+
+
+def test_notes_of_neighbouring_months_share_a_label_where_the_axis_is_long() -> None:
+    long = frames.series({"score:T": [50.0] * 18, "score:R": [60.0] * 18})
+    marks = frames.marks(
+        ("2025-10-05", "market", "A fair"),
+        ("2026-02-02", "market", "A rival"),
+        ("2026-03-03", "team", "One"),
+        ("2026-03-03", "team", "Two"),
+        ("2026-06-20", "team", "Three"),
+    )
+    figure = trend.trend_figure(long, marks)
+
+    assert [(note.x, note.text) for note in layout(figure).annotations[:3]] == [
+        ("2025-10-05", "1"),
+        ("2026-02-02", "2-4"),
+        ("2026-06-20", "5"),
+    ]
+    assert [line.x0 for line in layout(figure).shapes] == ["2025-10-05", "2026-02-02", "2026-03-03", "2026-06-20"]
+
+
+@given(st.lists(st.floats(0, 1), max_size=40).map(sorted), st.floats(0.01, 0.3))
+def test_labels_of_notes_name_each_once_and_never_touch(places: list[float], room: float) -> None:
+    labels = lines.marked(places, room)
+
+    named = [label.split("-") for label in labels if label]
+    assert [number for ends in named for number in range(int(ends[0]), int(ends[-1]) + 1)] == [
+        *range(1, len(places) + 1)
+    ]
+    stand = [at for at, label in zip(places, labels, strict=True) if label]
+    assert all(after - before >= room for before, after in pairwise(stand))
 
 
 def test_six_months_of_room_and_the_turn_of_a_year() -> None:
