@@ -48,6 +48,7 @@ class Reached:
     purpose: LinkPurpose
     email: str
     name: str
+    organisation: str
 
 
 def ask_for_link(
@@ -211,8 +212,9 @@ def find_link(session: Session, *, token: str, now: dt.datetime, purposes: Colle
     if len(token) > LONGEST_TOKEN:
         return None
     row = session.execute(
-        select(SignInLink, Person.email, Person.name)
+        select(SignInLink, Person.email, Person.name, Organisation.name)
         .join(Person, Person.id == SignInLink.person_id)
+        .join(Organisation, Organisation.id == SignInLink.organisation_id)
         .where(
             SignInLink.token_hash == token_hash(token),
             SignInLink.expires_at > now,
@@ -223,8 +225,8 @@ def find_link(session: Session, *, token: str, now: dt.datetime, purposes: Colle
     ).one_or_none()
     if row is None:
         return None
-    link, email, name = row
-    return Reached(link.id, link.organisation_id, link.person_id, LinkPurpose(link.purpose), email, name)
+    link, email, name, organisation = row
+    return Reached(link.id, link.organisation_id, link.person_id, LinkPurpose(link.purpose), email, name, organisation)
 
 
 def use_link(session: Session, *, reached: Reached) -> Person:

@@ -13,13 +13,13 @@ from data.models import SignInLink, SignInStep
 from data.types import Alert
 
 
-def hash_new_password(password: str, *, email: str, name: str, cheap: bool = False) -> str:
+def hash_new_password(password: str, *, email: str, name: str, organisation: str, cheap: bool = False) -> str:
     """Return the hash of a password that may be used; asks nothing of the database, as it takes long on purpose.
 
     Raises:
         RefusedError: It is too short, too long or too easy to guess.
     """
-    check_password_strength(password, email=email, name=name)
+    check_password_strength(password, email=email, name=name, organisation=organisation)
     return hash_password(password, cheap=cheap)
 
 

@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 
 from data.commands.alerts import tell_person
 from data.commands.audit import record
+from data.commands.guessing import easy_to_guess
 from data.commands.organisations import check_open, lock_organisation, own_team, plain_name
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext
-from data.models import Invitation, Membership, Person, RoleGrant, SignInLink, SignInStep, UserSession
+from data.models import Invitation, Membership, Organisation, Person, RoleGrant, SignInLink, SignInStep, UserSession
 from data.types import Alert, Role
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 512
-FEWEST_CHARACTERS = 6  # different ones; "aaaaaaaaaaaa" and "121212121212" are guessed first
 SHORTEST_OWN_PART = 3  # parts of names and addresses from this length on do not count in a password
 LONGEST_EMAIL = 200
 AT_ONCE = 500  # people that one statement names
@@ -78,22 +78,26 @@ def _check_length(password: str) -> None:
         )
 
 
-def check_password_strength(password: str, *, email: str, name: str) -> None:
-    """Refuse a password that is guessed first: short, few different characters, or little but one's address or name.
+def check_password_strength(password: str, *, email: str, name: str, organisation: str = "") -> None:
+    """Refuse a password that is guessed first: short, or little but common words, rows of keys and names from here.
 
     Raises:
         RefusedError: It is too short, too long or too easy to guess.
     """
     _check_length(password)
-    folded = password.casefold()
-    rest = folded
-    for part in sorted(re.split(r"[\W_]+", f"{email} {name}".casefold()), key=len, reverse=True):
-        if len(part) >= SHORTEST_OWN_PART:
-            rest = rest.replace(part, "")
-    if len(set(folded)) < FEWEST_CHARACTERS or len(rest) < SHORTEST_PASSWORD / 2:
+    parts = re.split(r"[\W_]+", f"{email} {name} {organisation}".casefold())
+    own = [part for part in parts if len(part) >= SHORTEST_OWN_PART]
+    if easy_to_guess(password, own=own):
         raise RefusedError(
-            gettext("This password is too easy to guess. Three or four unrelated words make a good one.")
+            gettext(
+                "This password is too easy to guess: it is little more than common words, names, rows of keys or "
+                "repetitions. Three or four unrelated words make a good one."
+            )
         )
+
+
+def _organisation_name(session: Session, organisation_id: int) -> str:
+    return session.scalar(select(Organisation.name).where(Organisation.id == organisation_id)) or ""
 
 
 def own_person(session: Session, *, organisation_id: int, person_id: int) -> Person:
@@ -127,7 +131,8 @@ def add_person(
         ConflictError: Somebody has this address already.
     """
     if password is not None:
-        check_password_strength(password, email=email, name=name)
+        called = _organisation_name(session, organisation_id)
+        check_password_strength(password, email=email, name=name, organisation=called)
     person = Person(
         organisation_id=organisation_id,
         email=normal_email(email),
@@ -156,7 +161,8 @@ def set_password(
 ) -> None:
     """Set a password and end the person's sessions and links, which the old one may have opened."""
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
-    check_password_strength(password, email=person.email, name=person.name)
+    called = _organisation_name(session, organisation_id)
+    check_password_strength(password, email=person.email, name=person.name, organisation=called)
     what = Alert.FIRST_PASSWORD if person.password_hash is None else Alert.PASSWORD
     person.password_hash = hash_password(password, cheap=cheap_hash)
     end_sessions(session, person, now)

@@ -14,7 +14,7 @@ from data.queries.own_account import Account, get_account, list_own_sessions
 from surveys.access import Access
 from surveys.account import factor
 from surveys.account.devices import device_words
-from surveys.account.forms import ChangePasswordForm, refuse_password
+from surveys.account.forms import SAME, ChangePasswordForm, refuse_password
 from surveys.auth.links import hashed
 from surveys.clock import utc_now
 from surveys.own import person
@@ -103,7 +103,11 @@ def change_password() -> Answer:
 
 
 def _checked(form: ChangePasswordForm, account: Account) -> tuple[HTTPStatus, str | None]:
+    organisation = get_organisation(db.session, g.viewer.organisation_id).name
     status = refuse_password(form)
     if status is not None:
         return status, None
-    return HTTPStatus.BAD_REQUEST, hashed(form, account.email, account.name)
+    if form.password.data == form.current.data:
+        form.password.errors = [SAME]
+        return HTTPStatus.BAD_REQUEST, None
+    return HTTPStatus.BAD_REQUEST, hashed(form, account.email, account.name, organisation)

@@ -127,7 +127,7 @@ def set_password(token: str) -> Answer:
     if reached is None:
         return gone()
     form = NewPasswordForm(request.form)
-    password_hash = hashed(form, reached.email, reached.name) if form.validate() else None
+    password_hash = hashed(form, reached.email, reached.name, reached.organisation) if form.validate() else None
     if password_hash is None:
         page = render_template("auth/new_password.html", form=form, token=token, reached=reached)
         return page, HTTPStatus.BAD_REQUEST
@@ -144,11 +144,12 @@ def set_password(token: str) -> Answer:
     return redirect(url_for("auth.sign_in"))
 
 
-def hashed(form: NewPasswordForm, email: str, name: str) -> str | None:
+def hashed(form: NewPasswordForm, email: str, name: str, organisation: str) -> str | None:
     """Return the hash of a form's password, or None with the reason in the form; nobody waits for it meanwhile."""
     db.session.rollback()  # SQLite would hold its one lock for the tenth of a second that this takes
     try:
-        return hash_new_password(form.password.data or "", email=email, name=name, cheap=current_settings().testing)
+        own = {"email": email, "name": name, "organisation": organisation}
+        return hash_new_password(form.password.data or "", **own, cheap=current_settings().testing)
     except RefusedError as refusal:
         form.password.errors = [refusal.message]
         return None

@@ -53,6 +53,7 @@ class SetUpForm(Form):
                 )
             )
         try:
-            check_password_strength(password, email=self.email.data or "", name=self.name.data or "")
+            own = {"email": self.email.data or "", "name": self.name.data or ""}
+            check_password_strength(password, **own, organisation=self.organisation.data or "")
         except RefusedError as refusal:
             raise ValidationError(refusal.message) from refusal

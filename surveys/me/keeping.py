@@ -22,6 +22,7 @@ from surveys.me.erase_links import by_mail
 from surveys.own import person
 from surveys.proving import password_matches
 from surveys.security import end
+from surveys.trail.words import person_words
 
 LONGEST = 512
 WRONG = lazy("This is not your password.")
@@ -37,7 +38,9 @@ def show_keeping() -> str:
     """Say what is kept about the person, and what was done with it."""
     zone = ZoneInfo(get_organisation(db.session, g.viewer.organisation_id).zone)
     found = list_accesses(db.session, **person())
-    done = [(words.done(one.what), one.actor, one.happened_at.astimezone(zone)) for one in found]
+    done = [
+        (words.done(one.what), one.actor and person_words(one.actor), one.happened_at.astimezone(zone)) for one in found
+    ]
     coming = get_own_notice(db.session, **person())
     return render_template("me/keeping.html", done=done, coming=coming)
 

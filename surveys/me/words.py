@@ -8,6 +8,7 @@ from data.metrics.scores import BalanceText
 from data.queries.own_months import TeamValue
 from data.types import Month
 from surveys.me.view import Own
+from surveys.trail.words import act_words
 
 NEAR = 5.0  # points of a scale
 MEASURES = {"score:R": lazy("Give-and-return"), "score:T": lazy("Deal-first"), "score:L": lazy("Long view")}
@@ -23,8 +24,17 @@ WHAT = {
     "person_changed": lazy("Your name or address was changed"),
     "person_disabled": lazy("You were shut out"),
     "person_enabled": lazy("You were let in again"),
+    "person_erased": lazy("Everything of yours was erased"),
+    "person_invited": lazy("You were sent a link to choose a password"),
+    "person_provisioned": lazy("A program added or changed you"),
+    "person_removed": lazy("You were taken out with the file that brought you"),
+    "person_withdrawn": lazy("A program withdrew you"),
+    "recovery_code_used": lazy("One of your recovery codes was used"),
+    "recovery_codes_renewed": lazy("Your recovery codes were renewed"),
     "role_granted": lazy("You were given a role"),
     "role_revoked": lazy("A role of yours was taken back"),
+    "second_factor_off": lazy("Your second factor was turned off"),
+    "second_factor_on": lazy("Your second factor was turned on"),
     "sessions_ended": lazy("Your other sign-ins were ended"),
     "signed_in": lazy("You signed in"),
     "signed_out": lazy("You signed out"),
@@ -32,6 +42,7 @@ WHAT = {
     "team_joined": lazy("You joined a team"),
     "team_left": lazy("You left a team"),
     "team_move_dropped": lazy("A planned move to another team was dropped"),
+    "team_stays": lazy("Your last day in a team was taken away"),
 }
 
 
@@ -67,4 +78,4 @@ def gives_a_lot(own: Own, choices: Mapping[str, str]) -> bool:
 
 def done(what: str) -> str:
     """Return in words what was done, from its kind in the access log or the audit trail."""
-    return str(WHAT.get(what, what.replace("_", " ").capitalize()))
+    return str(WHAT[what]) if what in WHAT else act_words(what)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from data.commands.erasure import ERASED_NAME
 from data.language import beside, day_words, gettext, lazy, told
 from data.queries.trail import TrailRow
 from data.types import Month, Role
@@ -107,10 +108,15 @@ def act_words(act: str) -> str:
     return str(ACTS.get(act, act.replace("_", " ").capitalize()))
 
 
+def person_words(name: str) -> str:
+    """Return a person's name; what stands in place of an erased one's in the reader's language."""
+    return gettext("Erased person") if name == ERASED_NAME else name
+
+
 def about_words(row: TrailRow) -> str:
     """Return what it was done to: a person, a team or a round; empty where that is said already."""
     if row.person_id is not None:
-        return row.people.get(row.person_id, "")
+        return person_words(row.people.get(row.person_id, ""))
     if row.team is not None:
         return row.team
     return Month.parse(row.details["about_month"]).label if "about_month" in row.details else ""
@@ -119,7 +125,7 @@ def about_words(row: TrailRow) -> str:
 def by_words(row: TrailRow) -> str:
     """Return who did it."""
     if row.actor_id is not None:
-        return row.people.get(row.actor_id, "")
+        return person_words(row.people.get(row.actor_id, ""))
     return gettext("Not named") if row.nameless else gettext("The system")
 
 

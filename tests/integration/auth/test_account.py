@@ -77,6 +77,7 @@ def test_a_changed_password_ends_every_other_sign_in(app: Flask, cast: Cast) -> 
     assert press(here, page, page, current="not it", password=ANOTHER) == 400
     assert press(here, page, page, current=PASSWORD, password="short") == 400
     assert press(here, page, page, current=PASSWORD, password="") == 400
+    assert press(here, page, page, current=PASSWORD, password=PASSWORD) == 400
     assert (is_in(here), is_in(there)) == (True, True)
     assert press(here, page, page, current=PASSWORD, password=ANOTHER) == 302
 

@@ -109,6 +109,7 @@ def test_a_forgotten_password_is_replaced_once(app: Flask, session: Session, cas
     for easy, words in (
         ("short", "12 to 512 characters"),
         ("aaaaaaaaaaaaaa", "too easy to guess"),
+        ("Harbour2026!", "too easy to guess"),
         ("", "Enter a new"),
     ):
         refused = press(client, link, password=easy)

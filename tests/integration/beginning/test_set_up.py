@@ -79,7 +79,7 @@ def test_an_empty_installation_leads_to_a_round_about_this_month(
     wrong = fill(client, code="0" * 32)
     assert (wrong.status_code, "This is not the code that the console printed last" in wrong.text) == (400, True)
     weak = fill(client, code=code, password="ada@example.com", zone="Nowhere/Land")
-    for words in ("This password is too easy to guess.", "Choose the time zone of the organisation."):
+    for words in ("This password is too easy to guess:", "Choose the time zone of the organisation."):
         assert words in weak.text
     assert names(session) == []
     assert fill(client, code=code).location == "/sign-in?next=/getting-started"

@@ -7,14 +7,19 @@ import re
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
+from data.commands.erasure import erase_person
 from data.commands.people import grant_role, join_team
+from data.language import speaking
+from data.models import Organisation
 from data.queries.audit import check_chain
 from data.queries.trail import WAYS_IN
 from data.types import Role
-from surveys.trail.words import ACTS
+from surveys.me.words import WHAT, done
+from surveys.trail.words import ACTS, act_words
 from tests.access.world import person_handle
 from tests.architecture.tree import ROOT
 from tests.cast import NOW, Cast
@@ -133,10 +138,41 @@ def test_the_check_says_what_it_found(app: Flask, session: Session, urls: Urls, 
     assert "not whole" in broken
 
 
-def test_every_act_has_its_words() -> None:
+def recorded_acts() -> set[str]:
+    """Return every act that the code writes into the audit trail."""
     sources = [
         path.read_text(encoding="utf-8") for folder in ("data", "surveys") for path in (ROOT / folder).rglob("*.py")
     ]
-    acts = {act for source in sources for match in RECORDED.findall(source) for act in match if "_" in act}
+    return {act for source in sources for match in RECORDED.findall(source) for act in match if "_" in act}
+
+
+def test_every_act_has_its_words_in_both_languages() -> None:
+    acts = recorded_acts()
     assert len(acts) > 50
     assert acts - ACTS.keys() == set(), "add their words to surveys/trail/words.py"
+    for act in sorted(acts | ACTS.keys() | WHAT.keys()):
+        raw = act.replace("_", " ").capitalize()
+        assert raw not in {act_words(act), done(act)} or act not in acts
+        with speaking("zh"):
+            found = re.findall("[A-Za-z]{2,}", f"{act_words(act) if act in ACTS else ''} {done(act)}")
+            assert set(found) <= {"API", "Webhook"}, act
+
+
+def test_acts_about_a_person_speak_to_them_on_their_own_page() -> None:
+    folder = ROOT / "data" / "commands"
+    about = re.compile(r"note_person\(|subject=\"person\"")
+    noting = (*folder.glob("staff_states.py"), *(f for f in folder.glob("*.py") if about.search(f.read_text("utf-8"))))
+    acts = {act for file in noting for match in RECORDED.findall(file.read_text("utf-8")) for act in match if act}
+    assert len(acts) > 20
+    assert acts - WHAT.keys() == {"administrators_factor_set", "person"}, "add their words to surveys/me/words.py"
+
+
+@ON_SQLITE
+def test_an_erased_person_is_called_so_in_chinese(app: Flask, session: Session, cast: Cast) -> None:
+    about = {"organisation_id": cast.organisation_id, "actor_id": cast.administrator.id}
+    session.execute(update(Organisation).values(language="zh"))
+    erase_person(session, **about, person_id=cast.rep.id, now=NOW)
+    session.commit()
+    page = sign_in(app, cast.administrator).client.get("/audit", headers=BROWSER).text
+    assert "已清除的人" in page
+    assert "Erased person" not in page
