@@ -9,23 +9,22 @@ LEAST_WEIGHT = 7  # what must be left when each common word, row of keys or repe
 SHORTEST_WHOLE = 12  # what is only said again and again must be a good password itself
 SHORTEST_PIECE, LONGEST_PIECE = 3, 40
 # Of sign-in pages and offices, of what people love and follow, of the calendar and the map.
-STEMS = frozenset(
-    (
-        "password passwort passwd pass word kennwort admin administrator root user login logon signin account "
-        "access welcome willkommen letmein changeme change default guest gast secret geheim master system server "
-        "computer internet test testing temp demo example guanxi pulse survey sales team leader coach manager "
-        "office company customer mima mimamima huanying iloveyou loveyou iloveu love liebe schatz woaini nihao "
-        "hello hallo bonjour baby angel princess prince monkey dragon tiger horse kitty puppy sunshine flower "
-        "rainbow star chocolate coffee cheese banana apple orange pepper cookie football fussball soccer baseball "
-        "hockey tennis golf guitar music pokemon superman batman starwars shadow hunter killer freedom whatever "
-        "trustno trust nothing money lucky happy family mother father summer sommer winter spring fruehling "
-        "frühling autumn herbst michael thomas andreas daniel jordan robert jessica january february march april "
-        "june july august september october november december januar februar maerz juni juli oktober dezember "
-        "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag "
-        "samstag sonntag london paris berlin zurich zürich geneva vienna tokyo beijing shanghai china america "
-        "germany switzerland schweiz google facebook microsoft windows samsung iphone amazon linkedin "
-    ).split()  # noqa: SIM905 - a list of a word a line would be six times as long
+COMMON = (
+    "password passwort passwd pass word kennwort admin administrator root user login logon signin account "
+    "access welcome willkommen letmein changeme change default guest gast secret geheim master system server "
+    "computer internet test testing temp demo example guanxi pulse survey sales team leader coach manager "
+    "office company customer mima mimamima huanying iloveyou loveyou iloveu love liebe schatz woaini nihao "
+    "hello hallo bonjour baby angel princess prince monkey dragon tiger horse kitty puppy sunshine flower "
+    "rainbow star chocolate coffee cheese banana apple orange pepper cookie football fussball soccer baseball "
+    "hockey tennis golf guitar music pokemon superman batman starwars shadow hunter killer freedom whatever "
+    "trustno trust nothing money lucky happy family mother father summer sommer winter spring fruehling "
+    "frühling autumn herbst michael thomas andreas daniel jordan robert jessica january february march april "
+    "june july august september october november december januar februar maerz juni juli oktober dezember "
+    "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag "
+    "samstag sonntag london paris berlin zurich zürich geneva vienna tokyo beijing shanghai china america "
+    "germany switzerland schweiz google facebook microsoft windows samsung iphone amazon linkedin "
 )
+STEMS = frozenset(COMMON.split())
 ROWS = (
     "abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl",
     "qsdfghjklm", "zxcvbnm", "yxcvbnm", "wxcvbn", "qazwsxedcrfvtgbyhnujm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik",
@@ -45,7 +44,12 @@ def _years() -> frozenset[str]:
 def easy_to_guess(password: str, *, own: Iterable[str] = ()) -> bool:
     """Whether a password is guessed first; `own` are words that everybody knows who knows the person."""
     text = password.casefold()
-    if len(set(text)) < FEWEST_CHARACTERS or not any(sign.isalpha() for sign in text) or _said_again(text):
+    if (
+        len(set(text)) < FEWEST_CHARACTERS
+        or not any(sign.isalpha() for sign in text)
+        or _said_again(text)
+        or _said_again(password)
+    ):
         return True
     return _weight(text, STEMS | {word.casefold() for word in own}) < LEAST_WEIGHT
 

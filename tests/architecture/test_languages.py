@@ -45,6 +45,7 @@ FINISHED_CODE = (
 IN_ENGLISH = (
     "data/commands/carrying.py",
     "data/commands/erasure.py",
+    "data/commands/guessing.py",  # what is guessed, in whatever language
     "data/commands/keyring.py",
     "data/commands/outbox.py",
     "data/commands/provider.py",
