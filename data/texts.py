@@ -10,6 +10,11 @@ LINES = frozenset("\n\t")
 UNREADABLE = lazy("This text holds a character that cannot be stored. Type it again rather than pasting it.")
 
 
+def says_something(text: str) -> bool:
+    """Tell whether a text holds a letter or a digit of any script: what cannot be seen and bare marks say nothing."""
+    return any(unicodedata.category(character)[0] in "LN" for character in text)
+
+
 def plain_line(text: str, *, longest: int, refusal: str) -> str:
     """Return a name or another single line, composed (NFC), with single spaces.
 

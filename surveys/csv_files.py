@@ -5,6 +5,7 @@ Reading takes the escaping away again, so that a file that went out comes in as 
 
 import base64
 import binascii
+import codecs
 import csv
 import io
 import re
@@ -22,6 +23,7 @@ from data.language import gettext, lazy
 
 PIECE, IN_MEMORY = 65_536, 500_000  # bytes that are read at once, and of a file that is not put on the disk
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 50, 10_000
+UTF_8, UTF_16, WINDOWS = "UTF-8", "UTF-16", "Windows-1252"
 DELIMITERS = ",;\t"
 TOO_LONG = lazy("A cell holds more than %(longest_cell)s characters.", longest_cell=f"{LONGEST_CELL:,}")
 
@@ -67,9 +69,30 @@ def _undecodable(file: IO[bytes]) -> int:
     return 0
 
 
+def as_utf8(content: bytes) -> tuple[bytes, str]:
+    """Return a file as UTF-8 and what it was read as: UTF-16 by its mark, Windows-1252 where it is not UTF-8.
+
+    Any file of single bytes can be taken for Windows-1252, so this is for files whose names somebody looks at before
+    they count; ISO-8859-1 has the same letters. What can be neither stays as it is.
+    """
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding, codec in ((UTF_16, "utf-16"),) if marked else ((UTF_8, "utf-8"), (WINDOWS, "cp1252")):
+        try:
+            text = content.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        return (content if encoding == UTF_8 else text.encode()), encoding
+    return content, UTF_8
+
+
 def column_name(text: str) -> str:
     """Return the plain form of a column's name: small letters and underscores."""
     return re.sub(r"[\W_]+", "_", unescape(text).strip().casefold()).strip("_")
+
+
+def _few_enough(header: Sequence[str], most: int) -> None:
+    if len(header) > most:
+        raise FileError(gettext("The file has more than %(most_columns)s columns.", most_columns=most), 1)
 
 
 def _columns(
@@ -77,8 +100,6 @@ def _columns(
 ) -> list[str]:
     names = [column_name(name) for name in header]
     names = [aliases.get(name, name) for name in names]
-    if len(names) > MOST_COLUMNS:
-        raise FileError(gettext("The file has more than %(most_columns)s columns.", most_columns=MOST_COLUMNS), 1)
     missing = [name for name in required if name not in names]
     if missing:
         listed = ", ".join(missing)
@@ -151,14 +172,25 @@ def read_header(file: IO[bytes]) -> list[str]:
 
 
 def read_table(
-    content: bytes, *, required: Sequence[str], known: Sequence[str], aliases: Mapping[str, str] = MappingProxyType({})
+    content: bytes,
+    *,
+    required: Sequence[str],
+    known: Sequence[str],
+    aliases: Mapping[str, str] = MappingProxyType({}),
+    most_columns: int = MOST_COLUMNS,
 ) -> list[TableRow]:
     """Read a table as a whole, as `stream_table` does row by row."""
-    return list(stream_table(io.BytesIO(content), required=required, known=known, aliases=aliases))
+    file = io.BytesIO(content)
+    return list(stream_table(file, required=required, known=known, aliases=aliases, most_columns=most_columns))
 
 
 def stream_table(
-    file: IO[bytes], *, required: Sequence[str], known: Sequence[str], aliases: Mapping[str, str] = MappingProxyType({})
+    file: IO[bytes],
+    *,
+    required: Sequence[str],
+    known: Sequence[str],
+    aliases: Mapping[str, str] = MappingProxyType({}),
+    most_columns: int = MOST_COLUMNS,
 ) -> Iterator[TableRow]:
     """Yield a table's rows: comma, semicolon or tab between cells, any line ends, with or without a byte order mark.
 
@@ -166,7 +198,7 @@ def stream_table(
     read from its beginning, and decoded row by row.
 
     Raises:
-        FileError: It is no such table, or larger than 20,000 rows, 50 columns or 10,000 characters a cell.
+        FileError: It is no such table, or larger than 20,000 rows, `most_columns` columns or 10,000 characters a cell.
     """
     reader = csv.reader(_decoded(file), delimiter=_delimiter(file), strict=True)
     names: list[str] = []
@@ -175,6 +207,7 @@ def stream_table(
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if not names:
+                    _few_enough(cells, most_columns)
                     names = _columns(cells, required, known, aliases)
                 elif rows == MOST_ROWS:
                     raise FileError(

@@ -10,9 +10,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from data.errors import RefusedError
 from data.language import lazy
-from data.texts import plain_line, plain_text
+from data.texts import plain_line, plain_text, says_something
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+NO_WORDS = lazy("Write at least one letter or digit.")
 NOT_A_DAY = lazy("Enter a day that exists, such as 2026-10-31.")
 
 
@@ -53,9 +54,10 @@ def printable(form: Form) -> None:
 
 
 class PlainText:
-    """Checks that a text can be kept."""
+    """Checks that a text can be kept; a single line needs a letter or a digit."""
 
     def __init__(self, longest: int, refusal: str, *, lines: bool = True) -> None:
+        self.lines = lines
         self.longest, self.refusal, self.read = longest, refusal, plain_text if lines else plain_line
 
     def __call__(self, _form: Form, field: Any) -> None:
@@ -64,3 +66,5 @@ class PlainText:
             self.read(field.data or "", longest=self.longest, refusal=self.refusal)
         except RefusedError as refusal:
             raise ValidationError(refusal.message) from refusal
+        if not self.lines and not says_something(field.data or ""):
+            raise ValidationError(NO_WORDS)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.exports.escaping import unescape
-from surveys.csv_files import column_name, read_header, read_table
+from surveys.csv_files import as_utf8, column_name, read_header, read_table
 
 # As HubSpot, Salesforce and Pipedrive export them, the surer one first.
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -26,6 +26,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 OPTIONAL = frozenset({"lost"})
 WON, LOST = "Closed won, Won", "Closed lost, Lost"
+MOST_COLUMNS = 500  # HubSpot's “all properties” are some hundreds
 DAY_FIRST, MONTH_FIRST = "day", "month"
 
 
@@ -35,7 +36,8 @@ def header_of(content: bytes) -> list[str]:
     Raises:
         FileError: It is no table.
     """
-    read_table(content, required=(), known=())  # says what is wrong with it
+    content, _ = as_utf8(content)
+    read_table(content, required=(), known=(), most_columns=MOST_COLUMNS)  # says what is wrong with it
     return [unescape(name).strip() for name in read_header(io.BytesIO(content)) if name.strip()]
 
 

@@ -69,7 +69,7 @@ def choose_columns() -> Answer:
     try:
         header = header_of(content)
     except FileError as refusal:
-        return _file_page(refusal.message)
+        return _file_page(at_line(refusal.line, refusal.message))
     saved = get_organisation(db.session, g.viewer.organisation_id).deal_columns
     form = ColumnsForm(data=guessed(header, saved) | {"content": packed})
     form.offer(header)
@@ -112,6 +112,8 @@ def _problems(reading: Reading, plan: DealPlan, *, leave_out: bool) -> list[Prob
     if not found and not any(month.new for month in plan.months):
         thin = [_thin(month) for month in plan.months if month.thin]
         found += [Problem(0, words) for words in thin or [str(NO_MONTH)]]
+    if found and reading.read_as:
+        found.append(Problem(0, reading.read_as))
     return sorted(found, key=lambda problem: problem.line)
 
 

@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.commands.outcomes import Deal
-from data.language import beside, gettext
+from data.language import beside, gettext, sentences
 from data.texts import same_name
-from surveys.csv_files import TableRow, column_name, read_table
-from surveys.deals.columns import DAY_FIRST
+from surveys.csv_files import UTF_8, WINDOWS, TableRow, as_utf8, column_name, read_table
+from surveys.deals.columns import DAY_FIRST, MOST_COLUMNS
 
 EARLIEST = dt.date(2000, 1, 1)
 PIPELINE = re.compile(r"\s*\([^()]*\)$")  # behind a stage, as HubSpot writes it: Closed won (Sales pipeline)
 MOST_STAGES, LONGEST_STAGE = 10, 60
 YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ,].*)?", re.ASCII | re.DOTALL)
-YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[ ,].*)?", re.ASCII | re.DOTALL)
+YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|(?<=[/.])\d{2})(?:[ ,].*)?", re.ASCII | re.DOTALL)
+SHORT, CENTURY = 2, "20"  # 8/5/25 is of 2025: nothing before 2000 is taken
+MOST_NAMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,28 @@ class Columns:
 
 @dataclass(slots=True)
 class Reading:
-    """The closed deals of a file, the stages of those that are neither won nor lost, and what is wrong with it."""
+    """The closed deals of a file, the stages of those that are neither won nor lost, and what is wrong with it.
+
+    `encoding` is what the file was read as.
+    """
 
     deals: list[Deal] = field(default_factory=list)
     others: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    encoding: str = UTF_8
+
+    @property
+    def read_as(self) -> str:
+        """What a file that is not UTF-8 was read as, in words, with the names that show whether it is right."""
+        if self.encoding == UTF_8:
+            return ""
+        names = list(dict.fromkeys(deal.owner for deal in self.deals if not deal.owner.isascii()))[:MOST_NAMES]
+        return sentences(
+            gettext("The file is not UTF-8, so it was read as Windows-1252. Names with accents may be wrong.")
+            if self.encoding == WINDOWS
+            else gettext("The file was read as UTF-16."),
+            gettext("Look at the names of owners: %(names)s.", names=beside(*names)) if names else "",
+        )
 
     @property
     def stages(self) -> str:
@@ -70,7 +89,8 @@ def read_day(text: str, order: str) -> dt.date | None:
         if not found:
             return None
         day_first = order == DAY_FIRST or found[2] == "."
-        parts = [found[4], found[3], found[1]] if day_first else [found[4], found[1], found[3]]
+        year = CENTURY + found[4] if len(found[4]) == SHORT else found[4]
+        parts = [year, found[3], found[1]] if day_first else [year, found[1], found[3]]
     try:
         return dt.date(*map(int, parts))
     except ValueError:
@@ -97,10 +117,11 @@ def read_deals(content: bytes, columns: Columns, today: dt.date) -> Reading:
     """
     keys = {name: column_name(getattr(columns, name)) for name in ("owner", "outcome", "closed", "lost", "made")}
     known = sorted({key for key in keys.values() if key})
-    reading = Reading()
+    content, encoding = as_utf8(content)
+    reading = Reading(encoding=encoding)
     won, lost = _stages(columns.won), _stages(columns.lost_words)
     told = [key for name, key in keys.items() if key and name != "owner"]
-    for row in read_table(content, required=known, known=known):
+    for row in read_table(content, required=known, known=known, most_columns=MOST_COLUMNS):
         if not any(row.cells[key].strip() for key in told):
             continue  # below the deals stand the report's name and whose it is, as Salesforce writes them
         stage = row.cells[keys["outcome"]].strip()

@@ -5,10 +5,12 @@ import datetime as dt
 import pytest
 
 from data.commands.outcomes import Deal
+from surveys.csv_files import FileError
 from surveys.deals.columns import LOST, WON, guessed, header_of
 from surveys.deals.rows import Columns, Problem, read_day, read_deals
 from tests.deals import HUBSPOT, PIPEDRIVE, SALESFORCE
 
+WINDOWS = "The file is not UTF-8, so it was read as Windows-1252. Names with accents may be wrong."
 TODAY = dt.date(2026, 11, 20)
 
 
@@ -50,6 +52,11 @@ def test_what_was_chosen_the_last_time_goes_first() -> None:
         ("3/4/2026, 2:05 PM", "month", (2026, 3, 4)),
         ("03/04/2026", "day", (2026, 4, 3)),
         ("31.10.2026", "month", (2026, 10, 31)),
+        ("8/5/25", "month", (2025, 8, 5)),
+        ("8/5/25, 2:05 PM", "day", (2025, 5, 8)),
+        ("5.8.25", "month", (2025, 8, 5)),
+        ("25-08-05", "day", None),
+        ("8/5/025", "day", None),
         ("31/10/2026", "month", None),
         ("2026-02-30", "month", None),
         ("yesterday", "month", None),
@@ -83,6 +90,42 @@ def test_closed_deals_are_read_and_open_ones_counted() -> None:
         Deal(3, "Ben", won=False, made_on=dt.date(2026, 10, 6), closed_on=dt.date(2026, 10, 6)),
     ]
     assert (reading.stages, reading.problems) == ("Open (1)", [])
+
+
+@pytest.mark.parametrize(
+    ("codec", "told"),
+    [
+        ("utf-8", ""),
+        ("utf-8-sig", ""),
+        ("utf-16", "The file was read as UTF-16. Look at the names of owners: José, Zoë."),
+        ("cp1252", f"{WINDOWS} Look at the names of owners: José, Zoë."),
+    ],
+)
+def test_files_of_other_writings_are_read_and_it_is_told(codec: str, told: str) -> None:
+    owners = ["José", "Ana", "Zoë", "José"]
+    lines = [f"Deal;{owner};Won;2026-10-05;;2026-09-01" for owner in owners]
+    content = "\r\n".join([PIPEDRIVE, *lines]).encode(codec)
+    reading = read_deals(content, columns(), TODAY)
+
+    assert header_of(content) == PIPEDRIVE.split(";")
+    assert [deal.owner for deal in reading.deals] == owners
+    assert (reading.problems, reading.read_as) == ([], told)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfea", b"a,b\n\x81,1", b"PK\x03\x04\x00\xff,b\n"])
+def test_what_is_no_text_in_any_writing_is_refused(content: bytes) -> None:
+    with pytest.raises(FileError):
+        header_of(content)
+
+
+def test_all_properties_of_a_program_are_taken() -> None:
+    many = ";".join([PIPEDRIVE, *(f"Property {number}" for number in range(494))])
+    content = f"{many}\nDeal;Ana;Won;2026-10-05;;2026-09-01\n".encode()
+
+    assert len(header_of(content)) == 500
+    assert [deal.owner for deal in read_deals(content, columns(), TODAY).deals] == ["Ana"]
+    with pytest.raises(FileError, match="more than 500 columns"):
+        header_of(f"{many};One more\n".encode())
 
 
 def test_a_pipeline_behind_a_stage_does_not_matter_and_other_stages_are_named() -> None:

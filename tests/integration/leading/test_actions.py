@@ -92,6 +92,7 @@ def test_with_three_open_the_way_to_a_fourth_leads_to_the_three(session: Session
     ("fields", "words"),
     [
         ({"words": " "}, "Say what is to be done in 1 to 200 characters."),
+        ({"words": "\u202e\u200b"}, "Write at least one letter or digit."),
         ({"words": "x" * 201}, "Say what is to be done in 1 to 200 characters."),
         ({"owner": ""}, "Choose somebody of the team, or a leader, as the owner."),
         ({"owner": "999999"}, "Choose somebody of the team, or a leader, as the owner."),

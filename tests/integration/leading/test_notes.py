@@ -94,6 +94,8 @@ def test_a_note_sent_twice_is_there_once(session: Session, cast: Cast, leader: L
         ({"words": ""}, "Write a note of 1 to 140 characters."),
         ({"words": "x" * 141}, "Write a note of 1 to 140 characters."),
         ({"words": "a\x00"}, "a character that cannot be stored"),
+        ({"words": "\u200b"}, "Write at least one letter or digit."),
+        ({"words": " . "}, "Write at least one letter or digit."),
         ({"kind": "gossip"}, "Choose what the note is about."),
         ({"happened_on": "2026-02-30"}, "Enter a day that exists"),
         ({"happened_on": ""}, "Enter a day that exists"),

@@ -133,7 +133,11 @@ def test_lines_that_cannot_be_read_are_told_and_nothing_is_published(
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("", "Choose a CSV file."), ("\n\n", "The file is empty."), ('"a,b\n1', "quotation mark is missing")],
+    [
+        ("", "Choose a CSV file."),
+        ("\n\n", "The file is empty."),
+        ('"a,b\n1', "Line 1: From here on the file cannot be read: a quotation mark is missing"),
+    ],
 )
 def test_what_is_no_table_is_refused(administrator: Leader, content: str, words: str) -> None:
     answer = send_file(administrator, content)
