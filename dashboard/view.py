@@ -200,10 +200,10 @@ class View:
         now = dt.datetime.now(dt.UTC)
         return open_actions(self.session, self._following, team_id=self.team.id, known=self._known, now=now)
 
-    def query(self, unit: Unit | None = None, measure: str = "") -> str:
-        """Return the query of an address that shows this month of the team, or of another unit."""
+    def query(self, unit: Unit | None = None, measure: str = "", month: str = "") -> str:
+        """Return the query of an address that shows this month of the team, or another month, or another unit."""
         shown = unit or self.team
-        fields = {"team": str(shown.id) if shown else "", "month": self.month or "", "measure": measure}
+        fields = {"team": str(shown.id) if shown else "", "month": month or self.month or "", "measure": measure}
         return f"?{urlencode({name: value for name, value in fields.items() if value})}"
 
 

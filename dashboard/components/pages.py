@@ -137,11 +137,16 @@ def _selectors(page: str, view: View, choice: Callable[[View], Choice] | None) -
     return selectors(page, fields)
 
 
-def panel(state: str, view: View, reason: tuple[str, str] | None = None) -> Element:
-    """Return what stands in place of a withheld result, with the way to the unit above."""
+def panel(
+    state: str, view: View, reason: tuple[str, str] | None = None, instead: tuple[str, str] | None = None
+) -> Element:
+    """Return what stands in place of a withheld result, with the way to the unit above.
+
+    `instead` is another way, by its name and address, where the unit above shows no more.
+    """
     above = view.parent
-    place = (above.name, view.query(above)) if above else ("", "")
-    return states.withheld(state, *place, reason)
+    usual = (above.name, view.query(above)) if above else ("", "")
+    return states.withheld(state, *(usual if instead is None else instead), reason)
 
 
 def numbers(

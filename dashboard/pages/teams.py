@@ -113,7 +113,17 @@ def _reason(view: View, found: list[Any]) -> Any:
     state = found[0].state if found else rows.NO_ROUND
     if state in {rows.SHOWN, rows.NO_ROUND}:
         return panel("not_enough" if found else state, view)
-    return panel(state, view, text.reason(found[0]))
+    instead = _month_of_statements(view) if text.turn(found[0]) == "statements" else None
+    return panel(state, view, text.reason(found[0]), instead)
+
+
+def _month_of_statements(view: View) -> tuple[str, str]:
+    """Return the last month before this one that tells of statements, and its address; nothing where there is none.
+
+    In a month that tells of groups in their place no unit shows them.
+    """
+    before = [month for month in view.months if month < (view.month or "") and int(month[5:7]) % text.QUARTER]
+    return (text.month_label(before[-1]), view.query(month=before[-1])) if before else ("", "")
 
 
 def _no_statements(view: View) -> Any:

@@ -121,15 +121,15 @@ def publish(
     hidden: str = "",
     state: str = "protects_neighbour",
     months: Sequence[str] = MONTHS,
-    left: Mapping[str, float] | None = None,
+    left: Mapping[str, Any] | None = None,
     *,
     bands: bool = True,
     outcomes: bool = True,
 ) -> None:
     """Close rounds of the cast's organisation with results; those of the team `hidden` are withheld. Commits.
 
-    `left` are numbers that withheld rows hold all the same, which no publication writes; without `bands`, statements
-    have their words alone; without `outcomes`, no deals were taken in.
+    `left` is what withheld rows hold all the same, numbers that no publication writes among them; without `bands`,
+    statements have their words alone; without `outcomes`, no deals were taken in.
     """
     for month in months:
         round_ = open_pulse(session, cast.organisation_id, month=Month.parse(month), closes_at=CLOSED_AT)

@@ -296,6 +296,20 @@ def test_a_withheld_team_shows_why_and_no_number(app: Flask, session: Session, c
         assert re.findall(r"\b(33|83|3\.3)\b", told) == []
 
 
+def test_statements_that_wait_for_their_turn_lead_to_a_month_that_has_them(
+    app: Flask, session: Session, cast: Cast
+) -> None:
+    publish(session, cast, hidden="Team A", months=("2026-06", "2026-08", "2026-09"), left={"note": "groups"})
+    leader, team = sign_in(app, cast.leader), cast.teams["Team A"]
+    told = leader.contents("teams", f"?team={team}&month=2026-09")
+    assert "Shown in the other months" in told
+    assert "See August 2026 instead" in told
+    assert f'"?team={team}&month=2026-08"' in told
+    first = leader.contents("teams", f"?team={team}&month=2026-06")
+    assert "Shown in the other months" in first
+    assert "See " not in first
+
+
 def test_downloads_hold_what_is_drawn(app: Flask, results: Cast) -> None:
     leader = sign_in(app, results.leader)
     answer = leader.client.get(f"/dashboard/trend.csv?team={results.teams['Team A']}&month=2026-10")
