@@ -1,5 +1,6 @@
 /* Moves the focus to what the server marked, so that an error summary is read first, and shows whole what a link to a
-   field leads to: the question with its answers, the one that is picked in focus. */
+   field leads to: the question with its answers, the one that is picked in focus. Keeps what is in focus above the bar
+   that says what was saved. */
 const WHOLE = ".gx-count-card, .gx-question, .gx-field";
 
 function lead(id) {
@@ -18,6 +19,18 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest('a[href^="#"]');
   if (link && lead(link.hash.slice(1))) event.preventDefault();
 });
+
+const bar = document.getElementById("save-status");
+if (bar) {
+  new ResizeObserver(() => {
+    document.documentElement.style.scrollPaddingBottom = `${bar.offsetHeight + 16}px`;
+    const focused = document.activeElement;
+    if (!bar.closest("form")?.contains(focused) || bar.contains(focused)) return;
+    const field = (focused.closest(".gx-choice") ?? focused).getBoundingClientRect();
+    const over = field.bottom - bar.getBoundingClientRect().top;
+    if (over > 0 && over < field.height + bar.offsetHeight) focused.scrollIntoView({ behavior: "instant", block: "nearest" });
+  }).observe(bar);
+}
 
 const marked = document.querySelector("[data-focus]");
 if (marked) marked.focus();
