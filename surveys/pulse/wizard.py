@@ -264,9 +264,9 @@ def error_lines(page: Page, errors: Mapping[str, str]) -> list[tuple[str, str]]:
     for group in page.groups:
         for item in group.items:
             if item.key in errors:
-                name = beside(group.short or group.label, item.label) if len(group.items) > 1 else item.label
+                name = told(group.label, item.label) if len(group.items) > 1 and group.label else item.label
                 target = field_id(item.key) + ("-0" if item.kind == "statement" else "")
-                lines.append((target, told(name.strip(", "), errors[item.key])))
+                lines.append((target, told(name, errors[item.key])))
     return lines
 
 

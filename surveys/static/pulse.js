@@ -135,6 +135,19 @@ if (form) {
     }
   }
 
+  /* Takes what is mended out of the summary of errors at the top, and the summary with its last line. */
+  function mend(item) {
+    const summary = document.querySelector(".gx-summary-box");
+    const lines = [...(summary?.querySelectorAll("li") ?? [])];
+    const mended = lines.filter((line) => ask(item)?.contains(document.getElementById(line.querySelector("a")?.hash.slice(1))));
+    if (!mended.length) return;
+    const all = mended.length === lines.length;
+    const gone = all ? [summary] : mended;
+    if (gone.some((one) => one.contains(document.activeElement))) fields(item)[0].focus({ preventScroll: true });
+    gone.forEach((one) => one.remove());
+    if (all && document.title.startsWith(said.error)) document.title = document.title.slice(said.error.length).trim();
+  }
+
   /* Tells beside a box that its text is too long to be sent; returns whether it is. */
   function hold(item) {
     const [field] = fields(item);
@@ -170,6 +183,7 @@ if (form) {
     }
     for (const item of Object.keys(sent)) {
       showError(item, answer.errors[item]);
+      if (!(item in answer.errors)) mend(item);
       showRemark(item, answer.remarks[item]);
       if (item in answer.replaced) {
         const values = { name: label(item), answer: answer.replaced[item] };

@@ -172,7 +172,7 @@ def test_the_form_says_where_the_answers_count() -> None:
 
 def test_errors_name_their_question_and_lead_to_it() -> None:
     assert wizard.error_lines(RECEIVED, {"REC.INTRO.CUST": "Wrong."}) == [
-        ("q-rec-intro-cust", "Introductions, Customers and prospects: Wrong.")
+        ("q-rec-intro-cust", "Introduced you, or passed you a lead: Customers and prospects: Wrong.")
     ]
     assert wizard.error_lines(page("statements-1"), {"T1": "Wrong."}) == [
         ("q-t1-0", "I opened conversations with what I wanted to sell or arrange.: Wrong.")
