@@ -25,7 +25,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
 }
 SIGNED_OUT = lazy("You are not signed in any more.")  # to who was
 STALE = lazy(
-    "This page was open for a long time, or somebody has signed in again in this browser meanwhile. "
+    "This page was made before the system was restarted or the session in this browser changed. "
     "What you had just typed was not sent."
 )
 WORDS = {  # what a page's script shows; pages have more room

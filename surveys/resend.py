@@ -30,6 +30,7 @@ from surveys.clock import utc_now
 from surveys.errors import answer_http_error
 from surveys.extensions import csrf
 from surveys.hidden import PROOF, is_hidden
+from surveys.questions import typed_words
 from surveys.security import GIVEN_BACK, current_settings
 
 MOST = 1000  # fields
@@ -91,9 +92,10 @@ def in_words(name: str, text: str) -> tuple[str, str]:
     """Return the question of a box and what was entered in it."""
     month = str((request.view_args or {}).get("month", ""))
     for key in instrument_keys():
-        item = spoken_instrument(key).items.get(name)
+        instrument = spoken_instrument(key)
+        item = instrument.items.get(name)
         if item is not None:
-            return item.text.replace("{month}", month), text
+            return item.text.replace("{month}", month), typed_words(instrument, item, text)
     return name, text
 
 

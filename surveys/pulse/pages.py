@@ -18,7 +18,7 @@ from surveys.pulse.forms import PageForm, write_seen
 from surveys.pulse.review import sections
 from surveys.pulse.visits import person
 from surveys.pulse.wizard import Visit
-from surveys.questions import field_id, page_view, read_item, shown_text
+from surveys.questions import field_id, page_view, read_item, shown_text, typed_words
 
 NOT_ASKED_FOR = lazy("This page sent something that it did not ask for. Nothing of it was saved.")
 
@@ -184,7 +184,8 @@ def render_closed(visit: Visit, form: PageForm | None = None, page: Page | None 
     if form is not None and page is not None:
         kept = wizard.seen_now(page, stored)
         late = {key: text for key, text in form.sent.items() if text.strip() and text.strip() != kept[key].text.strip()}
-        typed = [(item.text, late[key]) for key, item in page.items.items() if key in late]
+        items = [item for key, item in page.items.items() if key in late]
+        typed = [(item.text, typed_words(visit.instrument, item, late[item.key])) for item in items]
     values = wizard.values_of(stored)
     return render_template(
         "pulse/closed.html",

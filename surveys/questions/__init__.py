@@ -13,6 +13,7 @@ from surveys.questions.pages import (
     read_page,
     shown_text,
     typed_texts,
+    typed_words,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "read_page",
     "shown_text",
     "typed_texts",
+    "typed_words",
 ]

@@ -96,6 +96,12 @@ def shown_text(instrument: Instrument, item: Item, value: AnswerValue) -> str:
     return QUESTION_TYPES[item.kind].shown(instrument, item, value)
 
 
+def typed_words(instrument: Instrument, item: Item, typed: str) -> str:
+    """Return what was typed or picked as words for reading; as it is where it cannot be read."""
+    value, _ = read_item(instrument, item, typed)
+    return typed if value is None else shown_text(instrument, item, value)
+
+
 def page_view(instrument: Instrument, page: Page, typed: Mapping[str, str], notes: Notes) -> list[GroupView]:
     """Return the groups of a page with what their boxes hold and what stands beside them."""
     choices = {}

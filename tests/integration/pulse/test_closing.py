@@ -81,6 +81,22 @@ def test_after_the_end_only_what_was_not_saved_is_listed(session: Session, rep: 
     assert "Everything on the page you came from had been saved in time." in in_time
 
 
+def test_after_the_end_an_answer_that_was_picked_is_shown_in_its_words(
+    session: Session, rep: Rep, round_: Round
+) -> None:
+    rep.post("start", DAYS="20")
+    form = form_to(rep.get("statements-1").text, "statements-1")
+    picked = form.data(T1="5", R1="no_occasion", L1="77")
+    signed_in = rep.client
+    rep.client = rep.client.application.test_client()
+    readable = rep.send("statements-1", picked).text
+    rep.client = signed_in
+    close(session, round_, dt.timedelta(minutes=31))
+    late = rep.send("statements-1", picked).text
+    for shown in (readable, late):
+        assert re.findall(r'gx-pulse__typed">([^<]*)<', shown) == ["More than half the time", "No occasion", "77"]
+
+
 def test_a_round_that_closed_early_says_when(session: Session, rep: Rep, round_: Round) -> None:
     rep.post("start", DAYS="20")
     submit(rep)

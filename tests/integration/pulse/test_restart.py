@@ -62,7 +62,7 @@ def test_what_was_typed_before_is_on_the_page_and_saved_with_one_press(
         rep = moved(writing, restarted)
         kept = rep.send("received", fields)
         assert kept.status_code == 400
-        assert "What you entered is not lost" in kept.text
+        assert "made before the system was restarted or your session changed. What you entered is not lost" in kept.text
         again = main_form(kept.text).data()
         assert rep.send("received", again).status_code == 302
     assert stored(session) == {"REC.INTRO.CUST": 7}
