@@ -51,7 +51,7 @@ def test_the_bar_fits_narrow_pages_and_never_covers_the_box_that_is_filled_in(
         field = page.locator(f"[name='{name}']")
         low = field.evaluate("(one) => one.getBoundingClientRect().bottom + scrollY - innerHeight + 50")
         for away, words in (("offline", "No connection"), ("signed out", "You were signed out")):
-            cookies = context.cookies()
+            cookies: Any = context.cookies()
             if away == "offline":
                 context.set_offline(True)
             else:
