@@ -9,18 +9,16 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures import house, rows, text, words
 from dashboard.figures.trend import DRAWN, UNIT
-from data.language import either, gettext, lazy, mark, sentences, told
+from data.language import gettext, lazy, listed, mark, sentences, told
 
 BAND = 10
 FLOOR, CEILING = 0.0, 100.0
 PANELS = {"score:T": ("y", [0.58, 0.9]), "score:R": ("y2", [0, 0.34])}  # where each score's axis stands
-# By whether anybody guessed, and whether there is a result.
-GUESSED = {
-    (True, True): mark("%(name)s: most guessed %(bands)s; the answers gave %(value)s."),
-    (True, False): mark("%(name)s: most guessed %(bands)s."),
-    (False, True): mark("%(name)s: nobody guessed; the answers gave %(value)s."),
-    (False, False): mark("%(name)s: nobody guessed."),
-}
+ALL = mark("%(name)s: all %(all)s guessed %(bands)s")
+MOST = mark("%(name)s: %(people)s of %(all)s guessed %(bands)s, more than any other range")
+LEVEL = mark("%(name)s: %(bands)s, each guessed by %(people)s of %(all)s, more than any other range")
+NOBODY = mark("%(name)s: nobody guessed")
+BESIDE = mark("%(guessed)s; the answers gave %(value)s.")
 NONE_YET = lazy("There is no result to compare the guesses with.")
 
 
@@ -107,17 +105,26 @@ def guesses_figure(guesses: pd.DataFrame, frame: rows.Frame) -> go.Figure:
     )
 
 
+def _guessed(name: str, counts: Mapping[int, int]) -> str:
+    most, people = max(counts.values(), default=0), sum(counts.values())
+    bands = [band_label(band) for band, number in counts.items() if number == most > 0]
+    if not bands:
+        return gettext(NOBODY, name=name)
+    if most == people:
+        return gettext(ALL, name=name, all=people, bands=bands[0])
+    return gettext(LEVEL if len(bands) > 1 else MOST, name=name, people=most, all=people, bands=listed(bands))
+
+
 def guesses_sentence(guesses: pd.DataFrame, frame: rows.Frame) -> str:
-    """Return what most guessed of each score, and what the answers gave."""
+    """Return which ranges of each score were guessed by more people than others, by how many, and what came out."""
     said = []
     for measure, look in DRAWN.items():
-        counts = _counts(guesses, measure)
-        most = max(counts.values(), default=0)
-        bands = [band_label(band) for band, people in counts.items() if people == most > 0]
+        guessed = _guessed(look.name, _counts(guesses, measure))
         row = _result(frame, measure)
-        value = words.small(text.value_text(row)) if row is not None else ""
-        sentence = GUESSED[bool(bands), row is not None]
-        said.append(gettext(sentence, name=look.name, bands=either(bands), value=value))
+        if row is None:
+            said.append(gettext("%(finding)s.", finding=guessed))
+        else:
+            said.append(gettext(BESIDE, guessed=guessed, value=words.small(text.value_text(row))))
     there = any(_result(frame, measure) is not None for measure in DRAWN)
     return sentences(*said, *([] if there else [str(NONE_YET)]))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -100,9 +101,24 @@ def reliability_sentence(frame: rows.Frame) -> str:
             return gettext("%(month)s is not told: 30 people have to answer all of a scale.", month=month)
         return gettext("Answers lie too close together for reliability to be told.")
     below = [words.small(name) for name, row in found if row.value < USUAL]
-    reached = gettext("Below 0.70: %(scales)s.", scales=listed(below)) if below else gettext("All of them reach 0.70.")
+    reached = (
+        gettext("Below 0.70: %(scales)s.", scales=listed(below)) if below else _all_reach([row for _, row in found])
+    )
     month = text.month_label(found[0][1].month)
     return sentences(gettext("In %(month)s, alpha was %(values)s.", month=month, values=_values(found)), reached)
+
+
+def _all_reach(found: list[Any]) -> str:
+    """Say that every estimate reaches what is usual, and how many of their intervals begin below it."""
+    intervals = [row.low for row in found if pd.notna(row.low)]
+    lower = sum(low < USUAL for low in intervals)
+    if not lower:
+        return gettext("All estimates reach 0.70.")
+    return gettext(
+        "All estimates reach 0.70; intervals that begin below it: %(lower)s of %(all)s.",
+        lower=lower,
+        all=len(intervals),
+    )
 
 
 def _values(found: list[tuple[str, Any]]) -> str:

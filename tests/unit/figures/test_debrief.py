@@ -45,8 +45,9 @@ def test_guesses_stand_beside_the_published_result() -> None:
     words = [note.text for note in figure.layout.annotations]
     assert [text for text in words if "answers" in text] == ["<b>The answers: 44</b>", "<b>The answers: 62</b>"]
     assert guesses.guesses_sentence(GUESSES, RESULT) == (
-        "Deal-first: most guessed 40 to 49; the answers gave 44. "
-        "Give-and-return: most guessed 60 to 69 or 70 to 79; the answers gave 62."
+        "Deal-first: 4 of 6 guessed 40 to 49, more than any other range; the answers gave 44. "
+        "Give-and-return: 60 to 69 and 70 to 79, each guessed by 3 of 6, more than any other range; "
+        "the answers gave 62."
     )
     table = guesses.guesses_table(GUESSES, RESULT).columns
     assert list(table["Guess"][-2:]) == ["90 to 100", "The answers"]

@@ -47,14 +47,18 @@ def test_alpha_is_a_dot_with_its_interval_and_omega_a_diamond_below_it() -> None
 
 def test_all_alphas_that_reach_the_usual() -> None:
     frame = frames.series({f"upkeep:alpha/{scale}": [ALPHA] for scale in "TRL"})
-    assert reliability.reliability_sentence(frame).endswith("All of them reach 0.70.")
+    assert reliability.reliability_sentence(frame).endswith(
+        "All estimates reach 0.70; intervals that begin below it: 3 of 3."
+    )
+    high = frames.series({f"upkeep:alpha/{scale}": [ALPHA | {"low": 0.7}] for scale in "TRL"})
+    assert reliability.reliability_sentence(high).endswith("All estimates reach 0.70.")
 
 
 def test_alphas_of_different_people_have_theirs_each() -> None:
     frame = frames.series({"upkeep:alpha/T": [ALPHA], "upkeep:alpha/R": [ALPHA | {"n": 61}]})
     assert reliability.reliability_sentence(frame) == (
-        "In October 2026, alpha was 0.72 for deal-first (60 people) and 0.72 for give-and-return (61 people). All of "
-        "them reach 0.70."
+        "In October 2026, alpha was 0.72 for deal-first (60 people) and 0.72 for give-and-return (61 people). All "
+        "estimates reach 0.70; intervals that begin below it: 2 of 2."
     )
 
 
