@@ -48,7 +48,13 @@ NO_CHINESE = mark(  # said in English, for want of the font
 )
 CHINESE_TAG = "zh-Hans"
 TRIES = 12
+LONG, ANYWHERE = re.compile(r"[!-\u024f]{40,}"), "\N{ZERO WIDTH SPACE}"
 BETWEEN = "\0"
+
+
+def breakable(words: str) -> str:
+    """Return words of which a very long one may go on in the next line."""
+    return LONG.sub(lambda found: ANYWHERE.join(found[0]), words)
 
 
 @cache
@@ -112,7 +118,7 @@ def content(handout: Handout) -> dict[str, Any]:
         "tiles": [_tile(tile) for tile in handout.tiles],
         "tile_height": _tile_height(handout),
         "charts": charts,
-        "room": [asdict(section) for section in handout.room],
+        "room": [asdict(section) | {"lines": [breakable(line) for line in section.lines]} for section in handout.room],
         "facts": [list(fact) for fact in handout.facts],
         "withheld": [list(pair) for pair in handout.withheld],
         "reasons": [name for name, _ in handout.withheld],

@@ -193,7 +193,9 @@ def guess_and_show(room: Room, cut_at: float) -> None:
     room.screen.bring_to_front()
     room.screen.keyboard.press("Enter")  # pressed twice, by two
     for window in (room.coach, other, room.screen):
-        expect(window.get_by_text("Deal-first: most guessed 30 to 39; the answers gave 33.")).to_be_visible()
+        expect(
+            window.get_by_text("Deal-first: 5 of 6 guessed 30 to 39, more than any other range; the answers gave 33.")
+        ).to_be_visible()
     other.context.close()
     expect(room.screen.locator(".js-plotly-plot")).to_be_visible()
     check_screen(room.screen)
@@ -299,8 +301,17 @@ def promise_and_end(room: Room) -> None:
     first.get_by_role("button", name="Add for the team").click()
     expect(room.screen.get_by_text("Introduce two customers to each other")).to_be_visible()
     check_accessible(first)
+    first.get_by_label("What will you offer?").fill("W" * 140)
+    first.get_by_role("button", name="Add for the team").click()
+    expect(room.screen.get_by_text("W" * 140)).to_be_visible()
+    check_screen(room.screen)
     room.coach.set_viewport_size({"width": 390, "height": 844})
-    expect(room.coach.get_by_role("button", name="Take off")).to_be_visible()
+    expect(room.coach.get_by_text("W" * 140).first).to_be_visible()
+    for page in (room.screen, room.coach, first):
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            "a long word goes on in the next line"
+        )
+    expect(room.coach.get_by_role("button", name="Take off")).to_have_count(2)
     check_accessible(room.coach)
     room.coach.get_by_role("link", name="End the debrief").click()
     room.coach.get_by_role("button", name="End it now").click()
