@@ -8,18 +8,20 @@ from sqlalchemy.orm import Session
 
 from data.models import Commitment, Membership, Team
 from data.queries.live import LiveRow
+from data.types import Month
 
 UNFINISHED = ("open", "not_yet")
 
 
 @dataclass(frozen=True, slots=True)
 class TeamCommitment:
-    """What a team said it would offer, until when, and what became of it."""
+    """What a team said it would offer, until when, what became of it, and the month in which it was said."""
 
     id: int
     words: str
     due_on: dt.date | None
     state: str
+    said_in: Month
 
 
 def list_left(session: Session, *, live: LiveRow, limit: int = 10) -> list[TeamCommitment]:
@@ -104,4 +106,4 @@ def count_own(session: Session, *, organisation_id: int, live_id: int) -> int:
 
 
 def _row(found: Commitment) -> TeamCommitment:
-    return TeamCommitment(found.id, found.words, found.due_on, found.state)
+    return TeamCommitment(found.id, found.words, found.due_on, found.state, Month.of(found.created_at.date()))

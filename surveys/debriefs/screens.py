@@ -85,7 +85,8 @@ class Promises:
 class Screen:
     """A step as it stands: its words, question and count; once shown, bars or a slide.
 
-    `closed` is a question that takes no more answers, since results were on the screen.
+    `closed` is a question that takes no more answers, since results were on the screen; `ends` are the titles of those
+    not shown yet that results would close.
     """
 
     key: str
@@ -106,6 +107,7 @@ class Screen:
     join: str
 
     closed: bool
+    ends: Sequence[str]
 
     @property
     def shows(self) -> bool:
@@ -184,6 +186,16 @@ def read_room(live: LiveRow) -> Room:
     return Room(room.joined, {SHEETS: found.writing, QUOTES: found.quotes, ASKS: found.asks}[key])
 
 
+def _ends(live: LiveRow, ever: Mapping[str, Shown]) -> list[str]:
+    """Return the titles of the steps whose answers results would end."""
+    open_ = [
+        each
+        for each in QUESTIONS.values()
+        if each.blind and each.key not in ever and not each.is_closed(results_seen=live.results_seen, shown=ever)
+    ]
+    return [str(WORDS[each.step].title) for each in open_]
+
+
 def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
     """Read what the present step shows; nothing of the steps to come."""
     organisation_id, key = live.organisation_id, STEPS[live.step - 1]
@@ -211,6 +223,7 @@ def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
         unit=unit,
         month=month,
         join=join_address(),
+        ends=_ends(live, ever),
         closed=question is not None and question.is_closed(results_seen=live.results_seen, shown=ever),
     )
 

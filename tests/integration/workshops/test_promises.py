@@ -43,7 +43,8 @@ def test_the_next_pulse_asks_about_commitments(app: Flask, session: Session, cas
     rep = sign_in(app, cast.rep).client
     page = rep.get("/pulse/2026-10/thanks", headers=BROWSER).text
     assert "you offered: Introduce Ana. Did it happen?" in page
-    assert "Ask two customers" in page
+    said = re.findall(r"<bdi>Ask two customers</bdi> <span[^>]*>said in (\w+ \d+)</span>", page)
+    assert said == [f"{NOW:%B %Y}"]
     whose = {"organisation_id": cast.organisation_id, "person_id": cast.rep.id}
     links = issue_links(session, **whose, round_id=round_.id, secrets=[SECRET], now=dt.datetime.now(dt.UTC))
     session.commit()

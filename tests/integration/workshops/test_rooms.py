@@ -246,8 +246,8 @@ def test_nothing_of_the_answers_is_told_before_they_are_shown(
         press_reveal(steering)
     assert count(session, LiveReveal) == 1
     shown = screen(coach)
-    assert "Deal-first: most guessed 70 to 79; the answers gave 33." in shown
-    assert "Give-and-return: most guessed 10 to 19; the answers gave 83." in shown
+    assert "Deal-first: all 5 guessed 70 to 79; the answers gave 33." in shown
+    assert "Give-and-return: all 5 guessed 10 to 19; the answers gave 83." in shown
     assert shown == screen(second)
     assert "The answers are on the screen." in room[5].get().text
     assert room[0].post("/room/answer", question="guess", T="1", R="1").status_code == 409
@@ -313,6 +313,19 @@ def test_commitments_of_the_team_and_of_oneself(
     assert "Left from last time" not in coach.get("/debriefs/2").text
     assert "Introduce Ana" not in coach.get("/debriefs/2").text
     assert coach.get("/debriefs/1/pack/debrief.md").text == over
+
+
+def test_the_coach_is_told_what_results_end(coach: Leader, code: str) -> None:
+    told = "Going on ends the answers that have not been shown yet: Before we look and Guess first."
+    page = coach.get("/debriefs/1").text
+    assert page.count(told) == 3, "in the list of steps, at each that shows results"
+    go(coach, 4)
+    page = coach.get("/debriefs/1").text
+    assert page.index(told) < page.index("For you alone")
+    go(coach, 5)
+    assert told not in coach.get("/debriefs/1").text
+    go(coach, 3)
+    assert "No more answers are taken" in coach.get("/debriefs/1").text
 
 
 def test_another_debrief_of_a_workshop_begins_with_what_is_left(coach: Leader, code: str) -> None:
@@ -412,11 +425,12 @@ def test_the_pack_holds_what_was_shown_and_nothing_else(app: Flask, cast: Cast, 
     press_reveal(coach)
     go(coach, LAST)
     add_commitment(coach, 1, "Ask *two* customers")
+    add_commitment(coach, 1, "W" * 140)
     press(coach, "/debriefs/1", "/end")
     told = coach.get("/debriefs/1/pack/debrief.md").text
     assert told.startswith("# Debrief: Team A, October 2026\n")
     for words in (
-        "Deal-first: most guessed 30 to 39; the answers gave 33.",
+        "Deal-first: all 5 guessed 30 to 39; the answers gave 33.",
         "| 60 to 69 | 0 | 5 |",
         r"- Ask \*two\* customers",
         "## What must not be concluded",
@@ -436,4 +450,5 @@ def test_the_pack_holds_what_was_shown_and_nothing_else(app: Flask, cast: Cast, 
     pages = " ".join(page.extract_text() for page in paper.pages)
     assert all(words in pages for words in ("In the room", "What the room guessed", "Ask *two* customers"))
     assert "What must not be concluded" in pages
+    assert "W" * 140 not in pages, "a long word goes on in the next line"
     assert coach.get("/debriefs/1/pack/debrief.exe").status_code == 404
