@@ -73,10 +73,9 @@ def _name(value: Any) -> str | None:
     if not isinstance(value, Mapping):
         raise ScimError("name has parts.", "invalidValue")
     given = _insensitive(value)
-    if given.get("formatted"):
-        return _text(given["formatted"], "name.formatted")
-    parts = [given.get("givenname"), given.get("familyname")]
-    return " ".join(_text(part, "A part of the name") for part in parts) if all(parts) else None
+    names = ("formatted", "givenname", "familyname")
+    whole, *parts = ("" if given.get(name) is None else _text(given[name], "A part of the name") for name in names)
+    return whole or (" ".join(parts) if all(parts) else None)
 
 
 def read_user(sent: Mapping[str, Any], before: Details | None) -> Details:

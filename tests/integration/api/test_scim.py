@@ -151,6 +151,10 @@ def test_what_is_wrong_changes_nothing(idp: Asker, world: World, handle: Handle)
     ]
     for step in steps:
         patch(idp, one, step, status=400)
+    for wrong in ({}, {"x": "Mei"}, ["Mei"], False, 7):
+        for part in ("formatted", "givenName", "familyName"):
+            step = {"op": "replace", "path": f"name.{part}", "value": wrong}
+            assert patch(idp, one, step, status=400).scim_type == "invalidValue"
     strange: list[Any] = ["x", [{"value": "x"}], [{"value": handle(world.cast.outsider)}], [7]]
     for value in strange:
         patch(idp, team, {"op": "add", "path": "members", "value": value}, status=400)
