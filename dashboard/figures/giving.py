@@ -172,9 +172,9 @@ def giving_sentence(frame: rows.Frame) -> str:
 
 
 def giving_table(frame: rows.Frame, *, by: Panel = "kind") -> rows.Texts:
-    """Return what is drawn as text, the total first: values and interval ends as shown, and people."""
+    """Return what is drawn as text: values and interval ends as shown, and people."""
     title = gettext("Kind of favour") if by == "kind" else gettext("Counterpart")
-    return _table(frame, {"": gettext("In all"), **PANELS[by]}, title)
+    return _table(frame, PANELS[by], title)
 
 
 def grid_cells(frame: rows.Frame) -> dict[tuple[str, str], Any]:

@@ -82,7 +82,8 @@ def ribbon(series: Sequence[Any], colour: str, floor: float, ceiling: float) -> 
 
 def _symbol(row: Any, look: theme.Series) -> str:
     symbol = ARROWS.get(row.bound, look.symbol)
-    return f"{symbol}-open" if rows.few_answered(row) else symbol
+    hollow = rows.few_answered(row) and not row.measure.startswith(text.OUTCOME)
+    return f"{symbol}-open" if hollow else symbol
 
 
 def line(series: Sequence[Any], look: theme.Series) -> dict[str, Any]:
@@ -111,8 +112,13 @@ def line(series: Sequence[Any], look: theme.Series) -> dict[str, Any]:
 
 
 def withheld(series: Sequence[Any], floor: float, ceiling: float) -> list[dict[str, Any]]:
-    """Return hatched columns over the months whose result is withheld; a month without a round is only empty."""
+    """Return hatched columns over the months whose result is withheld; a month without a round is only empty.
+
+    Outcomes have no rounds: a month of which none are published yet is hatched too, and says so.
+    """
     hidden = [row for row in series if row.state not in {rows.SHOWN, rows.NO_ROUND, rows.NOT_COMPARABLE}]
+    hidden += [row for row in series if row.state == rows.NO_ROUND and row.measure.startswith(text.OUTCOME)]
+    hidden.sort(key=lambda row: str(row.month))
     if not hidden:
         return []
     pattern = {"shape": "/", "size": 7, "solidity": 0.1, "fgcolor": theme.AXIS}
@@ -227,7 +233,8 @@ def name_of(look: theme.Series, height: float, series: Sequence[Any]) -> dict[st
 def table(frame: rows.Frame, drawn: Mapping[str, theme.Series]) -> rows.Texts:
     """Return the rows behind lines over the months as text, newest first, with people and response in %.
 
-    A withheld value is the reason why; bounds are in words and have no interval.
+    A withheld value is the reason why; bounds are in words and have no interval. Outcomes come from a file of deals, so
+    the pulse's response says nothing of them.
     """
     split = rows.split(frame)
     series = {measure: split.of(measure)[::-1] for measure in drawn}
@@ -236,7 +243,10 @@ def table(frame: rows.Frame, drawn: Mapping[str, theme.Series]) -> rows.Texts:
     for measure, look in drawn.items():
         columns |= cells(look.name, series[measure])
     columns[text.people_head()] = [text.people_text(row) for row in first]
-    columns[gettext("Response in %%")] = [f"{row.response:.0f}" if rows.known(row.response) else "" for row in first]
+    if not any(measure.startswith(text.OUTCOME) for measure in drawn):
+        columns[gettext("Response in %%")] = [
+            f"{row.response:.0f}" if rows.known(row.response) else "" for row in first
+        ]
     if any(row.broken for row in first):
         columns[gettext("Note")] = [str(text.CHANGED) if row.broken else "" for row in first]
     return rows.Texts(columns)

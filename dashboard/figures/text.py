@@ -68,7 +68,7 @@ QUARTER = 3  # months
 OUTCOME = "outcome:"
 WITHHELD_DEALS = SpokenPairs(
     {
-        "no_round": (mark("Not published"), mark("No outcomes are published for this month.")),
+        "no_round": (mark("Not published yet"), mark("No outcomes are published for this month yet.")),
         "not_enough": (
             mark("Not enough deals"),
             mark("Too few people closed deals, or one of them closed more than half."),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import plotly.graph_objects as go
+import pytest
 
 from dashboard.figures import answers
 from dashboard.figures.statements import ANSWERS, BANDS, STATEMENTS
@@ -32,6 +33,18 @@ def test_three_bands_stand_on_one_another_to_a_hundred() -> None:
         "I opened conversations with what I wanted to<br>sell or arrange.",
         "n 12",
     ]
+
+
+@pytest.mark.parametrize("shares", [(33.0, 33.0, 33.0), (34.0, 34.0, 33.0)])
+def test_rounded_shares_fill_the_bar_and_keep_their_numbers(shares: tuple[float, ...]) -> None:
+    frame = frames.series(statement("T1", "mixed", dict(zip(BANDS, shares, strict=True))))
+    figure = answers.answers_figure(frame)
+
+    assert sum(trace.x[0] for trace in figure.data) == pytest.approx(100)
+    assert [trace.x[0] / figure.data[0].x[0] for trace in figure.data] == pytest.approx(
+        [share / shares[0] for share in shares]
+    )
+    assert [trace.text for trace in figure.data] == [(f"{share:.0f}",) for share in shares]
 
 
 def test_seven_bands_and_three_stand_side_by_side() -> None:

@@ -17,11 +17,23 @@ def test_the_win_rate_is_a_line_of_per_cent_with_empty_and_hidden_months() -> No
 
     assert figure.layout.yaxis.range == (0, 100)
     assert [list(trace.y) for trace in figure.data if trace.name == "Won"] == [[None, 40, 42, None, 45]]
-    assert [trace.type for trace in figure.data].count("bar") == 1  # one hatched month; the empty one is empty
+    (hatched,) = [trace for trace in figure.data if trace.type == "bar"]
+    assert list(zip(hatched.x, hatched.text, strict=True)) == [
+        ("2026-06-15", "Not published yet"),
+        ("2026-09-15", "Not enough deals"),
+    ]
     assert outcomes.wins_sentence(frame) == (
         "Of the deals that 9 people closed in October 2026, 45 % were won (95 % interval 38 to 52)."
     )
-    assert outcomes.wins_table(frame).columns["Won"] == ["45", "Not enough deals", "42", "40", "Not published"]
+    assert outcomes.wins_table(frame).columns["Won"] == ["45", "Not enough deals", "42", "40", "Not published yet"]
+    assert list(outcomes.wins_table(frame).columns) == ["Month", "Won", "Won, from", "Won, to", "People"]
+
+
+def test_the_pulses_response_says_nothing_of_deals() -> None:
+    few = {"value": 40.0, "low": 33.0, "high": 47.0, "response": 30.0}
+    figure = outcomes.wins_figure(frames.series({"outcome:wins": [few] * 3}), NO_MARKS)
+
+    assert set(figure.data[-1].marker.symbol) == {"triangle-up"}
 
 
 @pytest.mark.parametrize(("days", "top"), [(60, 120), (113, 120), (114, 240), (500, 960)])
