@@ -93,13 +93,18 @@ def read_value(question: Question, given: Mapping[str, str]) -> dict[str, int | 
         if given.get("choice") not in question.options:
             raise RefusedError(NOT_AN_ANSWER)
         return {"choice": given["choice"]}
-    numbers: dict[str, int | str] = {}
-    for scale in SCALES:
-        text = given.get(scale, "").strip()
-        if not (text.isascii() and text.isdigit() and len(text) <= len(str(HIGHEST)) and int(text) <= HIGHEST):
-            raise RefusedError(NOT_A_GUESS)
-        numbers[scale] = int(text)
-    return numbers
+    if wrong_scores(given):
+        raise RefusedError(NOT_A_GUESS)
+    return {scale: int(given[scale].strip()) for scale in SCALES}
+
+
+def wrong_scores(given: Mapping[str, str]) -> list[str]:
+    """Return which of the two guessed scores are no whole number from 0 to 100."""
+    return [scale for scale in SCALES if not _is_score(given.get(scale, "").strip())]
+
+
+def _is_score(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len(str(HIGHEST)) and int(text) <= HIGHEST
 
 
 def band_of(number: int) -> int:

@@ -52,7 +52,7 @@ CANCELLED = lazy("This workshop was cancelled.")
 NO_ROUND = lazy("There is no such round.")
 ON_SCREEN = lazy("This round is on the screen. Go to another step, then take it out.")
 REFUSALS = {
-    Reveal.NOT_ENOUGH: mark("Fewer than %(k)s have answered, so nothing is shown. %(n)s did so far."),
+    Reveal.NOT_ENOUGH: mark("Nothing was shown: at least %(k)s must have answered, and %(n)s had."),
     Reveal.SAME_BUT_FEW: mark(
         "Fewer than %(k)s have joined, left or changed their answer since this question was shown before. "
         "Showing it again would tell about them, so the earlier picture stands."

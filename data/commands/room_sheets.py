@@ -28,10 +28,8 @@ SHEETS, QUOTES = "worksheets", "quotes"  # the steps, and what is shown in them
 LONGEST_QUOTE = 200
 QUOTE_RULE = lazy("Write one sentence of 1 to %(longest_quote)s characters.", longest_quote=LONGEST_QUOTE)
 QUOTES_SHOWN = lazy("The sentences have been shown. None can be added or taken back any more.")
-TOO_FEW_SHEETS = mark(
-    "Fewer than %(k)s signed-in people have written something, so nothing is shown. %(n)s did so far."
-)
-TOO_FEW_QUOTES = mark("Fewer than %(k)s people have shared a sentence, so none is shown. %(n)s did so far.")
+TOO_FEW_SHEETS = mark("Nothing was shown: at least %(k)s signed-in people must have written something, and %(n)s had.")
+TOO_FEW_QUOTES = mark("No sentence was shown: at least %(k)s people must have shared one, and %(n)s had.")
 
 
 def take_seat(

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 
 from wtforms import Form, StringField, ValidationError
 
 from data.commands.commitments import COMMITMENT_RULE, LONGEST_COMMITMENT
 from data.commands.live import ALPHABET, CODE_LENGTH
+from data.debriefs import Question, wrong_scores
 from data.errors import RefusedError
 from data.language import lazy
 from surveys.fields import ISO_DAY, NOT_A_DAY, DayField, PlainText
@@ -43,6 +45,13 @@ class CommitmentForm(Form):
 
     words = StringField(lazy("What will you offer?"), [PlainText(LONGEST_COMMITMENT, COMMITMENT_RULE, lines=False)])
     due_on = DayField(lazy("Until when?"))
+
+
+def wrong_fields(question: Question, given: Mapping[str, str]) -> list[str]:
+    """Return the ids of the fields that a refused answer has to be put right in."""
+    if question.options:
+        return [f"choice-{question.options[0]}"]
+    return [f"guess-{scale}" for scale in wrong_scores(given)]
 
 
 def read_day(text: str) -> dt.date | None:

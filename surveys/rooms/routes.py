@@ -1,6 +1,7 @@
 """Pages of a room: the code, the present step on a phone, answers, commitments; and what phones ask again and again."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from data.commands.commitments import LONGEST_COMMITMENT, add_own_commitment, ad
 from data.commands.live import CODES, answer_live, join_live
 from data.commands.throttle import TooManyAttemptsError, check_wrong, note_wrong
 from data.db import EVERY_ORGANISATION, db, enter_organisation
-from data.debriefs import BY_STEP, ROUNDS, STEPS, WORKSHEETS
+from data.debriefs import BY_STEP, QUESTIONS, ROUNDS, SCALES, STEPS, WORKSHEETS
 from data.errors import ConflictError, RefusedError
 from data.language import gettext
 from data.queries.live import LiveRow, find_by_code, get_own_value, get_pulse, get_shown
@@ -27,7 +28,7 @@ from surveys.network import network
 from surveys.own import keyring
 from surveys.rooms import asks, quotes, sheets
 from surveys.rooms.cookie import hand_out, know_phone, read_ticket, ticket_for
-from surveys.rooms.forms import WRONG_CODE, CodeForm, CommitmentForm
+from surveys.rooms.forms import LONGEST_TYPED, WRONG_CODE, CodeForm, CommitmentForm, wrong_fields
 from surveys.rooms.inside import inside, inside_as_oneself, is_known, phone_of
 from surveys.security import current_settings
 
@@ -107,7 +108,16 @@ def _let_in(live: LiveRow) -> AnyResponse:
     return response
 
 
-def _page(live: LiveRow, phone: int | None, form: CommitmentForm | None = None, refusal: str = "") -> str:
+def _page(
+    live: LiveRow,
+    phone: int | None,
+    form: CommitmentForm | None = None,
+    refusal: str = "",
+    *,
+    typed: Mapping[str, str] | None = None,
+    wrong: Sequence[str] = (),
+) -> str:
+    """Show the present step; what was refused comes with its reason, what was typed, and the fields that are wrong."""
     key = STEPS[live.step - 1]
     question = BY_STEP.get(live.step) if live.alive else None
     place = {"organisation_id": live.organisation_id, "live_id": live.id}
@@ -125,10 +135,12 @@ def _page(live: LiveRow, phone: int | None, form: CommitmentForm | None = None, 
         options=OPTIONS.get(question.family, {}) if question is not None else {},
         guessed=GUESSED,
         own=own or {},
+        filled=typed if typed is not None else own or {},
+        wrong=wrong,
         form=(form or CommitmentForm()) if live.alive and key == "commitments" else None,
         key=key if live.alive else "",
         until=_clock(live) if key in TIMED else "",
-        page_errors=[("", refusal)] if refusal else [],
+        page_errors=[(wrong[0] if wrong else "", refusal)] if refusal else [],
         longest=LONGEST_COMMITMENT,
         known=is_known(live),
         said=request.args.get("said", ""),
@@ -176,7 +188,9 @@ def answer() -> Answer:
             now=utc_now(),
         )
     except RefusedError as refusal:
-        return _page(live, phone, refusal=refusal.message), HTTPStatus.BAD_REQUEST
+        typed = {scale: request.form.get(scale, "")[:LONGEST_TYPED] for scale in SCALES}
+        wrong = wrong_fields(QUESTIONS[request.form["question"]], request.form)
+        return _page(live, phone, refusal=refusal.message, typed=typed, wrong=wrong), HTTPStatus.BAD_REQUEST
     except ConflictError as conflict:
         return _page(live, phone, refusal=conflict.message), HTTPStatus.CONFLICT
     return redirect(url_for("rooms.show", said="answer"))

@@ -175,7 +175,7 @@ def guess_and_show(room: Room, cut_at: float) -> None:
     second.reload()
     expect(second.get_by_label("Deal-first")).to_have_value("38")
     room.show()
-    expect(room.coach.get_by_text("Fewer than 5 have answered, so nothing is shown. 4 did so far.")).to_be_visible()
+    expect(room.coach.get_by_text("Nothing was shown: at least 5 must have answered, and 4 had.")).to_be_visible()
     fourth.context.close()  # leaves, and has answered
     guess(room.join(), 35, 62)  # later still
     room.coach.close()
@@ -230,7 +230,7 @@ def write_worksheets(room: Room) -> None:
     for phone in people[:4]:
         write(phone, "She walks the floor of two plants.")
     room.show()
-    expect(room.coach.get_by_text("Fewer than 5 signed-in people have written something")).to_be_visible()
+    expect(room.coach.get_by_text("at least 5 signed-in people must have written something")).to_be_visible()
     write(people[4], "Meetings from eight to six.")
     expect(room.screen.get_by_text("5 writing")).to_be_visible()
     first.goto("/room/worksheet")
@@ -263,7 +263,7 @@ def share_sentences(room: Room) -> None:
     check_accessible(first)
     first.get_by_role("button", name="Take it back").click()
     room.show()
-    expect(room.coach.get_by_text("Fewer than 5 people have shared a sentence")).to_be_visible()
+    expect(room.coach.get_by_text("at least 5 people must have shared one")).to_be_visible()
     first.get_by_label("Your sentence").fill("An audit keeps them busy.")
     first.get_by_role("button", name="Share it").click()
     expect(room.screen.get_by_text("5 shared")).to_be_visible()

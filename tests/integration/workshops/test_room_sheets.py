@@ -115,7 +115,7 @@ def test_what_points_rest_on_is_shown_once_for_enough(
     assert "4 writing" in text(coach.get("/debriefs/1/screen").text)
     form = form_to(coach.get("/debriefs/1").text, "/reveal")
     coach.send(form.action, form.data())
-    assert "Fewer than 5 signed-in people have written something" in coach.get("/debriefs/1").text
+    assert "at least 5 signed-in people must have written something" in coach.get("/debriefs/1").text
     debrief.write(members[5], GUESS)
     before = "".join(coach.get(f"/debriefs/1{path}").text for path in ("", "/screen", "/pack/debrief.md"))
     assert "They said so" not in before
@@ -165,7 +165,7 @@ def test_a_worksheet_counts_once(session: Session, cast: Cast, debrief: Debrief)
     again.go("worksheets")
     for member in cast.members["Team A"][:4]:
         again.write(member, TOLD, alias="Ana")
-    assert "4 did so far" in refusal(lambda: reveal_coverage(session, **again.place))
+    assert "and 4 had" in refusal(lambda: reveal_coverage(session, **again.place))
     again.write(cast.members["Team A"][4], TOLD, alias="Ana")
     soon = {**again.place, "now": debrief.place["now"] + dt.timedelta(hours=23)}
     assert "within the last 24 hours" in refusal(lambda: reveal_coverage(session, **soon))
@@ -189,7 +189,7 @@ def test_sentences_are_shown_together_or_not_at_all(
     for number, member in enumerate(others[:4]):
         debrief.share(member, f"Sentence {number}")
     assert press(rep, "/room/quote", "/room/quote", act="withdraw").location == "/room/quote"
-    assert "Fewer than 5 people have shared a sentence" in refusal(lambda: reveal_quotes(session, **debrief.place))
+    assert "at least 5 people must have shared one" in refusal(lambda: reveal_quotes(session, **debrief.place))
     session.rollback()
     press(rep, "/room/quote", "/room/quote", words="Audits come first")
     assert rep.get("/room/quote").text.count("Audits come first") == 2

@@ -186,6 +186,26 @@ def test_buttons_pressed_twice_let_a_phone_in_once(app: Flask, session: Session,
     assert count(session, LiveParticipant) == 1, "its place in the room is enough"
 
 
+def test_what_is_no_answer_stays_with_its_message(app: Flask, coach: Leader, code: str) -> None:
+    (phone,) = phones(app, code, 1)
+    go(coach, 2)
+    phone.send(choice="deal")
+    nothing = phone.send(choice="nobody")
+    assert nothing.status_code == 400
+    assert '<a href="#choice-deal">Choose one of the answers.</a>' in nothing.text
+    go(coach, 3)
+    phone.send(T="7", R="8")
+    refused = phone.send(T="62", R="999")
+    form = form_to(refused.text, "/room/answer")
+    assert (refused.status_code, form.values["T"], form.values["R"]) == (400, "62", "999")
+    assert '<a href="#guess-R">Enter a whole number from 0 to 100 for each.</a>' in refused.text
+    assert re.findall(r'id="(guess-\w)-error"', refused.text) == ["guess-R"]
+    for page in (nothing.text, refused.text):
+        assert "Your answer is in." not in page
+        assert 'aria-invalid="true"' in page
+    assert form_to(phone.get().text, "/room/answer").values["T"] == "7", "what was sent before stays"
+
+
 def test_following_costs_one_question(app: Flask, code: str) -> None:
     (phone,) = phones(app, code, 1)
     asked: list[str] = []
@@ -232,7 +252,7 @@ def test_nothing_of_the_answers_is_told_before_they_are_shown(
     assert refused.status_code == 400, "a phone's token is not the coach's"
     told = press(coach, "/debriefs/1", "/reveal")
     assert told.location == "/debriefs/1"
-    assert "Fewer than 5 have answered, so nothing is shown. 4 did so far." in coach.get("/debriefs/1").text
+    assert "Nothing was shown: at least 5 must have answered, and 4 had." in coach.get("/debriefs/1").text
     assert [screen(coach).count("71"), coach.get("/debriefs/1/state").text.count("71")] == [0, 0]
     assert "4 of 6 answered" in screen(coach)
     room[4].send(T="71", R="15")

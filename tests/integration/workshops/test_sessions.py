@@ -99,7 +99,7 @@ def test_a_guess_is_revealed_once_for_enough_and_never_changed(session: Session,
     debrief.answer(phones[0], "guess", T="0", R="100")
     assert debrief.room("guess") == (6, 4), "answered twice, counted once"
     assert refusal(lambda: debrief.reveal("guess")) == (
-        "RefusedError: Fewer than 5 have answered, so nothing is shown. 4 did so far."
+        "RefusedError: Nothing was shown: at least 5 must have answered, and 4 had."
     )
     assert session.scalars(select(LiveReveal)).all() == []
     debrief.answer(phones[4], "guess", T="49", R="61")
@@ -148,7 +148,7 @@ def test_nobody_guesses_once_the_result_was_on_the_screen(debrief: Debrief) -> N
     debrief.go(5)
     debrief.go(3)
     assert "takes no answers now" in refusal(lambda: debrief.answer(phones[-1], "guess", T="40", R="60"))
-    assert "Fewer than 5" in refusal(lambda: debrief.reveal("guess"))
+    assert "at least 5 must have answered" in refusal(lambda: debrief.reveal("guess"))
 
 
 def test_a_look_ahead_closes_nothing_until_results_are_seen(debrief: Debrief) -> None:
