@@ -153,6 +153,11 @@ def answer_and_lose_the_network(room: Room) -> float:
     check_accessible(first)
     first.context.set_offline(True)
     cut_at = time.monotonic()
+    first.get_by_text("Mostly deal-first").click()
+    first.get_by_role("button", name="my answer").click()
+    expect(first.get_by_text("There was no connection, so nothing was sent.")).to_be_visible()
+    expect(first.get_by_label("Mostly deal-first")).to_be_checked()
+    lose_the_coach(room)
     second.reload()
     expect(second.get_by_role("heading", name="Before we look")).to_be_visible()
     expect(room.screen.get_by_text("1 of 8 answered")).to_be_visible()
@@ -161,6 +166,20 @@ def answer_and_lose_the_network(room: Room) -> float:
     expect(second.get_by_role("heading", name="Guess first")).to_be_visible()
     expect(first.get_by_text("The connection is lost.")).to_be_visible()
     return cut_at
+
+
+def lose_the_coach(room: Room) -> None:
+    room.windows.set_offline(True)
+    told = room.coach.get_by_role("status").filter(has_text="There was no connection")
+    room.coach.keyboard.press("ArrowRight")
+    expect(told).to_be_visible()
+    room.windows.set_offline(False)
+    expect(told).not_to_be_attached()
+    room.windows.set_offline(True)
+    room.coach.get_by_role("button", name="Show the answers").click()
+    expect(told).to_be_visible()
+    check_accessible(room.coach)
+    room.windows.set_offline(False)
 
 
 def guess_and_show(room: Room, cut_at: float) -> None:
@@ -186,7 +205,10 @@ def guess_and_show(room: Room, cut_at: float) -> None:
     other.goto(room.address)
     first.wait_for_timeout(max(0.0, CUT - (time.monotonic() - cut_at)) * 1000)
     first.context.set_offline(False)
-    expect(first.get_by_role("heading", name="Guess first")).to_be_visible(timeout=BACK)
+    expect(first.get_by_text("What you typed can no longer be sent.")).to_be_visible(timeout=BACK)
+    check_accessible(first)
+    first.get_by_role("link", name="Go to the present step").click()
+    expect(first.get_by_role("heading", name="Guess first")).to_be_visible()
     guess(first, 70, 60)
     expect(room.coach.get_by_text("6 of 12 answered")).to_be_visible()
     other.get_by_role("button", name="Show guesses and result").click()

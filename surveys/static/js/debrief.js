@@ -1,8 +1,9 @@
 /* The coach's page and the screen: counts that keep up, arrow keys, Enter on the screen to show the answers. */
 const PAUSE = 1500;
 const place = document.querySelector("[data-debrief]");
-const words = document.querySelector("[data-words]");
+const words = document.querySelector("[data-words]") ?? document.getElementById("save-status");
 const TYPING = "input, textarea, select, [contenteditable]";
+let lost = false; // the last key found no server
 let sending = false; // a form is on its way, and its answer is the next page
 
 function say(text) {
@@ -20,7 +21,9 @@ async function press(address, fields) {
     const told = await answer.json();
     say(told.words ?? told.error ?? "");
   } catch {
+    lost = true;
     say(place.dataset.lost);
+    return;
   }
   ask();
 }
@@ -30,6 +33,8 @@ async function ask() {
     const answer = await fetch(place.dataset.debrief, { headers: { Accept: "application/json" }, cache: "no-store" });
     if (!answer.ok) return;
     const state = await answer.json();
+    if (lost) say("");
+    lost = false;
     write("joined", state.joined);
     write("answered", state.answered);
     if (!sending && state.revision !== Number(place.dataset.revision) && !document.querySelector("main input:not([type=hidden]):focus")) {
@@ -53,6 +58,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("submit", () => (sending = true));
+document.addEventListener("submit", (event) => (sending = !event.defaultPrevented));
 window.addEventListener("pageshow", () => (sending = false));
 window.setInterval(ask, PAUSE);

@@ -8,22 +8,44 @@ let lost = false;
 let sending = false; // a form is on its way, and its answer is the next page
 
 function typed() {
+  if (document.querySelector("main .gx-field--error")) return true; // refused, and still to be put right
   return [...document.querySelectorAll("main input, main textarea")].some((field) =>
     field.type === "radio" ? field.checked !== field.defaultChecked : field.type !== "hidden" && field.value !== field.defaultValue,
   );
 }
 
-function follow() {
-  if (sending) return;
+function asked(page) {
+  return [...page.querySelectorAll("main form")].map((form) => `${form.getAttribute("action")} ${form.querySelector("[name=question]")?.value}`);
+}
+
+/* Whether what is typed here can still be sent: the page as it is now has the same form. */
+async function taken() {
+  const answer = await fetch(room.dataset.page, { cache: "no-store" });
+  const now = asked(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  return now.includes(asked(document)[0]);
+}
+
+/* Returns whether to go on asking. */
+async function follow(state) {
+  if (sending) return true;
   if ("stay" in room.dataset) {
     words.textContent = said.saved;
-    return;
+    return false;
   }
   if (!typed()) {
-    window.location.replace(window.location.pathname);
-    return;
+    window.location.replace(room.dataset.page);
+    return state.alive;
   }
-  words.textContent = said.typed;
+  if (await taken()) {
+    room.dataset.revision = state.revision;
+    return true;
+  }
+  if (sending) return true;
+  const link = document.createElement("a");
+  link.href = room.dataset.page;
+  link.textContent = said.follow;
+  words.replaceChildren(said.closed, " ", link);
+  return false;
 }
 
 async function ask() {
@@ -36,10 +58,7 @@ async function ask() {
     if (answer.status === 200 || answer.status === 404) {
       tag = answer.headers.get("ETag") ?? "";
       const state = await answer.json();
-      if (!state.alive || state.revision !== Number(room.dataset.revision)) {
-        follow();
-        if (!state.alive || "stay" in room.dataset || typed()) return;
-      }
+      if ((!state.alive || state.revision !== Number(room.dataset.revision)) && !(await follow(state))) return;
     }
   } catch {
     lost = true;
@@ -48,6 +67,6 @@ async function ask() {
   window.setTimeout(ask, PAUSE);
 }
 
-document.addEventListener("submit", () => (sending = true));
+document.addEventListener("submit", (event) => (sending = !event.defaultPrevented));
 window.addEventListener("pageshow", () => (sending = false));
 window.setTimeout(ask, PAUSE * Math.random());
