@@ -57,28 +57,22 @@ def drawn(frame: rows.Frame) -> list[str]:
     return [key for key in STATEMENTS if word(frame, key) is not None]
 
 
-def _lengths(shares: Mapping[str, Any]) -> dict[str, float]:
-    """How long each part is drawn: the published shares, which are rounded, brought to 100 % together."""
-    whole = sum(float(row.value) for row in shares.values())
-    return {part: float(row.value) * 100 / whole if whole else 0.0 for part, row in shares.items()}
-
-
-def _bars(shares: Sequence[tuple[int, Any, float]], part: str) -> dict[str, Any]:
+def _bars(shares: Sequence[tuple[int, Any]], part: str) -> dict[str, Any]:
     label = {**ANSWERS, **BANDS}[part]
     return {
         "type": "bar",
         "orientation": "h",
-        "y": [place for place, *_ in shares],
-        "x": [length for *_, length in shares],
+        "y": [place for place, _ in shares],
+        "x": [float(row.value) for _, row in shares],
         "width": BAR,
         "name": label,
         "marker": {"color": FILLS[part], "line": {"color": theme.AXIS, "width": 1}},
-        "text": [f"{row.value:.0f}" if row.value >= WIDE_ENOUGH else "" for _, row, _ in shares],
+        "text": [f"{row.value:.0f}" if row.value >= WIDE_ENOUGH else "" for _, row in shares],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
         "textfont": {"size": house.SMALL},
-        "hovertext": [told(label, text.cell_text(row)) for _, row, _ in shares],
+        "hovertext": [told(label, text.cell_text(row)) for _, row in shares],
         "hoverinfo": "text",
     }
 
@@ -114,15 +108,15 @@ def answers_figure(frame: rows.Frame) -> go.Figure:
     keys = drawn(frame)
     shares = [parts(frame, key) for key in keys]
     order = [*BANDS, *ANSWERS]
-    lengths = [_lengths(found) for found in shares]
     traces = [
-        _bars([(place, found[part], lengths[place][part]) for place, found in enumerate(shares) if part in found], part)
+        _bars([(place, found[part]) for place, found in enumerate(shares) if part in found], part)
         for part in order
         if any(part in found for found in shares)
     ]
     return house.figure(
         traces,
         barmode="stack",
+        barnorm="percent",  # shares are rounded: what is drawn is brought to 100 %, what is sent stays as published
         hovermode="closest",
         margin=MARGIN,
         xaxis=house.axis(range=[0, 100], dtick=25, ticksuffix=text.percent(""), showgrid=False),
