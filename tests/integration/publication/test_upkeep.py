@@ -195,7 +195,7 @@ def test_careless_answers_are_one_share_where_the_scores_without_them_are_shown(
     assert check_organisation(session, company.organisation_id).findings == ()
 
 
-def test_the_attacker_finds_what_is_told_of_few_and_what_it_cannot_read(session: Session) -> None:
+def test_the_attacker_finds_what_is_told_of_few_now_and_in_earlier_publications(session: Session) -> None:
     company = founded(session, 60)
     round_ = opened(session, company, QUARTERS_END)
     given = dict(zip(company.everybody, map(statements, keyed(60)), strict=True))
@@ -213,8 +213,8 @@ def test_the_attacker_finds_what_is_told_of_few_and_what_it_cannot_read(session:
 
     assert found("upkeep:careless", 5.0) == [Finding(Trouble.RESIDUAL, "upkeep:careless", 1, 3)]  # 3 of 60
     assert found("upkeep:careless", 9.0) == [Finding(Trouble.UNMATCHED, "upkeep:careless", 1)]
-    old = [found(measure, 14.0) for measure in ("upkeep:alike", "upkeep:hurried")]
-    assert old == [[Finding(Trouble.UNKNOWN, measure, 1)] for measure in ("upkeep:alike", "upkeep:hurried")]
+    earlier = [found(f"upkeep:{name}", 14.0) for name in ("alike", "hurried")]  # a ceiling with room for five: 3 of 60
+    assert earlier == [[Finding(Trouble.INTERVAL, name, 1, 3)] for name in ("alike", "hurried")]
 
 
 @pytest.mark.parametrize(
