@@ -28,17 +28,22 @@ RULES: dict[str, dict[str, object]] = {
     "all but colours": {"rules": {rule: {"enabled": False} for rule in COLOURS}},
 }
 # All that axe judges: the document, its window, its colours, what is ticked and focused. Scripts, hidden
-# fields, the hour and the random names of charts say nothing to it.
-STATE = r"""() => ["axe" in window, [
-    document.documentElement.outerHTML
-        .replaceAll(location.origin, "")
-        .replace(/<script[^]*?<\/script>|<input[^>]* type="hidden"[^>]*>|data-token="[^"]*"|\b\d\d:\d\d\b/g, "")
-        .replace(/\b(clip|defs-|topdefs-|gradient|legend|modebar-|scroll|trace|g)[0-9a-f]{6}/g, "$1"),
-    innerWidth, innerHeight,
-    ...["dark", "light"].map((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches),
-    matchMedia("(forced-colors: active)").matches,
-    [...document.querySelectorAll(":checked, :focus")].map((one) => [one.id, one.name, one.value]),
-].join("\n")]"""
+# fields, the hour and the random names of charts say nothing to it. A press returns once the next page has begun to
+# come: the whole of it is waited for.
+STATE = r"""async () => {
+    if (document.readyState === "loading")
+        await new Promise((come) => document.addEventListener("DOMContentLoaded", come));
+    return ["axe" in window, [
+        document.documentElement.outerHTML
+            .replaceAll(location.origin, "")
+            .replace(/<script[^]*?<\/script>|<input[^>]* type="hidden"[^>]*>|data-token="[^"]*"|\b\d\d:\d\d\b/g, "")
+            .replace(/\b(clip|defs-|topdefs-|gradient|legend|modebar-|scroll|trace|g)[0-9a-f]{6}/g, "$1"),
+        innerWidth, innerHeight,
+        ...["dark", "light"].map((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches),
+        matchMedia("(forced-colors: active)").matches,
+        [...document.querySelectorAll(":checked, :focus")].map((one) => [one.id, one.name, one.value]),
+    ].join("\n")];
+}"""
 # The next frame tells scripts of the window and its colours, and charts are drawn again a tenth of a second later.
 # Colours change on their way from one look to the next, outer parts before inner ones: all are put to their end.
 SETTLED = """async () => {

@@ -1,6 +1,9 @@
 """The tool that looks at pages finds what is wrong with one, each time, and is not content with having seen another."""
 
 import re
+import socket
+from threading import Thread
+from time import sleep
 
 from playwright.sync_api import Browser
 
@@ -57,3 +60,25 @@ def test_what_is_wrong_is_found_each_time_and_in_the_look_that_shows_it(browser:
         "pale in what scrolls": pale,
     }
     assert kinds == {"color-contrast", "image-alt"}
+
+
+def test_a_page_on_its_way_is_looked_at_when_it_is_there(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": PHONE["width"], "height": PHONE["height"]})
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        sender = Thread(target=send_slowly, args=(server, PAGE % (DARK, DARK, NAMELESS)))
+        sender.start()
+        page.goto(f"http://127.0.0.1:{server.getsockname()[1]}/", wait_until="commit")
+        kinds = {one.partition(":")[0] for one in barriers(page)}
+        page.close()
+        sender.join()
+    assert kinds == {"image-alt"}
+
+
+def send_slowly(server: socket.socket, page: str) -> None:
+    """Answer one question with a page whose text comes a while after its beginning."""
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<!doctype html>")
+        sleep(0.3)
+        connection.sendall(page.encode())
