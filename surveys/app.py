@@ -141,6 +141,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         BOOTSTRAP_SERVE_LOCAL=True,
+        # A form that was open when the secret was changed is taken as the cookie is; the last of them signs.
+        WTF_CSRF_SECRET_KEY=[*reversed(settings.secret_key_fallbacks), settings.secret_key],
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch must still be taken
         WTF_CSRF_SSL_STRICT=settings.https,
     )
