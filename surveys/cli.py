@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from data.commands.founding import found_organisation
-from data.commands.rounds import DAILY_FROM, close_round, open_round, plan_round
+from data.commands.rounds import DAILY_FROM, close_early, close_round, open_round, plan_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import RefusedError
 from data.migrations import begin, upgrade
@@ -164,11 +164,14 @@ def rounds_open(month: Month, organisation: int | None, *, early: bool) -> None:
 def rounds_close(month: Month, organisation: int | None, *, early: bool) -> None:
     """Close the round about MONTH and publish its results, once."""
     enter_organisation(db.session, EVERY_ORGANISATION)
-    organisation_id = only_organisation(organisation)
-    round_id = _round_id(organisation_id, month)
-    closed = close_round(db.session, organisation_id=organisation_id, round_id=round_id, now=utc_now(), early=early)
+    organisation_id, now = only_organisation(organisation), utc_now()
+    place = {"organisation_id": organisation_id, "round_id": _round_id(organisation_id, month)}
+    due = close_early(db.session, **place, now=now) if early else None
+    closed = due is not None if early else close_round(db.session, **place, now=now)
     db.session.commit()
     click.echo(f"The round about {month.label} {'is closed' if closed else 'was closed before'}.")
+    if due is not None and due > now:
+        click.echo(f"Forms that were begun are taken until {due:%Y-%m-%d %H:%M} UTC; then the worker publishes.")
 
 
 @click.command("run-due")

@@ -188,39 +188,65 @@ def _waiting(session: Session, round_: Round) -> bool:
     return not found or any(answered < invited for invited, answered in found)
 
 
-def _check_early(session: Session, round_: Round, now: dt.datetime) -> None:
-    if now >= round_.closes_at + GRACE:
-        return
-    organisation = _organisation(session, round_.organisation_id)
-    if organisation.kind != "demo" and _waiting(session, round_):
-        raise RefusedError(
-            gettext("A round can be closed early only when everybody had answered at the last daily count.")
-        )
+def _check_opened(round_: Round) -> None:
+    if round_.state == RoundState.PLANNED:
+        raise RefusedError(gettext("This round has not opened yet."))
 
 
 def close_round(
-    session: Session,
-    *,
-    organisation_id: int,
-    round_id: int,
-    now: dt.datetime,
-    early: bool = False,
-    actor_id: int | None = None,
+    session: Session, *, organisation_id: int, round_id: int, now: dt.datetime, actor_id: int | None = None
 ) -> bool:
     """Close a round and publish its results, once; False if it was closed already.
 
     Raises:
-        RefusedError: The round is not open, its grace is not over, or it may not be closed early.
+        RefusedError: The round is not open, or its grace is not over.
     """
     round_ = locked_round(session, organisation_id, round_id)
     if round_.state == RoundState.CLOSED:
         return False
-    if round_.state == RoundState.PLANNED:
-        raise RefusedError(gettext("This round has not opened yet."))
-    if early:
-        _check_early(session, round_, now)
-    elif now < round_.closes_at + GRACE:
+    _check_opened(round_)
+    if now < round_.closes_at + GRACE:
         raise RefusedError(gettext("This round still takes answers."))
+    _publish(session, round_, "round_closed", actor_id, now)
+    return True
+
+
+def close_early(
+    session: Session, *, organisation_id: int, round_id: int, now: dt.datetime, actor_id: int | None = None
+) -> dt.datetime | None:
+    """Close a round before its time; returns when its results are published, or None if they were already.
+
+    A demo publishes at once. Elsewhere the round ends now for whoever has not begun; forms that were opened before are
+    taken for the usual grace, and whoever closes what is due publishes then. Asked again, nothing is put off.
+
+    Raises:
+        RefusedError: The round is not open, or somebody was waited for at the last daily count.
+    """
+    round_ = locked_round(session, organisation_id, round_id)
+    if round_.state == RoundState.CLOSED:
+        return None
+    _check_opened(round_)
+    if now >= round_.closes_at + GRACE:
+        _publish(session, round_, "round_closed", actor_id, now)
+    elif _organisation(session, organisation_id).kind == "demo":
+        _publish(session, round_, "round_closed_early", actor_id, now)
+    elif now < round_.closes_at:
+        _end(session, round_, actor_id, now)
+    return round_.closed_at or round_.closes_at + GRACE
+
+
+def _end(session: Session, round_: Round, actor_id: int | None, now: dt.datetime) -> None:
+    if _waiting(session, round_):
+        raise RefusedError(
+            gettext("A round can be closed early only when everybody had answered at the last daily count.")
+        )
+    round_.closes_at = now
+    session.flush()
+    _note(session, round_, "round_ended_early", actor_id, now)
+
+
+def _publish(session: Session, round_: Round, act: str, actor_id: int | None, now: dt.datetime) -> None:
+    """Take no more answers, leave out who has sent none, and publish the rest."""
     session.execute(
         update(Assignment)
         .where(
@@ -234,8 +260,7 @@ def close_round(
     session.flush()
     publish_round(session, round_=round_, now=now)
     announce_closing(session, round_=round_, now=now)
-    _note(session, round_, "round_closed_early" if early else "round_closed", actor_id, now)
-    return True
+    _note(session, round_, act, actor_id, now)
 
 
 def plan_next_round(session: Session, *, organisation_id: int, now: dt.datetime) -> Round | None:

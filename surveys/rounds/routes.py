@@ -8,10 +8,10 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form, SubmitField
 
-from data.commands.rounds import close_round
+from data.commands.rounds import close_early
 from data.db import db
 from data.errors import RefusedError
-from data.language import gettext, lazy, mark
+from data.language import gettext, lazy, mark, moment_words
 from data.policy import permissions
 from data.queries.invitations import MailTotals, get_mail_totals
 from data.queries.openings import get_calendar
@@ -33,13 +33,17 @@ SHOWN = 20  # failed addresses
 class CloseForm(Form):
     """One button; closing cannot be undone, so it stands on a page of its own."""
 
-    submit = SubmitField(lazy("Close the round and publish its results"))
+    submit = SubmitField(lazy("Close the round"))
+
+
+def _at_once(row: RoundRow) -> bool:
+    """Whether closing publishes at once: in a demo, and when nobody can be writing any more."""
+    return g.viewer.organisation_kind == "demo" or dt.datetime.now(dt.UTC) >= row.grace_ends_at
 
 
 def _may_close(row: RoundRow) -> bool:
-    early = g.viewer.organisation_kind == "demo" or row.everybody_answered
-    over = dt.datetime.now(dt.UTC) >= row.grace_ends_at
-    return row.state == RoundState.OPEN and (early or over)
+    early = row.everybody_answered and dt.datetime.now(dt.UTC) < row.closes_at
+    return row.state == RoundState.OPEN and (early or _at_once(row))
 
 
 def _zone() -> ZoneInfo:
@@ -92,30 +96,49 @@ def _mail_server() -> dict[str, object]:
 def confirm_close(round_id: int) -> str:
     """Say what closing means before it happens."""
     row = _round(round_id)
-    return render_template("rounds/close.html", row=row, form=CloseForm(), may_close=_may_close(row), zone=_zone())
+    return render_template(
+        "rounds/close.html",
+        row=row,
+        form=CloseForm(),
+        may_close=_may_close(row),
+        at_once=_at_once(row),
+        ended=dt.datetime.now(dt.UTC) >= row.closes_at,
+        zone=_zone(),
+    )
 
 
 @blueprint.post("/<int:round_id>/close")
 def close(round_id: int) -> Response:
-    """Close the round now and publish its results; pressed twice, it happens once."""
+    """Close the round now; pressed twice, it happens once. Results come at once or after half an hour."""
     row = _round(round_id)
     now = dt.datetime.now(dt.UTC)
     try:
-        closed = close_round(
+        published_at = close_early(
             db.session,
             organisation_id=g.viewer.organisation_id,
             round_id=row.id,
             now=now,
-            early=True,
             actor_id=g.viewer.person_id,
         )
     except RefusedError as refusal:
         flash(refusal.message, "warning")
         return redirect(url_for("rounds.list_all"))
-    words = (
-        mark("The round about %(month)s is closed and its results are published.")
-        if closed
-        else mark("The round about %(month)s was closed already.")
-    )
-    flash(gettext(words, month=row.month.label), "success")
+    flash(_told(row.month, published_at, now), "success")
     return redirect(url_for("rounds.list_all"))
+
+
+def _told(month: Month, published_at: dt.datetime | None, now: dt.datetime) -> str:
+    if published_at is not None and published_at > now:
+        due = moment_words(published_at.astimezone(_zone()))
+        return gettext(
+            "The round about %(month)s is closed. Its results are published on %(due)s: until then, whoever is"
+            " changing answers can finish.",
+            month=month.label,
+            due=due,
+        )
+    words = (
+        mark("The round about %(month)s was closed already.")
+        if published_at is None
+        else mark("The round about %(month)s is closed and its results are published.")
+    )
+    return gettext(words, month=month.label)

@@ -52,6 +52,7 @@ ACTS: Mapping[str, str] = {
     "role_granted": lazy("A role was given"),
     "role_revoked": lazy("A role was taken back"),
     "round_closed": lazy("A round was closed and published"),
+    "round_ended_early": lazy("A round was closed before its time; its results follow after 30 minutes"),
     "round_closed_early": lazy("A round was closed before its time and published"),
     "round_extended": lazy("A round was extended"),
     "round_opened": lazy("A round was opened"),

@@ -6,6 +6,7 @@ from playwright.sync_api import BrowserContext, expect
 from sqlalchemy.orm import Session
 
 from data.commands.organisations import create_team
+from data.models import Participation, Round
 from tests.cast import NOW, Cast, add_reps
 from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
 from tests.e2e.looks import check_accessible
@@ -29,6 +30,13 @@ def add_team(session: Session, cast: Cast, name: str, *, people: int) -> int:
     return team.id
 
 
+def answered_by_all(session: Session, cast: Cast, round_: Round) -> None:
+    """Let everybody have answered at the last daily count."""
+    place = {"organisation_id": cast.organisation_id, "round_id": round_.id, "team_id": cast.teams["Company"]}
+    session.add(Participation(**place, counted_on="2026-11-03", invited=18, answered=18))
+    session.commit()
+
+
 def test_the_list_scrolls_in_itself_and_not_the_page(
     session: Session, live: Live, new_context: Callable[..., BrowserContext]
 ) -> None:
@@ -43,7 +51,9 @@ def test_the_calendar_is_looked_at_changed_and_paused(
 ) -> None:
     small = add_team(session, live.cast, "Team S", people=3)
     round_ = open_pulse(session, live.cast.organisation_id)
-    addresses = ("/rounds/rule", "/rounds/before", f"/rounds/{round_.id}/extend", f"/rounds/before/{small}/join")
+    answered_by_all(session, live.cast, round_)
+    close = f"/rounds/{round_.id}/close"
+    addresses = ("/rounds/rule", "/rounds/before", f"/rounds/{round_.id}/extend", close, f"/rounds/before/{small}/join")
     page = sign_in(new_context(viewport=DESK), live.cast.administrator, "/rounds")
     for address in addresses:
         page.goto(address)
@@ -66,3 +76,9 @@ def test_the_calendar_is_looked_at_changed_and_paused(
     check_accessible(page)
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text("Rounds rest since")).to_be_hidden()
+    page.goto(close)
+    page.get_by_role("button", name="Close the round").click()
+    expect(page.get_by_text("until then, whoever is changing answers can finish")).to_be_visible()
+    page.goto(close)
+    expect(page.get_by_role("button", name="Close the round")).to_be_hidden()
+    check_accessible(page, PHONE)

@@ -24,7 +24,7 @@ from data.types import Month
 from surveys.jobs import Done, run_due
 from tests.cast import NOW, Cast
 from tests.databases import PostgresServer, Urls
-from tests.history import open_month, reps
+from tests.history import answer, open_month, reps
 
 INIT = ["init", "--zone", "Europe/Zurich", "--email", "ada@example.com", "--person", "Ada Keller"]
 PASSWORD = "paper boats in the rain"
@@ -136,10 +136,20 @@ def test_rounds_are_planned_opened_listed_and_closed(app: Flask, session: Sessio
             "Error: A round can be closed early only when everybody had answered at the last daily count.\n",
         )
         assert "still takes answers" in run(app, "rounds", "close", "2026-10", *ours).stderr
-    with time_machine.travel(dt.datetime(2026, 11, 10, 23, 30, tzinfo=dt.UTC), tick=False):
+        answer(session, session.scalars(select(Round).where(Round.state == "open")).one(), reps(cast))
+        session.commit()
+        run(app, "run-due")
+        assert run(app, "rounds", "close", "2026-10", "--early", *ours).stdout == (
+            "The round about October 2026 is closed.\n"
+            "Forms that were begun are taken until 2026-11-03 09:30 UTC; then the worker publishes.\n"
+        )
+        assert "still takes answers" in run(app, "rounds", "close", "2026-10", *ours).stderr
+    with time_machine.travel(NOW + GRACE, tick=False):
         assert run(app, "rounds", "close", "2026-10", *ours).stdout.endswith("is closed.\n")
-        assert run(app, "rounds", "close", "2026-10", *ours).stdout.endswith("was closed before.\n")
-    assert session.scalars(select(Round.state).order_by(Round.about_month)).all() == ["closed", "planned"]
+        for how in ([], ["--early"]):
+            assert run(app, "rounds", "close", "2026-10", *how, *ours).stdout.endswith("was closed before.\n")
+    states = select(Round.state).where(Round.organisation_id == cast.organisation_id).order_by(Round.about_month)
+    assert session.scalars(states).all() == ["closed", "planned"]
 
 
 def test_run_due_does_it_once(app: Flask, session: Session, cast: Cast) -> None:

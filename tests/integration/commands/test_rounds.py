@@ -13,10 +13,21 @@ from sqlalchemy.orm import Session
 
 from data.calendar import GRACE, usual_times
 from data.commands.organisations import create_organisation, create_team
-from data.commands.rounds import close_due, close_round, count_participation, open_due, open_round, plan_next_round
+from data.commands.round_rules import extend_round
+from data.commands.rounds import (
+    close_due,
+    close_early,
+    close_round,
+    count_participation,
+    open_due,
+    open_round,
+    plan_next_round,
+)
 from data.commands.rounds import plan_round as plan
+from data.commands.submissions import save_answers
 from data.db import EVERY_ORGANISATION, enter_organisation
-from data.errors import ConflictError, NotFoundError, RefusedError
+from data.errors import ConflictError, NotFoundError, RefusedError, RoundClosedError
+from data.instruments.answers import AnswerValue
 from data.models import (
     Answer,
     Assignment,
@@ -29,7 +40,7 @@ from data.models import (
 )
 from data.queries.audit import check_chain
 from data.queries.rounds import get_round, list_rounds
-from data.types import Month
+from data.types import AnswerKind, Month
 from tests.cast import NOW, Cast
 from tests.history import answer, close, closed_month, open_month, published, reps
 
@@ -115,17 +126,19 @@ def test_refusals(session: Session, cast: Cast) -> None:
     planned = plan(session, **shared, about_month=OCTOBER, now=NOW)
     with pytest.raises(RefusedError, match="not opened yet"):
         close_round(session, **shared, round_id=planned.id, now=NOW)
+    with pytest.raises(RefusedError, match="not opened yet"):
+        close_early(session, **shared, round_id=planned.id, now=NOW)
     with pytest.raises(ConflictError, match="October 2026 already"):
         plan(session, **shared, about_month=OCTOBER, now=NOW)
     with pytest.raises(NotFoundError):
         plan(session, organisation_id=10**9, about_month=OCTOBER, now=NOW)
-    for act in (open_round, close_round):
+    for act in (open_round, close_round, close_early):
         with pytest.raises(NotFoundError):
             act(session, organisation_id=cast.other_organisation_id, round_id=planned.id, now=NOW)
     assert open_round(session, **shared, round_id=planned.id, now=NOW) is True
     assert open_round(session, **shared, round_id=planned.id, now=NOW) is False
     with pytest.raises(RefusedError, match="only when everybody had answered"):
-        close_round(session, **shared, round_id=planned.id, now=NOW, early=True)
+        close_early(session, **shared, round_id=planned.id, now=NOW)
 
 
 def test_early_is_possible_when_nobody_is_waited_for(session: Session, cast: Cast) -> None:
@@ -136,12 +149,54 @@ def test_early_is_possible_when_nobody_is_waited_for(session: Session, cast: Cas
     shared: dict[str, Any] = {"organisation_id": cast.organisation_id, "round_id": round_.id}
     soon = round_.opens_at + dt.timedelta(days=2)
     with pytest.raises(RefusedError, match="everybody had answered"):
-        close_round(session, **shared, now=soon, early=True)
+        close_early(session, **shared, now=soon)
     answer(session, round_, members[-1:])
     with pytest.raises(RefusedError, match="everybody had answered"):
-        close_round(session, **shared, now=soon, early=True)  # it would tell when the last one did
+        close_early(session, **shared, now=soon)  # it would tell when the last one did
     count_participation(session, **shared, now=soon)
-    assert close_round(session, **shared, now=soon, early=True) is True
+    assert close_early(session, **shared, now=soon) == soon + GRACE
+    assert acts(session, cast)[-1] == "round_ended_early"
+
+
+def test_forms_that_were_open_at_an_early_end_have_half_an_hour(session: Session, cast: Cast) -> None:
+    round_ = open_month(session, cast, OCTOBER)
+    members = reps(cast)
+    answer(session, round_, members)
+    shared: dict[str, Any] = {"organisation_id": cast.organisation_id, "round_id": round_.id}
+    soon = round_.opens_at + dt.timedelta(days=2)
+    count_participation(session, **shared, now=soon)
+    minute = dt.timedelta(minutes=1)
+    assert close_early(session, **shared, now=soon) == soon + GRACE
+    assert close_early(session, **shared, now=soon + minute) == soon + GRACE  # pressed again: nothing is put off
+    assert close_due(session, now=soon + GRACE - minute) == []
+    assert published(session) == []
+    change: dict[str, Any] = {
+        "organisation_id": cast.organisation_id,
+        "person_id": members[0].id,
+        "round_id": round_.id,
+        "values": {"T1": AnswerValue(AnswerKind.ANSWERED, 7)},
+        "page": None,
+        "seconds": 0,
+    }
+    assert save_answers(session, **change, now=soon + GRACE - minute) == 1
+    with pytest.raises(RefusedError, match="takes answers can be extended"):
+        extend_round(session, **shared, closes_on=dt.date(2026, 11, 20), now=soon + minute)
+    assert close_due(session, now=soon + GRACE) == [round_.id]
+    assert published(session) != []
+    with pytest.raises(RoundClosedError):
+        save_answers(session, **change, now=soon + GRACE)
+    assert close_early(session, **shared, now=soon + GRACE) is None
+    assert acts(session, cast)[-2:] == ["round_ended_early", "round_closed"]
+
+
+def test_a_demo_publishes_at_once(session: Session, cast: Cast) -> None:
+    session.get_one(Organisation, cast.organisation_id).kind = "demo"
+    round_ = open_month(session, cast, OCTOBER)
+    answer(session, round_, reps(cast)[:15])
+    shared: dict[str, Any] = {"organisation_id": cast.organisation_id, "round_id": round_.id}
+    soon = round_.opens_at + dt.timedelta(days=2)
+    assert close_early(session, **shared, now=soon) == soon
+    assert published(session) != []
     assert acts(session, cast)[-1] == "round_closed_early"
 
 

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from data.calendar import GRACE
-from data.commands.rounds import close_due, open_due, plan_next_round
+from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
 from data.models import Assignment, AuditEntry, Membership, Round, RoundUnit, Team
 from data.queries.openings import get_outlook
 from data.types import Month
 from tests.cast import NOW, SINCE, Cast, add_reps
+from tests.history import answer, open_month, reps
 from tests.pages import form_to
-from tests.pulses import BROWSER, sign_in
+from tests.pulses import BROWSER, OCTOBER, sign_in
 
 DECEMBER = dt.datetime(2026, 11, 30, 23, tzinfo=dt.UTC)  # its first moment in Zurich
 
@@ -187,3 +188,35 @@ def test_the_outlook_is_what_the_round_is_made_of(session: Session, cast: Cast) 
     assert (outlook.month, outlook.opens_at, outlook.asked, outlook.small) == (Month(2026, 11), DECEMBER, 18, ())
     opened(session, DECEMBER)
     assert len(ask(session, select(Assignment.id))) == outlook.asked
+
+
+def test_closing_early_lets_whoever_is_writing_finish(
+    app: Flask, administrator: FlaskClient, session: Session, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    round_ = open_month(session, cast, OCTOBER)
+    answer(session, round_, reps(cast))
+    address, place = f"/rounds/{round_.id}/close", {"organisation_id": cast.organisation_id, "round_id": round_.id}
+    session.commit()
+    pressed = dt.datetime(2026, 11, 4, 9, 30, tzinfo=dt.UTC)
+    clock.move_to(pressed, tick=False)
+    rep, boss = sign_in(app, cast.rep), sign_in(app, cast.administrator).client
+    form = form_to(rep.get("conversations").text, "conversations")
+    assert "It can be closed before only when everybody" in boss.get(address, headers=BROWSER).text
+    count_participation(session, **place, now=pressed)
+    session.commit()
+    asked = boss.get(address, headers=BROWSER).text
+    assert "Whoever is changing answers can finish in the next 30 minutes." in asked
+    due = "Its results are published on 4 November 2026 at 11:00"
+    assert f"The round about October 2026 is closed. {due}" in send(boss, address, "/close").text
+    clock.move_to(pressed + GRACE - dt.timedelta(minutes=1), tick=False)
+    waiting = boss.get(address, headers=BROWSER).text
+    assert (f"This round closed on 4 November 2026 at 10:30. {due}" in waiting, address in waiting) == (True, False)
+    listed = boss.get("/rounds", headers=BROWSER).text
+    assert ("Closing" in listed, address in listed, "/extend" in listed) == (True, False, False)
+    assert rep.send("conversations", form.data(ASKED="47")).status_code == 302
+    assert "You began before that, so you can still answer until 4 November 2026 at 11:00." in rep.get("check").text
+    clock.move_to(pressed + GRACE, tick=False)
+    late = rep.send("conversations", form.data(ASKED="48"))
+    assert (late.status_code, "48" in late.text) == (409, True)
+    assert send(boss, address, "/close").text.count("is closed and its results are published") == 1
+    assert "This round is closed and its results are published." in boss.get(address, headers=BROWSER).text
