@@ -1,6 +1,7 @@
 """Phones in the room of a debrief, in the manner of a browser without JavaScript."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,12 +13,13 @@ from tests.pulses import BROWSER
 
 @dataclass
 class Phone:
-    """A phone: its cookies, and what its owner presses."""
+    """A phone: its cookies, the room that it has joined last, and what its owner presses."""
 
     client: FlaskClient
+    room: str = ""
 
-    def get(self, path: str = "/room") -> TestResponse:
-        return self.client.get(path, headers=BROWSER)
+    def get(self, path: str = "") -> TestResponse:
+        return self.client.get(path or self.room, headers=BROWSER)
 
     def token(self) -> str:
         page = self.get("/join").text
@@ -26,7 +28,9 @@ class Phone:
     def join(self, code: str) -> TestResponse:
         """Scan the square and press the button."""
         form = form_to(self.get(f"/j/{code}").text, "/join")
-        return self.client.post(form.action, data=form.data(), headers=BROWSER)
+        answer = self.client.post(form.action, data=form.data(), headers=BROWSER)
+        self.room = answer.location or self.room
+        return answer
 
     def send(self, **fields: str) -> TestResponse:
         """Fill in the form of the present step and send it."""
@@ -42,5 +46,5 @@ def phones(app: Flask, code: str, number: int) -> list[Phone]:
     """Let some phones join."""
     made = [Phone(app.test_client()) for _ in range(number)]
     for phone in made:
-        assert phone.join(code).location == "/room"
+        assert phone.join(code).status_code == HTTPStatus.FOUND
     return made

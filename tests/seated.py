@@ -56,7 +56,7 @@ class Debrief:
     def seat(self, app: Flask, member: Member) -> Phone:
         """Let somebody join who is signed in on the phone."""
         phone = Phone(sign_in(app, member).client)
-        assert phone.join(self.code).location == "/room"
+        assert phone.join(self.code).location == f"/room/{self.place['live_id']}"
         return phone
 
     def write(self, member: Member, points: dict[str, PointValue], alias: str = "Mei") -> int:

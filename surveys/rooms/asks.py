@@ -30,10 +30,10 @@ class AskForm(Form):
     words = StringField(lazy("What would help you?"), [PlainText(LONGEST_ASK, ASK_RULE, lines=False)])
 
 
-def _room() -> LiveRow:
-    live = inside_as_oneself()
+def _room(live_id: int) -> LiveRow:
+    live = inside_as_oneself(live_id)
     if not live.has_begun(ROUND):
-        abort(redirect(url_for("rooms.show")))
+        abort(redirect(url_for("rooms.show", live_id=live.id)))
     return live
 
 
@@ -49,7 +49,7 @@ def _coaches(live: LiveRow) -> bool:
 def _page(live: LiveRow, form: AskForm, *, refusal: str = "") -> str:
     printable(form)
     if _coaches(live):
-        return render_template("rooms/asks_of_others.html")
+        return render_template("rooms/asks_of_others.html", live=live)
     asks = list_asks(db.session, **person(), live_id=live.id, keyring=keyring())
     mine = next((one for one in asks if one.person_id == person()["person_id"]), None)
     return render_template(
@@ -63,9 +63,9 @@ def _page(live: LiveRow, form: AskForm, *, refusal: str = "") -> str:
     )
 
 
-def ask() -> Answer:
+def ask(live_id: int) -> Answer:
     """Show the asks of the room, and keep or take back one's own."""
-    live = _room()
+    live = _room(live_id)
     form = AskForm(request.form or None)
     if request.method != "POST":
         return _page(live, form)
@@ -73,22 +73,22 @@ def ask() -> Answer:
         abort(403)
     if form.ask_id.data and form.ask_id.data.isdigit():
         take_back_ask(db.session, **person(), ask_id=int(form.ask_id.data or 0))
-        return redirect(url_for("rooms.ask"))
+        return redirect(url_for("rooms.ask", live_id=live.id))
     if not form.validate():
         return _page(live, form), HTTPStatus.BAD_REQUEST
     try:
         post_ask(db.session, **person(), live_id=live.id, words=form.words.data or "", keyring=keyring(), now=utc_now())
     except (RefusedError, ConflictError) as refusal:
         return _page(live, form, refusal=refusal.message), HTTPStatus.CONFLICT
-    return redirect(url_for("rooms.ask"))
+    return redirect(url_for("rooms.ask", live_id=live.id))
 
 
-def offer(ask_id: int) -> Answer:
+def offer(live_id: int, ask_id: int) -> Answer:
     """Offer help with an ask, or take the offer back."""
-    live = _room()
+    live = _room(live_id)
     if _coaches(live):
         abort(403)
     on = request.form.get("on") == "yes"
     offer_help(db.session, **person(), live_id=live.id, ask_id=ask_id, on=on, now=utc_now())
     flash(gettext("They see your name under their ask.") if on else gettext("Your offer is taken back."), "success")
-    return redirect(url_for("rooms.ask"))
+    return redirect(url_for("rooms.ask", live_id=live.id))

@@ -1,8 +1,9 @@
 """The cookies by which a phone is known in rooms: signed, without a name, of no use anywhere else.
 
 One says which phone it is; it comes with the page that asks to join, so that a button pressed twice lets one phone in.
-The other is the ticket of the room that the phone is in now. A ticket's token follows from phone and room: the same
-phone always has the same place, and what two rooms keep of it has nothing in common.
+The others are tickets, one for each room that the phone is in: every page and form names its room in its address, so
+that two rooms in two windows stay apart. A ticket's token follows from phone and room: the same phone always has the
+same place, and what two rooms keep of it has nothing in common.
 """
 
 import hmac
@@ -56,9 +57,13 @@ def _give(response: Response, kind: str, value: Any) -> None:
     )
 
 
-def read_ticket() -> Ticket | None:
-    """Return the ticket that the phone carries, or None where it carries nothing of ours."""
-    found = _read(ROOM)
+def _ticket_of(live_id: int) -> str:
+    return f"{ROOM}-{live_id}"
+
+
+def read_ticket(live_id: int) -> Ticket | None:
+    """Return the ticket of a room that the phone carries, or None where it carries none."""
+    found = _read(_ticket_of(live_id))
     return None if found is None else Ticket(*found)
 
 
@@ -76,5 +81,5 @@ def ticket_for(phone: str, organisation_id: int, live_id: int) -> Ticket:
 
 
 def hand_out(response: Response, ticket: Ticket) -> None:
-    """Give a phone its ticket of the room that it is in from now on."""
-    _give(response, ROOM, [ticket.organisation_id, ticket.live_id, ticket.token])
+    """Give a phone its ticket of a room."""
+    _give(response, _ticket_of(ticket.live_id), [ticket.organisation_id, ticket.live_id, ticket.token])

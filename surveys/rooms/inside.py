@@ -21,9 +21,9 @@ def _away() -> NoReturn:
     abort(redirect(url_for("rooms.join")))
 
 
-def inside() -> tuple[LiveRow, int | None]:
-    """Return the room that the phone has joined, and the phone's id while the room lives; others go to the code."""
-    ticket = read_ticket()
+def inside(live_id: int) -> tuple[LiveRow, int | None]:
+    """Return a room that the phone has joined, and the phone's id while the room lives; others go to the code."""
+    ticket = read_ticket(live_id)
     if ticket is None:
         _away()
     enter_organisation(db.session, ticket.organisation_id)
@@ -37,11 +37,11 @@ def inside() -> tuple[LiveRow, int | None]:
     return live, phone
 
 
-def inside_as_oneself() -> LiveRow:
-    """Return the living room that a signed-in person's phone has joined; others go to the room, or to the code."""
-    live, phone = inside()
+def inside_as_oneself(live_id: int) -> LiveRow:
+    """Return a living room that a signed-in person's phone has joined; others go to the room, or to the code."""
+    live, phone = inside(live_id)
     if phone is None or live.organisation_id != g.viewer.organisation_id:
-        abort(redirect(url_for("rooms.show")))
+        abort(redirect(url_for("rooms.show", live_id=live.id)))
     return live
 
 

@@ -47,6 +47,7 @@ def _page(live: LiveRow, form: QuoteForm, *, refusal: str = "") -> str:
         form.words.data = taken.words if taken is not None else shared or ""
     return render_template(
         "rooms/quote.html",
+        live=live,
         form=form,
         page_errors=[("", refusal)] if refusal else [],
         written=[(item, point) for item, point in sheet.rows if point.words] if sheet is not None else [],
@@ -57,11 +58,11 @@ def _page(live: LiveRow, form: QuoteForm, *, refusal: str = "") -> str:
     )
 
 
-def share() -> Answer:
+def share(live_id: int) -> Answer:
     """Ask for a sentence and share it, or take it back."""
-    live = inside_as_oneself()
+    live = inside_as_oneself(live_id)
     if not live.has_begun(QUOTES):
-        return redirect(url_for("rooms.show"))
+        return redirect(url_for("rooms.show", live_id=live.id))
     form = QuoteForm(request.form or None)
     if request.method != "POST":
         return _page(live, form)
@@ -72,7 +73,7 @@ def share() -> Answer:
     if not said:
         return _page(live, form), HTTPStatus.BAD_REQUEST
     flash(said, "success")
-    return redirect(url_for("rooms.share"))
+    return redirect(url_for("rooms.share", live_id=live.id))
 
 
 def _withdraw(live: LiveRow) -> str:

@@ -39,11 +39,13 @@ ACCESS: dict[str, Requirement] = {f"rooms.{name}": Access.PUBLIC for name in PUB
 ACCESS |= {f"rooms.{name}": Permission.ANSWER for name in SIGNED_IN}
 Answer = str | AnyResponse | tuple[Any, ...]
 TIMED = frozenset(ROUNDS[WORKSHEETS])  # steps whose timer stands on phones too
-
-blueprint.add_url_rule("/room/worksheet", endpoint="work", view_func=sheets.work, methods=["GET", "POST"])
-blueprint.add_url_rule("/room/quote", endpoint="share", view_func=quotes.share, methods=["GET", "POST"])
-blueprint.add_url_rule("/room/asks", endpoint="ask", view_func=asks.ask, methods=["GET", "POST"])
-blueprint.add_url_rule("/room/asks/<int:ask_id>", endpoint="offer", view_func=asks.offer, methods=["POST"])
+for name, path, view, methods in (
+    ("work", "worksheet", sheets.work, ["GET", "POST"]),
+    ("share", "quote", quotes.share, ["GET", "POST"]),
+    ("ask", "asks", asks.ask, ["GET", "POST"]),
+    ("offer", "asks/<int:ask_id>", asks.offer, ["POST"]),
+):
+    blueprint.add_url_rule(f"/room/<int:live_id>/{path}", endpoint=name, view_func=view, methods=methods)
 blueprint.add_app_template_global(sheets.room_of)
 
 
@@ -98,9 +100,9 @@ def join() -> Answer:
 def _let_in(live: LiveRow) -> AnyResponse:
     """Give the phone its ticket, unless it has one of this room: a phone counts once."""
     enter_organisation(db.session, live.organisation_id)
-    response = redirect(url_for("rooms.show"))
-    ticket = read_ticket()
-    if ticket is None or ticket.live_id != live.id or phone_of(ticket) is None:
+    response = redirect(url_for("rooms.show", live_id=live.id))
+    ticket = read_ticket(live.id)
+    if ticket is None or phone_of(ticket) is None:
         ticket = ticket_for(know_phone(response), live.organisation_id, live.id)
         place = {"organisation_id": live.organisation_id, "live_id": live.id}
         join_live(db.session, **place, token=ticket.token, now=utc_now())
@@ -147,17 +149,17 @@ def _page(
     )
 
 
-@blueprint.get("/room")
-def show() -> Answer:
+@blueprint.get("/room/<int:live_id>")
+def show(live_id: int) -> Answer:
     """Show the present step on a phone."""
-    live, phone = inside()
+    live, phone = inside(live_id)
     return _page(live, phone)
 
 
-@blueprint.get("/room/state")
-def state() -> AnyResponse:
+@blueprint.get("/room/<int:live_id>/state")
+def state(live_id: int) -> AnyResponse:
     """Tell a phone whether anything has changed: one row by its key, and nothing at all where nothing has."""
-    ticket = read_ticket()
+    ticket = read_ticket(live_id)
     if ticket is None:
         return make_response(jsonify(alive=False, revision=0), HTTPStatus.NOT_FOUND)
     enter_organisation(db.session, ticket.organisation_id)
@@ -171,12 +173,12 @@ def state() -> AnyResponse:
     return response.make_conditional(request)
 
 
-@blueprint.post("/room/answer")
-def answer() -> Answer:
+@blueprint.post("/room/<int:live_id>/answer")
+def answer(live_id: int) -> Answer:
     """Keep a phone's answer; sent twice, it counts once."""
-    live, phone = inside()
+    live, phone = inside(live_id)
     if phone is None:
-        return redirect(url_for("rooms.show"))
+        return redirect(url_for("rooms.show", live_id=live.id))
     try:
         answer_live(
             db.session,
@@ -193,7 +195,7 @@ def answer() -> Answer:
         return _page(live, phone, refusal=refusal.message, typed=typed, wrong=wrong), HTTPStatus.BAD_REQUEST
     except ConflictError as conflict:
         return _page(live, phone, refusal=conflict.message), HTTPStatus.CONFLICT
-    return redirect(url_for("rooms.show", said="answer"))
+    return redirect(url_for("rooms.show", live_id=live.id, said="answer"))
 
 
 def _clock(live: LiveRow) -> str:
@@ -208,13 +210,13 @@ def _today(live: LiveRow) -> dt.date:
     return local_day(utc_now(), get_organisation(db.session, live.organisation_id).zone)
 
 
-@blueprint.post("/room/commitment")
-def promise() -> Answer:
+@blueprint.post("/room/<int:live_id>/commitment")
+def promise(live_id: int) -> Answer:
     """Write down what the team will offer, without a name; where nobody is signed in, the coach reads it first."""
-    live, phone = inside()
+    live, phone = inside(live_id)
     form = CommitmentForm(request.form)
     if phone is None:
-        return redirect(url_for("rooms.show"))
+        return redirect(url_for("rooms.show", live_id=live.id))
     if STEPS[live.step - 1] != "commitments":
         return _page(live, phone, refusal=gettext("Commitments come last. Look at the screen.")), HTTPStatus.CONFLICT
     if not form.validate():
@@ -233,17 +235,17 @@ def promise() -> Answer:
         )
     except (RefusedError, ConflictError) as refusal:
         return _page(live, phone, form, refusal.message), HTTPStatus.BAD_REQUEST
-    return redirect(url_for("rooms.show", said="waits" if waits else "team"))
+    return redirect(url_for("rooms.show", live_id=live.id, said="waits" if waits else "team"))
 
 
-@blueprint.route("/room/mine", methods=["GET", "POST"])
-def promise_myself() -> Answer:
+@blueprint.route("/room/<int:live_id>/mine", methods=["GET", "POST"])
+def promise_myself(live_id: int) -> Answer:
     """Ask what a signed-in person will offer in their own name, and keep it for that person alone."""
-    live = inside_as_oneself()
+    live = inside_as_oneself(live_id)
     form = CommitmentForm(request.form or None)
     if request.method != "POST" or not form.validate():
         printable(form)
-        page = render_template("rooms/mine.html", form=form, longest=LONGEST_COMMITMENT)
+        page = render_template("rooms/mine.html", live=live, form=form, longest=LONGEST_COMMITMENT)
         return (page, HTTPStatus.BAD_REQUEST) if request.method == "POST" else page
     try:
         add_own_commitment(
@@ -259,5 +261,7 @@ def promise_myself() -> Answer:
         )
     except RefusedError as refusal:
         form.due_on.errors = [refusal.message]
-        return render_template("rooms/mine.html", form=form, longest=LONGEST_COMMITMENT), HTTPStatus.BAD_REQUEST
-    return redirect(url_for("rooms.show", said="mine"))
+        return render_template(
+            "rooms/mine.html", live=live, form=form, longest=LONGEST_COMMITMENT
+        ), HTTPStatus.BAD_REQUEST
+    return redirect(url_for("rooms.show", live_id=live.id, said="mine"))

@@ -100,14 +100,28 @@ COACHING: tuple[Row, ...] = (
     Row(endpoint="rooms.join", address="/join", answers=everybody(200)),
     Row(endpoint="rooms.join", address="/join", method="POST", form={"code": ""}, answers=everybody(400)),
     Row(endpoint="rooms.enter", address="/j/ABCDEF", answers=everybody(200)),
-    Row(endpoint="rooms.show", address="/room", answers=everybody("302 /join")),
-    Row(endpoint="rooms.state", address="/room/state", page=False, answers=everybody(404)),
-    Row(endpoint="rooms.answer", address="/room/answer", method="POST", form={}, answers=everybody("302 /join")),
-    Row(endpoint="rooms.promise", address="/room/commitment", method="POST", form={}, answers=everybody("302 /join")),
-    Row(endpoint="rooms.promise_myself", address="/room/mine", answers=reps("302 /join", outsider="302 /join")),
+    Row(endpoint="rooms.show", address="/room/{debrief}", answers=everybody("302 /join")),
+    Row(endpoint="rooms.state", address="/room/{debrief}/state", page=False, answers=everybody(404)),
+    Row(
+        endpoint="rooms.answer",
+        address="/room/{debrief}/answer",
+        method="POST",
+        form={},
+        answers=everybody("302 /join"),
+    ),
+    Row(
+        endpoint="rooms.promise",
+        address="/room/{debrief}/commitment",
+        method="POST",
+        form={},
+        answers=everybody("302 /join"),
+    ),
+    Row(
+        endpoint="rooms.promise_myself", address="/room/{debrief}/mine", answers=reps("302 /join", outsider="302 /join")
+    ),
     Row(
         endpoint="rooms.promise_myself",
-        address="/room/mine",
+        address="/room/{debrief}/mine",
         method="POST",
         form={},
         answers=reps("302 /join", outsider="302 /join"),
@@ -115,7 +129,7 @@ COACHING: tuple[Row, ...] = (
     *(
         Row(
             endpoint=f"rooms.{name}",
-            address=f"/room/{path}",
+            address=f"/room/{{debrief}}/{path}",
             method=method,
             form={} if method == "POST" else None,
             answers=reps("302 /join", outsider="302 /join"),

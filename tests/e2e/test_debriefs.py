@@ -79,7 +79,7 @@ class Room:
         phone = (self.signed_in(member, **usual) if member else self.new_context(**usual)).new_page()
         phone.goto(f"/j/{self.code}")
         phone.get_by_role("button", name="Join with").click()
-        phone.wait_for_url("**/room")
+        phone.wait_for_url("**/room/*")
         self.phones.append(phone)
         return phone
 
@@ -151,7 +151,7 @@ def answer_and_lose_the_network(room: Room) -> float:
     room.go_on("Before we look")
     expect(first.get_by_role("heading", name="Before we look")).to_be_visible()
     twice = first.context.new_page()
-    twice.goto("/room")
+    twice.goto("/room/1")
     for tab, choice in ((first, "About half and half"), (twice, "I cannot say")):
         tab.get_by_text(choice).click()
         tab.get_by_role("button", name="my answer").click()
@@ -243,7 +243,7 @@ def write(phone: Page, words: str) -> None:
     phone.get_by_role("button", name="Save and continue").click()
     phone.wait_for_url("**/points/P2")
     phone.get_by_role("link", name="Back to the debrief").click()
-    phone.wait_for_url("**/room")
+    phone.wait_for_url("**/room/1")
 
 
 def write_worksheets(room: Room) -> None:
@@ -254,7 +254,7 @@ def write_worksheets(room: Room) -> None:
     check_screen(room.screen)
     stranger.get_by_role("link", name="Open my worksheet").click()
     expect(stranger.get_by_role("heading", name="Sign in")).to_be_visible()
-    stranger.goto("/room")
+    stranger.goto("/room/1")
     people = [room.phones[number] for number in (0, 1, 2, 4, 5)]
     for phone in people[:4]:
         write(phone, "She walks the floor of two plants.")
@@ -262,7 +262,7 @@ def write_worksheets(room: Room) -> None:
     expect(room.coach.get_by_text("at least 5 signed-in people must have written something")).to_be_visible()
     write(people[4], "Meetings from eight to six.")
     expect(room.screen.get_by_text("5 writing")).to_be_visible()
-    first.goto("/room/worksheet")
+    first.goto("/room/1/worksheet")
     first.wait_for_url("**/points/P2")
     room.show()
     expect(room.screen.get_by_role("cell", name="3 to 5").first).to_be_visible()
@@ -300,7 +300,7 @@ def share_sentences(room: Room) -> None:
     expect(room.screen.get_by_text("An audit keeps them busy.")).to_be_visible()
     check_screen(room.screen)
     for number in (0, 1, 2, 4, 5):
-        room.phones[number].goto("/room")
+        room.phones[number].goto("/room/1")
     room.put_away(2, 4, 5, 6)
 
 

@@ -33,11 +33,12 @@ PACKS = ("debrief.pdf", "debrief.pptx", "debrief.md")
 class Phone:
     """A phone in the room that follows as its script does; `seen` holds when each revision was on its screen."""
 
-    def __init__(self, server: Server, code: str, over: threading.Event) -> None:
+    def __init__(self, server: Server, live: LiveRow, over: threading.Event) -> None:
         self.visitor, self.over = Visitor(server), over
-        form = form_to(self.visitor.get(f"/j/{code}").text, "/join")
+        form = form_to(self.visitor.get(f"/j/{live.code}").text, "/join")
         self.visitor.send(form.action, form.data())
-        self.visitor.get("/room")
+        self.room = f"/room/{live.id}"
+        self.visitor.get(self.room)
         self.seen: dict[int, float] = {}
 
     def follow(self) -> None:
@@ -45,10 +46,10 @@ class Phone:
         known, pause = 1, PAUSE * random.random()
         while not self.over.wait(pause):
             pause = PAUSE
-            state = self.visitor.ask("GET", "/room/state", Accept="application/json", Accept_Encoding="identity")
+            state = self.visitor.ask("GET", f"{self.room}/state", Accept="application/json", Accept_Encoding="identity")
             revision = int(json.loads(state.body)["revision"])
             if revision != known:
-                self.visitor.get("/room")
+                self.visitor.get(self.room)
                 known = revision
                 self.seen[revision] = time.perf_counter()
         self.visitor.close()
@@ -72,7 +73,7 @@ def follow(server: Server, coach: Visitor, live: LiveRow) -> list[float]:
     """Return how many seconds every phone took at every step."""
     over = threading.Event()
     waits: list[float] = []
-    phones = [Phone(server, live.code, over) for _ in range(PHONES)]
+    phones = [Phone(server, live, over) for _ in range(PHONES)]
     with ThreadPoolExecutor(PHONES) as pool:
         running = [pool.submit(phone.follow) for phone in phones]
         for step in range(2, STEPS + 2):

@@ -67,26 +67,26 @@ def test_people_ask_and_offer_and_the_coach_sees_counts(
 ) -> None:
     rep, peer = (debrief.seat(app, member) for member in (cast.rep, cast.peer))
     (stranger,) = phones(app, debrief.code, 1)
-    assert stranger.get("/room/asks").location.startswith("/sign-in?next=")
+    assert stranger.get("/room/1/asks").location.startswith("/sign-in?next=")
     assert "Ask and offer" in stranger.get().text
-    assert press(rep, "/room/asks", "/room/asks", words=" ").status_code == 400
-    assert press(rep, "/room/asks", "/room/asks", words=WORDS).location == "/room/asks"
-    page = peer.get("/room/asks").text
+    assert press(rep, "/room/1/asks", "/room/1/asks", words=" ").status_code == 400
+    assert press(rep, "/room/1/asks", "/room/1/asks", words=WORDS).location == "/room/1/asks"
+    page = peer.get("/room/1/asks").text
     assert cast.rep.name in page
     assert WORDS in page
     for _ in range(2):
-        assert peer.post("/room/asks/1", on="yes").location == "/room/asks"
+        assert peer.post("/room/1/asks/1", on="yes").location == "/room/1/asks"
     assert rows(session, LiveOffer) == 1
-    assert f"Can help: <bdi>{cast.peer.name}" in rep.get("/room/asks").text
-    assert "Take it back to ask for something else" in rep.post("/room/asks", words="Something else").text
-    assert rep.post("/room/asks/1", on="yes").status_code == 403, "one's own"
-    assert rep.post("/room/asks/77", on="yes").status_code == 404
+    assert f"Can help: <bdi>{cast.peer.name}" in rep.get("/room/1/asks").text
+    assert "Take it back to ask for something else" in rep.post("/room/1/asks", words="Something else").text
+    assert rep.post("/room/1/asks/1", on="yes").status_code == 403, "one's own"
+    assert rep.post("/room/1/asks/77", on="yes").status_code == 404
     seen = everything_of(coach)
     assert "1 ask, 1 offer of help." in seen
     assert not re.search(f"hospital|{cast.rep.name}|{cast.peer.name}", seen)
-    peer.post("/room/asks/1", on="no")
-    assert rep.post("/room/asks", words="A second opinion").location == "/room/asks"
-    assert press(rep, "/room/asks", "/room/asks", ask_id="1").location == "/room/asks"
+    peer.post("/room/1/asks/1", on="no")
+    assert rep.post("/room/1/asks", words="A second opinion").location == "/room/1/asks"
+    assert press(rep, "/room/1/asks", "/room/1/asks", ask_id="1").location == "/room/1/asks"
     assert rows(session, LiveAsk) == 0
 
 
@@ -97,11 +97,11 @@ def test_who_coaches_the_teams_sees_no_ask_on_a_phone(
     grant_role(session, organisation_id=cast.organisation_id, person_id=cast.peer.id, role=Role.COACH, now=NOW)
     session.commit()
     both = debrief.seat(app, cast.peer)
-    page = both.get("/room/asks").text
+    page = both.get("/room/1/asks").text
     assert "You coach these teams" in page
     assert WORDS not in page
-    assert both.post("/room/asks", words="Help me").status_code == 403
-    assert both.post(f"/room/asks/{ask}", on="yes").status_code == 403
+    assert both.post("/room/1/asks", words="Help me").status_code == 403
+    assert both.post(f"/room/1/asks/{ask}", on="yes").status_code == 403
 
 
 def test_asks_stay_with_their_people_when_the_debrief_is_over(

@@ -78,21 +78,21 @@ def test_a_round_is_put_in_and_taken_out_and_nobody_runs_into_it(
 
 def test_somebody_writes_in_the_room_and_comes_back(app: Flask, session: Session, cast: Cast, debrief: Debrief) -> None:
     phone, (stranger,) = debrief.seat(app, cast.rep), phones(app, debrief.code, 1)
-    assert phone.get("/room/worksheet").location == "/room", "its turn has not come"
+    assert phone.get("/room/1/worksheet").location == "/room/1", "its turn has not come"
     debrief.go("worksheets")
-    assert stranger.get("/room/worksheet").location.startswith("/sign-in?next=")
-    assert press(phone, "/room/worksheet", "/room/worksheet", alias=" ").status_code == 400
-    begun = press(phone, "/room/worksheet", "/room/worksheet", alias="Mei")
+    assert stranger.get("/room/1/worksheet").location.startswith("/sign-in?next=")
+    assert press(phone, "/room/1/worksheet", "/room/1/worksheet", alias=" ").status_code == 400
+    begun = press(phone, "/room/1/worksheet", "/room/1/worksheet", alias="Mei")
     assert begun.location == "/worksheets/1"
     first = phone.get(phone.get("/worksheets/1").location)
-    assert 'href="/room">Back to the debrief' in first.text
+    assert 'href="/room/1">Back to the debrief' in first.text
     assert press(phone, "/worksheets/1/points/P1", "points", P1="She walks the floor.").location.endswith("P2")
-    assert phone.get("/room/worksheet").location == "/worksheets/1", "who comes again goes on"
+    assert phone.get("/room/1/worksheet").location == "/worksheets/1", "who comes again goes on"
     assert tally(session, **debrief.here).writing == 1
     session.commit()
     press(phone, "/worksheets/1/check", "finish")
     assert "Back to the debrief" in phone.get("/worksheets/1").text
-    other = press(phone, "/room/worksheet?another=1", "/room/worksheet", alias="Ana")
+    other = press(phone, "/room/1/worksheet?another=1", "/room/1/worksheet", alias="Ana")
     assert other.location == "/worksheets/2"
     assert "Back to the debrief" not in phone.get("/worksheets/1").text
     assert tally(session, **debrief.here).writing == 0, "one worksheet a person"
@@ -178,21 +178,21 @@ def test_sentences_are_shown_together_or_not_at_all(
     debrief.go("worksheets")
     rep, others = debrief.seat(app, cast.rep), [one for one in cast.members["Team A"] if one.id != cast.rep.id]
     debrief.write(cast.rep, TOLD)
-    assert rep.get("/room/quote").location == "/room"
+    assert rep.get("/room/1/quote").location == "/room/1"
     debrief.go("quotes")
-    page = rep.get("/room/quote")
+    page = rep.get("/room/1/quote")
     assert "A sentence can tell who wrote it, also without a name." in page.text
     assert "She told us about both plants." in page.text
-    assert "She told" in form_to(rep.get("/room/quote?point=P1").text, "/room/quote").values["words"]
-    assert press(rep, "/room/quote", "/room/quote", words=" ").status_code == 400
-    assert press(rep, "/room/quote", "/room/quote", words="Zest first").location == "/room/quote"
+    assert "She told" in form_to(rep.get("/room/1/quote?point=P1").text, "/room/1/quote").values["words"]
+    assert press(rep, "/room/1/quote", "/room/1/quote", words=" ").status_code == 400
+    assert press(rep, "/room/1/quote", "/room/1/quote", words="Zest first").location == "/room/1/quote"
     for number, member in enumerate(others[:4]):
         debrief.share(member, f"Sentence {number}")
-    assert press(rep, "/room/quote", "/room/quote", act="withdraw").location == "/room/quote"
+    assert press(rep, "/room/1/quote", "/room/1/quote", act="withdraw").location == "/room/1/quote"
     assert "at least 5 people must have shared one" in refusal(lambda: reveal_quotes(session, **debrief.place))
     session.rollback()
-    press(rep, "/room/quote", "/room/quote", words="Audits come first")
-    assert rep.get("/room/quote").text.count("Audits come first") == 2
+    press(rep, "/room/1/quote", "/room/1/quote", words="Audits come first")
+    assert rep.get("/room/1/quote").text.count("Audits come first") == 2
     everybody = "".join(coach.get(f"/debriefs/1{path}").text for path in ("", "/screen", "/state", "/pack/debrief.md"))
     assert not re.search("Audits|Sentence 0", everybody + debrief.seat(app, others[0]).get().text)
     for _ in range(2):
@@ -202,7 +202,7 @@ def test_sentences_are_shown_together_or_not_at_all(
     assert "Audits come first Sentence 0 Sentence 1 Sentence 2 Sentence 3" in shown
     assert "Audits come first" in coach.get("/debriefs/1").text
     assert not any(member.name in shown for member in cast.members["Team A"])
-    assert "/room/quote" not in rep.get().text
+    assert "/room/1/quote" not in rep.get().text
     late = {"person_id": cast.rep.id, **debrief.place}
     assert "have been shown" in refusal(lambda: withdraw_quote(session, **late))
     with pytest.raises(ConflictError):
@@ -222,5 +222,5 @@ def test_people_of_another_organisation_get_no_further(app: Flask, cast: Cast, d
     debrief.go("quotes")
     stranger = debrief.seat(app, cast.outsider)
     for path in ("worksheet", "quote", "asks"):
-        assert stranger.get(f"/room/{path}").location == "/room"
-        assert stranger.post(f"/room/{path}", words="Hello", alias="Mei").location == "/room"
+        assert stranger.get(f"/room/1/{path}").location == "/room/1"
+        assert stranger.post(f"/room/1/{path}", words="Hello", alias="Mei").location == "/room/1"

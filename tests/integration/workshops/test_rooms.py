@@ -112,21 +112,21 @@ def test_a_phone_counts_once_and_follows(app: Flask, session: Session, coach: Le
     (phone,) = phones(app, code, 1)
     for again in (code.lower(), f"{code[:3]} {code[3:]}", code):
         form = form_to(phone.get("/join").text, "/join")
-        assert phone.client.post(form.action, data=form.data(code=again), headers=BROWSER).location == "/room"
+        assert phone.client.post(form.action, data=form.data(code=again), headers=BROWSER).location == "/room/1"
     assert count(session, LiveParticipant) == 1
     assert "Look at the screen." in phone.get().text
-    first = phone.client.get("/room/state", headers=SCRIPT)
+    first = phone.client.get("/room/1/state", headers=SCRIPT)
     tag = {"If-None-Match": first.headers["ETag"]}
-    assert (first.get_json(), phone.client.get("/room/state", headers=SCRIPT | tag).status_code) == (
+    assert (first.get_json(), phone.client.get("/room/1/state", headers=SCRIPT | tag).status_code) == (
         {"alive": True, "revision": 1},
         304,
     )
     go(coach, 2)
-    then = phone.client.get("/room/state", headers=SCRIPT | tag)
+    then = phone.client.get("/room/1/state", headers=SCRIPT | tag)
     assert (then.status_code, then.get_json()["revision"]) == (200, 2)
     assert 'http-equiv="refresh"' not in phone.get().text, "nobody's choice is lost"
     for choice in ("deal", "give"):
-        assert phone.send(choice=choice).location == "/room?said=answer"
+        assert phone.send(choice=choice).location == "/room/1?said=answer"
     assert count(session, LiveAnswer) == 1
     assert coach.client.get("/debriefs/1/state", headers=SCRIPT).get_json() == {
         "alive": True,
@@ -135,20 +135,22 @@ def test_a_phone_counts_once_and_follows(app: Flask, session: Session, coach: Le
         "revision": 2,
     }
     assert phone.send(choice="nobody").status_code == 400
-    forged = phone.post("/room/answer", question="focus", choice="ask")
+    forged = phone.post("/room/1/answer", question="focus", choice="ask")
     assert forged.status_code == 409
     go(coach, 4)
     assert 'http-equiv="refresh"' in phone.get().text
     assert press(coach, "/debriefs/1", "/end").location == "/workshops/1"
     assert "This debrief is over." in phone.get().text
-    assert phone.client.get("/room/state", headers=SCRIPT).get_json()["alive"] is False
+    assert phone.client.get("/room/1/state", headers=SCRIPT).get_json()["alive"] is False
     late = Phone(app.test_client()).join(code)
     assert late.status_code == 400
     assert "No debrief has this code now." in late.text
     assert (count(session, LiveAnswer), count(session, LiveParticipant)) == (0, 0)
 
 
-def test_a_phone_counts_once_in_each_of_two_rooms(app: Flask, session: Session, cast: Cast, coach: Leader) -> None:
+def test_a_phone_counts_once_in_each_of_two_rooms_and_its_windows_stay_apart(
+    app: Flask, session: Session, cast: Cast, coach: Leader
+) -> None:
     publish(session, cast)
     for number, team in enumerate(("Team A", "Team B"), start=1):
         plan(session, cast, team)
@@ -157,12 +159,17 @@ def test_a_phone_counts_once_in_each_of_two_rooms(app: Flask, session: Session, 
     codes = [code or "" for code in session.scalars(select(LiveSession.code).order_by(LiveSession.id))]
     session.commit()
     phone = Phone(app.test_client())
-    for code, deal in zip(codes, ("7", "70"), strict=True):
-        phone.join(code)
-        phone.send(T=deal, R="8")
-    for code, deal in zip(codes, ("7", "70"), strict=True):
-        phone.join(code)
-        assert form_to(phone.get().text, "/room/answer").values["T"] == deal, "its own answer is there again"
+    windows = [phone.join(code).location for code in codes]
+    forms = [form_to(phone.get(window).text, "/room") for window in windows]
+    press(coach, "/debriefs/2", "/step", before="3", after="2")
+    for form, deal, status in zip(forms, ("7", "70"), (302, 409), strict=True):
+        answer = phone.client.post(form.action, data=form.data(T=deal, R="8"), headers=BROWSER)
+        assert answer.status_code == status, "each says what its own room says"
+    press(coach, "/debriefs/2", "/step", before="2", after="3")
+    phone.client.post(forms[1].action, data=forms[1].data(T="70", R="8"), headers=BROWSER)
+    for code, window, deal in zip(codes, windows, ("7", "70"), strict=True):
+        assert form_to(phone.get(window).text, "/room").values["T"] == deal
+        assert phone.join(code).location == window, "it keeps its place"
     hashes = session.scalars(select(LiveParticipant.token_hash)).all()
     assert len(hashes) == len(set(hashes)) == 2, "nothing kept says that it is the same phone"
     session.commit()
@@ -179,10 +186,10 @@ def test_buttons_pressed_twice_let_a_phone_in_once(app: Flask, session: Session,
             assert kept is not None, name
             tap.client.set_cookie(name, kept.value)
     answers = [tap.client.post("/join", data=forms[0].data(), headers=BROWSER) for tap in taps]
-    assert [answer.location for answer in answers] == ["/room"] * 3
+    assert [answer.location for answer in answers] == ["/room/1"] * 3
     assert count(session, LiveParticipant) == 1
     taps[0].client.set_cookie("guanxi-phone", "changed")
-    assert taps[0].join(code).location == "/room"
+    assert taps[0].join(code).location == "/room/1"
     assert count(session, LiveParticipant) == 1, "its place in the room is enough"
 
 
@@ -196,14 +203,14 @@ def test_what_is_no_answer_stays_with_its_message(app: Flask, coach: Leader, cod
     go(coach, 3)
     phone.send(T="7", R="8")
     refused = phone.send(T="62", R="999")
-    form = form_to(refused.text, "/room/answer")
+    form = form_to(refused.text, "/room/1/answer")
     assert (refused.status_code, form.values["T"], form.values["R"]) == (400, "62", "999")
     assert '<a href="#guess-R">Enter a whole number from 0 to 100 for each.</a>' in refused.text
     assert re.findall(r'id="(guess-\w)-error"', refused.text) == ["guess-R"]
     for page in (nothing.text, refused.text):
         assert "Your answer is in." not in page
         assert 'aria-invalid="true"' in page
-    assert form_to(phone.get().text, "/room/answer").values["T"] == "7", "what was sent before stays"
+    assert form_to(phone.get().text, "/room/1/answer").values["T"] == "7", "what was sent before stays"
 
 
 def test_following_costs_one_question(app: Flask, code: str) -> None:
@@ -212,7 +219,7 @@ def test_following_costs_one_question(app: Flask, code: str) -> None:
     with app.app_context():
         engine = db.get_engine("default")
     event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
-    phone.client.get("/room/state", headers=SCRIPT)
+    phone.client.get("/room/1/state", headers=SCRIPT)
     assert [words.split()[0] for words in asked if "live_session" in words] == ["SELECT"]
     assert [
         words for words in asked if "live_session" not in words and words.startswith("SELECT") and " FROM " in words
@@ -235,7 +242,7 @@ def test_ten_wrong_codes_a_minute_are_enough(app: Flask, code: str, client: Flas
     many = [join_from(f"2001:db8:1:2::{number}", code="WRNGAA").status_code for number in range(1, 12)]
     assert many == [400] * 10 + [429], "one subscriber has a whole network of such addresses"
     assert join_from("2001:db8:1:3::1", code="WRNGAA").status_code == 400
-    assert join_from("10.1.2.3").location == "/room"
+    assert join_from("10.1.2.3").location == "/room/1"
 
 
 def test_nothing_of_the_answers_is_told_before_they_are_shown(
@@ -270,7 +277,7 @@ def test_nothing_of_the_answers_is_told_before_they_are_shown(
     assert "Give-and-return: all 5 guessed 10 to 19; the answers gave 83." in shown
     assert shown == screen(second)
     assert "The answers are on the screen." in room[5].get().text
-    assert room[0].post("/room/answer", question="guess", T="1", R="1").status_code == 409
+    assert room[0].post("/room/1/answer", question="guess", T="1", R="1").status_code == 409
     figure = json.loads(re.findall(r'id="figure">(.+?)</script>', coach.get("/debriefs/1/screen").text)[0])
     assert figure["data"][0]["y"] == [0, 0, 0, 0, 0, 0, 0, 5, 0, 0]
 
@@ -287,25 +294,25 @@ def test_commitments_of_the_team_and_of_oneself(
     (phone,) = phones(app, code, 1)
     signed = Phone(sign_in(app, cast.rep).client)
     signed.join(code)
-    assert phone.post("/room/commitment", words="Too early").status_code == 409
+    assert phone.post("/room/1/commitment", words="Too early").status_code == 409
     go(coach, LAST)
     assert phone.send(words="", due_on="").status_code == 400
     assert phone.send(words="Ask two customers", due_on="2020-01-01").status_code == 400
     for _ in range(2):
-        assert phone.send(words="Ask two customers", due_on="").location == "/room?said=waits"
-    assert phone.send(words="A name never helps", due_on="").location == "/room?said=waits"
+        assert phone.send(words="Ask two customers", due_on="").location == "/room/1?said=waits"
+    assert phone.send(words="A name never helps", due_on="").location == "/room/1?said=waits"
     assert "Name no customer." in text(phone.get().text)
-    assert signed.send(words="Visit one plant", due_on="").location == "/room?said=team"
+    assert signed.send(words="Visit one plant", due_on="").location == "/room/1?said=team"
     assert ["Visit one plant" in screen(coach), "Ask two customers" in screen(coach)] == [True, False]
     assert "Ask two" not in coach.get("/debriefs/1/pack/debrief.md").text
     waiting = coach.get("/debriefs/1").text
     assert waiting.index("Waiting") < waiting.index("Ask two customers") < waiting.index("Visit one plant")
     press(coach, "/debriefs/1", "/commitments/", outcome="shown")
-    mine = phone.get("/room/mine")
+    mine = phone.get("/room/1/mine")
     assert mine.location.startswith("/sign-in?next=")
-    form = form_to(signed.get("/room/mine").text, "/room/mine")
+    form = form_to(signed.get("/room/1/mine").text, "/room/1/mine")
     sent = signed.client.post(form.action, data=form.data(words="Introduce Ana"), headers=BROWSER)
-    assert sent.location == "/room?said=mine"
+    assert sent.location == "/room/1?said=mine"
     shown = screen(coach)
     assert "Ask two customers" in shown
     assert "One more in somebody's own name" in shown.replace("&#39;", "'")
@@ -395,10 +402,10 @@ def test_a_restart_and_another_coach_change_nothing(
     )
     session.commit()
     again = create_app(settings)
-    found = phone.client.get_cookie("guanxi-room")
+    found = phone.client.get_cookie("guanxi-room-1")
     assert found is not None
-    kept = Phone(again.test_client())
-    kept.client.set_cookie("guanxi-room", found.value)
+    kept = Phone(again.test_client(), phone.room)
+    kept.client.set_cookie("guanxi-room-1", found.value)
     assert 'value="give" checked' in kept.get().text
     second = leader_of(again, cast.leader)
     assert screen(second) == screen(coach)
@@ -406,7 +413,7 @@ def test_a_restart_and_another_coach_change_nothing(
     go(second, 3)
     assert "Guess first" in screen(coach)
     assert "Guess first" in phone.get().text
-    kept.client.set_cookie("guanxi-room", f"x{found.value[1:]}")
+    kept.client.set_cookie("guanxi-room-1", f"x{found.value[1:]}")
     assert kept.get().location == "/join", "a ticket that was changed is none"
     with again.app_context():
         for engine in db.engines.values():

@@ -36,7 +36,7 @@ def fetched(coaches: Sequence[Leader], other: Phone) -> list[Any]:
     found: list[Any] = []
     for coach in coaches:
         found += [NEW_EACH_TIME.sub("", coach.get(f"/debriefs/1{path}").text) for path in OUTSIDE]
-    state = other.client.get("/room/state", headers=SCRIPT)
+    state = other.client.get("/room/1/state", headers=SCRIPT)
     return [*found, NEW_EACH_TIME.sub("", other.get().text), state.data, state.headers["ETag"]]
 
 
@@ -51,7 +51,7 @@ def test_what_is_not_shown_leaves_no_trace(app: Flask, session: Session, cast: C
         seen = []
         for given in ANSWERS[step]:
             for phone in room[:people]:
-                assert phone.send(**given).location == "/room?said=answer"
+                assert phone.send(**given).location == "/room/1?said=answer"
             if people < K:
                 coach.send("/debriefs/1/reveal", {"csrf_token": token(coach)})
             seen.append(fetched(coaches, other))
