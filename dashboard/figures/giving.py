@@ -153,16 +153,17 @@ def _most(direction: Mapping[str, Any]) -> list[str]:
 
 
 def giving_sentence(frame: rows.Frame) -> str:
-    """Return the month's giving and receiving in words, and the kinds most often named."""
+    """Return the month's giving and receiving with their intervals, and the kinds most often named."""
     given, received = parts(frame, GIVEN), parts(frame, RECEIVED)
     total = given[""]
     if not rows.shown(total):
         return words.withheld_sentence(total)
+    told_given, told_received = text.with_intervals(total, received[""])
     said = gettext(
-        "In %(month)s, people gave %(given)s favours per 20 working days and received %(received)s.",
+        "In %(month)s, people gave %(given)s and received %(received)s favours per 20 working days.",
         month=text.month_label(total.month),
-        given=text.value_text(total),
-        received=text.with_people(text.value_text(received[""]), total),
+        given=told_given,
+        received=told_received,
     )
     often = ((mark("Most often given: %(kinds)s."), given), (mark("Most often received: %(kinds)s."), received))
     most = [(start, _most(direction)) for start, direction in often]

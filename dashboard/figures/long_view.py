@@ -22,12 +22,12 @@ def long_view_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
 
 
 def long_view_sentence(frame: rows.Frame) -> str:
-    """Return what the chart shows: the last month's value and what may be said of change."""
+    """Return what the chart shows: the last month's value with its interval and what may be said of change."""
     series = rows.rows(frame, MEASURE)
     last = series[-1]
     if not rows.shown(last):
         return words.withheld_sentence(last)
-    month, value = text.month_label(last.month), text.with_people(text.value_text(last), last)
+    month, value = text.month_label(last.month), text.with_interval(last)
     now = gettext("In %(month)s, the long view was %(value)s.", month=month, value=value)
     return sentences(now, words.change_sentences(frame, NAMES, series))
 

@@ -125,18 +125,19 @@ def cycle_sentence(frame: rows.Frame) -> str:
 
 
 def stuck_sentence(frame: rows.Frame) -> str:
-    """Return the last month's deals that moved and that were stuck."""
+    """Return the last month's deals that moved and that were stuck, with their intervals."""
     split = rows.split(frame)
     moved, stuck = split.of(MOVED)[-1], split.of(STUCK)[-1]
     if not rows.shown(moved) or not rows.shown(stuck):
         return words.withheld_sentence(stuck if rows.shown(moved) else moved)
+    told_moved, told_stuck = text.with_intervals(moved._replace(n=None), stuck._replace(n=None))
     return gettext(
         "In %(month)s, %(people)s people said that %(moved)s stuck deals moved per 20 working days, and that %(stuck)s "
         "were stuck at the month's end.",
         month=text.month_label(moved.month),
         people=text.people_text(moved),
-        moved=text.value_text(moved),
-        stuck=text.value_text(stuck),
+        moved=told_moved,
+        stuck=told_stuck,
     )
 
 

@@ -69,7 +69,7 @@ def side(row: Any) -> str:
 
 
 def ro_sentence(frame: rows.Frame) -> str:
-    """Return what the chart shows: the last month's value, people and side of zero, and what may be said of change."""
+    """Return what the chart shows: the last month's value with its interval, side of zero, and any change."""
     series = rows.rows(frame, MEASURE)
     last = series[-1]
     if not rows.shown(last):
@@ -78,7 +78,7 @@ def ro_sentence(frame: rows.Frame) -> str:
         "In %(month)s, selling was %(side)s (RO index %(value)s).",
         month=text.month_label(last.month),
         side=side(last),
-        value=text.and_people(text.value_text(last), last),
+        value=text.and_interval(last),
     )
     return sentences(now, words.change_sentences(frame, NAMES, series))
 

@@ -173,7 +173,7 @@ def value_sentence(measure: str, name: str, row: Any, month: str = "") -> str:
         month=text.month_label(month or row.month),
         measure=NAMES[measure],
         name=name,
-        value=text.with_people(text.value_text(row), row),
+        value=text.with_interval(row),
     )
 
 

@@ -212,6 +212,39 @@ def with_interval(row: Any) -> str:
     )
 
 
+def with_intervals(first: Any, second: Any) -> tuple[str, str]:
+    """Return two shown cells as they stand in one sentence, each with its interval, the people once.
+
+    "62 (95 % interval 55 to 69)" and "50 (43 to 57, 9 people)"; the first has its people too where they are others.
+    """
+    alike = known(first.n) and known(second.n) and int(first.n) == int(second.n)
+    named = bool(interval_texts(first)[0])
+    return with_interval(first._replace(n=None) if alike else first), (_brief if named else with_interval)(second)
+
+
+def _brief(row: Any) -> str:
+    """Return a shown cell's value with its interval, which another one named before, and its people."""
+    low, high = interval_texts(row)
+    if not low or not known(row.n):
+        return with_people(brief_text(row), row)
+    return gettext(
+        "%(value)s (%(low)s to %(high)s, %(people)s)",
+        value=value_text(row, with_unit=True),
+        low=low,
+        high=high,
+        people=people_words(int(row.n)),
+    )
+
+
+def and_interval(row: Any) -> str:
+    """Return a shown cell as it stands within brackets: "0.12, 95 % interval 0.02 to 0.22, 9 people"."""
+    value = value_text(row, with_unit=True)
+    low, high = interval_texts(row)
+    if low:
+        value = gettext("%(value)s, 95 %% interval %(low)s to %(high)s", value=value, low=low, high=high)
+    return and_people(value, row)
+
+
 def and_people(value: str, row: Any) -> str:
     """Return a value followed by how many people a cell rests on, as far as that is known: "62, 9 people"."""
     if not known(row.n):

@@ -54,16 +54,17 @@ def trend_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
 
 
 def trend_sentence(frame: rows.Frame) -> str:
-    """Return what the chart shows: the last month's values, their people and what may be said of change."""
+    """Return what the chart shows: the last month's values with their intervals, and what may be said of change."""
     split = rows.split(frame)
     deal, give = (split.of(measure) for measure in DRAWN)
     if not rows.shown(deal[-1]) or not rows.shown(give[-1]):
         return words.withheld_sentence(give[-1] if rows.shown(deal[-1]) else deal[-1])
+    told_give, told_deal = text.with_intervals(give[-1], deal[-1])
     now = gettext(
         "In %(month)s, give-and-return was %(give)s and deal-first %(deal)s.",
         month=text.month_label(deal[-1].month),
-        give=text.value_text(give[-1]),
-        deal=text.with_people(text.value_text(deal[-1]), deal[-1]),
+        give=told_give,
+        deal=told_deal,
     )
     return sentences(now, words.change_sentences(split, NAMES, deal))
 

@@ -104,7 +104,7 @@ def change_sentences(
 
     `names` maps scores (T, R, L, RO) to their names in a sentence; `parts` are `previous`, since the month before, and
     `window`, since the first of up to 12 rounds. Nothing is said of a trend while a baseline forms or when fewer than
-    half answered.
+    half answered. Where nothing can be compared because the questions changed with the month, it says so.
     """
     silence = why_no_trend(series)
     if silence:
@@ -113,6 +113,8 @@ def change_sentences(
     if PARTS[0] in parts:
         told.insert(1, _detectable_sentence(frame, tuple(names), series[-1].month))
         told[0] = told[0] or _why_never(series[-1])
+    elif series[-1].broken and not any(told):
+        told = [str(QUESTIONS_CHANGED)]
     return sentences(*dict.fromkeys(filter(None, told)))
 
 

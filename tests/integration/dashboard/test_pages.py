@@ -65,8 +65,8 @@ def test_roles_are_told_of_the_whole_company_and_of_nothing_below(app: Flask, se
     assert "By role" in told
     assert "By region" not in told
     assert (
-        "In October 2026, deal-first in Company was 31 (9 people). Intervals that lie apart: Farmer and Hunter "
-        "above it." in told
+        "In October 2026, deal-first in Company was 31 (95 % interval 26 to 36, 9 people). "
+        "Intervals that lie apart: Farmer and Hunter above it." in told
     )
     assert "Some groups are not shown" in told
     assert "Expert: " not in told
@@ -138,7 +138,7 @@ def test_every_page_shows_the_team_and_month_of_its_address(app: Flask, results:
     assert all(f"{page.title()}: Team B" in words for page, words in told.items())
     assert all("September 2026" in words and "October 2026 (" not in words for words in told.values())
     assert "deal-first 34" in told["trends"]
-    assert "people gave 3.4 favours" in told["giving"]
+    assert "people gave 3.4 (" in told["giving"]
     assert "9 of 10 people" in told["participation"]
 
 
@@ -348,8 +348,9 @@ def test_teams_stand_side_by_side_for_the_measure_of_the_address(app: Flask, res
     leader = sign_in(app, results.leader)
     deal, give = (leader.contents("teams", search) for search in ("", "?measure=R"))
 
-    assert "In October 2026, deal-first in North was 32 (9 people). No team's interval lies apart from it." in deal
-    assert "In October 2026, give-and-return in North was 82 (9 people)." in give
+    north = "deal-first in North was 32 (95 % interval 27 to 37, 9 people)."
+    assert f"In October 2026, {north} No team's interval lies apart from it." in deal
+    assert "In October 2026, give-and-return in North was 82 (95 % interval 77 to 87, 9 people)." in give
     assert all("Team A: " in told and "Team B: " in told for told in (deal, give))
     assert leader.contents("teams", "?measure=spread") == deal
     csv_ = leader.client.get("/dashboard/teams.csv?measure=R").data.decode("utf-8-sig")
@@ -359,7 +360,7 @@ def test_teams_stand_side_by_side_for_the_measure_of_the_address(app: Flask, res
 def test_a_team_without_teams_stands_beside_the_unit_above(app: Flask, results: Cast) -> None:
     told = sign_in(app, results.leader).contents("teams", f"?team={results.teams['Team A']}")
 
-    assert "deal-first in North was 32 (9 people)." in told
+    assert "deal-first in North was 32 (95 % interval 27 to 37, 9 people)." in told
     assert "Team B: " not in told
 
 

@@ -39,7 +39,7 @@ def _row(measure: str, month: str, spec: Spec) -> dict[str, Any]:
         return row | {"state": spec}
     if isinstance(spec, Mapping):
         return row | {"n": 9} | dict(spec)
-    half = {"score:RO": 0.1, "rate:given": 0.8, "rate:received": 0.8}.get(measure, 7)
+    half = 0.1 if measure == "score:RO" else 0.8 if measure.startswith("rate:") else 7
     return row | {"value": spec, "low": spec - half, "high": spec + half, "interval": "pooled", "n": 9}
 
 

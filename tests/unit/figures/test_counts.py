@@ -80,8 +80,8 @@ def test_counterparts_are_a_panel_of_their_own() -> None:
 
 def test_the_sentence_tells_totals_and_the_most_frequent_kinds() -> None:
     assert giving.giving_sentence(month(INFO=4.0)) == (
-        "In October 2026, people gave 2.0 favours per 20 working days and received 1.5 (9 people). "
-        "Most often given: information."
+        "In October 2026, people gave 2.0 (95 % interval 1.2 to 2.8) and received 1.5 (0.7 to 2.3, 9 people) favours "
+        "per 20 working days. Most often given: information."
     )
     assert "Most often given: information and vouching." in giving.giving_sentence(month(INFO=4.0, VOUCH=4.0))
 

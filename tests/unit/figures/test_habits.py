@@ -195,8 +195,8 @@ def test_the_long_view_is_told_with_its_published_words() -> None:
     frame = frames.series(cells)
 
     assert long_view.long_view_sentence(frame) == (
-        "In October 2026, the long view was 56 (9 people). Compared with September 2026, the long view was practically "
-        "unchanged. Since August 2026, the long view rose."
+        "In October 2026, the long view was 56 (95 % interval 49 to 63, 9 people). Compared with September 2026, "
+        "the long view was practically unchanged. Since August 2026, the long view rose."
     )
     assert long_view.long_view_caution(frame) is True
     assert list(long_view.long_view_table(frame).columns["Long view"]) == ["56", "52", "50"]

@@ -54,10 +54,10 @@ def test_moved_and_stuck_deals_share_one_chart() -> None:
     figure = outcomes.stuck_figure(frame, NO_MARKS)
 
     assert [trace.name for trace in figure.data if trace.name] == ["Moved", "Stuck"]
-    assert figure.layout.yaxis.range == (0, 20)
+    assert figure.layout.yaxis.range == (0, 10)
     assert outcomes.stuck_sentence(frame) == (
-        "In October 2026, 9 people said that 1.1 stuck deals moved per 20 working days, and that 2.0 were stuck at the "
-        "month's end."
+        "In October 2026, 9 people said that 1.1 (95 % interval 0.3 to 1.9) stuck deals moved per 20 working days, "
+        "and that 2.0 (1.2 to 2.8) were stuck at the month's end."
     )
     assert list(outcomes.stuck_table(frame).columns)[:4] == ["Month", "Moved", "Moved, from", "Moved, to"]
 

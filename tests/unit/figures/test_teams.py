@@ -108,8 +108,8 @@ def test_a_very_long_name_is_cut_on_the_chart_and_whole_in_the_table() -> None:
 def test_what_lies_apart_is_told_and_nothing_is_ranked(cells: list[Any], told: str) -> None:
     found = [team(name, cell) for name, cell in zip("AB", cells, strict=True)]
 
-    assert (
-        teams.teams_sentence(found, DEAL, unit(50)) == f"In October 2026, deal-first in North was 50 (9 people). {told}"
+    assert teams.teams_sentence(found, DEAL, unit(50)) == (
+        f"In October 2026, deal-first in North was 50 (95 % interval 43 to 57, 9 people). {told}"
     )
 
 

@@ -15,7 +15,7 @@ FIVE: dict[str, Any] = {
     "score:R": [50, 52, 55, 58, 62],
     "score:RO": [-0.1, -0.06, 0, 0.06, 0.12],
 }
-NOW = "In October 2026, give-and-return was 62 and deal-first 50 (9 people)."
+NOW = "In October 2026, give-and-return was 62 (95 % interval 55 to 69) and deal-first 50 (43 to 57, 9 people)."
 
 
 def with_changes(previous: tuple[str, str], window: tuple[str, str], *, caution: bool = False) -> pd.DataFrame:
@@ -95,8 +95,35 @@ def test_a_value_whose_people_are_not_known_is_told_without_them() -> None:
     frame = frames.series(FIVE)
     frame["n"] = pd.NA
 
-    assert trend.trend_sentence(frame) == f"{NOW.removesuffix(' (9 people).')}. {words.NEVER_COMPARED}"
-    assert "(RO index 0.12)." in ro.ro_sentence(frame)
+    assert trend.trend_sentence(frame) == f"{NOW.replace(', 9 people', '')} {words.NEVER_COMPARED}"
+    assert "(RO index 0.12, 95 % interval 0.02 to 0.22)." in ro.ro_sentence(frame)
+
+
+@pytest.mark.parametrize(
+    ("give", "deal", "told"),
+    [
+        (62, frames.bounded("at_most", 10), "62 (95 % interval 55 to 69) and deal-first 10 or lower (9 people)"),
+        (
+            frames.bounded("at_least", 90),
+            50,
+            "90 or higher and deal-first 50 (95 % interval 43 to 57, 9 people)",
+        ),
+        (
+            frames.bounded("at_least", 90),
+            frames.bounded("between", low=48, high=53),
+            "90 or higher and deal-first 48 to 53 (9 people)",
+        ),
+        (
+            {"value": 62, "low": 55, "high": 69, "n": 8},
+            50,
+            "62 (95 % interval 55 to 69, 8 people) and deal-first 50 (43 to 57, 9 people)",
+        ),
+    ],
+)
+def test_two_values_name_the_interval_once_and_people_where_they_differ(give: Any, deal: Any, told: str) -> None:
+    frame = frames.series({"score:T": [deal], "score:R": [give]})
+
+    assert trend.trend_sentence(frame) == f"In October 2026, give-and-return was {told}. {words.ONE_ROUND}"
 
 
 def test_a_month_that_cannot_be_compared_says_so() -> None:
@@ -111,7 +138,8 @@ def test_the_first_two_rounds_form_a_baseline(rounds: int, told: str) -> None:
 
     assert trend.trend_sentence(frame) == f"{NOW} {told}"
     assert ro.ro_sentence(frame) == (
-        f"In October 2026, selling was more reciprocal than transactional (RO index 0.12, 9 people). {told}"
+        "In October 2026, selling was more reciprocal than transactional "
+        f"(RO index 0.12, 95 % interval 0.02 to 0.22, 9 people). {told}"
     )
     assert words.tile_change(frame, "T") == told
 
@@ -236,6 +264,17 @@ def test_changed_questions_are_the_reason_why_nothing_is_compared() -> None:
 
     assert words.tile_change(frame, "R") == words.QUESTIONS_CHANGED
     assert words.before(rows.rows(frame, "score:R")) == ("", "")
+
+
+def test_the_summary_says_that_the_questions_changed_where_nothing_is_compared() -> None:
+    cells = FIVE | {f"change:{score}/{part}": ["not_comparable"] for score in ("T", "R") for part in words.PARTS}
+    frame = frames.series(cells)
+    said = "In October 2026, selling in North was more reciprocal than transactional"
+
+    assert summary.summary_sentence(frame, "North") == f"{said}."
+    frame.loc[frame["month"] == "2026-10", "broken"] = True
+    assert summary.summary_sentence(frame, "North") == f"{said}; {words.small(str(words.QUESTIONS_CHANGED))}"
+    assert trend.trend_sentence(frame) == f"{NOW} {words.QUESTIONS_CHANGED}"
 
 
 @pytest.mark.parametrize(
