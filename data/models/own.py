@@ -46,7 +46,10 @@ class OwnChoice(Tenant, Base):
 
 
 class AccessEntry(Tenant, Base):
-    """Somebody opened or took out what is a person's own; the person reads it on their own page."""
+    """Somebody opened or took out what is a person's own; the person reads it on their own page.
+
+    Without a person it was done with the list of everybody, and everybody who was there then reads it.
+    """
 
     __tablename__ = "access_entry"
     __table_args__ = (
@@ -57,7 +60,7 @@ class AccessEntry(Tenant, Base):
     )
 
     id: Mapped[RowId]
-    person_id: Mapped[int] = mapped_column(BigId)
+    person_id: Mapped[int | None] = mapped_column(BigId)
     actor_id: Mapped[int | None] = mapped_column(BigId)
     what: Mapped[Kind]
     happened_at: Mapped[Moment]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from data.commands.erasure import destroyed
@@ -134,11 +134,15 @@ def list_own_conflicts(session: Session, *, organisation_id: int, person_id: int
 
 
 def list_accesses(session: Session, *, organisation_id: int, person_id: int) -> list[Access]:
-    """Return the latest things done with what is the person's, newest first: the access log and the audit trail."""
+    """Return the latest things done with what is the person's, newest first.
+
+    They are the latest 20 of the access log and the latest 20 of the audit trail: whoever signs in every day still
+    sees who looked a month ago.
+    """
     opened = (
         select(AccessEntry.what, Person.name, AccessEntry.happened_at)
         .outerjoin(Person, Person.id == AccessEntry.actor_id)
-        .where(AccessEntry.organisation_id == organisation_id, AccessEntry.person_id == person_id)
+        .where(AccessEntry.organisation_id == organisation_id, _accessed(organisation_id, person_id))
         .order_by(AccessEntry.happened_at.desc(), AccessEntry.id.desc())
         .limit(LATEST)
     )
@@ -154,7 +158,14 @@ def list_accesses(session: Session, *, organisation_id: int, person_id: int) -> 
         .limit(LATEST)
     )
     found = [Access(*row) for query in (opened, done) for row in session.execute(query)]
-    return sorted(found, key=lambda one: one.happened_at, reverse=True)[:LATEST]
+    return sorted(found, key=lambda one: one.happened_at, reverse=True)
+
+
+def _accessed(organisation_id: int, person_id: int) -> ColumnElement[bool]:
+    """The entries of the access log about a person, and those about the list of everybody since they are in it."""
+    added = select(Person.created_at).where(Person.organisation_id == organisation_id, Person.id == person_id)
+    of_all = AccessEntry.person_id.is_(None) & (AccessEntry.happened_at >= added.scalar_subquery())
+    return (AccessEntry.person_id == person_id) | of_all
 
 
 def open_memories(favours: Sequence[OwnFavour], found: Sequence[Episode], *, end_day: float) -> list[OwnFavour]:
@@ -225,6 +236,7 @@ def get_everything(
     ]
     for table, condition in [*destroyed(person_id), *kept]:
         if table is not PersonKey:
-            inside = condition & (table.organisation_id == organisation_id)
+            mine = _accessed(organisation_id, person_id) if table is AccessEntry else condition
+            inside = mine & (table.organisation_id == organisation_id)
             found[table.__tablename__] = _rows(session, table, inside, person_id, keyring)
     return found

@@ -55,7 +55,7 @@ def leave() -> Response:
 def come_back() -> Response:
     """Sign in whoever the service vouches for; each way back counts once, whatever comes of it.
 
-    Services send people back by GET. So this is the one GET that writes, and looking at it (HEAD) does nothing.
+    Services send people back by GET. So this is the one GET that is committed, and looking at it (HEAD) does nothing.
     """
     settings = _settings()
     if request.method != "GET":

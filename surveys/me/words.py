@@ -18,6 +18,8 @@ WHAT = {
     "download": lazy("Everything of yours was downloaded"),
     "away_noted": lazy("You were noted as away"),
     "away_removed": lazy("A time away was taken out"),
+    "list_downloaded": lazy("The list of everybody, with you in it, was downloaded"),
+    "page_opened": lazy("Your page among the people was opened"),
     "password_changed": lazy("Your password was changed"),
     "password_set": lazy("A password was set for you"),
     "person_added": lazy("You were added"),

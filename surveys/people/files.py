@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 from wtforms import BooleanField, FileField, Form
 from wtforms.validators import InputRequired
 
+from data.commands.own import LIST_TAKEN
 from data.commands.staff_files import NO_IMPORT, Plan, Refusal, import_staff, plan_staff, undo_import
 from data.commands.staff_states import read_states
 from data.db import db
@@ -27,7 +28,7 @@ from surveys.people.differences import parts
 from surveys.people.forms import sensible_day
 from surveys.people.routes import blueprint
 from surveys.people.rows import COLUMNS, Reading, read_staff, write_staff
-from surveys.people.shared import actor
+from surveys.people.shared import actor, note_looking
 
 NAMES = ("take_in_file", "confirm_file", "undo_file", "download")
 ACCESS = {f"people.{name}": Permission.ADMINISTER for name in NAMES}
@@ -192,7 +193,8 @@ def undo_file(import_id: int) -> Answer:
 
 @blueprint.get("/people.csv")
 def download() -> Response:
-    """Send everybody as a file that can be taken in again."""
+    """Send everybody as a file that can be taken in again; everybody can see that it was taken."""
+    note_looking(None, LIST_TAKEN)
     organisation_id = g.viewer.organisation_id
     states = read_states(db.session, organisation_id=organisation_id)
     response = Response(write_staff(states.values(), team_paths(organisation_id)), mimetype="text/csv")

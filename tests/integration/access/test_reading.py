@@ -1,4 +1,8 @@
-"""Looking changes nothing: no row of any table, whoever looks and however, on both databases."""
+"""Looking changes nothing, whoever looks and however, on both databases, but for what is noted of looking itself.
+
+That is when a session was last used, and the access log: who opened somebody's page, once a day. A third GET that
+writes, the way back from a sign-in service, has tests of its own (auth/test_provider.py).
+"""
 
 import datetime as dt
 
@@ -7,7 +11,8 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data.models import UserSession
+from data.commands.own import LIST_TAKEN, SEEN
+from data.models import AccessEntry, UserSession
 from tests.access import ROWS, VISITORS, World
 from tests.fixtures import ON_SQLITE
 from tests.integration.access.visits import Visit
@@ -18,6 +23,10 @@ LOOKED_AT = [row for row in ROWS if row.method == "GET"]
 READING_POSTS = [row for row in ROWS if row.method == "POST" and row.address.startswith("/dashboard/")]
 ELSEWHERE = ("/pulse/2026-07/given", "/pulse/2026-07/given?ask=1&from=check", "/nowhere", "/dashboard/?team=0")
 WRITING = ("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "CREATE", "DROP", "ALTER")
+LOOKS = {  # whose page, None for everybody, and how: what each visitor's looking at everything leaves in the access log
+    "administrator": (("peer", SEEN), (None, LIST_TAKEN)),
+    "outsider": ((None, LIST_TAKEN),),
+}
 AN_HOUR_AGO = dt.timedelta(hours=1)
 
 
@@ -25,19 +34,28 @@ AN_HOUR_AGO = dt.timedelta(hours=1)
 def test_looking_writes_nothing(app: Flask, session: Session, world: World, visitor: str) -> None:
     there = Visit.begin(app, world, visitor)
     before = snapshot(session, without=())
+    noted = select(AccessEntry.person_id, AccessEntry.actor_id, AccessEntry.what).order_by(AccessEntry.id)
     with statements(app) as sent:
+        for row in LOOKED_AT:
+            there.ask(row, page=True, method="HEAD")
+            there.ask(row, page=False, method="OPTIONS")
+        assert not session.scalar(select(AccessEntry.id))
+        session.rollback()
         for row in LOOKED_AT:
             for page in (True, False) if row.page else (False,):
                 there.ask(row, page=page)
-            there.ask(row, page=True, method="HEAD")
-            there.ask(row, page=False, method="OPTIONS")
         for row in READING_POSTS:
             there.ask(row, page=False)
         for address in ELSEWHERE:
             there.client.get(address, headers=BROWSER)
 
-    assert changed(before, snapshot(session, without=())) == {}
-    assert [words for words in sent if words.lstrip().upper().startswith(WRITING)] == []
+    looked = LOOKS.get(visitor, ())
+    assert [tuple(row) for row in session.execute(noted)] == [
+        (who and world.cast.role(who).id, world.cast.role(visitor).id, what) for who, what in looked
+    ]
+    assert set(changed(before, snapshot(session, without=()))) == ({"access_entry"} if looked else set())
+    writes = [words for words in sent if words.lstrip().upper().startswith(WRITING)]
+    assert [words.split()[:3] for words in writes] == [["INSERT", "INTO", "access_entry"]] * len(looked)
 
 
 @ON_SQLITE
@@ -61,4 +79,4 @@ def test_after_a_while_looking_notes_that_a_session_is_used_and_nothing_else(
         same_for_all = row.endpoint in {"static", "bootstrap.static"} or by_token
         assert (told >= now) is not same_for_all, row.key
 
-    assert changed(before, snapshot(session)) == {}
+    assert set(changed(before, snapshot(session))) == ({"access_entry"} if LOOKS.get(visitor) else set())

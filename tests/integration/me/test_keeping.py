@@ -7,16 +7,20 @@ import json
 import zipfile
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from data.commands.audit import record
 from data.commands.contacts import find_or_add_contact
 from data.commands.favours import log_favour
 from data.commands.keyring import Keyring
+from data.commands.own import LIST_TAKEN, SEEN, note_access_once
 from data.instruments import load_instrument
 from data.models import AccessEntry, Answer, Commitment, OwnChoice, Person
+from data.queries.own_things import get_everything, list_accesses
 from data.types import Month
 from surveys.me.archive import ABOUT
+from tests.access.world import person_handle
 from tests.cast import PASSWORD, Cast, Member
 from tests.fixtures import SECRET
 from tests.integration.dashboard.published import publish
@@ -26,6 +30,11 @@ from tests.pulses import BROWSER, Rep, open_pulse, sign_in
 
 NOW = dt.datetime.now(dt.UTC)
 MONTHS = (Month(2026, 8), Month(2026, 9), Month(2026, 10))
+
+
+def whose(member: Member) -> dict[str, int]:
+    """Arguments of what is about a member."""
+    return {"organisation_id": member.organisation_id, "person_id": member.id}
 
 
 def press(rep: Rep, page: str, part: str, **fields: str) -> str:
@@ -185,3 +194,59 @@ def test_erasing_asks_for_the_password_and_then_nothing_is_left(app: Flask, sess
     assert rep.client.get("/me/", headers=BROWSER).status_code == 302
     assert session.scalars(select(Answer.item)).all() == []
     assert session.scalar(select(Person.name).where(Person.id == cast.rep.id)) == "Erased person"
+
+
+def test_who_looked_at_my_page_and_who_took_the_list_stands_on_my_page_once_a_day(
+    app: Flask, session: Session, cast: Cast
+) -> None:
+    administrator = sign_in(app, cast.administrator).client
+    page = f"/people/of/{person_handle(cast.rep.id, cast.organisation_id)}"
+    for address in (page, page, f"{page}/roles", "/people/people.csv", "/people/people.csv"):
+        assert administrator.get(address, headers=BROWSER).status_code == 200
+    kept = select(AccessEntry.person_id, AccessEntry.actor_id, AccessEntry.what).order_by(AccessEntry.id)
+    assert [tuple(row) for row in session.execute(kept)] == [
+        (cast.rep.id, cast.administrator.id, SEEN),
+        (None, cast.administrator.id, LIST_TAKEN),
+    ]
+    session.rollback()
+    by = f", by {cast.administrator.name}"
+    opened = f"Your page among the people was opened{by}"
+    taken = f"The list of everybody, with you in it, was downloaded{by}"
+    for member, seen in ((cast.rep, 1), (cast.peer, 0)):
+        html = sign_in(app, member).client.get("/me/everything", headers=BROWSER).text
+        assert [html.count(opened), html.count(taken)] == [seen, 1]
+
+    long_ago = NOW - dt.timedelta(days=2)
+    session.execute(update(AccessEntry).values(happened_at=long_ago))
+    session.execute(update(Person).where(Person.id == cast.rep.id).values(created_at=long_ago - dt.timedelta(days=1)))
+    session.execute(update(Person).where(Person.id == cast.peer.id).values(created_at=NOW))
+    session.commit()
+    administrator.get(page, headers=BROWSER)
+    found = {
+        member: get_everything(session, **whose(member), keyring=Keyring((SECRET,)))["access_entry"]
+        for member in (cast.rep, cast.peer)
+    }
+    assert [[row["what"] for row in rows] for rows in found.values()] == [[SEEN, LIST_TAKEN, SEEN], []]
+
+
+def test_looking_at_my_own_page_among_the_people_is_no_news(app: Flask, session: Session, cast: Cast) -> None:
+    page = f"/people/of/{person_handle(cast.administrator.id, cast.organisation_id)}"
+    sign_in(app, cast.administrator).client.get(page, headers=BROWSER)
+    assert session.scalars(select(AccessEntry.id)).all() == []
+
+
+def test_signing_in_every_day_does_not_hide_who_looked(app: Flask, session: Session, cast: Cast) -> None:
+    note_access_once(session, **whose(cast.rep), actor_id=cast.administrator.id, what=SEEN, now=NOW)
+    for day in range(30):
+        later = NOW + dt.timedelta(days=day)
+        record(
+            session,
+            organisation_id=cast.organisation_id,
+            actor_id=cast.rep.id,
+            act="signed_in",
+            subject="person",
+            subject_id=cast.rep.id,
+            now=later,
+        )
+    done = [one.what for one in list_accesses(session, **whose(cast.rep))]
+    assert done == ["signed_in"] * 20 + [SEEN]
