@@ -18,6 +18,7 @@ from data.commands.outbox import Work, fail_work, finish_work, give_up_work, tak
 from data.commands.retention import keep_to_limit
 from data.commands.room_asks import ask_whether_it_helped, tell_how_asks_went
 from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
+from data.commands.tokens import note_makers
 from data.db import EVERY_ORGANISATION, db, enter_organisation, write_back
 from data.errors import DomainError
 from data.language import speaking
@@ -100,6 +101,12 @@ def _remind(now: dt.datetime) -> None:
         ask_whether_it_helped(db.session, now=now)
         for organisation in list_organisations(db.session):
             remind_due(db.session, organisation_id=organisation.id, now=now)
+
+
+def _note_makers(now: dt.datetime) -> None:
+    """Note which tokens have outlived their maker's administering, however that ended."""
+    for organisation in list_organisations(db.session):
+        note_makers(db.session, organisation_id=organisation.id, now=now)
 
 
 def _keep_to_limits(now: dt.datetime) -> None:
@@ -188,6 +195,7 @@ def run_due(now: dt.datetime, stop: threading.Event | None = None) -> Done:
     _remind(now)
     forget_removed(db.session, now=now)
     end_forgotten(db.session, now=now)
+    _note_makers(now)
     tell_how_asks_went(db.session, now=now)
     db.session.commit()
     delivered, failed = deliver_due(now, stop)

@@ -60,6 +60,7 @@ ERASED_NAME = "Erased person"
 KEPT: Mapping[str, str] = {
     "action": "a team's follow-up stays, without its owner",
     "annotation": "a note on a team's trends stays, without its author",
+    "api_token": "a program's token is the organisation's; it names its maker by id",
     "assignment": "how many were asked and answered was published; it holds no answer",
     "audit_entry": "the trail can only grow; it holds ids, no names and no answers",
     "erasure": "a restore must erase the person again",

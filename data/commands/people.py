@@ -20,6 +20,7 @@ from data.commands.organisations import check_open, lock_organisation, own_team,
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext
 from data.models import Invitation, Membership, Organisation, Person, RoleGrant, SignInLink, SignInStep, UserSession
+from data.queries.people import administering
 from data.types import Alert, Role
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 512
@@ -178,17 +179,7 @@ def keep_an_administrator(session: Session, *, organisation_id: int, person_id: 
         RefusedError: Nobody else administers the organisation.
     """
     lock_organisation(session, organisation_id)
-    administering = (
-        select(Person.id)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(
-            Person.organisation_id == organisation_id,
-            Person.disabled_at.is_(None),
-            RoleGrant.role == Role.ADMINISTRATOR,
-            RoleGrant.revoked_at.is_(None),
-        )
-    )
-    if set(session.scalars(administering)) == {person_id}:
+    if administering(session, organisation_id=organisation_id) == {person_id}:
         raise RefusedError(
             gettext("Nobody else administers this organisation. Make somebody else an administrator first.")
         )

@@ -16,6 +16,7 @@ from data.commands.organisations import lock_organisation
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
 from data.models import ApiToken
+from data.queries.people import administering
 from data.texts import plain_line
 from data.types import TokenScope
 
@@ -85,6 +86,7 @@ def add_token(
         scopes=" ".join(sorted(scopes)),
         created_at=now,
         expires_at=expires_at,
+        maker_id=actor_id,
     )
     session.add(token)
     _note(session, token, "token_added", actor_id, now)
@@ -106,6 +108,26 @@ def revoke_token(
     if token.revoked_at is None:
         token.revoked_at = now
         _note(session, token, "token_revoked", actor_id, now)
+
+
+def note_makers(session: Session, *, organisation_id: int, now: dt.datetime) -> int:
+    """Note in the audit trail, once, whose maker administers no more, of tokens in force; returns how many.
+
+    They go on working: a token is the organisation's. A maker who comes back and leaves again is noted again.
+    """
+    there = (ApiToken.organisation_id == organisation_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now)
+    query = select(ApiToken).where(*there, ApiToken.maker_id.is_not(None)).order_by(ApiToken.id)
+    tokens = list(session.scalars(query))
+    still = administering(session, organisation_id=organisation_id) if tokens else set()
+    left = [token for token in tokens if token.left_at is None and token.maker_id not in still]
+    for token in tokens:
+        if token.maker_id in still:
+            token.left_at = None
+    for token in left:
+        token.left_at = now
+        _note(session, token, "token_left", None, now)
+    session.flush()
+    return len(left)
 
 
 def organisation_of(text: str) -> int | None:

@@ -3,14 +3,17 @@
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.models.base import Base, Label, Moment, RowId, Tenant, tenant_key
+from data.models.base import Base, BigId, Label, Moment, RowId, Tenant, tenant_key, within
 
 
 class ApiToken(Tenant, Base):
-    """One token: found by its prefix, proven by the sha256 of the whole; `scopes` has a space between them."""
+    """One token: found by its prefix, proven by the sha256 of the whole; `scopes` has a space between them.
+
+    Its maker is unknown where no page made it; `left_at` is when it was noted that the maker administers no more.
+    """
 
     __tablename__ = "api_token"
-    __table_args__ = (tenant_key(), UniqueConstraint("prefix"))
+    __table_args__ = (tenant_key(), within("maker_id", "person"), UniqueConstraint("prefix"))
 
     id: Mapped[RowId]
     name: Mapped[Label]
@@ -21,3 +24,5 @@ class ApiToken(Tenant, Base):
     expires_at: Mapped[Moment]
     last_used_at: Mapped[Moment | None]
     revoked_at: Mapped[Moment | None]
+    maker_id: Mapped[int | None] = mapped_column(BigId)
+    left_at: Mapped[Moment | None]

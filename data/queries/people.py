@@ -134,3 +134,18 @@ def has_password(session: Session, *, organisation_id: int, person_id: int) -> b
         Person.organisation_id == organisation_id, Person.id == person_id, Person.password_hash.is_not(None)
     )
     return session.execute(query).one_or_none() is not None
+
+
+def administering(session: Session, *, organisation_id: int) -> set[int]:
+    """Return the ids of those who administer an organisation and are not shut out."""
+    query = (
+        select(Person.id)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            Person.organisation_id == organisation_id,
+            Person.disabled_at.is_(None),
+            RoleGrant.role == Role.ADMINISTRATOR,
+            RoleGrant.revoked_at.is_(None),
+        )
+    )
+    return set(session.scalars(query))

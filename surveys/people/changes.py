@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
@@ -22,7 +22,9 @@ from data.commands.staffing import (
 )
 from data.db import db
 from data.errors import ConflictError, RefusedError
-from data.language import gettext
+from data.language import gettext, ngettext
+from data.queries.people import administering
+from data.queries.tokens import count_made
 from data.types import Permission, Role
 from surveys.clock import utc_now
 from surveys.fields import printable
@@ -45,6 +47,20 @@ def _by(handle: str) -> dict[str, Any]:
 
 def _home(handle: str) -> Response:
     return redirect(url_for("people.show", handle=handle))
+
+
+def _warn_of_tokens(person_id: int) -> None:
+    """Say what programs go on with when somebody administers no more."""
+    place = {"organisation_id": g.viewer.organisation_id}
+    made = count_made(db.session, **place, person_id=person_id, now=utc_now())
+    if made and person_id not in administering(db.session, **place):
+        words = ngettext(
+            "An API token that this person made goes on working. See API tokens.",
+            "%(made)s API tokens that this person made go on working. See API tokens.",
+            made,
+            made=made,
+        )
+        flash(words, "warning")
 
 
 def _asked(name: str, handle: str, form: Form, field: str, change: Callable[[], str]) -> Answer:
@@ -123,13 +139,14 @@ def revoke(handle: str, grant_id: int) -> Response:
         flash(gettext("This role was taken back already."), "warning")
         return _home(handle)
     by = _by(handle)
-    by.pop("person_id")
+    person_id = by.pop("person_id")
     try:
         revoke_role(db.session, **by, grant_id=grant_id)
     except RefusedError as refusal:
         flash(refusal.message, "warning")
     else:
         flash(gettext("The role is taken back."), "success")
+        _warn_of_tokens(person_id)
     return _home(handle)
 
 
@@ -172,6 +189,7 @@ def disable(handle: str) -> Response:
         flash(refusal.message, "warning")
     else:
         flash(gettext("This person is shut out, and is not asked any more."), "success")
+        _warn_of_tokens(whose(handle)["person_id"])
     return _home(handle)
 
 
@@ -225,10 +243,12 @@ def erase(handle: str) -> Answer:
     if request.form.get("sure") != "on":
         errors = [("sure", gettext("Tick the box if this person is to be erased for good."))]
         return render_template("people/erase.html", person=person, handle=handle, page_errors=errors), 400
+    by = _by(handle)
     try:
-        erase_person(db.session, **_by(handle))
+        erase_person(db.session, **by)
     except RefusedError as refusal:
         errors = [("", refusal.message)]
         return render_template("people/erase.html", person=person, handle=handle, page_errors=errors), 400
     flash(gettext("The person is erased. Make a backup soon: keys in older ones still open their texts."), "success")
+    _warn_of_tokens(by["person_id"])
     return redirect(url_for("people.list_all"))

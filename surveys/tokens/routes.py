@@ -20,6 +20,7 @@ from surveys.own import local_today
 from surveys.resend import by_label, keep_what_was_sent
 from surveys.security import current_settings
 from surveys.tokens.forms import SCOPES, TokenForm
+from surveys.trail.words import person_words
 
 blueprint = Blueprint("tokens", __name__, url_prefix="/tokens")
 keep_what_was_sent(blueprint, read=by_label(TokenForm), back_to="tokens.list_all")
@@ -45,12 +46,15 @@ def _sees_everything() -> bool:
 @blueprint.get("")
 def list_all() -> str:
     """List the tokens: what for, until when, and when they were used last."""
-    zone = _zone()
+    zone, now = _zone(), utc_now()
+    rows = list_tokens(db.session, **_own(), now=now)
     return render_template(
         "tokens/list.html",
-        rows=list_tokens(db.session, **_own()),
+        rows=rows,
+        left=sum(row.maker_left and row.state(now) == "good" for row in rows),
         scopes=SCOPES,
-        now=utc_now(),
+        now=now,
+        person_words=person_words,
         moment=lambda moment: moment_words(moment.astimezone(zone)),
         last_day=lambda moment: (moment.astimezone(zone) - dt.timedelta(seconds=1)).date(),
     )
@@ -100,7 +104,7 @@ def _show(text: str) -> str:
 
 
 def _row(token_id: int) -> TokenRow:
-    found = next((row for row in list_tokens(db.session, **_own()) if row.id == token_id), None)
+    found = next((row for row in list_tokens(db.session, **_own(), now=utc_now()) if row.id == token_id), None)
     if found is None:
         abort(404)
     return found

@@ -76,6 +76,7 @@ ACTS: Mapping[str, str] = {
     "team_renamed": lazy("A team was renamed"),
     "team_stays": lazy("A last day in a team was taken away"),
     "token_added": lazy("An API token was made"),
+    "token_left": lazy("An API token goes on although its maker does not administer any more"),
     "token_revoked": lazy("An API token was revoked"),
     "webhook_added": lazy("A webhook was added"),
     "webhook_ended": lazy("A webhook is sent nothing more: it did not take three messages"),

@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data.commands.own import LIST_TAKEN, SEEN
 from data.models import AccessEntry, UserSession
 from tests.access import ROWS, VISITORS, World
+from tests.access.people import LOOKS
 from tests.fixtures import ON_SQLITE
 from tests.integration.access.visits import Visit
 from tests.pulses import BROWSER, statements
@@ -23,10 +23,6 @@ LOOKED_AT = [row for row in ROWS if row.method == "GET"]
 READING_POSTS = [row for row in ROWS if row.method == "POST" and row.address.startswith("/dashboard/")]
 ELSEWHERE = ("/pulse/2026-07/given", "/pulse/2026-07/given?ask=1&from=check", "/nowhere", "/dashboard/?team=0")
 WRITING = ("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "CREATE", "DROP", "ALTER")
-LOOKS = {  # whose page, None for everybody, and how: what each visitor's looking at everything leaves in the access log
-    "administrator": (("peer", SEEN), (None, LIST_TAKEN)),
-    "outsider": ((None, LIST_TAKEN),),
-}
 AN_HOUR_AGO = dt.timedelta(hours=1)
 
 

@@ -9,11 +9,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.commands.people import grant_role
+from data.commands.people import disable_person, grant_role
+from data.commands.staffing import enable_person
 from data.commands.tokens import MOST, add_token, find_program, note_use, organisation_of, revoke_token
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.models import ApiToken, AuditEntry
 from data.types import Role, TokenScope
+from surveys.jobs import run_due
+from tests.access.world import person_handle
 from tests.cast import NOW, Cast
 from tests.pages import form_to
 from tests.programs import make_token
@@ -123,3 +126,45 @@ def test_there_are_twenty_at_most_and_none_without_end(session: Session, cast: C
     for ends in (NOW, NOW - DAY, NOW + 800 * DAY):
         with pytest.raises(RefusedError):
             add_token(session, **shared, name="Long", scopes=[TokenScope.ROUNDS], expires_at=ends)
+
+
+def test_a_token_outlives_its_maker_and_everybody_is_told(app: Flask, session: Session, cast: Cast) -> None:
+    here: dict[str, Any] = {"organisation_id": cast.organisation_id}
+    now = dt.datetime.now(dt.UTC)
+    maker = {**here, "person_id": cast.coach.id}
+    grant_role(session, **maker, role=Role.ADMINISTRATOR, now=now)
+    shared: dict[str, Any] = {**here, "expires_at": now + DAY, "now": now}
+    texts = [
+        add_token(session, **shared, name=name, scopes=[TokenScope.ROUNDS], actor_id=by).text
+        for name, by in (("Theirs", cast.coach.id), ("Mine", cast.administrator.id), ("Nobody's", None))
+    ]
+    session.commit()
+    client = sign_in(app, cast.administrator).client
+
+    def listed() -> list[str]:
+        page = client.get("/tokens", headers=BROWSER).text
+        return [*re.findall(r'<p class="gx-entries__what">(.*?) <', page), "Maker administers no more" in page]
+
+    def noted() -> list[int | None]:
+        session.rollback()
+        with app.app_context():
+            run_due(now)
+        found = session.scalars(select(AuditEntry.subject_id).where(AuditEntry.act == "token_left")).all()
+        session.rollback()
+        return list(found)
+
+    assert (listed(), noted()) == (["Nobody&#39;s", "Mine", "Theirs", False], [])
+    assert f"by {cast.coach.name}" in client.get("/tokens", headers=BROWSER).text
+    page = f"/people/of/{person_handle(cast.coach.id, cast.organisation_id)}"
+    form = form_to(client.get(page, headers=BROWSER).text, "/disable")
+    told = client.post(form.action, data=form.data(), headers=BROWSER, follow_redirects=True).text
+    assert "An API token that this person made goes on working." in told
+    assert listed() == ["Theirs", "Nobody&#39;s", "Mine", True]
+    assert noted() == noted() == [1]
+    assert [find_program(session, **here, text=text, now=now) is not None for text in texts] == [True] * 3
+    enable_person(session, **maker, now=now)
+    session.commit()
+    assert (noted(), listed()[-1]) == ([1], False)
+    disable_person(session, **maker, now=now)
+    session.commit()
+    assert noted() == [1, 1]

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse, stream_encode_multipart
 
 from data.types import Month
 from tests.access import OPEN_MONTH, ROWS, Row, World
+from tests.access.people import LOOKS
 from tests.fixtures import ON_SQLITE
 from tests.integration.access.visits import Visit
 from tests.integration.dashboard.visitors import CALLBACKS, PAGES, body
@@ -100,7 +101,7 @@ def test_strange_addresses_lead_nowhere_quietly(app: Flask, session: Session, wo
             answers[f"{row.key} {strange}"] = there.client.get(path, query_string=query, headers=BROWSER)
 
     assert faults(answers) == {}
-    assert changed(before, snapshot(session)) == {}
+    assert set(changed(before, snapshot(session))) == ({"access_entry"} if visitor in LOOKS else set())
 
 
 def faults(answers: dict[str, TestResponse]) -> dict[str, int]:
@@ -125,7 +126,7 @@ def test_other_methods_and_strange_headers_do_no_harm(app: Flask, session: Sessi
     rules = [rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/scim/")]
     assert set().union(*(rule.methods or () for rule in rules)) == {"GET", "HEAD", "OPTIONS", "POST"}
     assert faults(answers) == {}
-    assert changed(before, snapshot(session)) == {}
+    assert set(changed(before, snapshot(session))) == ({"access_entry"} if visitor in LOOKS else set())
 
 
 HEADERS = {
