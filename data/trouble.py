@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from data.errors import RefusedError
 from data.migrations import current, head
 
-NO_DATABASE = "There is no database yet: run init first, or put GUANXI_DATABASE_URL right."
-NO_TABLES = "The database is empty: run init first, or put GUANXI_DATABASE_URL right."
+BEGIN = "run init, or set-up-code and open the first page, or put GUANXI_DATABASE_URL right."
+NO_DATABASE = f"There is no database yet: {BEGIN}"
+NO_TABLES = f"The database is empty: {BEGIN}"
 OTHER_TABLES = "The database's tables are not those of this program: run migrate, or update the program if it is older."
 NO_RIGHTS = (
     "The login may not do this: name the one that owns the tables in GUANXI_OWNER_DATABASE_URL "

@@ -32,7 +32,7 @@ def only_organisation(organisation_id: int | None) -> int:
         return organisation_id
     if organisation_id is None and len(organisations) == 1:
         return organisations[0].id
-    listed = ", ".join(f"{row.id} {row.name}" for row in organisations) or "none yet: run init first"
+    listed = ", ".join(f"{row.id} {row.name}" for row in organisations) or "none yet: run init or set-up-code"
     raise click.UsageError(f"Say which organisation with --organisation ID ({listed}).")
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from data.health import clock_difference, database_promises, key_state, migration_state
 from data.settings import Settings, unknown_settings
-from data.trouble import database_trouble
+from data.trouble import BEGIN, database_trouble
 from surveys.auth.oidc import ProviderError, metadata
 
 OK, WARN, FAIL = "OK", "WARN", "FAIL"
@@ -54,7 +54,9 @@ def _migrations(settings: Settings) -> list[Finding]:
     state = migration_state(settings)
     if state.current == state.head:
         return [Finding(OK, "migrations", f"up to date ({state.head})")]
-    return [Finding(FAIL, "migrations", f"at {state.current or 'nothing'}, {state.head} is newest: run migrate")]
+    if state.current is None:
+        return [Finding(FAIL, "migrations", f"there are no tables yet: {BEGIN}")]
+    return [Finding(FAIL, "migrations", f"at {state.current}, {state.head} is newest: run migrate")]
 
 
 def _keys(settings: Settings) -> list[Finding]:

@@ -86,6 +86,6 @@ def note_access_once(
     session: Session, *, organisation_id: int, person_id: int | None, actor_id: int, what: str, now: dt.datetime
 ) -> None:
     """Note what somebody does with a person's own, or with the list of everybody (None), once a day."""
-    done = {"organisation_id": organisation_id, "person_id": person_id, "actor_id": actor_id, "what": what, "now": now}
-    if not access_is_noted(session, **done):
-        note_access(session, **done)
+    about: dict[str, Any] = {"organisation_id": organisation_id, "person_id": person_id, "actor_id": actor_id}
+    if not access_is_noted(session, **about, what=what, now=now):
+        note_access(session, **about, what=what, now=now)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import CHEAPEST
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import delete, select, update
@@ -18,7 +19,7 @@ from data.commands.audit import record
 from data.commands.guessing import easy_to_guess
 from data.commands.organisations import check_open, lock_organisation, own_team, plain_name
 from data.errors import ConflictError, NotFoundError, RefusedError
-from data.language import gettext
+from data.language import gettext, lazy
 from data.models import Invitation, Membership, Organisation, Person, RoleGrant, SignInLink, SignInStep, UserSession
 from data.queries.people import administering
 from data.types import Alert, Role
@@ -26,6 +27,7 @@ from data.types import Alert, Role
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 512
 SHORTEST_OWN_PART = 3  # parts of names and addresses from this length on do not count in a password
 LONGEST_EMAIL = 200
+SAME_PASSWORD = lazy("This is the password that you have already. Choose another one.")
 AT_ONCE = 500  # people that one statement names
 
 
@@ -66,6 +68,21 @@ def hash_password(password: str, *, cheap: bool = False) -> str:
     """
     _check_length(password)
     return password_hasher(cheap=cheap).hash(password)
+
+
+def check_another(password: str, password_hash: str | None, *, cheap: bool = False) -> None:
+    """Refuse the password that somebody has already; takes as long as signing in.
+
+    Raises:
+        RefusedError: It is the same.
+    """
+    if password_hash is None:
+        return
+    try:
+        password_hasher(cheap=cheap).verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return
+    raise RefusedError(SAME_PASSWORD)
 
 
 def _check_length(password: str) -> None:
@@ -160,10 +177,15 @@ def set_password(
     cheap_hash: bool = False,
     actor_id: int | None = None,
 ) -> None:
-    """Set a password and end the person's sessions and links, which the old one may have opened."""
+    """Set a password and end the person's sessions and links, which the old one may have opened.
+
+    Raises:
+        RefusedError: It is too short, too long, too easy to guess, or the one that the person has.
+    """
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
     called = _organisation_name(session, organisation_id)
     check_password_strength(password, email=person.email, name=person.name, organisation=called)
+    check_another(password, person.password_hash, cheap=cheap_hash)
     what = Alert.FIRST_PASSWORD if person.password_hash is None else Alert.PASSWORD
     person.password_hash = hash_password(password, cheap=cheap_hash)
     end_sessions(session, person, now)

@@ -12,7 +12,6 @@ from surveys.auth.forms import LONG, LONGEST, CodeForm, NewPasswordForm
 from surveys.proving import password_matches
 
 WRONG = lazy("This is not your current password.")
-SAME = lazy("This is the password that you have already. Choose another one.")
 
 
 class PasswordForm(Form):

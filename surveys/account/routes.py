@@ -6,6 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from data.commands.passwords import put_password
+from data.commands.people import SAME_PASSWORD
 from data.commands.sessions import end_others, end_own
 from data.db import db
 from data.language import gettext, ngettext
@@ -14,7 +15,7 @@ from data.queries.own_account import Account, get_account, list_own_sessions
 from surveys.access import Access
 from surveys.account import factor
 from surveys.account.devices import device_words
-from surveys.account.forms import SAME, ChangePasswordForm, refuse_password
+from surveys.account.forms import ChangePasswordForm, refuse_password
 from surveys.auth.links import hashed
 from surveys.clock import utc_now
 from surveys.own import person
@@ -108,6 +109,6 @@ def _checked(form: ChangePasswordForm, account: Account) -> tuple[HTTPStatus, st
     if status is not None:
         return status, None
     if form.password.data == form.current.data:
-        form.password.errors = [SAME]
+        form.password.errors = [SAME_PASSWORD]
         return HTTPStatus.BAD_REQUEST, None
     return HTTPStatus.BAD_REQUEST, hashed(form, account.email, account.name, organisation)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from data.commands.entering import let_in
 from data.commands.invitations import check_wrong_links, note_wrong_link
 from data.commands.links import TO_A_PASSWORD, TO_ENTER, Reached, ask_for_link, find_link, use_link
-from data.commands.passwords import hash_new_password, put_password
+from data.commands.passwords import get_password_hash, hash_new_password, put_password
 from data.commands.throttle import TooManyAttemptsError
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import ConflictError, RefusedError
@@ -127,7 +127,7 @@ def set_password(token: str) -> Answer:
     if reached is None:
         return gone()
     form = NewPasswordForm(request.form)
-    password_hash = hashed(form, reached.email, reached.name, reached.organisation) if form.validate() else None
+    password_hash = _hashed(form, reached) if form.validate() else None
     if password_hash is None:
         page = render_template("auth/new_password.html", form=form, token=token, reached=reached)
         return page, HTTPStatus.BAD_REQUEST
@@ -144,12 +144,18 @@ def set_password(token: str) -> Answer:
     return redirect(url_for("auth.sign_in"))
 
 
-def hashed(form: NewPasswordForm, email: str, name: str, organisation: str) -> str | None:
+def _hashed(form: NewPasswordForm, reached: Reached) -> str | None:
+    place = {"organisation_id": reached.organisation_id, "person_id": reached.person_id}
+    before = get_password_hash(db.session, **place)
+    return hashed(form, reached.email, reached.name, reached.organisation, before)
+
+
+def hashed(form: NewPasswordForm, email: str, name: str, organisation: str, before: str | None = None) -> str | None:
     """Return the hash of a form's password, or None with the reason in the form; nobody waits for it meanwhile."""
     db.session.rollback()  # SQLite would hold its one lock for the tenth of a second that this takes
     try:
         own = {"email": email, "name": name, "organisation": organisation}
-        return hash_new_password(form.password.data or "", **own, cheap=current_settings().testing)
+        return hash_new_password(form.password.data or "", **own, before=before, cheap=current_settings().testing)
     except RefusedError as refusal:
         form.password.errors = [refusal.message]
         return None

@@ -409,5 +409,13 @@ def test_a_copy_with_a_changed_audit_trail_is_put_back_only_when_told_to(
     with pytest.raises(RefusedError, match=r"not whole: Harbour Sales: entry 2 was changed.*Nothing was restored"):
         restore(elsewhere, made)
     check_empty(elsewhere)
-    told = restore_backup(elsewhere, made.folder, made.keys, LATEST, anyway=True)
-    assert (told.organisations[0], bool(told.problems)) == ("Harbour Sales", True)
+    command = ("restore", str(made.folder), "--keys", str(made.keys))
+    runner = create_app(elsewhere).test_cli_runner()
+    refused = runner.invoke(args=command)
+    assert (refused.exit_code, "Nothing was restored" in refused.stderr) == (1, True)
+    check_empty(elsewhere)
+    done = runner.invoke(args=[*command, "--anyway"])
+    assert (done.exit_code, "is back: Harbour Sales" in done.stdout) == (0, True)
+    assert (
+        done.stderr == "The audit trail is not whole, and was put back as it is: Harbour Sales: entry 2 was changed\n"
+    )
