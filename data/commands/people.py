@@ -27,7 +27,7 @@ from data.types import Alert, Role
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 512
 SHORTEST_OWN_PART = 3  # parts of names and addresses from this length on do not count in a password
 LONGEST_EMAIL = 200
-SAME_PASSWORD = lazy("This is the password that you have already. Choose another one.")
+SAME_PASSWORD = lazy("This is the password that is in use already. Choose another one.")
 AT_ONCE = 500  # people that one statement names
 
 

@@ -111,7 +111,7 @@ def test_a_forgotten_password_is_replaced_once(app: Flask, session: Session, cas
         ("aaaaaaaaaaaaaa", "too easy to guess"),
         ("Harbour2026!", "too easy to guess"),
         ("", "Enter a new"),
-        (PASSWORD, "the password that you have already"),
+        (PASSWORD, "the password that is in use already"),
     ):
         refused = press(client, link, password=easy)
         assert (refused.status_code, words in refused.text) == (400, True)

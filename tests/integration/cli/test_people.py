@@ -111,5 +111,14 @@ def test_users_are_listed_with_roles_and_team(company: Flask) -> None:
     )
 
 
+def test_a_password_is_set_once_and_is_another_one(company: Flask) -> None:
+    said = []
+    for words in (PASSWORD, "stones across a river", "stones across a river"):
+        done = run(company, "users", "password", "ada@example.com", env={"GUANXI_NEW_PASSWORD": words})
+        said.append((done.exit_code, (done.stdout or done.stderr).partition(",")[0]))
+    again = (1, "Error: This is the password that is in use already. Choose another one.\n")
+    assert said == [again, (0, "The password is set"), again]
+
+
 def test_no_rounds_are_told_as_such(company: Flask) -> None:
     assert run(company, "rounds", "list").stdout == "No rounds yet.\n"

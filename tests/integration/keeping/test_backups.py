@@ -32,6 +32,7 @@ from tests.cast import NOW, Cast, Member
 from tests.databases import PostgresServer
 from tests.fixtures import SECRET
 from tests.history import closed_month
+from wsgi import create_app
 
 LATER, LATEST = NOW + dt.timedelta(hours=1), NOW + dt.timedelta(hours=2)
 KEYRING = Keyring([SECRET])
@@ -416,6 +417,4 @@ def test_a_copy_with_a_changed_audit_trail_is_put_back_only_when_told_to(
     check_empty(elsewhere)
     done = runner.invoke(args=[*command, "--anyway"])
     assert (done.exit_code, "is back: Harbour Sales" in done.stdout) == (0, True)
-    assert (
-        done.stderr == "The audit trail is not whole, and was put back as it is: Harbour Sales: entry 2 was changed\n"
-    )
+    assert done.stderr.endswith("put back as it is: Harbour Sales: entry 2 was changed\n")

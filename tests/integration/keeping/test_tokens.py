@@ -141,7 +141,7 @@ def test_a_token_outlives_its_maker_and_everybody_is_told(app: Flask, session: S
     session.commit()
     client = sign_in(app, cast.administrator).client
 
-    def listed() -> list[str]:
+    def listed() -> list[Any]:
         page = client.get("/tokens", headers=BROWSER).text
         return [*re.findall(r'<p class="gx-entries__what">(.*?) <', page), "Maker administers no more" in page]
 
