@@ -55,12 +55,21 @@ SETTLED = """async () => {
         for (const one of moving) one.finish();
     }
 }"""
+# A link in a sentence may be as low as its line (WCAG 2.5.8); a paragraph that is made of links alone is no sentence.
+IN_SENTENCE = """(one) => {
+    const whole = one.closest("p"), words = (part) => part.textContent.replace(/[^\\p{L}\\p{N}]/gu, "").length;
+    if (!whole || getComputedStyle(one).display !== "inline") return false;
+    const parts = [...whole.querySelectorAll("a, button, .visually-hidden")];
+    const others = parts.filter((part) => !part.parentNode.closest("a"));
+    return words(whole) > others.reduce((all, part) => all + words(part), 0);
+}"""
 SMALL = """() => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select, textarea")]
     .filter((one) => one.checkVisibility() && one.tabIndex >= 0)
-    .filter((one) => !one.closest("p, .gx-skip, .visually-hidden, .modebar"))
+    .filter((one) => !one.closest(".gx-skip, .visually-hidden, .modebar") && !(IN_SENTENCE)(one))
     .map((one) => [one, one.closest("label")?.getBoundingClientRect() ?? one.getBoundingClientRect()])
     .filter(([one, box]) => box.width > 1 && (box.width < 24 || box.height < 24))
     .map(([one, box]) => `${one.textContent.trim() || one.name} ${box.width}x${box.height}`)"""
+SMALL = SMALL.replace("IN_SENTENCE", IN_SENTENCE)
 BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

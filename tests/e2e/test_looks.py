@@ -36,6 +36,14 @@ def test_what_is_wrong_is_found_each_time_and_in_the_look_that_shows_it(browser:
         "the same on a dark sheet again": (DARK, DARK, SHEET % "#333"),
         "good in what scrolls": (DARK, DARK, SHADOWS % DARK),
         "pale in what scrolls": (DARK, DARK, SHADOWS % LIGHT),
+        "a link in a sentence": (DARK, DARK, "<p>More of <a href='#'>them</a>.</p>"),
+        "a link alone": (DARK, DARK, "<p><a href='#'>More words</a>.</p>"),
+        "links alone": (DARK, DARK, "<p><a href='#'>More words</a> | <a href='#'>And more</a></p>"),
+        "a link alone that is high": (
+            DARK,
+            DARK,
+            "<p><a href='#' style='display: inline-block; padding: 4px'>More</a></p>",
+        ),
     }.items():
         page.set_content(PAGE % filling)
         found[name] = {words for one in troubles(page) for words in re.findall(r" at (\d+ px: [a-z- ]+[a-z])", one)}
@@ -45,6 +53,7 @@ def test_what_is_wrong_is_found_each_time_and_in_the_look_that_shows_it(browser:
 
     narrow, phone, _, desk = (f"{look.width} px" for look in LOOKS)
     pale = {f"{phone}: color-contrast", f"{desk}: color-contrast"}
+    small = {f"{look.width} px: small target" for look in LOOKS}
     assert found == {
         "good": set(),
         "pale when dark": {f"{phone}: color-contrast"},
@@ -58,6 +67,10 @@ def test_what_is_wrong_is_found_each_time_and_in_the_look_that_shows_it(browser:
         "the same on a dark sheet again": pale,
         "good in what scrolls": set(),
         "pale in what scrolls": pale,
+        "a link in a sentence": set(),
+        "a link alone": small,
+        "links alone": small,
+        "a link alone that is high": set(),
     }
     assert kinds == {"color-contrast", "image-alt"}
 
