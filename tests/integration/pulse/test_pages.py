@@ -183,7 +183,7 @@ def test_what_did_not_happen_is_one_row_and_answers_can_be_sent_at_once(rep: Rep
     walk(rep, until="given")
     rep.post("given", GIV_CARE_CUST="2", GIV_DONE="1")
     check = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", rep.get("check").text))
-    told = "Introductions, Useful information, Advice and feedback, Hands-on help, Speaking up None Change"
+    told = "Introduction or lead, Useful information, Advice or feedback, Hands-on help, A good word None Change"
     assert told in check
     assert "Personal care Customers and prospects: 2 Change" in check
     assert "Send them as they are" in check
