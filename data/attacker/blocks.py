@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -26,11 +27,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Figures (rows of the matrix) over columns, connected with each other and with nothing else."""
+    """Figures (rows of the matrix) over columns, connected with each other and with nothing else.
+
+    Most of the matrix is nothing, so it is kept column by column (scipy.sparse.csc_array of whole numbers).
+    """
 
     columns: tuple[Column, ...]
     figures: tuple[Figure, ...]
-    matrix: Matrix
+    matrix: Any
 
 
 def _columns(system: System) -> tuple[list[Column], list[tuple[int, int, int]]]:
@@ -66,6 +70,7 @@ def blocks(system: System) -> Iterator[Block]:
 def _block(figures: Sequence[Figure], columns: Sequence[Column], rows: Matrix, at: Matrix, weights: Matrix) -> Block:
     used_rows, row_of = np.unique(rows, return_inverse=True)
     used_columns, column_of = np.unique(at, return_inverse=True)
-    matrix = np.zeros((len(used_rows), len(used_columns)), dtype=np.int64)
-    matrix[row_of, column_of] = weights
+    matrix = sparse.csc_array((weights, (row_of, column_of)), shape=(len(used_rows), len(used_columns)))
+    matrix.eliminate_zeros()
+    matrix.sort_indices()
     return Block(tuple(columns[each] for each in used_columns), tuple(figures[each] for each in used_rows), matrix)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from data.attacker.displays import read_rows
 from data.attacker.figures import HUNDRED, YES_NO, Figure, Progress, System, systems
 from data.attacker.groups import small_groups
-from data.attacker.intervals import POINTS_COST, Pinned, pinned_answers, pinned_points
+from data.attacker.intervals import Pinned, pinned_answers, pinned_points
 from data.attacker.members import ITEMS, Members, read_rounds
 from data.attacker.oddities import odd_rows
 from data.attacker.readings import PARTICIPATION, Reading, read_round
@@ -107,19 +107,20 @@ def _intervals(figures: Sequence[Figure], pinned: Callable[[System], list[Pinned
             yield Finding(Trouble.INTERVAL, _families(system), len(found), smallest)
 
 
-def attack(reading: Reading, k: int, tell: Callable[[float], None] | None = None) -> list[Finding]:
-    """Return what the figures of a reading give away; `tell` hears how much of it was looked at, 0..1."""
-    quick = sum(map(len, (reading.exact, reading.scales, reading.items)))
-    progress = Progress(quick + POINTS_COST * len(reading.points), tell)
+def _figures(reading: Reading, k: int, progress: Progress) -> list[Finding]:
     of_people = partial(pinned_answers, scale_of={"asked": YES_NO, **YES_OR_NO}, usual=HUNDRED, progress=progress)
-    findings = [
+    return [
         *_groups(reading.exact, k, progress),
         *(each for level in sorted(set(reading.ks.values())) if level > k for each in _raised(reading, level)),
         *_intervals(reading.scales, of_people),
         *_intervals(reading.items, of_people),
         *_intervals(reading.points, partial(pinned_points, progress=progress)),
     ]
-    findings += [
+
+
+def _counted(reading: Reading) -> list[Finding]:
+    """Return what shows without arithmetic on answers."""
+    findings = [
         Finding(Trouble.RESIDUAL, measure, len(sizes), min(sizes)) for measure, sizes in reading.residuals.items()
     ]
     times = Counter(measure for _, measure in reading.unmatched)
@@ -127,12 +128,54 @@ def attack(reading: Reading, k: int, tell: Callable[[float], None] | None = None
     return findings + [Finding(Trouble.UNKNOWN, measure, 1) for measure in sorted(reading.unknown)]
 
 
-def read_organisation(session: Session, organisation_id: int) -> tuple[list[Members], Reading]:
-    """Return an organisation's closed rounds, and all their published figures with who stands behind them."""
-    rounds, rows, reading = read_rounds(session, organisation_id), read_rows(session, organisation_id), Reading()
+def attack(reading: Reading, k: int, tell: Callable[[float], None] | None = None) -> list[Finding]:
+    """Return what the figures of a reading give away; `tell` hears how much of it was looked at, 0..1."""
+    return [*_figures(reading, k, Progress(reading.figures(), tell)), *_counted(reading)]
+
+
+def _together(rounds: Sequence[Members], links: Iterable[Sequence[str]]) -> list[list[Members]]:
+    """Split rounds into those that comparisons link: no arithmetic leads from one part to another."""
+    part = {members.month: {members.month} for members in rounds}
+    for first, *others in links:
+        for other in others:
+            joined = part[first] | part[other]
+            part |= dict.fromkeys(joined, joined)
+    parts = {id(months): months for months in part.values()}
+    return [[members for members in rounds if members.month in months] for months in parts.values()]
+
+
+def attack_rounds(
+    session: Session, organisation_id: int, rounds: Sequence[Members], k: int, tell: Callable[[float], None] | None
+) -> tuple[list[Finding], int]:
+    """Return what all figures of rounds give away, and how many cells were read.
+
+    They are read twice: first for what links rounds, and then by rounds that are linked. So the memory is that of the
+    largest part, mostly one round, and not that of all.
+    """
+    overview, everything = Reading(), 0
     for members in rounds:
-        read_round(members, rows.get(members.round_id, []), reading)
-    return rounds, reading
+        read_round(members, read_rows(session, organisation_id, members.round_id), overview)
+        everything += overview.figures()
+        overview.drop_figures()
+    progress, findings = Progress(everything, tell), _counted(overview)
+    for part in _together(rounds, overview.links):
+        reading = Reading()
+        for members in part:
+            reading.rounds = {month: read for month, read in overview.rounds.items() if month < members.month}
+            read_round(members, read_rows(session, organisation_id, members.round_id), reading)
+        findings += _figures(reading, k, progress)
+    return _summed(findings), overview.cells
+
+
+def _summed(findings: Iterable[Finding]) -> list[Finding]:
+    """Return one finding for each kind and measure."""
+    found: dict[tuple[Trouble, str], list[Finding]] = {}
+    for finding in findings:
+        found.setdefault((finding.trouble, finding.measure), []).append(finding)
+    return [
+        Finding(*key, sum(each.times for each in alike), min(each.smallest for each in alike))
+        for key, alike in found.items()
+    ]
 
 
 def attack_rooms(rooms: Sequence[Shown]) -> Iterable[Finding]:
@@ -157,11 +200,12 @@ def check_organisation(session: Session, organisation_id: int, tell: Callable[[f
 
     `tell` hears how much of the figures was looked at, 0..1, after each part of them.
     """
-    rounds, reading = read_organisation(session, organisation_id)
+    rounds = read_rounds(session, organisation_id)
     rooms = read_rooms(session, organisation_id)
     k = min((members.k for members in rounds), default=5)
-    findings = (*attack(reading, k, tell), *attack_rooms(rooms), *_odd(session, organisation_id))
-    return Verdict(k, len(rounds), _people(rounds), reading.cells + len(rooms), findings)
+    found, cells = attack_rounds(session, organisation_id, rounds, k, tell)
+    findings = (*found, *attack_rooms(rooms), *_odd(session, organisation_id))
+    return Verdict(k, len(rounds), _people(rounds), cells + len(rooms), findings)
 
 
 def _people(rounds: Sequence[Members]) -> int:

@@ -88,12 +88,11 @@ SCORE = Display(0, 0.0, 100.0)
 INDEX = Display(2, -1.0, 1.0)
 
 
-def read_rows(session: Session, organisation_id: int) -> dict[int, list[Row]]:
-    """Return what every published row that shows a number or says where most answers lie displays, by round."""
+def read_rows(session: Session, organisation_id: int, round_id: int) -> list[Row]:
+    """Return what every published row of a round that shows a number or says where most answers lie displays."""
     result = PublishedResult
     query = (
         select(
-            result.round_id,
             result.team_id,
             result.measure,
             result.part,
@@ -109,6 +108,7 @@ def read_rows(session: Session, organisation_id: int) -> dict[int, list[Row]]:
         )
         .where(
             result.organisation_id == organisation_id,
+            result.round_id == round_id,
             result.state == ResultState.SHOWN,
             or_(
                 result.value.is_not(None),
@@ -118,7 +118,4 @@ def read_rows(session: Session, organisation_id: int) -> dict[int, list[Row]]:
         )
         .order_by(result.id)
     )
-    found: dict[int, list[Row]] = {}
-    for round_id, team_id, measure, part, n, *rest in session.execute(query.execution_options(yield_per=5000)):
-        found.setdefault(round_id, []).append(Row(team_id, measure, part, n or 0, *rest))
-    return found
+    return [Row(team_id, measure, part, n or 0, *rest) for team_id, measure, part, n, *rest in session.execute(query)]

@@ -20,6 +20,7 @@ HUNDRED = Scale(0.0, 100.0, 50.0)  # a statement score: at least half of its sca
 YES_NO = Scale(0.0, 1.0, 1.0)  # the whole scale
 MIDDLE = 4.0  # of the answers 1 to 7 to a statement
 POINTS_WIDTH = 3.0  # half of their range
+POINTS_COST = 10  # times as long as the figures of anything else take those about points
 
 
 @dataclass(frozen=True, slots=True)

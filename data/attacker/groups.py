@@ -10,8 +10,9 @@ which may miss some.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import comb
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,16 +93,25 @@ def _smallest(found: Iterable[People]) -> list[People]:
     return kept
 
 
-def merged(block: Block) -> tuple[Matrix, list[People]]:
-    """Return the matrix with one column for all that weigh alike but for a factor, and the people of each.
+def merged(block: Block) -> tuple[Any, list[People]]:
+    """Return the sparse matrix with one column for all that weigh alike but for a factor, and the people of each.
 
     Whatever combination of rows weighs one of them weighs all.
     """
     alike: dict[bytes, list[int]] = defaultdict(list)
-    for at, direction in enumerate(directions(np.mod(block.matrix.T, PRIME))):
-        alike[direction.tobytes()].append(at)
+    for at, direction in enumerate(_directions(block)):
+        alike[direction].append(at)
     people = [frozenset[int]().union(*(block.columns[at].people for at in found)) for found in alike.values()]
     return block.matrix[:, [found[0] for found in alike.values()]], people
+
+
+def _directions(block: Block) -> Iterator[bytes]:
+    """Yield for each column the rows that it has a weight in, and the weights with the first of them scaled to 1."""
+    ends = block.matrix.indptr
+    for first, end in pairwise(ends.tolist()):
+        weights = np.mod(block.matrix.data[first:end], PRIME)
+        scaled = weights * pow(int(weights[0]), -1, PRIME) % PRIME if len(weights) else weights
+        yield block.matrix.indices[first:end].tobytes() + scaled.tobytes()
 
 
 def _few(columns: Iterable[int], people: Sequence[People], k: int) -> People:

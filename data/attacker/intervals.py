@@ -18,12 +18,22 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from data.attacker.blocks import Block, Column, blocks
-from data.attacker.figures import MIDDLE, POINTS_WIDTH, SLACK, YES_NO, Figure, Place, Progress, Scale, System
+from data.attacker.figures import (
+    MIDDLE,
+    POINTS_COST,
+    POINTS_WIDTH,
+    SLACK,
+    YES_NO,
+    Figure,
+    Place,
+    Progress,
+    Scale,
+    System,
+)
 
 Floats = NDArray[np.float64]
 Steps = tuple[Sequence[int], Floats]
 TOLERANCE = 1000 * SLACK
-POINTS_COST = 10  # times as long as the figures of anything else take those about points
 IDLE = 4  # corners in a row that settle nothing, before columns get solves of their own
 
 
@@ -38,7 +48,7 @@ class Pinned:
 
 def _told(block: Block, exclusive: Sequence[tuple[list[int], int]]) -> LinearConstraint:
     """Return between which ends the figures lie; of exclusive columns, with their people, everybody is in one."""
-    rows: list[Any] = [sparse.csr_array(block.matrix, dtype=float)]
+    rows: list[Any] = [block.matrix.astype(float)]
     lows = [-np.inf if figure.low is None else figure.low - SLACK for figure in block.figures]
     highs = [np.inf if figure.high is None else figure.high + SLACK for figure in block.figures]
     for columns, people in exclusive:

@@ -4,6 +4,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -97,10 +99,13 @@ def _given(session: Session, organisation_id: int) -> Mapping[int, frozenset[str
         Answer.number.is_not(None),
         (Answer.number > 0) | Answer.item.not_in(POSITIVE),
     )
-    found: dict[int, set[str]] = defaultdict(set)
-    for submission, item in session.execute(query.execution_options(yield_per=5000)):
-        found[submission].add(item)
-    return {submission: frozenset(items) for submission, items in found.items()}
+    rows = session.execute(query.order_by(Answer.submission_id).execution_options(yield_per=5000))
+    alike: dict[frozenset[str], frozenset[str]] = {}  # most people answer the same items, which are kept once
+    found = {}
+    for submission, given in groupby(rows, key=itemgetter(0)):
+        items = frozenset(row[1] for row in given)
+        found[submission] = alike.setdefault(items, items)
+    return found
 
 
 def careless_submissions(session: Session, organisation_id: int) -> set[int]:

@@ -1,22 +1,32 @@
-"""Linear algebra modulo a prime of 31 bits: exact, and products fit into 64 bits."""
+"""Linear algebra modulo a prime of 31 bits: exact, as numbers fit into 32 bits and products into 64."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 PRIME = 2**31 - 1
 Matrix = NDArray[np.int64]
 
 
-def reduced(matrix: Matrix, order: Sequence[int] | None = None) -> tuple[Matrix, list[int]]:
+def _rests(matrix: Any) -> NDArray[np.int32]:
+    """Return a matrix of whole numbers modulo PRIME, in full but in half of the room."""
+    if isinstance(matrix, sparse.csc_array):
+        rests = np.mod(matrix.data, PRIME).astype(np.int32)
+        return np.asarray(sparse.csc_array((rests, matrix.indices, matrix.indptr), shape=matrix.shape).toarray())
+    return np.mod(np.asarray(matrix, dtype=np.int64), PRIME).astype(np.int32)
+
+
+def reduced(matrix: Any, order: Sequence[int] | None = None) -> tuple[NDArray[np.int32], list[int]]:
     """Return the reduced row echelon form modulo PRIME without its empty rows, and the column of each row's pivot.
 
     Args:
-        matrix: Integers of the shape (rows, columns).
+        matrix: Integers of the shape (rows, columns), an array or a scipy.sparse.csc_array.
         order: The order in which columns are tried as pivots; from left to right by default.
     """
-    rows = np.mod(np.asarray(matrix, dtype=np.int64), PRIME)
+    rows = _rests(matrix)
     pivots: list[int] = []
     for column in range(rows.shape[1]) if order is None else order:
         rank = len(pivots)
@@ -33,23 +43,23 @@ def reduced(matrix: Matrix, order: Sequence[int] | None = None) -> tuple[Matrix,
     return rows[: len(pivots)], pivots
 
 
-def _eliminate(rows: Matrix, pivot: int, others: NDArray[np.intp], column: int) -> None:
+def _eliminate(rows: NDArray[np.int32], pivot: int, others: NDArray[np.intp], column: int) -> None:
     """Make a row's entry in a column 1 and those of the other rows that have one 0; most of a row is nothing."""
     inside = rows[pivot].nonzero()[0]
-    scaled = rows[pivot, inside] * pow(int(rows[pivot, column]), -1, PRIME) % PRIME
+    scaled = rows[pivot, inside].astype(np.int64) * pow(int(rows[pivot, column]), -1, PRIME) % PRIME
     rows[pivot, inside] = scaled
     if len(others):
         places = np.ix_(others, inside)
         rows[places] = (rows[places] - rows[others, column, None] * scaled) % PRIME
 
 
-def shortened(matrix: Matrix, columns: Sequence[int]) -> Matrix:
+def shortened(matrix: Any, columns: Sequence[int]) -> Matrix:
     """Return a basis of all combinations of rows that are zero outside of `columns`, reduced, on those columns."""
     inside = set(columns)
     others = [column for column in range(matrix.shape[1]) if column not in inside]
     rows, pivots = reduced(matrix, [*others, *columns])
     kept = [row for row, pivot in enumerate(pivots) if pivot in inside]
-    return rows[kept][:, list(columns)]
+    return rows[np.ix_(kept, columns)].astype(np.int64)
 
 
 def null_vectors(matrix: Matrix, number: int, random: np.random.Generator) -> Matrix:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.attacker.displays import INDEX, SCORE, Row
-from data.attacker.figures import Figure, Part, Place
+from data.attacker.figures import POINTS_COST, Figure, Part, Place
 from data.attacker.members import (
     ASKED,
     COUNTED,
@@ -72,6 +72,7 @@ DEEDS = {
 }
 DEALS_FROM_OUTSIDE = "outcome:"
 PARTICIPATION = "participation"
+COMPARISONS = ("change:", "workshop:")
 STATEMENT_KINDS = ("item", "bands", "spread")
 SPREADS = ("spread", "detectable")  # no sums; a detectable change rests on the spread of thirty people, or on none
 
@@ -94,10 +95,22 @@ class Reading:
     points: list[Figure] = field(default_factory=list)
     cells: int = 0
     rounds: dict[str, "_Round"] = field(default_factory=dict)  # by month
+    links: list[list[str]] = field(default_factory=list)  # months of comparisons that say more than their own figures
     residuals: dict[str, list[int]] = field(default_factory=dict)  # by measure: sizes that are too small
     ks: dict[int, int] = field(default_factory=dict)  # by round: how many people its figures rest on at least
     unknown: set[str] = field(default_factory=set)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
+
+    def figures(self) -> int:
+        """Return how many figures there are to look at, those about points as often as they take longer."""
+        return len(self.exact) + len(self.scales) + len(self.items) + POINTS_COST * len(self.points)
+
+    def drop_figures(self) -> None:
+        """Keep of what was read only what later rounds are compared with, and what was counted."""
+        for figures in (self.exact, self.scales, self.items, self.points):
+            figures.clear()
+        for read in self.rounds.values():
+            read.drop_rows()
 
 
 class _Round:
@@ -114,6 +127,12 @@ class _Round:
         # Scales whose statements are told as well, and those of which bands are: figures are sums of the same answers.
         self.split, self.banded = _scales_of(rows), _scales_of([row for row in rows if _is(row, "bands")])
 
+    def drop_rows(self) -> None:
+        """Keep only what comparisons need: who was scored in which node."""
+        self.rows = ()
+        for kept in (self.circles, self.standing, self.whole, self.guessed, self.spreads):
+            kept.clear()
+
     def people(self, row: Row, deed: str) -> Standing | None:
         if deed not in self.circles:
             self.circles[deed] = Circle(self.members, deed)
@@ -125,7 +144,7 @@ class _Round:
             return self._placed(circle.beyond(row.team_id))
         if row.part == UNFLAGGED:
             return self._careful(row)
-        if row.measure.startswith(("change:", "workshop:")):
+        if row.measure.startswith(COMPARISONS):
             return self._same(row)
         if key not in self.standing:
             found = circle.of(row.team_id, row.people)
@@ -254,6 +273,7 @@ class _Round:
             for month, weight in weights.items():
                 parts += rounds[month].exact(scale, standing[month], sign * weight)
         self.into.exact.append(Figure(tuple(parts)))
+        self.into.links.append(list(weights))
 
     def _item(self, row: Row, people: Standing, item: str) -> None:
         if SCORE.says_nothing(row):
@@ -304,8 +324,8 @@ def _plain(row: Row) -> str:
 
 
 def _late(row: Row) -> int:
-    """What is told of some of a node's people is read after what is told of all of them."""
-    return 2 if row.measure.startswith("by_") else int(row.part in PARTS)
+    """What is told of some of a node's people is read after what is told of all of them, and so are comparisons."""
+    return 2 if row.measure.startswith("by_") else int(row.part in PARTS or row.measure.startswith(COMPARISONS))
 
 
 def _scales_of(rows: Sequence[Row]) -> set[str]:

@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from data.attacker.check import Trouble, check_organisation
+from data.attacker.check import Trouble, attack, check_organisation
+from data.attacker.displays import read_rows
+from data.attacker.members import read_rounds
+from data.attacker.readings import Reading, read_round
 from data.commands.erasure import erase_person
 from data.metrics.upkeep import ceiling_share
 from data.models import PublishedResult, Round
@@ -35,6 +38,12 @@ def ended(session: Session, company: Company, *planted: dict[str, Any]) -> Round
     answered(
         session, round_, {person: alike if person in careless else careful(person) for person in company.everybody}
     )
+    plant(session, company, round_, *planted)
+    return closed(session, round_)
+
+
+def plant(session: Session, company: Company, round_: Round, *planted: dict[str, Any]) -> None:
+    """Write rows of the whole company into a round that is open."""
     kinds = {"state": "shown", "bound": "exact", "interval": "none", "part": "", "caution": False}
     shared: dict[str, Any] = {
         "organisation_id": company.organisation_id,
@@ -44,7 +53,6 @@ def ended(session: Session, company: Company, *planted: dict[str, Any]) -> Round
     shared |= {"publication_version": "publication-1.0", "published_at": FOUNDED}
     rows = [dict.fromkeys(CELL) | kinds | shared | row for row in planted]
     session.execute(insert(PublishedResult), rows) if rows else None
-    return closed(session, round_)
 
 
 def seen(session: Session, company: Company) -> Found:
@@ -96,3 +104,34 @@ def test_careless_answers_told_by_an_earlier_publication(
     ended(session, company, *rows)
     pinned = {(Trouble.INTERVAL, name, 1) for name, count in told.items() if count in {0, CARELESS}}
     assert seen(session, company) == pinned
+
+
+def test_rounds_that_a_comparison_links_are_looked_at_together(session: Session, company: Company) -> None:
+    """The change of all but one person, beside the means of both months, tells of that person.
+
+    Rounds are looked at one by one where nothing links them; what is found is what all of them together give.
+    """
+    first = opened(session, company, QUARTERS_END.plus(-2))
+    answered(session, first, {person: careful(person) for person in company.everybody})
+    closed(session, first)
+    between = opened(session, company, QUARTERS_END.plus(-1))
+    answered(session, between, {person: careful(person) for person in company.everybody[1:]})
+    closed(session, between)
+    assert seen(session, company) == set()
+
+    ended(session, company, {"measure": "change:L", "part": "odd", "value": 1.0, "note": "2026-07", "n": 34})
+    assert seen(session, company) == set()  # the same people
+
+    row = {"measure": "change:L", "part": "odd", "value": 1.0, "note": "2026-08", "n": 33}
+    after = opened(session, company, QUARTERS_END.plus(1))
+    answered(session, after, {person: careful(person) for person in company.everybody})
+    plant(session, company, after, row)
+    closed(session, after)
+    together = Reading()
+    for members in read_rounds(session, company.organisation_id):
+        read_round(members, read_rows(session, company.organisation_id, members.round_id), together)
+
+    assert [set(months) for months in together.links] == [{"2026-08", "2026-10"}]
+    (found,) = check_organisation(session, company.organisation_id).findings
+    assert (found.trouble, found.measure, found.smallest) == (Trouble.GROUP, "statements", 1)
+    assert attack(together, K) == [found]

@@ -204,7 +204,7 @@ def test_the_attacker_finds_what_is_told_of_few_now_and_in_earlier_publications(
     answered(session, round_, given)
     finish(session, round_)
     (members,) = read_rounds(session, company.organisation_id)
-    rows = read_rows(session, company.organisation_id)[round_.id]
+    rows = read_rows(session, company.organisation_id, round_.id)
 
     def found(measure: str, value: float) -> list[Finding]:
         reading = Reading()
