@@ -77,6 +77,12 @@ def _drawing(drawing: Drawing, card: Card) -> Element:
     return html.Div([html.H3(drawing.title), plot]) if drawing.title else plot
 
 
+def _drawings(card: Card) -> list[Element]:
+    """The drawings; nothing where there are none, so that on paper a table stays below its finding."""
+    look = card.look if len(card.drawings) > 1 else ""
+    return [html.Div([_drawing(each, card) for each in card.drawings], className=look)] if card.drawings else []
+
+
 def _about(card: Card) -> Element:
     link = html.P(html.A(gettext("How this is measured"), href=METHOD))
     paragraphs = [html.P(str(paragraph)) for paragraph in card.about]
@@ -100,10 +106,7 @@ def card(chart: Card) -> Element:
         [
             html.H2(str(chart.title), id=title, className="gx-chart__title"),
             html.P(kept(chart.finding), className="gx-finding"),
-            html.Div(
-                [_drawing(drawing, chart) for drawing in chart.drawings],
-                className=chart.look if len(chart.drawings) > 1 else "",
-            ),
+            *_drawings(chart),
             *(html.P([icon("info"), html.Span(str(caution))], className="gx-caution") for caution in chart.cautions),
             *chart.notes,
             _about(chart),

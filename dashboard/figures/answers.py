@@ -1,6 +1,7 @@
 """chart:D1, how people answered each statement in one month: 100 % bars in three or seven bands."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import plotly.graph_objects as go
@@ -91,12 +92,21 @@ def _notes(frame: rows.Frame, keys: Sequence[str]) -> list[dict[str, Any]]:
     return notes
 
 
-def _ends() -> list[dict[str, Any]]:
+def keys(frame: rows.Frame) -> list[Mapping[str, str]]:
+    """Return what the parts of the bars are called, from left to right: of three bands, of seven, or of both."""
+    shares = [parts(frame, each) for each in drawn(frame)]
+    return [dict(bands) for bands in (BANDS, ANSWERS) if any(bands.keys() <= found.keys() for found in shares)]
+
+
+def _ends(bands: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """The names of what the bars begin and end with, above them; where some have three bands, of those."""
     place = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 18, "xref": "paper"}
-    more = pgettext("above the right half of a scale of how often", "More")
+    first, last = BANDS["low"], pgettext("above the right half of a scale of how often", "More")
+    if all("7" in each for each in bands):
+        first, last = ANSWERS["1"], ANSWERS["7"]
     return [
-        house.note(f"<b>\N{BLACK LEFT-POINTING TRIANGLE} {BANDS['low']}</b>", x=0, xanchor="left", **place),
-        house.note(f"<b>{more} \N{BLACK RIGHT-POINTING TRIANGLE}</b>", x=1, xanchor="right", **place),
+        house.note(f"<b>\N{BLACK LEFT-POINTING TRIANGLE} {first}</b>", x=0, xanchor="left", **place),
+        house.note(f"<b>{last} \N{BLACK RIGHT-POINTING TRIANGLE}</b>", x=1, xanchor="right", **place),
     ]
 
 
@@ -105,13 +115,11 @@ def answers_figure(frame: rows.Frame) -> go.Figure:
 
     `frame` holds the rows of `series` for bands:<statement>; the last month is drawn, at least one statement is shown.
     """
-    keys = drawn(frame)
-    shares = [parts(frame, key) for key in keys]
-    order = [*BANDS, *ANSWERS]
+    there, bands = drawn(frame), keys(frame)
+    shares = [parts(frame, key) for key in there]
     traces = [
         _bars([(place, found[part]) for place, found in enumerate(shares) if part in found], part)
-        for part in order
-        if any(part in found for found in shares)
+        for part in chain.from_iterable(bands)
     ]
     return house.figure(
         traces,
@@ -120,8 +128,8 @@ def answers_figure(frame: rows.Frame) -> go.Figure:
         hovermode="closest",
         margin=MARGIN,
         xaxis=house.axis(range=[0, 100], dtick=25, ticksuffix=text.percent(""), showgrid=False),
-        yaxis=house.axis(range=[len(keys) - 1 + NAME, -TITLED], showticklabels=False, showgrid=False, showline=False),
-        annotations=[*_notes(frame, keys), *_ends()],
+        yaxis=house.axis(range=[len(there) - 1 + NAME, -TITLED], showticklabels=False, showgrid=False, showline=False),
+        annotations=[*_notes(frame, there), *_ends(bands)],
     )
 
 
@@ -143,11 +151,11 @@ def answers_sentence(frame: rows.Frame) -> str:
 
 def answers_table(frame: rows.Frame) -> rows.Texts:
     """Return what is drawn as text, a row a statement: its word, the shares in %, people; empty where not told."""
-    keys = drawn(frame)
-    found_words = [word(frame, key) for key in keys]
-    shares = [parts(frame, key) for key in keys]
+    there = drawn(frame)
+    found_words = [word(frame, key) for key in there]
+    shares = [parts(frame, key) for key in there]
     columns = {
-        gettext("Statement"): [STATEMENTS[key].words for key in keys],
+        gettext("Statement"): [STATEMENTS[key].words for key in there],
         gettext("In a word"): [MOSTLY[row.word] for row in found_words if row is not None],
     }
     for part, label in (*BANDS.items(), *((part, f"{part} {label}") for part, label in ANSWERS.items())):

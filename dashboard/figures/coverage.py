@@ -93,7 +93,7 @@ BAR, NAME = 0.42, 0.26
 HALF = 50.0
 WIDE_ENOUGH = 8.0  # per cent: a narrower part has no room for its number
 MORE = "\N{NO-BREAK SPACE}\N{BLACK RIGHT-POINTING TRIANGLE}"
-MARGIN = {"l": 12, "r": 48, "t": 92, "b": 34}
+MARGIN = {"l": 12, "r": 48, "t": 44, "b": 34}  # where its entries need more lines, the legend takes more
 TITLED = 0.7
 
 
@@ -203,6 +203,7 @@ def coverage_figure(frame: rows.Frame) -> go.Figure:
     return house.figure(
         [*traces, *([untold] if untold["x"] else [])],
         barmode="stack",
+        barnorm="percent",  # shares are rounded: what is drawn is brought to 100 %, what is sent stays as published
         hovermode="closest",
         margin=MARGIN,
         showlegend=True,

@@ -13,6 +13,7 @@ from data.language import Spoken, gettext, mark, told
 MONTH_DAYS = 30.4
 MONTH_MS = MONTH_DAYS * 86_400_000
 SHORT = 3  # letters of a short label: 6-8
+LEAST = 2 / 3  # of the room of a short label, which a single number keeps from one
 PHONE_ROOM = 0.15  # of the plot on a phone, about 200 pixels, that a short label takes
 ARROWS = {"at_least": "triangle-up", "at_most": "triangle-down"}  # the truth lies that way
 SIDEWAYS = {"at_least": "triangle-right", "at_most": "triangle-left"}
@@ -181,11 +182,11 @@ def marked(places: Sequence[float], room: float) -> list[str]:
 
     Args:
         places: Where the lines stand, 0 to 1 of the plot, ascending.
-        room: What part of the plot a short label takes; a longer one takes more.
+        room: What part of the plot a short label takes; a longer one takes more, a single number two thirds.
     """
     starts: list[int] = []
     for place, at in enumerate(places):
-        if not starts or at - places[starts[-1]] >= room * max(1.0, len(_label(starts[-1], place)) / SHORT):
+        if not starts or at - places[starts[-1]] >= room * max(LEAST, len(_label(starts[-1], place)) / SHORT):
             starts.append(place)
     ends = [*starts[1:], len(places)]
     labels = {start: _label(start, end) for start, end in zip(starts, ends, strict=False)}

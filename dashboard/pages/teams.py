@@ -9,6 +9,7 @@ from dashboard.components.cards import Card, Drawing, card, replaced
 from dashboard.components.elements import html
 from dashboard.components.group_cards import company_cells, group_cards
 from dashboard.components.item_table import item_table
+from dashboard.components.key import key
 from dashboard.components.pages import Choice, Page, assumed, caption, numbers, panel
 from dashboard.figures import answers, by_item, groups, rows, teams, text
 from dashboard.figures.rows import Cells
@@ -184,7 +185,10 @@ def answers_card(view: View) -> Any:
             finding=answers.answers_sentence(cells),
             drawings=[drawing] if bars else [],
             about=about.ANSWERS,
-            notes=[html.P(str(SOME_UNTOLD))] if len(keys) < len(answers.MEASURES) else [],
+            notes=[
+                *map(key, answers.keys(cells)),
+                *([html.P(str(SOME_UNTOLD))] if len(keys) < len(answers.MEASURES) else []),
+            ],
             tables=[replace(table, opened=not bars)],
         )
     )

@@ -151,6 +151,7 @@ def test_charts_are_as_high_as_the_style_sheet_says_and_fit_on_paper(leader: Pag
     drawn(leader, CHARTS["/dashboard/teams"])
     paper = pypdf.PdfReader(io.BytesIO(leader.pdf(prefer_css_page_size=True)))
     on_screen = leader.locator(".js-plotly-plot").evaluate_all(HEIGHTS)
+    leader.emulate_media(reduced_motion="reduce")
     leader.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     on_paper = leader.locator(".js-plotly-plot").evaluate_all(HEIGHTS)
     assert max(on_screen)[0] > MOST_ON_PAPER, "a chart with so many rows that it would take more than a sheet"

@@ -12,8 +12,9 @@ const MOST = 760;
 function narrow(plot) {
   if (plot.dataset.height === undefined) {
     plot.dataset.height = plot.style.height;
-    plot.style.height = `${Math.min(CLOSER * plot.clientHeight, MOST)}px`;
+    plot.style.height = `${Math.round(Math.min(CLOSER * plot.clientHeight, MOST))}px`;
   }
+  return parseFloat(plot.style.height); // a style sheet may take its time to make the plot as high
 }
 
 function height(chart) {
@@ -22,8 +23,7 @@ function height(chart) {
     return {};
   }
   if (plot.style.height !== "") {
-    narrow(plot);
-    return { height: plot.clientHeight };
+    return { height: narrow(plot) };
   }
   const known = Object.keys(HEIGHTS).find((look) => plot.classList.contains(look));
   return { height: HEIGHTS[known] ?? HEIGHT };

@@ -1,14 +1,19 @@
 """chart:D1: bands where they may be told, else a word."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 import pytest
 
+import dashboard
+from dashboard import theme
 from dashboard.figures import answers
 from dashboard.figures.statements import ANSWERS, BANDS, STATEMENTS
 from tests.unit.figures import frames
 
+ASSETS = Path(dashboard.__file__).parent / "assets"
 THREE = {"low": 20.0, "middle": 5.0, "high": 75.0}
 SEVEN = dict(zip(ANSWERS, (5.0, 5.0, 10.0, 20.0, 30.0, 20.0, 10.0), strict=True))
 
@@ -51,6 +56,34 @@ def test_seven_bands_and_three_stand_side_by_side() -> None:
 
     assert [trace.name for trace in figure.data] == [*BANDS.values(), *ANSWERS.values()]
     assert [trace.y for trace in figure.data] == [(1,)] * 3 + [(0,)] * 7
+
+
+def test_parts_of_bars_are_named_below_the_chart_and_their_ends_above_it() -> None:
+    three, seven = statement("T1", "mixed", THREE), statement("T2", "mixed", SEVEN, 20)
+    named = [
+        (
+            [list(bands) for bands in answers.keys(frame)],
+            [
+                note.text.strip("<b>/\N{BLACK LEFT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING TRIANGLE} ")
+                for note in answers.answers_figure(frame).layout.annotations[-2:]
+            ],
+        )
+        for frame in map(frames.series, (three, seven, three | seven))
+    ]
+
+    assert named == [
+        ([list(BANDS)], ["Less than half the time", "More"]),
+        ([list(ANSWERS)], ["Never", "Always"]),
+        ([list(BANDS), list(ANSWERS)], ["Less than half the time", "More"]),
+    ]
+
+
+def test_the_key_has_the_colours_of_the_bars() -> None:
+    sheet = (ASSETS / "charts.css").read_text(encoding="utf-8")
+    tokens = {"long": theme.LONG_VIEW.colour, "parent": theme.AXIS, "balance": theme.RO_INDEX.colour}
+    found = re.findall(r"\.gx-key__part--(\w+) .*?--gx-chart-(\w+)\) (\d+)%", sheet)
+
+    assert {part: theme.see_through(tokens[name], int(share) / 100) for part, name, share in found} == answers.FILLS
 
 
 def test_a_statement_without_shares_has_its_word_alone() -> None:
