@@ -1,26 +1,20 @@
 """What every act in a live debrief shares: the session locked, that it lives, what was shown, what the trail says."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
 from data.debriefs import ROUNDS, STEPS, step_number
-from data.errors import ConflictError, NotFoundError, RefusedError
+from data.errors import ConflictError, NotFoundError
 from data.language import lazy
-from data.models import LiveReveal, LiveSession, Organisation, Team, WorkshopTeam
+from data.models import LiveReveal, LiveSession
 
 NO_SESSION = lazy("There is no such debrief.")
 OVER = lazy("This debrief is over.")
 NOT_NOW = lazy("This question takes no answers now. Look at the screen.")
-APART = dt.timedelta(hours=24)
-SHOWN_TODAY = lazy(
-    "This question was shown within the last 24 hours in another debrief of these people. "
-    "Shown again, the two could tell about single people."
-)
 
 
 def locked_live(session: Session, organisation_id: int, live_id: int) -> LiveSession:
@@ -78,57 +72,6 @@ def check_present(live: LiveSession, step: str) -> None:
 def revealed(session: Session, live_id: int, question: str) -> LiveReveal | None:
     """Return what was shown of a question, or None."""
     return session.scalar(select(LiveReveal).where(LiveReveal.session_id == live_id, LiveReveal.question == question))
-
-
-def check_apart(session: Session, live: LiveSession, same: Collection[str], now: dt.datetime) -> None:
-    """Refuse a question that another debrief of these people has just shown: how many have changed cannot be known.
-
-    Phones of a debrief that is over are gone. These people are those of the same unit, of the workshop's teams, and of
-    teams above or below them. In a demo, where everybody is invented, debriefs follow each other.
-
-    Raises:
-        RefusedError: One of the `same` questions was shown within 24 hours.
-    """
-    near = _near(session, live)
-    lately = (
-        select(LiveReveal.id)
-        .join(LiveSession, LiveSession.id == LiveReveal.session_id)
-        .join(Organisation, Organisation.id == LiveSession.organisation_id)
-        .where(
-            LiveSession.organisation_id == live.organisation_id,
-            or_(LiveSession.team_id.in_(near), LiveSession.workshop_id.in_(_workshops_of(near))),
-            LiveSession.id != live.id,
-            LiveReveal.question.in_(same),
-            LiveReveal.revealed_at > now - APART,
-            Organisation.kind != "demo",
-        )
-    )
-    if session.scalar(lately.limit(1)) is not None:
-        raise RefusedError(SHOWN_TODAY)
-
-
-def _workshops_of(teams: Collection[int]) -> Select[int]:
-    return select(WorkshopTeam.workshop_id).where(WorkshopTeam.team_id.in_(teams))
-
-
-def _near(session: Session, live: LiveSession) -> list[int]:
-    """Return the unit of a debrief, its workshop's teams, and those above or below these teams."""
-    rows = session.execute(select(Team.id, Team.parent_id).where(Team.organisation_id == live.organisation_id))
-    parents: dict[int, int | None] = {row[0]: row[1] for row in rows}
-    own = set(session.scalars(select(WorkshopTeam.team_id).where(WorkshopTeam.workshop_id == live.workshop_id)))
-    upwards = {team: _upwards(team, parents) for team in parents}
-    below = {team for team, path in upwards.items() if own & path}
-    return sorted({live.team_id}.union(below, *(upwards[team] for team in own)))
-
-
-def _upwards(team: int, parents: Mapping[int, int | None]) -> set[int]:
-    """Return a team and those above it."""
-    path: set[int] = set()
-    node: int | None = team
-    while node is not None:
-        path.add(node)
-        node = parents[node]
-    return path
 
 
 def changed(session: Session, live: LiveSession) -> None:

@@ -8,9 +8,9 @@ import datetime as dt
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from data.commands.apart import check_apart
 from data.commands.keyring import Keyring
 from data.commands.living import (
-    check_apart,
     check_begun,
     check_present,
     keep_reveal,

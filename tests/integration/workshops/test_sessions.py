@@ -23,11 +23,13 @@ from data.commands.live import (
     set_timer,
     start_live,
 )
+from data.commands.organisations import create_team
+from data.commands.people import move_team
 from data.debriefs import step_number
 from data.errors import ConflictError, DomainError, NotFoundError, RefusedError
 from data.models import AuditEntry, LiveAnswer, LiveParticipant, LiveReveal, LiveSession
 from data.queries.live import count_room, find_by_code, find_participant, get_live, get_pulse, get_shown
-from tests.cast import Cast
+from tests.cast import Cast, Member
 from tests.workshops import plan
 
 NOW = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
@@ -182,6 +184,17 @@ def test_the_same_question_again_needs_nobody_or_enough_changed(debrief: Debrief
     assert debrief.reveal("view_after").counts == {"choice": {"deal": 1, "even": 0, "give": 5, "unsure": 0}}
 
 
+def moved(session: Session, cast: Cast, members: list[Member]) -> dict[str, int]:
+    """Move people to a new team elsewhere in the tree, for which a workshop is planned; returns what that is about."""
+    organisation: dict[str, Any] = {"organisation_id": cast.organisation_id, "now": NOW}
+    name = f"Team of {members[0].name}"
+    team = create_team(session, **organisation, name=name, parent_id=cast.teams["South"], position=9)
+    for member in members:
+        move_team(session, **organisation, person_id=member.id, team_id=team.id, on=NOW.date())
+    cast.teams[name] = team.id
+    return {"workshop_id": plan(session, cast, name), "team_id": team.id}
+
+
 def test_a_new_debrief_shows_no_question_that_was_just_shown(session: Session, cast: Cast, debrief: Debrief) -> None:
     def shown(now: dt.datetime, people: int) -> LiveReveal:
         place: dict[str, Any] = {"organisation_id": debrief.organisation, "live_id": debrief.start(now).id, "now": now}
@@ -208,6 +221,11 @@ def test_a_new_debrief_shows_no_question_that_was_just_shown(session: Session, c
         assert "within the last 24 hours" in refusal(lambda: shown(NOW + dt.timedelta(hours=1), 7)), near
     debrief.about = mine | {"workshop_id": plan(session, cast, "Team B"), "team_id": cast.teams["Team B"]}
     assert shown(NOW + dt.timedelta(hours=1), 5).participants == 5, "these are other people"
+    debrief.about = mine | moved(session, cast, cast.members["Team A"][:4])
+    assert shown(NOW + dt.timedelta(hours=2), 5).participants == 5, "four of them are few"
+    debrief.about = mine | moved(session, cast, cast.members["Team B"])
+    for hours in (2, 24.5):
+        assert "within the last 24 hours" in refusal(partial(shown, NOW + dt.timedelta(hours=hours), 5)), "moved"
     debrief.about = mine
     assert shown(NOW + dt.timedelta(hours=25), 5).participants == 5
     later = NOW + dt.timedelta(days=7)
