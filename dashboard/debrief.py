@@ -12,7 +12,7 @@ from dashboard.figures import disagreement, giving, guesses, house, lines, parti
 from dashboard.figures.rows import Cells
 from dashboard.shell import surroundings
 from dashboard.view import Unit, View, read_query
-from data.language import gettext, lazy, mark, sentences
+from data.language import gettext, lazy, mark, sentences, told
 from data.types import Viewer
 
 SCORES = ("score:T", "score:R", "score:RO", "change:T", "change:R", "change:RO")
@@ -37,7 +37,8 @@ class Place:
 class Slide:
     """What one step shows: a finding and a drawing with its numbers, or in their place why there is none.
 
-    `marks` says what the numbered lines of the drawing are, to whoever steers: they hold words that people wrote.
+    `marks` says what was written about the dashed lines of the drawing, to whoever steers: on the screen stand kind and
+    day alone, since people wrote the rest.
     """
 
     finding: str = ""
@@ -132,12 +133,11 @@ def _lines(view: View) -> Slide:
     cells = view.cells(SCORES)
     if not any(rows.shown(row) for row in cells.of("score:T")):
         return _withheld(cells.of("score:T")[-1])
-    told = sentences(trend.trend_sentence(cells), _side(cells))
-    drawn = _drawn(trend.trend_figure(cells, view.marks), told, trend.trend_table(cells))
+    finding = sentences(trend.trend_sentence(cells), _side(cells))
+    drawn = _drawn(trend.trend_figure(cells, view.marks, named=True), finding, trend.trend_table(cells))
     months = [row.month for row in cells.of("score:T")]
-    return replace(
-        drawn, marks=[f"{mark.number}. {lines.mark_text(mark)}" for mark in lines.on_axis(view.marks, months)]
-    )
+    noted = lines.on_axis(view.marks, months)
+    return replace(drawn, marks=[told(lines.kind_text(each), each.words) for each in noted])
 
 
 def _side(cells: Cells) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import theme
 from dashboard.figures import house, rows, text
-from data.language import Spoken, gettext, mark, told
+from data.language import Spoken, gettext, mark, short_day, told
 
 MONTH_DAYS = 30.4
 MONTH_MS = MONTH_DAYS * 86_400_000
@@ -17,6 +17,8 @@ LEAST = 2 / 3  # of the room of a short label, which a single number keeps from 
 PHONE_ROOM = 0.15  # of the plot on a phone, about 200 pixels, that a short label takes
 ARROWS = {"at_least": "triangle-up", "at_most": "triangle-down"}  # the truth lies that way
 SIDEWAYS = {"at_least": "triangle-right", "at_most": "triangle-left"}
+NAME_ROOM = 0.05  # of the plot on a screen, which a name that runs along a line takes
+MOST_NAMES = 2  # that one label holds
 UPWARDS = {"xref": "x", "xanchor": "right", "yref": "paper", "y": 0.02, "yanchor": "bottom", "textangle": -90}
 
 
@@ -150,6 +152,12 @@ MARKS = Spoken(
 )
 
 
+def kind_text(row: Any) -> str:
+    """Return what a workshop or note is about, and its day, without what people wrote: `Workshop, 12 October`."""
+    day = dt.date.fromisoformat(str(row.happened_on)[:10])
+    return gettext("%(kind)s, %(day)s", kind=MARKS.get(str(row.kind)) or MARKS["other"], day=short_day(day))
+
+
 def mark_text(row: Any) -> str:
     """Return a workshop or note in words: what it is about, and what was written."""
     kind = str(row.kind)
@@ -204,17 +212,44 @@ def _share(day: str, months: Sequence[str]) -> float:
     return (dt.date.fromisoformat(day[:10]) - first).days / days
 
 
-def uprights(marks: rows.Marks, series: Sequence[Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return shapes and words for workshops and notes (dashed, numbered) and for changed questions (dotted).
-
-    Each day has its line; notes so close that their numbers would touch on a phone share a label, at the first one.
-    """
+def _numbers(drawn: Sequence[Numbered], months: Sequence[str]) -> list[dict[str, Any]]:
+    """The numbers above the lines of notes; those that would touch on a phone share a label, at the first one."""
     place = {"xref": "x", "yref": "paper", "y": 1, "yanchor": "bottom"}
-    months = [row.month for row in series]
-    days = [str(each.happened_on) for each in on_axis(marks, months)]
+    days = [str(each.happened_on) for each in drawn]
     labels = marked([_share(day, months) for day in days], PHONE_ROOM)
-    shapes = [house.straight(x=day, dash="dash") for day in dict.fromkeys(days)]
-    words = [house.note(label, x=day, **place) for day, label in zip(days, labels, strict=True) if label]
+    return [house.note(label, x=day, **place) for day, label in zip(days, labels, strict=True) if label]
+
+
+def _names(drawn: Sequence[Numbered], months: Sequence[str]) -> list[dict[str, Any]]:
+    """The kinds and days of notes along their lines; those that would touch share a label, at the first one."""
+    groups: list[list[Numbered]] = []
+    for each in drawn:
+        first = _share(str(groups[-1][0].happened_on), months) if groups else 0.0
+        if groups and _share(str(each.happened_on), months) - first < NAME_ROOM:
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    return [house.note(_name(group), x=str(group[0].happened_on), **UPWARDS) for group in groups]
+
+
+def _name(group: Sequence[Any]) -> str:
+    listed = list(dict.fromkeys(kind_text(each) for each in group))
+    if len(listed) <= MOST_NAMES:
+        return "; ".join(listed)
+    return gettext("%(first)s; %(n)s more", first=listed[0], n=len(group) - 1)
+
+
+def uprights(
+    marks: rows.Marks, series: Sequence[Any], *, named: bool = False
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return shapes and words for workshops and notes (dashed, a line each day) and changed questions (dotted).
+
+    Notes have numbers, which a list beside the chart explains; or, where they are `named`, kind and day.
+    """
+    months = [row.month for row in series]
+    drawn = on_axis(marks, months)
+    shapes = [house.straight(x=day, dash="dash") for day in dict.fromkeys(str(each.happened_on) for each in drawn)]
+    words = (_names if named else _numbers)(drawn, months)
     for row in series:
         if row.broken or row.state == rows.NOT_COMPARABLE:
             day = f"{row.month}-01" if row.broken else house.middle(row.month)

@@ -86,6 +86,27 @@ def test_the_widest_statements_come_first_and_none_that_is_only_bounded() -> Non
     assert disagreement.widest(frames.series({"spread:T1": ["not_enough"]})) == []
 
 
+def test_dashed_lines_on_the_screen_say_what_they_are_and_nothing_that_people_wrote() -> None:
+    noted = frames.marks(
+        ("2026-09-02", "workshop", "Giving first"),
+        ("2026-10-05", "market", "Rival left"),
+        ("2026-10-06", "unheard_of", "Ana is back"),
+        ("2026-10-20", "team", "Two"),
+        ("2026-10-20", "team", "Three"),
+        ("2026-10-21", "workshop", "Four"),
+        ("2026-10-22", "process", "Five"),
+    )
+    figure = checked(trend.trend_figure(frames.series({"score:T": [40] * 6, "score:R": [50] * 6}), noted, named=True))
+    found = [(note.x, note.text) for note in figure.layout.annotations if note.textangle == -90]
+    assert found == [
+        ("2026-09-02", "Workshop, 2 September"),
+        ("2026-10-05", "Market, 5 October; Other, 6 October"),
+        ("2026-10-20", "Team, 20 October; 3 more"),
+    ]
+    dashed = [shape.x0 for shape in figure.layout.shapes if shape.line.dash == "dash"]
+    assert dashed == ["2026-09-02", "2026-10-05", "2026-10-06", "2026-10-20", "2026-10-21", "2026-10-22"]
+
+
 def test_a_larger_figure_keeps_its_data_and_enlarges_words_marks_and_lines() -> None:
     figure = trend.trend_figure(RESULT, frames.marks(("2026-09-02", "workshop", "Giving first")))
     parts = figure.to_plotly_json()
