@@ -5,13 +5,14 @@ import secrets as randomness
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.commands.apart import check_apart
+from data.commands.ending import finish
 from data.commands.living import (
     NOT_NOW,
     changed,
-    check_apart,
     keep_reveal,
     locked_live,
     note,
@@ -37,7 +38,7 @@ from data.debriefs import (
 )
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy, mark
-from data.models import Commitment, LiveAnswer, LiveParticipant, LiveQuote, LiveReveal, LiveSeat, LiveSession, Workshop
+from data.models import LiveAnswer, LiveReveal, LiveSession, Workshop
 from data.publication.reveals import Reveal, reveal
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0, O, 1 and I
@@ -97,7 +98,7 @@ def start_live(
     for known in session.scalars(alive.with_for_update()).all():
         if known.expires_at > now:
             return known
-        _end(session, known, now)
+        finish(session, known, now)
     live = LiveSession(
         organisation_id=organisation_id,
         workshop_id=workshop_id,
@@ -180,7 +181,7 @@ def end_live(
     """
     live = locked_live(session, organisation_id, live_id)
     if live.state == "open":
-        _end(session, live, now)
+        finish(session, live, now)
         note(session, live, "debrief_ended", actor_id, now)
 
 
@@ -189,7 +190,7 @@ def end_forgotten(session: Session, *, now: dt.datetime) -> int:
     query = select(LiveSession).where(LiveSession.state == "open", LiveSession.expires_at <= now)
     forgotten = session.scalars(query.order_by(LiveSession.id).with_for_update(skip_locked=True)).all()
     for live in forgotten:
-        _end(session, live, now)
+        finish(session, live, now)
     return len(forgotten)
 
 
@@ -299,11 +300,3 @@ def _answers(session: Session, live_id: int, question: str) -> dict[int, Any]:
         LiveAnswer.session_id == live_id, LiveAnswer.question == question
     )
     return {row[0]: row[1] for row in session.execute(query.order_by(LiveAnswer.participant_id))}
-
-
-def _end(session: Session, live: LiveSession, now: dt.datetime) -> None:
-    live.state, live.code, live.ended_at, live.timer_ends_at = "ended", None, now, None
-    for table in (LiveAnswer, LiveParticipant, LiveSeat, LiveQuote):
-        session.execute(delete(table).where(table.session_id == live.id).execution_options(synchronize_session=False))
-    session.execute(delete(Commitment).where(Commitment.session_id == live.id, Commitment.waiting))
-    changed(session, live)

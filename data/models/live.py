@@ -26,7 +26,8 @@ class LiveSession(Tenant, Base):
     """One debrief of a workshop: the unit and month it is about; `revision` grows with whatever phones must follow.
 
     The code is there while the session lives. `furthest` is the last step that was ever on the screen;
-    `results_seen`, whether one with results of the team was.
+    `results_seen`, whether one with results of the team was. How many commitments in people's own names, asks and
+    offers there are is written down when it ends: its file stays as it is when somebody takes theirs back or is erased.
     """
 
     __tablename__ = "live_session"
@@ -57,6 +58,9 @@ class LiveSession(Tenant, Base):
     created_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
+    own_said: Mapped[int | None]
+    asks_made: Mapped[int | None]
+    offers_made: Mapped[int | None]
 
 
 class LiveParticipant(Tenant, Base):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from data.models import Commitment, Membership, Team
+from data.models import Commitment, LiveSession, Membership, Team
 from data.queries.live import LiveRow
 from data.types import Month
 
@@ -96,11 +96,17 @@ def list_of_person(
 
 
 def count_own(session: Session, *, organisation_id: int, live_id: int) -> int:
-    """Return how many commitments people took on in their own names in a debrief; whose and which stays theirs."""
-    query = select(func.count()).where(
+    """Return how many commitments people took on in their own names in a debrief; whose and which stays theirs.
+
+    Of a debrief that is over, it is how many there were when it ended.
+    """
+    now = select(func.count()).where(
         Commitment.organisation_id == organisation_id,
         Commitment.session_id == live_id,
         Commitment.person_id.is_not(None),
+    )
+    query = select(func.coalesce(LiveSession.own_said, now.scalar_subquery())).where(
+        LiveSession.organisation_id == organisation_id, LiveSession.id == live_id
     )
     return session.scalar(query) or 0
 

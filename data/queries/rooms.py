@@ -55,7 +55,10 @@ class Ask:
 
 
 def tally(session: Session, *, organisation_id: int, live_id: int) -> Tally:
-    """Count what signed-in people have done in a debrief; whose it is stays theirs."""
+    """Count what signed-in people have done in a debrief; whose it is stays theirs.
+
+    Asks and offers of a debrief that is over are as many as there were when it ended.
+    """
     here = (LiveSeat.organisation_id == organisation_id, LiveSeat.session_id == live_id)
     written = or_(WorksheetPoint.dont_know, WorksheetPoint.words.is_not(None))
     writing = (
@@ -67,7 +70,12 @@ def tally(session: Session, *, organisation_id: int, live_id: int) -> Tally:
     asked = (LiveAsk.organisation_id == organisation_id, LiveAsk.session_id == live_id)
     asks = select(func.count()).where(*asked)
     offers = select(func.count()).select_from(LiveOffer).join(LiveAsk, LiveAsk.id == LiveOffer.ask_id).where(*asked)
-    return Tally(*(session.scalar(query) or 0 for query in (writing, quotes, asks, offers)))
+    kept = (LiveSession.organisation_id == organisation_id, LiveSession.id == live_id)
+    made = (
+        select(func.coalesce(column, query.scalar_subquery())).where(*kept)
+        for column, query in ((LiveSession.asks_made, asks), (LiveSession.offers_made, offers))
+    )
+    return Tally(*(session.scalar(query) or 0 for query in (writing, quotes, *made)))
 
 
 def get_own_quote(

@@ -11,15 +11,17 @@ from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from data.commands.commitments import add_own_commitment
 from data.commands.erasure import erase_person
 from data.commands.live import end_live
 from data.commands.people import grant_role
-from data.commands.room_asks import answer_ask
+from data.commands.room_asks import answer_ask, take_back_ask
 from data.errors import DomainError
 from data.models import LiveAsk, LiveOffer, LiveReveal, OutboxMessage, OwnChoice
 from data.types import Role
 from surveys.jobs import run_due
 from tests.cast import Cast
+from tests.favours import KEYRING
 from tests.leading import Leader
 from tests.mailbox import Box
 from tests.pages import read_forms
@@ -88,6 +90,26 @@ def test_people_ask_and_offer_and_the_coach_sees_counts(
     assert rep.post("/room/1/asks", words="A second opinion").location == "/room/1/asks"
     assert press(rep, "/room/1/asks", "/room/1/asks", ask_id="1").location == "/room/1/asks"
     assert rows(session, LiveAsk) == 0
+
+
+def test_the_file_of_a_debrief_that_is_over_keeps_its_counts(
+    session: Session, cast: Cast, coach: Leader, debrief: Debrief
+) -> None:
+    ask = debrief.ask(cast.rep, WORDS)
+    debrief.offer(cast.peer, ask)
+    debrief.go("commitments")
+    for member in (cast.rep, cast.peer):
+        own: dict[str, Any] = {"words": "Call Ruth", "due_on": None, "today": NOW.date(), "keyring": KEYRING}
+        add_own_commitment(session, **debrief.place, person_id=member.id, **own)
+    end_live(session, **debrief.place)
+    session.commit()
+    over = coach.get("/debriefs/1/pack/debrief.md").text
+    assert "1 ask, 1 offer of help." in over
+    assert "2 in people's own names" in over
+    take_back_ask(session, organisation_id=cast.organisation_id, person_id=cast.rep.id, ask_id=ask)
+    erase_person(session, organisation_id=cast.organisation_id, person_id=cast.peer.id, now=NOW)
+    session.commit()
+    assert coach.get("/debriefs/1/pack/debrief.md").text == over
 
 
 def test_who_coaches_the_teams_sees_no_ask_on_a_phone(
