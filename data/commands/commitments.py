@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.commands.actions import check_due
@@ -12,7 +12,7 @@ from data.commands.living import changed, open_live
 from data.commands.own import OUTCOMES
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
-from data.models import Commitment
+from data.models import Commitment, LiveSession
 from data.texts import plain_line
 
 LONGEST_COMMITMENT = 140
@@ -56,20 +56,12 @@ def add_team_commitment(
     line = plain_line(words, longest=LONGEST_COMMITMENT, refusal=COMMITMENT_RULE)
     if due_on is not None:
         check_due(due_on, today)
-    own = (
-        Commitment.organisation_id == organisation_id,
-        Commitment.session_id == live.id,
-        Commitment.person_id.is_(None),
-    )
-    known = session.scalar(select(Commitment).where(*own, Commitment.words == line).limit(1))
+    known = session.scalar(_of_team(live).where(Commitment.words == line).limit(1))
     if known is not None:
-        if known.waiting and not waiting:
-            known.waiting = False
-            changed(session, live)
+        if not waiting:
+            _show(session, live, known)
         return known
-    there = select(func.count()).select_from(Commitment).where(*own, Commitment.waiting.is_(waiting))
-    if (session.scalar(there) or 0) >= MOST:
-        raise ConflictError(TOO_MANY)
+    _check_room(session, live, waiting=waiting)
     added = Commitment(
         organisation_id=organisation_id,
         workshop_id=live.workshop_id,
@@ -84,6 +76,27 @@ def add_team_commitment(
     session.add(added)
     changed(session, live)
     return added
+
+
+def _of_team(live: LiveSession) -> Select[Commitment]:
+    """What the team said in a debrief, or waits there."""
+    return select(Commitment).where(
+        Commitment.organisation_id == live.organisation_id,
+        Commitment.session_id == live.id,
+        Commitment.person_id.is_(None),
+    )
+
+
+def _check_room(session: Session, live: LiveSession, *, waiting: bool) -> None:
+    there = _of_team(live).where(Commitment.waiting.is_(waiting)).with_only_columns(func.count())
+    if (session.scalar(there) or 0) >= MOST:
+        raise ConflictError(TOO_MANY)
+
+
+def _show(session: Session, live: LiveSession, found: Commitment) -> None:
+    if found.waiting:
+        found.waiting = False
+        changed(session, live)
 
 
 def add_own_commitment(
@@ -128,38 +141,63 @@ def add_own_commitment(
     return added
 
 
+def show_team_commitment(
+    session: Session, *, organisation_id: int, live_id: int, commitment_id: int, now: dt.datetime
+) -> None:
+    """Put on the screen what waits in a debrief; shown before, it stays there.
+
+    Raises:
+        NotFoundError: Nothing of the kind was written in the debrief.
+        ConflictError: It is over.
+    """
+    live = open_live(session, organisation_id, live_id, now)
+    _show(session, live, _written_here(session, live, commitment_id))
+
+
+def remove_team_commitment(
+    session: Session, *, organisation_id: int, live_id: int, commitment_id: int, now: dt.datetime
+) -> None:
+    """Take off what was written in the debrief itself, shown or waiting.
+
+    Raises:
+        NotFoundError: Nothing of the kind was written in the debrief; what is left from an earlier one is settled.
+        ConflictError: It is over.
+    """
+    live = open_live(session, organisation_id, live_id, now)
+    session.delete(_written_here(session, live, commitment_id))
+    changed(session, live)
+
+
+def _written_here(session: Session, live: LiveSession, commitment_id: int) -> Commitment:
+    found = session.scalar(_of_team(live).where(Commitment.id == commitment_id))
+    if found is None:
+        raise NotFoundError(NONE_SUCH)
+    return found
+
+
 def settle_team_commitment(
     session: Session, *, organisation_id: int, live_id: int, commitment_id: int, outcome: str, now: dt.datetime
 ) -> None:
-    """Note what became of a commitment of the debrief's team: happened, not_yet, no_longer; or `removed`, or `shown`.
-
-    What was said in the debrief itself may be taken off, and shown where it waits; what is left from an earlier one is
-    settled, since the file of a debrief that is over does not change.
+    """Note what became of a commitment of the debrief's team or workshop: happened, not_yet, no_longer.
 
     Raises:
-        NotFoundError: The team has no such commitment.
+        NotFoundError: The team has no such commitment, or it waits to be shown.
         ConflictError: The debrief is over.
         RefusedError: The outcome is another one.
     """
     live = open_live(session, organisation_id, live_id, now)
+    if outcome not in OUTCOMES:
+        raise RefusedError(gettext("Choose yes, not yet, or no longer."))
     found = session.scalar(
         select(Commitment).where(
             Commitment.organisation_id == organisation_id,
             Commitment.id == commitment_id,
             Commitment.person_id.is_(None),
+            Commitment.waiting.is_(False),
             or_(Commitment.team_id == live.team_id, Commitment.workshop_id == live.workshop_id),
         )
     )
-    if found is None or (found.waiting and found.session_id != live.id):
+    if found is None:
         raise NotFoundError(NONE_SUCH)
-    if outcome == "removed":
-        if found.session_id != live.id:
-            raise RefusedError(gettext("Only what was written in this debrief can be taken off."))
-        session.delete(found)
-    elif outcome == "shown" and found.waiting:
-        found.waiting = False
-    elif outcome in OUTCOMES and not found.waiting:
-        found.state, found.answered_at = outcome, now
-    else:
-        raise RefusedError(gettext("Choose yes, not yet, or no longer."))
+    found.state, found.answered_at = outcome, now
     changed(session, live)

@@ -21,7 +21,13 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from data.commands.commitments import LONGEST_COMMITMENT, add_team_commitment, settle_team_commitment
+from data.commands.commitments import (
+    LONGEST_COMMITMENT,
+    add_team_commitment,
+    remove_team_commitment,
+    settle_team_commitment,
+    show_team_commitment,
+)
 from data.commands.live import end_live, move_live, reveal_live, set_round, set_timer, start_live
 from data.commands.room_sheets import reveal_coverage, reveal_quotes
 from data.commands.workshops import LONGEST_TITLE, plan_workshop
@@ -46,7 +52,19 @@ from surveys.workshops.routes import workshop_or_404
 
 blueprint = Blueprint("debriefs", __name__, url_prefix="/debriefs")
 LOOKING = ("show", "present", "state", "take_along")
-STEERING = ("begin_now", "begin", "move", "reveal", "time", "switch", "promise", "settle", "end")
+STEERING = (
+    "begin_now",
+    "begin",
+    "move",
+    "reveal",
+    "time",
+    "switch",
+    "promise",
+    "settle",
+    "show_waiting",
+    "take_off",
+    "end",
+)
 ACCESS = {f"debriefs.{name}": Permission.COACH for name in (*LOOKING, *STEERING)}
 LEAST_K = 5
 MOST_DIGITS = 3
@@ -246,11 +264,27 @@ def promise(live_id: int) -> Answer:
 
 @blueprint.post("/<int:live_id>/commitments/<int:commitment_id>")
 def settle(live_id: int, commitment_id: int) -> Answer:
-    """Note what became of a commitment of the team, or take off one that was just written."""
+    """Note what became of a commitment of the team."""
     live, _ = _live_or_404(live_id)
     outcome = request.form.get("outcome", "")
     settle_team_commitment(db.session, **_place(live), commitment_id=commitment_id, outcome=outcome)
     return _done(live, gettext("Noted."))
+
+
+@blueprint.post("/<int:live_id>/commitments/<int:commitment_id>/shown")
+def show_waiting(live_id: int, commitment_id: int) -> Answer:
+    """Put on the screen what a phone of nobody wrote."""
+    live, _ = _live_or_404(live_id)
+    show_team_commitment(db.session, **_place(live), commitment_id=commitment_id)
+    return _done(live, gettext("It is on the screen."))
+
+
+@blueprint.post("/<int:live_id>/commitments/<int:commitment_id>/removed")
+def take_off(live_id: int, commitment_id: int) -> Answer:
+    """Take off what was just written."""
+    live, _ = _live_or_404(live_id)
+    remove_team_commitment(db.session, **_place(live), commitment_id=commitment_id)
+    return _done(live, gettext("It is taken off."))
 
 
 @blueprint.get("/<int:live_id>/pack/<name>")

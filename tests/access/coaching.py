@@ -81,6 +81,8 @@ COACHING: tuple[Row, ...] = (
             ("switch", "rounds", {"name": "worksheets", "on": "yes"}),
             ("promise", "commitments", {"words": "Introduce two customers"}),
             ("settle", "commitments/{commitment}", {"outcome": "not_yet"}),
+            ("show_waiting", "commitments/{commitment}/shown", {}),
+            ("take_off", "commitments/{commitment}/removed", {}),
         )
     ),
     Row(
