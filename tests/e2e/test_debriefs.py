@@ -129,7 +129,7 @@ def test_a_debrief_from_the_code_to_the_end(new_context: NewContext, live: Live,
         room.join(member)
     for script in (True, False):
         room.join(java_script_enabled=script)
-    expect(room.screen.get_by_text("8 joined")).to_be_visible()
+    expect(room.screen.get_by_text("8 have joined")).to_be_visible()
     check_screen(room.screen)
     check_accessible(room.screen)
     check_accessible(room.phones[6])
