@@ -3,11 +3,29 @@
 import unicodedata
 
 from data.errors import RefusedError
-from data.language import lazy
+from data.language import gettext, lazy, mark
 
 UNKEEPABLE = frozenset({"Cc", "Cs"})  # controls and halves of characters
+FORMAT = "Cf"  # marks of direction and the like
 LINES = frozenset("\n\t")
+TURNING = mark(
+    "This holds a character that cannot be seen (%(code)s) and can turn or hide what stands beside it. Type it again "
+    "rather than pasting it."
+)
+UNSEEN = mark("This holds a character that cannot be seen (%(code)s). Type it again rather than pasting it.")
 UNREADABLE = lazy("This text holds a character that cannot be stored. Type it again rather than pasting it.")
+
+
+def check_seen(text: str) -> None:
+    """Refuse a name with characters that cannot be seen, such as those that turn the direction of what follows.
+
+    Raises:
+        RefusedError: It holds one; the message names it.
+    """
+    unseen = next((character for character in text if not character.isprintable()), None)
+    if unseen is not None:
+        words = TURNING if unicodedata.category(unseen) == FORMAT else UNSEEN
+        raise RefusedError(gettext(words, code=f"U+{ord(unseen):04X}"))
 
 
 def says_something(text: str) -> bool:

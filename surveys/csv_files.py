@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
@@ -25,6 +25,7 @@ PIECE, IN_MEMORY = 65_536, 500_000  # bytes that are read at once, and of a file
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 50, 10_000
 UTF_8, UTF_16, WINDOWS = "UTF-8", "UTF-16", "Windows-1252"
 DELIMITERS = ",;\t"
+NAMED = re.compile(r"\"?sep=([,;\t|:])\"?\s*", re.IGNORECASE)  # what Excel reads and writes as a first line
 TOO_LONG = lazy("A cell holds more than %(longest_cell)s characters.", longest_cell=f"{LONGEST_CELL:,}")
 
 
@@ -151,11 +152,15 @@ def _unpack_into(file: IO[bytes], text: str, largest: int) -> bool:
 
 
 def _delimiter(file: IO[bytes]) -> str:
-    """Return what stands between the cells of the first line that is not blank.
+    """Return what stands between the cells: as the first line says (`sep=;`), else by the first that is not blank.
 
     Raises:
         FileError: There is no such line, or it is no text.
     """
+    file.seek(0)
+    named = NAMED.fullmatch(file.readline(LONGEST_CELL).decode("utf-8-sig", errors="replace"))
+    if named is not None:
+        return named[1]
     first = next((line for line in _decoded(file) if line.strip()), None)
     if first is None:
         raise FileError(gettext("The file is empty."))
@@ -191,11 +196,13 @@ def stream_table(
     known: Sequence[str],
     aliases: Mapping[str, str] = MappingProxyType({}),
     most_columns: int = MOST_COLUMNS,
+    wrong: Callable[[int, str], None] | None = None,
 ) -> Iterator[TableRow]:
     """Yield a table's rows: comma, semicolon or tab between cells, any line ends, with or without a byte order mark.
 
     Blank lines and columns that are not `known` are left out; `aliases` are other names of known columns. The file is
-    read from its beginning, and decoded row by row.
+    read from its beginning, and decoded row by row. `wrong` is told line and reason of each row that cannot be taken
+    alone, and the rest is read; without it such a row is an error.
 
     Raises:
         FileError: It is no such table, or larger than 20,000 rows, `most_columns` columns or 10,000 characters a cell.
@@ -216,7 +223,13 @@ def stream_table(
                     )
                 else:
                     rows += 1
-                    yield TableRow(line, _cells(names, cells, known, line))
+                    reason = _wrong(names, cells)
+                    if reason and wrong is None:
+                        raise FileError(reason, line)
+                    if reason and wrong is not None:
+                        wrong(line, reason)
+                    else:
+                        yield TableRow(line, _cells(names, cells, known))
             line = reader.line_num + 1
     except csv.Error as error:
         if "field limit" in str(error):
@@ -235,6 +248,8 @@ def _decoded(file: IO[bytes]) -> Iterator[str]:
         for line in text:
             if "\x00" in line:
                 raise FileError(gettext("The file holds characters that no text has."), number)
+            if number == 1 and NAMED.fullmatch(line):
+                line = "\r\n"  # noqa: PLW2901 - it says how to read the others, and counts as a line
             number += line.endswith("\n")
             yield line
     except UnicodeDecodeError as error:
@@ -245,10 +260,13 @@ def _decoded(file: IO[bytes]) -> Iterator[str]:
             text.detach()  # or it would close the file
 
 
-def _cells(names: Sequence[str], cells: Sequence[str], known: Sequence[str], line: int) -> dict[str, str]:
+def _wrong(names: Sequence[str], cells: Sequence[str]) -> str:
+    """Return what is wrong with a row by itself, nothing for a good one."""
     if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
-        raise FileError(gettext("This line has more cells than the first line has columns."), line)
-    if any(len(cell) > LONGEST_CELL for cell in cells):
-        raise FileError(TOO_LONG, line)
+        return gettext("This line has more cells than the first line has columns.")
+    return str(TOO_LONG) if any(len(cell) > LONGEST_CELL for cell in cells) else ""
+
+
+def _cells(names: Sequence[str], cells: Sequence[str], known: Sequence[str]) -> dict[str, str]:
     found = {name: unescape(cell) for name, cell in zip(names, cells, strict=False) if name in known}
     return dict.fromkeys(known, "") | found

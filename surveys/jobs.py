@@ -14,7 +14,7 @@ from data.commands.helps import remind_due
 from data.commands.invitations import invite_open
 from data.commands.links import LINK_MAIL, spread_requests
 from data.commands.live import end_forgotten
-from data.commands.outbox import Work, fail_work, finish_work, give_up_work, take_work
+from data.commands.outbox import Work, drop_work, fail_work, finish_work, give_up_work, take_work
 from data.commands.retention import keep_to_limit
 from data.commands.room_asks import ask_whether_it_helped, tell_how_asks_went
 from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
@@ -45,6 +45,10 @@ class PutOffError(DomainError):
     def __init__(self, message: str, keep: Callable[[Any], None]) -> None:
         super().__init__(message)
         self.keep = keep
+
+
+class TooLateError(DomainError):
+    """Work that failed before and is of no use any more: it is not tried again, and counts as failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,10 @@ def _deliver(work: Work, handler: Handler, now: dt.datetime) -> bool:
         log.warning("work_put_off", work=work.id, kind=work.kind, attempts=work.attempts, exc_info=error)
         if isinstance(error, PutOffError):
             error.keep(db.session)
-        fail_work(db.session, work=work, error=reason, now=now)
+        if isinstance(error, TooLateError):
+            drop_work(db.session, work=work, now=now)
+        else:
+            fail_work(db.session, work=work, error=reason, now=now)
         db.session.commit()
         return False
     return settled

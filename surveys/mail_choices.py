@@ -6,9 +6,10 @@ from flask import g, render_template, request
 
 from data.commands.own import choose
 from data.db import db
-from data.language import gettext, lazy
+from data.language import gettext, lazy, listed, ngettext
 from data.queries.announcements import OFF, RESULT_MAILS
 from data.queries.invitations import list_mail_choices
+from data.queries.openings import get_calendar
 from data.types import ASK_MAILS, FOLLOW_UP_MAILS, NO_REMINDERS, THANKS_MAILS, WORKSHOP_MAILS
 from surveys.clock import utc_now
 
@@ -33,7 +34,7 @@ KINDS = {
         NO_REMINDERS,
         "on",
         lazy("Reminders"),
-        lazy("If you have not answered, you get at most two reminders, on the fifth and on the ninth day."),
+        "",  # depends on the rule for rounds
         lazy("reminders"),
     ),
     THANKS: Stoppable(
@@ -101,6 +102,19 @@ def set_choice(*, organisation_id: int, person_id: int, usual: str) -> str:
     return gettext("You get %(mails)s again.", mails=kind.called)
 
 
+def _about_reminders(organisation_id: int) -> str:
+    """Say on which days reminders go out here."""
+    days = get_calendar(db.session, organisation_id).rule.reminder_days
+    if not days:
+        return gettext("Your organisation sends no reminders at present.")
+    return ngettext(
+        "If you have not answered, you get one reminder, on day %(days)s of the round.",
+        "If you have not answered, you get at most two reminders, on days %(days)s of the round.",
+        len(days),
+        days=listed([str(day) for day in days]),
+    )
+
+
 def choices_page(*, organisation_id: int, person_id: int, action: str, said: str = "") -> str:
     """Return the page with all choices as they are; its buttons lead to `action`."""
     off = list_mail_choices(db.session, organisation_id=organisation_id, person_id=person_id)
@@ -109,5 +123,6 @@ def choices_page(*, organisation_id: int, person_id: int, action: str, said: str
         action=action,
         said=said,
         kinds=[(name, kind, kind.choice in off) for name, kind in KINDS.items()],
+        about_reminders=_about_reminders(organisation_id),
         own=g.viewer is not None and g.viewer.person_id == person_id and g.viewer.only_month is None,
     )

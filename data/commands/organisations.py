@@ -10,7 +10,7 @@ from data.commands.audit import record
 from data.errors import NotFoundError, RefusedError
 from data.language import gettext, known
 from data.models import Membership, Organisation, Team
-from data.texts import plain_text
+from data.texts import check_seen, plain_text
 
 LONGEST_NAME = 200
 LONGEST_GIFT_RULE = 4000
@@ -24,7 +24,8 @@ def plain_name(text: str) -> str:
         RefusedError: It is empty, too long or holds control characters.
     """
     name = " ".join(text.split())
-    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+    check_seen(name)
+    if not 0 < len(name) <= LONGEST_NAME:
         raise RefusedError(gettext("Enter a name of 1 to %(longest_name)s characters.", longest_name=LONGEST_NAME))
     return name
 

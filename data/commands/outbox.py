@@ -138,6 +138,11 @@ def fail_work(session: Session, *, work: Work, error: str, now: dt.datetime) -> 
     )
 
 
+def drop_work(session: Session, *, work: Work, now: dt.datetime) -> bool:
+    """Say that work failed for good because it is of no use any more; why it failed before stays."""
+    return _settle(session, work, leased_until=None, failed_at=now)
+
+
 def give_up_work(session: Session, *, now: dt.datetime) -> int:
     """Give up messages whose last attempt was never settled, which happens when each worker died over them."""
     statement = (

@@ -12,7 +12,7 @@ from data.commands.people import end_sessions, leave_addresses, normal_email, no
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
 from data.models import Absence, Membership, Person
-from data.texts import plain_line
+from data.texts import check_seen, plain_line
 
 LONGEST_EMPLOYEE_ID = 200
 LONGEST_ABSENCE = dt.timedelta(days=3660)
@@ -29,6 +29,7 @@ def plain_employee_id(text: str) -> str | None:
     """
     if not text.strip():
         return None
+    check_seen(text.strip())
     refusal = gettext(
         "An employee number has up to %(longest_employee_id)s characters.", longest_employee_id=LONGEST_EMPLOYEE_ID
     )

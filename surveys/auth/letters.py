@@ -10,7 +10,7 @@ from data.commands.outbox import Work
 from data.language import lazy, ngettext
 from data.types import LinkPurpose
 from surveys.clock import utc_now
-from surveys.jobs import handle, keep
+from surveys.jobs import TooLateError, handle, keep
 from surveys.mail import make_letter, send_mail, write_letter
 from surveys.security import current_settings
 
@@ -39,15 +39,18 @@ def _lasts(purpose: LinkPurpose) -> str:
 def send_link(session: Any, work: Work, _now: dt.datetime) -> None:
     """Send a link, unless it comes too late to be of use or the person is here no more."""
     purpose = LinkPurpose(work.payload["purpose"])
+    asked_at = dt.datetime.fromisoformat(work.payload["asked_at"])
     issued = issue_link(
         session,
         organisation_id=work.organisation_id,
         person_id=int(work.payload["person_id"]),
         purpose=purpose,
-        asked_at=dt.datetime.fromisoformat(work.payload["asked_at"]),
+        asked_at=asked_at,
         now=utc_now(),
     )
     if issued is None:
+        if work.attempts > 1 and utc_now() - asked_at > LIFETIMES[purpose]:
+            raise TooLateError("the mail server did not take it in time")
         return
     keep(session)  # the link works before it is sent, and a slow mail server holds up nobody who writes
     address, token = issued

@@ -1,6 +1,5 @@
 """People from a file: checked first, then taken in as a whole or not at all, and the last one taken back."""
 
-import io
 import os
 from collections.abc import Callable
 from contextlib import closing
@@ -70,7 +69,7 @@ def _unfit(file: IO[bytes]) -> list[Refusal]:
     size = file.seek(0, os.SEEK_END)
     if 0 < size <= LARGEST:
         return []
-    return [Refusal(0, TOO_LARGE if size else gettext("Choose a CSV file."))]
+    return [Refusal(0, TOO_LARGE if size else gettext("The file is empty: it has neither a first line nor people."))]
 
 
 def _plan(reading: Reading, form: StaffFileForm) -> Plan:
@@ -92,7 +91,7 @@ def _check(form: StaffFileForm, file: IO[bytes], notice: str = "") -> Answer:
     try:
         plan = _plan(reading, form)
     except FileError as refusal:
-        return _page(form, [Refusal(refusal.line, refusal.message)]), 400
+        return _page(form, [*reading.refusals, Refusal(refusal.line, refusal.message)]), 400
     if refusals := sorted([*reading.refusals, *plan.refusals], key=lambda each: each.line):
         return _page(form, refusals), 400
     packed = pack(file)
@@ -117,7 +116,9 @@ def take_in_file() -> Answer:
     if request.method != "POST":
         return _page(form)
     sent = request.files.get("file")
-    with closing(sent.stream if sent is not None else io.BytesIO()) as file:
+    if sent is None or not sent.filename:
+        return _page(form, [Refusal(0, gettext("Choose a CSV file."))]), 400
+    with closing(sent.stream) as file:
         return _check(form, file) if form.validate() else (_page(form), 400)
 
 

@@ -14,7 +14,7 @@ from data.commands.staff_states import PersonState
 from data.commands.staffing import plain_employee_id
 from data.errors import RefusedError
 from data.language import beside, gettext, lazy, mark
-from data.texts import plain_line
+from data.texts import check_seen, plain_line
 from data.types import Role
 from surveys.csv_files import TableRow, at_line, column_name, read_header, stream_table, write_table
 
@@ -68,13 +68,16 @@ class Reading:
             FileError: It is no table, or has no column of e-mail addresses.
         """
         self.refusals.clear()
-        for row in stream_table(self.file, required=("email",), known=KNOWN, aliases=ALIASES):
+        for row in stream_table(self.file, required=("email",), known=KNOWN, aliases=ALIASES, wrong=self._note):
             try:
                 entry = _entry(row)
             except RefusedError as refusal:
                 self.refusals.append(Refusal(row.line, refusal.message))
             else:
                 yield entry
+
+    def _note(self, line: int, words: str) -> None:
+        self.refusals.append(Refusal(line, words))
 
     def whole(self) -> Iterator[StaffEntry]:
         """Yield the entries of a file whose every line can be read.
@@ -124,6 +127,7 @@ def _name(cells: Mapping[str, str]) -> str | None:
 
 
 def _line(text: str) -> str | None:
+    check_seen(text)
     return plain_line(text, longest=LONGEST, refusal=TOO_LONG) if text else None
 
 

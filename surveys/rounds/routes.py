@@ -13,6 +13,7 @@ from data.db import db
 from data.errors import RefusedError
 from data.language import gettext, lazy, mark, moment_words
 from data.policy import permissions
+from data.queries.failures import FailedMails, get_failed_mails
 from data.queries.invitations import MailTotals, get_mail_totals
 from data.queries.openings import get_calendar
 from data.queries.organisations import get_organisation
@@ -70,6 +71,7 @@ def list_all() -> str | Response:
         may_close=_may_close,
         zone=_zone(),
         mails=_mails(rows),
+        failed=_failed(),
         calendar=get_calendar(db.session, g.viewer.organisation_id),
         now=dt.datetime.now(dt.UTC),
         **_mail_server(),
@@ -86,6 +88,14 @@ def _mails(rows: Sequence[RoundRow]) -> list[tuple[Month, MailTotals | None]]:
         for row in rows
         if row.state == RoundState.OPEN
     ]
+
+
+def _failed() -> FailedMails | None:
+    """Return what became of all other mails; a demo sends none."""
+    if g.viewer.organisation_kind == "demo":
+        return None
+    organisation_id = g.viewer.organisation_id
+    return get_failed_mails(db.session, organisation_id=organisation_id, now=dt.datetime.now(dt.UTC))
 
 
 def _mail_server() -> dict[str, object]:

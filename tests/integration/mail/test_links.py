@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from data.commands.erasure import erase_person
 from data.commands.invitations import Links, issue_links
 from data.commands.people import disable_person
-from data.models import Assignment, OwnChoice, Round, UserSession
+from data.models import Assignment, Organisation, OwnChoice, Round, UserSession
 from data.types import AssignmentStatus
 from tests.access import ROWS, SIGN_IN, World, make_world
 from tests.cast import NOW, Cast
@@ -175,7 +175,14 @@ def test_reminders_end_by_one_click_and_begin_again_on_ones_own_page(
     page = client.get("/mail/", headers=BROWSER).text
     assert "You get no reminders." in page
     assert press(client, "/mail/", mails="reminders").status_code == 302
-    assert "at most two reminders" in client.get("/mail/", headers=BROWSER).text
+    for days, words in (
+        ("5,9", "at most two reminders, on days 5 and 9 of the round"),
+        ("3", "one reminder, on day 3 of the round"),
+        ("", "Your organisation sends no reminders at present."),
+    ):
+        session.execute(update(Organisation).values(reminder_days=days))
+        session.commit()
+        assert words in client.get("/mail/", headers=BROWSER).text
     assert session.execute(chosen).all() == []
     session.rollback()
     for address in (f"/mail/stop/{mine.stop}", f"/mails/stop/{stop_token(cast.peer)}"):

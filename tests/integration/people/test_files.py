@@ -151,6 +151,13 @@ def test_nothing_is_taken_in_when_one_line_is_wrong(administrator: FlaskClient, 
         "Line 10: maybe is neither yes nor no.",
     ):
         assert words in wrong.text, words
+    for content, words in (
+        ("", "The file is empty: it has neither a first line nor people."),
+        (" \r\n", "The file is empty."),
+        ('email,name\nnobody,X\n"a@example.com,Y', "Line 2: Enter an e-mail address"),
+        ('email,name\nnobody,X\n"a@example.com,Y', "Line 3: From here on the file cannot be read"),
+    ):
+        assert words in upload(administrator, content).text
     assert states(session, cast) == before
     elsewhere = upload(administrator, "email,name\noutsider@elsewhere.example,X\n")
     refused = confirm(administrator, elsewhere)

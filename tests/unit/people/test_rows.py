@@ -46,6 +46,32 @@ def test_every_way_of_writing_a_table_reads_the_same(mark: str, end: str, delimi
     assert (list(reading.entries()), reading.refusals, reading.left_out) == ([MEI, BO], [], ["Pay"])
 
 
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "\ufeffsep=;"])
+def test_a_first_line_for_excel_says_what_stands_between_cells(first: str) -> None:
+    reading = read_staff(io.BytesIO(f"{first}\r\nemail;name\r\na@example.com;A, B and C\r\nnobody;,\r\n".encode()))
+    assert [(entry.line, entry.name) for entry in reading.entries()] == [(3, "A, B and C")]
+    assert [each.line for each in reading.refusals] == [4]
+    assert next(read_staff(io.BytesIO(b"sep=,\nemail\na@example.com")).entries()).line == 3
+
+
+def test_a_line_with_too_many_cells_hides_nothing_of_the_others() -> None:
+    reading = read_staff(io.BytesIO(b"email,name\na@example.com,A,more\nnobody,B\nc@example.com,C\n"))
+    assert [entry.name for entry in reading.entries()] == ["C"]
+    assert [(each.line, each.words) for each in reading.refusals] == [
+        (2, "This line has more cells than the first line has columns."),
+        (3, "Enter an e-mail address in the correct format, like name@example.com."),
+    ]
+
+
+@pytest.mark.parametrize("column", ["name", "first_name", "team", "leads", "job_role", "region", "employee_id"])
+@pytest.mark.parametrize(("mark", "more"), [("\u202e", " and can turn or hide"), ("\u2066", " and can"), ("\x07", "")])
+def test_marks_that_turn_a_name_round_are_refused_with_the_reason(column: str, mark: str, more: str) -> None:
+    reading = read_staff(io.BytesIO(f"email,{column}\na@example.com,Mei{mark}txt".encode()))
+    assert list(reading.entries()) == []
+    [refusal] = reading.refusals
+    assert f"a character that cannot be seen (U+{ord(mark):04X}){more}" in refusal.words
+
+
 @pytest.mark.parametrize(
     ("cell", "words"),
     [
