@@ -57,7 +57,12 @@ MENU = (
     Item(lazy("Audit trail"), "/audit", Permission.ADMINISTER),
     Item(lazy("Pulse health"), "/dashboard/health", Permission.SEE_UPKEEP),
 )
-HOMES = ((Permission.VIEW_RESULTS, "/dashboard/"), (Permission.ANSWER, "/pulse/"), (Permission.ADMINISTER, "/rounds"))
+ADMINISTERING = "/rounds"
+HOMES = (
+    (Permission.VIEW_RESULTS, "/dashboard/"),
+    (Permission.ANSWER, "/pulse/"),
+    (Permission.ADMINISTER, ADMINISTERING),
+)
 
 
 def _active(item: Item) -> bool:

@@ -12,6 +12,7 @@ from data.language import gettext
 from data.models import AccessEntry, Commitment, OwnChoice
 
 OUTCOMES = ("happened", "not_yet", "no_longer")
+MAIL_TESTED, PULSE_SEEN = "mail_tested", "pulse_seen"  # choices that note what an administrator has got done
 SEEN, LIST_TAKEN = "page_opened", "list_downloaded"  # by somebody else: kinds that are noted once a day
 ONCE_IN = dt.timedelta(days=1)
 

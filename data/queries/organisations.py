@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.commands.own import MAIL_TESTED, PULSE_SEEN
 from data.errors import NotFoundError, RefusedError
 from data.language import gettext
-from data.models import Organisation, Team
+from data.models import Organisation, OwnChoice, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +88,11 @@ def find_team(teams: Sequence[TeamRow], words: str) -> TeamRow:
 def named_teams(teams: Sequence[TeamRow]) -> str:
     """Return teams as words, such as: 1 Harbour Sales, 2 North."""
     return ", ".join(f"{team.id} {team.name}" for team in teams) or gettext("none yet")
+
+
+def list_prepared(session: Session, *, organisation_id: int) -> set[str]:
+    """Return which steps before the first round an administrator has noted as done: MAIL_TESTED, PULSE_SEEN."""
+    query = select(OwnChoice.choice).where(
+        OwnChoice.organisation_id == organisation_id, OwnChoice.choice.in_((MAIL_TESTED, PULSE_SEEN))
+    )
+    return set(session.scalars(query))

@@ -122,3 +122,9 @@ def list_rounds(session: Session, organisation_id: int) -> Sequence[RoundRow]:
 def get_round(session: Session, organisation_id: int, round_id: int) -> RoundRow | None:
     """Return one round with its totals, or None when the organisation has no such round."""
     return next(iter(_rows(session, organisation_id, round_id)), None)
+
+
+def has_begun(session: Session, *, organisation_id: int) -> bool:
+    """Whether a round of the organisation was ever opened."""
+    query = select(Round.id).where(Round.organisation_id == organisation_id, Round.state != RoundState.PLANNED)
+    return session.scalar(query.limit(1)) is not None

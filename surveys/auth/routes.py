@@ -17,9 +17,9 @@ from surveys.auth.cards import CardGroup, group_cards
 from surveys.auth.forms import SignInForm
 from surveys.beginning.codes import waits
 from surveys.clock import utc_now
-from surveys.navigation import home_url
 from surveys.network import network
 from surveys.security import current_settings, end
+from surveys.starting import start_url
 
 blueprint = Blueprint("auth", __name__)
 # Signing out is for everybody: whoever's session has ended already wants to end up at the same place. What comes after
@@ -85,7 +85,7 @@ def sign_in_page() -> Answer:
     form = SignInForm(request.form)
     if request.method != "POST":
         if g.viewer is not None:
-            return redirect(home_url())
+            return redirect(start_url())
         form.next.data = safe_next(request.args.get("next"))
         return redirect(url_for("beginning.set_up")) if _nothing_set_up() else _page(form)
     if not form.validate():

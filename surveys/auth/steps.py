@@ -14,10 +14,10 @@ from data.queries.own_account import get_pending_secret
 from surveys.addresses import safe_next
 from surveys.auth.forms import CodeForm
 from surveys.clock import utc_now
-from surveys.navigation import home_url
 from surveys.own import Person
 from surveys.pictures import factor_picture
 from surveys.security import begin, current_settings, end, factor_keys
+from surveys.starting import start_url
 
 STEP, WANTED = "step", "step_next"  # in the browser's cookie, which holds no session meanwhile
 LONGEST_ID = 18  # digits
@@ -28,7 +28,7 @@ def go_on(found: NewSession | NewStep, wanted: str | None) -> Response:
     """Lead whoever has given one proof to where they wanted to go, or to the second one."""
     if isinstance(found, NewSession):
         begin(found)
-        return redirect(safe_next(wanted) or home_url())
+        return redirect(safe_next(wanted) or start_url())
     end()
     enter_organisation(db.session, found.organisation_id)
     session[STEP] = f"{found.organisation_id}.{found.token}"
@@ -79,7 +79,7 @@ def _finished() -> str:
         now=utc_now(),
     )
     begin(new)
-    return wanted or home_url()
+    return wanted or start_url()
 
 
 def refuse_code(form: CodeForm, refusal: TooManyAttemptsError | None) -> HTTPStatus:

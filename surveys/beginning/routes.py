@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from data.commands.founding import found_organisation
+from data.commands.own import MAIL_TESTED, PULSE_SEEN, choose
 from data.commands.rounds import PULSE
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import ConflictError, RefusedError
@@ -14,7 +15,7 @@ from data.instruments import spoken_instrument
 from data.instruments.answers import in_words
 from data.language import gettext
 from data.queries.openings import get_calendar, get_outlook
-from data.queries.organisations import list_organisations, list_teams
+from data.queries.organisations import list_organisations, list_prepared, list_teams
 from data.queries.people import get_address
 from data.types import Permission
 from surveys.access import Access
@@ -33,6 +34,7 @@ ACCESS = {
     "beginning.show_steps": Permission.ADMINISTER,
     "beginning.test_mail": Permission.ADMINISTER,
     "beginning.show_pulse": Permission.ADMINISTER,
+    "beginning.have_seen_pulse": Permission.ADMINISTER,
 }
 Answer = str | Response | tuple[str, int]
 
@@ -99,6 +101,7 @@ def show_steps() -> str:
         calendar=calendar,
         zone=ZoneInfo(calendar.zone),
         mail_server=bool(current_settings().smtp_url),
+        prepared=list_prepared(db.session, organisation_id=organisation_id),
     )
 
 
@@ -125,6 +128,7 @@ def test_mail() -> Response:
             "warning",
         )
     else:
+        _note(MAIL_TESTED)
         flash(
             gettext(
                 "A test is on its way to %(address)s. If it does not arrive, look into the mail server.",
@@ -132,6 +136,19 @@ def test_mail() -> Response:
             ),
             "success",
         )
+    return redirect(url_for("beginning.show_steps"))
+
+
+def _note(what: str) -> None:
+    """Keep that a step before the first round is done, for every administrator's list."""
+    choose(db.session, **person(), choice=what, value="on", now=utc_now())
+
+
+@blueprint.post("/getting-started/pulse/seen")
+def have_seen_pulse() -> Response:
+    """Note that an administrator has looked at the pulse."""
+    _note(PULSE_SEEN)
+    flash(gettext("Noted: the pulse was looked at."), "success")
     return redirect(url_for("beginning.show_steps"))
 
 

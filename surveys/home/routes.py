@@ -11,7 +11,7 @@ from data.metrics.scores import SCORING_VERSION
 from data.publication import PUBLICATION_VERSION
 from data.queries.organisations import get_organisation
 from surveys.access import Access
-from surveys.navigation import home_url
+from surveys.starting import start_url
 
 blueprint = Blueprint("home", __name__)
 ACCESS = {"home.start": Access.SIGNED_IN, "home.method": Access.SIGNED_IN}
@@ -20,7 +20,7 @@ ACCESS = {"home.start": Access.SIGNED_IN, "home.method": Access.SIGNED_IN}
 @blueprint.get("/")
 def start() -> Response:
     """Lead to the page that a person's roles begin with."""
-    return redirect(home_url())
+    return redirect(start_url())
 
 
 @blueprint.get("/method")

@@ -62,6 +62,13 @@ RUNNING: tuple[Row, ...] = (
         form={},
         answers=administrators("302 /getting-started", outsider="302 /getting-started"),
     ),
+    Row(
+        endpoint="beginning.have_seen_pulse",
+        address="/getting-started/pulse/seen",
+        method="POST",
+        form={},
+        answers=administrators("302 /getting-started", outsider="302 /getting-started"),
+    ),
     Row(endpoint="deals.choose_file", address="/deals", answers=administrators(200, outsider=200)),
     *(
         Row(

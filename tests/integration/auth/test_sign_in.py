@@ -216,7 +216,7 @@ def test_a_page_that_was_asked_for_too_early_comes_after_signing_in(app: Flask, 
 def test_whoever_is_in_already_is_led_home(app: Flask, cast: Cast) -> None:
     answer = signed_in(app, cast.administrator.email).get("/sign-in?next=/method", headers=BROWSER)
 
-    assert (answer.status_code, answer.location) == (302, "/rounds")
+    assert (answer.status_code, answer.location) == (302, "/getting-started")
 
 
 def test_somebody_without_any_role_has_a_home_too(app: Flask, session: Session, cast: Cast) -> None:

@@ -59,6 +59,12 @@ def fill(client: FlaskClient, **fields: str) -> Any:
     return client.post("/set-up", data=form.data(**(FIELDS | fields)), headers=BROWSER)
 
 
+def done(client: FlaskClient) -> list[bool]:
+    """Whether each step of the list says that it is done."""
+    page = client.get("/getting-started", headers=BROWSER).text
+    return [">Done<" in step for step in re.findall('<p class="gx-entries__what">(.*?)</p>', page)]
+
+
 def test_the_command_prints_a_code_where_gunicorn_serves(app: Flask, client: FlaskClient, session: Session) -> None:
     first, second = (app.test_cli_runner().invoke(args=["set-up-code"]).output for _ in range(2))
     assert first.splitlines()[0] == "Open http://127.0.0.1:8000/set-up and enter this code, once:"
@@ -91,7 +97,8 @@ def test_an_empty_installation_leads_to_a_round_about_this_month(
     assert client.get("/set-up", headers=BROWSER).status_code == 404
     assert printed(app, capsys) == ""
     form = main_form(client.get("/sign-in", headers=BROWSER).text)
-    client.post("/sign-in", data=form.data(email="ada@example.com", password=PASSWORD), headers=BROWSER)
+    signed_in = client.post("/sign-in", data=form.data(email="ada@example.com", password=PASSWORD), headers=BROWSER)
+    assert [signed_in.location, client.get("/", headers=BROWSER).location] == ["/getting-started"] * 2
     steps = client.get("/getting-started", headers=BROWSER).text
     assert "It asks about November 2026 and opens by itself on 1 December 2026." in steps
     lines = "email,name,team\n" + "".join(f"rep{n}@example.com,Rep {n},Harbour Sales > North\n" for n in range(6))
@@ -102,10 +109,17 @@ def test_an_empty_installation_leads_to_a_round_about_this_month(
     assert "People who would be asked: 6. Teams: 2." in client.get("/getting-started", headers=BROWSER).text
     steps = client.get("/getting-started/pulse", headers=BROWSER).text
     assert "<fieldset disabled>" in steps
-    assert 'action="/getting-started' not in steps
+    assert re.findall('action="(.*?)"', steps.partition("<main")[2].partition("</main>")[0]) == [
+        "/getting-started/pulse/seen"
+    ]
+    assert done(client) == [True, True, True, False, False]
+    seen = form_to(steps, "/seen")
+    client.post(seen.action, data=seen.data(), headers=BROWSER)
+    assert done(client) == [True, True, True, False, True]
     plan_next_round(session, organisation_id=session.scalars(select(Organisation.id)).one(), now=NOW)
     session.commit()
     assert len(open_due(session, now=dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC))) == 1
+    assert client.get("/", headers=BROWSER).location == "/rounds"
     assert session.execute(select(Round.about_month, RoundUnit.people).join(RoundUnit)).all() == [
         ("2026-11", 6),
         ("2026-11", 6),
@@ -146,12 +160,16 @@ def test_a_test_mail_goes_to_whoever_asks_for_it(app: Flask, cast: Cast, box: Bo
     client = sign_in(app, cast.administrator).client
     page = client.get("/getting-started", headers=BROWSER).text
     form = form_to(page, "/test-mail")
-    done = client.post(form.action, data=form.data(), headers=BROWSER, follow_redirects=True)
-    assert f"A test is on its way to {cast.administrator.email}." in done.text
-    assert [mail["Subject"] for mail in box.to(cast.administrator.email)] == ["Test from Guanxi"]
+    assert done(client)[3] is False
     box.lost.add(cast.administrator.email)
     refused = client.post(form.action, data=form.data(), headers=BROWSER, follow_redirects=True)
     assert "The mail server did not take it (SMTPRecipientsRefused)." in refused.text
+    assert done(client)[3] is False
+    box.lost.clear()
+    sent = client.post(form.action, data=form.data(), headers=BROWSER, follow_redirects=True)
+    assert f"A test is on its way to {cast.administrator.email}." in sent.text
+    assert done(client)[3] is True
+    assert [mail["Subject"] for mail in box.to(cast.administrator.email)] == ["Test from Guanxi"]
     settings = app.extensions["guanxi-settings"]
     app.extensions["guanxi-settings"] = dataclasses.replace(settings, smtp_url="")
     assert "No mail server is set up" in client.get("/getting-started", headers=BROWSER).text
