@@ -47,7 +47,7 @@ class PutOffError(DomainError):
         self.keep = keep
 
 
-class TooLateError(DomainError):
+class TooLateError(Exception):
     """Work that failed before and is of no use any more: it is not tried again, and counts as failed."""
 
 

@@ -50,7 +50,7 @@ def send_link(session: Any, work: Work, _now: dt.datetime) -> None:
     )
     if issued is None:
         if work.attempts > 1 and utc_now() - asked_at > LIFETIMES[purpose]:
-            raise TooLateError("the mail server did not take it in time")
+            raise TooLateError
         return
     keep(session)  # the link works before it is sent, and a slow mail server holds up nobody who writes
     address, token = issued

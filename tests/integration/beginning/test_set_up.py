@@ -119,6 +119,7 @@ def test_an_empty_installation_leads_to_a_round_about_this_month(
     plan_next_round(session, organisation_id=session.scalars(select(Organisation.id)).one(), now=NOW)
     session.commit()
     assert len(open_due(session, now=dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC))) == 1
+    session.commit()
     assert client.get("/", headers=BROWSER).location == "/rounds"
     assert session.execute(select(Round.about_month, RoundUnit.people).join(RoundUnit)).all() == [
         ("2026-11", 6),
