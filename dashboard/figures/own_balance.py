@@ -12,6 +12,7 @@ from data.language import gettext, lazy, mark, sentences
 
 UNIT = lazy("Given per 20 working days")
 LOWEST_TOP = 10.0
+ROOM = 1.25  # for the words in the corners
 LOOK = theme.RO_INDEX
 # By the months that were counted in full: one, two or all three of them.
 WORDS = {
@@ -69,7 +70,7 @@ def own_balance_figure(frame: pd.DataFrame) -> go.Figure:
     received_sum, days, months and words (a key of WORDS).
     """
     rows = {row.place: row for row in records(frame)}
-    top = max(LOWEST_TOP, *(1.1 * max(row.given, row.received) for row in rows.values()))
+    top = max(LOWEST_TOP, *(ROOM * max(row.given, row.received) for row in rows.values()))
     diagonal = _straight([0, top], [0, top], {"color": theme.AXIS, "width": 1.5, "dash": "dash"})
     ends = [rows["low"], rows["high"]]
     interval = _straight(

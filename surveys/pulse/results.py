@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from data.instruments import Instrument
 from data.instruments.answers import AnswerValue
-from data.language import gettext, ngettext
+from data.language import gettext, ngettext, sentences
 from data.metrics.own import own_figures
-from data.metrics.scores import NEEDED, SCALES, StatementScores, display, statement_scores
+from data.metrics.scores import CAP, NEEDED, SCALES, StatementScores, display, statement_scores
 
 # What counts as a difference: the margin within which the trends speak of "practically unchanged".
 SAME_WITHIN = 0.05
@@ -73,7 +73,7 @@ def _times(number: int) -> str:
     return ngettext("once", "%(n)s times", number)
 
 
-def _favours(name: str, series: str, counted: int, rate: float | None) -> CountResult:
+def _favours(name: str, series: str, counts: list[int], rate: float | None) -> CountResult:
     if rate is None:
         words = gettext("Not counted: you have not said that this is everything you recall.")
         return CountResult(name, series, gettext("No figure"), "", words)
@@ -82,7 +82,10 @@ def _favours(name: str, series: str, counted: int, rate: float | None) -> CountR
         series,
         f"{rate:.1f}",
         gettext("per 20 working days"),
-        gettext("You counted %(times)s.", times=_times(counted)),
+        sentences(
+            gettext("You counted %(times)s.", times=_times(sum(counts))),
+            *([gettext("Of each box, at most %(most)s count here.", most=CAP)] if max(counts, default=0) > CAP else []),
+        ),
     )
 
 
@@ -100,7 +103,7 @@ def _counts(values: Mapping[str, AnswerValue]) -> tuple[CountResult, ...]:
     numbers = {item: value.number for item, value in values.items()}
     month = own_figures(numbers)
     given, received = (
-        sum(number or 0 for item, number in numbers.items() if item.startswith(direction) and not item.endswith("DONE"))
+        [number or 0 for item, number in numbers.items() if item.startswith(direction) and not item.endswith("DONE")]
         for direction in ("GIV.", "REC.")
     )
     found = [

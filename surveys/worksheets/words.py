@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.instruments import Instrument, Item
-from data.language import gettext, lazy, ngettext
+from data.language import gettext, lazy, mark, ngettext
 from data.metrics.worksheet import OUTCOMES_NEEDED, POINTS, UNSTATED, Point, answered, brier, worksheet_scores
 from data.queries.own_worksheets import OwnPoint
 
+HALF_SURE = 50
+LEVEL = 0.05  # a fifth of a step of certainty or basis: nobody means so little
 EMPTY = OwnPoint("", dont_know=False, confidence=None, basis=None, outcome=None, revision=0)
 OUTCOME_LABELS = {
     "right": lazy("Right"),
@@ -94,13 +96,11 @@ def _next_words(guesses: int, unknown: int, points: int) -> str:
 def _gap_words(gap: float | None) -> str:
     if gap is None:
         return gettext("It needs three points that say both how sure you are and on what basis.")
+    if abs(gap) < LEVEL:
+        return gettext("You are about as sure as your points allow.")
     if gap > 0:
         return gettext("You are surer than what your points rest on.")
-    return (
-        gettext("You are less sure than what your points rest on.")
-        if gap < 0
-        else gettext("You are as sure as your points allow.")
-    )
+    return gettext("You are less sure than what your points rest on.")
 
 
 def signed(number: float) -> str:
@@ -145,19 +145,24 @@ def scores(points: Mapping[str, OwnPoint]) -> list[Score]:
 
 def calibration(outcomes: Sequence[tuple[int | None, float]]) -> Score | None:
     """Return how well certainty and outcomes agree (score:S20); None below five outcomes."""
-    found = brier([sure for sure, _ in outcomes], [outcome for _, outcome in outcomes])
-    counted = sum(sure is not None for sure, _ in outcomes)
-    if found is None:
+    told = [(sure, outcome) for sure, outcome in outcomes if sure is not None]
+    found = brier([sure for sure, _ in told], [outcome for _, outcome in told])
+    halves = brier([HALF_SURE] * len(told), [outcome for _, outcome in told])
+    if found is None or halves is None:
         return None
+    closer = round(halves, 2) - round(found, 2)
+    words = (
+        mark("From %(points)s points. “Half sure” each time would have been further off: %(halves)s.")
+        if closer > 0
+        else mark("From %(points)s points. “Half sure” each time would have come closer: %(halves)s.")
+        if closer < 0
+        else mark("From %(points)s points. “Half sure” each time would have come as close.")
+    )
     return Score(
         gettext("Calibration"),
         f"{found:.2f}",
-        "from 0 (best) to 1",
-        gettext(
-            "From %(counted)s points that say how sure you were. Always being half sure gives 0.25 where "
-            "everything turns out right or wrong.",
-            counted=counted,
-        ),
+        gettext("from 0 (best) to 1"),
+        gettext(words, points=len(told), halves=f"{halves:.2f}"),
     )
 
 

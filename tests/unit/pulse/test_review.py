@@ -78,7 +78,7 @@ def test_the_own_result_tells_what_was_counted_one_beside_the_other() -> None:
             "",
             "Not counted: you have not said that this is everything you recall.",
         ),
-        ("Favours given", "52.0", "per 20 working days", "You counted 31 times."),
+        ("Favours given", "52.0", "per 20 working days", "You counted 31 times. Of each box, at most 20 count here."),
         (
             "Begun with an offer",
             "3",
