@@ -141,17 +141,24 @@ def log_favour(
         keyring=keyring,
         now=now,
     )
-    if entry:
-        hold_log(session, person_id)
-        first = session.scalar(select(Favour).where(Favour.person_id == person_id, Favour.entry == entry))
-        if first is not None and _says_the_same(session, first, favour, keyring):
-            return first
-        favour.entry = entry if first is None else None
-        if not again and _logged_lately(session, favour, keyring):
-            raise LoggedLatelyError(LOGGED_LATELY)
+    known = _sent_before(session, favour, entry, keyring) if entry else None
+    if known is not None:
+        return known
+    if entry and not again and _logged_lately(session, favour, keyring):
+        raise LoggedLatelyError(LOGGED_LATELY)
     session.add(favour)
     session.flush()
     return favour
+
+
+def _sent_before(session: Session, favour: Favour, entry: str, keyring: Keyring) -> Favour | None:
+    """Return what the same form has logged with the same content; None for something new, which gets its entry."""
+    hold_log(session, favour.person_id)
+    first = session.scalar(select(Favour).where(Favour.person_id == favour.person_id, Favour.entry == entry))
+    if first is not None and _says_the_same(session, first, favour, keyring):
+        return first
+    favour.entry = entry if first is None else None
+    return None
 
 
 def _logged_lately(session: Session, favour: Favour, keyring: Keyring) -> bool:
