@@ -14,6 +14,7 @@ TURNING = mark(
 )
 UNSEEN = mark("This holds a character that cannot be seen (%(code)s). Type it again rather than pasting it.")
 UNREADABLE = lazy("This text holds a character that cannot be stored. Type it again rather than pasting it.")
+NO_WORDS = lazy("Write at least one letter or digit.")
 
 
 def check_seen(text: str) -> None:
@@ -37,13 +38,16 @@ def plain_line(text: str, *, longest: int, refusal: str) -> str:
     """Return a name or another single line, composed (NFC), with single spaces.
 
     Raises:
-        RefusedError: It is empty, longer than `longest` characters or holds characters that cannot be kept.
+        RefusedError: It is empty, longer than `longest` characters, holds characters that cannot be kept, or no letter
+            or digit.
     """
     line = " ".join(unicodedata.normalize("NFC", text).split())
     if not 0 < len(line) <= longest:
         raise RefusedError(refusal)
     if any(unicodedata.category(character) in UNKEEPABLE for character in line):
         raise RefusedError(UNREADABLE)
+    if not says_something(line):
+        raise RefusedError(NO_WORDS)
     return line
 
 

@@ -23,7 +23,10 @@ from data.language import gettext, lazy
 
 PIECE, IN_MEMORY = 65_536, 500_000  # bytes that are read at once, and of a file that is not put on the disk
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 50, 10_000
-UTF_8, UTF_16, WINDOWS = "UTF-8", "UTF-16", "Windows-1252"
+UTF_8, UTF_16, CHINESE, WINDOWS = "UTF-8", "UTF-16", "GB18030", "Windows-1252"
+FREQUENT = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")  # the characters most frequent in Chinese, in GB18030
+ALONE = re.compile(r"(?<![A-Za-z\x80-\U0010ffff])[^\x00-\x7f]++(?![A-Za-z])")  # in a row, beside no letter of ASCII
+SINGLE = ((UTF_8, "utf-8"), (CHINESE, "gb18030"), (WINDOWS, "cp1252"))  # in the order in which they are tried
 DELIMITERS = ",;\t"
 NAMED = re.compile(r"\"?sep=([,;\t|:])\"?\s*", re.IGNORECASE)  # what Excel reads and writes as a first line
 TOO_LONG = lazy("A cell holds more than %(longest_cell)s characters.", longest_cell=f"{LONGEST_CELL:,}")
@@ -71,19 +74,33 @@ def _undecodable(file: IO[bytes]) -> int:
 
 
 def as_utf8(content: bytes) -> tuple[bytes, str]:
-    """Return a file as UTF-8 and what it was read as: UTF-16 by its mark, Windows-1252 where it is not UTF-8.
+    """Return a file as UTF-8 and what it was read as: UTF-16 by its mark; else, where it is not UTF-8, one of two.
 
-    Any file of single bytes can be taken for Windows-1252, so this is for files whose names somebody looks at before
-    they count; ISO-8859-1 has the same letters. What can be neither stays as it is.
+    It is GB18030, as Chinese spreadsheets write it (GBK and GB2312 are parts of it), where that makes Chinese of it,
+    and Windows-1252 otherwise. Any file of single bytes can be taken for Windows-1252, so this is for files whose names
+    somebody looks at before they count; ISO-8859-1 has the same letters. What can be none of them stays as it is.
     """
     marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding, codec in ((UTF_16, "utf-16"),) if marked else ((UTF_8, "utf-8"), (WINDOWS, "cp1252")):
+    for encoding, codec in ((UTF_16, "utf-16"),) if marked else SINGLE:
         try:
             text = content.decode(codec)
         except UnicodeDecodeError:
             continue
-        return (content if encoding == UTF_8 else text.encode()), encoding
+        if encoding == UTF_8:
+            return content, UTF_8
+        if encoding != CHINESE or _is_chinese(text):
+            return text.encode(), encoding
     return content, UTF_8
+
+
+def _is_chinese(text: str) -> bool:
+    """Tell whether at least half of the characters beyond ASCII are frequent in Chinese and stand beside no letter.
+
+    Accents of other languages read as GB18030 are not: with the letter behind them they make rare characters.
+    """
+    alone = "".join(ALONE.findall(text))
+    frequent = sum(FREQUENT.fullmatch(character.encode("gb18030")) is not None for character in alone)
+    return 2 * frequent >= sum(not character.isascii() for character in text)
 
 
 def column_name(text: str) -> str:
@@ -196,6 +213,7 @@ def stream_table(
     known: Sequence[str],
     aliases: Mapping[str, str] = MappingProxyType({}),
     most_columns: int = MOST_COLUMNS,
+    most_rows: int = MOST_ROWS,
     wrong: Callable[[int, str], None] | None = None,
 ) -> Iterator[TableRow]:
     """Yield a table's rows: comma, semicolon or tab between cells, any line ends, with or without a byte order mark.
@@ -205,7 +223,7 @@ def stream_table(
     alone, and the rest is read; without it such a row is an error.
 
     Raises:
-        FileError: It is no such table, or larger than 20,000 rows, `most_columns` columns or 10,000 characters a cell.
+        FileError: It is no such table, or larger than `most_rows`, `most_columns` or 10,000 characters a cell.
     """
     reader = csv.reader(_decoded(file), delimiter=_delimiter(file), strict=True)
     names: list[str] = []
@@ -216,9 +234,9 @@ def stream_table(
                 if not names:
                     _few_enough(cells, most_columns)
                     names = _columns(cells, required, known, aliases)
-                elif rows == MOST_ROWS:
+                elif rows == most_rows:
                     raise FileError(
-                        gettext("The file has more than %(most_rows)s rows. Split it.", most_rows=f"{MOST_ROWS:,}"),
+                        gettext("The file has more than %(most_rows)s rows. Split it.", most_rows=f"{most_rows:,}"),
                         line,
                     )
                 else:

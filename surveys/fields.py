@@ -10,10 +10,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from data.errors import RefusedError
 from data.language import lazy
-from data.texts import plain_line, plain_text, says_something
+from data.texts import plain_line, plain_text
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-NO_WORDS = lazy("Write at least one letter or digit.")
 NOT_A_DAY = lazy("Enter a day that exists, such as 2026-10-31.")
 
 
@@ -54,10 +53,9 @@ def printable(form: Form) -> None:
 
 
 class PlainText:
-    """Checks that a text can be kept; a single line needs a letter or a digit."""
+    """Checks that a text can be kept; a single line may not be empty."""
 
     def __init__(self, longest: int, refusal: str, *, lines: bool = True) -> None:
-        self.lines = lines
         self.longest, self.refusal, self.read = longest, refusal, plain_text if lines else plain_line
 
     def __call__(self, _form: Form, field: Any) -> None:
@@ -66,5 +64,3 @@ class PlainText:
             self.read(field.data or "", longest=self.longest, refusal=self.refusal)
         except RefusedError as refusal:
             raise ValidationError(refusal.message) from refusal
-        if not self.lines and not says_something(field.data or ""):
-            raise ValidationError(NO_WORDS)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.components import about
-from dashboard.components.cards import Card, Drawing, card, replaced
+from dashboard.components.cards import Card, Drawing, Numbers, card, replaced
 from dashboard.components.pages import Page, assumed, numbers, panel
 from dashboard.figures import giving, rows
 from dashboard.figures.rows import Cells, Texts
@@ -16,50 +16,47 @@ TITLE = lazy("Giving")
 MEASURES = (giving.GIVEN, giving.RECEIVED)
 
 
+def _drawings(cells: Cells, by_kind: str, by_counterpart: str) -> list[Drawing]:
+    sides = giving.giving_figure(cells, by="counterpart")
+    return [
+        Drawing(by_kind, giving.giving_figure(cells), "gx-plot--kind", gettext("By kind")),
+        Drawing(by_counterpart, sides, "gx-plot--counterpart", gettext("By counterpart")),
+    ]
+
+
+def _tables(view: View, cells: Cells, grid: Texts) -> list[Numbers]:
+    """What is drawn, and both together where there are enough people for it."""
+    kinds, sides = giving.giving_table(cells), giving.giving_table(cells, by="counterpart")
+    kind_title, side_title, both_title = (
+        gettext("Giving and receiving by kind"),
+        gettext("Giving and receiving by counterpart"),
+        gettext("Giving and receiving by kind and counterpart"),
+    )
+    found = [
+        numbers(view, "giving-kind", kind_title, kinds, gettext("By kind, as a table")),
+        numbers(view, "giving-counterpart", side_title, sides, gettext("By counterpart, as a table")),
+    ]
+    if grid.rows():
+        found.append(numbers(view, "giving-grid", both_title, grid, gettext("Kind by counterpart: explore")))
+    return found
+
+
 def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> Any:
     """chart:G1 of a view: by kind, by counterpart, and both from 20 people as numbers."""
     title = gettext("Giving and receiving")
     total = giving.parts(cells, giving.GIVEN)[""]
     if not rows.shown(total):
         return replaced("giving", title, panel(total.state, view))
-    sides, grid = giving.giving_table(cells, by="counterpart"), _grid(view, cells)
-    both = numbers(
-        view,
-        "giving-grid",
-        gettext("Giving and receiving by kind and counterpart"),
-        grid,
-        gettext("Kind by counterpart: explore"),
-    )
-    by_kind_title, by_side_title = (
-        gettext("Giving and receiving by kind"),
-        gettext("Giving and receiving by counterpart"),
-    )
-    kinds = giving.giving_table(cells)
-    tables = [
-        numbers(view, "giving-kind", by_kind_title, kinds, gettext("By kind, as a table")),
-        numbers(view, "giving-counterpart", by_side_title, sides, gettext("By counterpart, as a table")),
-        *([both] if grid.rows() else []),
-    ]
+    grid = _grid(view, cells)
+    explored = [about.APART] if grid.rows() and view.parent else []
     return card(
         Card(
             name="giving",
             title=title,
             finding=giving.giving_sentence(cells),
-            drawings=[
-                Drawing(by_kind, giving.giving_figure(cells), "gx-plot--kind", gettext("By kind")),
-                Drawing(
-                    by_counterpart,
-                    giving.giving_figure(cells, by="counterpart"),
-                    "gx-plot--counterpart",
-                    gettext("By counterpart"),
-                ),
-            ],
-            about=[
-                *about.GIVING,
-                *([about.APART] if grid.rows() and view.parent else []),
-                *assumed(cells, giving.GIVEN),
-            ],
-            tables=tables,
+            drawings=_drawings(cells, by_kind, by_counterpart),
+            about=[*about.GIVING, *explored, *assumed(cells, giving.GIVEN)],
+            tables=_tables(view, cells, grid),
         )
     )
 

@@ -72,12 +72,16 @@ class MonthPlan:
 
 @dataclass(slots=True)
 class DealPlan:
-    """What taking deals in would do: months, oldest first; owners that nobody or several people are called."""
+    """What taking deals in would do: months, oldest first; owners that nobody or several people are called.
+
+    `cells` are those of each round that could be published, by its id.
+    """
 
     months: list[MonthPlan] = field(default_factory=list)
     strangers: list[tuple[int, str]] = field(default_factory=list)
     several: list[tuple[int, str]] = field(default_factory=list)
     sums: dict[Month, dict[int, Sums]] = field(default_factory=dict)
+    cells: dict[int, list[Cell]] = field(default_factory=dict)
 
 
 def _called(name: str) -> str:
@@ -131,8 +135,8 @@ def plan_deals(session: Session, *, organisation_id: int, deals: Sequence[Deal])
 
 
 def _has_figures(session: Session, round_id: int, plan: DealPlan) -> bool:
-    cells = _cells(session, session.get_one(Round, round_id), plan)
-    return any(cell.state is ResultState.SHOWN for cell in cells)
+    plan.cells[round_id] = _cells(session, session.get_one(Round, round_id), plan)
+    return any(cell.state is ResultState.SHOWN for cell in plan.cells[round_id])
 
 
 def told_months(session: Session, *, organisation_id: int) -> list[Month]:
@@ -176,7 +180,7 @@ def publish_deals(
     for month in new:
         assert month.round_id is not None
         round_ = session.get_one(Round, month.round_id)
-        _write(session, round_, _cells(session, round_, plan), now)
+        _write(session, round_, plan.cells[round_.id], now)
         finish(session, round_, Publishing.OUTCOMES, now)
     organisation.deal_columns = dict(columns)
     record(

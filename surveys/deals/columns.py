@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.exports.escaping import unescape
-from surveys.csv_files import as_utf8, column_name, read_header, read_table
+from surveys.csv_files import as_utf8, column_name, read_header, stream_table
 
 # As HubSpot, Salesforce and Pipedrive export them, the surer one first.
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -27,6 +27,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 OPTIONAL = frozenset({"lost"})
 WON, LOST = "Closed won, Won", "Closed lost, Lost"
 MOST_COLUMNS = 500  # HubSpot's “all properties” are some hundreds
+MOST_ROWS = 50_000  # a year of the deals of a large company
 DAY_FIRST, MONTH_FIRST = "day", "month"
 
 
@@ -37,8 +38,10 @@ def header_of(content: bytes) -> list[str]:
         FileError: It is no table.
     """
     content, _ = as_utf8(content)
-    read_table(content, required=(), known=(), most_columns=MOST_COLUMNS)  # says what is wrong with it
-    return [unescape(name).strip() for name in read_header(io.BytesIO(content)) if name.strip()]
+    table = io.BytesIO(content)
+    for _ in stream_table(table, required=(), known=(), most_columns=MOST_COLUMNS, most_rows=MOST_ROWS):
+        pass  # it says what is wrong with any row
+    return [unescape(name).strip() for name in read_header(table) if name.strip()]
 
 
 def guessed(header: Sequence[str], saved: Mapping[str, Any] | None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import io
 from contextlib import closing
 from dataclasses import asdict
+from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -25,9 +26,12 @@ blueprint = Blueprint("deals", __name__, url_prefix="/deals")
 ACCESS = {f"deals.{name}": Permission.ADMINISTER for name in ("choose_file", "choose_columns", "check", "confirm")}
 Answer = str | Response | tuple[str, int]
 CHOOSE = lazy("Choose a CSV file.")
-LARGEST = 1_900_000  # bytes of a file
-LARGEST_PACKED = 400_000  # characters that a form can carry on
-TOO_LARGE = lazy("This file is too large to be taken in at once. Split it into smaller ones.")
+LARGEST = 12_000_000  # bytes of a file
+LARGEST_PACKED = 6_000_000  # characters that a form carries on
+TOO_LARGE = lazy(
+    "This file is too large to be taken in at once. Export only the columns of owner, stage and days, or a few whole "
+    "months at a time."
+)
 NO_DEALS = lazy("No deal of the file is won or lost. Look at the stages.")
 NO_MONTH = lazy("No month of the file can be published: each is told already, or has no closed round to stand beside.")
 MOST_SHOWN = 50
@@ -40,6 +44,14 @@ def _file_page(words: str = "") -> Answer:
     months = told_months(db.session, organisation_id=g.viewer.organisation_id)
     page = render_template("deals/file.html", form=form, told=[month.label for month in reversed(months)])
     return (page, 400) if words else page
+
+
+@blueprint.url_value_preprocessor
+def _larger_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Let files of a year's deals in; before anything reads the form."""
+    if endpoint in {"deals.choose_columns", "deals.check", "deals.confirm"}:
+        request.max_content_length = LARGEST + 1_000_000
+        request.max_form_memory_size = LARGEST_PACKED + 100_000
 
 
 @blueprint.get("")
@@ -63,8 +75,8 @@ def choose_columns() -> Answer:
     content = _sent_file()
     if not content:
         return _file_page(CHOOSE)
-    packed = pack(io.BytesIO(content))
-    if len(content) > LARGEST or len(packed) > LARGEST_PACKED:
+    packed = pack(io.BytesIO(content)) if len(content) <= LARGEST else ""
+    if not 0 < len(packed) <= LARGEST_PACKED:
         return _file_page(TOO_LARGE)
     try:
         header = header_of(content)

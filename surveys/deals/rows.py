@@ -1,16 +1,17 @@
 """Rows of a file of deals: who closed what and when, and what is wrong with a line."""
 
 import datetime as dt
+import io
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.commands.outcomes import Deal
-from data.language import beside, gettext, sentences
+from data.language import beside, gettext, mark, sentences
 from data.texts import same_name
-from surveys.csv_files import UTF_8, WINDOWS, TableRow, as_utf8, column_name, read_table
-from surveys.deals.columns import DAY_FIRST, MOST_COLUMNS
+from surveys.csv_files import CHINESE, UTF_8, UTF_16, WINDOWS, TableRow, as_utf8, column_name, stream_table
+from surveys.deals.columns import DAY_FIRST, MOST_COLUMNS, MOST_ROWS
 
 EARLIEST = dt.date(2000, 1, 1)
 PIPELINE = re.compile(r"\s*\([^()]*\)$")  # behind a stage, as HubSpot writes it: Closed won (Sales pipeline)
@@ -19,6 +20,13 @@ YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ,].*)?", re.ASCII | r
 YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|(?<=[/.])\d{2})(?:[ ,].*)?", re.ASCII | re.DOTALL)
 SHORT, CENTURY = 2, "20"  # 8/5/25 is of 2025: nothing before 2000 is taken
 MOST_NAMES = 10
+
+
+READ_AS: Mapping[str, str] = {
+    UTF_16: mark("The file was read as UTF-16."),
+    CHINESE: mark("The file is not UTF-8, so it was read as GB18030, as Chinese spreadsheets write it."),
+    WINDOWS: mark("The file is not UTF-8, so it was read as Windows-1252. Names with accents may be wrong."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +70,7 @@ class Reading:
             return ""
         names = list(dict.fromkeys(deal.owner for deal in self.deals if not deal.owner.isascii()))[:MOST_NAMES]
         return sentences(
-            gettext("The file is not UTF-8, so it was read as Windows-1252. Names with accents may be wrong.")
-            if self.encoding == WINDOWS
-            else gettext("The file was read as UTF-16."),
+            gettext(READ_AS[self.encoding]),
             gettext("Look at the names of owners: %(names)s.", names=beside(*names)) if names else "",
         )
 
@@ -121,7 +127,8 @@ def read_deals(content: bytes, columns: Columns, today: dt.date) -> Reading:
     reading = Reading(encoding=encoding)
     won, lost = _stages(columns.won), _stages(columns.lost_words)
     told = [key for name, key in keys.items() if key and name != "owner"]
-    for row in read_table(content, required=known, known=known, most_columns=MOST_COLUMNS):
+    table = io.BytesIO(content)
+    for row in stream_table(table, required=known, known=known, most_columns=MOST_COLUMNS, most_rows=MOST_ROWS):
         if not any(row.cells[key].strip() for key in told):
             continue  # below the deals stand the report's name and whose it is, as Salesforce writes them
         stage = row.cells[keys["outcome"]].strip()

@@ -112,6 +112,31 @@ def test_files_of_other_writings_are_read_and_it_is_told(codec: str, told: str) 
     assert (reading.problems, reading.read_as) == ([], told)
 
 
+@pytest.mark.parametrize("codec", ["gbk", "gb18030"])
+@pytest.mark.parametrize("owners", [["王芳", "李婷", "Ana"], ["赵鑫", "欧阳娜娜"], ["陈昊", "刘洋", "周杰"]])
+def test_files_of_chinese_spreadsheets_are_read(owners: list[str], codec: str) -> None:
+    lines = [f"交易;{owner};Won;2026-10-05;;2026-09-01" for owner in owners]
+    content = "\r\n".join([PIPEDRIVE, *lines]).encode(codec)
+    reading = read_deals(content, columns(), TODAY)
+
+    assert [deal.owner for deal in reading.deals] == owners
+    assert reading.read_as.startswith(
+        "The file is not UTF-8, so it was read as GB18030, as Chinese spreadsheets write it. Look at the names"
+    )
+
+
+@pytest.mark.parametrize(
+    "owner",
+    ["Jürgen Groß", "Bjørn Åse", "ÉLODIE LEFÈVRE", "Zoë Müller-Lüdenscheidt", "Íñigo Núñez", "Ærø Ölçer", "GRÖSSE ÄÖÜ"],
+)
+def test_accents_of_windows_are_not_taken_for_chinese(owner: str) -> None:
+    content = f"{PIPEDRIVE}\nDeal;{owner};Won;2026-10-05;;2026-09-01\n".encode("cp1252")
+    reading = read_deals(content, columns(), TODAY)
+
+    assert [deal.owner for deal in reading.deals] == [owner]
+    assert reading.read_as.startswith(WINDOWS)
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfea", b"a,b\n\x81,1", b"PK\x03\x04\x00\xff,b\n"])
 def test_what_is_no_text_in_any_writing_is_refused(content: bytes) -> None:
     with pytest.raises(FileError):
@@ -126,6 +151,14 @@ def test_all_properties_of_a_program_are_taken() -> None:
     assert [deal.owner for deal in read_deals(content, columns(), TODAY).deals] == ["Ana"]
     with pytest.raises(FileError, match="more than 500 columns"):
         header_of(f"{many};One more\n".encode())
+
+
+def test_fifty_thousand_deals_are_taken_and_no_more() -> None:
+    content = b"a,b\n" + b"1,2\n" * 50_000
+
+    assert header_of(content) == ["a", "b"]
+    with pytest.raises(FileError, match="more than 50,000 rows"):
+        header_of(content + b"1,2\n")
 
 
 def test_a_pipeline_behind_a_stage_does_not_matter_and_other_stages_are_named() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from data.models import AuditEntry, Organisation, PublishedResult
 from tests.cast import Cast
 from tests.deals import HUBSPOT
+from tests.fixtures import ON_SQLITE
 from tests.integration.dashboard.published import MONTHS, publish
 from tests.leading import Leader, leader_of
 from tests.pages import form_to
@@ -129,6 +131,23 @@ def test_lines_that_cannot_be_read_are_told_and_nothing_is_published(
     form = form_to(left_out.text, "/deals/confirm")
     assert administrator.send(form.action, form.data(strangers="")).status_code == 400
     assert session.scalar(select(func.count()).where(PublishedResult.measure.like("outcome:%"))) == 0
+
+
+@ON_SQLITE
+def test_a_large_file_goes_through_and_one_that_is_too_large_says_how_to_cut_it(
+    administrator: Leader, cast: Cast
+) -> None:
+    written = Random(7)
+    rows = [row.partition(",")[2] for row in lines(cast)] * 400
+    content = "\n".join([HUBSPOT, *(f"{written.getrandbits(320):080x},{row}" for row in rows)])
+    checked = check(administrator, content)
+    assert checked.status_code == 200
+    form = form_to(checked.text, "/deals/confirm")
+    assert len(form.data()["content"]) > 500_000
+    assert administrator.send(form.action, form.data()).status_code == 302
+
+    larger = send_file(administrator, content + "x" * (12_500_000 - len(content)))
+    assert (larger.status_code, "Export only the columns of owner, stage and days" in larger.text) == (400, True)
 
 
 @pytest.mark.parametrize(

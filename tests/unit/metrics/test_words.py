@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.metrics import sentences, words
+from data.metrics import words
 from data.metrics.panel import Contrast, contrast
 from data.metrics.words import ChangeWord
 
@@ -107,27 +107,3 @@ def test_caution_where_means_and_people_disagree(
     published: float, within: float, margin: float | None, *, warns: bool
 ) -> None:
     assert words.caution(published, within, margin) is warns
-
-
-@pytest.mark.parametrize(
-    ("change", "index", "expected"),
-    [
-        (Contrast(6, 1, 3.6, 9.4, 4, 8, 9), False, "rose by 4 to 9 points"),
-        (Contrast(-6, 1, -9.4, -3.6, -8, -4, 9), False, "fell by 4 to 9 points"),
-        (Contrast(1, 0.1, 0.6, 1.4, 0.7, 1.3, 9), False, "rose by 1 point"),
-        (Contrast(1, 0.5, 0.1, 2.2, 0.3, 2, 9), False, "rose by up to 2 points"),
-        (Contrast(0.06, 0.01, 0.041, 0.094, 0.05, 0.08, 9), True, "rose by .04 to .09"),
-        (Contrast(-0.7, 0.1, -1.2, -0.2, -1, -0.4, 9), True, "fell by .20 to 1.20"),
-        (Contrast(0.2, 0.01, 0.1, 0.3, 0.1, 0.3, 9), False, "rose"),  # rounds to nothing
-    ],
-)
-def test_a_sentence_carries_the_ends_of_its_interval(change: Contrast, *, index: bool, expected: str) -> None:
-    word = ChangeWord.ROSE if change.estimate > 0 else ChangeWord.FELL
-    assert sentences.change_sentence(word, change, index=index) == expected
-
-
-def test_other_words_stand_alone() -> None:
-    change = Contrast(6, 1, 3.6, 9.4, 4, 8, 9)
-
-    assert sentences.change_sentence(ChangeWord.NO_CLEAR_CHANGE, change, index=False) == "no clear change"
-    assert sentences.change_sentence(ChangeWord.TOO_EARLY, None, index=False) == "too early to say"
