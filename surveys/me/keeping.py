@@ -13,9 +13,11 @@ from data.commands.throttle import TooManyAttemptsError
 from data.db import db, enter_organisation
 from data.errors import RefusedError
 from data.language import lazy
+from data.policy import permissions
 from data.queries.organisations import get_organisation
 from data.queries.own_things import list_accesses
 from data.queries.retention import get_own_notice
+from data.types import Permission
 from surveys.clock import utc_now
 from surveys.me import archive, words
 from surveys.me.erase_links import by_mail
@@ -42,7 +44,8 @@ def show_keeping() -> str:
         (words.done(one.what), one.actor and person_words(one.actor), one.happened_at.astimezone(zone)) for one in found
     ]
     coming = get_own_notice(db.session, **person())
-    return render_template("me/keeping.html", done=done, coming=coming)
+    asked = Permission.ANSWER in permissions(g.viewer)
+    return render_template("me/keeping.html", done=done, coming=coming, asked=asked)
 
 
 def download() -> Response:

@@ -17,9 +17,10 @@ from surveys.own import person
 from surveys.security import CHART_POLICY, csp_nonce
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
-ENDPOINTS = ("show", "answer", "set_beside", "dismiss", "show_keeping", "download", "confirm_erasing", "erase")
+ENDPOINTS = ("show", "answer", "set_beside", "dismiss", "confirm_erasing", "erase")
 ACCESS: dict[str, Requirement] = {f"me.{name}": Permission.ANSWER for name in ENDPOINTS}
 ACCESS |= {"me.ask_for_link": Permission.ANSWER}
+ACCESS |= {"me.show_keeping": Access.SIGNED_IN, "me.download": Access.SIGNED_IN}  # whoever is not asked is kept too
 ACCESS |= {"me.show_link": Access.PUBLIC, "me.erase_by_link": Access.PUBLIC}
 INVITED = {"me.confirm_erasing", "me.ask_for_link"}
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 
-from tests.access.rows import Outcome, Row, everybody, reps
+from tests.access.rows import Outcome, Row, everybody, reps, signed_in
 from tests.cast import PASSWORD
 
-MINE = (("show", ""), ("show_keeping", "everything"), ("confirm_erasing", "erase"))
+MINE = (("show", ""), ("confirm_erasing", "erase"))
 MY_CHOICES: tuple[tuple[str, str, Mapping[str, str], Outcome], ...] = (
     ("set_beside", "beside-team", {"on": "on"}, "302 /me/#my-team"),
     ("dismiss", "dismiss", {}, "302 /me/"),
-    ("download", "everything", {}, 200),
     ("erase", "erase", {"password": f"not {PASSWORD}"}, 400),
 )
 ME: tuple[Row, ...] = (
+    Row(endpoint="me.show_keeping", address="/me/everything", answers=signed_in(200)),
+    Row(endpoint="me.download", address="/me/everything", method="POST", form={}, answers=signed_in(200)),
     Row(
         endpoint="me.ask_for_link",
         address="/me/erase/link",

@@ -229,6 +229,19 @@ def test_who_looked_at_my_page_and_who_took_the_list_stands_on_my_page_once_a_da
     assert [[row["what"] for row in rows] for rows in found.values()] == [[SEEN, LIST_TAKEN, SEEN], []]
 
 
+def test_who_is_not_asked_sees_who_looked_too(app: Flask, session: Session, cast: Cast) -> None:
+    page = f"/people/of/{person_handle(cast.coach.id, cast.organisation_id)}"
+    sign_in(app, cast.administrator).client.get(page, headers=BROWSER)
+    coach = sign_in(app, cast.coach).client
+    assert 'href="/me/everything"' in coach.get("/account", headers=BROWSER).text
+    html = coach.get("/me/everything", headers=BROWSER).text
+    assert f"Your page among the people was opened, by {cast.administrator.name}" in html
+    assert ('href="/me/"' in html, "Ask an administrator of your organisation" in html) == (False, True)
+    form = form_to(html, "everything")
+    with zipfile.ZipFile(io.BytesIO(coach.post(form.action, data=form.data(), headers=BROWSER).data)) as archive:
+        assert json.loads(archive.read("everything.json"))["access_entry"][0]["what"] == SEEN
+
+
 def test_looking_at_my_own_page_among_the_people_is_no_news(app: Flask, session: Session, cast: Cast) -> None:
     page = f"/people/of/{person_handle(cast.administrator.id, cast.organisation_id)}"
     sign_in(app, cast.administrator).client.get(page, headers=BROWSER)
