@@ -25,7 +25,7 @@ CHOICES = Spoken(
 )
 SOME_HIDDEN = lazy("Some teams are not shown.")
 SOME_UNTOLD = lazy("Some statements are not shown.")
-OTHERS = lazy("Teams not shown, together")
+OTHERS = lazy("Teams not shown (together)")
 NO_STATEMENTS = (
     mark("Not enough answers"),
     mark(

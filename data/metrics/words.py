@@ -7,7 +7,6 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
-from data.language import Spoken, lazy, mark
 from data.metrics.intervals import holm
 from data.metrics.numbers import rounds_table
 from data.metrics.panel import ROUNDS_EACH, SLOPE_MONTHS, SLOPE_PEOPLE, Contrast, contrast, slope
@@ -23,23 +22,6 @@ class ChangeWord(StrEnum):
     FELL = "fell"
     NO_CLEAR_CHANGE = "no_clear_change"
 
-    @property
-    def text(self) -> str:
-        """The word as a page says it."""
-        return TEXTS[self]
-
-
-TEXTS = Spoken(
-    {
-        ChangeWord.TOO_EARLY: mark("too early to say"),
-        ChangeWord.NOT_ENOUGH_SAME_PEOPLE: mark("not enough of the same people"),
-        ChangeWord.PRACTICALLY_UNCHANGED: mark("practically unchanged"),
-        ChangeWord.ROSE: mark("rose"),
-        ChangeWord.FELL: mark("fell"),
-        ChangeWord.NO_CLEAR_CHANGE: mark("no clear change"),
-    }
-)
-CAUTION_TEXT = lazy("Part of this difference comes from who answered.")
 
 MARGINS: dict[str, float] = {"RO": 0.05, "T": 3.0, "R": 3.0, "L": 3.0}  # RO on -1..1, the scales on 0..100
 SIGNIFICANT = 0.05
@@ -112,7 +94,8 @@ def slope_word(y: ArrayLike, times: ArrayLike | None = None, *, margin: float | 
 def caution(published_difference: float, contrast_estimate: float, margin: float | None) -> bool:
     """Tell whether the published means and the change within people disagree: in direction, or by more than the margin.
 
-    Then a chart says CAUTION_TEXT. Without a margin (counts) only the direction is compared.
+    Then a chart says that part of the difference comes from who answered. Without a margin (counts) only the direction
+    is compared.
     """
     if published_difference * contrast_estimate < 0:
         return True

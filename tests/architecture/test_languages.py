@@ -33,7 +33,6 @@ FINISHED_CODE = (
     "data/commands/",
     "data/debriefs.py",
     "data/exports/",
-    "data/metrics/words.py",
     "data/queries/",
     "data/reports/",
     "data/texts.py",

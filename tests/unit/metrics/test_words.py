@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.figures.words import CLAUSES, TILE
 from data.metrics import words
 from data.metrics.panel import Contrast, contrast
 from data.metrics.words import ChangeWord
@@ -40,8 +41,8 @@ def test_words_are_tried_in_their_order(
     assert words.change_word(change, rounds=rounds, people=people, margin=margin) == expected
 
 
-def test_every_word_has_its_text() -> None:
-    assert {word: word.text for word in ChangeWord} == words.TEXTS
+def test_pages_have_words_for_every_word() -> None:
+    assert set(CLAUSES) == set(TILE) == set(ChangeWord)
 
 
 def test_the_primary_outcome_stands_alone_and_the_scales_are_adjusted_together() -> None:
