@@ -59,6 +59,12 @@ def test_the_calendar_is_looked_at_changed_and_paused(
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         check_accessible(page, PHONE, DESK)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/rounds")
+    for name in ("Close", "Extend"):
+        expect(page.get_by_role("link", name=name)).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(addresses[-1])
     page.get_by_label("Team to join").select_option(str(live.cast.teams["Team B"]))
     page.get_by_role("button", name="Join the teams").click()
     expect(page.get_by_text("Team S joins it with 3 people")).to_be_visible()
