@@ -1,6 +1,8 @@
 """The attacker finds nothing in what is published, and finds what leaks as soon as one of the rules is switched off.
 
-On one database: what is published is the same on both (tests/integration/demo), and the command attacks both.
+On one database: these rules are Python and never ask it, what is published is the same on both
+(tests/integration/demo), and the command attacks both. Rules that live in the database are lifted on each of them, in
+tests/integration/publication/test_lifted_guards.py.
 """
 
 import datetime as dt
