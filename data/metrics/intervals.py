@@ -70,14 +70,24 @@ def pooled_sd(groups: Sequence[ArrayLike]) -> tuple[float, int] | None:
 def ratio_residuals(c: ArrayLike, d: ArrayLike) -> Floats | None:
     """Return each person's influence on the log of sum(c) / sum(d), shape (persons,).
 
-    The residuals n (c / sum c - d / sum d) add to zero; their spread over sqrt(n) is the error of the log rate.
+    Their spread over sqrt(n) is the error of the log rate: that of the jackknife, (n - 1) times what leaving one out
+    changes. Where without one of them nothing is left to count, the linear n (c / sum c - d / sum d) stands for it.
     A person missing (NaN) in one of them is left out. None when either sum is zero, where the log does not exist.
     """
     tops, bottoms = paired(c, d)
-    top, bottom = float(tops.sum()), float(bottoms.sum())
-    if top <= 0 or bottom <= 0:
+    if tops.sum() <= 0 or bottoms.sum() <= 0:
         return None
-    return np.asarray(tops.size * (tops / top - bottoms / bottom))
+    return grouped_residuals(tops, bottoms, np.zeros(tops.size, dtype=np.intp))
+
+
+def grouped_residuals(tops: Floats, bottoms: Floats, group: NDArray[np.intp]) -> Floats:
+    """Return `ratio_residuals` of each group by itself, shape (persons,); no group's sums may be zero."""
+    people, top, bottom = (np.bincount(group, each)[group] for each in (np.ones(len(group)), tops, bottoms))
+    empty = (tops >= top) | (bottoms >= bottom)
+    linear = np.asarray(people * (tops / top - bottoms / bottom))
+    without = np.where(empty, 1.0, top - tops), np.where(empty, 1.0, bottom - bottoms)
+    left_out = (people - 1) * (np.log(top / bottom) - np.log(without[0] / without[1]))
+    return np.where(np.bincount(group, empty)[group] > 0, linear, left_out)
 
 
 def ratio_interval(rate: float, sd_log: float, n: int, df: float | None) -> Interval | None:

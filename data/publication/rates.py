@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from data.instruments import Instrument
-from data.metrics.intervals import ratio_interval, ratio_residuals
+from data.metrics.intervals import grouped_residuals, ratio_interval, ratio_residuals
 from data.metrics.scores import CAP, PER_DAYS, ledger_interval, ledger_ratio
 from data.publication.answers import Counts, Sheet
 from data.publication.cells import POOLED_FROM, Cell, Floats, Integers, Rules, Spread, at_least, own_spread
@@ -85,12 +85,12 @@ def pooled_log(counts: Floats, days: Floats, placed: Placed) -> Spread:
     if len(days) < POOLED_FROM:
         return Spread(ASSUMED_LOG_SD, None, IntervalKind.ASSUMED)
     _, team = np.unique(placed.teams, return_inverse=True)
-    people, tops, bottoms = (np.bincount(team, weights) for weights in (np.ones(len(days)), counts, days))
+    people, tops = np.bincount(team), np.bincount(team, counts)
     among = ((people > 1) & (tops > 0))[team]
     own, df = team[among], int(((people - 1) * (tops > 0)).sum())
-    residuals = people[own] * (counts[among] / tops[own] - days[among] / bottoms[own])
     if df == 0:
         return Spread(ASSUMED_LOG_SD, None, IntervalKind.ASSUMED)
+    residuals = grouped_residuals(counts[among], days[among], own)
     return Spread(float(np.sqrt(np.square(residuals).sum() / df)), df, IntervalKind.POOLED)
 
 

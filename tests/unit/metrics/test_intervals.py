@@ -14,6 +14,7 @@ from statsmodels.stats.power import TTestPower
 from statsmodels.stats.proportion import proportion_confint
 
 from data.metrics import detectable, intervals
+from data.metrics.jackknife import ratio
 
 # Fifteen tests of Benjamini & Hochberg (1995), in the order of the paper.
 PUBLISHED = [
@@ -108,9 +109,31 @@ def test_a_rate_of_zero_has_no_logarithm() -> None:
     assert intervals.ratio_residuals([0, 0], [3, 4]) is None
     assert intervals.ratio_residuals([], []) is None
     assert intervals.ratio_interval(0, 0.5, 5, None) is None
-    residuals = intervals.ratio_residuals([3, 5, 1], [20, 10, 20])
-    assert residuals is not None
-    assert residuals.sum() == pytest.approx(0)
+
+
+def test_the_spread_of_a_rate_is_that_of_the_jackknife() -> None:
+    """By hand: 9 in 50 days; without each of three people 6 in 30, 4 in 40 and 8 in 30."""
+    residuals = intervals.ratio_residuals([3, 5, 1, math.nan], [20, 10, 20, 20])
+    wanted = [2 * math.log((9 / 50) / rate) for rate in (6 / 30, 4 / 40, 8 / 30)]
+    assert residuals == pytest.approx(wanted)
+    found = ratio([3, 5, 1], [20, 10, 20])
+    assert found is not None
+    assert math.sqrt(sum(each**2 for each in wanted) / 3 / 2) == pytest.approx(found.se)
+
+
+def test_where_one_person_counted_alone_the_linear_influence_stands_for_it() -> None:
+    residuals = intervals.ratio_residuals([4, 0, 0], [20, 10, 20])
+    assert residuals == pytest.approx([3 * (1 - 0.4), -3 * 0.2, -3 * 0.4])
+
+
+def test_groups_are_looked_at_each_by_itself() -> None:
+    tops, bottoms = np.array([3.0, 4, 5, 0, 1]), np.array([20.0, 20, 10, 20, 20])
+    found = intervals.grouped_residuals(tops, bottoms, np.array([0, 1, 0, 1, 0]))
+    one, other = (intervals.ratio_residuals(tops[rows], bottoms[rows]) for rows in ([0, 2, 4], [1, 3]))
+    assert one is not None
+    assert other is not None
+    assert found[[0, 2, 4]] == pytest.approx(one)
+    assert found[[1, 3]] == pytest.approx(other)
 
 
 @given(st.floats(0.6, 20), st.floats(0.6, 20), st.floats(0.05, 1), st.integers(19, 300), st.sampled_from([0.0, 0.05]))
