@@ -12,7 +12,7 @@ from dashboard.figures import disagreement, giving, guesses, house, lines, parti
 from dashboard.figures.rows import Cells
 from dashboard.shell import surroundings
 from dashboard.view import Unit, View, read_query
-from data.language import gettext, lazy, mark, sentences, told
+from data.language import gettext, lazy, mark, sentences
 from data.types import Viewer
 
 SCORES = ("score:T", "score:R", "score:RO", "change:T", "change:R", "change:RO")
@@ -136,8 +136,7 @@ def _lines(view: View) -> Slide:
     finding = sentences(trend.trend_sentence(cells), _side(cells))
     drawn = _drawn(trend.trend_figure(cells, view.marks, named=True), finding, trend.trend_table(cells))
     months = [row.month for row in cells.of("score:T")]
-    noted = lines.on_axis(view.marks, months)
-    return replace(drawn, marks=[told(lines.kind_text(each), each.words) for each in noted])
+    return replace(drawn, marks=[lines.dated_text(each) for each in lines.on_axis(view.marks, months)])
 
 
 def _side(cells: Cells) -> str:

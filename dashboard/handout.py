@@ -86,7 +86,7 @@ def _marks(view: View, series: Sequence[Any]) -> list[Mark]:
             row.number,
             place,
             share,
-            gettext("%(day)s. %(note)s", day=day_words(row.happened_on), note=lines.mark_text(row)),
+            lines.dated_text(row),
             label,
         )
         for row, (place, share), label in zip(found, stand, labels, strict=True)

@@ -20,11 +20,15 @@ ROOM_COLOUR = theme.RO_INDEX.colour
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What was shown of a question: its title, how many answered, and how many chose each option, in words."""
+    """What was shown of a question: its title, how many answered, and how many chose each option, in words.
+
+    An `early` one was asked before the room guessed.
+    """
 
     title: str
     participants: int
     options: Sequence[tuple[str, int]]
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,15 @@ class Done:
 
 
 def what_was_done(
-    *, votes: Sequence[tuple[str, int, Sequence[tuple[str, int]]]], sheets: Sequence[Any] | None = None, **more: Any
+    *,
+    votes: Sequence[tuple[str, int, Sequence[tuple[str, int]], bool]],
+    sheets: Sequence[Any] | None = None,
+    **more: Any,
 ) -> Done:
-    """Return what a room did; votes as title, how many answered, options in words with how many chose them.
+    """Return what a room did.
 
-    `sheets` are title, finding, how many worksheets, columns and rows.
+    Votes are title, how many answered, options in words with how many chose them, and whether it was early; `sheets`
+    are title, finding, how many worksheets, columns and rows.
     """
     return Done(votes=[Vote(*vote) for vote in votes], sheets=Sheets(*sheets) if sheets else None, **more)
 
@@ -126,7 +134,15 @@ def _rounds(done: Done) -> list[Section]:
 
 def _promises(done: Done) -> list[Section]:
     left = [Section(title=gettext("Left from last time"), lines=done.unfinished)] if done.unfinished else []
-    own = gettext("%(n)s in people's own names, seen by them alone.", n=done.own) if done.own else ""
+    own = (
+        ngettext(
+            "One in somebody's own name, seen by them alone.",
+            "%(n)s in people's own names, seen by them alone.",
+            done.own,
+        )
+        if done.own
+        else ""
+    )
     new = (
         [Section(title=gettext("What the team will offer"), words=own, lines=done.promises)]
         if done.promises or own
@@ -138,8 +154,9 @@ def _promises(done: Done) -> list[Section]:
 def _whole(viewer: Viewer, done: Done, made_on: dt.date, team_id: int, month: str | None) -> Handout:
     view = open_place(viewer, team_id, month)
     room = [
-        *(_vote(vote) for vote in done.votes),
+        *(_vote(vote) for vote in done.votes if vote.early),
         *_guesses(viewer, done, team_id, month),
+        *(_vote(vote) for vote in done.votes if not vote.early),
         *_rounds(done),
         *_promises(done),
     ]

@@ -257,6 +257,11 @@ def short_day(day: dt.date) -> str:
     return format_skeleton("MMMMd", dt.datetime(day.year, day.month, day.day), locale=_locale(current()))  # noqa: DTZ001 - a day
 
 
+def brief_day(day: dt.date) -> str:
+    """Return a day in few letters, without its year: `5 Oct`, `10月5日`."""
+    return format_skeleton("MMMd", dt.datetime(day.year, day.month, day.day), locale=_locale(current()))  # noqa: DTZ001 - a day
+
+
 def weekday_words(day: dt.date, *, year: bool = True) -> str:
     """Return a day with its weekday, in short: `Mon 5 Oct 2026`, `2026年10月5日周一`; or without its year."""
     if current() == ENGLISH:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import theme
 from dashboard.figures import house, rows, text
-from data.language import Spoken, gettext, mark, short_day, told
+from data.language import Spoken, brief_day, day_words, gettext, mark, told
 
 MONTH_DAYS = 30.4
 MONTH_MS = MONTH_DAYS * 86_400_000
@@ -17,8 +17,8 @@ LEAST = 2 / 3  # of the room of a short label, which a single number keeps from 
 PHONE_ROOM = 0.15  # of the plot on a phone, about 200 pixels, that a short label takes
 ARROWS = {"at_least": "triangle-up", "at_most": "triangle-down"}  # the truth lies that way
 SIDEWAYS = {"at_least": "triangle-right", "at_most": "triangle-left"}
-NAME_ROOM = 0.05  # of the plot on a screen, which a name that runs along a line takes
-MOST_NAMES = 2  # that one label holds
+NAME_ROOM = 0.08  # of the plot on a screen, which a label of two lines that runs upwards takes
+MOST_NAMES = 2  # lines of such a label
 UPWARDS = {"xref": "x", "xanchor": "right", "yref": "paper", "y": 0.02, "yanchor": "bottom", "textangle": -90}
 
 
@@ -153,9 +153,17 @@ MARKS = Spoken(
 
 
 def kind_text(row: Any) -> str:
-    """Return what a workshop or note is about, and its day, without what people wrote: `Workshop, 12 October`."""
-    day = dt.date.fromisoformat(str(row.happened_on)[:10])
-    return gettext("%(kind)s, %(day)s", kind=MARKS.get(str(row.kind)) or MARKS["other"], day=short_day(day))
+    """Return what a workshop or note is about, and its day, without what people wrote: `Workshop, 12 Oct`."""
+    return gettext("%(kind)s, %(day)s", kind=MARKS.get(str(row.kind)) or MARKS["other"], day=brief_day(_day(row)))
+
+
+def dated_text(row: Any) -> str:
+    """Return a workshop or note in words, with its whole day before it."""
+    return gettext("%(day)s. %(note)s", day=day_words(_day(row)), note=mark_text(row))
+
+
+def _day(row: Any) -> dt.date:
+    return dt.date.fromisoformat(str(row.happened_on)[:10])
 
 
 def mark_text(row: Any) -> str:
@@ -234,9 +242,9 @@ def _names(drawn: Sequence[Numbered], months: Sequence[str]) -> list[dict[str, A
 
 def _name(group: Sequence[Any]) -> str:
     listed = list(dict.fromkeys(kind_text(each) for each in group))
-    if len(listed) <= MOST_NAMES:
-        return "; ".join(listed)
-    return gettext("%(first)s; %(n)s more", first=listed[0], n=len(group) - 1)
+    if len(listed) > MOST_NAMES:
+        listed = [listed[0], gettext("%(n)s more", n=len(group) - 1)]
+    return "<br>".join(listed)
 
 
 def uprights(

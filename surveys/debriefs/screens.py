@@ -284,6 +284,6 @@ def asks_in_words(found: Tally) -> str:
     return ngettext("%(asks)s, 1 offer of help.", "%(asks)s, %(n)s offers of help.", found.offers, asks=asks)
 
 
-def _vote(question: Question, shown: Shown) -> tuple[str, int, list[tuple[str, int]]]:
-    title = str(WORDS[question.step].title)
-    return title, shown.participants, [(bar.words, bar.people) for bar in _bars(question, shown)]
+def _vote(question: Question, shown: Shown) -> tuple[str, int, list[tuple[str, int]], bool]:
+    title, early = str(WORDS[question.step].title), question.number < QUESTIONS["guess"].number
+    return title, shown.participants, [(bar.words, bar.people) for bar in _bars(question, shown)], early

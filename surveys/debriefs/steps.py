@@ -159,7 +159,10 @@ WORDS: Mapping[str, Step] = {
         lazy("What will you offer, to whom, until when?"),
         lazy("Begin with what is left from last time: did it happen? Then write new ones on the phones."),
         lazy("The team's stand on the screen. What somebody takes on in their own name only they see."),
-        lazy("The next pulse asks about them. End with thanks, and end the debrief."),
+        lazy(
+            "The next pulse asks each person about what they took on themselves. It lists the team's, and the last "
+            "step of the next debrief settles them. End with thanks, and end the debrief."
+        ),
         10,
     ),
 }

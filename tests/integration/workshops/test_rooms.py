@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from data.commands.keyring import Keyring
 from data.commands.people import grant_role
 from data.db import db
-from data.debriefs import LAST
+from data.debriefs import LAST, step_number
 from data.models import Commitment, LiveAnswer, LiveParticipant, LiveReveal, LiveSession
 from data.settings import Settings
 from data.types import Role
@@ -452,12 +452,18 @@ def test_the_pack_holds_what_was_shown_and_nothing_else(app: Flask, cast: Cast, 
     assert "About half and half | 6" in before
     assert "What the room guessed" not in before
     press_reveal(coach)
+    go(coach, step_number("focus"))
+    for phone in room:
+        phone.send(choice="ask")
+    press_reveal(coach)
     go(coach, LAST)
     add_commitment(coach, 1, "Ask *two* customers")
     add_commitment(coach, 1, "W" * 140)
     press(coach, "/debriefs/1", "/end")
     told = coach.get("/debriefs/1/pack/debrief.md").text
     assert told.startswith("# Debrief: Team A, October 2026\n")
+    parts = ["### Before we look", "### What the room guessed", "### Pick one thing", "### What the team will offer"]
+    assert [line for line in told.splitlines() if line in parts] == parts, "in the order of the steps"
     for words in (
         "Deal-first: all 5 guessed 30 to 39; the answers gave 33.",
         "| 60 to 69 | 0 | 5 |",

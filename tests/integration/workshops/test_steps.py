@@ -89,8 +89,8 @@ def test_the_coach_alone_reads_what_was_written_about_dashed_lines(session: Sess
     plan(session, cast, title="With Mei about plants", happens_on=dt.date(2026, 9, 8))
     begin(session, cast, coach)
     mine, screen = go(coach, "lines")
-    assert "Workshop, 8 September: With Mei about plants" in mine
-    assert ["Workshop, 8 September" in screen, "Mei" in screen] == [True, False]
+    assert "8 September 2026. Workshop: With Mei about plants" in mine
+    assert ["Workshop, 8 Sept" in screen, "Mei" in screen] == [True, False]
 
 
 def test_one_button_stands_out_and_a_closed_question_says_so(

@@ -99,9 +99,9 @@ def test_dashed_lines_on_the_screen_say_what_they_are_and_nothing_that_people_wr
     figure = checked(trend.trend_figure(frames.series({"score:T": [40] * 6, "score:R": [50] * 6}), noted, named=True))
     found = [(note.x, note.text) for note in figure.layout.annotations if note.textangle == -90]
     assert found == [
-        ("2026-09-02", "Workshop, 2 September"),
-        ("2026-10-05", "Market, 5 October; Other, 6 October"),
-        ("2026-10-20", "Team, 20 October; 3 more"),
+        ("2026-09-02", "Workshop, 2 Sept"),
+        ("2026-10-05", "Market, 5 Oct<br>Other, 6 Oct"),
+        ("2026-10-20", "Team, 20 Oct<br>3 more"),
     ]
     dashed = [shape.x0 for shape in figure.layout.shapes if shape.line.dash == "dash"]
     assert dashed == ["2026-09-02", "2026-10-05", "2026-10-06", "2026-10-20", "2026-10-21", "2026-10-22"]
