@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy.orm import Session
 
 from data.commands.people import grant_role
@@ -20,6 +20,7 @@ from tests.workshops import plan
 
 NewContext = Callable[..., BrowserContext]
 CUT = 20.0  # seconds without a network
+SLOW = 4_000  # milliseconds that a page takes to come
 BACK = 15_000  # milliseconds until a phone is back in the room
 
 
@@ -307,10 +308,16 @@ def share_sentences(room: Room) -> None:
 def ask_and_offer(room: Room) -> None:
     first, second = room.phones[:2]
     room.go_on("Ask and offer")
-    for phone in (first, second):
-        phone.get_by_role("link", name="Ask and offer").click()
+    first.get_by_role("link", name="Ask and offer").click()
     first.get_by_label("What would help you?").fill("An hour with somebody who knows hospitals")
+    slow: list[Route] = []
+    second.route("**/asks", lambda route: slow.append(route))  # noqa: PLW0108 - Playwright takes no built-in
+    link = second.get_by_role("link", name="Ask and offer")
+    link.evaluate("link => { setTimeout(() => link.click()); }")  # Playwright's own click waits for the page
     first.get_by_role("button", name="Ask the room").click()
+    second.wait_for_timeout(SLOW)  # the room goes on, and the page that was asked for still comes
+    slow[0].continue_()
+    second.unroute("**/asks")
     second.get_by_role("button", name="I can help").click()
     expect(first.get_by_text("Can help: Team A Rep 2")).to_be_visible()
     for window in (room.coach, room.screen):

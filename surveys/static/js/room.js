@@ -1,11 +1,13 @@
 /* A phone in a room: asks every second and a half whether the coach has gone on, and follows; beside a worksheet it says so. */
 const PAUSE = 1500;
+const PATIENCE = 10000;
 const room = document.querySelector("[data-room]");
 const said = JSON.parse(room.dataset.said);
 const words = document.querySelector("[data-words]");
 let tag = "";
 let lost = false;
 let sending = false; // a form is on its way, and its answer is the next page
+let leaving = 0; // until when a link that was pressed may take to open; following the coach would undo the press
 
 function typed() {
   if (document.querySelector("main .gx-field--error")) return true; // refused, and still to be put right
@@ -27,7 +29,7 @@ async function taken() {
 
 /* Returns whether to go on asking. */
 async function follow(state) {
-  if (sending) return true;
+  if (sending || Date.now() < leaving) return true;
   if ("stay" in room.dataset) {
     words.textContent = said.saved;
     return false;
@@ -67,6 +69,12 @@ async function ask() {
   window.setTimeout(ask, PAUSE);
 }
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("main a[href]") && !event.defaultPrevented) leaving = Date.now() + PATIENCE;
+});
 document.addEventListener("submit", (event) => (sending = !event.defaultPrevented));
-window.addEventListener("pageshow", () => (sending = false));
+window.addEventListener("pageshow", () => {
+  sending = false;
+  leaving = 0;
+});
 window.setTimeout(ask, PAUSE * Math.random());
