@@ -4,14 +4,22 @@ import argparse
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.metrics import intervals, ladder, panel, scores, survival, trend
 from data.metrics.episodes import Direction, Episode, Fate
 from data.metrics.jackknife import Estimate
 from data.metrics.words import MARGINS, NEED_PEOPLE, ChangeWord, change_word, slope_word
+from data.publication.cells import Cell, Rules, own_spread, place
+from data.publication.placing import Placed
+from data.publication.rates import pooled_log, rate_cell
+from data.publication.shares import pooled_shares, share_cell
+from data.publication.tree import Node
+from data.types import IntervalKind
 from tests.load import coverage_report, worlds
 from tests.load.coverage_report import Ends, Found, Tally
 from tests.load.worlds import Floats, Team
@@ -22,6 +30,9 @@ FIRST, LAST, WORKSHOP = 0, worlds.MONTHS - 1, 7
 DAY = 182.5  # half a year
 EACH = 3  # favours of a contact
 OTHERS, TEAM_OF = 60, 6  # people of the organisation whose pooled spread gives the width of a small team's interval
+
+TOP, HERE = 1, 2  # the whole organisation, and the team that is looked at; the others' teams come after
+RULES = Rules(k=5)
 
 Measure = Callable[[Team], Ends]
 
@@ -90,16 +101,72 @@ MEASURES: dict[str, tuple[Measure, float]] = {
         worlds.TRUE_SHARE,
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A month of a team beside other teams, as the publication sees it: who answered, and where each belongs."""
+
+    placed: Placed
+    here: NDArray[np.intp]  # rows of the team's own people
+    tables: tuple[Floats, Floats]
+    own: bool  # whether the team's own spread is told
+
+
+def _told(team: Team, elsewhere: Team, *names: str) -> _Told | None:
+    """Return a team's last month with everybody else's; None where too few answered to tell of it."""
+    one, other = (np.concatenate([getattr(each, name)[:, LAST] for each in (team, elsewhere)]) for name in names)
+    teams = np.concatenate([np.full(len(team.days), HERE), HERE + 1 + np.arange(OTHERS) // TEAM_OF])
+    seen = ~np.isnan(one)
+    here = np.flatnonzero(teams[seen] == HERE)
+    nodes = [Node(TOP, None), *(Node(int(each), TOP, int(each)) for each in np.unique(teams))]
+    placed = place(nodes, teams[seen], RULES)
+    enough = len(here) >= RULES.k
+    return _Told(placed, here, (one[seen], other[seen]), len(here) >= RULES.own_spread_from) if enough else None
+
+
+def _ends(cell: Cell) -> Ends:
+    return (
+        None if cell.interval is IntervalKind.NONE or cell.low is None or cell.high is None else (cell.low, cell.high)
+    )
+
+
+def _published_rate(team: Team, elsewhere: Team) -> Ends:
+    told = _told(team, elsewhere, "counts", "days")
+    if told is None:
+        return None
+    counts, days = (table[told.here] for table in told.tables)
+    residuals = intervals.ratio_residuals(counts, days) if told.own else None
+    spread = pooled_log(*told.tables, told.placed) if residuals is None else own_spread(residuals)
+    return _ends(rate_cell(HERE, "rate:given", "", counts, days, spread))
+
+
+def _published_share(team: Team, elsewhere: Team) -> Ends:
+    told = _told(team, elsewhere, "offers", "asks")
+    if told is None:
+        return None
+    pooled = pooled_shares(*told.tables, told.placed)
+    return _ends(share_cell(HERE, "share:openers", *told.tables, [told.here], pooled, RULES, own=told.own))
+
+
+PUBLISHED: dict[str, tuple[Callable[[Team, Team], Ends], float]] = {
+    "published rate of favours, spread pooled below 20 answers": (_published_rate, worlds.true_rate(LAST)),
+    "published share of openers, spread pooled below 20 answers": (_published_share, 100 * worlds.TRUE_SHARE),
+}
 RETURNED = "favours back within half a year (contacts)"
 
 
 def of_size(size: int, stream: np.random.SeedSequence, replications: int) -> Found:
     """Return what is found for teams of one size, from a stream of its own."""
     rng, found = np.random.default_rng(stream), Found()
+    others = np.random.default_rng(stream.spawn(1)[0])
     for _ in range(replications):
         team = worlds.team(rng, size, others=OTHERS)
         for name, (measure, truth) in MEASURES.items():
             found.coverage.setdefault(name, Tally()).add(measure(team), truth)
+        elsewhere = worlds.team(others, OTHERS)
+        for name, (published, truth) in PUBLISHED.items():
+            found.coverage.setdefault(name, Tally()).add(published(team, elsewhere), truth)
         found.coverage.setdefault(RETURNED, Tally()).add(_returned(rng, size), worlds.returned_by(DAY))
         for name, word in _words(worlds.team(rng, size, changing=False)).items():
             found.words.setdefault(name, Counter())["none" if word is None else word.value] += 1

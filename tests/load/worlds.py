@@ -110,7 +110,8 @@ DESCRIPTION = """\
 - **Missing**: each answer on its own with a chance of {missing:g}. Those who leave are not simulated here.
 - **Where nothing changed**: the same team with the shared trend and the growth at 0; persons still change.
 - *Published mean*: the width comes from 60 people of other teams, six to a team, as below 20 people in the
-  product.
+  product. *Published rate* and *share*: the cells that the publication makes of the team and those 60 together, the
+  team's own spread from 20 answers on, nothing below 5.
 - *Beyond the earlier trend* and *before/after*: a workshop in the eighth month that changes nothing.
 
 ## What is known to differ
@@ -119,7 +120,20 @@ DESCRIPTION = """\
   one of counts the effective number of people of equal weight (Carter, Schnepel & Steigerwald 2017). With 5 people that
   is often between two and three, and the interval of a change of counts is wider than it need be. No word is published
   for counts.
-- Counts are skewed: the interval of a month's rate is a little too narrow in teams of 8 to 12.
+- Counts are skewed: the jackknife's own interval of a month's rate, which no page shows, is a little too narrow up to
+  20 people. With 12,000 teams of each size it held the truth in 94.6 % at 5, in 93.7 or 93.8 % at 8, 12 and 20, and in
+  94.5 % at 40. Effective numbers of people and the bias-corrected middle added .1 to .4; the sandwich with its
+  corrections CR2 and CR3 and Hall's transformation for skewness did worse.
+- The published rate rests on the same influences of persons, pooled over teams. Until publication-1.2 they were linear,
+  and the interval held the truth in 90 to 92 % at 5 to 20 people.
+- A published share near an end of its scale is told as a bound and has no interval. Those that have one lie nearer to
+  the truth, so that in teams of 5 and 8 the interval holds it more often than it need.
 - Few contacts hold few long waits: with 5 contacts the curve of favours back ends before half a year more often
-  than not, with 8 in three of ten; where it does not, its interval is wider than it need be, up to 12 contacts.
+  than not, with 8 in three of ten; where it does not, its interval is wider than it need be, up to 12 contacts. That
+  does not come from leaving out what is not drawn: of all teams of contacts, without that rule, 99 % are held at 5 and
+  8 and 97 % at 12. Errors by the delta method, on log(-log), the logit or the arcsine, hold 97 to 99 % at 8
+  and 12 as well. Three waits of a contact are few, and their chances far apart; a narrower
+  interval would have to be tuned to this world.
+- The words *rose* and *fell* are looked at for RO, the primary outcome, which stands alone. Holm's correction over T, R
+  and L only takes words away, so theirs are wrong less often.
 """

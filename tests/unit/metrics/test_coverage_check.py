@@ -29,7 +29,7 @@ def test_the_document_says_what_is_simulated() -> None:
     assert text.endswith(worlds.description())
     assert f"{coverage.REPLICATIONS:,} teams of each" in text
     assert f"seed {coverage.SEED}" in text
-    assert all(f"| {name} |" in text for name in (*coverage.MEASURES, coverage.RETURNED))
+    assert all(f"| {name} |" in text for name in (*coverage.MEASURES, *coverage.PUBLISHED, coverage.RETURNED))
 
 
 def test_favours_come_back_as_often_as_it_is_said() -> None:
@@ -45,7 +45,7 @@ def test_a_seed_gives_the_same_again_and_every_quantity_is_counted() -> None:
     first, second = (coverage.of_size(12, np.random.SeedSequence(3), 4) for _ in range(2))
 
     assert first == second
-    assert set(first.coverage) == {*coverage.MEASURES, coverage.RETURNED}
+    assert set(first.coverage) == {*coverage.MEASURES, *coverage.PUBLISHED, coverage.RETURNED}
     assert all(tally.made + tally.refused == 4 for tally in first.coverage.values())
     assert all(counter.total() == 4 for counter in first.words.values())
 
