@@ -47,7 +47,7 @@ class Keeper:
 
     def act(self, path: str, **fields: str) -> TestResponse:
         """Press a button of an address without looking at its page."""
-        return self.send(f"/favours/{path}", {"csrf_token": self.token(), **fields})
+        return self.send(f"/favours/{path}", {"csrf_token": self.token(), "person": str(self.member.id), **fields})
 
     def log(self, **fields: str) -> TestResponse:
         usual = {"direction": "gave", "kind": "INTRO", "gift": "no"}

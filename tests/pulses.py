@@ -111,6 +111,10 @@ class Rep:
     def token(self) -> str:
         return str(self.client.get("/pulse/token").get_json()["token"])
 
+    def hidden(self) -> dict[str, str]:
+        """What every form of the person's pages sends along: its token, and for whom it was made."""
+        return {"csrf_token": self.token(), "person": str(self.member.id)}
+
     def save_body(self, body: object) -> TestResponse:
         headers = {"Accept": "application/json", "X-CSRFToken": self.token()}
         return self.client.post(f"{self.base}/save", json=body, headers=headers)

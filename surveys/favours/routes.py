@@ -29,7 +29,7 @@ from surveys.favours.words import DIRECTIONS, KINDS, day, in_words, memory
 from surveys.fields import printable
 from surveys.lost import tell_lost_keys
 from surveys.own import keyring, local_today, person
-from surveys.pulse.visits import check_person
+from surveys.pulse.visits import check_sender
 from surveys.resend import keep_what_was_sent
 
 blueprint = Blueprint("favours", __name__, url_prefix="/favours")
@@ -73,8 +73,9 @@ def _removed() -> OwnFavour | None:
 
 @blueprint.before_request
 def check_who_sent() -> None:
-    """Refuse a form that was made for somebody else: another person has signed in in this browser meanwhile."""
-    check_person(request.form.get("person"))
+    """Refuse a form that was made for somebody else, or that could not be read."""
+    if request.method == "POST":
+        check_sender()
 
 
 @blueprint.get("/")

@@ -20,7 +20,7 @@ from data.queries.own import OwnAnswer
 from data.queries.own_favours import Jot, list_jots
 from data.types import Month
 from surveys.pulse.forms import PageForm
-from surveys.pulse.visits import check_person, person, visit_or_404
+from surveys.pulse.visits import check_sender, person, visit_or_404
 from surveys.pulse.wizard import Saving, seen_now
 
 DIRECTIONS = {"REC": "received", "GIV": "gave"}
@@ -99,7 +99,7 @@ def count(page: Page, month: Month, saving: Saving) -> None:
 def note_jot(month: str) -> tuple[str, int] | Response:
     """Note at once that the page's script has added a jot to its box, or has taken it out again."""
     visit = visit_or_404(month)
-    check_person(request.form.get("person"))
+    check_sender()
     if not visit.open:
         raise RoundClosedError(gettext("This pulse has closed. It takes no more answers."))
     text = request.form.get("favour", "")

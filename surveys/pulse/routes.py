@@ -23,7 +23,7 @@ from surveys.own import keyring, local_today
 from surveys.pulse import autosave, jots, pages, wizard
 from surveys.pulse.forms import PageForm
 from surveys.pulse.results import own_result
-from surveys.pulse.visits import check_person, keep_unread, month_or_404, person, stored_of, visit_or_404
+from surveys.pulse.visits import check_sender, keep_unread, month_or_404, person, stored_of, visit_or_404
 from surveys.pulse.wizard import CHECK, SUBMIT, Saving, Visit
 from surveys.resend import keep_what_was_sent
 from surveys.security import current_settings
@@ -101,7 +101,7 @@ def show_page(month: str, page_key: str) -> Answer:
 def save_page(month: str, page_key: str) -> Answer:
     """Save what a page holds and lead on, or show it again with what could not be read."""
     now, about = utc_now(), month_or_404(month)
-    check_person(request.form.get("person"))
+    check_sender()
     try:
         place = open_submission(db.session, **person(), round_=about, now=now)
     except RoundClosedError:
@@ -180,7 +180,7 @@ def show_check(month: str) -> Answer:
 def submit_answers(month: str) -> Answer:
     """Send the answers, once however often it is pressed; directions ticked on the check page are confirmed first."""
     now, about = utc_now(), month_or_404(month)
-    check_person(request.form.get("person"))
+    check_sender()
     ticked = [name for name in request.form if not is_hidden(name)]
     try:
         if ticked:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypedDict
 
-from flask import abort, g
+from flask import abort, g, request
 
 from data.commands.keyring import KeyLostError
 from data.commands.submissions import OpenSubmission
@@ -31,14 +31,25 @@ def person() -> Person:
     return {"organisation_id": g.viewer.organisation_id, "person_id": g.viewer.person_id}
 
 
-def check_person(shown_to: str | None) -> None:
+def check_person(shown_to: str) -> None:
     """Refuse a page that was made for somebody else: another person has signed in in this browser meanwhile.
 
     Raises:
         ConflictError: `shown_to` is another person's id.
     """
-    if shown_to is not None and shown_to != str(g.viewer.person_id):
+    if shown_to != str(g.viewer.person_id):
         raise ConflictError(gettext("Somebody else was signed in when this page was opened. Nothing was saved."))
+
+
+def check_sender() -> None:
+    """Refuse a form that was made for somebody else, or that does not say for whom.
+
+    Every page says so. Where it is missing the body could not be read as a form, and its boxes only look empty: taken
+    as they are, they would empty what is stored.
+    """
+    if "person" not in request.form:
+        abort(400)
+    check_person(request.form["person"])
 
 
 def month_or_404(text: str) -> Month:

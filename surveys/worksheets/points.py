@@ -15,7 +15,7 @@ from surveys.clock import utc_now
 from surveys.own import keyring, person
 from surveys.pulse.forms import Changes, UnreadableError, write_seen
 from surveys.pulse.pages import overtaken
-from surveys.pulse.visits import check_person
+from surveys.pulse.visits import check_person, check_sender
 from surveys.worksheets import boxes
 from surveys.worksheets.boxes import BASIS, SURE, UNKNOWN, Saving
 from surveys.worksheets.forms import BACK, CHECK, COPY, PointForm
@@ -166,7 +166,7 @@ def _too_late(worksheet_id: int, item: Item, form: PointForm) -> str:
 
 def save_point(worksheet_id: int, point: str) -> Answer:
     """Save what a point's page holds and lead on, or show it again with what could not be read."""
-    check_person(request.form.get("person"))
+    check_sender()
     item = _item_or_404(sheet_or_404(worksheet_id), point)
     form = PointForm.read(request.form, point)
     try:

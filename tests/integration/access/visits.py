@@ -57,7 +57,7 @@ class Visit:
         if row.method != "GET" and with_token:
             sent["headers"]["X-CSRFToken"] = self.csrf_token
         if row.form is not None:
-            sent["data"] = {name: self._filled(text) for name, text in row.form.items()}
+            sent["data"] = {name: self._filled(text) for name, text in {"person": "{person}", **row.form}.items()}
         elif row.json is not None:
             sent["data"], sent["content_type"] = self._filled(json.dumps(row.json)), "application/json"
         return self.client.open(self.world.at(row), method=method or row.method, **sent)

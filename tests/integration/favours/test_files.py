@@ -173,7 +173,9 @@ def test_what_a_file_carries_on_is_read_without_trust(session: Session, cast: Ca
         bomb,
         base64.b64encode(zlib.compress(b"a")).decode(),
     ):
-        answer = rep.send("/favours/file/confirm", {"csrf_token": token, "content": content})
+        answer = rep.send(
+            "/favours/file/confirm", {"csrf_token": token, "person": str(rep.member.id), "content": content}
+        )
         assert answer.status_code == 400
     assert entries(session, cast.rep) == []
 

@@ -114,7 +114,7 @@ def test_the_script_says_what_it_has_added(session: Session, cast: Cast, rep: Re
     ask = {"Accept": "application/json", "X-CSRFToken": token}
 
     def note(**fields: str) -> int:
-        return rep.client.post(f"{rep.base}/jot", data=fields, headers=ask).status_code
+        return rep.client.post(f"{rep.base}/jot", data={"person": str(cast.rep.id), **fields}, headers=ask).status_code
 
     assert note(favour=str(favour), counted="1") == 204
     assert counted(session) == {favour: "2026-10"}

@@ -291,8 +291,7 @@ def test_answers_can_be_edited_after_sending(session: Session, rep: Rep) -> None
 
 
 def test_sending_without_having_started_leads_to_the_start(session: Session, rep: Rep) -> None:
-    token = form_to(rep.get("start").text, "start").values["csrf_token"]
-    assert rep.send("submit", {"csrf_token": token}).location == "/pulse/2026-10/start"
+    assert rep.send("submit", rep.hidden()).location == "/pulse/2026-10/start"
     assert look(session, Submission.id) == []
 
 
@@ -310,9 +309,8 @@ def test_other_organisations_and_people_find_nothing(app: Flask, cast: Cast, rep
     outsider = sign_in(app, cast.outsider)
     for page in ("start", "received", "check", "thanks"):
         assert outsider.get(page).status_code == 404
-    token = outsider.client.get("/pulse/token").get_json()["token"]
     for page in ("start", "submit"):
-        assert outsider.send(page, {"csrf_token": token}).status_code == 404
+        assert outsider.send(page, outsider.hidden()).status_code == 404
     assert outsider.save("start", DAYS=("3", "", 0)).status_code == 404
     leader = sign_in(app, cast.leader)
     assert leader.client.get("/pulse/", headers=BROWSER).status_code == 403
@@ -329,8 +327,7 @@ def test_other_organisations_and_people_find_nothing(app: Flask, cast: Cast, rep
 def test_what_is_not_there_is_404(rep: Rep, path: str) -> None:
     rep.post("start")
     assert rep.client.get(path, headers=BROWSER).status_code == 404
-    token = form_to(rep.get("start").text, "start").values["csrf_token"]
-    assert rep.client.post(path, data={"csrf_token": token}, headers=BROWSER).status_code == 404
+    assert rep.client.post(path, data=rep.hidden(), headers=BROWSER).status_code == 404
 
 
 def test_large_bodies_are_refused(session: Session, rep: Rep) -> None:
@@ -381,10 +378,10 @@ def test_the_bench_questionnaire_is_sent_with_its_last_page(app: Flask, session:
         "texts": {f"X{number}": "关系 " * 50 for number in range(1, 4)},
     }
     with statements(app) as seen:
-        form = form_to(rep.get("counts").text, "counts").data()
+        rep.get("counts")
+        hidden = rep.hidden()
         for page, answers in pages.items():
-            fields = {"csrf_token": form["csrf_token"], **answers}
-            last = rep.send(page, fields)
+            last = rep.send(page, hidden | answers)
             assert last.status_code == 302
     assert last.location == "/pulse/2026-10/thanks"
     assert len(seen) <= 60, len(seen)

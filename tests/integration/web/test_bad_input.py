@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -215,6 +216,23 @@ def test_bodies_that_no_page_sends_are_no_fault(app: Flask, world: World, visito
         told |= {f"{row.key} with {name}": answer for name, answer in send(there, row, names).items()}
 
     assert faults(told) == {}
+
+
+@ON_SQLITE
+def test_what_is_no_form_of_a_page_about_oneself_is_refused_and_stores_nothing(
+    app: Flask, session: Session, world: World
+) -> None:
+    there = Visit.begin(app, world, "rep")
+    own = ("pulse.save_page", "pulse.submit_answers", "pulse.note_jot", "worksheets.save_point", "favours.")
+    rows = [row for row in CHANGES if row.endpoint.startswith(own)]
+    rows += [replace(row, address="/pulse/{month}/given") for row in rows if row.endpoint == "pulse.save_page"]
+    before = snapshot(session)
+    names = (*READ_BY_PAGES, *REFUSED_UNREAD)
+    told = {(row.address, name): answer for row in rows for name, answer in send(there, row, names).items()}
+
+    codes = {key: 413 if key[1] == "1001 parts" else 400 for key in told}
+    assert {key: answer.status_code for key, answer in told.items() if answer.status_code != codes[key]} == {}
+    assert changed(before, snapshot(session)) == {}
 
 
 def send(there: Visit, row: Row, names: Iterable[str]) -> dict[str, TestResponse]:
