@@ -35,7 +35,7 @@ CODES = (
 )
 NAMED = (
     r"Guanxi|English|Slack|Teams|Microsoft|Webhook|HubSpot|Salesforce|Pipedrive|JavaScript|Chrome|Linux|Werkzeug|"
-    r"CSV|JSON|ZIP|PDF|PPTX|XLSX|Markdown|UTF|HMAC|SHA256|RO|API|ID|UTC|ics|SCIM|"
+    r"CSV|JSON|ZIP|PDF|PPTX|XLSX|Markdown|UTF|HMAC|SHA256|RO|API|ID|UTC|ics|SCIM|MB|"
     r"Company|North|South|Team [A-D]|Elsewhere|Far team|Harbour Sales|(?:Team [A-D] )?Rep (?:One|Two|\d+)|Peer|"
     r"Leader|Coach|Administrator|Outsider"
 )
