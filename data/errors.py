@@ -21,6 +21,10 @@ class ConflictError(DomainError):
     """Somebody else, or another tab, has changed the same thing meanwhile."""
 
 
+class OtherPersonError(ConflictError):
+    """What was sent comes from a page that was made for somebody else: another person has signed in meanwhile."""
+
+
 class RefusedError(DomainError):
     """The rules of the product forbid this."""
 

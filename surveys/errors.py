@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from data.commands.throttle import TooManyAttemptsError
 from data.db import DATABASE_AWAY, DATABASE_REFUSES
-from data.errors import ConflictError, DomainError, NotFoundError, RefusedError, RoundClosedError
+from data.errors import ConflictError, DomainError, NotFoundError, OtherPersonError, RefusedError, RoundClosedError
 from data.language import lazy
 from data.trouble import not_migrated
 from surveys.access import wants_page
@@ -57,20 +57,22 @@ def shape_errors(app: Flask, prefix: str, shape: Shape) -> None:
     app.extensions.setdefault(SHAPES, {})[prefix] = shape
 
 
-def _answer(status: int, message: str | None = None) -> Response:
+def _answer(status: int, message: str | None = None, *, other: bool = False) -> Response:
     shapes: Mapping[str, Shape] = current_app.extensions.get(SHAPES, {})
     shape = next((shape for prefix, shape in shapes.items() if request.path.startswith(prefix)), None)
     if shape is not None:
         return shape(status, str(message or WORDS[_page_of(status)]))
     if wants_page():
-        page = render_template(f"errors/{_page_of(status)}.html", message=message, request_id=g.get("request_id"))
+        page = render_template(
+            f"errors/{_page_of(status)}.html", message=message, other=other, request_id=g.get("request_id")
+        )
         return make_response(page, status)
     return make_response(jsonify(error=str(message or WORDS[_page_of(status)]), status=status), status)
 
 
 def _domain(error: DomainError) -> Response:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.BAD_REQUEST)
-    return _answer(status, error.message)
+    return _answer(status, error.message, other=isinstance(error, OtherPersonError))
 
 
 def _drain() -> None:

@@ -9,7 +9,7 @@ from data.commands.keyring import KeyLostError
 from data.commands.submissions import OpenSubmission
 from data.commands.unread import set_aside
 from data.db import db
-from data.errors import ConflictError
+from data.errors import OtherPersonError
 from data.instruments import Page
 from data.language import gettext
 from data.queries.own import OwnAnswer, OwnRound, get_answers_to, get_own_round
@@ -35,10 +35,10 @@ def check_person(shown_to: str) -> None:
     """Refuse a page that was made for somebody else: another person has signed in in this browser meanwhile.
 
     Raises:
-        ConflictError: `shown_to` is another person's id.
+        OtherPersonError: `shown_to` is another person's id.
     """
     if shown_to != str(g.viewer.person_id):
-        raise ConflictError(gettext("Somebody else was signed in when this page was opened. Nothing was saved."))
+        raise OtherPersonError(gettext("Somebody else was signed in when this page was opened. Nothing was saved."))
 
 
 def check_sender() -> None:

@@ -53,7 +53,7 @@ def test_a_form_made_for_somebody_else_saves_nothing(session: Session, cast: Cas
     contact = note_contact(session, cast.rep, "Mei")
     answer = rep.log(contact=str(contact.id), person=str(cast.peer.id))
     assert answer.status_code == 409
-    assert "Somebody else was signed in" in answer.text
+    assert "Somebody else has signed in" in answer.text
     assert ids(session) == (set(), set())
 
 

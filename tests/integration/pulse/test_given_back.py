@@ -14,7 +14,11 @@ from tests.pulses import BROWSER, Rep, sign_in
 
 def test_a_page_made_for_somebody_else_saves_nothing(session: Session, cast: Cast, rep: Rep) -> None:
     form = form_to(rep.get("start").text, "start").data(person=str(cast.peer.id))
-    assert rep.send("start", form).status_code == 409
+    answer = rep.send("start", form)
+    assert answer.status_code == 409
+    assert "Somebody else has signed in in this browser since this page was opened." in answer.text
+    assert "sign out, sign in as yourself" in answer.text
+    assert "Load the page again" not in answer.text, "it would show the other person's"
     body = {"page": "start", "person": str(cast.peer.id), "changes": {"DAYS": {"text": "3", "seen": "", "revision": 0}}}
     assert rep.save_body(body).status_code == 409
     assert stored(session) == {}
