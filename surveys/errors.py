@@ -40,6 +40,7 @@ WORDS = {  # what a page's script shows; pages have more room
     500: lazy("Something went wrong on our side. Try again in a minute."),
     503: lazy("This is not available at the moment. Try again in a few minutes."),
 }
+OTHER_PERSON = lazy("Somebody else was signed in when this page was opened. Nothing was saved.")
 SHAPES = "guanxi-error-shapes"
 Shape = Callable[[int, str], Response]
 DRAINED_BYTES, CHUNK = 16_000_000, 65_536
@@ -70,7 +71,8 @@ def _answer(status: int, message: str | None = None, *, other: bool = False) -> 
     return make_response(jsonify(error=str(message or WORDS[_page_of(status)]), status=status), status)
 
 
-def _domain(error: DomainError) -> Response:
+def answer_refusal(error: DomainError) -> Response:
+    """Answer what the rules do not allow as a page or as JSON."""
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.BAD_REQUEST)
     return _answer(status, error.message, other=isinstance(error, OtherPersonError))
 
@@ -121,7 +123,7 @@ def _refused(error: Exception) -> Response:
 
 def init_app(app: Flask) -> None:
     """Register the handlers."""
-    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(DomainError, answer_refusal)
     app.register_error_handler(HTTPException, answer_http_error)
     for kind in DATABASE_AWAY:
         app.register_error_handler(kind, _away)

@@ -22,12 +22,13 @@ from werkzeug.wrappers import Response
 from wtforms import Form, PasswordField, StringField
 from wtforms.fields.core import UnboundField
 
+from data.errors import OtherPersonError
 from data.instruments import instrument_keys, spoken_instrument
 from data.language import gettext
 from data.vault import LockedError, Vault
 from surveys.access import wants_page
 from surveys.clock import utc_now
-from surveys.errors import answer_http_error
+from surveys.errors import OTHER_PERSON, answer_http_error, answer_refusal
 from surveys.extensions import csrf
 from surveys.hidden import PROOF, is_hidden
 from surveys.questions import typed_words
@@ -167,8 +168,10 @@ def keep_what_was_sent(part: Blueprint | Flask, *, read: Reader = in_words, back
 
         In somebody else's session it is kept, and not shown, where this browser had been given it back.
         """
-        if not _kept() or not (_own() or _given_back_here()):
+        if not _kept():
             return answer_http_error(error)
+        if not _own() and not _given_back_here():
+            return answer_refusal(OtherPersonError(str(OTHER_PERSON)))
         return _page(read, back_to, 400, other=not _own())
 
     part.register_error_handler(401, signed_out)

@@ -11,10 +11,10 @@ from data.commands.unread import set_aside
 from data.db import db
 from data.errors import OtherPersonError
 from data.instruments import Page
-from data.language import gettext
 from data.queries.own import OwnAnswer, OwnRound, get_answers_to, get_own_round
 from data.types import Month
 from surveys.clock import utc_now
+from surveys.errors import OTHER_PERSON
 from surveys.own import keyring
 from surveys.pulse.wizard import Saving, Visit
 
@@ -38,7 +38,7 @@ def check_person(shown_to: str) -> None:
         OtherPersonError: `shown_to` is another person's id.
     """
     if shown_to != str(g.viewer.person_id):
-        raise OtherPersonError(gettext("Somebody else was signed in when this page was opened. Nothing was saved."))
+        raise OtherPersonError(str(OTHER_PERSON))
 
 
 def check_sender() -> None:
