@@ -68,16 +68,23 @@ class Display:
             return None
         return (row.low + row.high) / 2 if self.least < row.low <= row.high < self.most else None
 
-    def spread(self, row: Row) -> float | None:
-        """Return the largest standard deviation that an interval of the group's own spread allows."""
-        if row.interval != IntervalKind.OWN or row.value is None or row.low is None or row.high is None:
+    def spread(self, row: Row, pooled_df: int) -> float | None:
+        """Return the largest standard deviation of the group that its interval allows; None where that tells nothing.
+
+        Of an interval from the organisation's pooled spread, all of its squares may lie in this one group.
+        """
+        if row.value is None or row.low is None or row.high is None:
+            return None
+        df = {IntervalKind.OWN: row.n - 1, IntervalKind.POOLED: pooled_df}.get(IntervalKind(row.interval), 0)
+        if df < 1:
             return None
         ends = ((row.value - row.low, row.low), (row.high - row.value, row.high))
         sides = [side for side, end in ends if self.least < end < self.most]
         if not sides:
             return None
         reach = min(sides) + 10**-self.digits  # value and end are rounded, each by half a unit at the most
-        return float(reach * math.sqrt(row.n) / quantile(LEVEL, row.n - 1))
+        found = reach * math.sqrt(row.n) / quantile(LEVEL, df) * math.sqrt(df / (row.n - 1))
+        return float(found) if found * (row.n - 1) / math.sqrt(row.n) < self.most - self.least else None
 
     def says_nothing(self, row: Row) -> bool:
         """Whether a row leaves the whole scale open."""

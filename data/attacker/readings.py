@@ -123,6 +123,7 @@ class _Round:
         self.scored: dict[int, Standing] = {}
         self.whole: dict[tuple[str, int], Standing] = {}  # by deed and node, whatever is told of them
         self.guessed: dict[tuple[str, str], set[int]] = {}  # who was put into a group of an attribute, by deed
+        self.pooled: dict[str, int] = {}  # degrees of freedom, by deed
         self.spreads = {(row.team_id, row.measure.partition(":")[2]): row for row in rows if _is(row, "spread")}
         # Scales whose statements are told as well, and those of which bands are: figures are sums of the same answers.
         self.split, self.banded = _scales_of(rows), _scales_of([row for row in rows if _is(row, "bands")])
@@ -246,7 +247,9 @@ class _Round:
     def _score(self, row: Row, people: Standing, scale: str) -> None:
         low, high = SCORE.mean(row)
         self.into.exact.append(Figure(tuple(self.exact(scale, people, 1))))
-        self.into.scales.append(Figure((Part(scale, people),), low * row.n, high * row.n, SCORE.spread(row)))
+        self.into.scales.append(
+            Figure((Part(scale, people),), low * row.n, high * row.n, SCORE.spread(row, self._pooled_df(row, SCORED)))
+        )
         if scale in self.split:
             parts, constant = scale_items(scale, people, self.members)
             ends = (TWELVE * end * row.n - constant for end in (low, high))
@@ -275,12 +278,25 @@ class _Round:
         self.into.exact.append(Figure(tuple(parts)))
         self.into.links.append(list(weights))
 
+    def _pooled_df(self, row: Row, deed: str) -> int:
+        """Return the degrees of freedom of a spread within teams, 0 where a row is of no single team.
+
+        Whose answers are gone counts as having given one.
+        """
+        if row.measure.startswith("by_") or row.part or row.team_id in self.members.parents.values():
+            return 0
+        if deed not in self.pooled:
+            teams = self.members.gone[SCORED] | self.members.teams[deed]
+            self.pooled[deed] = len(teams) - len(set(teams.values()))
+        return self.pooled[deed]
+
     def _item(self, row: Row, people: Standing, item: str) -> None:
         if SCORE.says_nothing(row):
             return
         told = self.spreads.get((row.team_id, item))
         spread = None if told is None or told.value is None else told.value + 0.5
-        over_points, answers, shown = mean_figures(row, people, spread)
+        own = [each for each in (SCORE.spread(row, self._pooled_df(row, f"item:{item}")), spread) if each is not None]
+        over_points, answers, shown = mean_figures(row, people, min(own, default=None))
         self.into.exact.append(over_points)
         self.into.items.append(answers)
         self.into.points += [shown, everybody(item, people)]

@@ -98,8 +98,7 @@ def mean_figures(row: Row, people: Standing, spread: float | None) -> tuple[Figu
     low, high = SCORE.mean(row)
     points = tuple(item_points(item, people))
     over_points = Figure(points, low * row.n * STEPS / FULL, high * row.n * STEPS / FULL)
-    own = [each for each in (SCORE.spread(row), spread) if each is not None]
-    answers = Figure((Part(item, people),), low * row.n, high * row.n, min(own, default=None))
+    answers = Figure((Part(item, people),), low * row.n, high * row.n, spread)
     return Figure(points), answers, over_points
 
 

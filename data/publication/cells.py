@@ -1,5 +1,6 @@
 """What a published cell is made of, the rules in force, and the spread behind an interval (rule:7)."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -82,10 +83,30 @@ def at_least(placed: Placed, people: int) -> Narrow:
     return narrow(placed, lambda pieces: int(sizes[pieces].sum()) >= people)
 
 
-def pooled_spread(groups: Sequence[Floats], people: int, assumed: float) -> Spread:
-    """Return the organisation's pooled within-team spread, or the assumed one below 30 people."""
+def pooled_spread(
+    groups: Sequence[Floats], people: int, assumed: float, scale: tuple[float, float] | None = None
+) -> Spread:
+    """Return the organisation's pooled within-team spread, or the assumed one below 30 people.
+
+    Within the ends of a `scale` it is at least so wide that it pins nobody, in whichever team all of it lies.
+    """
     pooled = pooled_sd(groups) if people >= POOLED_FROM else None
-    return Spread(assumed, None, IntervalKind.ASSUMED) if pooled is None else Spread(*pooled, IntervalKind.POOLED)
+    if pooled is None:
+        return Spread(assumed, None, IntervalKind.ASSUMED)
+    sd, df = pooled
+    least = 0.0 if scale is None else max(least_squares(group, *scale) for group in groups if len(group))
+    return Spread(max(sd, math.sqrt(least / df)), df, IntervalKind.POOLED)
+
+
+def least_squares(values: Floats, low: float, high: float) -> float:
+    """Return how large a sum of squares around the mean has to be for no answer to be pinned by it.
+
+    With d = sqrt(squares (n - 1) / n), any single answer may lie anywhere within d of the mean as far as mean and
+    spread tell; inside the scale that has to leave half of it.
+    """
+    n = len(values)
+    reach = max((high - low) / 4, abs(float(values.mean()) - (high + low) / 2))
+    return reach**2 * n / (n - 1) if n > 1 else 0.0
 
 
 def own_spread(values: Floats) -> Spread:

@@ -57,7 +57,7 @@ def sensitivity_cells(
     these groups is at least k people, and keeps away from the ends of the scale. Without flagged answers the line is
     the plain cell once more (`now`, by node and measure), with all that was left untold there.
     """
-    pooled = pooled_spreads(people, placed)
+    pooled = pooled_spreads(people, placed, rules)
     for node in placed.nodes:
         if node.parent_id is not None or placed.solution.state[node.id] is not ResultState.SHOWN:
             continue

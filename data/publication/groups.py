@@ -180,7 +180,7 @@ def score_group_cells(
     `others` are partitions of the same people that other means of their scores are told of, shape (people,) each. Where
     the means of an attribute's groups would leave an answer less than half of its scale, none is told.
     """
-    pooled = pooled_spreads(people, placed)
+    pooled = pooled_spreads(people, placed, rules)
     for top in tops:
         own, among = people.values[top.rows], [each[top.rows] for each in others]
         told = {scale: _told(own[:, at], top, placed, rules, among) for at, scale in enumerate(SCALES)}

@@ -103,7 +103,8 @@ def _points(raw: Floats) -> Floats:
 def _cells(scale: _Scale, column: int, item: str, where: Narrow, calm: dict[int, bool]) -> Iterator[Cell]:
     placed, raw = scale.placed, scale.raw[:, column]
     teams = [_points(raw[rows][~np.isnan(raw[rows])]) for rows in placed.by_team.values()]
-    pooled = pooled_spread(teams, int(np.count_nonzero(~np.isnan(raw))), ASSUMED_ITEM_SD)
+    ends = (SCALE_LOW, SCALE_HIGH) if scale.rules.floored else None
+    pooled = pooled_spread(teams, int(np.count_nonzero(~np.isnan(raw))), ASSUMED_ITEM_SD, ends)
     large = _large(scale, where, column)
     bands = _bands_of(placed, raw, where)
     for node in placed.solution.state:

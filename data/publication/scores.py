@@ -8,7 +8,17 @@ from data.metrics.detectable import ASSUMED_SD
 from data.metrics.intervals import mean_interval
 from data.publication.answers import SCALES, SCORES, Statements
 from data.publication.bounds import Range, atom_range, node_range, shown
-from data.publication.cells import Cell, Floats, Integers, Rules, Spread, at_least, bounded_cell, pooled_spread
+from data.publication.cells import (
+    Cell,
+    Floats,
+    Integers,
+    Rules,
+    Spread,
+    at_least,
+    bounded_cell,
+    least_squares,
+    pooled_spread,
+)
 from data.publication.placing import Narrow, Placed
 from data.types import Bound, IntervalKind, ResultState
 
@@ -20,7 +30,7 @@ TWO = 2
 
 def score_cells(people: Statements, placed: Placed, rules: Rules) -> Iterator[Cell]:
     """Yield the cells of T, R, L and RO for every node, and for withheld siblings together (rule:5)."""
-    pooled = pooled_spreads(people, placed)
+    pooled = pooled_spreads(people, placed, rules)
     own = at_least(placed, rules.own_spread_from)
     known = {node: piece_ranges(people.values[rows], rules) for node, rows in placed.pieces.items()}
     for node, state in placed.solution.state.items():
@@ -40,13 +50,14 @@ def score_cells(people: Statements, placed: Placed, rules: Rules) -> Iterator[Ce
                 yield score_cell(node, OTHERS, score, ranges, people.values[piece, column], pooled[score])
 
 
-def pooled_spreads(people: Statements, placed: Placed) -> Mapping[str, Spread]:
+def pooled_spreads(people: Statements, placed: Placed, rules: Rules) -> Mapping[str, Spread]:
     """Return the organisation's pooled spread within teams, or the assumed one, of each of SCORES."""
-    teams = placed.by_team.values()
-    return {
-        score: pooled_spread([people.values[rows, column] for rows in teams], len(people.teams), ASSUMED_SD[score])
-        for column, score in enumerate(SCORES)
-    }
+    teams, everybody = placed.by_team.values(), len(people.teams)
+    found = {}
+    for column, score in enumerate(SCORES):
+        groups = [people.values[rows, column] for rows in teams]
+        found[score] = pooled_spread(groups, everybody, ASSUMED_SD[score], LIMITS[score] if rules.floored else None)
+    return found
 
 
 def piece_ranges(values: Floats, rules: Rules) -> dict[str, Range]:
@@ -61,16 +72,8 @@ def piece_ranges(values: Floats, rules: Rules) -> dict[str, Range]:
 
 
 def floored_squares(values: Floats, low: float, high: float) -> float:
-    """Return the sum of squares around the mean, at least so large that no answer is pinned by it.
-
-    With d = sqrt(squares (n - 1) / n), any single answer may lie anywhere within d of the mean as far as mean and
-    spread tell; inside the scale that has to leave half of it.
-    """
-    n, mean = len(values), float(values.mean())
-    half, middle = (high - low) / 2, (high + low) / 2
-    reach = max(half / 2, abs(mean - middle))
-    least = reach**2 * n / (n - 1) if n > 1 else 0.0
-    return max(float(np.square(values - mean).sum()), least)
+    """Return the sum of squares around the mean, at least so large that no answer is pinned by it."""
+    return max(float(np.square(values - values.mean()).sum()), least_squares(values, low, high))
 
 
 def spread_of(groups: list[Floats], low: float, high: float, *, floored: bool = True) -> float:
