@@ -54,7 +54,7 @@ def test_it_shows_the_risks_that_remain_with_their_figures(page: str) -> None:
     steady, moving = risks.guess(8, 0), risks.guess(8, 6)
     assert f"the guess is off by about {steady.difference} points of 100" in said
     assert f"it is off by about {moving.difference} points" in said
-    assert f"knows that person's score to {risks.fifth_within} points of 100" in said
+    assert f"the rounded mean tells it to {risks.fifth_within} points of 100" in said
     with pytest.raises(ValueError, match="simulated"):
         risks.guess(8, 7)
 
