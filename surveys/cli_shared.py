@@ -56,7 +56,11 @@ def _password(context: click.Context, _parameter: click.Parameter, value: str | 
 NO_MAIL = "No mail server is set up (GUANXI_SMTP_URL), so nobody can be invited by mail."
 organisation_option = click.option("--organisation", type=int, help="Id of the organisation, where there are several.")
 password_option = click.option(
-    "--password", envvar="GUANXI_NEW_PASSWORD", callback=_password, help="Asked for when it is not given."
+    "--password",
+    envvar="GUANXI_NEW_PASSWORD",
+    show_envvar=True,
+    callback=_password,
+    help="Asked for when it is not given.",
 )
 
 

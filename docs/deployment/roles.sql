@@ -1,4 +1,4 @@
--- The database of Guanxi and its three logins, run once by a superuser with psql 14 or newer:
+-- The database of Guanxi and its three logins, run once by a superuser with psql 14 or newer (a second time it stops, changing nothing):
 --   GUANXI_OWNER_PASSWORD=... GUANXI_APP_PASSWORD=... GUANXI_DASHBOARD_PASSWORD=... psql -f roles.sql
 -- The owner makes tables, the application writes rows, the charts read published results and nothing else.
 \set ON_ERROR_STOP on
