@@ -46,12 +46,21 @@ class RoundRule:
         """Return the rule when rounds can follow it.
 
         Raises:
-            RefusedError: Days that not every month has, a round that is too short, or reminders outside of it.
+            RefusedError: Days that not every month has, a round that is too short or meets the next one, or reminders
+                outside of it.
         """
         if not 1 <= self.opening_day <= self.closing_day <= LATEST_DAY:
             raise RefusedError(
                 gettext(
                     "A round opens on day 1 or later and closes on day %(latest_day)s or before.", latest_day=LATEST_DAY
+                )
+            )
+        if (self.opening_day, self.closing_day) == (1, LATEST_DAY):
+            raise RefusedError(
+                gettext(
+                    "In February, a round that closes on day %(latest_day)s would still take answers when the next one "
+                    "opens on day 1. Open on day 2 or later, or close a day before.",
+                    latest_day=LATEST_DAY,
                 )
             )
         days = self.closing_day - self.opening_day + 1
