@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from data.metrics.numbers import rounds_table
+from data.metrics.numbers import measured, rounds_table
 
 Floats = NDArray[np.float64]
 
@@ -56,8 +56,11 @@ class Link:
     people: int
 
     def apply(self, values: ArrayLike) -> Floats:
-        """Return scores of the new wording on the scale of the old; marked LINKED_TEXT wherever they are shown."""
-        x = np.asarray(values, dtype=float)
+        """Return scores of the new wording on the scale of the old; marked LINKED_TEXT wherever they are shown.
+
+        A missing one (NaN) stays missing. Raises ValueError for an infinite one.
+        """
+        x = measured(values)
         return np.asarray(self.mean_old + self.sd_old / self.sd_new * (x - self.mean_new))
 
 

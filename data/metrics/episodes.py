@@ -1,5 +1,6 @@
 """The favour log as episodes: what was returned, and after how many days."""
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -67,7 +68,11 @@ def episodes(
     Favours after the end of the data, or of the relationship (`ended`, contact to day), are left out; the unfinished
     are then open, or ended. A favour of which no return is expected opens none, though it may close one.
     One dated before `log_began` enters late; when it was over by then, it was never at risk and is left out.
+    Raises ValueError for a day that is no finite number.
     """
+    days_named = (end_day, log_began or 0.0, *(ended or {}).values(), *(event.day for event in events))
+    if not all(map(math.isfinite, days_named)):
+        raise ValueError("a day is a finite number")
     last = {contact: day for contact, day in (ended or {}).items() if day <= end_day}
     waiting: dict[tuple[Hashable, Direction], list[float]] = {}
     found: list[Episode] = []

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from data.metrics.numbers import counted, measured
+from data.metrics.numbers import complete, counted, measured
 
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -81,8 +81,14 @@ def ratio_residuals(c: ArrayLike, d: ArrayLike) -> Floats | None:
 
 
 def grouped_residuals(tops: Floats, bottoms: Floats, group: NDArray[np.intp]) -> Floats:
-    """Return `ratio_residuals` of each group by itself, shape (persons,); no group's sums may be zero."""
+    """Return `ratio_residuals` of each group by itself, shape (persons,).
+
+    Raises ValueError for counts that are negative, missing or infinite, and for a group in which a sum is zero.
+    """
+    complete(counted([tops, bottoms]))
     people, top, bottom = (np.bincount(group, each)[group] for each in (np.ones(len(group)), tops, bottoms))
+    if not np.all((top > 0) & (bottom > 0)):
+        raise ValueError("a ratio of sums needs a number above 0 in each group")
     empty = (tops >= top) | (bottoms >= bottom)
     linear = np.asarray(people * (tops / top - bottoms / bottom))
     without = np.where(empty, 1.0, top - tops), np.where(empty, 1.0, bottom - bottoms)
@@ -91,7 +97,12 @@ def grouped_residuals(tops: Floats, bottoms: Floats, group: NDArray[np.intp]) ->
 
 
 def ratio_interval(rate: float, sd_log: float, n: int, df: float | None) -> Interval | None:
-    """Return the 95 % interval of a positive rate, made on the log and carried back; None for a rate of zero."""
+    """Return the 95 % interval of a positive rate, made on the log and carried back; None for a rate of zero.
+
+    Raises ValueError for a rate that is negative or no finite number, and as `mean_interval`.
+    """
+    if not 0 <= rate < math.inf:
+        raise ValueError("a rate is a finite number, 0 or more")
     inside = mean_interval(math.log(rate), sd_log, n, df) if rate > 0 else None
     return None if inside is None else (_exp(inside[0]), _exp(inside[1]))
 
@@ -101,7 +112,10 @@ def ratio_p(rate: float, inside: Interval, other: float, df: float, *, half: flo
 
     The error of the log is read off the interval. `half` is half of the last decimal that everything was rounded to:
     both rates are taken as near, and the interval as wide, as that allows. None where an end or a rate may be zero.
+    Raises ValueError for what is no finite number.
     """
+    if not all(map(math.isfinite, (rate, other, half, *inside))):
+        raise ValueError("rates and their intervals are finite numbers")
     low, high = inside[0] - half, inside[1] + half
     less, more = sorted((rate, other))
     if low <= 0 or less - half <= 0 or high <= low:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from data.metrics.intervals import LEVEL, paired, quantile
+from data.metrics.numbers import complete, counted
 
 Floats = NDArray[np.float64]
 LEAST_PEOPLE, ROUNDING = 2, 1e-9
@@ -52,11 +53,14 @@ _FORWARD: dict[Transform, tuple[Callable[[Floats], Floats], Callable[[Floats], F
 
 
 def jackknife_se(theta: ArrayLike, replicates: ArrayLike) -> Floats:
-    """Return sqrt((G - 1) / G sum (theta_(i) - theta)^2) over axis 0 of `replicates`, shape (G, ...) to (...)."""
-    values = np.asarray(replicates, dtype=float)
+    """Return sqrt((G - 1) / G sum (theta_(i) - theta)^2) over axis 0 of `replicates`, shape (G, ...) to (...).
+
+    0 of nobody. Raises ValueError for values that are missing or infinite.
+    """
+    values = complete(replicates)
     people = values.shape[0]
-    spread = np.square(values - np.asarray(theta, dtype=float)).sum(axis=0)
-    return np.asarray(np.sqrt((people - 1) / max(people, 1) * spread))
+    spread = np.square(values - complete(theta)).sum(axis=0)
+    return np.asarray(np.sqrt(max(people - 1, 0) / max(people, 1) * spread))
 
 
 def effective_people(shares: ArrayLike) -> float:
@@ -64,9 +68,9 @@ def effective_people(shares: ArrayLike) -> float:
 
     (sum w)^2 / sum w^2: all of them where they weigh alike, fewer where a few decide. With G of the jackknife replaced
     by it, Student's t allows for how little is known of a variance that few people make (Carter, Schnepel & Steigerwald
-    2017). 0 where nobody has a share.
+    2017). 0 where nobody has a share. Raises ValueError for a share that is missing or infinite.
     """
-    weights = np.asarray(shares, dtype=float)
+    weights = complete(shares)
     squares = float(np.square(weights).sum())
     return float(weights.sum()) ** 2 / squares if squares > 0 else 0.0
 
@@ -148,12 +152,23 @@ def ratio(tops: ArrayLike, bottoms: ArrayLike) -> Estimate | None:
 
 
 def welch_df(first: float, first_df: float, second: float, second_df: float) -> float:
-    """Return Satterthwaite's degrees of freedom of the difference of two estimates, from their variances."""
+    """Return Satterthwaite's degrees of freedom of the difference of two estimates, from their variances.
+
+    Raises ValueError for a variance that is negative, missing or infinite, and without freedom on a side.
+    """
+    complete(counted([first, second]))
+    if not (first_df > 0 and second_df > 0):
+        raise ValueError("a variance rests on a number of degrees of freedom above 0")
     whole = (first + second) ** 2
     parts = first**2 / first_df + second**2 / second_df
     return whole / parts if parts > 0 else first_df + second_df
 
 
 def t_tail(value: float, df: float) -> float:
-    """Return the two-sided probability of Student's t beyond +/- value; a value at infinity has none."""
+    """Return the two-sided probability of Student's t beyond +/- value; a value at infinity has none.
+
+    Raises ValueError for no value or no freedom.
+    """
+    if math.isnan(value) or not df > 0:
+        raise ValueError("a value of Student's t is a number, with degrees of freedom above 0")
     return float(2 * special.stdtr(df, -abs(value)))

@@ -45,8 +45,10 @@ def contrast(estimate: float, se: float, people: int, contributing: float | None
     """Return a change with its intervals from Student's t; needs two people.
 
     Its degrees of freedom are one less than the people who contribute, by default all. A change or an error below
-    RESOLUTION is 0: what rounding leaves of no change must not read as *rose*.
+    RESOLUTION is 0: what rounding leaves of no change must not read as *rose*. Raises ValueError for a change or an
+    error that is no finite number, and without freedom.
     """
+    complete([estimate, se])
     estimate, se = (0.0 if abs(value) < RESOLUTION else value for value in (estimate, se))
     df = (people if contributing is None else contributing) - 1
     outer, inner = quantile(LEVEL, df) * se, quantile(INNER_LEVEL, df) * se

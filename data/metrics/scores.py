@@ -1,5 +1,6 @@
 """Scores of the pulse: keyed items, the scales, the RO index, openers, favours and quality flags."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,8 +63,14 @@ class StatementScores:
 
 
 def ro_index(t: float | None, r: float | None) -> float | None:
-    """Return (R - T) / 6 in [-1, 1]; needs both scales (score:S4)."""
+    """Return (R - T) / 6 in [-1, 1]; needs both scales (score:S4). Raises ValueError outside 1..7."""
+    _on_scale(t, r)
     return None if t is None or r is None else (r - t) / (HIGHEST - LOWEST)
+
+
+def _on_scale(*scores: float | None) -> None:
+    if any(score is not None and not LOWEST <= score <= HIGHEST for score in scores):
+        raise ValueError("a scale score is a number between 1 and 7")
 
 
 def statement_scores(answers: Mapping[str, int | None]) -> StatementScores:
@@ -73,7 +80,8 @@ def statement_scores(answers: Mapping[str, int | None]) -> StatementScores:
 
 
 def display(score: float | None) -> float | None:
-    """Return a scale mean of 1..7 as 0..100 (score:S3)."""
+    """Return a scale mean of 1..7 as 0..100 (score:S3). Raises ValueError outside."""
+    _on_scale(score)
     return None if score is None else 100 * (score - LOWEST) / (HIGHEST - LOWEST)
 
 
@@ -103,14 +111,14 @@ def _scale_columns(values: Floats, position: Mapping[str, int], scale: str) -> F
 
 
 def _no_debts(*counts: float | None) -> None:
-    if any(count is not None and count < 0 for count in counts):
-        raise ValueError("counts are not negative")
+    if any(count is not None and not 0 <= count < math.inf for count in counts):
+        raise ValueError("counts are numbers that are not negative")
 
 
 def opener_balance(offer: int | None, ask: int | None) -> float | None:
     """Return (O - A) / (O + A) in [-1, 1]; None when either is missing or both are zero (score:S5).
 
-    Here and below, a negative count raises ValueError.
+    Here and below, a count that is negative or no finite number raises ValueError.
     """
     _no_debts(offer, ask)
     if offer is None or ask is None or offer + ask == 0:
@@ -217,18 +225,6 @@ def team_rate(counts: ArrayLike, days: ArrayLike) -> float | None:
     """
     whole, worked = _sums(counts, days)
     return PER_DAYS * whole / worked if worked > 0 else None
-
-
-def team_rate_interval(counts: ArrayLike, days: ArrayLike) -> Estimate | None:
-    """Return the team rate with its 95 % interval by the jackknife over persons on the log; arguments as above.
-
-    None where nothing was counted or nobody worked, with everybody or without one person.
-    """
-    found = ratio(counts, days)
-    if found is None:
-        return None
-    rate, low, high = (PER_DAYS * value for value in (found.estimate, found.low, found.high))
-    return Estimate(rate, found.se, low, high, found.people)
 
 
 def opener_share(offers: ArrayLike, asks: ArrayLike) -> float | None:

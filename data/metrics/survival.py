@@ -1,5 +1,6 @@
 """How long favours stay open: Kaplan-Meier, Aalen-Johansen, restricted means, and their jackknife over contacts."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -107,11 +108,17 @@ def curve_of(found: Sequence[Episode]) -> Curve:
     return estimate_curve(*_arrays(found))
 
 
+def _check_day(day: float) -> None:
+    if math.isnan(day) or day < 0:
+        raise ValueError("a day is a number from 0 on")
+
+
 def value_at(curve: Curve, values: Floats, day: float, *, start: float) -> float | None:
     """Return one of a curve's step functions on a day, `start` before its first step (1 for survival, 0 for incidence).
 
-    None after the last day on which anything was observed.
+    None after the last day on which anything was observed. Raises ValueError for a day that is no number.
     """
+    _check_day(day)
     if day > curve.last:
         return None
     index = int(np.searchsorted(curve.times, day, side="right"))
@@ -127,8 +134,12 @@ def median(curve: Curve) -> float | None:
 def restricted_mean(curve: Curve, horizon: float) -> float | None:
     """Return the mean days not returned within `horizon` days (RMST), the area under Kaplan-Meier, 0..horizon.
 
-    None when the observation ends before the horizon while something is still open.
+    None when the observation ends before the horizon while something is still open. Raises ValueError for a horizon
+    that is no finite number.
     """
+    _check_day(horizon)
+    if math.isinf(horizon):
+        raise ValueError("a horizon is a finite number of days")
     if horizon > curve.last and not (curve.times.size and curve.kaplan_meier[-1] == 0):
         return None
     inside = curve.times < horizon
@@ -167,7 +178,11 @@ class ReturnCurve:
     contacts: int
 
     def by(self, day: float) -> tuple[float, tuple[float, float] | None] | None:
-        """Return the share returned by a day with its interval; None beyond the day to which the curve is drawn."""
+        """Return the share returned by a day with its interval; None beyond the day to which the curve is drawn.
+
+        Raises ValueError for a day that is no number.
+        """
+        _check_day(day)
         if day > self.until:
             return None
         index = int(np.searchsorted(self.times, day, side="right")) - 1
@@ -209,11 +224,20 @@ class LogRank:
     p: float
 
 
+def _days_and_events(days: ArrayLike, events: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
+    waited, happened = complete(days).ravel(), complete(events).ravel()
+    if waited.size != happened.size or not np.isin(happened, (0, 1)).all():
+        raise ValueError("every number of days has an event, 0 or 1")
+    return waited, happened == 1
+
+
 def log_rank(first: tuple[ArrayLike, ArrayLike], second: tuple[ArrayLike, ArrayLike]) -> LogRank | None:
-    """Compare two groups, each (days, events 0 or 1) of shape (episodes,); None when no event tells them apart."""
-    (a, a_event), (b, b_event) = (
-        (np.asarray(days, dtype=float), np.asarray(events, dtype=bool)) for days, events in (first, second)
-    )
+    """Compare two groups, each (days, events 0 or 1) of shape (episodes,); None when no event tells them apart.
+
+    Raises ValueError for days or events that are missing or infinite, events that are neither 0 nor 1, and as many of
+    one as not of the other.
+    """
+    (a, a_event), (b, b_event) = (_days_and_events(*group) for group in (first, second))
     times = np.unique(np.concatenate([a[a_event], b[b_event]]))
     n1, n = _at_or_after(a, times), _at_or_after(np.concatenate([a, b]), times)
     d1 = _at(a[a_event], times)

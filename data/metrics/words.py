@@ -95,8 +95,10 @@ def caution(published_difference: float, contrast_estimate: float, margin: float
     """Tell whether the published means and the change within people disagree: in direction, or by more than the margin.
 
     Then a chart says that part of the difference comes from who answered. Without a margin (counts) only the direction
-    is compared.
+    is compared. Raises ValueError for a difference that is no number.
     """
+    if math.isnan(published_difference) or math.isnan(contrast_estimate):
+        raise ValueError("a difference is a number")
     if published_difference * contrast_estimate < 0:
         return True
     return margin is not None and abs(published_difference - contrast_estimate) > margin

@@ -17,6 +17,12 @@ _STOP_LIST = (
     "n/a", "na", "none", "nothing", "no", "tbd", "todo", "same", "same as above", "idk", "dunno", "don't know",
     "not sure", "x", "xx", "xxx", "test", "asdf", "-", ".", "?", "无", "没有", "不知道", "不清楚", "同上",
 )  # fmt: skip
+# What the product's own "I don't know yet" looks like when somebody types it, casefolded and without final punctuation.
+_UNKNOWN = re.compile(
+    r"(?:(?:i|we) )?(?:(?:just|really|still|simply) )?(?:don't|dont|do not) (?:yet )?know(?: it)?(?: yet)?"
+    r"|(?:(?:i'm|i am|we're|we are) )?(?:still )?not (?:yet )?sure(?: yet)?|(?:still )?not (?:yet )?known(?: yet)?"
+    r"|我?(?:现在|目前|暂时)?(?:还|也|并)?(?:不知道|不清楚|不确定)"
+)
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
 _CJK = re.compile(
     "[\u1100-\u11ff\u3005\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -54,15 +60,23 @@ def cjk_characters(text: str) -> int:
     return sum(character not in _NOT_LETTERS for character in _CJK.findall(text))
 
 
+def _bare(text: str) -> str:
+    return _without_final_punctuation(_plain(text)).casefold()
+
+
+def says_unknown(text: str) -> bool:
+    """Tell whether a text says no more than the product's own "I don't know yet", typed instead of ticked."""
+    return _UNKNOWN.fullmatch(_bare(text)) is not None
+
+
 def answered(text: str, *, dont_know: bool = False) -> bool:
     """Tell whether a point was answered (score:S14).
 
-    Not "I don't know yet", not in the stop list, and three words with twelve characters, or six characters of
-    Chinese, Japanese or Korean.
+    Not "I don't know yet", ticked or typed, not in the stop list, and three words with twelve characters, or six
+    characters of Chinese, Japanese or Korean.
     """
-    plain = _plain(text)
-    bare = _without_final_punctuation(plain).casefold()
-    if dont_know or not plain or bare in _STOPPED or not bare.strip(".?-!"):
+    plain, bare = _plain(text), _bare(text)
+    if dont_know or not plain or bare in _STOPPED or says_unknown(text) or not bare.strip(".?-!"):
         return False
     words = sum(any(map(str.isalnum, word)) for word in plain.split())
     long_enough = words >= LEAST_WORDS and len(plain.replace(" ", "")) >= LEAST_CHARACTERS

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from data.instruments import Instrument, Item
 from data.language import gettext, lazy, mark, ngettext
-from data.metrics.worksheet import OUTCOMES_NEEDED, POINTS, UNSTATED, Point, answered, brier, worksheet_scores
+from data.metrics.worksheet import (
+    OUTCOMES_NEEDED,
+    POINTS,
+    UNSTATED,
+    Point,
+    answered,
+    brier,
+    says_unknown,
+    worksheet_scores,
+)
 from data.queries.own_worksheets import OwnPoint
 
 HALF_SURE = 50
@@ -53,9 +62,9 @@ def is_answered(point: OwnPoint) -> bool:
 
 
 def _why_open(point: OwnPoint) -> str:
-    return (
-        gettext("not known yet") if point.dont_know else gettext("very short") if point.words else gettext("left empty")
-    )
+    if point.dont_know or says_unknown(point.words):
+        return gettext("not known yet")
+    return gettext("very short") if point.words else gettext("left empty")
 
 
 def ask_next(instrument: Instrument, points: Mapping[str, OwnPoint]) -> AskNext:

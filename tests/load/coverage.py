@@ -88,10 +88,6 @@ MEASURES: dict[str, tuple[Measure, float]] = {
         lambda team: _around(ladder.beyond_trend(team.scores, range(worlds.MONTHS), workshop=WORKSHOP)),
         0.0,
     ),
-    "rate of favours in a month": (
-        lambda team: _around(scores.team_rate_interval(team.counts[:, LAST], team.days[:, LAST])),
-        worlds.true_rate(LAST),
-    ),
     "change of a rate since the first of twelve months": (
         lambda team: _around(trend.count_contrast(team.counts, team.days, FIRST, LAST)),
         worlds.GROWTH * LAST,

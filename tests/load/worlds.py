@@ -120,10 +120,10 @@ DESCRIPTION = """\
   one of counts the effective number of people of equal weight (Carter, Schnepel & Steigerwald 2017). With 5 people that
   is often between two and three, and the interval of a change of counts is wider than it need be. No word is published
   for counts.
-- Counts are skewed: the jackknife's own interval of a month's rate, which no page shows, is a little too narrow up to
-  20 people. With 12,000 teams of each size it held the truth in 94.6 % at 5, in 93.7 or 93.8 % at 8, 12 and 20, and in
-  94.5 % at 40. Effective numbers of people and the bias-corrected middle added .1 to .4; the sandwich with its
-  corrections CR2 and CR3 and Hall's transformation for skewness did worse.
+- Counts are skewed: an interval of a month's rate from the group alone would be a little too narrow up to 20 people.
+  With 12,000 teams of each size the jackknife's held the truth in 94.6 % at 5, in 93.7 or 93.8 % at 8, 12 and 20, and
+  in 94.5 % at 40; so the product has none. Effective numbers of people and the bias-corrected middle added .1 to .4;
+  the sandwich with its corrections CR2 and CR3 and Hall's transformation for skewness did worse.
 - The published rate rests on the same influences of persons, pooled over teams. Until publication-1.2 they were linear,
   and the interval held the truth in 90 to 92 % at 5 to 20 people.
 - A published share near an end of its scale is told as a bound and has no interval. Those that have one lie nearer to

@@ -38,7 +38,7 @@ def test_relabelling_people_leaves_every_interval(order: list[int]) -> None:
     def everything(people: list[int]) -> list[float]:
         slope, contrast = panel.slope(y[people]), panel.within_contrasts(y[people][None], 0, 5)
         rate, share = (
-            scores.team_rate_interval(counts[people], days[people]),
+            scores.ledger_interval(counts[people], days[people]),
             scores.opener_interval(counts[people], days[people]),
         )
         assert slope is not None

@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 from data.metrics import (
     bridges,
     detectable,
+    episodes,
     intervals,
     jackknife,
     ladder,
@@ -25,6 +26,7 @@ from data.metrics import (
     trend,
     upkeep,
     words,
+    worksheet,
 )
 
 ITEMS = "abcd"
@@ -47,7 +49,8 @@ OF_TABLES: dict[str, Statistic] = {  # people by rounds, or people by items
 OF_PEOPLE: dict[str, Statistic] = {  # one number each
     "pooled spread": lambda x: intervals.pooled_sd([x]),
     "paired change": lambda x: paired.paired_change(np.zeros(np.shape(x)), x),
-    "rate": lambda x: scores.team_rate_interval(np.abs(x), np.full(np.shape(x), 20.0)),
+    "ledger": lambda x: scores.ledger_interval(np.abs(x), np.full(np.shape(x), 20.0)),
+    "rate": lambda x: scores.team_rate(np.abs(x), np.full(np.shape(x), 20.0)),
     "openers": lambda x: scores.opener_interval(np.abs(x), np.abs(x)),
     "residuals": lambda x: intervals.ratio_residuals(np.abs(x), np.abs(x)),
     "ratio": lambda x: jackknife.ratio(np.abs(x), np.abs(x)),
@@ -111,6 +114,7 @@ def test_nothing_at_all_gives_nothing() -> None:
     assert all(statistic([]) is None for statistic in OF_PEOPLE.values())
 
 
+CURVE = survival.estimate_curve([1, 2, 3], [1, 0, 1])
 WRONG: dict[str, Callable[[], object]] = {
     "places of months": lambda: panel.slope([[1, 2], [2, 3]], [0, math.inf]),
     "missing places of months": lambda: panel.slope([[1, 2], [2, 3]], [0, math.nan]),
@@ -127,7 +131,57 @@ WRONG: dict[str, Callable[[], object]] = {
     "weights": lambda: network.reciprocity(np.array([[0, math.inf], [1, 0]])),
     "days": lambda: survival.estimate_curve([math.nan, 2], [1, 1]),
     "causes": lambda: survival.estimate_curve([1, 2], [1, 7]),
+    "day": lambda: survival.value_at(CURVE, CURVE.survival, math.nan, start=1),
+    "horizon": lambda: survival.restricted_mean(CURVE, math.inf),
+    "missing horizon": lambda: survival.restricted_mean(CURVE, math.nan),
+    "days of a group": lambda: survival.log_rank(([math.nan, 2], [1, 1]), ([3], [1])),
+    "missing event": lambda: survival.log_rank(([1, 2], [1, math.nan]), ([3], [1])),
+    "events": lambda: survival.log_rank(([1, 2], [1, 2]), ([3], [1])),
+    "days without event": lambda: survival.log_rank(([1, 2], [1]), ([3], [1])),
+    "end of the data": lambda: episodes.episodes([], end_day=math.nan),
+    "day of a favour": lambda: episodes.episodes(
+        [episodes.FavourEvent(math.inf, 1, episodes.Direction.GAVE)], end_day=9
+    ),
+    "beginning of the log": lambda: episodes.episodes([], end_day=9, log_began=math.nan),
+    "new wording": lambda: bridges.Link(1, 1, 1, 1, 20).apply([math.inf]),
     "nobody": lambda: upkeep.ceiling_share(0, 0),
+    "fewer than nobody": lambda: upkeep.ceiling_share(-1, 5),
+    "missing seconds": lambda: upkeep.middle_and_late([math.nan, 2]),
+    "seconds of a span": lambda: upkeep.joined_spans([math.inf, 2], (0, 30), 1),
+    "negative seconds": lambda: upkeep.joined_spans([-1, 2], (0, 30), 1),
+    "missing scale": lambda: scores.ro_index(math.nan, 3),
+    "scale": lambda: scores.display(7.5),
+    "statement": lambda: scores.keyed("T1", 8),
+    "matrix": lambda: scores.score_matrix([[math.inf]], ["T1"]),
+    "missing given": lambda: scores.balance(math.nan, 3),
+    "endless given": lambda: scores.steadied(math.inf, 3),
+    "missing end": lambda: scores.balance_interval(3, math.nan),
+    "missing text": lambda: scores.balance_text(math.nan, 3, 60),
+    "missing change": lambda: panel.contrast(math.nan, 1, 5),
+    "endless error": lambda: panel.contrast(1, math.inf, 5),
+    "missing difference": lambda: words.caution(math.nan, 1, 3),
+    "missing rate": lambda: intervals.ratio_interval(math.nan, 1, 5, 4),
+    "negative rate": lambda: intervals.ratio_interval(-1, 1, 5, 4),
+    "other rate": lambda: intervals.ratio_p(1, (0.5, 2), math.nan, 4),
+    "residuals of nothing": lambda: intervals.grouped_residuals(np.zeros(2), np.ones(2), np.zeros(2, dtype=np.intp)),
+    "missing residuals": lambda: intervals.grouped_residuals(
+        np.array([1, math.nan]), np.ones(2), np.zeros(2, dtype=np.intp)
+    ),
+    "share": lambda: intervals.wilson(6, 5),
+    "other share": lambda: intervals.jeffreys(-1, 5),
+    "p-values": lambda: intervals.holm([0.1, 1.1]),
+    "endless p-value": lambda: intervals.explored([math.inf]),
+    "reliability": lambda: intervals.standard_error_of_measurement(1, math.nan),
+    "replicates": lambda: jackknife.jackknife_se(1, [1, math.nan]),
+    "people of no weight": lambda: jackknife.effective_people([1, math.nan]),
+    "variance": lambda: jackknife.welch_df(math.nan, 4, 1, 4),
+    "freedom of a variance": lambda: jackknife.welch_df(1, 0, 1, 4),
+    "tail": lambda: jackknife.t_tail(math.nan, 4),
+    "freedom of a tail": lambda: jackknife.t_tail(1, 0),
+    "basis": lambda: worksheet.basis_weight("rumour"),
+    "confidence": lambda: worksheet.worksheet_scores([worksheet.Point("They open at seven", confidence=101)]),
+    "outcome": lambda: worksheet.brier([50], [math.nan]),
+    "ten points": lambda: worksheet.worksheet_scores([worksheet.Point()] * 10),
     "counts": lambda: scores.team_rate([-1, 2], [20, 20]),
     "count": lambda: scores.capped(-1),
     "cell": lambda: scores.favour_index([3, -1], 20),
@@ -142,5 +196,7 @@ WRONG: dict[str, Callable[[], object]] = {
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
 def test_what_is_outside_its_range_is_refused(wrong: Callable[[], object]) -> None:
-    with pytest.raises(ValueError, match=r"number|spread|same people|critical value|points|open|persons|negative"):
+    with pytest.raises(
+        ValueError, match=r"number|spread|same people|critical value|points|open|persons|negative|event|between|a basis"
+    ):
         wrong()

@@ -119,13 +119,13 @@ def test_team_rate_is_a_ratio_of_sums_over_those_who_have_both() -> None:
     assert scores.team_rate([3], [0]) is None
 
 
-def test_interval_of_a_team_rate_is_the_jackknife_on_the_log() -> None:
+def test_interval_of_the_ledger_ratio_is_the_jackknife_on_the_log() -> None:
     counts, days = np.array([4.0, 9, 2, 7]), np.array([20.0, 18, 21, 10])
-    rates = [20 * np.delete(counts, i).sum() / np.delete(days, i).sum() for i in range(4)]
-    rate = 20 * counts.sum() / days.sum()
+    rates = [np.delete(counts, i).sum() / np.delete(days, i).sum() for i in range(4)]
+    rate = counts.sum() / days.sum()
     se = math.sqrt(3 / 4 * sum((math.log(each) - math.log(rate)) ** 2 for each in rates))
 
-    found = scores.team_rate_interval(counts, days)
+    found = scores.ledger_interval(counts, days)
 
     assert found is not None
     assert (found.estimate, found.se) == pytest.approx((rate, se))
@@ -135,7 +135,6 @@ def test_interval_of_a_team_rate_is_the_jackknife_on_the_log() -> None:
 
 @pytest.mark.parametrize("counts", [[], [5.0], [0.0, 0.0], [0.0, 3.0]])
 def test_no_interval_where_one_person_is_all_there_is(counts: list[float]) -> None:
-    assert scores.team_rate_interval(counts, [20.0] * len(counts)) is None
     assert scores.ledger_interval(counts, [20.0] * len(counts)) is None
 
 

@@ -28,6 +28,8 @@ point = st.builds(
         "ｔｈｅｙ　ｏｐｅｎ　ａｔ　ｓｅｖｅｎ",  # full width
         "ｱｻｼﾁｼﾞｶｲﾃﾝ",  # half width
         "no idea what they want from us",
+        "I don't know yet whether they open at seven",
+        "我还不知道他们几点开门",
     ],
 )
 def test_counts_as_answered(text: str) -> None:
@@ -43,6 +45,20 @@ def test_counts_as_answered(text: str) -> None:
     ],
 )  # fmt: skip
 def test_does_not_count_as_answered(text: str) -> None:
+    assert not worksheet.answered(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't know yet", "Don't know yet.", "don’t know yet…", "I DO NOT KNOW YET", "dont know yet",
+        "we still don't know",
+        "I really don’t know", "I'm not sure yet", "not yet known", "我还不知道",
+        "我现在还不知道。", "我目前还不清楚", "我暂时还不确定！",
+    ],
+)  # fmt: skip
+def test_the_products_own_words_typed_are_no_answer(text: str) -> None:
+    assert worksheet.says_unknown(text)
     assert not worksheet.answered(text)
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from data.instruments import load_instrument
 from data.queries.own_worksheets import OwnPoint
-from surveys.worksheets.words import EMPTY, calibration, scores
+from surveys.worksheets.words import EMPTY, ask_next, calibration, scores
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,17 @@ def test_calibration_is_told_beside_half_sure(sure: int, outcomes: list[float], 
 def test_the_gap_is_told_in_words(basis: str, words: str) -> None:
     told = OwnPoint("They run three plants here", dont_know=False, confidence=50, basis=basis, outcome=None, revision=1)
     assert scores({"P1": told, "P2": told, "P3": told, "P4": EMPTY})[-1].note == words
+
+
+@pytest.mark.parametrize(
+    ("words", "dont_know", "why"),
+    [
+        ("", True, "not known yet"),
+        ("I don't know yet.", False, "not known yet"),
+        ("Three plants", False, "very short"),
+        ("", False, "left empty"),
+    ],
+)
+def test_why_a_point_is_open_is_told(words: str, *, dont_know: bool, why: str) -> None:
+    point = OwnPoint(words, dont_know=dont_know, confidence=None, basis=None, outcome=None, revision=1)
+    assert ask_next(load_instrument("worksheet-1.0"), {"P1": point}).unknown[0][1] == why

@@ -1,0 +1,127 @@
+"""The spread behind an interval, never so narrow that it pins somebody (rule:7).
+
+A spread is a sum of squares around a mean, and a sum of squares near nothing says that everybody stands at the mean.
+Squares can be subtracted like any sum: a unit's own less what its teams' means differ by, or the organisation's less
+those of units that tell their own. So each part that subtraction gives is told at least as large as leaves everybody in
+it half of the scale, even if all that people differ by were in one of its groups. Such a part is a residual of the
+nodes that tell their own spread, and of the organisation's spread what lies in none of them. In a group all have the
+same mean, as far as figures tell: a piece of the tree, or the team that a pooled spread is made within.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.publication.placing import Narrow, Placed
+from data.types import IntervalKind
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+POOLED_FROM = 30  # people of the organisation: below, the assumed constants
+SHOWN_FROM = 5  # people: no group below has its mean told, whatever k
+NO_PART = -1  # of teams in no node that tells its own spread
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A spread and where it comes from; `df` None means that it is taken as known."""
+
+    sd: float
+    df: int | None
+    kind: IntervalKind
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People with one mean: how many, their sum, their squares around it, and how large these have to be told."""
+
+    people: int
+    total: float
+    squares: float
+    least: float
+
+
+def group_of(values: Floats, least: float = 0.0) -> Group:
+    """Return a group of so many values; `least` counts where its mean may be told."""
+    squares = float(np.square(values - values.mean()).sum()) if len(values) else 0.0
+    return Group(len(values), float(values.sum()), squares, least if len(values) >= SHOWN_FROM else 0.0)
+
+
+def least_squares(values: Floats, low: float, high: float) -> float:
+    """Return how large a sum of squares around the mean has to be for no answer to be pinned by it.
+
+    With d = sqrt(squares (n - 1) / n), any single answer may lie anywhere within d of the mean as far as mean and
+    spread tell; inside the scale that has to leave half of it.
+    """
+    n = len(values)
+    if n <= 1:
+        return 0.0
+    reach = max((high - low) / 4, abs(float(values.mean()) - (high + low) / 2))
+    return float(reach**2 * n / (n - 1))
+
+
+def least_of_rates(residuals: Floats) -> float:
+    """Return the same for influences on the log of a rate: anybody may have counted nothing, or twice as much.
+
+    A person's influence is -1 where nothing was counted, 0 at the rate and 1 at twice the rate that they are around; in
+    a group whose rate differs from that one, as much more or less as the rate is.
+    """
+    n = len(residuals)
+    return float(max(1 + float(residuals.mean()), 0.0) ** 2 * n / (n - 1)) if n > 1 else 0.0
+
+
+def told_squares(groups: Iterable[Group]) -> float:
+    """Return the squares of groups that are told together, at least as large as one of them needs."""
+    found = list(groups)
+    return max(sum(group.squares for group in found), max((group.least for group in found), default=0.0))
+
+
+def parts_of_teams(placed: Placed, own: Narrow) -> list[int]:
+    """Return the part that each team of `by_team` belongs to: a residual of the nodes with a spread of their own."""
+    part = np.full(len(placed.pieces) + 1, NO_PART, dtype=np.int64)  # the last stands for who counts nowhere
+    for number, pieces in enumerate(own.residual.values()):
+        part[pieces] = number
+    return [int(part[placed.piece_of_rows[rows[0]]]) for rows in placed.by_team.values()]
+
+
+def pooled_spread(groups: Sequence[Group], people: int, assumed: float, parts: Sequence[int] | None = None) -> Spread:
+    """Return the organisation's pooled spread within groups, or the assumed one below 30 people.
+
+    `parts` tells of each group which part it belongs to (`parts_of_teams`); None where no node tells its own spread.
+    """
+    df = sum(max(group.people - 1, 0) for group in groups)
+    if people < POOLED_FROM or df == 0:
+        return Spread(assumed, None, IntervalKind.ASSUMED)
+    inside: dict[int, list[Group]] = {}
+    for group, part in zip(groups, parts or [NO_PART] * len(groups), strict=True):
+        inside.setdefault(part, []).append(group)
+    return Spread(math.sqrt(sum(map(told_squares, inside.values())) / df), df, IntervalKind.POOLED)
+
+
+def own_spread(residuals: Sequence[Sequence[Group]]) -> Spread:
+    """Return a node's own spread from the groups of each of its residuals; only where it may be told."""
+    groups = [group for residual in residuals for group in residual]
+    people = sum(group.people for group in groups)
+    mean = sum(group.total for group in groups) / people
+    between = sum(group.people * (group.total / group.people - mean) ** 2 for group in groups if group.people)
+    squares = between + sum(map(told_squares, residuals))
+    return Spread(math.sqrt(squares / (people - 1)), people - 1, IntervalKind.OWN)
+
+
+def known_rows(placed: Placed, large: Narrow, node: int, known: Narrow | None = None) -> list[list[Integers]]:
+    """Return the rows of each residual of a node with a spread of its own, by the groups whose means are told.
+
+    `known` holds the nodes in which means are told, by default all that are shown.
+    """
+    label = np.arange(len(placed.pieces))
+    for number, pieces in enumerate(known.residual.values() if known is not None else ()):
+        label[pieces] = len(label) + number
+    rows = list(placed.pieces.values())
+    return [
+        [np.concatenate([rows[piece] for piece in pieces[label[pieces] == each]]) for each in np.unique(label[pieces])]
+        for pieces in large.residuals_in(node)
+    ]
