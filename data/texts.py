@@ -1,5 +1,6 @@
 """What people type, made fit to be kept: one kind of line end, nothing that no database takes."""
 
+import re
 import unicodedata
 
 from data.errors import RefusedError
@@ -74,3 +75,8 @@ def alphabetical(name: str) -> tuple[str, str]:
     """Return the key by which names are ordered: accents and case aside first, then as written."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)), name
+
+
+def curled(text: str) -> str:
+    """Return a text of ours with curled quotation marks in place of straight ones; the published file keeps those."""
+    return re.sub(r'"([^"]*)"', r"“\1”", text)

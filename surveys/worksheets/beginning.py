@@ -10,6 +10,7 @@ from data.db import db
 from data.instruments import spoken_instrument
 from data.queries.own_favours import list_own_contacts
 from data.queries.own_worksheets import OwnWorksheet, get_own_worksheet
+from data.texts import curled
 from surveys.clock import utc_now
 from surveys.own import person
 from surveys.worksheets.forms import StartForm
@@ -18,8 +19,8 @@ LONGEST_NUMBER = 9
 
 
 def lead() -> Sequence[str]:
-    """Return what the questionnaire says before its first question."""
-    return spoken_instrument(WORKSHEET).pages[0].lead
+    """Return what the questionnaire says before its first question, with the quotation marks of the other texts."""
+    return [curled(words) for words in spoken_instrument(WORKSHEET).pages[0].lead]
 
 
 def start_form() -> StartForm:
