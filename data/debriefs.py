@@ -24,7 +24,7 @@ STEPS = (
 )
 FIRST, LAST = 1, len(STEPS)
 RESULTS = frozenset({"giving", "lines", "disagreement"})  # steps that show results of the team
-WORKSHEETS, ASKS = "worksheets", "asks"
+WORKSHEETS, ASKS, COMMITMENTS = "worksheets", "asks", "commitments"
 ROUNDS: Mapping[str, tuple[str, ...]] = {WORKSHEETS: ("worksheets", "quotes"), ASKS: ("asks",)}  # steps on request
 LOWEST, HIGHEST, BAND = 0, 100, 10
 SCALES = ("T", "R")  # what is guessed: deal-first, give-and-return
@@ -65,7 +65,8 @@ class Question:
 
     def is_closed(self, *, results_seen: bool, shown: Collection[str]) -> bool:
         """Whether it takes no more answers: results were on the screen, or something of a later step was `shown`."""
-        later = (QUESTIONS[key].number if key in QUESTIONS else step_number(key) for key in shown)
+        steps = (QUESTIONS[key].step if key in QUESTIONS else key.partition(":")[0] for key in shown)
+        later = map(step_number, steps)
         return self.blind and (results_seen or any(number > self.number for number in later))
 
 

@@ -1,8 +1,9 @@
-"""What was shown in rooms: each reveal stands alone, and what rests on a worksheet must leave every answer open.
+"""What was shown in rooms: each reveal stands alone, and what people said of themselves must leave every answer open.
 
 Who sat in a room is destroyed when it ends, so whoever looks is thought to know it. A worksheet counts in one place
-only, a room or a round, so that nothing in a round can be subtracted from a room. Votes and guesses are about the
-group, from phones that are nobody; of them, and of sentences, the number of people has to be enough.
+only, a room or a round, so that nothing in a round can be subtracted from a room. What became of asks and commitments
+is told once. Votes and guesses are about the group, from phones that are nobody; of them, and of sentences, the number
+of people has to be enough.
 """
 
 from collections.abc import Mapping
@@ -44,7 +45,12 @@ def too_few(shown: Shown) -> bool:
 
 
 def pinned_in(shown: Shown) -> int:
-    """Return of how many points a reveal of worksheets says what somebody's rests on, or does not rest on."""
+    """Return how often a reveal says what somebody answered, or did not answer.
+
+    Of worksheets that is what each point rests on, of asks and commitments what became of them.
+    """
+    if "fewest" in shown.counts:
+        return int(not _open(shown.counts["fewest"], shown.counts["most"], shown.people))
     if shown.question != WORKSHEETS:
         return 0
     points = [key.removesuffix(FEWEST) for key in shown.counts if key.endswith(FEWEST)]
@@ -52,7 +58,7 @@ def pinned_in(shown: Shown) -> int:
 
 
 def _open(fewest: Mapping[str, int], most: Mapping[str, int], people: int) -> bool:
-    """Tell whether anybody's worksheet may be in each category and out of it, as far as the counts tell."""
+    """Tell whether anybody's answer may be in each category and out of it, as far as the counts tell."""
     least, whole = sum(fewest.values()), sum(most.values())
     for key in fewest:
         low = max(fewest[key], people - (whole - most[key]))

@@ -10,9 +10,11 @@ from data.commands.following import plan_follow_up
 from data.commands.keyring import Keyring
 from data.commands.living import changed, open_live
 from data.commands.own import OUTCOMES
+from data.commands.promises import forget_words
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
 from data.models import Commitment, LiveSession
+from data.queries.commitments import UNFINISHED
 from data.texts import plain_line
 
 LONGEST_COMMITMENT = 140
@@ -164,7 +166,9 @@ def remove_team_commitment(
         ConflictError: It is over.
     """
     live = open_live(session, organisation_id, live_id, now)
-    session.delete(_written_here(session, live, commitment_id))
+    found = _written_here(session, live, commitment_id)
+    forget_words(session, [found.id])
+    session.delete(found)
     changed(session, live)
 
 
@@ -200,4 +204,6 @@ def settle_team_commitment(
     if found is None:
         raise NotFoundError(NONE_SUCH)
     found.state, found.answered_at = outcome, now
+    if outcome not in UNFINISHED:
+        forget_words(session, [found.id])  # settled in another room than its team's, it is not told any more
     changed(session, live)

@@ -20,11 +20,13 @@ from data.commands.living import (
     revealed,
     rounds_of,
 )
+from data.commands.promises import tell_what_became
 from data.commands.sessions import token_hash
 from data.commands.throttle import Limit
 from data.commands.upserts import keep_participant
 from data.debriefs import (
     BY_STEP,
+    COMMITMENTS,
     FIRST,
     QUESTIONS,
     RESULTS,
@@ -34,6 +36,7 @@ from data.debriefs import (
     Question,
     count_values,
     read_value,
+    step_number,
     steps_with,
 )
 from data.errors import ConflictError, NotFoundError, RefusedError
@@ -119,9 +122,18 @@ def start_live(
 
 
 def move_live(
-    session: Session, *, organisation_id: int, live_id: int, before: int, after: int, now: dt.datetime
+    session: Session,
+    *,
+    organisation_id: int,
+    live_id: int,
+    before: int,
+    after: int,
+    now: dt.datetime,
+    actor_id: int | None = None,
 ) -> None:
     """Go from one step to another; where somebody else has moved meanwhile, nothing happens.
+
+    The first time that commitments are on the screen, the room is told what the team's people said of earlier ones.
 
     Raises:
         NotFoundError: The organisation has no such debrief.
@@ -130,6 +142,8 @@ def move_live(
     live = open_live(session, organisation_id, live_id, now)
     if live.step != before or before == after or after not in steps_with(rounds_of(live)):
         return
+    if live.furthest < after == step_number(COMMITMENTS):
+        tell_what_became(session, live, actor_id=actor_id, now=now)
     live.step, live.furthest = after, max(live.furthest, after)
     live.results_seen = live.results_seen or STEPS[after - 1] in RESULTS
     live.timer_ends_at = None

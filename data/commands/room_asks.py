@@ -15,7 +15,7 @@ from data.commands.own import OUTCOMES
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
 from data.models import LiveAsk, LiveOffer, LiveReveal, LiveSession, Organisation, Person
-from data.publication.coverage import limits
+from data.publication.promises import told_counts
 from data.texts import plain_line
 
 ROUND = "asks"
@@ -188,10 +188,7 @@ def tell_how_asks_went(session: Session, *, now: dt.datetime) -> int:
     for live_id, states in said.items():
         live = session.get_one(LiveSession, live_id, with_for_update=True)
         if len(states) >= live.k and revealed(session, live_id, ROUND) is None:
-            ends = limits([states.count(outcome) for outcome in OUTCOMES])
-            counts: dict[str, dict[str, int]] = {"fewest": {}, "most": {}}
-            for outcome, (low, high) in zip(OUTCOMES, ends, strict=True):
-                counts["fewest"][outcome], counts["most"][outcome] = low, high
+            counts = told_counts(states, OUTCOMES)
             keep_reveal(session, live, question=ROUND, participants=len(states), counts=counts, now=now, actor_id=None)
             told += 1
     return told

@@ -24,7 +24,7 @@ from data.models.live import (
     LiveSeat,
     LiveSession,
 )
-from data.models.notes import Action, Annotation, Commitment, Workshop, WorkshopGuest, WorkshopTeam
+from data.models.notes import Action, Annotation, Commitment, CommitmentWord, Workshop, WorkshopGuest, WorkshopTeam
 from data.models.organisations import Absence, Membership, Organisation, Person, RoleGrant, Team
 from data.models.own import AccessEntry, AnswerConflict, OwnChoice
 from data.models.results import Publication, PublishedResult
@@ -49,6 +49,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Commitment",
+    "CommitmentWord",
     "Contact",
     "Erasure",
     "Favour",

@@ -95,6 +95,7 @@ class Commitment(Tenant, Base):
     """What a person or a team said they would offer next, in the debrief `session_id`; asked about in the next pulse.
 
     What a phone of nobody wrote is `waiting` until the coach puts it on the screen; nobody else reads it before.
+    `told_in` is the debrief that was told, once, what the team's people had said of it, or that too few had.
     """
 
     __tablename__ = "commitment"
@@ -104,6 +105,7 @@ class Commitment(Tenant, Base):
         within("session_id", "live_session"),
         within("team_id", "team"),
         within("person_id", "person"),
+        within("told_in", "live_session"),
         one_of("state", "open", "happened", "not_yet", "no_longer"),
     )
 
@@ -119,3 +121,25 @@ class Commitment(Tenant, Base):
     state: Mapped[Kind]
     created_at: Mapped[Moment]
     answered_at: Mapped[Moment | None]
+    told_in: Mapped[int | None] = mapped_column(BigId)
+
+
+class CommitmentWord(Tenant, Base):
+    """What a person says became of a commitment of their team, in the round whose frozen tree has them there.
+
+    It is read by its author alone and counted once, in the team's next debrief, which destroys it.
+    """
+
+    __tablename__ = "commitment_word"
+    __table_args__ = (
+        within("commitment_id", "commitment"),
+        within("person_id", "person"),
+        within("round_id", "round"),
+        one_of("outcome", "happened", "not_yet", "no_longer"),
+    )
+
+    commitment_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, index=True)
+    round_id: Mapped[int] = mapped_column(BigId)
+    outcome: Mapped[Kind]
+    said_at: Mapped[Moment]

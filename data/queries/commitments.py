@@ -1,27 +1,134 @@
-"""Commitments of a team as a debrief shows them; of those in people's own names the number alone."""
+"""Commitments of a team as debriefs and pulses show them; of those in people's own names the number alone."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from data.models import Commitment, LiveSession, Membership, Team
+from data.models import Assignment, Commitment, CommitmentWord, LiveSession, Membership, Round, RoundUnit, Team
 from data.queries.live import LiveRow
-from data.types import Month
+from data.types import Month, RoundState
 
 UNFINISHED = ("open", "not_yet")
+OPENED = (RoundState.OPEN, RoundState.CLOSED)
+MOST_ASKED = 10  # in one pulse, and as many stand in a debrief
 
 
 @dataclass(frozen=True, slots=True)
 class TeamCommitment:
-    """What a team said it would offer, until when, what became of it, and the month in which it was said."""
+    """What a team said it would offer, until when, what became of it, and the month in which it was said.
+
+    `told_in` is the debrief that was told what the team's people said of it, or that too few had said something.
+    """
 
     id: int
     words: str
     due_on: dt.date | None
     state: str
     said_in: Month
+    told_in: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCommitment:
+    """What a unit said it would offer, and what the person who is asked said of it: now, or in an earlier pulse."""
+
+    id: int
+    unit: str
+    words: str
+    said_in: Month
+    word: str
+    earlier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person stands in the frozen tree of their latest round: the names of its units, by team."""
+
+    organisation_id: int
+    round_id: int
+    month: Month
+    units: Mapping[int, str]
+
+    def asked(self) -> Select[Commitment]:
+        """Return the query for what the person is asked about, from the calendar month after it was made."""
+        before = dt.datetime.combine(self.month.plus(1).first, dt.time(), tzinfo=dt.UTC)
+        return select(Commitment).where(
+            Commitment.organisation_id == self.organisation_id,
+            Commitment.team_id.in_(self.units),
+            Commitment.person_id.is_(None),
+            Commitment.waiting.is_(False),
+            Commitment.told_in.is_(None),
+            Commitment.state.in_(UNFINISHED),
+            Commitment.created_at < before,
+        )
+
+
+def told_key(commitment_id: int) -> str:
+    """Return under which key a debrief keeps what it was told of a commitment."""
+    return f"commitments:{commitment_id}"
+
+
+def was_asked(made_at: dt.datetime, month: Month) -> bool:
+    """Whether the pulse about a month, which opens after it, asks about a commitment."""
+    return Month.of(made_at.date()) <= month
+
+
+def latest_month(session: Session, *, organisation_id: int) -> Month | None:
+    """Return the latest month that a pulse was opened about."""
+    query = select(func.max(Round.about_month)).where(Round.organisation_id == organisation_id, Round.state.in_(OPENED))
+    found = session.scalar(query)
+    return None if found is None else Month.parse(found)
+
+
+def find_place(session: Session, *, organisation_id: int, person_id: int) -> Place | None:
+    """Return where a person stands in the latest round that they have a place in."""
+    query = (
+        select(Round.id, Round.about_month, Assignment.team_id)
+        .join(Assignment, Assignment.round_id == Round.id)
+        .where(Round.organisation_id == organisation_id, Round.state.in_(OPENED), Assignment.person_id == person_id)
+        .order_by(Round.about_month.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    rows = session.execute(
+        select(RoundUnit.team_id, RoundUnit.parent_team_id, RoundUnit.name).where(RoundUnit.round_id == row[0])
+    )
+    tree: dict[int, tuple[int | None, str]] = {team: (parent, name) for team, parent, name in rows}
+    units: dict[int, str] = {}
+    node: int | None = row[2]
+    while node in tree and node not in units:
+        above, units[node] = tree[node]
+        node = above
+    return Place(organisation_id, row[0], Month.parse(row[1]), units)
+
+
+def list_asked(session: Session, *, organisation_id: int, person_id: int) -> list[AskedCommitment]:
+    """Return what a person is asked about of what their units said they would offer, the oldest first."""
+    place = find_place(session, organisation_id=organisation_id, person_id=person_id)
+    if place is None:
+        return []
+    query = place.asked().order_by(Commitment.created_at, Commitment.id).limit(MOST_ASKED)
+    asked = session.scalars(query).all()
+    words = session.scalars(
+        select(CommitmentWord).where(
+            CommitmentWord.person_id == person_id, CommitmentWord.commitment_id.in_([one.id for one in asked])
+        )
+    )
+    said = {
+        word.commitment_id: (word.outcome, "") if word.round_id == place.round_id else ("", word.outcome)
+        for word in words
+    }
+    return [_asked(one, place, *said.get(one.id, ("", ""))) for one in asked]
+
+
+def _asked(one: Commitment, place: Place, word: str, earlier: str) -> AskedCommitment:
+    assert one.team_id is not None
+    return AskedCommitment(one.id, place.units[one.team_id], one.words, Month.of(one.created_at.date()), word, earlier)
 
 
 def list_left(session: Session, *, live: LiveRow, limit: int = 10) -> list[TeamCommitment]:
@@ -112,4 +219,5 @@ def count_own(session: Session, *, organisation_id: int, live_id: int) -> int:
 
 
 def _row(found: Commitment) -> TeamCommitment:
-    return TeamCommitment(found.id, found.words, found.due_on, found.state, Month.of(found.created_at.date()))
+    said_in = Month.of(found.created_at.date())
+    return TeamCommitment(found.id, found.words, found.due_on, found.state, said_in, found.told_in)

@@ -10,14 +10,15 @@ from markupsafe import Markup
 
 from data.db import db
 from data.debriefs import BY_STEP, QUESTIONS, STEPS, Question
-from data.language import gettext, ngettext
-from data.queries.commitments import TeamCommitment, count_own, list_left, list_said
+from data.language import gettext, ngettext, sentences
+from data.queries.commitments import TeamCommitment, count_own, list_left, list_said, told_key
 from data.queries.live import LiveRow, Room, Shown, count_room, get_shown
 from data.queries.rooms import Tally, list_shown_quotes, tally
 from data.queries.workshops import WorkshopRow
 from data.types import Month
 from surveys.debriefs.charts import handed
-from surveys.debriefs.coverage import TITLE, Coverage, read_table, told
+from surveys.debriefs.coverage import TITLE, Coverage, read_table
+from surveys.debriefs.going import how_asks_went, what_became
 from surveys.debriefs.steps import (
     NOTHING_SHOWN,
     OPTIONS,
@@ -52,13 +53,15 @@ class Bar:
 class Promises:
     """Commitments: what is left from earlier debriefs, the team's new ones, how many took one on themselves.
 
-    `waiting` are those of phones that are nobody, which the coach alone reads before they are shown.
+    `waiting` are those of phones that are nobody, which the coach alone reads before they are shown. `told` says, by
+    its id, what the team's people said of one that is left, where this debrief was told.
     """
 
     unfinished: Sequence[TeamCommitment]
     new: Sequence[TeamCommitment]
     waiting: Sequence[TeamCommitment]
     own: int
+    told: Mapping[int, str]
 
     @property
     def many(self) -> bool:
@@ -165,13 +168,15 @@ def _slide(live: LiveRow, key: str, question: Question | None, shown: Shown | No
     return None
 
 
-def _promises(live: LiveRow) -> Promises:
+def _promises(live: LiveRow, ever: Mapping[str, Shown]) -> Promises:
     place: dict[str, Any] = {"organisation_id": live.organisation_id, "live_id": live.id}
+    left = list_left(db.session, live=live)
     return Promises(
-        list_left(db.session, live=live),
+        left,
         list_said(db.session, **place),
         list_said(db.session, **place, waiting=True),
         count_own(db.session, **place),
+        {one.id: what_became(ever.get(told_key(one.id))) for one in left if one.told_in == live.id},
     )
 
 
@@ -216,7 +221,7 @@ def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
         shown=shown,
         bars=_bars(question, shown) if question is not None and question.options and shown is not None else [],
         slide=_slide(live, key, question, shown),
-        promises=_promises(live) if key == "commitments" else None,
+        promises=_promises(live, ever) if key == "commitments" else None,
         tally=tally(db.session, **place) if key in {SHEETS, QUOTES, ASKS} else None,
         coverage=read_table(shown) if shown is not None and key == SHEETS else None,
         quotes=list_shown_quotes(db.session, **place, keyring=keyring()) if key == QUOTES else [],
@@ -235,14 +240,15 @@ def _promise(one: TeamCommitment) -> str:
 def read_done(live: LiveRow) -> Any:
     """Read what the room did, for the file that is handed out: what was shown to everybody, and nothing else."""
     place = {"organisation_id": live.organisation_id, "live_id": live.id}
-    shown, promises = get_shown(db.session, **place), _promises(live)
+    shown = get_shown(db.session, **place)
+    promises = _promises(live, shown)
     sheets = read_table(shown[SHEETS]) if SHEETS in shown else None
     return handed().packs.what_was_done(
         votes=[_vote(QUESTIONS[key], found) for key, found in shown.items() if key in QUESTIONS and key != "guess"],
         guesses=shown["guess"].counts if "guess" in shown else {},
         sheets=(str(TITLE), sheets.finding, sheets.worksheets, sheets.columns, sheets.rows) if sheets else None,
         counted=_counted(shown, tally(db.session, **place)),
-        unfinished=[_promise(one) for one in promises.unfinished],
+        unfinished=[sentences(_promise(one), promises.told.get(one.id, "")) for one in promises.unfinished],
         promises=[_promise(one) for one in promises.new],
         own=promises.own,
     )
@@ -262,20 +268,7 @@ def _counted(shown: Mapping[str, Shown], found: Tally) -> list[str]:
         else []
     )
     lines += [asks_in_words(found)] if found.asks else []
-    return [*lines, _helped(shown[ASKS])] if ASKS in shown else lines
-
-
-def _helped(shown: Shown) -> str:
-    """Say what those who asked have said of it, as far as it may be told."""
-    ends = {key: told(shown.counts["fewest"][key], shown.counts["most"][key]) for key in shown.counts["fewest"]}
-    return gettext(
-        "After 90 days %(people)s who had asked answered. "
-        "It helped: %(helped)s. Not yet: %(not_yet)s. No longer needed: %(no_longer)s.",
-        people=shown.participants,
-        helped=ends["happened"],
-        not_yet=ends["not_yet"],
-        no_longer=ends["no_longer"],
-    )
+    return [*lines, how_asks_went(shown[ASKS])] if ASKS in shown else lines
 
 
 def asks_in_words(found: Tally) -> str:

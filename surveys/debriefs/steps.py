@@ -157,11 +157,14 @@ WORDS: Mapping[str, Step] = {
     "commitments": Step(
         lazy("What we will offer"),
         lazy("What will you offer, to whom, until when?"),
-        lazy("Begin with what is left from last time: did it happen? Then write new ones on the phones."),
+        lazy(
+            "Begin with what is left from last time: did it happen? Where enough of the team said so after their "
+            "pulse, the screen tells once how many said what. Then write new ones on the phones."
+        ),
         lazy("The team's stand on the screen. What somebody takes on in their own name only they see."),
         lazy(
-            "The next pulse asks each person about what they took on themselves. It lists the team's, and the last "
-            "step of the next debrief settles them. End with thanks, and end the debrief."
+            "The next pulse asks each person what became of their own and of the team's. The last step of the next "
+            "debrief settles the team's. End with thanks, and end the debrief."
         ),
         10,
     ),

@@ -25,6 +25,7 @@ ABOUT = {
     "answer_conflict.csv": lazy("answers that you changed in two tabs or on two devices, both values"),
     "assignment.csv": lazy("the pulses that you were asked to answer, your team then, and how far you came"),
     "commitment.csv": lazy("what you said in a workshop that you would offer"),
+    "commitment_word.csv": lazy("what you said became of what your team had said it would offer, until it was told"),
     "contact.csv": lazy(
         "your contacts: your name for them, group (CUST customers, PART partners, TEAM colleagues), end"
     ),

@@ -13,14 +13,13 @@ from data.errors import RefusedError, RoundClosedError
 from data.instruments import Instrument, Page, spoken_instrument
 from data.instruments.answers import AnswerValue, in_words, was_away
 from data.language import gettext
-from data.queries.commitments import list_of_person
 from data.queries.own import get_next_round, list_own_rounds
 from data.queries.own_things import list_own_commitments
 from data.types import AnswerKind, Month, Permission, RoundState
 from surveys.clock import utc_now
 from surveys.hidden import is_hidden
 from surveys.own import keyring, local_today
-from surveys.pulse import autosave, jots, pages, wizard
+from surveys.pulse import autosave, jots, pages, promises, wizard
 from surveys.pulse.forms import PageForm
 from surveys.pulse.results import own_result
 from surveys.pulse.visits import check_sender, keep_unread, month_or_404, person, stored_of, visit_or_404
@@ -40,8 +39,10 @@ ENDPOINTS = (
     "fresh_token",
     "note_jot",
     "settle",
+    "say_of_team",
 )
-INVITED = {f"pulse.{name}" for name in ENDPOINTS if name not in {"list_rounds", "note_jot", "settle"}}
+SIGNED_IN = {"list_rounds", "note_jot", "settle", "say_of_team"}
+INVITED = {f"pulse.{name}" for name in ENDPOINTS if name not in SIGNED_IN}
 ACCESS = {f"pulse.{name}": Permission.ANSWER for name in ENDPOINTS}
 
 Answer = str | Response | tuple[str, int]
@@ -49,6 +50,7 @@ Answer = str | Response | tuple[str, int]
 blueprint.add_url_rule("/<month>/save", view_func=autosave.save_changes, methods=["POST"])
 blueprint.add_url_rule("/<month>/jot", view_func=jots.note_jot, methods=["POST"])
 blueprint.add_url_rule("/token", view_func=autosave.fresh_token)
+blueprint.add_url_rule("/<month>/team", view_func=promises.say_of_team, methods=["POST"])
 keep_what_was_sent(blueprint, back_to="pulse.list_rounds")
 
 
@@ -223,7 +225,8 @@ def show_thanks(month: str) -> Answer:
         away=away,
         result=result,
         commitments=list_own_commitments(db.session, **person(), today=today, keyring=keyring()) if signed_in else [],
-        promised=list_of_person(db.session, **person(), today=today) if signed_in else [],
+        promises=promises.read_promises() if signed_in else None,
+        outcomes=promises.OUTCOMES,
     )
 
 

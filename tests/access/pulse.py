@@ -47,4 +47,11 @@ PULSES: tuple[Row, ...] = (
         form={"outcome": "happened"},
         answers=reps(404),  # theirs are their own
     ),
+    Row(
+        endpoint="pulse.say_of_team",
+        address=f"{PULSE}/team",
+        method="POST",
+        form={"commitment-1": "happened"},
+        answers=reps(TO_THANKS),  # noted where it is asked about, and said where it is not
+    ),
 )

@@ -12,6 +12,7 @@ from data.commands.invitations import issue_links
 from data.commands.links import issue_link
 from data.commands.submissions import save_answers, submit
 from data.instruments.answers import AnswerValue
+from data.models import Commitment
 from data.types import AnswerKind, LinkPurpose, Month
 from surveys.people.handles import handle_of
 from tests.access.rows import Row
@@ -27,6 +28,7 @@ from tests.workshops import hold, plan
 
 SECRET = "tests only: a secret of more than 32 characters"
 OPEN_MONTH = Month(2026, 7)
+MADE = dt.datetime(2026, 7, 10, tzinfo=dt.UTC)
 MARKED = 97  # the favour count that the rep of the world has sent, and nobody else
 
 
@@ -82,6 +84,7 @@ def make_world(session: Session, cast: Cast) -> World:
     note, action = lead(session, cast)
     workshop = plan(session, cast)
     debrief, commitment = hold(session, cast, workshop)
+    session.get_one(Commitment, commitment).created_at = MADE  # so that the open pulse asks about it
     ask = ask_once(session, cast, debrief)
     webhook = hook(session, cast, "https://127.0.0.1:9/")  # inside, so that nothing is ever sent there
     return World(

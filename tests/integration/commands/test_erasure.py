@@ -35,6 +35,7 @@ from data.models import (
     Assignment,
     AuditEntry,
     Commitment,
+    CommitmentWord,
     Erasure,
     Favour,
     FormerAddress,
@@ -128,6 +129,13 @@ def sit_in_a_room(session: Session, cast: Cast, *members: Member) -> None:
     live = begin(session, cast, plan(session, cast), now=NOW)
     asker = cast.members["Team C"][0]
     asks: dict[str, Any] = {"secret_words": b"x", "state": "open", "created_at": NOW}
+    said = Commitment(
+        organisation_id=cast.organisation_id, team_id=cast.teams["Team A"], words="help", state="open", created_at=NOW
+    )
+    session.add(said)
+    session.flush()
+    round_id = session.scalars(select(Round.id).order_by(Round.id).limit(1)).one()
+    word: dict[str, Any] = {"commitment_id": said.id, "round_id": round_id, "outcome": "not_yet", "said_at": NOW}
     session.add(LiveAsk(id=99, session_id=live.id, organisation_id=asker.organisation_id, person_id=asker.id, **asks))
     for member in members:
         person: dict[str, Any] = {"organisation_id": member.organisation_id, "person_id": member.id}
@@ -138,6 +146,7 @@ def sit_in_a_room(session: Session, cast: Cast, *members: Member) -> None:
                 LiveQuote(**person, session_id=live.id, secret_words=b"x"),
                 LiveAsk(**person, session_id=live.id, **asks),
                 LiveOffer(**person, ask_id=99, offered_at=NOW),
+                CommitmentWord(**person, **word),
             ]
         )
 
