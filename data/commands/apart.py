@@ -6,19 +6,21 @@ Phones of a debrief that is over are gone, so how many have changed in between c
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from data.calendar import local_day
 from data.errors import RefusedError
-from data.language import lazy
+from data.language import gettext, mark, moment_words
 from data.models import LiveReveal, LiveSession, Membership, Organisation, Team, WorkshopTeam
 
 APART = dt.timedelta(hours=24)
-SHOWN_TODAY = lazy(
-    "This question was shown within the last 24 hours in another debrief of these people. "
-    "Shown again, the two could tell about single people."
+SHOWN_TODAY = mark(
+    "This question was shown within the last 24 hours in another debrief of these people, or about the same unit, as "
+    "that of small teams without results of their own is. Shown again, the two could tell about single people. It can "
+    "be shown here from %(moment)s on."
 )
 
 
@@ -45,38 +47,51 @@ def check_apart(session: Session, live: LiveSession, same: Collection[str], now:
     invented, debriefs follow each other.
 
     Raises:
-        RefusedError: One of the `same` questions was shown within 24 hours.
+        RefusedError: One of the `same` questions was shown within 24 hours; the words say when that is over.
     """
     others = _shown_lately(session, live, same, now)
     if not others:
         return
+    until: list[dt.datetime] = []
     tree, own = _tree(session, live.organisation_id), _teams_of(session, live)
     near = tree.near(own) | {live.team_id}
     above = [tree.upwards[team] for team in own]
     asked = own if any(live.team_id in path for path in above) else own | {live.team_id}  # teams may have been changed
     people = _people(session, live, tree.below(asked), now)
-    for other in others:
+    for other, shown_at in others:
         teams = _teams_of(session, other) | {other.team_id}
         if teams & near or len(people & _people(session, live, tree.below(teams), now)) >= live.k:
-            raise RefusedError(SHOWN_TODAY)
+            until.append(shown_at + APART)
+    if until:
+        zone = session.get_one(Organisation, live.organisation_id).zone
+        raise RefusedError(gettext(SHOWN_TODAY, moment=moment_words(_next_minute(max(until), zone))))
 
 
-def _shown_lately(session: Session, live: LiveSession, same: Collection[str], now: dt.datetime) -> list[LiveSession]:
-    """Return the other debriefs that have shown one of these questions within 24 hours."""
+def _next_minute(moment: dt.datetime, zone: str) -> dt.datetime:
+    """Return the first whole minute after a moment, by the clocks of a zone."""
+    return moment.astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+
+
+def _shown_lately(
+    session: Session, live: LiveSession, same: Collection[str], now: dt.datetime
+) -> list[tuple[LiveSession, dt.datetime]]:
+    """Return the other debriefs that have shown one of these questions within 24 hours, and when they last did."""
+    shown_at = func.max(LiveReveal.revealed_at)
     lately = (
-        select(LiveSession)
+        select(LiveSession, shown_at)
+        .join(LiveReveal, LiveReveal.session_id == LiveSession.id)
         .join(Organisation, Organisation.id == LiveSession.organisation_id)
         .where(
             LiveSession.organisation_id == live.organisation_id,
             LiveSession.id != live.id,
             Organisation.kind != "demo",
-            LiveSession.id.in_(
-                select(LiveReveal.session_id).where(LiveReveal.question.in_(same), LiveReveal.revealed_at > now - APART)
-            ),
+            LiveReveal.question.in_(same),
+            LiveReveal.revealed_at > now - APART,
         )
+        .group_by(LiveSession.id)
         .order_by(LiveSession.id)
     )
-    return list(session.scalars(lately))
+    return [(row[0], row[1]) for row in session.execute(lately)]
 
 
 def _teams_of(session: Session, live: LiveSession) -> set[int]:
