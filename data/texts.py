@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from data.errors import RefusedError
+from data.joiners import may_stand
 from data.language import gettext, lazy, mark
 
 UNKEEPABLE = frozenset({"Cc", "Cs"})  # controls and halves of characters
@@ -21,10 +22,13 @@ NO_WORDS = lazy("Write at least one letter or digit.")
 def check_seen(text: str) -> None:
     """Refuse a name with characters that cannot be seen, such as those that turn the direction of what follows.
 
+    Joiners stay between letters that they join or keep apart, as names in Persian, Hindi or Sinhala are written.
+
     Raises:
         RefusedError: It holds one; the message names it.
     """
-    unseen = next((character for character in text if not character.isprintable()), None)
+    places = (place for place, character in enumerate(text) if not character.isprintable())
+    unseen = next((text[place] for place in places if not may_stand(text, place)), None)
     if unseen is not None:
         words = TURNING if unicodedata.category(unseen) == FORMAT else UNSEEN
         raise RefusedError(gettext(words, code=f"U+{ord(unseen):04X}"))

@@ -1,9 +1,13 @@
 """What people type, before it is kept."""
 
+import idna
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data.errors import RefusedError
-from data.texts import NO_WORDS, plain_line
+from data.joiners import JOINER, NON_JOINER, may_stand
+from data.texts import NO_WORDS, check_seen, plain_line
 
 RULE = "Write something."
 
@@ -29,3 +33,36 @@ def test_a_line_that_says_nothing_is_refused(typed: str, told: str) -> None:
 @pytest.mark.parametrize(("typed", "kept"), [("  Offer \t help ", "Offer help"), ("帮助", "帮助"), ("3?", "3?")])
 def test_a_line_with_a_letter_or_digit_of_any_script_is_kept(typed: str, kept: str) -> None:
     assert plain_line(typed, longest=10, refusal=RULE) == kept
+
+
+WITH_JOINERS = (
+    "علی\u200cرضا",  # Persian
+    "می\u0651\u200cنا",  # with a mark before the joiner
+    "ශ්\u200dරී ලංකා",  # Sinhala
+    "रक्\u200dषा",  # Hindi, half a letter
+    "शक्\u200cति",  # Hindi, a sign that shows
+)
+MISPLACED = (
+    *("Zo\u200de", "Mei\u200c Lin", "\u200cعلی", "علی\u200c", "ශ්\u200d", "ශ්\u200d රී", "\u200d", "علی\u200c\u200cرضا"),
+    *("رضا\u200cعلی", "ක\u200dර", "علی\u200dرضا", "علی\u200fرضا", "👩\u200d👩"),
+    *("A\u200bB", "A\u2060B", "A\ufeffB", "A\u202eB"),
+)
+
+
+def test_joiners_stand_inside_names_where_unicode_lets_them_and_nowhere_else() -> None:
+    for name in WITH_JOINERS:
+        check_seen(name)
+    for name in MISPLACED:
+        with pytest.raises(RefusedError):
+            check_seen(name)
+
+
+LETTERS = "aβ علیرضاดකරක්ශीरक्षതന്‍مُ" + "\u0301\u093c\u0651" + JOINER + NON_JOINER
+
+
+@given(st.text(LETTERS, max_size=12), st.sampled_from(JOINER + NON_JOINER), st.text(LETTERS, max_size=12))
+def test_no_joiner_stands_where_names_of_the_internet_may_not_have_one(before: str, joiner: str, after: str) -> None:
+    text = before + joiner + after
+    if may_stand(text, len(before)):
+        assert idna.core.valid_contextj(text, len(before))
+        assert after
