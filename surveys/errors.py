@@ -43,6 +43,7 @@ WORDS = {  # what a page's script shows; pages have more room
 OTHER_PERSON = lazy("Somebody else was signed in when this page was opened. Nothing was saved.")
 SHAPES = "guanxi-error-shapes"
 Shape = Callable[[int, str], Response]
+FIRST_FAULT = 500
 DRAINED_BYTES, CHUNK = 16_000_000, 65_536
 log = structlog.get_logger()
 
@@ -65,7 +66,11 @@ def _answer(status: int, message: str | None = None, *, other: bool = False) -> 
         return shape(status, str(message or WORDS[_page_of(status)]))
     if wants_page():
         page = render_template(
-            f"errors/{_page_of(status)}.html", message=message, other=other, request_id=g.get("request_id")
+            f"errors/{_page_of(status)}.html",
+            message=message,
+            other=other,
+            request_id=g.get("request_id"),
+            framed=status < FIRST_FAULT and g.get("viewer") is not None,  # after a fault nothing is sure
         )
         return make_response(page, status)
     return make_response(jsonify(error=str(message or WORDS[_page_of(status)]), status=status), status)
