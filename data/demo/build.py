@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from data.calendar import GRACE, closing_moment, local_day, usual_times
 from data.commands.actions import add_action, close_action
+from data.commands.audit import in_order_of_time
 from data.commands.keyring import Keyring
 from data.commands.notes import add_annotation
 from data.commands.outcomes import Deal, publish_deals
@@ -256,6 +257,11 @@ def build_demo(session: Session, *, secrets: tuple[str, ...], now: dt.datetime) 
     """
     if existing_demo(session) is not None:
         raise RefusedError("The demo is there already.")
+    with in_order_of_time(session):  # which is not the order in which rounds, notes and joiners are played
+        yield from _play(session, secrets, now)
+
+
+def _play(session: Session, secrets: tuple[str, ...], now: dt.datetime) -> Iterator[str]:
     random = np.random.default_rng(SEED)
     last = Month.of(local_day(now, company.ZONE)).plus(-1)
     begins = last.plus(-company.MONTHS)
