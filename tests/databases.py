@@ -127,6 +127,13 @@ class PostgresServer:
         with psycopg.connect(self.server.get_uri("postgres"), autocommit=True) as connection:
             connection.execute(statement)
 
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return what the superuser reads."""
+        import psycopg  # noqa: PLC0415 - only the tests on PostgreSQL need the driver
+
+        with psycopg.connect(self.server.get_uri("postgres"), autocommit=True) as connection:
+            return connection.execute(query).fetchall()
+
     @property
     def programs(self) -> Path:
         """The folder of pg_dump and its like, of the server's own version."""

@@ -1,16 +1,20 @@
--- The database of Guanxi and its three logins, run once by a superuser with psql 14 or newer (a second time it stops, changing nothing):
+-- The database of Guanxi and its three logins, run by a superuser with psql 14 or newer:
 --   GUANXI_OWNER_PASSWORD=... GUANXI_APP_PASSWORD=... GUANXI_DASHBOARD_PASSWORD=... psql -f roles.sql
 -- The owner makes tables, the application writes rows, the charts read published results and nothing else.
+-- Run again, it makes what is missing, sets passwords and rights as they are given here, and removes nothing.
 \set ON_ERROR_STOP on
 \getenv owner_password GUANXI_OWNER_PASSWORD
 \getenv app_password GUANXI_APP_PASSWORD
 \getenv dashboard_password GUANXI_DASHBOARD_PASSWORD
 
-CREATE ROLE guanxi_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'owner_password';
-CREATE ROLE guanxi_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'app_password';
-CREATE ROLE guanxi_dashboard LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'dashboard_password';
+SELECT format('CREATE ROLE %I', role) FROM unnest(ARRAY['guanxi_owner', 'guanxi_app', 'guanxi_dashboard']) AS role
+  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) \gexec
+ALTER ROLE guanxi_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'owner_password';
+ALTER ROLE guanxi_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'app_password';
+ALTER ROLE guanxi_dashboard LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'dashboard_password';
 
-CREATE DATABASE guanxi OWNER guanxi_owner TEMPLATE template0 ENCODING 'UTF8';
+SELECT 'CREATE DATABASE guanxi OWNER guanxi_owner TEMPLATE template0 ENCODING ''UTF8'''
+  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'guanxi') \gexec
 REVOKE ALL ON DATABASE guanxi FROM PUBLIC;
 GRANT CONNECT ON DATABASE guanxi TO guanxi_app, guanxi_dashboard;
 

@@ -45,6 +45,25 @@ def roles_settings(postgres: PostgresServer, tmp_path: Path) -> Iterator[Setting
         postgres.run(f"DROP ROLE {login}")
 
 
+def test_the_script_runs_again_and_sets_right_what_was_changed(
+    roles_settings: Settings, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    upgrade(roles_settings)
+    roles = "SELECT rolcanlogin, rolcreatedb, rolbypassrls FROM pg_roles WHERE rolname LIKE 'trial%' ORDER BY rolname"
+    facts = (
+        "SELECT datname, datdba::regrole, datacl FROM pg_database WHERE datname = 'trial'",
+        "SELECT setrole::regrole, setconfig FROM pg_db_role_setting ORDER BY 1",
+    )
+    before = [postgres.rows(query) for query in facts]
+    postgres.run("ALTER ROLE trial_app CREATEDB")
+    postgres.run("ALTER ROLE trial_dashboard NOLOGIN")
+    postgres.run("GRANT ALL ON DATABASE trial TO PUBLIC")
+    psql(postgres, tmp_path / "roles.sql")
+    assert [postgres.rows(query) for query in facts] == before
+    assert postgres.rows(roles) == [(True, False, False)] * 3
+    assert migration_state(roles_settings).current is not None  # what is in the database is left alone
+
+
 def test_the_three_logins_carry_the_product(roles_settings: Settings) -> None:
     upgrade(roles_settings)
     assert [promise.words for promise in database_promises(roles_settings) if not promise.kept] == []
