@@ -34,6 +34,7 @@ from surveys.cli_shared import (
     settings_of_app,
     time_zone,
     utc_now,
+    well_formed,
 )
 from surveys.cli_signing import users
 from surveys.cli_staff import people
@@ -67,9 +68,10 @@ def init(*, name: str, zone: str, email: str, person_name: str, another: bool, p
     enter_organisation(db.session, EVERY_ORGANISATION)
     _check_others(name, another=another)
     now = utc_now()
-    found_organisation(
-        db.session, name=name, zone=zone, email=email, person_name=person_name, password=password, now=now
-    )
+    with well_formed():
+        found_organisation(
+            db.session, name=name, zone=zone, email=email, person_name=person_name, password=password, now=now
+        )
     db.session.commit()
     click.echo(f"{name} is set up. {person_name} can sign in at {settings_of_app().public_url}/sign-in")
 

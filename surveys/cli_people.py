@@ -22,6 +22,7 @@ from surveys.cli_shared import (
     password_option,
     settings_of_app,
     utc_now,
+    well_formed,
 )
 
 UNDER = "Id or name of the team above it."
@@ -141,7 +142,10 @@ def users_add(
     enter_organisation(db.session, EVERY_ORGANISATION)
     organisation_id, now = only_organisation(organisation), utc_now()
     team_id = _chosen_team(_open_teams(organisation_id, now), team, roles)
-    person = add_person(db.session, organisation_id=organisation_id, email=email, name=name, password=password, now=now)
+    with well_formed():
+        person = add_person(
+            db.session, organisation_id=organisation_id, email=email, name=name, password=password, now=now
+        )
     shared = {"organisation_id": organisation_id, "person_id": person.id}
     if team_id is not None:
         join_team(db.session, **shared, team_id=team_id, starts_on=_today(organisation_id, now), now=now)

@@ -3,6 +3,8 @@
 import datetime as dt
 import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from zoneinfo import available_timezones
 
 import click
@@ -10,7 +12,7 @@ from flask import current_app
 
 from data.commands.people import SHORTEST_PASSWORD
 from data.db import db
-from data.errors import DomainError, SettingsError
+from data.errors import DomainError, RefusedError, SettingsError
 from data.queries.organisations import list_organisations
 from data.settings import Settings
 from data.trouble import database_trouble
@@ -40,6 +42,15 @@ def time_zone(_context: click.Context, _parameter: click.Parameter, value: str) 
     if value not in available_timezones():
         raise click.BadParameter(f"{value} is not a time zone; a name looks like Europe/Zurich.")
     return value
+
+
+@contextmanager
+def well_formed() -> Iterator[None]:
+    """Tell what cannot be taken as it was typed (code 2, as click does) from what is refused for another reason (1)."""
+    try:
+        yield
+    except RefusedError as refusal:
+        raise click.UsageError(refusal.message) from refusal
 
 
 def _password(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:

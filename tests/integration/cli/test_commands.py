@@ -73,11 +73,11 @@ def test_init_sets_up_one_real_organisation(app: Flask, session: Session) -> Non
     ("words", "password", "code", "said"),
     [
         (("--zone", "Zurich"), PASSWORD, 2, "not a time zone"),
-        (("--email", "ada"), PASSWORD, 1, "correct format"),
-        (("--person", " "), PASSWORD, 1, "name of 1 to 200"),
+        (("--email", "ada"), PASSWORD, 2, "correct format"),
+        (("--person", " "), PASSWORD, 2, "name of 1 to 200"),
         ((), "short", 2, "at least 12 characters"),
-        ((), "aaaaaaaaaaaaaaaa", 1, "too easy to guess"),
-        ((), "ada.keller.12", 1, "too easy to guess"),
+        ((), "aaaaaaaaaaaaaaaa", 2, "too easy to guess"),
+        ((), "ada.keller.12", 2, "too easy to guess"),
     ],
 )
 def test_init_with_a_mistake_leaves_nothing(
