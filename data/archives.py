@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,12 @@ SEALED = ".sealed"
 
 @dataclass(frozen=True, slots=True)
 class KeysFile:
-    """Persons' wrapped keys and the list of erasures at a moment."""
+    """Persons' wrapped keys at a moment, and who was erased and which organisations were deleted until then."""
 
     made_at: dt.datetime
     keys: list[dict[str, Any]]
     erasures: list[dict[str, Any]]
+    former: list[dict[str, Any]] = field(default_factory=list)
 
     def text(self) -> str:
         """Return the file's words; the hash in it tells whether they are whole."""
@@ -35,6 +36,7 @@ class KeysFile:
             "made_at": self.made_at.isoformat(),
             "keys": self.keys,
             "erasures": self.erasures,
+            "former": self.former,
         }
         return json.dumps(facts | {"sha256": _digest(facts)}, indent=1)
 
@@ -51,7 +53,9 @@ def read_keys_file(path: Path) -> KeysFile:
         raise RefusedError(f"{path} is not a file of persons' keys.")
     if sha256 != _digest(facts):
         raise RefusedError(f"{path} was changed or cut since it was written.")
-    return KeysFile(dt.datetime.fromisoformat(facts["made_at"]), facts["keys"], facts["erasures"])
+    return KeysFile(
+        dt.datetime.fromisoformat(facts["made_at"]), facts["keys"], facts["erasures"], facts.get("former", [])
+    )
 
 
 @dataclass(frozen=True, slots=True)

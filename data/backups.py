@@ -7,8 +7,10 @@ them, so the texts in all older copies are lost with the key, and a restore find
 import datetime as dt
 import shutil
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
@@ -23,6 +25,7 @@ from data.archives import (
     sha256_of,
     write_private,
 )
+from data.commands.departing import read_former
 from data.commands.safekeeping import read_erasures, read_keys
 from data.db import EVERY_ORGANISATION, enter_organisation, make_engine
 from data.errors import RefusedError
@@ -141,7 +144,7 @@ def _keys_and_version(settings: Settings, now: dt.datetime) -> tuple[KeysFile, s
         with Session(engine) as session:
             enter_organisation(session, EVERY_ORGANISATION)
             version = current(session.connection())
-            return KeysFile(now, read_keys(session), read_erasures(session)), str(version)
+            return KeysFile(now, read_keys(session), read_erasures(session), read_former(session)), str(version)
     finally:
         engine.dispose()
 
@@ -158,8 +161,19 @@ def _remove_older(keys_target: Path, newest: Path, keys_file: KeysFile) -> tuple
         except RefusedError:
             kept.append(path)
             continue
-        if older.made_at < keys_file.made_at and {(key["person"], key["since"]) for key in older.keys} <= explained:
+        keys = {(key["person"], key["since"]) for key in older.keys if not _left_with_all(key, keys_file.former)}
+        if older.made_at < keys_file.made_at and keys <= explained:
             path.unlink()
         else:
             kept.append(path)
     return tuple(kept)
+
+
+def _left_with_all(key: Mapping[str, Any], former: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a key was that of somebody of an organisation that was deleted."""
+    came = dt.datetime.fromisoformat(key["since"])
+    return any(
+        row["organisation"] == key["organisation"]
+        and dt.datetime.fromisoformat(row["since"]) <= came <= dt.datetime.fromisoformat(row["deleted_at"])
+        for row in former
+    )

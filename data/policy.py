@@ -11,7 +11,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 _LEADING_ROLES = frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if Permission.LEAD in allowed)
 _COACHING_ROLES = frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if Permission.COACH in allowed)
-_VIEWING_ROLES = frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if Permission.VIEW_RESULTS in allowed)
+VIEWING_ROLES = frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if Permission.VIEW_RESULTS in allowed)
 
 
 def permissions(viewer: Viewer | None) -> frozenset[Permission]:
@@ -26,7 +26,7 @@ def scope(viewer: Viewer) -> Scope:
 
     A rep sees the own team's page as its leader does, and nothing below a team that has others below it.
     """
-    return _scope(viewer, _VIEWING_ROLES, own=True)
+    return _scope(viewer, VIEWING_ROLES, own=True)
 
 
 def sees_everything(viewer: Viewer, root_id: int | None) -> bool:

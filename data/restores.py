@@ -14,6 +14,7 @@ from sqlalchemy import func, inspect, make_url, select, text
 from sqlalchemy.orm import Session
 
 from data.archives import SEALED, KeysFile, Manifest, read_keys_file, read_manifest, run_postgresql_tool
+from data.commands.departing import delete_again
 from data.commands.safekeeping import put_back
 from data.db import EVERY_ORGANISATION, Base, enter_organisation, make_engine
 from data.errors import RefusedError
@@ -32,13 +33,14 @@ NOT_WHOLE = (
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back: organisations' names, keys, persons erased again, and what is odd about the audit trails."""
+    """What was put back: organisations' names, keys, and what is odd about the audit trails; what was deleted again."""
 
     made_at: dt.datetime
     organisations: tuple[str, ...]
     keys: int
     erased: int
     problems: tuple[str, ...]
+    deleted: tuple[str, ...] = ()
 
 
 def restore_backup(
@@ -188,11 +190,12 @@ def _finish(settings: Settings, manifest: Manifest, keys_file: KeysFile, now: dt
             ]
             if problems and not anyway:
                 raise RefusedError(NOT_WHOLE.format("; ".join(problems)))
+            deleted = delete_again(session, former=keys_file.former)
             done = put_back(
                 session, keys=keys_file.keys, erasures=keys_file.erasures, made_at=manifest.made_at, now=now
             )
-            names = tuple(organisation.name for organisation in organisations)
+            names = tuple(organisation.name for organisation in list_organisations(session))
             session.commit()
     finally:
         engine.dispose()
-    return Restored(manifest.made_at, names, done.keys, done.erased, tuple(problems))
+    return Restored(manifest.made_at, names, done.keys, done.erased, tuple(problems), tuple(deleted))

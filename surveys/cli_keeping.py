@@ -68,6 +68,8 @@ def restore(folder: Path, keys_file: Path | None, passphrase: str, *, without_ke
     restored = restore_backup(settings_of_app(), folder, keys_file, utc_now(), passphrase=passphrase, anyway=anyway)
     click.echo(f"The copy of {restored.made_at:%Y-%m-%d %H:%M} UTC is back: {', '.join(restored.organisations)}.")
     click.echo(f"{restored.keys} keys were put back, {restored.erased} people were erased again.")
+    if restored.deleted:
+        click.echo(f"Deleted again, as they were after the copy was made: {', '.join(restored.deleted)}.")
     click.echo("Everybody must sign in again. People disabled since the copy was made are not disabled in it.")
     for problem in restored.problems:
         click.echo(f"The audit trail is not whole, and was put back as it is: {problem}", err=True)

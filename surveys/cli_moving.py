@@ -1,4 +1,4 @@
-"""Commands that take a whole organisation out of this installation and put one in."""
+"""Commands that take a whole organisation out of this installation, put one in, or delete one."""
 
 from pathlib import Path
 
@@ -7,12 +7,16 @@ from flask.cli import AppGroup, with_appcontext
 
 from data.commands.audit import record
 from data.db import EVERY_ORGANISATION, db, enter_organisation
+from data.departures import depart, what_would_go
 from data.errors import RefusedError
 from data.moves import UNSEALED, export_organisation, import_organisation
+from data.queries.organisations import get_organisation
 from surveys.cli_keeping import passphrase_option
 from surveys.cli_shared import only_organisation, organisation_option, settings_of_app, utc_now
 
-organisation = AppGroup("organisation", help="A whole organisation, out of this installation and into an empty one.")
+organisation = AppGroup(
+    "organisation", help="A whole organisation: out of this installation, into an empty one, or gone for good."
+)
 folder_option = click.Path(path_type=Path, file_okay=False)
 
 
@@ -66,3 +70,31 @@ def organisation_import(folder: Path, keys_file: Path | None, passphrase: str, *
         f"{arrived.published} published results, {arrived.keys} keys. The audit trail is whole to {arrived.last_entry}"
     )
     click.echo("Everybody must sign in again. Do not let the old installation go on: both would write mails.")
+
+
+@organisation.command("delete")
+@click.option("--organisation", type=int, required=True, help="Id of the organisation that goes.")
+@click.option("--name", help="Its name, typed again; asked for when it is not given.")
+@click.option("--dry-run", is_flag=True, help="Say what would go; nothing is changed.")
+@with_appcontext
+def organisation_delete(organisation: int, name: str | None, *, dry_run: bool) -> None:
+    """Delete an organisation for good, with all its people, answers, results, keys and its audit trail."""
+    enter_organisation(db.session, EVERY_ORGANISATION)
+    found = get_organisation(db.session, only_organisation(organisation)).name
+    db.session.commit()  # nobody shall wait for the answer to the question
+    rows = what_would_go(settings_of_app(), organisation)
+    click.echo(
+        f"{found}: {rows.get('person', 0)} people, {rows.get('round', 0)} rounds, {rows.get('answer', 0)} answers, "
+        f"{rows.get('published_result', 0)} published results; {sum(rows.values())} rows of {len(rows)} tables in all."
+    )
+    if dry_run:
+        click.echo("This is what would be deleted. Nothing was changed.")
+        return
+    typed = (
+        click.prompt("It cannot be undone. Type the name of the organisation to delete it") if name is None else name
+    )
+    if typed.strip() != found:
+        raise click.UsageError(f"This is not its name ({found}). Nothing was deleted.")
+    gone = depart(settings_of_app(), organisation, utc_now())
+    click.echo(f"{found} is deleted: {gone} rows. Other organisations are as they were.")
+    click.echo("Make a backup now: its keys file says what a restore of an older copy must delete again.")

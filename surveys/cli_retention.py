@@ -4,11 +4,12 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from data.calendar import local_day
-from data.commands.retention import change_limit, next_quarter, stop_purge
+from data.commands.retention import change_limit, next_quarter, oldest_look, stop_purge
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import NotFoundError
 from data.queries.organisations import get_organisation
-from data.queries.retention import find_open_purge, get_limit, list_old_rounds, list_purges
+from data.queries.retention import count_old_looks, find_open_purge, get_limit, list_old_rounds, list_purges
+from data.types import Month
 from surveys.cli_shared import only_organisation, organisation_option, utc_now
 
 retention = AppGroup("retention", help="How long answers are kept, and what is destroyed when.")
@@ -53,6 +54,15 @@ def retention_dry_run(organisation: int | None) -> None:
         )
     else:
         click.echo(f"Nothing: no round that closed before {quarter.plus(-limit).first} holds answers.")
+    _dry_run_looks(organisation_id, zone, limit)
+
+
+def _dry_run_looks(organisation_id: int, zone: str, limit: int) -> None:
+    """Say how much of who looked at whom goes at the beginning of the next month."""
+    month = Month.of(local_day(utc_now(), zone)).plus(1)
+    before = oldest_look(month.first, months=limit, zone=zone)
+    looks = count_old_looks(db.session, organisation_id=organisation_id, before=before)
+    click.echo(f"On {month.first}: {looks} entries of who looked at whom, from before {month.plus(-limit).first}.")
 
 
 @retention.command("set")

@@ -15,7 +15,7 @@ from data.commands.invitations import invite_open
 from data.commands.links import LINK_MAIL, spread_requests
 from data.commands.live import end_forgotten
 from data.commands.outbox import Work, drop_work, fail_work, finish_work, give_up_work, take_work
-from data.commands.retention import keep_to_limit
+from data.commands.retention import forget_looks, keep_to_limit
 from data.commands.room_asks import ask_whether_it_helped, tell_how_asks_went
 from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
 from data.commands.tokens import note_makers
@@ -114,9 +114,10 @@ def _note_makers(now: dt.datetime) -> None:
 
 
 def _keep_to_limits(now: dt.datetime) -> None:
-    """Announce and destroy answers that have been kept long enough, each organisation in its own transaction."""
+    """Announce and destroy what has been kept long enough, each organisation in its own transaction."""
     for organisation in list_organisations(db.session):
         done = keep_to_limit(db.session, organisation_id=organisation.id, now=now)
+        forget_looks(db.session, organisation_id=organisation.id, now=now)
         db.session.commit()
         if done is not None:
             log.info("old_answers", organisation=organisation.id, step=done)

@@ -13,8 +13,6 @@ from data.models import AccessEntry, Commitment, OwnChoice
 
 OUTCOMES = ("happened", "not_yet", "no_longer")
 MAIL_TESTED, PULSE_SEEN = "mail_tested", "pulse_seen"  # choices that note what an administrator has got done
-SEEN, LIST_TAKEN = "page_opened", "list_downloaded"  # by somebody else: kinds that are noted once a day
-ONCE_IN = dt.timedelta(days=1)
 
 
 def choose(
@@ -57,36 +55,10 @@ def answer_commitment(
 
 
 def note_access(
-    session: Session, *, organisation_id: int, person_id: int | None, actor_id: int | None, what: str, now: dt.datetime
+    session: Session, *, organisation_id: int, person_id: int, actor_id: int | None, what: str, now: dt.datetime
 ) -> None:
-    """Note that `actor_id` opened or took out what is a person's own; `what` is a kind, never a text of theirs.
-
-    Without a person it is the list of everybody: one entry, which everybody who is there now reads.
-    """
+    """Note that `actor_id` took out what is a person's own, each time; `what` is a kind, never a text of theirs."""
     session.add(
         AccessEntry(organisation_id=organisation_id, person_id=person_id, actor_id=actor_id, what=what, happened_at=now)
     )
     session.flush()
-
-
-def access_is_noted(
-    session: Session, *, organisation_id: int, person_id: int | None, actor_id: int, what: str, now: dt.datetime
-) -> bool:
-    """Whether what somebody does with a person's own was noted less than a day ago; None is the list of everybody."""
-    query = select(AccessEntry.id).where(
-        AccessEntry.organisation_id == organisation_id,
-        AccessEntry.person_id == person_id if person_id is not None else AccessEntry.person_id.is_(None),
-        AccessEntry.actor_id == actor_id,
-        AccessEntry.what == what,
-        AccessEntry.happened_at > now - ONCE_IN,
-    )
-    return session.scalar(query.limit(1)) is not None
-
-
-def note_access_once(
-    session: Session, *, organisation_id: int, person_id: int | None, actor_id: int, what: str, now: dt.datetime
-) -> None:
-    """Note what somebody does with a person's own, or with the list of everybody (None), once a day."""
-    about: dict[str, Any] = {"organisation_id": organisation_id, "person_id": person_id, "actor_id": actor_id}
-    if not access_is_noted(session, **about, what=what, now=now):
-        note_access(session, **about, what=what, now=now)

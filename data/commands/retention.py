@@ -1,5 +1,7 @@
 """Old answers: announced to administrators and to whoever gave them, announced again, then destroyed.
 
+Who looked at whom is kept as long, and goes without notice at the beginning of a month.
+
 Once a quarter, so that nobody gets such mails each month. Published results, favours and worksheets are left alone.
 """
 
@@ -10,13 +12,14 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
-from data.calendar import QUARTER, local_day
+from data.calendar import QUARTER, local_day, opening_moment
 from data.commands.audit import record
 from data.commands.organisations import lock_organisation
 from data.commands.outbox import Planned, put_all
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
 from data.models import (
+    AccessEntry,
     Answer,
     AnswerConflict,
     Assignment,
@@ -78,6 +81,36 @@ def keep_to_limit(session: Session, *, organisation_id: int, now: dt.datetime) -
         return None
     _destroy(session, organisation, purge, now)
     return "purged"
+
+
+def oldest_look(day: dt.date, *, months: int, zone: str) -> dt.datetime:
+    """Return the moment before which nobody's looks are kept on a day: the beginning of a month, so many before."""
+    return opening_moment(Month.of(day).plus(-months).first, zone)
+
+
+def forget_looks(session: Session, *, organisation_id: int, now: dt.datetime) -> int:
+    """Destroy the entries of who looked at whom that have been kept as long as answers are; returns how many.
+
+    The audit trail keeps how many went, at most once a month, as what is kept ends with a month.
+    """
+    organisation = _locked(session, organisation_id)
+    before = oldest_look(
+        local_day(now, organisation.zone), months=organisation.retention_months, zone=organisation.zone
+    )
+    old = (AccessEntry.organisation_id == organisation_id) & (AccessEntry.happened_at < before)
+    gone = _delete(session, AccessEntry, old)
+    if gone:
+        record(
+            session,
+            organisation_id=organisation_id,
+            actor_id=None,
+            act="looks_forgotten",
+            subject="organisation",
+            subject_id=organisation_id,
+            details={"entries": gone, "before": before.isoformat()},
+            now=now,
+        )
+    return gone
 
 
 def _announce(session: Session, organisation: Organisation, today: dt.date, now: dt.datetime) -> bool:

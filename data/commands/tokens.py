@@ -16,11 +16,12 @@ from data.commands.organisations import lock_organisation
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
 from data.models import ApiToken
-from data.queries.people import administering
+from data.queries.tokens import Left, Makers
 from data.texts import plain_line
 from data.types import TokenScope
 
 MOST, LONGEST_NAME = 20, 100
+LEFT = {Left.ADMINISTERS: "token_left", Left.SEES: "token_results_left"}
 LONGEST_LIFE = dt.timedelta(days=2 * 366)
 SEEN_EVERY = dt.timedelta(minutes=5)
 NAME_RULE = lazy("Enter a name of up to %(longest)s characters, such as the program's.", longest=LONGEST_NAME)
@@ -44,6 +45,7 @@ class Program:
 
     organisation_id: int
     token_id: int
+    name: str
     scopes: frozenset[TokenScope]
     last_used_at: dt.datetime | None
 
@@ -111,23 +113,24 @@ def revoke_token(
 
 
 def note_makers(session: Session, *, organisation_id: int, now: dt.datetime) -> int:
-    """Note in the audit trail, once, whose maker administers no more, of tokens in force; returns how many.
+    """Note in the audit trail, once, whose maker could not make them any more, of tokens in force; returns how many.
 
     They go on working: a token is the organisation's. A maker who comes back and leaves again is noted again.
     """
     there = (ApiToken.organisation_id == organisation_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now)
     query = select(ApiToken).where(*there, ApiToken.maker_id.is_not(None)).order_by(ApiToken.id)
     tokens = list(session.scalars(query))
-    still = administering(session, organisation_id=organisation_id) if tokens else set()
-    left = [token for token in tokens if token.left_at is None and token.maker_id not in still]
+    makers = Makers.of(session, organisation_id) if tokens else None
+    noted = 0
     for token in tokens:
-        if token.maker_id in still:
-            token.left_at = None
-    for token in left:
-        token.left_at = now
-        _note(session, token, "token_left", None, now)
+        why = makers.why(token) if makers is not None else None
+        if why != token.left_why:
+            token.left_why, token.left_at = why, None if why is None else now
+            if why is not None:
+                noted += 1
+                _note(session, token, LEFT[why], None, now)
     session.flush()
-    return len(left)
+    return noted
 
 
 def organisation_of(text: str) -> int | None:
@@ -147,7 +150,7 @@ def find_program(session: Session, *, organisation_id: int, text: str, now: dt.d
     if token is None or not proven or token.revoked_at is not None or token.expires_at <= now:
         return None
     scopes = frozenset(TokenScope(scope) for scope in token.scopes.split())
-    return Program(organisation_id, token.id, scopes, token.last_used_at)
+    return Program(organisation_id, token.id, token.name, scopes, token.last_used_at)
 
 
 def note_use(session: Session, *, organisation_id: int, token_id: int, now: dt.datetime) -> None:

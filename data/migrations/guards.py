@@ -7,10 +7,20 @@ from sqlalchemy import Connection, text
 from data.db import READABLE_BY_DASHBOARD
 
 # Rows of these tables are written once: a published number, the tree of a round, the audit trail, who was erased, what
-# was revealed in a room.
-WRITTEN_ONCE = ("published_result", "publication", "round_unit", "audit_entry", "erasure", "live_reveal")
+# was revealed in a room, which organisations were deleted.
+WRITTEN_ONCE = (
+    "published_result",
+    "publication",
+    "round_unit",
+    "audit_entry",
+    "erasure",
+    "live_reveal",
+    "former_organisation",
+)
 FUNCTIONS = ("guanxi_refuse", "guanxi_refuse_more")  # that triggers call, on PostgreSQL
-SYSTEM_TABLES = frozenset({"sign_in_attempt", "sign_in_request", "provider_visit", "alembic_version"})
+SYSTEM_TABLES = frozenset(
+    {"sign_in_attempt", "sign_in_request", "provider_visit", "former_organisation", "alembic_version"}
+)
 
 
 def write_once_statements(dialect: str, tables: tuple[str, ...] = WRITTEN_ONCE) -> Iterator[str]:

@@ -10,7 +10,7 @@ from data.models.entering import (
     SignInRequest,
     SignInStep,
 )
-from data.models.erasures import Erasure
+from data.models.erasures import Erasure, FormerOrganisation
 from data.models.favours import Contact, Favour, HelpIdea
 from data.models.imports import PeopleChange, PeopleImport
 from data.models.invitations import Invitation, MailCount
@@ -54,6 +54,7 @@ __all__ = [
     "Erasure",
     "Favour",
     "FormerAddress",
+    "FormerOrganisation",
     "HelpIdea",
     "InstrumentVersion",
     "Invitation",

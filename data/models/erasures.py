@@ -1,8 +1,9 @@
-"""Whom a restore of an older copy must erase again."""
+"""Whom and which organisations a restore of an older copy must erase again."""
 
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.models.base import Base, BigId, Moment, Tenant, within
+from data.models.base import Base, BigId, Moment, RowId, Tenant, within
 
 
 class Erasure(Tenant, Base):
@@ -17,3 +18,15 @@ class Erasure(Tenant, Base):
     person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     person_created_at: Mapped[Moment]
     erased_at: Mapped[Moment]
+
+
+class FormerOrganisation(Base):
+    """An organisation that was deleted: its number then, since when it was there, and when it went."""
+
+    __tablename__ = "former_organisation"
+    __table_args__ = (UniqueConstraint("former_id", "since"),)
+
+    id: Mapped[RowId]
+    former_id: Mapped[int] = mapped_column(BigId)
+    since: Mapped[Moment]
+    deleted_at: Mapped[Moment]

@@ -48,7 +48,8 @@ class OwnChoice(Tenant, Base):
 class AccessEntry(Tenant, Base):
     """Somebody opened or took out what is a person's own; the person reads it on their own page.
 
-    Without a person it was done with the list of everybody, and everybody who was there then reads it.
+    Without a person it was done with the list of everybody, and everybody who was there then reads it. `program` is the
+    name that the token of a program had then. Entries with the same `once_key` are one: kind, reader, person and day.
     """
 
     __tablename__ = "access_entry"
@@ -57,10 +58,14 @@ class AccessEntry(Tenant, Base):
         within("person_id", "person"),
         within("actor_id", "person"),
         Index("ix_access_entry_person", "person_id", "happened_at"),
+        Index("ix_access_entry_time", "organisation_id", "happened_at"),
+        Index("ix_access_entry_once", "organisation_id", "once_key", unique=True),
     )
 
     id: Mapped[RowId]
     person_id: Mapped[int | None] = mapped_column(BigId)
     actor_id: Mapped[int | None] = mapped_column(BigId)
+    program: Mapped[str | None] = mapped_column(String(100))
     what: Mapped[Kind]
     happened_at: Mapped[Moment]
+    once_key: Mapped[str | None] = mapped_column(String(120))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from data.commands.erasure import destroyed
@@ -32,6 +32,7 @@ from data.types import Month
 
 LEFT_OUT = frozenset(
     {"organisation_id", "person_id", "salt", "stop_hash", "token_hash", "code_hash", "locked_secret", "last_step"}
+    | {"once_key"}
 )
 LATEST = 20
 
@@ -58,11 +59,17 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Something that was done with what is the person's, by whom (None for the system), and when."""
+    """Something that was done with what is the person's: by a person, a program or (both None) the system, and when.
+
+    What is done day after day is told once: `days` on which it was done, and the last time.
+    """
 
     what: str
+    actor_id: int | None
     actor: str | None
+    program: str | None
     happened_at: dt.datetime
+    days: int = 1
 
 
 def get_choices(session: Session, *, organisation_id: int, person_id: int) -> Mapping[str, str]:
@@ -136,18 +143,30 @@ def list_own_conflicts(session: Session, *, organisation_id: int, person_id: int
 def list_accesses(session: Session, *, organisation_id: int, person_id: int) -> list[Access]:
     """Return the latest things done with what is the person's, newest first.
 
-    They are the latest 20 of the access log and the latest 20 of the audit trail: whoever signs in every day still
-    sees who looked a month ago.
+    They are the latest 20 looks at the person, the latest 20 kinds of looks at everybody or by programs, and the latest
+    20 of the audit trail: a list that is opened every day does not hide who looked a month ago.
     """
-    opened = (
-        select(AccessEntry.what, Person.name, AccessEntry.happened_at)
-        .outerjoin(Person, Person.id == AccessEntry.actor_id)
-        .where(AccessEntry.organisation_id == organisation_id, _accessed(organisation_id, person_id))
-        .order_by(AccessEntry.happened_at.desc(), AccessEntry.id.desc())
+    entry = AccessEntry
+    daily = or_(entry.person_id.is_(None), entry.program.is_not(None))
+    here = entry.organisation_id == organisation_id, _accessed(organisation_id, person_id)
+    looked = (
+        select(entry.what, entry.actor_id, Person.name, entry.program, entry.happened_at)
+        .outerjoin(Person, Person.id == entry.actor_id)
+        .where(*here, entry.person_id.is_not(None), entry.program.is_(None))
+        .order_by(entry.happened_at.desc(), entry.id.desc())
+        .limit(LATEST)
+    )
+    last = func.max(entry.happened_at)
+    again = (
+        select(entry.what, entry.actor_id, Person.name, entry.program, last, func.count())
+        .outerjoin(Person, Person.id == entry.actor_id)
+        .where(*here, daily)
+        .group_by(entry.what, entry.actor_id, Person.name, entry.program)
+        .order_by(last.desc())
         .limit(LATEST)
     )
     done = (
-        select(AuditEntry.act, Person.name, AuditEntry.happened_at)
+        select(AuditEntry.act, AuditEntry.actor_id, Person.name, null(), AuditEntry.happened_at)
         .outerjoin(Person, Person.id == AuditEntry.actor_id)
         .where(
             AuditEntry.organisation_id == organisation_id,
@@ -157,7 +176,7 @@ def list_accesses(session: Session, *, organisation_id: int, person_id: int) -> 
         .order_by(AuditEntry.number.desc())
         .limit(LATEST)
     )
-    found = [Access(*row) for query in (opened, done) for row in session.execute(query)]
+    found = [Access(*row) for query in (looked, again, done) for row in session.execute(query)]
     return sorted(found, key=lambda one: one.happened_at, reverse=True)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from data.errors import NotFoundError
 from data.language import gettext
 from data.models import Membership, Organisation, Person, RoleGrant, Team
+from data.policy import VIEWING_ROLES
 from data.types import Role
 
 CARD_ORDER = (Role.REP, Role.LEADER, Role.COACH, Role.ADMINISTRATOR)
@@ -134,6 +135,23 @@ def has_password(session: Session, *, organisation_id: int, person_id: int) -> b
         Person.organisation_id == organisation_id, Person.id == person_id, Person.password_hash.is_not(None)
     )
     return session.execute(query).one_or_none() is not None
+
+
+def seeing_everything(session: Session, *, organisation_id: int) -> set[int]:
+    """Return the ids of those who may see the results of the whole organisation and are not shut out."""
+    root = select(Team.id).where(Team.organisation_id == organisation_id, Team.parent_id.is_(None))
+    query = (
+        select(Person.id)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            Person.organisation_id == organisation_id,
+            Person.disabled_at.is_(None),
+            RoleGrant.role.in_(VIEWING_ROLES),
+            RoleGrant.revoked_at.is_(None),
+            or_(RoleGrant.team_id.is_(None), RoleGrant.team_id.in_(root)),
+        )
+    )
+    return set(session.scalars(query))
 
 
 def administering(session: Session, *, organisation_id: int) -> set[int]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from data.calendar import opening_moment
 from data.language import gettext
-from data.models import Answer, Assignment, Organisation, Person, Purge, RoleGrant, Round, Submission
+from data.models import AccessEntry, Answer, Assignment, Organisation, Person, Purge, RoleGrant, Round, Submission
 from data.types import Month, Role, RoundState
 
 
@@ -80,6 +80,14 @@ def list_old_rounds(session: Session, *, organisation_id: int, zone: str, before
         .order_by(Round.about_month)
     )
     return [OldRound(row[0], Month.parse(row[1]), row[2], int(row[3])) for row in session.execute(query)]
+
+
+def count_old_looks(session: Session, *, organisation_id: int, before: dt.datetime) -> int:
+    """Return how many entries of the access log, who looked at whom, are older than a moment."""
+    query = select(func.count(AccessEntry.id)).where(
+        AccessEntry.organisation_id == organisation_id, AccessEntry.happened_at < before
+    )
+    return session.scalar(query) or 0
 
 
 def find_open_purge(session: Session, *, organisation_id: int) -> Purge | None:

@@ -2,14 +2,47 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.models import ApiToken, Person
-from data.queries.people import administering
+from data.queries.people import administering, seeing_everything
 from data.types import TokenScope
+
+
+class Left(StrEnum):
+    """What the maker of a token does no more: administer the organisation, or see all of its results."""
+
+    ADMINISTERS = "administers"
+    SEES = "sees"
+
+
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """Who could make tokens now, and who of them tokens for results."""
+
+    administering: AbstractSet[int]
+    seeing: AbstractSet[int]
+
+    @classmethod
+    def of(cls, session: Session, organisation_id: int) -> Self:
+        """Return those of an organisation."""
+        place = {"organisation_id": organisation_id}
+        return cls(administering(session, **place), seeing_everything(session, **place))
+
+    def why(self, token: ApiToken) -> Left | None:
+        """Return why a token's maker could not make it any more; None if they could, or nobody is known."""
+        if token.maker_id is None:
+            return None
+        if token.maker_id not in self.administering:
+            return Left.ADMINISTERS
+        blind = TokenScope.RESULTS in token.scopes.split() and token.maker_id not in self.seeing
+        return Left.SEES if blind else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +58,7 @@ class TokenRow:
     last_used_at: dt.datetime | None
     revoked_at: dt.datetime | None
     maker: str | None  # None: no page made it
-    maker_left: bool  # shut out, erased or no administrator any more
+    left_why: Left | None  # what the maker does no more of what it takes to make this token
 
     def state(self, now: dt.datetime) -> str:
         """Return "revoked", "over" or "good"."""
@@ -35,14 +68,14 @@ class TokenRow:
 
 
 def list_tokens(session: Session, *, organisation_id: int, now: dt.datetime) -> list[TokenRow]:
-    """Return the organisation's tokens: those that outlived their maker's administering first, then the newest."""
+    """Return the organisation's tokens: those whose maker could not make them any more first, then the newest."""
     query = (
         select(ApiToken, Person.name)
         .outerjoin(Person, Person.id == ApiToken.maker_id)
         .where(ApiToken.organisation_id == organisation_id)
         .order_by(ApiToken.id.desc())
     )
-    still = administering(session, organisation_id=organisation_id)
+    makers = Makers.of(session, organisation_id)
     rows = [
         TokenRow(
             token.id,
@@ -54,15 +87,16 @@ def list_tokens(session: Session, *, organisation_id: int, now: dt.datetime) -> 
             token.last_used_at,
             token.revoked_at,
             name,
-            token.maker_id is not None and token.maker_id not in still,
+            makers.why(token),
         )
         for token, name in session.execute(query)
     ]
-    return sorted(rows, key=lambda row: row.state(now) != "good" or not row.maker_left)
+    return sorted(rows, key=lambda row: row.state(now) != "good" or row.left_why is None)
 
 
-def count_made(session: Session, *, organisation_id: int, person_id: int, now: dt.datetime) -> int:
-    """Return how many tokens in force a person has made."""
+def count_left(session: Session, *, organisation_id: int, person_id: int, now: dt.datetime) -> int:
+    """Return how many tokens in force a person has made who could not make them any more."""
     in_force = (ApiToken.revoked_at.is_(None), ApiToken.expires_at > now, ApiToken.maker_id == person_id)
-    query = select(func.count(ApiToken.id)).where(ApiToken.organisation_id == organisation_id, *in_force)
-    return session.scalar(query) or 0
+    tokens = session.scalars(select(ApiToken).where(ApiToken.organisation_id == organisation_id, *in_force)).all()
+    makers = Makers.of(session, organisation_id) if tokens else None
+    return sum(makers is not None and makers.why(token) is not None for token in tokens)

@@ -12,11 +12,12 @@ from data.commands.own import note_access
 from data.commands.throttle import TooManyAttemptsError
 from data.db import db, enter_organisation
 from data.errors import RefusedError
-from data.language import lazy
+from data.language import gettext, lazy
 from data.policy import permissions
 from data.queries.organisations import get_organisation
+from data.queries.own_things import Access as OwnAccess
 from data.queries.own_things import list_accesses
-from data.queries.retention import get_own_notice
+from data.queries.retention import get_limit, get_own_notice
 from data.types import Permission
 from surveys.clock import utc_now
 from surveys.me import archive, words
@@ -40,12 +41,20 @@ def show_keeping() -> str:
     """Say what is kept about the person, and what was done with it."""
     zone = ZoneInfo(get_organisation(db.session, g.viewer.organisation_id).zone)
     found = list_accesses(db.session, **person())
-    done = [
-        (words.done(one.what), one.actor and person_words(one.actor), one.happened_at.astimezone(zone)) for one in found
-    ]
+    done = [(words.done(one.what), _by(one), one.days, one.happened_at.astimezone(zone)) for one in found]
     coming = get_own_notice(db.session, **person())
     asked = Permission.ANSWER in permissions(g.viewer)
-    return render_template("me/keeping.html", done=done, coming=coming, asked=asked)
+    months = get_limit(db.session, organisation_id=g.viewer.organisation_id)
+    return render_template("me/keeping.html", done=done, coming=coming, asked=asked, months=months)
+
+
+def _by(one: OwnAccess) -> str:
+    """Return who did it."""
+    if one.program is not None:
+        return gettext("the program %(name)s", name=one.program)
+    if one.actor_id == g.viewer.person_id:
+        return gettext("you")
+    return person_words(one.actor) if one.actor else gettext("the system")
 
 
 def download() -> Response:

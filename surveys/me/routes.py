@@ -17,10 +17,11 @@ from surveys.own import person
 from surveys.security import CHART_POLICY, csp_nonce
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
-ENDPOINTS = ("show", "answer", "set_beside", "dismiss", "confirm_erasing", "erase")
+ENDPOINTS = ("show", "answer", "set_beside", "dismiss")
+# Whoever is not asked is kept too.
+FOR_EVERYBODY = ("show_keeping", "download", "confirm_erasing", "erase", "ask_for_link")
 ACCESS: dict[str, Requirement] = {f"me.{name}": Permission.ANSWER for name in ENDPOINTS}
-ACCESS |= {"me.ask_for_link": Permission.ANSWER}
-ACCESS |= {"me.show_keeping": Access.SIGNED_IN, "me.download": Access.SIGNED_IN}  # whoever is not asked is kept too
+ACCESS |= {f"me.{name}": Access.SIGNED_IN for name in FOR_EVERYBODY}
 ACCESS |= {"me.show_link": Access.PUBLIC, "me.erase_by_link": Access.PUBLIC}
 INVITED = {"me.confirm_erasing", "me.ask_for_link"}
 

@@ -23,8 +23,7 @@ from data.commands.staffing import (
 from data.db import db
 from data.errors import ConflictError, RefusedError
 from data.language import gettext, ngettext
-from data.queries.people import administering
-from data.queries.tokens import count_made
+from data.queries.tokens import count_left
 from data.types import Permission, Role
 from surveys.clock import utc_now
 from surveys.fields import printable
@@ -50,10 +49,9 @@ def _home(handle: str) -> Response:
 
 
 def _warn_of_tokens(person_id: int) -> None:
-    """Say what programs go on with when somebody administers no more."""
-    place = {"organisation_id": g.viewer.organisation_id}
-    made = count_made(db.session, **place, person_id=person_id, now=utc_now())
-    if made and person_id not in administering(db.session, **place):
+    """Say what programs go on with when somebody administers no more, or sees no results any more."""
+    made = count_left(db.session, organisation_id=g.viewer.organisation_id, person_id=person_id, now=utc_now())
+    if made:
         words = ngettext(
             "An API token that this person made goes on working. See API tokens.",
             "%(made)s API tokens that this person made go on working. See API tokens.",

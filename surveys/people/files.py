@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 from wtforms import BooleanField, FileField, Form
 from wtforms.validators import InputRequired
 
-from data.commands.own import LIST_TAKEN
+from data.commands.looks import LIST_TAKEN
 from data.commands.staff_files import NO_IMPORT, Plan, Refusal, import_staff, plan_staff, undo_import
 from data.commands.staff_states import read_states
 from data.db import db
@@ -22,12 +22,13 @@ from data.types import Permission
 from surveys.clock import utc_now
 from surveys.csv_files import FileError, at_line, pack, unpack
 from surveys.fields import NOT_A_DAY, DayField
+from surveys.looking import note_looking
 from surveys.own import local_today
 from surveys.people.differences import parts
 from surveys.people.forms import sensible_day
 from surveys.people.routes import blueprint
 from surveys.people.rows import COLUMNS, Reading, read_staff, write_staff
-from surveys.people.shared import actor, note_looking
+from surveys.people.shared import actor
 
 NAMES = ("take_in_file", "confirm_file", "undo_file", "download")
 ACCESS = {f"people.{name}": Permission.ADMINISTER for name in NAMES}
@@ -195,7 +196,7 @@ def undo_file(import_id: int) -> Answer:
 @blueprint.get("/people.csv")
 def download() -> Response:
     """Send everybody as a file that can be taken in again; everybody can see that it was taken."""
-    note_looking(None, LIST_TAKEN)
+    note_looking(LIST_TAKEN, [None])
     organisation_id = g.viewer.organisation_id
     states = read_states(db.session, organisation_id=organisation_id)
     response = Response(write_staff(states.values(), team_paths(organisation_id)), mimetype="text/csv")

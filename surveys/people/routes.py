@@ -6,6 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from data.commands.attributes import set_attributes
+from data.commands.looks import FOUND, LIST_SEEN
 from data.commands.people import add_person, grant_role
 from data.commands.staffing import change_person, place_person
 from data.db import db
@@ -15,6 +16,7 @@ from data.queries.staff import list_staff
 from data.types import Permission, Role
 from surveys.clock import utc_now
 from surveys.fields import printable
+from surveys.looking import note_looking
 from surveys.own import local_today
 from surveys.people.forms import DetailsForm, FileForm, NewPersonForm
 from surveys.people.shared import actor, handle, page_of, staff_file, team_choices, whose
@@ -34,7 +36,10 @@ def _number(text: str | None) -> int:
 
 @blueprint.route("", methods=["GET", "POST"])
 def list_all() -> str:
-    """List people, fifty a page; what is looked for is sent, so that no name stands in an address."""
+    """List people, fifty a page; what is looked for is sent, so that no name stands in an address.
+
+    Whoever is found can see that they were; of the whole list everybody can.
+    """
     sent = request.values
     words = " ".join(sent.get("words", "").replace("\x00", " ").split())[:LONGEST_SEARCH]
     team_id, teams = _number(sent.get("team")), team_choices()
@@ -46,6 +51,10 @@ def list_all() -> str:
         team_id=team_id or None,
         page=_number(sent.get("page")),
     )
+    if words or team_id:
+        note_looking(FOUND, [row.id for row in found.rows])
+    else:
+        note_looking(LIST_SEEN, [None])
     return render_template(
         "people/list.html", found=found, words=words, team_id=team_id, teams=teams, handle=handle, short=SHORT
     )

@@ -3,18 +3,17 @@
 import datetime as dt
 from typing import Any, TypedDict
 
-from flask import abort, g, request, url_for
+from flask import abort, g, url_for
 
-from data.commands.own import SEEN, access_is_noted, note_access_once
-from data.db import db, enter_organisation
+from data.commands.looks import SEEN
+from data.db import db
 from data.queries.organisations import TeamRow, list_teams
 from data.queries.staff import StaffFile, get_staff_file
-from surveys.clock import utc_now
+from surveys.looking import note_looking
 from surveys.own import local_today
 from surveys.people.handles import handle_of, person_of
 from surveys.security import current_settings
 from surveys.teams import INDENT
-from surveys.transactions import afterwards
 
 
 class Whose(TypedDict):
@@ -47,24 +46,8 @@ def staff_file(handle: str) -> StaffFile:
     """Return what administrators see of the person that an address names, and note that they looked."""
     person = whose(handle)
     found = get_staff_file(db.session, **person)
-    if person["person_id"] != g.viewer.person_id:
-        note_looking(person["person_id"], SEEN)
+    note_looking(SEEN, [person["person_id"]])
     return found
-
-
-def note_looking(person_id: int | None, what: str) -> None:
-    """Note for a person, or for everybody (None), that somebody looked: once a day, when the request is over.
-
-    Looking at headers (HEAD) shows nothing of anybody. The log is asked first, so that looking again writes nothing.
-    """
-    done = {**actor(), "organisation_id": g.viewer.organisation_id, "person_id": person_id, "what": what}
-    if request.method != "HEAD" and not access_is_noted(db.session, **done, now=utc_now()):
-        afterwards(lambda own: _note(own, done))
-
-
-def _note(own: Any, done: dict[str, Any]) -> None:
-    enter_organisation(own, done["organisation_id"])
-    note_access_once(own, **done, now=utc_now())
 
 
 def handle(person_id: int) -> str:

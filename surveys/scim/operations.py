@@ -1,11 +1,13 @@
 """What can be asked by SCIM, declared; what each does stands beside it."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, request
 from jsonschema import Draft202012Validator
 
+from data.commands.looks import LIST_READ, READ, Whom
 from data.db import db
 from data.errors import NotFoundError, RefusedError
 from data.queries.provisioning import (
@@ -20,6 +22,7 @@ from data.types import TokenScope
 from surveys.api.declared import Operation, Parameter
 from surveys.api.schemas import TEXT
 from surveys.gate import program
+from surveys.looking import note_look
 from surveys.scim import discovery
 from surveys.scim.names import KIND, MOST, USUAL
 from surveys.scim.reading import ScimError, patched, read_filter, read_steps, read_user
@@ -29,6 +32,7 @@ from surveys.scim.resources import (
     details_of,
     group,
     home,
+    looking,
     provisioner,
     today,
     told,
@@ -74,20 +78,33 @@ def list_users(startIndex: int = 1, count: int = USUAL, **more: str) -> Response
     found, total = list_provisioned(
         db.session, organisation_id=program().organisation_id, day=today(), **chosen, **_page(startIndex, count)
     )
+    _note("filter" in more, [each.id for each in found])
     return answer_list([told(user(each)) for each in found], total, max(startIndex, 1))
+
+
+def _note(chosen: bool, people: Sequence[Whom]) -> None:  # noqa: FBT001 - one page of everybody, or some who were asked for
+    """Note that the program read of people: of those it asked for, or of everybody."""
+    if chosen:
+        note_look(looking(READ), people)
+    else:
+        note_look(looking(LIST_READ), [None])
 
 
 def _person(key: str) -> Provisioned:
     return get_provisioned(db.session, organisation_id=program().organisation_id, day=today(), key=key)
 
 
-def _user(key: str) -> dict[str, Any]:
-    return told(user(_person(key)))
+def _user(key: str, *, noted: bool = False) -> dict[str, Any]:
+    """Return a person as a user; what was changed stands in the audit trail, what was only read is noted."""
+    found = _person(key)
+    if noted:
+        note_look(looking(READ), [found.id])
+    return told(user(found))
 
 
 def get_user(user_id: str, **_more: str) -> Response:
     """Answer with a person."""
-    return answer(_user(user_id))
+    return answer(_user(user_id, noted=True))
 
 
 def create_user(**_more: str) -> Response:
@@ -111,7 +128,7 @@ def _change(key: str, make: Any) -> Response:
     after = make(before)
     if after != before:
         _taken(lambda: provisioner().change(key, after))
-    return answer(_user(key))
+    return answer(_user(key, noted=after == before))
 
 
 def _taken(work: Any) -> Any:
@@ -136,7 +153,10 @@ def list_groups(startIndex: int = 1, count: int = USUAL, **more: str) -> Respons
     found, total = list_provisioned_teams(
         db.session, organisation_id=program().organisation_id, day=today(), **chosen, **_page(startIndex, count)
     )
-    return answer_list([told(group(each)) for each in found], total, max(startIndex, 1))
+    groups = [told(group(each)) for each in found]
+    if any(each.get("members") for each in groups):
+        _note("filter" in more, [person_id for each in found for person_id, _, _ in each.people])
+    return answer_list(groups, total, max(startIndex, 1))
 
 
 def _team(group_id: str) -> Any:
@@ -148,7 +168,11 @@ def _team(group_id: str) -> Any:
 
 def get_group(group_id: str, **_more: str) -> Response:
     """Answer with a team."""
-    return answer(told(group(_team(group_id))))
+    team = _team(group_id)
+    facts = told(group(team))
+    if facts.get("members"):
+        note_look(looking(READ), [person_id for person_id, _, _ in team.people])
+    return answer(facts)
 
 
 def patch_group(group_id: str, **_more: str) -> Response:

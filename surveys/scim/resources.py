@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, request
 
 from data.calendar import local_day
+from data.commands.looks import Look
 from data.commands.provisioning import Details, Provisioner
 from data.db import db
 from data.queries.organisations import get_organisation
@@ -40,6 +41,12 @@ def provisioner() -> Provisioner:
         today=today(),
         now=utc_now(),
     )
+
+
+def looking(what: str) -> Look:
+    """Return the program that asks as one who looks today."""
+    asking = program()
+    return Look(asking.organisation_id, what, today(), token_id=asking.token_id, program=asking.name)
 
 
 def details_of(person: Provisioned) -> Details:

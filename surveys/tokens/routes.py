@@ -1,6 +1,7 @@
 """Pages of the tokens: what is there, a new one that is shown once, and the end of one."""
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from data.errors import ConflictError
 from data.language import gettext, moment_words
 from data.policy import sees_everything
 from data.queries.organisations import get_organisation, list_teams
-from data.queries.tokens import TokenRow, list_tokens
+from data.queries.tokens import Left, TokenRow, list_tokens
 from data.types import Permission, TokenScope
 from surveys.clock import utc_now
 from surveys.fields import printable
@@ -51,13 +52,18 @@ def list_all() -> str:
     return render_template(
         "tokens/list.html",
         rows=rows,
-        left=sum(row.maker_left and row.state(now) == "good" for row in rows),
+        left=_left(rows, now, Left.ADMINISTERS),
+        blind=_left(rows, now, Left.SEES),
         scopes=SCOPES,
         now=now,
         person_words=person_words,
         moment=lambda moment: moment_words(moment.astimezone(zone)),
         last_day=lambda moment: (moment.astimezone(zone) - dt.timedelta(seconds=1)).date(),
     )
+
+
+def _left(rows: Sequence[TokenRow], now: dt.datetime, why: Left) -> int:
+    return sum(row.left_why == why and row.state(now) == "good" for row in rows)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from data.commands.own import LIST_TAKEN, SEEN
+from data.commands.looks import LIST_SEEN, LIST_TAKEN, SEEN
 from tests.access.rows import Outcome, Row, administrators
 
 LOOKS = {  # whose page, None for everybody, and how: what each visitor's looking at everything leaves in the access log
-    "administrator": (("peer", SEEN), (None, LIST_TAKEN)),
-    "outsider": ((None, LIST_TAKEN),),
+    "administrator": ((None, LIST_SEEN), ("peer", SEEN), (None, LIST_TAKEN)),
+    "outsider": ((None, LIST_SEEN), (None, LIST_TAKEN)),
 }
 ONE = "/people/of/{handle}"
 TO_ONE = "302 /people/of/{handle}"

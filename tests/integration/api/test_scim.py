@@ -8,7 +8,8 @@ from scim2_models import Context, Error, Group, ListResponse, ResourceType, Sche
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import AuditEntry, Membership, Person, RoleGrant
+from data.commands.looks import LIST_READ, READ
+from data.models import AccessEntry, AuditEntry, Membership, Person, RoleGrant
 from tests.access import World
 from tests.cast import Member
 from tests.fixtures import ON_SQLITE
@@ -192,3 +193,22 @@ def test_the_service_says_what_it_can_do(idp: Asker) -> None:
     assert read(idp, "/scim/v2/Schemas", ListResponse[Schema]).total_results == 2
     assert idp.ask("/scim/v2/Schemas/nothing").status_code == 404
     assert idp.ask(GROUPS, "POST", json={}).status_code == 405
+
+
+def test_people_see_which_program_read_them_once_a_day(
+    idp: Asker, session: Session, world: World, handle: Handle
+) -> None:
+    one = f"{USERS}/{handle(world.cast.rep)}"
+    asked = f'{USERS}?filter=userName eq "{world.cast.peer.email}"'
+    team = f"{GROUPS}/{world.cast.teams['Team A']}"
+    assert idp.ask(one, "HEAD").status_code == 200
+    for address in (one, one, asked, USERS, USERS, f"{team}?excludedAttributes=members", f"{GROUPS}?count=0", team):
+        idp.get(address)
+    read(idp, one, User, "PUT", 200, schemas=[CORE], userName=world.cast.rep.email)  # which changes nothing
+    kept = select(AccessEntry.person_id, AccessEntry.actor_id, AccessEntry.what, AccessEntry.program)
+    found = [tuple(row) for row in session.execute(kept.order_by(AccessEntry.id))]
+    name = found[0][3]
+    assert name
+    rep, peer, *others = (each.id for each in world.cast.members["Team A"])
+    assert found[:3] == [(rep, None, READ, name), (peer, None, READ, name), (None, None, LIST_READ, name)]
+    assert found[3:] == [(each, None, READ, name) for each in others]

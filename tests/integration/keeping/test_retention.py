@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from email.message import EmailMessage
 from typing import Any
 
@@ -13,9 +14,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.attacker.check import check_organisation
+from data.commands.looks import SEEN, Look, note_looks
 from data.commands.retention import change_limit, keep_to_limit, next_quarter, stop_purge
 from data.errors import ConflictError, RefusedError
 from data.models import (
+    AccessEntry,
     Answer,
     AnswerConflict,
     Assignment,
@@ -53,6 +56,9 @@ def old_company(session: Session) -> Cast:
     for month in (MARCH, APRIL):
         closed_month(session, cast, month)
     closed_month(session, cast, MAY, reps(cast)[1:])  # the first rep answered in the old rounds alone
+    then = dt.datetime(2025, 5, 31, 12, tzinfo=dt.UTC)
+    look = Look(cast.organisation_id, SEEN, then.date(), actor_id=cast.administrator.id)
+    note_looks(session, look=look, people=[cast.rep.id], now=then)
     organisation = session.get_one(Organisation, cast.organisation_id)
     organisation.retention_months = LIMIT
     organisation.rounds_paused_at = ANNOUNCED - dt.timedelta(days=90)  # no further rounds
@@ -284,7 +290,27 @@ def _dry_run(numbers: Sequence[Sequence[int]], pulses: int, answers: int) -> str
         f"{month.label}: {row[4]} pulses, {row[0]} answers\n"
         for month, row in zip((MARCH, APRIL), numbers, strict=True)
     ]
-    return "".join(each) + f"On 2026-07-01 at the earliest: {pulses} pulses with {answers} answers of 2 rounds.\n"
+    due = f"On 2026-07-01 at the earliest: {pulses} pulses with {answers} answers of 2 rounds.\n"
+    return "".join(each) + due + "On 2026-07-01: 1 entries of who looked at whom, from before 2025-06-01.\n"
+
+
+def test_who_looked_is_kept_as_long_and_no_longer(app: Flask, session: Session, cast: Cast) -> None:
+    kept = select(AccessEntry.happened_at).order_by(AccessEntry.happened_at)
+    ((first,),) = rows(session, kept)
+    look = Look(cast.organisation_id, SEEN, APRIL.first, actor_id=cast.administrator.id)
+    elsewhere = replace(look, organisation_id=cast.other_organisation_id, actor_id=cast.outsider.id)
+    last = first + dt.timedelta(days=31)  # of a month more
+    note_looks(session, look=look, people=[cast.rep.id], now=last)
+    note_looks(session, look=elsewhere, people=[cast.outsider.id], now=first)
+    session.commit()
+    for moment, left_over in ((DUE - A_DAY, [first, last]), (DUE, [last]), (DUE, [last])):
+        with app.app_context():
+            run_due(moment)
+        here = kept.where(AccessEntry.organisation_id == cast.organisation_id)
+        assert [moment for (moment,) in rows(session, here)] == left_over
+    assert len(rows(session, kept)) == 2  # the other organisation keeps for 36 months
+    noted = select(AuditEntry.details).where(AuditEntry.act == "looks_forgotten")
+    assert [details["entries"] for (details,) in rows(session, noted)] == [1]
 
 
 def test_links_to_pulses_whose_answers_are_gone_are_forgotten(session: Session, cast: Cast) -> None:

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.commands.people import disable_person, grant_role
 from data.commands.staffing import enable_person
 from data.commands.tokens import MOST, add_token, find_program, note_use, organisation_of, revoke_token
 from data.errors import ConflictError, NotFoundError, RefusedError
-from data.models import ApiToken, AuditEntry
+from data.models import ApiToken, AuditEntry, RoleGrant
 from data.types import Role, TokenScope
 from surveys.jobs import run_due
 from tests.access.world import person_handle
@@ -126,6 +126,44 @@ def test_there_are_twenty_at_most_and_none_without_end(session: Session, cast: C
     for ends in (NOW, NOW - DAY, NOW + 800 * DAY):
         with pytest.raises(RefusedError):
             add_token(session, **shared, name="Long", scopes=[TokenScope.ROUNDS], expires_at=ends)
+
+
+def test_a_token_for_results_whose_maker_sees_them_no_more_is_told(app: Flask, session: Session, cast: Cast) -> None:
+    give(session, cast, Role.COACH)
+    now = dt.datetime.now(dt.UTC)
+    shared: dict[str, Any] = {"organisation_id": cast.organisation_id, "expires_at": now + DAY, "now": now}
+    shared |= {"actor_id": cast.administrator.id, "sees_everything": True}
+    for name, scope in (("Figures", TokenScope.RESULTS), ("Rounds", TokenScope.ROUNDS)):
+        add_token(session, **shared, name=name, scopes=[scope])
+    session.commit()
+    client = sign_in(app, cast.administrator).client
+    told, tag = "One token hands on results that its maker may not see", "Maker sees no results any more"
+
+    def warned() -> tuple[bool, int]:
+        with app.app_context():
+            run_due(now)
+        page = client.get("/tokens", headers=BROWSER).text
+        return told in page, page.count(tag)
+
+    def noted() -> int:
+        query = select(func.count()).where(AuditEntry.act == "token_results_left")
+        found = session.scalar(query) or 0
+        session.rollback()
+        return found
+
+    assert (warned(), noted()) == ((False, 0), 0)
+    page = f"/people/of/{person_handle(cast.administrator.id, cast.organisation_id)}"
+    grant = session.scalars(select(RoleGrant.id).where(RoleGrant.role == Role.COACH).order_by(RoleGrant.id)).all()[-1]
+    session.rollback()
+    form = form_to(client.get(page, headers=BROWSER).text, f"/{grant}/revoke")
+    answer = client.post(form.action, data=form.data(), headers=BROWSER, follow_redirects=True)
+    assert "An API token that this person made goes on working" in answer.text
+    assert (warned(), noted()) == ((True, 1), 1)
+    assert (warned(), noted()) == ((True, 1), 1)  # once
+    give(session, cast, Role.LEADER, "North")
+    assert warned() == (True, 1)
+    give(session, cast, Role.LEADER, "Company")
+    assert (warned(), noted()) == ((False, 0), 1)
 
 
 def test_a_token_outlives_its_maker_and_everybody_is_told(app: Flask, session: Session, cast: Cast) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 from flask import Flask
 from sqlalchemy import select, update
@@ -14,7 +15,7 @@ from data.commands.audit import record
 from data.commands.contacts import find_or_add_contact
 from data.commands.favours import log_favour
 from data.commands.keyring import Keyring
-from data.commands.own import LIST_TAKEN, SEEN, note_access_once
+from data.commands.looks import FOUND, LIST_READ, LIST_SEEN, LIST_TAKEN, SEEN, Look, not_noted, note_looks
 from data.instruments import load_instrument
 from data.models import AccessEntry, Answer, Commitment, OwnChoice, Person
 from data.queries.own_things import get_everything, list_accesses
@@ -196,28 +197,37 @@ def test_erasing_asks_for_the_password_and_then_nothing_is_left(app: Flask, sess
     assert session.scalar(select(Person.name).where(Person.id == cast.rep.id)) == "Erased person"
 
 
-def test_who_looked_at_my_page_and_who_took_the_list_stands_on_my_page_once_a_day(
+def test_who_looked_at_me_and_at_the_list_stands_on_my_page_once_a_day(
     app: Flask, session: Session, cast: Cast
 ) -> None:
     administrator = sign_in(app, cast.administrator).client
     page = f"/people/of/{person_handle(cast.rep.id, cast.organisation_id)}"
-    for address in (page, page, f"{page}/roles", "/people/people.csv", "/people/people.csv"):
+    for address in (page, page, f"{page}/roles", "/people/people.csv", "/people/people.csv", "/people", "/people"):
         assert administrator.get(address, headers=BROWSER).status_code == 200
+    search = form_to(administrator.get("/people", headers=BROWSER).text, "/people")
+    for _ in range(2):
+        administrator.post("/people", data=search.data(words=cast.rep.email), headers=BROWSER)
     kept = select(AccessEntry.person_id, AccessEntry.actor_id, AccessEntry.what).order_by(AccessEntry.id)
+    by_whom = cast.administrator.id
     assert [tuple(row) for row in session.execute(kept)] == [
-        (cast.rep.id, cast.administrator.id, SEEN),
-        (None, cast.administrator.id, LIST_TAKEN),
+        (cast.rep.id, by_whom, SEEN),
+        (None, by_whom, LIST_TAKEN),
+        (None, by_whom, LIST_SEEN),
+        (cast.rep.id, by_whom, FOUND),
     ]
     session.rollback()
-    by = f", by {cast.administrator.name}"
-    opened = f"Your page among the people was opened{by}"
-    taken = f"The list of everybody, with you in it, was downloaded{by}"
-    for member, seen in ((cast.rep, 1), (cast.peer, 0)):
+    words = (
+        "Your page among the people was opened",
+        "You were found by a search among the people",
+        "The list of everybody, with you in it, was downloaded",
+        "The list of everybody, with you in it, was opened",
+    )
+    for member, seen in ((cast.rep, [1, 1, 1, 1]), (cast.peer, [0, 0, 1, 1])):
         html = sign_in(app, member).client.get("/me/everything", headers=BROWSER).text
-        assert [html.count(opened), html.count(taken)] == [seen, 1]
+        assert [html.count(f"{each}, by {cast.administrator.name}") for each in words] == seen
 
     long_ago = NOW - dt.timedelta(days=2)
-    session.execute(update(AccessEntry).values(happened_at=long_ago))
+    session.execute(update(AccessEntry).values(happened_at=long_ago, once_key=None))
     session.execute(update(Person).where(Person.id == cast.rep.id).values(created_at=long_ago - dt.timedelta(days=1)))
     session.execute(update(Person).where(Person.id == cast.peer.id).values(created_at=NOW))
     session.commit()
@@ -226,20 +236,47 @@ def test_who_looked_at_my_page_and_who_took_the_list_stands_on_my_page_once_a_da
         member: get_everything(session, **whose(member), keyring=Keyring((SECRET,)))["access_entry"]
         for member in (cast.rep, cast.peer)
     }
-    assert [[row["what"] for row in rows] for rows in found.values()] == [[SEEN, LIST_TAKEN, SEEN], []]
+    seen_since = [SEEN, LIST_TAKEN, LIST_SEEN, FOUND, SEEN]
+    assert [[row["what"] for row in rows] for rows in found.values()] == [seen_since, []]
 
 
-def test_who_is_not_asked_sees_who_looked_too(app: Flask, session: Session, cast: Cast) -> None:
+def test_two_looks_at_the_same_moment_are_noted_once(session: Session, cast: Cast) -> None:
+    look = Look(cast.organisation_id, SEEN, NOW.date(), actor_id=cast.administrator.id)
+    program = Look(cast.organisation_id, SEEN, NOW.date(), token_id=1, program="Directory")
+    people = [cast.rep.id, cast.peer.id, None]
+    for each in (look, look, program, replace(look, day=NOW.date() + dt.timedelta(days=1))):
+        note_looks(session, look=each, people=people, now=NOW)  # as if nobody had asked the log before
+    assert not_noted(session, look=look, people=[*people, cast.coach.id]) == [cast.coach.id]
+    kept = session.scalars(select(AccessEntry.person_id).order_by(AccessEntry.id)).all()
+    assert kept == people * 3
+
+
+def test_lists_that_are_looked_at_every_day_are_told_once(app: Flask, session: Session, cast: Cast) -> None:
+    note_looks(session, look=Look(cast.organisation_id, SEEN, NOW.date(), actor_id=1), people=[cast.rep.id], now=NOW)
+    for day in range(30):
+        then = NOW + dt.timedelta(days=day)
+        look = Look(cast.organisation_id, LIST_READ, then.date(), token_id=1, program="<b>Directory</b>")
+        note_looks(session, look=look, people=[None], now=then)
+    session.commit()
+    html = " ".join(sign_in(app, cast.rep).client.get("/me/everything", headers=BROWSER).text.split())
+    told = "was read, by the program &lt;b&gt;Directory&lt;/b&gt; (on 30 days, last at this time)"
+    assert (html.count(told), html.count("Your page among the people was opened")) == (1, 1)
+
+
+def test_who_is_not_asked_sees_who_looked_and_erases_themselves(app: Flask, session: Session, cast: Cast) -> None:
     page = f"/people/of/{person_handle(cast.coach.id, cast.organisation_id)}"
     sign_in(app, cast.administrator).client.get(page, headers=BROWSER)
-    coach = sign_in(app, cast.coach).client
-    assert 'href="/me/everything"' in coach.get("/account", headers=BROWSER).text
-    html = coach.get("/me/everything", headers=BROWSER).text
+    there = sign_in(app, cast.coach)
+    assert 'href="/me/everything"' in there.client.get("/account", headers=BROWSER).text
+    html = there.client.get("/me/everything", headers=BROWSER).text
     assert f"Your page among the people was opened, by {cast.administrator.name}" in html
-    assert ('href="/me/"' in html, "Ask an administrator of your organisation" in html) == (False, True)
+    assert ('href="/me/"' in html, 'href="/me/erase"' in html) == (False, True)
     form = form_to(html, "everything")
-    with zipfile.ZipFile(io.BytesIO(coach.post(form.action, data=form.data(), headers=BROWSER).data)) as archive:
+    sent = there.client.post(form.action, data=form.data(), headers=BROWSER)
+    with zipfile.ZipFile(io.BytesIO(sent.data)) as archive:
         assert json.loads(archive.read("everything.json"))["access_entry"][0]["what"] == SEEN
+    assert "Everything of yours is gone" in press(there, "/me/erase", "erase", password=PASSWORD)
+    assert session.scalar(select(Person.name).where(Person.id == cast.coach.id)) == "Erased person"
 
 
 def test_looking_at_my_own_page_among_the_people_is_no_news(app: Flask, session: Session, cast: Cast) -> None:
@@ -249,7 +286,8 @@ def test_looking_at_my_own_page_among_the_people_is_no_news(app: Flask, session:
 
 
 def test_signing_in_every_day_does_not_hide_who_looked(app: Flask, session: Session, cast: Cast) -> None:
-    note_access_once(session, **whose(cast.rep), actor_id=cast.administrator.id, what=SEEN, now=NOW)
+    look = Look(cast.organisation_id, SEEN, NOW.date(), actor_id=cast.administrator.id)
+    note_looks(session, look=look, people=[cast.rep.id], now=NOW)
     for day in range(30):
         later = NOW + dt.timedelta(days=day)
         record(
