@@ -229,6 +229,8 @@ def test_people_have_written_notes_logs_and_worksheets(session: Session) -> None
 def test_it_went_through_the_commands(session: Session) -> None:
     organisation_id = session.scalars(select(Organisation.id)).one()
     assert check_chain(session, organisation_id=organisation_id).problems == ()
+    moments = session.scalars(select(AuditEntry.happened_at).order_by(AuditEntry.number)).all()
+    assert (list(moments), max(moments) <= NOW) == (sorted(moments), True)
     acts = Counter(session.scalars(select(AuditEntry.act)))
     assert {act: acts[act] for act in ("round_planned", "round_opened", "round_closed", "workshop_planned")} == {
         "round_planned": 19,

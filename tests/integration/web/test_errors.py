@@ -101,6 +101,18 @@ def test_refusals_of_the_rules_say_why(app: Flask, kind: str, code: int) -> None
 
 
 @ON_SQLITE
+def test_whoever_is_signed_in_keeps_the_menu_on_every_page_but_that_of_a_fault(app: Flask, cast: Cast) -> None:
+    failing(app)
+    client = signed_in(app, cast.administrator.email)
+    for code in sorted(WITH_PAGE - {401}):
+        page = client.get(f"/fail/{code}", headers=BROWSER).text
+        menu = ['href="/people"' in page, cast.administrator.name in page, 'action="/sign-out"' in page]
+        assert menu == [code < 500] * 3, code
+        assert html5lib.HTMLParser(strict=True).parse(page) is not None
+    assert "gx-nav" not in app.test_client().get("/fail/404", headers=BROWSER).text
+
+
+@ON_SQLITE
 def test_what_is_not_there_is_told_in_one_way_only(app: Flask) -> None:
     client = failing(app).test_client()
     pages = [client.get(path, headers=BROWSER) for path in ("/fail/NotFoundError", "/fail/404", "/nowhere")]
