@@ -13,7 +13,7 @@ if (form) {
   const known = new Map(Object.entries(JSON.parse(form.elements.seen.value || "{}")));
   const waiting = new Set();
   const elsewhere = []; // changed in another tab or on another device, and not looked at yet
-  const held = new Set(); // too long to be sent: nothing else waits for them
+  const held = new Map(); // too long to be sent, with what is said of it: nothing else waits for them
   let since = 0;
   let timer = 0;
   let sending = null;
@@ -135,11 +135,47 @@ if (form) {
     }
   }
 
+  function linesOf(summary) {
+    return [...(summary?.querySelectorAll("li") ?? [])];
+  }
+
+  function isAbout(line, item) {
+    return ask(item)?.contains(document.getElementById(line.querySelector("a")?.hash.slice(1)));
+  }
+
+  /* Leads from the top of the page to what is too long to be sent, as the server's own page leads to what is wrong. */
+  function summarise(items) {
+    let summary = document.querySelector(".gx-summary-box");
+    if (!summary) {
+      const title = document.createElement("h2");
+      title.id = "error-summary-title";
+      title.textContent = said.problem;
+      summary = document.createElement("div");
+      summary.className = "gx-summary-box";
+      summary.tabIndex = -1;
+      summary.setAttribute("role", "alert");
+      summary.setAttribute("aria-labelledby", title.id);
+      summary.append(title, document.createElement("ul"));
+      form.closest(".gx-wrap").prepend(summary);
+      document.title = `${said.error} ${document.title}`;
+    }
+    for (const item of items) {
+      const line = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = `#${fields(item)[0].id}`;
+      link.textContent = ask(item).closest(".gx-count-card") ? filled(said.named, { name: label(item), text: held.get(item) }) : held.get(item);
+      line.append(link);
+      linesOf(summary).filter((one) => isAbout(one, item)).forEach((one) => one.remove());
+      summary.querySelector("ul").append(line);
+    }
+    summary.focus();
+  }
+
   /* Takes what is mended out of the summary of errors at the top, and the summary with its last line. */
   function mend(item) {
     const summary = document.querySelector(".gx-summary-box");
-    const lines = [...(summary?.querySelectorAll("li") ?? [])];
-    const mended = lines.filter((line) => ask(item)?.contains(document.getElementById(line.querySelector("a")?.hash.slice(1))));
+    const lines = linesOf(summary);
+    const mended = lines.filter((line) => isAbout(line, item));
     if (!mended.length) return;
     const all = mended.length === lines.length;
     const gone = all ? [summary] : mended;
@@ -158,8 +194,8 @@ if (form) {
     const longest = Number(field.dataset.longest);
     const over = field.value.trim().replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, "_").length - longest; // as the server counts
     const numbers = { longest: longest.toLocaleString("en"), over: over.toLocaleString("en") };
-    showError(item, longest ? filled(said.too_long, numbers) : said.no_number);
-    held.add(item);
+    held.set(item, longest ? filled(said.too_long, numbers) : said.no_number);
+    showError(item, held.get(item));
     return true;
   }
 
@@ -328,7 +364,7 @@ if (form) {
     event.preventDefault();
     const long = [...form.querySelectorAll("[data-item]")].map((box) => box.dataset.item).filter(hold);
     if (long.length) {
-      fields(long[0])[0].focus();
+      summarise(long);
       flush();
     } else if (!asking) sendPage(event.submitter);
   });

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -230,10 +231,15 @@ def test_a_text_of_five_million_characters_is_told_beside_its_box_and_costs_noth
     assert texts(session) == {"X2": "the second box"}
     with page.expect_response("**/save"):
         page.locator("[name=X3]").fill("the third box")
+    summary = page.get_by_role("alert")
     for name in ("Back", "Save and continue"):
         page.get_by_role("button", name=name).click()
-        expect(page.locator("[name=X1]")).to_be_focused()
-        expect(told).to_be_visible()
+        expect(summary).to_be_focused()
+        expect(summary.get_by_role("listitem")).to_have_count(1)
+        expect(page).to_have_title(re.compile("^Error: "))
+    check_accessible(page)
+    summary.get_by_role("link").click()
+    expect(page.locator("[name=X1]")).to_be_focused()
     page.reload()
     assert [page.locator(f"[name={item}]").input_value() for item in ("X2", "X3")] == [
         "the second box",
