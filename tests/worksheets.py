@@ -68,7 +68,8 @@ class Author:
 
     def act(self, path: str, **fields: str) -> TestResponse:
         """Press a button of an address without looking at its page."""
-        return self.send(f"/worksheets/{path}", {"csrf_token": self.token(), "person": str(self.member.id), **fields})
+        fields = {"csrf_token": self.token(), "person": str(self.member.id)} | fields
+        return self.send(f"/worksheets/{path}", fields)
 
     def token(self) -> str:
         return str(self.client.get("/pulse/token").get_json()["token"])

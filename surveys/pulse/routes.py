@@ -112,13 +112,14 @@ def save_page(month: str, page_key: str) -> Answer:
         return pages.render_closed(visit, PageForm.read(request.form, page, now), page), 409
     instrument = spoken_instrument(place.instrument)
     page = _page_or_404(instrument, page_key)
+    check_sender("seen", "rendered")
     form = PageForm.read(request.form, page, now)
     if form.strangers:
         db.session.rollback()
         return pages.render_again(visit_or_404(month), page, form, dict(form.sent), refusal=pages.NOT_ASKED_FOR), 400
     saving = _write(place, instrument, page, form)
-    kept = (form.back or not saving.errors) and keep_unread(place, saving, page.items)
-    if saving.errors and not kept:
+    kept = keep_unread(place, saving, page.items)
+    if saving.errors and not (form.back and kept):
         g.keep_changes = True  # what could be read is saved all the same
         return pages.render_again(visit_or_404(month), page, form, saving.typed, errors=saving.errors), 400
     for item in saving.replaced:
@@ -233,8 +234,9 @@ def show_thanks(month: str) -> Answer:
 @blueprint.post("/<month>/commitments/<int:commitment_id>")
 def settle(month: str, commitment_id: int) -> Answer:
     """Note what became of something that the person said they would offer."""
-    outcome = request.form.get("outcome", "")
     month_or_404(month)
+    check_sender()
+    outcome = request.form.get("outcome", "")
     answer_commitment(db.session, **person(), commitment_id=commitment_id, outcome=outcome, now=utc_now())
     flash(gettext("Noted. Only you see this."), "good")
     return redirect(url_for("pulse.show_thanks", month=month))

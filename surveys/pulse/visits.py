@@ -41,13 +41,13 @@ def check_person(shown_to: str) -> None:
         raise OtherPersonError(str(OTHER_PERSON))
 
 
-def check_sender() -> None:
+def check_sender(*hidden: str) -> None:
     """Refuse a form that was made for somebody else, or that does not say for whom.
 
-    Every page says so. Where it is missing the body could not be read as a form, and its boxes only look empty: taken
-    as they are, they would empty what is stored.
+    Every page says so, and some send more `hidden` fields. Where one is missing the body could not be read as a form,
+    or not whole, and its boxes only look empty: taken as they are, they would empty what is stored.
     """
-    if "person" not in request.form:
+    if not {"person", *hidden} <= request.form.keys():
         abort(400)
     check_person(request.form["person"])
 

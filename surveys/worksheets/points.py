@@ -166,8 +166,8 @@ def _too_late(worksheet_id: int, item: Item, form: PointForm) -> str:
 
 def save_point(worksheet_id: int, point: str) -> Answer:
     """Save what a point's page holds and lead on, or show it again with what could not be read."""
-    check_sender()
     item = _item_or_404(sheet_or_404(worksheet_id), point)
+    check_sender("seen")
     form = PointForm.read(request.form, point)
     try:
         open_worksheet(db.session, person_id=person()["person_id"], worksheet_id=worksheet_id)

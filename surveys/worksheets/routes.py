@@ -24,6 +24,7 @@ from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.lost import tell_lost_keys
 from surveys.own import local_day, person
+from surveys.pulse.visits import check_sender
 from surveys.resend import keep_what_was_sent
 from surveys.worksheets import points
 from surveys.worksheets.beginning import begin_about, lead, start_form
@@ -81,6 +82,13 @@ def _customers(worksheets: Sequence[OwnWorksheet]) -> tuple[list[Customer], bool
         return [Customer(versions, None) for versions in groups], False
     asked = [ask_next(sheets[one.id].instrument, sheets[one.id].points) if one else None for one in latest]
     return [Customer(versions, next_) for versions, next_ in zip(groups, asked, strict=True)], True
+
+
+@blueprint.before_request
+def check_who_sent() -> None:
+    """Refuse a form that was made for somebody else, or that could not be read."""
+    if request.method == "POST" and request.endpoint != "worksheets.save_changes":  # what scripts send is no form
+        check_sender()
 
 
 @blueprint.get("/")

@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.models import Commitment
 from tests.cast import Cast
 from tests.integration.pulse.test_pages import stored
 from tests.pages import form_to, main_form
@@ -22,6 +24,23 @@ def test_a_page_made_for_somebody_else_saves_nothing(session: Session, cast: Cas
     body = {"page": "start", "person": str(cast.peer.id), "changes": {"DAYS": {"text": "3", "seen": "", "revision": 0}}}
     assert rep.save_body(body).status_code == 409
     assert stored(session) == {}
+
+
+@pytest.mark.parametrize(("whose", "code"), [("peer", 409), ("", 400)])
+def test_a_commitment_is_settled_only_by_whom_it_was_shown(
+    session: Session, cast: Cast, rep: Rep, whose: str, code: int
+) -> None:
+    made = dt.datetime.now(dt.UTC) - dt.timedelta(days=40)
+    session.add(
+        Commitment(
+            organisation_id=cast.organisation_id, person_id=cast.rep.id, words="Advice", state="open", created_at=made
+        )
+    )
+    session.commit()
+    fields = rep.hidden() | {"outcome": "happened", "person": str(cast.peer.id)}
+    sent = fields if whose else {name: text for name, text in fields.items() if name != "person"}
+    assert rep.send("commitments/1", sent).status_code == code
+    assert session.scalars(select(Commitment.state)).all() == ["open"]
 
 
 def test_signed_out_in_mid_page_costs_nothing(session: Session, app: Flask, rep: Rep) -> None:

@@ -229,7 +229,19 @@ def test_a_page_made_for_somebody_else_saves_nothing(session: Session, cast: Cas
     form = form_to(rep.get("1/points/P1").text, "points/P1")
     answer = rep.send(form.action, form.data(P1=WORDS, person=str(cast.peer.id)))
     assert answer.status_code == 409
+    assert "Somebody else has signed in in this browser since this page was opened." in answer.text
+    broken = {name: text for name, text in form.data(P1=WORDS).items() if name != "seen"}
+    assert rep.send(form.action, broken).status_code == 400
     assert set(points(session, cast)) == {"P2"}
+    write_worksheet(session, note_contact(session, cast.rep, "Ana"))
+    posts = {"new": {"contact": str(mei.id)}, "2/outcomes": {"P1": "right"}}
+    before, there = raw(session), versions(session)
+    for path in (*posts, "1/finish", "2/remove"):
+        fields = posts.get(path, {})
+        assert rep.act(path, **fields, person=str(cast.peer.id)).status_code == 409, path
+        nobody = {"csrf_token": rep.token(), **fields}
+        assert rep.send(f"/worksheets/{path}", nobody).status_code == 400, path
+    assert (raw(session), versions(session)) == (before, there)
 
 
 def test_other_peoples_worksheets_are_not_there(session: Session, peer: Author, mei: Contact) -> None:
