@@ -24,9 +24,12 @@ from data.language import gettext, lazy
 PIECE, IN_MEMORY = 65_536, 500_000  # bytes that are read at once, and of a file that is not put on the disk
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 50, 10_000
 UTF_8, UTF_16, CHINESE, WINDOWS = "UTF-8", "UTF-16", "GB18030", "Windows-1252"
-FREQUENT = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")  # the characters most frequent in Chinese, in GB18030
+JAPANESE, CYRILLIC = "Shift-JIS", "Windows-1251"
+# The characters most frequent in Chinese, in GB18030, and in Japanese, in Shift-JIS: kana, and the kanji of level 1.
+FREQUENT = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
+FREQUENT_IN_JAPANESE = re.compile(rb"\x81[\x58\x5b]|[\x82\x83\x88-\x97][\x40-\xfc]")
+CYRILLIC_WORD = re.compile(r"(?<![A-Za-z])[\u0400-\u04ff]{4,}+(?![A-Za-z])")  # accents stand alone
 ALONE = re.compile(r"(?<![A-Za-z\x80-\U0010ffff])[^\x00-\x7f]++(?![A-Za-z])")  # in a row, beside no letter of ASCII
-SINGLE = ((UTF_8, "utf-8"), (CHINESE, "gb18030"), (WINDOWS, "cp1252"))  # in the order in which they are tried
 DELIMITERS = ",;\t"
 NAMED = re.compile(r"\"?sep=([,;\t|:])\"?\s*", re.IGNORECASE)  # what Excel reads and writes as a first line
 TOO_LONG = lazy("A cell holds more than %(longest_cell)s characters.", longest_cell=f"{LONGEST_CELL:,}")
@@ -74,33 +77,63 @@ def _undecodable(file: IO[bytes]) -> int:
 
 
 def as_utf8(content: bytes) -> tuple[bytes, str]:
-    """Return a file as UTF-8 and what it was read as: UTF-16 by its mark; else, where it is not UTF-8, one of two.
+    """Return a file as UTF-8 and what it was read as: UTF-16 by its mark; else, where it is not UTF-8, one of four.
 
-    It is GB18030, as Chinese spreadsheets write it (GBK and GB2312 are parts of it), where that makes Chinese of it,
-    and Windows-1252 otherwise. Any file of single bytes can be taken for Windows-1252, so this is for files whose names
-    somebody looks at before they count; ISO-8859-1 has the same letters. What can be none of them stays as it is.
+    It is Shift-JIS where that makes Japanese of it, GB18030, as Chinese spreadsheets write it (GBK and GB2312 are parts
+    of it), where that makes Chinese, Windows-1251 where that makes words of Cyrillic letters, and Windows-1252
+    otherwise. Any file of single bytes can be taken for one of the last two, so this is for files whose names somebody
+    looks at before they count; ISO-8859-1 has the letters of Windows-1252. What can be none of them stays as it is.
     """
     marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding, codec in ((UTF_16, "utf-16"),) if marked else SINGLE:
+    for encoding, codec, fits in ((UTF_16, "utf-16", _any),) if marked else SINGLE:
         try:
             text = content.decode(codec)
         except UnicodeDecodeError:
             continue
         if encoding == UTF_8:
             return content, UTF_8
-        if encoding != CHINESE or _is_chinese(text):
+        if fits(text):
             return text.encode(), encoding
     return content, UTF_8
 
 
-def _is_chinese(text: str) -> bool:
-    """Tell whether at least half of the characters beyond ASCII are frequent in Chinese and stand beside no letter.
+def _any(_text: str) -> bool:
+    return True
 
-    Accents of other languages read as GB18030 are not: with the letter behind them they make rare characters.
+
+def _beyond_ascii(text: str) -> int:
+    return sum(not character.isascii() for character in text)
+
+
+def _is_frequent(text: str, codec: str, frequent: re.Pattern[bytes]) -> bool:
+    """Tell whether at least half of the characters beyond ASCII are frequent ones and stand beside no letter.
+
+    Accents of other languages read as an Asian writing are not: with the letter behind them they make rare characters.
     """
     alone = "".join(ALONE.findall(text))
-    frequent = sum(FREQUENT.fullmatch(character.encode("gb18030")) is not None for character in alone)
-    return 2 * frequent >= sum(not character.isascii() for character in text)
+    found = sum(frequent.fullmatch(character.encode(codec)) is not None for character in alone)
+    return 2 * found >= _beyond_ascii(text)
+
+
+def _is_japanese(text: str) -> bool:
+    return _is_frequent(text, "cp932", FREQUENT_IN_JAPANESE)
+
+
+def _is_chinese(text: str) -> bool:
+    return _is_frequent(text, "gb18030", FREQUENT)
+
+
+def _is_cyrillic(text: str) -> bool:
+    return 2 * sum(map(len, CYRILLIC_WORD.findall(text))) >= _beyond_ascii(text)
+
+
+SINGLE: Sequence[tuple[str, str, Callable[[str], bool]]] = (  # in the order in which they are tried
+    (UTF_8, "utf-8", _any),
+    (JAPANESE, "cp932", _is_japanese),
+    (CHINESE, "gb18030", _is_chinese),
+    (CYRILLIC, "cp1251", _is_cyrillic),
+    (WINDOWS, "cp1252", _any),
+)
 
 
 def column_name(text: str) -> str:

@@ -82,9 +82,9 @@ def answer_refusal(error: DomainError) -> Response:
     return _answer(status, error.message, other=isinstance(error, OtherPersonError))
 
 
-def _drain() -> None:
+def drain(most: int = DRAINED_BYTES) -> None:
     """Read a body that is too large and throw it away: a connection that is closed on it never shows the answer."""
-    left = min(request.content_length or 0, DRAINED_BYTES)
+    left = min(request.content_length or 0, most)
     source = request.environ["wsgi.input"]
     while left > 0:
         read = len(source.read(min(left, CHUNK)))
@@ -105,7 +105,7 @@ def answer_http_error(error: HTTPException) -> Response | HTTPException:
     if error.response is not None or status < HTTPStatus.BAD_REQUEST:
         return error  # redirects are answers
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.mimetype != "multipart/form-data":
-        _drain()  # of a body in parts some has been read already
+        drain()  # of a body in parts some has been read already
     if status == HTTPStatus.NOT_FOUND and wants_page() and (address := without_slash()):
         return make_response(redirect(address, HTTPStatus.PERMANENT_REDIRECT))
     answer = _answer(status, _more(error))

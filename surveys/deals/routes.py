@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from data.commands.outcomes import DealPlan, MonthPlan, plan_deals, publish_deals, told_months
@@ -19,6 +20,7 @@ from surveys.csv_files import FileError, at_line, pack, unpack_all
 from surveys.deals.columns import guessed, header_of
 from surveys.deals.forms import ColumnsForm, FileForm
 from surveys.deals.rows import Columns, Problem, Reading, read_deals
+from surveys.errors import drain
 from surveys.fields import printable
 from surveys.own import local_today
 
@@ -28,6 +30,7 @@ Answer = str | Response | tuple[str, int]
 CHOOSE = lazy("Choose a CSV file.")
 LARGEST = 12_000_000  # bytes of a file
 LARGEST_PACKED = 6_000_000  # characters that a form carries on
+MOST_DRAINED = 200_000_000  # bytes of a file that is too large, which are thrown away
 TOO_LARGE = lazy(
     "This file is too large to be taken in at once. Export only the columns of owner, stage and days, or a few whole "
     "months at a time."
@@ -37,13 +40,21 @@ NO_MONTH = lazy("No month of the file can be published: each is told already, or
 MOST_SHOWN = 50
 
 
-def _file_page(words: str = "") -> Answer:
+def _file_page(words: str = "", status: int = 400) -> Answer:
     form = FileForm()
     if words:
         form.file.errors = [words]
     months = told_months(db.session, organisation_id=g.viewer.organisation_id)
     page = render_template("deals/file.html", form=form, told=[month.label for month in reversed(months)])
-    return (page, 400) if words else page
+    return (page, status) if words else page
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def answer_too_large(_error: RequestEntityTooLarge) -> Answer:
+    """Say beside the field that a file is too large to be read at all."""
+    if (request.content_length or 0) > (request.max_content_length or 0):  # else some of it has been read already
+        drain(MOST_DRAINED)
+    return _file_page(TOO_LARGE, 413)
 
 
 @blueprint.url_value_preprocessor

@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from data.commands.outcomes import Deal
 from data.language import beside, gettext, mark, sentences
 from data.texts import same_name
-from surveys.csv_files import CHINESE, UTF_8, UTF_16, WINDOWS, TableRow, as_utf8, column_name, stream_table
+from surveys.csv_files import (
+    CHINESE,
+    CYRILLIC,
+    JAPANESE,
+    UTF_8,
+    UTF_16,
+    WINDOWS,
+    TableRow,
+    as_utf8,
+    column_name,
+    stream_table,
+)
 from surveys.deals.columns import DAY_FIRST, MOST_COLUMNS, MOST_ROWS
 
 EARLIEST = dt.date(2000, 1, 1)
@@ -25,6 +36,8 @@ MOST_NAMES = 10
 READ_AS: Mapping[str, str] = {
     UTF_16: mark("The file was read as UTF-16."),
     CHINESE: mark("The file is not UTF-8, so it was read as GB18030, as Chinese spreadsheets write it."),
+    JAPANESE: mark("The file is not UTF-8, so it was read as Shift-JIS, as Japanese spreadsheets write it."),
+    CYRILLIC: mark("The file is not UTF-8, so it was read as Windows-1251, as spreadsheets write Cyrillic letters."),
     WINDOWS: mark("The file is not UTF-8, so it was read as Windows-1252. Names with accents may be wrong."),
 }
 

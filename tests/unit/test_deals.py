@@ -125,11 +125,33 @@ def test_files_of_chinese_spreadsheets_are_read(owners: list[str], codec: str) -
     )
 
 
+@pytest.mark.parametrize("owners", [["田中 太郎", "佐藤花子", "Ana"], ["さくら", "タナカ"], ["ミヤモト", "髙橋"]])
+def test_files_of_japanese_spreadsheets_are_read(owners: list[str]) -> None:
+    lines = [f"商談;{owner};Won;2026-10-05;;2026-09-01" for owner in owners]
+    reading = read_deals("\r\n".join([PIPEDRIVE, *lines]).encode("cp932"), columns(), TODAY)
+
+    assert [deal.owner for deal in reading.deals] == owners
+    assert reading.read_as.startswith(
+        "The file is not UTF-8, so it was read as Shift-JIS, as Japanese spreadsheets write it. Look at the names"
+    )
+
+
+@pytest.mark.parametrize("owners", [["Иванова Анна", "Ana"], ["ИВАНОВА АННА", "ЛИ"], ["Їжакевич Єва", "Ґудзь Іван"]])
+def test_files_with_cyrillic_letters_are_read(owners: list[str]) -> None:
+    lines = [f"Сделка;{owner};Won;2026-10-05;;2026-09-01" for owner in owners]
+    reading = read_deals("\r\n".join([PIPEDRIVE, *lines]).encode("cp1251"), columns(), TODAY)
+
+    assert [deal.owner for deal in reading.deals] == owners
+    assert reading.read_as.startswith(
+        "The file is not UTF-8, so it was read as Windows-1251, as spreadsheets write Cyrillic letters. Look at the"
+    )
+
+
 @pytest.mark.parametrize(
     "owner",
     ["Jürgen Groß", "Bjørn Åse", "ÉLODIE LEFÈVRE", "Zoë Müller-Lüdenscheidt", "Íñigo Núñez", "Ærø Ölçer", "GRÖSSE ÄÖÜ"],
 )
-def test_accents_of_windows_are_not_taken_for_chinese(owner: str) -> None:
+def test_accents_of_windows_are_not_taken_for_another_writing(owner: str) -> None:
     content = f"{PIPEDRIVE}\nDeal;{owner};Won;2026-10-05;;2026-09-01\n".encode("cp1252")
     reading = read_deals(content, columns(), TODAY)
 

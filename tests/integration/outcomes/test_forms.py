@@ -175,3 +175,11 @@ def test_columns_and_stages_must_be_chosen(administrator: Leader, cast: Cast) ->
     no_deals = check(administrator, content, won="Signed", lost_words="Gone")
     assert no_deals.status_code == 400
     assert "No deal of the file is won or lost." in no_deals.text
+
+
+def test_a_file_that_is_far_too_large_is_told_beside_its_field(administrator: Leader) -> None:
+    answer = send_file(administrator, "x" * 13_500_000)
+    assert answer.status_code == 413
+    told = "This file is too large to be taken in at once."
+    assert answer.text.count(told) == 2, "in the summary and beside the field"
+    assert form_to(answer.text, "/deals/columns").values["csrf_token"]
