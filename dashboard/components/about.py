@@ -12,8 +12,11 @@ HOW_LINES = (
 )
 JUDGED = lazy(
     "Whether something rose or fell is judged from the people who answered in both rounds, so the words can differ "
-    "from what the points suggest. Where no change is clear, the sentence may add how large a change so many people "
-    "would show four times out of five. A workshop on the chart is not shown to be the cause of anything."
+    "from what the points suggest. A workshop on the chart is not shown to be the cause of anything."
+)
+DETECTED = lazy(
+    "A change of that size would be told four times out of five; smaller ones mostly stay unseen, so no clear change "
+    "is not the same as unchanged."
 )
 NOT_JUDGED = lazy(
     "No word for change is worked out for this share: months whose intervals overlap may well be alike. A workshop on "

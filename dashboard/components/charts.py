@@ -6,16 +6,22 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from dashboard.components import about
 from dashboard.components.actions import note_link
 from dashboard.components.cards import Card, Drawing, card, notes_list, replaced
 from dashboard.components.pages import assumed, cautions, nothing, numbers, panel
 from dashboard.figures import lines, text
 from dashboard.figures.rows import Cells, Marks, Texts
 from dashboard.view import View
+from data.language import sentences
 
 
 def _never(_: Cells) -> bool:
     return False
+
+
+def _nothing(_: Cells) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +29,8 @@ class Chart:
     """One chart of a page.
 
     `measure` decides whether there is anything to draw; `listed` charts show the dated notes below them; `marked`
-    tells whether the last change needs the caution about who answered.
+    tells whether the last change needs the caution about who answered, `detectable` how large a change would have been
+    seen, or nothing.
     """
 
     name: str
@@ -36,6 +43,12 @@ class Chart:
     size: str = ""
     listed: bool = False
     marked: Callable[[Cells], bool] = _never
+    detectable: Callable[[Cells], str] = _nothing
+
+
+def _detectable(cells: Cells, chart: Chart) -> list[str]:
+    found = chart.detectable(cells)
+    return [sentences(found, about.DETECTED)] if found else []
 
 
 def chart_card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
@@ -50,7 +63,7 @@ def chart_card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
             title=str(chart.title),
             finding=chart.sentence(cells),
             drawings=[Drawing(graph, chart.draw(cells, view.marks), chart.size)],
-            about=[*chart.about, *assumed(cells, chart.measure)],
+            about=[*chart.about, *_detectable(cells, chart), *assumed(cells, chart.measure)],
             tables=[numbers(view, chart.name, str(chart.title), chart.table(cells))],
             cautions=cautions(marked=chart.marked(cells)),
             notes=[*listed, *note_link(view)] if chart.listed else (),

@@ -20,9 +20,9 @@ def ledger_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
         marks: Workshops and notes of the whole organisation, oldest first.
     """
     series = rows.rows(frame, MEASURE)
-    shapes, notes = lines.uprights(marks, series)
     told = [float(row.value) for row in series if rows.level(row) is not None]
     top = CEILING if max(told, default=0.0) < CEILING else max(told) * 1.1
+    shapes, notes = lines.uprights(marks, series, reach=(FLOOR, top))
     guides = {EVEN: ("solid", gettext("1: even")), TOO_MUCH: ("dash", gettext("1.2: too much"))}
     shapes += [house.straight(y=height, dash=dash) for height, (dash, _) in guides.items()]
     heights = house.spread(list(guides), 0.13 * top, FLOOR, top)

@@ -20,6 +20,8 @@ SIDEWAYS = {"at_least": "triangle-right", "at_most": "triangle-left"}
 NAME_ROOM = 0.08  # of the plot on a screen, which a label of two lines that runs upwards takes
 MOST_NAMES = 2  # lines of such a label
 UPWARDS = {"xref": "x", "xanchor": "right", "yref": "paper", "y": 0.02, "yanchor": "bottom", "textangle": -90}
+AT_TOP = UPWARDS | {"y": 0.98, "yanchor": "top"}
+COVERED = 3  # months on a phone that a label of two lines covers
 
 
 def stretches(series: Sequence[Any]) -> list[list[Any]]:
@@ -247,22 +249,36 @@ def _name(group: Sequence[Any]) -> str:
     return "<br>".join(listed)
 
 
+def _clear(heights: Sequence[float], reach: tuple[float, float]) -> dict[str, Any]:
+    """Where a label that runs upwards covers no point: at the end of the plot, `reach`, that is further from all."""
+    floor, ceiling = reach
+    below = min(heights, default=ceiling) - floor
+    return UPWARDS if below >= ceiling - max(heights, default=floor) else AT_TOP
+
+
 def uprights(
-    marks: rows.Marks, series: Sequence[Any], *, named: bool = False
+    marks: rows.Marks,
+    series: Sequence[Any],
+    *others: Sequence[Any],
+    reach: tuple[float, float] = (0.0, 100.0),
+    named: bool = False,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return shapes and words for workshops and notes (dashed, a line each day) and changed questions (dotted).
 
-    Notes have numbers, which a list beside the chart explains; or, where they are `named`, kind and day.
+    Notes have numbers, which a list beside the chart explains; or, where they are `named`, kind and day. `others` are
+    drawn beside `series` on an axis with the ends `reach`: no words stand on their points.
     """
     months = [row.month for row in series]
     drawn = on_axis(marks, months)
     shapes = [house.straight(x=day, dash="dash") for day in dict.fromkeys(str(each.happened_on) for each in drawn)]
     words = (_names if named else _numbers)(drawn, months)
-    for row in series:
+    for place, row in enumerate(series):
         if row.broken or row.state == rows.NOT_COMPARABLE:
             day = f"{row.month}-01" if row.broken else house.middle(row.month)
+            before = [each for drawn in (series, *others) for each in drawn[max(place - COVERED, 0) : place]]
+            end = _clear([height for each in before if (height := rows.level(each)) is not None], reach)
             shapes.append(house.straight(x=day, dash="dot"))
-            words.append(house.note(gettext("questions changed"), x=day, **UPWARDS))
+            words.append(house.note(house.in_two_lines(gettext("questions changed")), x=day, align="left", **end))
     return shapes, words
 
 

@@ -32,6 +32,11 @@ def long_view_sentence(frame: rows.Frame) -> str:
     return sentences(now, words.change_sentences(frame, NAMES, series))
 
 
+def long_view_detectable(frame: rows.Frame) -> str:
+    """Return how large a change of one month would have been seen where the sentence tells of no clear one."""
+    return words.detectable_sentence(frame, tuple(NAMES), rows.rows(frame, MEASURE))
+
+
 def long_view_caution(frame: rows.Frame) -> bool:
     """Tell whether the last month's change needs the caution about who answered."""
     return words.cautious(frame, tuple(NAMES))

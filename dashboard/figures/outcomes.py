@@ -58,7 +58,7 @@ def _lines(
     split = rows.split(frame)
     pairs = [(split.of(measure), look) for measure, look in drawn.items()]
     first, top = pairs[0][0], _reach([series for series, _ in pairs], usual)
-    shapes, notes = lines.uprights(marks, first)
+    shapes, notes = lines.uprights(marks, *(series for series, _ in pairs), reach=(0.0, top))
     named = [(look, series, height) for series, look in pairs if (height := rows.last_level(series, top)) is not None]
     heights = house.spread([height for *_, height in named], LABEL_GAP * top, 0.0, top)
     notes += [lines.name_of(look, at, series) for (look, series, _), at in zip(named, heights, strict=True)]

@@ -42,7 +42,7 @@ def ro_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
         marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
     """
     series, look = rows.rows(frame, MEASURE), theme.RO_INDEX
-    shapes, notes = lines.uprights(marks, series)
+    shapes, notes = lines.uprights(marks, series, reach=(FLOOR, CEILING))
     height = rows.last_level(series, CEILING)
     notes += [] if height is None else [_name(height, series)]
     return house.figure(
@@ -81,6 +81,11 @@ def ro_sentence(frame: rows.Frame) -> str:
         value=text.and_interval(last),
     )
     return sentences(now, words.change_sentences(frame, NAMES, series))
+
+
+def ro_detectable(frame: rows.Frame) -> str:
+    """Return how large a change of one month would have been seen where the sentence tells of no clear one."""
+    return words.detectable_sentence(frame, tuple(NAMES), rows.rows(frame, MEASURE))
 
 
 def ro_caution(frame: rows.Frame) -> bool:

@@ -37,7 +37,7 @@ def trend_figure(frame: rows.Frame, marks: rows.Marks, *, named: bool = False) -
     split = rows.split(frame)
     pairs = [(split.of(measure), look) for measure, look in DRAWN.items()]
     first = pairs[0][0]
-    shapes, notes = lines.uprights(marks, first, named=named)
+    shapes, notes = lines.uprights(marks, *(each for each, _ in pairs), named=named)
     ends = [(look, height) for each, look in pairs if (height := rows.last_level(each, CEILING)) is not None]
     heights = house.spread([height for _, height in ends], LABEL_GAP, FLOOR, CEILING)
     notes += [lines.name_of(look, height, first) for (look, _), height in zip(ends, heights, strict=True)]
@@ -68,6 +68,12 @@ def trend_sentence(frame: rows.Frame) -> str:
         deal=told_deal,
     )
     return sentences(now, words.change_sentences(split, NAMES, deal))
+
+
+def trend_detectable(frame: rows.Frame) -> str:
+    """Return how large a change of one month would have been seen where the sentence tells of no clear one."""
+    split = rows.split(frame)
+    return words.detectable_sentence(split, tuple(NAMES), split.of("score:T"))
 
 
 def trend_caution(frame: rows.Frame) -> bool:

@@ -111,15 +111,21 @@ def change_sentences(
         return silence
     told = [_change_sentence(frame, names, part, series[-1].month) for part in parts]
     if PARTS[0] in parts:
-        told.insert(1, _detectable_sentence(frame, tuple(names), series[-1].month))
         told[0] = told[0] or _why_never(series[-1])
     elif series[-1].broken and not any(told):
         told = [str(QUESTIONS_CHANGED)]
     return sentences(*dict.fromkeys(filter(None, told)))
 
 
-def _detectable_sentence(frame: rows.Frame, scores: Sequence[str], month: str) -> str:
-    """Return how large a change would have been seen in scores that showed no clear change; nothing without one."""
+def detectable_sentence(frame: rows.Frame, scores: Sequence[str], series: Sequence[Any]) -> str:
+    """Return how large a change would have been seen in scores (T, R, L, RO) that showed no clear change in a month.
+
+    The month is the last one of `series`, the rows of one of the scores. Nothing where no word tells of change since
+    the month before, or another word.
+    """
+    if why_no_trend(series):
+        return ""
+    month = series[-1].month
     unclear = [score for score in scores if getattr(change_of(frame, score, PARTS[0], month), "word", None) == UNCLEAR]
     found = [row for score in unclear for row in rows.rows(frame, f"detectable:{score}") if row.month == month]
     told = [row for row in found if rows.shown(row) and rows.known(row.value)]
@@ -166,6 +172,8 @@ def tile_change(frame: rows.Frame, score: str) -> str:
     if row.word not in COMPARED:
         return TILE[row.word]
     month, value = before(series)
+    if not rows.shown(series[-2]):
+        value = gettext("value not shown")
     word, figure = TILE[row.word], change_figure(row, score)
     if figure.by:
         return gettext(

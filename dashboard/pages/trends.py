@@ -27,6 +27,7 @@ TREND = Chart(
     about=(*about.TREND, *about.HOW_LINES, about.JUDGED),
     listed=True,
     marked=trend.trend_caution,
+    detectable=trend.trend_detectable,
 )
 RO = Chart(
     name="ro",
@@ -38,6 +39,7 @@ RO = Chart(
     about=(*about.RO, *about.HOW_LINES, about.JUDGED),
     size="gx-plot--low",
     marked=ro.ro_caution,
+    detectable=ro.ro_detectable,
 )
 PATH = Chart(
     name="path",
@@ -60,6 +62,7 @@ LONG_VIEW = Chart(
     about=(*about.LONG_VIEW, *about.HOW_LINES, about.JUDGED),
     size="gx-plot--low",
     marked=long_view.long_view_caution,
+    detectable=long_view.long_view_detectable,
 )
 OPENERS = Chart(
     name="openers",

@@ -137,7 +137,7 @@ def test_changed_questions_are_a_gap_and_a_dotted_line() -> None:
 
     (line,) = layout(figure).shapes
     assert (line.x0, line.x1, line.line.dash) == ("2026-09-15", "2026-09-15", "dot")
-    assert "questions changed" in words(figure)
+    assert "questions<br>changed" in words(figure)
     assert "bar" not in kinds(figure)
 
 
@@ -152,11 +152,24 @@ def test_no_line_crosses_questions_that_changed_though_every_month_has_its_value
     assert figure.data[0].y.count(None) == 2  # two ribbons
     (dotted,) = layout(figure).shapes
     assert (dotted.x0, dotted.line.dash) == ("2026-08-01", "dot")
-    assert "questions changed" in words(figure)
+    assert "questions<br>changed" in words(figure)
     table = trend.trend_table(frames.series({"score:T": cells, "score:R": cells}))
     assert table.columns["Note"] == ["", "", "Questions changed with this month", "", "", "", ""]
     short = trend.trend_figure(frames.series({"score:T": cells[:-1], "score:R": cells[:-1]}), NO_MARKS)
     assert by_name(short, "Deal-first").y[4:] == (None, 50, None, 51)  # two rounds make no line
+
+
+@pytest.mark.parametrize(
+    ("deal", "give", "end"), [(60, 70, "bottom"), (30, 40, "top"), (20, 90, "bottom"), (8, 85, "top")]
+)
+def test_the_words_for_changed_questions_stand_where_no_point_is(deal: float, give: float, end: str) -> None:
+    new = {"value": 50, "low": 43, "high": 57, "broken": True}
+    frame = frames.series({"score:T": [deal] * 3 + [new], "score:R": [give] * 3 + [new]})
+    (label,) = [
+        note for note in layout(trend.trend_figure(frame, NO_MARKS)).annotations if note.text == "questions<br>changed"
+    ]
+
+    assert (label.yanchor, label.y) == (end, {"bottom": 0.02, "top": 0.98}[end])
 
 
 @pytest.mark.parametrize(("rounds", "mode"), [(1, "markers"), (2, "markers"), (3, "lines+markers")])

@@ -56,12 +56,12 @@ def test_change_is_told_in_published_words_only(deal: str, give: str, clause: st
         (
             "no_clear_change",
             "rose",
-            " From one month to the next, this team can detect changes of 11 points or more (spread assumed).",
+            "From one month to the next, this team can detect changes of 11 points or more (spread assumed).",
         ),
         (
             "no_clear_change",
             "no_clear_change",
-            " From one month to the next, this team can detect changes of 12 points or more.",
+            "From one month to the next, this team can detect changes of 12 points or more.",
         ),
         ("practically_unchanged", "fell", ""),
     ],
@@ -75,11 +75,12 @@ def test_what_would_have_been_seen_is_told_where_no_change_is_clear(deal: str, g
     without = trend.trend_sentence(frames.series(cells))
     cells |= {name: [{"value": size, "interval": kind}] for name, (size, kind) in sizes.items()}
 
-    assert trend.trend_sentence(frames.series(cells)) == without + told
+    assert trend.trend_detectable(frames.series(cells)) == told
+    assert trend.trend_sentence(frames.series(cells)) == without, "it stands under the chart, as the finding is long"
     index = FIVE | {"change:RO/previous": [frames.change("no_clear_change", since)]}
     index |= {"detectable:RO": [{"value": 0.12, "interval": "pooled"}]}
-    assert ro.ro_sentence(frames.series(index)).endswith(
-        " From one month to the next, this team can detect changes of 0.12 or more."
+    assert ro.ro_detectable(frames.series(index)) == (
+        "From one month to the next, this team can detect changes of 0.12 or more."
     )
 
 
@@ -314,9 +315,7 @@ def test_a_withheld_round_before_is_told_as_such() -> None:
     cells = FIVE | {"score:R": [50, 52, 55, "protects_neighbour", 62]}
     cells["change:R/previous"] = [frames.change("rose", "2026-09")]
 
-    assert words.tile_change(frames.series(cells), "R") == (
-        "Rose from September 2026 (hidden to protect a neighbouring team)."
-    )
+    assert words.tile_change(frames.series(cells), "R") == "Rose from September 2026 (value not shown)."
 
 
 def test_the_caution_follows_the_last_month_only() -> None:
