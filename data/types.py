@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from data.language import ENGLISH, lazy, month_words
+from data.language import ENGLISH, lazy, mark, month_words
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 MONTH_NAMES = tuple(calendar.month_name)[1:]
@@ -16,6 +16,15 @@ LONG_YEARS = 3  # in the company
 
 # The favour log speaks of the same kinds and counterparts as the pulse.
 KINDS = ("INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE")
+KIND_NAMES = {  # what each kind is called wherever it has a name
+    "INTRO": mark("Introduction"),
+    "INFO": mark("Information"),
+    "ADVICE": mark("Advice"),
+    "HANDS": mark("Hands-on help"),
+    "VOUCH": mark("Vouching"),
+    "CARE": mark("Care"),
+}
+COUNTED_KINDS = KIND_NAMES | {"INTRO": mark("Introductions")}  # the same beside a number
 COUNTERPARTS = ("CUST", "PART", "TEAM")
 DIRECTIONS = ("gave", "received", "asked")
 REMOVED_FOR = dt.timedelta(days=30)  # what a rep removes can be put back for this long

@@ -19,7 +19,7 @@ KINDS = Spoken(
         "ADVICE": mark("Advice"),
         "HANDS": mark("Hands-on help"),
         "VOUCH": mark("Vouching"),
-        "CARE": mark("Personal care"),
+        "CARE": mark("Care"),
     }
 )
 COUNTERPARTS = Spoken(

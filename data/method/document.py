@@ -8,6 +8,7 @@ from pathlib import Path
 from data.instruments import Instrument, instrument_keys, load_instrument
 from data.method import Entry, Method, load_method
 from data.metrics.scores import SCORING_VERSION
+from data.types import COUNTED_KINDS
 
 PATH = Path(__file__).parents[2] / "docs" / "metrics.md"
 PULSE, WORKSHEET = "pulse-", "worksheet-"
@@ -77,7 +78,7 @@ def _pulse(pulse: Instrument) -> str:
     counts = [item for item in pulse.items.values() if item.kind == "count" and not item.key.startswith(favours)]
     return PULSE_TEXT.format(
         key=pulse.key,
-        kinds=_listed(kind.label for kind in pulse.kinds),
+        kinds=_listed(COUNTED_KINDS[kind.key] for kind in pulse.kinds),
         counterparts=_listed(each.label for each in pulse.counterparts),
         counts=_table(("id", "asked", "from", "to"), [(f"`{i.key}`", i.text, i.low, i.high) for i in counts]),
         first=pulse.options[0],

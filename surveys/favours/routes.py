@@ -25,7 +25,7 @@ from data.types import REMOVED_FOR, Month, Permission
 from surveys.clock import utc_now
 from surveys.favours import contacts, helps, transfer
 from surveys.favours.forms import FavourForm
-from surveys.favours.words import DIRECTIONS, KINDS, day, in_words, memory
+from surveys.favours.words import DIRECTIONS, EXPLAINED, KINDS, day, in_words, memory
 from surveys.fields import printable
 from surveys.lost import tell_lost_keys
 from surveys.own import keyring, local_today, person
@@ -107,7 +107,9 @@ def _form(contacts_: list[OwnContact], **values: Any) -> FavourForm:
 def _page(form: FavourForm, favour: OwnFavour | None = None, again: str = "") -> str:
     printable(form)
     errors = [("", again)] if again else []
-    return render_template("favours/entry.html", form=form, favour=favour, again=bool(again), page_errors=errors)
+    return render_template(
+        "favours/entry.html", form=form, favour=favour, again=bool(again), page_errors=errors, explained=EXPLAINED
+    )
 
 
 def _gift_stop() -> str:

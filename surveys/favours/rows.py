@@ -10,6 +10,7 @@ from data.errors import RefusedError
 from data.language import gettext
 from data.queries.own_favours import OwnFavour
 from data.texts import plain_line, plain_text
+from data.types import KIND_NAMES as FAVOUR_KINDS
 from surveys.csv_files import TableRow, read_table, write_table
 from surveys.favours.words import GROUPS, KINDS
 from surveys.fields import ISO_DAY, NOT_A_DAY
@@ -18,13 +19,16 @@ COLUMNS = ("date", "contact", "group", "direction", "kind", "note", "no_return_e
 REQUIRED = ("date", "contact", "direction", "kind")
 GROUP_NAMES = {"customer": "CUST", "partner": "PART", "colleague": "TEAM"}
 DIRECTION_NAMES = {"gave": "gave", "received": "received", "asked": "asked"}
-KIND_NAMES = {
-    "introduction": "INTRO",
-    "information": "INFO",
-    "advice": "ADVICE",
-    "hands-on help": "HANDS",
+KIND_NAMES = {name.casefold(): code for code, name in FAVOUR_KINDS.items()}
+# What kinds were called earlier: files of then are still read.
+EARLIER_KIND_NAMES = {
+    "introduction or lead": "INTRO",
+    "introductions": "INTRO",
+    "useful information": "INFO",
+    "advice or feedback": "ADVICE",
     "good word": "VOUCH",
-    "care": "CARE",
+    "a good word": "VOUCH",
+    "personal care": "CARE",
 }
 YES_NO = {
     "yes": True,
@@ -78,10 +82,13 @@ def write_log(entries: Sequence[OwnFavour]) -> str:
     )
 
 
-def _one_of(names: dict[str, str], labels: dict[str, str], text: str, what: str) -> str:
+def _one_of(
+    names: dict[str, str], labels: dict[str, str], text: str, what: str, *, earlier: dict[str, str] | None = None
+) -> str:
     wanted = " ".join(text.casefold().split())
     codes = (
         names
+        | (earlier or {})
         | {str(label).casefold(): code for code, label in labels.items()}
         | {c.casefold(): c for c in names.values()}
     )
@@ -118,7 +125,7 @@ def _read(row: TableRow, today: dt.date) -> tuple[FavourRow | None, list[Problem
             _one_of(GROUP_NAMES, GROUPS, cells["group"], "group") if cells["group"].strip() else None
         ),
         "direction": lambda: _one_of(DIRECTION_NAMES, {}, cells["direction"], "direction"),
-        "kind": lambda: _one_of(KIND_NAMES, KINDS, cells["kind"], "kind"),
+        "kind": lambda: _one_of(KIND_NAMES, KINDS, cells["kind"], "kind", earlier=EARLIER_KIND_NAMES),
         "happened_on": lambda: _day(cells["date"], today),
         "note": lambda: plain_text(cells["note"], longest=LONGEST_NOTE, refusal=NOTE_RULE),
         "no_return_expected": lambda: _yes(cells["no_return_expected"]),

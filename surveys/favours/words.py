@@ -3,6 +3,7 @@
 import datetime as dt
 
 from data.language import day_words, gettext, lazy, mark
+from data.types import KIND_NAMES
 
 GROUPS = {
     "CUST": lazy("Customers and prospects"),
@@ -10,13 +11,14 @@ GROUPS = {
     "TEAM": lazy("Colleagues in our company"),
 }
 DIRECTIONS = {"gave": lazy("I gave help"), "received": lazy("I received help"), "asked": lazy("I asked for help")}
-KINDS = {
-    "INTRO": lazy("Introduction or lead"),
-    "INFO": lazy("Useful information"),
-    "ADVICE": lazy("Advice or feedback"),
-    "HANDS": lazy("Hands-on help"),
-    "VOUCH": lazy("A good word"),
-    "CARE": lazy("Personal care"),
+KINDS = {code: lazy(name) for code, name in KIND_NAMES.items()}
+EXPLAINED = {  # as the pulse says it, for help that goes either way
+    "INTRO": lazy("introduced somebody, or passed on a lead"),
+    "INFO": lazy("told something useful that was not known"),
+    "ADVICE": lazy("gave time for advice or feedback"),
+    "HANDS": lazy("did a task or solved a problem"),
+    "VOUCH": lazy("spoke up: a reference, praise or credit"),
+    "CARE": lazy("showed personal care at a busy or hard moment"),
 }
 REMINDERS = {
     "never": lazy("No reminder"),
@@ -27,29 +29,29 @@ REMINDERS = {
 
 ALIAS = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for the contact's alias, which no catalogue holds
 _MEMORIES = {
-    ("gave", "INTRO"): mark("You gave %(alias)s an introduction or a lead"),
-    ("gave", "INFO"): mark("You gave %(alias)s useful information"),
-    ("gave", "ADVICE"): mark("You gave %(alias)s advice or feedback"),
+    ("gave", "INTRO"): mark("You gave %(alias)s an introduction"),
+    ("gave", "INFO"): mark("You gave %(alias)s information"),
+    ("gave", "ADVICE"): mark("You gave %(alias)s advice"),
     ("gave", "HANDS"): mark("You gave %(alias)s hands-on help"),
-    ("gave", "VOUCH"): mark("You gave %(alias)s a good word"),
-    ("gave", "CARE"): mark("You gave %(alias)s personal care"),
-    ("received", "INTRO"): mark("%(alias)s gave you an introduction or a lead"),
-    ("received", "INFO"): mark("%(alias)s gave you useful information"),
-    ("received", "ADVICE"): mark("%(alias)s gave you advice or feedback"),
+    ("gave", "VOUCH"): mark("You vouched for %(alias)s"),
+    ("gave", "CARE"): mark("You gave %(alias)s care"),
+    ("received", "INTRO"): mark("%(alias)s gave you an introduction"),
+    ("received", "INFO"): mark("%(alias)s gave you information"),
+    ("received", "ADVICE"): mark("%(alias)s gave you advice"),
     ("received", "HANDS"): mark("%(alias)s gave you hands-on help"),
-    ("received", "VOUCH"): mark("%(alias)s gave you a good word"),
-    ("received", "CARE"): mark("%(alias)s gave you personal care"),
-    ("asked", "INTRO"): mark("You asked %(alias)s for an introduction or a lead"),
-    ("asked", "INFO"): mark("You asked %(alias)s for useful information"),
-    ("asked", "ADVICE"): mark("You asked %(alias)s for advice or feedback"),
+    ("received", "VOUCH"): mark("%(alias)s vouched for you"),
+    ("received", "CARE"): mark("%(alias)s gave you care"),
+    ("asked", "INTRO"): mark("You asked %(alias)s for an introduction"),
+    ("asked", "INFO"): mark("You asked %(alias)s for information"),
+    ("asked", "ADVICE"): mark("You asked %(alias)s for advice"),
     ("asked", "HANDS"): mark("You asked %(alias)s for hands-on help"),
-    ("asked", "VOUCH"): mark("You asked %(alias)s for a good word"),
-    ("asked", "CARE"): mark("You asked %(alias)s for personal care"),
+    ("asked", "VOUCH"): mark("You asked %(alias)s to vouch for you"),
+    ("asked", "CARE"): mark("You asked %(alias)s for care"),
 }
 
 
 def memory(direction: str, kind: str) -> tuple[str, str]:
-    """Return the words before and after the alias: "You gave " and " advice or feedback"."""
+    """Return the words before and after the alias: "You gave " and " advice"."""
     before, _, after = gettext(_MEMORIES[direction, kind], alias=ALIAS).partition(ALIAS)
     return before, after
 

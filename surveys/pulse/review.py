@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from data.instruments import Group, Instrument, Item, Page
 from data.instruments.answers import SKIPPED, AnswerValue, in_words, soft_questions, was_away
 from data.language import beside, gettext, told
-from data.types import AnswerKind, Month
-from surveys.favours.words import KINDS
+from data.types import COUNTED_KINDS, AnswerKind, Month
 from surveys.pulse.wizard import unconfirmed
 from surveys.questions import QUESTION_TYPES, field_id, shown_text
 
@@ -61,8 +60,8 @@ def _card(group: Group, values: Mapping[str, AnswerValue], remarks: Mapping[str,
     if not lines:
         lines = (gettext("Not answered"),) if blank else (gettext("None"),)
     asked = tuple(remarks[item.key] for item in group.items if item.key in remarks)
-    kind = KINDS.get(group.key.rpartition(".")[2], "")  # a favour is called here as in the log
-    name, target = str(kind) or group.short or group.label, field_id(group.items[0].key)
+    kind = COUNTED_KINDS.get(group.key.rpartition(".")[2])  # a favour is called here as everywhere
+    name, target = gettext(kind) if kind else group.short or group.label, field_id(group.items[0].key)
     return Row(name, lines, not counted and blank, target, asked, bare=not counted)
 
 

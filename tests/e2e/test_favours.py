@@ -65,7 +65,7 @@ def test_a_favour_is_logged_on_a_phone_in_seconds(
     page.wait_for_url("**/new")
     thumb.pick("With whom?", "Mei, plant manager")
     thumb.tap(page.get_by_text("I gave help"))
-    thumb.tap(page.get_by_text("Introduction or lead"))
+    thumb.tap(page.get_by_text("Introduction"))
     thumb.tap(page.get_by_text("No", exact=True))
     if script:
         page.context.route("**/*", lambda route: route.abort("connectionrefused"))
@@ -114,7 +114,7 @@ GOOD = ["👩‍👩‍👧 🎁", "מיי מהמפעל", "<script>document.titl
 
 def fill(page: Page, note: str, day: str = "") -> None:
     page.get_by_text("I received help").click()
-    page.get_by_text("Useful information").click()
+    page.get_by_text("Information").click()
     if not page.get_by_label("Note").is_visible():
         page.get_by_text("Another day, or a note").click()
     page.get_by_label("Note").fill(note)
@@ -171,7 +171,7 @@ def test_a_double_click_makes_one_entry_and_removal_is_undone(
     check_accessible(page)
     page.goto("/favours/")
     assert len(stored(session)) == 1
-    page.get_by_role("link", name=re.compile("Change.*You gave Mei personal care")).click()
+    page.get_by_role("link", name=re.compile("Change.*You gave Mei care")).click()
     page.get_by_role("button", name="Remove from my log").click()
     page.wait_for_url("**removed=*")
     check_accessible(page)

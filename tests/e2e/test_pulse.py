@@ -94,7 +94,7 @@ def test_the_whole_way_on_a_phone(new_context: NewContext, live: Live, session: 
     expect(page.locator("[name=R1][value='5']")).to_be_in_viewport(ratio=1)
     expect(page.locator("fieldset[data-item=R1]")).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Save and go back to my answers").click()
-    page.get_by_role("link", name="Change A good word, favours you gave").click()
+    page.get_by_role("link", name="Change Vouching, favours you gave").click()
     expect(box(page, "GIV.VOUCH.CUST")).to_be_focused()
     expect(page.get_by_text("Spoke up for them: a reference, praise or credit")).to_be_in_viewport(ratio=1)
     expect(page.locator("label[for=q-giv-vouch-cust]")).to_be_in_viewport(ratio=1)

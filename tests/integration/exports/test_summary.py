@@ -47,7 +47,7 @@ def test_slides_hold_the_published_values_of_the_team_month_by_month(app: Flask,
         for chart in charts
     ]
 
-    kinds = ["Introductions", "Information", "Advice", "Hands-on help", "Vouching", "Personal care"]
+    kinds = ["Introductions", "Information", "Advice", "Hands-on help", "Vouching", "Care"]
     assert drawn == [
         (LABELS, {"Deal-first": [33.0, None, 33.0, 33.0], "Give-and-return": [83.0, None, 83.0, 83.0]}),
         (LABELS, {"RO index": [0.33, None, 0.33, 0.33]}),

@@ -32,7 +32,7 @@ def test_signed_out_while_writing_costs_nothing(app: Flask, session: Session, ca
     rep.client.post("/sign-out", data={"csrf_token": form.values["csrf_token"]})
     kept = rep.send(form.action, typed)
     assert kept.status_code == 401
-    for words in ("What you entered is not lost", SHOWN, "I gave help", "Personal care"):
+    for words in ("What you entered is not lost", SHOWN, "I gave help", "Care"):
         assert words in kept.text
     assert "your invitation" not in kept.text
     again = main_form(kept.text).data()

@@ -76,7 +76,7 @@ def test_memories_are_what_nothing_has_followed_yet(app: Flask, session: Session
     html = sign_in(app, cast.rep).client.get("/me/", headers=BROWSER).text
 
     memories = html[html.index("Memories") : html.index("All of my log")]
-    assert "You gave Mei an introduction or a lead" in memories
+    assert "You gave Mei an introduction" in memories
     assert "Omar" not in memories
     assert "These are the latest" not in memories
     for name in "ABCDEFGH":

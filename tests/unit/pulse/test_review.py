@@ -20,7 +20,7 @@ def test_every_question_is_on_the_check_page_in_order() -> None:
     found = sections(PULSE, {}, OCTOBER)
     assert [section.page for section in found] == [page.key for page in PULSE.pages]
     assert [len(section.rows) for section in found] == [1, 2, 2, 5, 6, 6], "kinds that are alike share a row"
-    kinds = "Introduction or lead, Useful information, Advice or feedback, Hands-on help, A good word, Personal care"
+    kinds = "Introductions, Information, Advice, Hands-on help, Vouching, Care"
     assert [row.name for row in found[1].rows] == [kinds, "That is everything I recall"]
     assert [section.tick for section in found] == ["", "REC.DONE", "GIV.DONE", "", "", ""]
 
@@ -31,7 +31,7 @@ def test_a_card_names_what_was_counted() -> None:
     received = sections(PULSE, values, OCTOBER)[1]
     assert received.tick == ""
     assert received.rows[0] == Row(
-        "Introduction or lead",
+        "Introductions",
         ("Customers and prospects: 30", "Colleagues in our company: 1"),
         missing=False,
         target="q-rec-intro-cust",
