@@ -1,7 +1,7 @@
 """Fixtures of integration and browser tests: real databases, the application on them, the cast."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,14 @@ def stage(request: pytest.FixtureRequest, scene: Scene) -> Iterator[Stage]:
 
 
 ON_SQLITE = pytest.mark.parametrize("stage", ["sqlite"], indirect=True)  # for what no database has a say in
+ON_POSTGRESQL = pytest.mark.parametrize("stage", ["postgresql"], indirect=True)  # the stricter one, where one will do
+
+
+def on_both(name: str, everybody: Sequence[str], postgresql: Collection[str]) -> pytest.MarkDecorator:
+    """All values of a parameter on SQLite, and on PostgreSQL those that come past other statements there."""
+    cases = [("sqlite", each) for each in everybody]
+    cases += [("postgresql", each) for each in everybody if each in postgresql]
+    return pytest.mark.parametrize(("stage", name), cases, indirect=["stage"])
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ from playwright.sync_api import BrowserContext, expect
 from sqlalchemy.orm import Session
 
 from tests.deals import SALESFORCE
-from tests.e2e.conftest import DESK, PHONE, Live, sign_in
+from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
 from tests.e2e.looks import check_accessible
 from tests.integration.dashboard.published import publish
 
 
+@ON_SQLITE
 def test_outcomes_go_from_a_file_to_the_page(
     session: Session, live: Live, new_context: Callable[..., BrowserContext]
 ) -> None:

@@ -50,6 +50,7 @@ class Thumb:
         self.taps += 2
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_a_favour_is_logged_on_a_phone_in_seconds(
     new_context: NewContext, live: Live, session: Session, *, script: bool
@@ -182,6 +183,7 @@ def test_a_double_click_makes_one_entry_and_removal_is_undone(
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
 
+@ON_SQLITE
 def test_a_jot_adds_to_its_box_at_once(new_context: NewContext, live: Live, session: Session) -> None:
     open_pulse(session, live.cast.organisation_id)
     contact = note_contact(session, live.cast.rep, "Mei")

@@ -236,6 +236,7 @@ def test_each_change_is_saved_by_itself(new_context: NewContext, live: Live, ses
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
 
+@ON_SQLITE
 def test_two_tabs_and_two_devices_lose_nothing_and_are_told(
     new_context: NewContext, live: Live, session: Session, round_: Round
 ) -> None:

@@ -68,6 +68,7 @@ def write_all(page: Page, look: Callable[[Page], None]) -> None:
         go_on(page, following)
 
 
+@ON_SQLITE
 def test_the_whole_way_on_a_phone(new_context: NewContext, live: Live, session: Session, mei: Contact) -> None:
     page = sign_in(new_context(viewport=PHONE), live.cast.rep, "/worksheets/")
     check_accessible(page)

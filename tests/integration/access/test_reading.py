@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from data.models import AccessEntry, UserSession
 from tests.access import ROWS, VISITORS, World
 from tests.access.people import LOOKS
-from tests.fixtures import ON_SQLITE
+from tests.fixtures import ON_SQLITE, on_both
 from tests.integration.access.visits import Visit
 from tests.pulses import BROWSER, statements
 from tests.snapshots import changed, snapshot
@@ -26,7 +26,7 @@ WRITING = ("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "CREATE", "DROP", "
 AN_HOUR_AGO = dt.timedelta(hours=1)
 
 
-@pytest.mark.parametrize("visitor", VISITORS)
+@on_both("visitor", VISITORS, {"leader", *LOOKS})
 def test_looking_writes_nothing(app: Flask, session: Session, world: World, visitor: str) -> None:
     there = Visit.begin(app, world, visitor)
     before = snapshot(session, without=())

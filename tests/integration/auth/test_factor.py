@@ -22,7 +22,7 @@ from data.types import Role
 from data.vault import Vault
 from tests.access import ROWS, World, make_world
 from tests.cast import NOW, PASSWORD, Cast
-from tests.fixtures import SECRET
+from tests.fixtures import ON_SQLITE, SECRET
 from tests.integration.access.visits import SCRIPT
 from tests.integration.auth.browsers import enter, is_in, rows, signed_in
 from tests.pages import form_to
@@ -160,6 +160,7 @@ def test_new_recovery_codes_replace_the_old(app: Flask, cast: Cast, clock: Any) 
     assert send(half, CODE, CODE, code=new[0]).status_code == 302
 
 
+@ON_SQLITE
 def test_half_signed_in_reaches_nothing(app: Flask, session: Session, cast: Cast, clock: Any) -> None:
     enrol(signed_in(app, cast.administrator.email))
     world: World = make_world(session, cast)

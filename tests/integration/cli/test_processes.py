@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from data.models import Round
 from tests.cast import Cast
 from tests.databases import Urls
-from tests.fixtures import ON_SQLITE, SECRET
+from tests.fixtures import ON_POSTGRESQL, ON_SQLITE, SECRET
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 90
@@ -61,6 +61,7 @@ def wait_until(process: subprocess.Popen[bytes], happened: Callable[[], bool]) -
         time.sleep(0.2)
 
 
+@ON_POSTGRESQL
 def test_a_worker_works_and_stops_when_told_to(urls: Urls, session: Session, cast: Cast, tmp_path: Path) -> None:
     def planned() -> bool:
         found = len(session.scalars(select(Round.id)).all())
@@ -82,6 +83,7 @@ def port() -> int:
     return number
 
 
+@ON_SQLITE
 def test_serve_answers_and_stops_when_told_to(
     urls: Urls, session: Session, cast: Cast, tmp_path: Path, port: int
 ) -> None:
@@ -98,6 +100,7 @@ def test_serve_answers_and_stops_when_told_to(
         server.wait(PATIENCE)
 
 
+@ON_POSTGRESQL
 def test_gunicorn_ends_what_has_begun_before_it_stops(
     urls: Urls, session: Session, cast: Cast, tmp_path: Path, port: int
 ) -> None:

@@ -17,7 +17,7 @@ from data.commands.people import grant_role
 from data.types import Permission, Role
 from tests.cast import NOW, Cast, make_cast
 from tests.databases import Scene
-from tests.fixtures import first_asked
+from tests.fixtures import ON_SQLITE, first_asked
 from tests.integration.dashboard.published import MONTHS, cast_and_results, publish, publish_groups, publish_workshop
 from tests.integration.dashboard.visitors import CALLBACKS, HTML, PAGES, Visitor, body, sign_in
 from tests.pages import form_to
@@ -322,6 +322,7 @@ def test_downloads_hold_what_is_drawn(app: Flask, results: Cast) -> None:
     assert {row["Deal-first"] for row in rows} == {"33"}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("chart", [chart for page in OF_TEAMS for chart in page.tables])
 def test_downloads_keep_the_same_secrets(app: Flask, results: Cast, chart: str) -> None:
     leader = sign_in(app, results.leader)

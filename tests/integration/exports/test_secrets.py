@@ -9,7 +9,7 @@ from data.types import ResultState
 from tests.cast import Cast, make_cast
 from tests.databases import Scene
 from tests.documents import everything
-from tests.fixtures import first_asked
+from tests.fixtures import ON_SQLITE, first_asked
 from tests.integration.dashboard.published import cast_and_results, publish
 from tests.integration.dashboard.visitors import sign_in
 from tests.integration.exports.reading import ADDRESS, taken
@@ -59,6 +59,7 @@ def test_files_are_sent_with_their_type_and_kept_by_no_cache(app: Flask, results
     assert answer.headers["Content-Disposition"] == f"attachment; filename=guanxi-{stem}-north-2026-10.{ending}"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("state", [state for state in ResultState if state not in {"shown", "no_round"}])
 def test_a_withheld_number_is_in_no_part_of_a_file(

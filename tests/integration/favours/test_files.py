@@ -17,6 +17,7 @@ from data.models import Contact, Favour, PersonKey
 from data.queries.own_favours import OwnFavour, list_all_own_favours
 from tests.cast import Cast, Member
 from tests.favours import KEYRING, Keeper, full_log, log, note_contact
+from tests.fixtures import ON_POSTGRESQL
 from tests.pages import form_to
 from tests.pulses import BROWSER
 
@@ -187,6 +188,7 @@ def test_a_gift_stops_a_file_too(session: Session, cast: Cast, rep: Keeper) -> N
     assert entries(session, cast.rep) == []
 
 
+@ON_POSTGRESQL
 def test_twenty_thousand_lines_are_taken_in(session: Session, cast: Cast, rep: Keeper) -> None:
     day = dt.date(2026, 10, 1)
     lines = [

@@ -24,6 +24,7 @@ from data.queries.audit import check_chain
 from data.queries.staff import get_last_import, list_staff
 from surveys.people.rows import read_staff
 from tests.cast import NOW, Cast
+from tests.fixtures import ON_POSTGRESQL
 from tests.integration.cli.test_commands import run
 from tests.pages import form_to
 from tests.pulses import BROWSER, open_pulse, sign_in
@@ -246,6 +247,7 @@ def test_the_command_line_takes_files_in_and_writes_them(
     assert "Line 2: There is no team Nowhere." in refused.stderr
 
 
+@ON_POSTGRESQL
 def test_twenty_thousand_people_are_taken_in_at_once(session: Session, cast: Cast) -> None:
     lines = ["employee_id,email,name,team,is_manager,job_role,region,start_date"]
     lines += [

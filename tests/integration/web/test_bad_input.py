@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse, stream_encode_multipart
 from data.types import Month
 from tests.access import OPEN_MONTH, ROWS, Row, World
 from tests.access.people import LOOKS
-from tests.fixtures import ON_SQLITE
+from tests.fixtures import ON_SQLITE, on_both
 from tests.integration.access.visits import Visit
 from tests.integration.dashboard.visitors import CALLBACKS, PAGES, body
 from tests.pulses import BROWSER
@@ -27,11 +27,6 @@ from tests.snapshots import changed, snapshot
 
 VISITORS = ("anonymous", "rep", "outsider")  # who answers, and who has every permission
 SCRIPT = {"Accept": "application/json"}
-BOTH = pytest.mark.parametrize(  # the guard turns strangers away before a database is asked
-    ("stage", "visitor"),
-    [("sqlite", "anonymous"), *((kind, visitor) for kind in ("sqlite", "postgresql") for visitor in VISITORS[1:])],
-    indirect=["stage"],
-)
 FAULT = 500
 STRANGE = [
     "\x00",
@@ -88,7 +83,7 @@ def addresses(app: Flask, strange_texts: Sequence[str]) -> Iterator[str]:
             yield address
 
 
-@BOTH
+@on_both("visitor", VISITORS, {"outsider"})
 def test_strange_addresses_lead_nowhere_quietly(app: Flask, session: Session, world: World, visitor: str) -> None:
     """On SQLite all texts, on PostgreSQL those that a database may stumble over."""
     there = Visit.begin(app, world, visitor)
@@ -207,7 +202,7 @@ def test_bodies_that_are_too_large_are_refused_and_store_nothing(
     assert changed(before, snapshot(session)) == {}
 
 
-@BOTH
+@on_both("visitor", VISITORS, {"rep"})
 def test_bodies_that_no_page_sends_are_no_fault(app: Flask, world: World, visitor: str) -> None:
     there = Visit.begin(app, world, visitor)
     told: dict[str, TestResponse] = {}

@@ -35,6 +35,7 @@ def menu_of(visitor: str) -> dict[str, str]:
     return {str(item.label): item.url for item in items}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_the_menu_is_what_one_may_open_and_the_same_everywhere(app: Flask, world: World, visitor: str) -> None:
     there = Visit.begin(app, world, visitor)
@@ -58,6 +59,7 @@ def test_a_visitor_who_is_not_signed_in_has_no_menu(app: Flask) -> None:
     assert "Sign out" not in page
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("visitor", ["anonymous", "rep", "leader", "administrator", "outsider"])
 def test_every_page_is_whole_and_begins_with_the_way_to_its_content(app: Flask, world: World, visitor: str) -> None:
     there = Visit.begin(app, world, visitor)

@@ -15,6 +15,7 @@ from data.errors import RefusedError
 from surveys import access
 from surveys.clock import utc_now
 from tests.access import ROWS, World
+from tests.fixtures import on_both
 from tests.integration.access.visits import Visit
 from tests.snapshots import changed, snapshot
 
@@ -104,7 +105,7 @@ def counted(endpoint: str, status: int) -> bool:
     return endpoint == "auth.sign_in" or (endpoint in guessed and status not in {401, 403})
 
 
-@pytest.mark.parametrize("visitor", ["anonymous", "peer", "administrator", "leader"])
+@on_both("visitor", ["anonymous", "peer", "administrator", "leader"], {"administrator", "leader"})
 def test_a_request_commits_once_or_not_at_all(app: Flask, world: World, visitor: str) -> None:
     there = Visit.begin(app, world, visitor)
     told, said = {}, {}
