@@ -11,14 +11,14 @@ from markupsafe import Markup
 from data.db import db
 from data.debriefs import BY_STEP, QUESTIONS, STEPS, Question
 from data.language import gettext, ngettext, sentences
-from data.queries.commitments import TeamCommitment, count_own, list_left, list_said, told_key
 from data.queries.live import LiveRow, Room, Shown, count_room, get_shown
 from data.queries.rooms import Tally, list_shown_quotes, tally
 from data.queries.workshops import WorkshopRow
 from data.types import Month
 from surveys.debriefs.charts import handed
 from surveys.debriefs.coverage import TITLE, Coverage, read_table
-from surveys.debriefs.going import how_asks_went, what_became
+from surveys.debriefs.going import how_asks_went
+from surveys.debriefs.promises import Promises, read_promises
 from surveys.debriefs.steps import (
     NOTHING_SHOWN,
     OPTIONS,
@@ -31,12 +31,10 @@ from surveys.debriefs.steps import (
     lead_of,
     step_words,
 )
-from surveys.favours.words import day
 from surveys.own import keyring
 from surveys.security import current_settings
 
 WITH_RESULTS = frozenset({"participation", "giving", "lines", "disagreement"})
-FEW, ROOM = 4, 7  # commitments that a screen holds in large and in usual letters, however long they are
 SHEETS, QUOTES, ASKS = "worksheets", "quotes", "asks"
 
 
@@ -47,41 +45,6 @@ class Bar:
     words: str
     people: int
     of: int
-
-
-@dataclass(frozen=True, slots=True)
-class Promises:
-    """Commitments: what is left from earlier debriefs, the team's new ones, how many took one on themselves.
-
-    `waiting` are those of phones that are nobody, which the coach alone reads before they are shown. `told` says, by
-    its id, what the team's people said of one that is left, where this debrief was told.
-    """
-
-    unfinished: Sequence[TeamCommitment]
-    new: Sequence[TeamCommitment]
-    waiting: Sequence[TeamCommitment]
-    own: int
-    told: Mapping[int, str]
-
-    @property
-    def many(self) -> bool:
-        """Whether there are too many for large letters."""
-        return len(self.unfinished) + len(self.new) > FEW
-
-    @property
-    def left(self) -> Sequence[TeamCommitment]:
-        """Those left from earlier that a screen has room for, the oldest first."""
-        return self.unfinished[: FEW - 1] if self.many else self.unfinished
-
-    @property
-    def latest(self) -> Sequence[TeamCommitment]:
-        """The new ones that a screen has room for, the latest of them."""
-        return self.new[-(ROOM - len(self.left)) :]
-
-    @property
-    def more(self) -> int:
-        """How many a screen has no room for."""
-        return len(self.unfinished) + len(self.new) - len(self.left) - len(self.latest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +131,6 @@ def _slide(live: LiveRow, key: str, question: Question | None, shown: Shown | No
     return None
 
 
-def _promises(live: LiveRow, ever: Mapping[str, Shown]) -> Promises:
-    place: dict[str, Any] = {"organisation_id": live.organisation_id, "live_id": live.id}
-    left = list_left(db.session, live=live)
-    return Promises(
-        left,
-        list_said(db.session, **place),
-        list_said(db.session, **place, waiting=True),
-        count_own(db.session, **place),
-        {one.id: what_became(ever.get(told_key(one.id))) for one in left if one.told_in == live.id},
-    )
-
-
 def read_room(live: LiveRow) -> Room:
     """Count who has joined, and who has answered, written or shared in the present step."""
     key, question = STEPS[live.step - 1], BY_STEP.get(live.step)
@@ -221,7 +172,7 @@ def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
         shown=shown,
         bars=_bars(question, shown) if question is not None and question.options and shown is not None else [],
         slide=_slide(live, key, question, shown),
-        promises=_promises(live, ever) if key == "commitments" else None,
+        promises=read_promises(live, ever) if key == "commitments" else None,
         tally=tally(db.session, **place) if key in {SHEETS, QUOTES, ASKS} else None,
         coverage=read_table(shown) if shown is not None and key == SHEETS else None,
         quotes=list_shown_quotes(db.session, **place, keyring=keyring()) if key == QUOTES else [],
@@ -233,23 +184,19 @@ def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
     )
 
 
-def _promise(one: TeamCommitment) -> str:
-    return gettext("%(words)s, until %(day)s", words=one.words, day=day(one.due_on)) if one.due_on else one.words
-
-
 def read_done(live: LiveRow) -> Any:
     """Read what the room did, for the file that is handed out: what was shown to everybody, and nothing else."""
     place = {"organisation_id": live.organisation_id, "live_id": live.id}
     shown = get_shown(db.session, **place)
-    promises = _promises(live, shown)
+    promises = read_promises(live, shown)
     sheets = read_table(shown[SHEETS]) if SHEETS in shown else None
     return handed().packs.what_was_done(
         votes=[_vote(QUESTIONS[key], found) for key, found in shown.items() if key in QUESTIONS and key != "guess"],
         guesses=shown["guess"].counts if "guess" in shown else {},
         sheets=(str(TITLE), sheets.finding, sheets.worksheets, sheets.columns, sheets.rows) if sheets else None,
         counted=_counted(shown, tally(db.session, **place)),
-        unfinished=[sentences(_promise(one), promises.told.get(one.id, "")) for one in promises.unfinished],
-        promises=[_promise(one) for one in promises.new],
+        unfinished=[sentences(promises.in_words(one), promises.told.get(one.id, "")) for one in promises.unfinished],
+        promises=[promises.in_words(one) for one in promises.new],
         own=promises.own,
     )
 
