@@ -286,5 +286,7 @@ def _play(session: Session, secrets: tuple[str, ...], now: dt.datetime) -> Itera
     yield f"{last.label}: round open"
     _plan_next(session, made, now)
     _plan_actions(session, made, now)
-    diaries.write_all(Writer(session, made, own_random, keyring, now))
+    writer = Writer(session, made, own_random, keyring, now)
+    writer.words(company.NEXT_WORKSHOP)
+    diaries.write_all(writer)
     yield "Worksheets and favour logs"

@@ -3,23 +3,26 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from data.calendar import local_day
-from data.commands.commitments import add_own_commitment
+from data.commands.commitments import add_own_commitment, add_team_commitment
 from data.commands.favours import add_contact, log_favour
 from data.commands.helps import add_idea
 from data.commands.keyring import Keyring
 from data.commands.live import end_live, start_live
+from data.commands.promises import say_what_became
 from data.commands.worksheets import PointValue, finish_worksheet, note_outcomes, save_points, start_worksheet
 from data.demo import company
 from data.demo.answers import KINDS
 from data.demo.people import Company, Rep
-from data.demo.texts import CONTACTS, FAVOUR_NOTES, IDEAS, PROMISES, WORKSHEET_TEXTS
+from data.demo.texts import CONTACTS, FAVOUR_NOTES, IDEAS, PROMISES, TEAM_PROMISES, WORKSHEET_TEXTS
 from data.metrics.worksheet import BASIS_WEIGHTS
 from data.models import Contact, Workshop
+from data.queries.commitments import list_asked
 from data.types import Month
 
 WRITERS_PER_TEAM = 3
@@ -27,6 +30,7 @@ LONGEST_LOG, LOG_DAYS = 28, 520
 LEAST = 5  # of those who answer, in what a debrief shows
 BASES = ("guess", "inferred", "told", "checked")
 CONFIDENCES = (25, 50, 75, 100)
+BECAME = ("happened", "happened", "not_yet")  # of what a team said it would offer, in turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,8 @@ class Writer:
             )
 
     def promises(self, workshop: Workshop, team: str, about: Month) -> None:
-        """Hold the debrief of a workshop, in which reps of its team say what they will offer next."""
-        place = {"organisation_id": self.made.organisation_id}
+        """Hold the debrief of a workshop, in which its team and reps of it say what they will offer next."""
+        place: dict[str, Any] = {"organisation_id": self.made.organisation_id}
         live = start_live(
             self.session,
             **place,
@@ -104,6 +108,11 @@ class Writer:
             now=self.now,
             actor_id=self.made.coach_id,
         )
+        today = local_day(self.now, company.ZONE)
+        for words in TEAM_PROMISES:
+            add_team_commitment(
+                self.session, **place, live_id=live.id, words=words, due_on=None, today=today, now=self.now
+            )
         tried_out = [rep for rep in self.made.reps[team] if rep.tried_out]
         for rep, words in zip(tried_out, PROMISES, strict=False):
             add_own_commitment(
@@ -113,11 +122,19 @@ class Writer:
                 person_id=rep.person_id,
                 words=words,
                 due_on=None,
-                today=local_day(self.now, company.ZONE),
+                today=today,
                 keyring=self.keyring,
                 now=self.now,
             )
         end_live(self.session, **place, live_id=live.id, now=self.now, actor_id=self.made.coach_id)
+
+    def words(self, team: str) -> None:
+        """Let the reps of a team who answer by themselves say what became of what it said it would offer."""
+        place = {"organisation_id": self.made.organisation_id}
+        for number, rep in enumerate(rep for rep in self.made.reps[team] if not rep.tried_out):
+            asked = list_asked(self.session, **place, person_id=rep.person_id)
+            said = {one.id: BECAME[(number + turn) % len(BECAME)] for turn, one in enumerate(asked)}
+            say_what_became(self.session, **place, person_id=rep.person_id, said=said, now=self.now)
 
     def worksheet(self, rep: Rep, contact: Contact) -> None:
         """Fill in a worksheet about a contact within the last quarter."""

@@ -44,6 +44,7 @@ IDEAS: dict[str, str] = {
 
 # What reps said in a debrief that they would offer.
 PROMISES = ("An introduction to our safety auditor for Ruth", "A call with the integrator for Inga's team")
+TEAM_PROMISES = ("Pass on one useful contact a month", "Ask the service team what customers ask them")
 
 GIFT_RULE = (
     "Gifts, meals and invitations worth more than 50 francs go into the register before they are accepted or given. "

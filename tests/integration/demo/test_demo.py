@@ -23,6 +23,7 @@ from data.models import (
     Assignment,
     AuditEntry,
     Commitment,
+    CommitmentWord,
     Favour,
     HelpIdea,
     Membership,
@@ -198,8 +199,9 @@ def test_a_neighbour_is_hidden_because_of_the_small_team(session: Session) -> No
 def test_people_have_written_notes_logs_and_worksheets(session: Session) -> None:
     counts = {
         table.__tablename__: session.scalar(select(func.count()).select_from(table))
-        for table in (Annotation, Action, Workshop, Favour, Worksheet)
+        for table in (Annotation, Action, Workshop, Favour, Worksheet, CommitmentWord)
     }
+    assert (counts["commitment_word"] or 0) >= 10, "the coach's next debrief has something to tell"
     assert counts["annotation"] == 5
     assert counts["action"] == 4
     assert session.scalar(select(func.count()).where(Action.closed_at.is_(None), Action.due_on < NOW.date())) == 1
