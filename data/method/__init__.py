@@ -34,17 +34,28 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A rule for what is shown, or a risk that no rule takes away: in words for a leader, and as a formula."""
+
+    title: str
+    text: str
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """Everything that is said of the method.
 
     `words` are (word, when) in the order in which they are tried; `never` are (title, text) of what must not be
-    concluded.
+    concluded. `rules` and `risks` are those that need more than a sentence of the page.
     """
 
     scores: tuple[Entry, ...]
     statistics: tuple[Entry, ...]
     words: tuple[tuple[str, str], ...]
     never: tuple[tuple[str, str], ...]
+    rules: tuple[Point, ...]
+    risks: tuple[Point, ...]
 
 
 def _read(name: str, language: str) -> dict[str, Any]:
@@ -75,4 +86,6 @@ def load_method(language: str = ENGLISH) -> Method:
         statistics=_entries("statistics", language),
         words=tuple((row["word"], row["when"]) for row in reading["word"]),
         never=tuple((row["title"], row["text"]) for row in reading["never"]),
+        rules=tuple(Point(**row) for row in reading["rule"]),
+        risks=tuple(Point(**row) for row in reading["risk"]),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from data.instruments import Instrument, instrument_keys, load_instrument
-from data.method import Entry, Method, load_method
+from data.method import Entry, Method, Point, load_method
 from data.metrics.scores import SCORING_VERSION
 from data.types import COUNTED_KINDS
 
@@ -136,8 +136,19 @@ def _reading(method: Method) -> str:
             _table(("words", "when"), method.words),
             "## What must not be concluded",
             "\n".join(f"- **{title}** {text}" for title, text in method.never),
+            "## Rules for what is shown",
+            "All rules are in [privacy](privacy.md); these are told at greater length.",
+            *_points(method.rules),
+            "## What risk remains",
+            "Those with figures are in [privacy](privacy.md).",
+            *_points(method.risks),
         ]
     )
+
+
+def _points(points: Sequence[Point]) -> Iterator[str]:
+    for point in points:
+        yield f"**{point.title}** {point.text}\n- Formula: {_plain(point.formula)}"
 
 
 if __name__ == "__main__":

@@ -58,12 +58,13 @@ def numbers(entry: Entry) -> list[list[str]]:
     return [sorted(re.findall(r"\d+(?:\.\d+)?|\.\d+", text)) for text in (entry.formula, entry.range, entry.missing)]
 
 
-def shape(method: Method) -> tuple[list[object], int, int]:
+def shape(method: Method) -> tuple[list[object], int, int, list[list[str]]]:
     """What is the same in every language: ids, functions, the numbers of formulas and rules; how much is said."""
     entries: list[object] = [
         (entry.id, entry.functions, numbers(entry)) for entry in (*method.scores, *method.statistics)
     ]
-    return entries, len(method.words), len(method.never)
+    points = [sorted(re.findall(r"\d+", point.formula)) for point in (*method.rules, *method.risks)]
+    return entries, len(method.words), len(method.never), points
 
 
 @pytest.mark.parametrize("language", sorted(translations()))
