@@ -53,6 +53,11 @@ OPENERS = (
         "Of all first conversations with people met for the first time that month, the share that began by offering "
         "something useful and not by asking for something; all people's counts together."
     ),
+    lazy(
+        "The whole scale is left open, from 0 to 100, where fewer people than a result needs had a first conversation, "
+        "or one of them had more than half: the share would be that person's own. A neighbouring team may be left open "
+        "with it, or subtraction would tell."
+    ),
 )
 ASKS = (
     lazy(

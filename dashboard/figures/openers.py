@@ -27,6 +27,12 @@ def openers_sentence(frame: rows.Frame) -> str:
     if not rows.shown(last):
         return words.withheld_sentence(last)
     month, share = text.month_label(last.month), text.with_interval(last)
+    if (last.bound, last.low, last.high) == ("between", 0, 100):
+        return gettext(
+            "In %(month)s, nothing is told of how first conversations opened: too few people had any, or one of them "
+            "had most, here or in a neighbouring team.",
+            month=month,
+        )
     told = gettext("In %(month)s, %(share)s of first conversations opened with an offer.", month=month, share=share)
     return sentences(told, words.too_few_rounds(series))
 

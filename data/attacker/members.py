@@ -26,6 +26,7 @@ from data.models import (
 from data.types import AnswerKind, AssignmentStatus, RoundState
 
 ASKED, SCORED, COUNTED, OPENERS, SAID, DEALS = "asked", "scored", "counted", "openers", "said", "deals"
+BEGUN = "begun"  # had first conversations: a share of them rests on nobody else
 COVERED = "covered"  # has a worksheet that the round counts
 TIMED = "timed"  # on every page of the form
 COMPLETE = "complete:"  # and a scale: answered all of its statements
@@ -90,9 +91,9 @@ def read_rounds(
 
 
 def _given(session: Session, organisation_id: int) -> Mapping[int, frozenset[str]]:
-    """Return the items that each submission answered, of those that decide who is counted."""
+    """Return the items that each submission answered, of those that decide who is counted; and BEGUN."""
     wanted = {*ITEMS, *POSITIVE, *(item for items in NEEDS.values() for item in items)}
-    query = select(Answer.submission_id, Answer.item).where(
+    query = select(Answer.submission_id, Answer.item, Answer.number).where(
         Answer.organisation_id == organisation_id,
         Answer.item.in_(wanted),
         Answer.kind.in_([AnswerKind.ANSWERED, AnswerKind.NOTHING]),
@@ -103,7 +104,9 @@ def _given(session: Session, organisation_id: int) -> Mapping[int, frozenset[str
     alike: dict[frozenset[str], frozenset[str]] = {}  # most people answer the same items, which are kept once
     found = {}
     for submission, given in groupby(rows, key=itemgetter(0)):
-        items = frozenset(row[1] for row in given)
+        numbers = {item: number for _, item, number in given}
+        begun = any((numbers.get(item) or 0) > 0 for item in NEEDS[OPENERS])
+        items = frozenset([*numbers, *([BEGUN] if begun else [])])
         found[submission] = alike.setdefault(items, items)
     return found
 

@@ -10,6 +10,7 @@ from data.attacker.displays import INDEX, SCORE, Row
 from data.attacker.figures import POINTS_COST, Figure, Part, Place
 from data.attacker.members import (
     ASKED,
+    BEGUN,
     COUNTED,
     COVERED,
     DEALS,
@@ -22,6 +23,7 @@ from data.attacker.members import (
     upwards,
 )
 from data.attacker.residuals import small_residuals
+from data.attacker.spreads import Told, spread_figures
 from data.attacker.statements import (
     band_figure,
     everybody,
@@ -41,7 +43,7 @@ from data.attacker.upkeep import (
     upkeep_deed,
 )
 from data.metrics.scores import SCALES
-from data.types import UPKEEP
+from data.types import UPKEEP, Bound, IntervalKind
 
 FULL = 100.0  # the RO index is the difference of two scores over the length of their scale
 TWELVE = 12
@@ -74,6 +76,8 @@ DEALS_FROM_OUTSIDE = "outcome:"
 PARTICIPATION = "participation"
 COMPARISONS = ("change:", "workshop:")
 STATEMENT_KINDS = ("item", "bands", "spread")
+MEANS = ("score", "item")  # of which intervals tell a spread
+SCORES = (*SCALES, "RO")
 SPREADS = ("spread", "detectable")  # no sums; a detectable change rests on the spread of thirty people, or on none
 
 
@@ -124,6 +128,8 @@ class _Round:
         self.whole: dict[tuple[str, int], Standing] = {}  # by deed and node, whatever is told of them
         self.guessed: dict[tuple[str, str], set[int]] = {}  # who was put into a group of an attribute, by deed
         self.pooled: dict[str, int] = {}  # degrees of freedom, by deed
+        self.told: dict[str, list[Told]] = {}  # by quantity: groups of the tree with an exact mean
+        self.pooled_rows: dict[str, list[Row]] = {}  # by quantity: rows with an interval from the organisation's spread
         self.spreads = {(row.team_id, row.measure.partition(":")[2]): row for row in rows if _is(row, "spread")}
         # Scales whose statements are told as well, and those of which bands are: figures are sums of the same answers.
         self.split, self.banded = _scales_of(rows), _scales_of([row for row in rows if _is(row, "bands")])
@@ -131,7 +137,7 @@ class _Round:
     def drop_rows(self) -> None:
         """Keep only what comparisons need: who was scored in which node."""
         self.rows = ()
-        for kept in (self.circles, self.standing, self.whole, self.guessed, self.spreads):
+        for kept in (self.circles, self.standing, self.whole, self.guessed, self.spreads, self.told, self.pooled_rows):
             kept.clear()
 
     def people(self, row: Row, deed: str) -> Standing | None:
@@ -204,14 +210,46 @@ class _Round:
             self._item(row, people, name)
         elif kind == "bands":
             self._bands(row, people, name)
-        elif row.measure == "share:asked":
+        elif kind == "share":
+            self._share(row, people, name)
+        elif kind not in SPREADS:
+            part = "" if row.measure.startswith("by_") else row.part
+            self.into.exact.append(Figure((Part(f"{_plain(row)}:{part}", people),)))
+
+    def note(self, row: Row, people: Standing) -> None:
+        """Take note of a mean and its interval, to see afterwards what all of them together say of spreads."""
+        kind, _, name = _plain(row).partition(":")
+        if kind not in MEANS:
+            return
+        if row.interval == IntervalKind.POOLED:
+            self.pooled_rows.setdefault(name, []).append(row)
+        if not row.measure.startswith("by_") and not row.part and row.value is not None and row.bound == Bound.EXACT:
+            spread = self.spreads.get((row.team_id, name))
+            self.told.setdefault(name, []).append(Told(row, people, None if spread is None else spread.value))
+
+    def read_spreads(self) -> None:
+        """Write down what intervals and spreads say together of how far people stand from the means of their teams."""
+        for name, told in self.told.items():
+            deed = SCORED if name in SCORES else f"item:{name}"
+            teams = self.members.gone[SCORED] | self.members.teams[deed]
+            of_teams = {(person, self.members.round_id): team for person, team in teams.items()}
+            display, quantity = (INDEX, "score:RO") if name == "RO" else (SCORE, name)
+            found = spread_figures(quantity, told, self.pooled_rows.get(name, ()), display, self._df(deed), of_teams)
+            (self.into.scales if name in SCORES else self.into.items).extend(found)
+
+    def _share(self, row: Row, people: Standing, name: str) -> None:
+        """Write down a share: of people who said yes, or of conversations, which rests on those who had any.
+
+        What is gone may have been had.
+        """
+        if name == "asked":
             low, high = SCORE.mean(row)
             figure = Figure((Part("asked", people),), low * row.n / FULL, high * row.n / FULL)
             self.into.exact.append(figure)
             self.into.scales.append(figure)
-        elif kind not in SPREADS:
-            part = "" if row.measure.startswith("by_") else row.part
-            self.into.exact.append(Figure((Part(f"{_plain(row)}:{part}", people),)))
+        elif not SCORE.says_nothing(row):
+            begun = [place for place in people if BEGUN in self.members.answered.get(place[0], {BEGUN})]
+            self.into.exact.append(Figure((Part(row.measure, frozenset(begun)),)))
 
     def _upkeep(self, row: Row, people: Standing) -> None:
         if too_few(row):
@@ -285,6 +323,9 @@ class _Round:
         """
         if row.measure.startswith("by_") or row.part or row.team_id in self.members.parents.values():
             return 0
+        return self._df(deed)
+
+    def _df(self, deed: str) -> int:
         if deed not in self.pooled:
             teams = self.members.gone[SCORED] | self.members.teams[deed]
             self.pooled[deed] = len(teams) - len(set(teams.values()))
@@ -386,4 +427,6 @@ def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
                 into.unmatched.append((members.month, row.measure))
                 continue
             read.read(row, people)
+            read.note(row, people)
             into.cells += 1
+    read.read_spreads()

@@ -54,7 +54,11 @@ def atom_range(mean: float, n: int, *, width: float = HALF_SCALE, bounded: bool 
         width: How much of the scale an answer keeps: HALF_SCALE, or WHOLE_SCALE for yes/no.
         bounded: Off only in tests that show what would leak.
     """
-    margin = width / n
+    return kept_inside(mean, width / n, bounded=bounded)
+
+
+def kept_inside(mean: float, margin: float, *, bounded: bool = True) -> Range:
+    """Return what may be known of a mean (0..100) that is told exactly only where it keeps a margin from both ends."""
     # The ends count as beyond: 80 % of five told as a number would make a bound of 80 % mean all of them.
     if bounded and mean >= SCALE_HIGH - margin - ROUNDING:
         return Range(SCALE_HIGH - margin, SCALE_HIGH, up=True)

@@ -1,13 +1,11 @@
-"""What a published cell is made of, the rules in force, and the spread behind an interval (rule:7)."""
+"""What a published cell is made of, and the rules in force."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.metrics.intervals import pooled_sd
 from data.publication.bounds import Shown
 from data.publication.participation import UnitCount
 from data.publication.placing import Narrow, Placed, narrow
@@ -18,7 +16,6 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 OWN_SPREAD_FROM = 20  # people: below, a group's own spread is never shown
-POOLED_FROM = 30  # people of the organisation: below, the assumed constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,7 @@ class Rules:
     bounded: bool = True  # extremes are told as bounds
     own_spread_from: int = OWN_SPREAD_FROM
     floored: bool = True  # a spread is told at least so wide that it pins nobody
+    carried: bool = True  # a share of sums looks at who counted anything, and how much of it
     missing_item: bool = True  # item cells look at who left the item out
     grouped: bool = True  # roles, regions and bands of time look at the tree and at each other
     ceilings: bool = True  # why few people left a statement out is told as a ceiling
@@ -58,15 +56,6 @@ class Rules:
     apart: bool = True  # the word of a statement looks at what its neighbours' words tell
     one_sided: bool = True  # a figure of change looks at who is on one side only
     adjusted: bool = False  # the model's mean is shown beside the plain one
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """A spread and where it comes from; `df` None means that it is taken as known."""
-
-    sd: float
-    df: int | None
-    kind: IntervalKind
 
 
 def place(nodes: Sequence[Node], teams: Integers, rules: Rules) -> Placed:
@@ -77,41 +66,13 @@ def place(nodes: Sequence[Node], teams: Integers, rules: Rules) -> Placed:
     return Placed(nodes, solve_tree(nodes, attached, k, complementary=complementary), teams)
 
 
-def at_least(placed: Placed, people: int) -> Narrow:
-    """Return the nodes that hold so many people, and so many more beyond their largest such nodes."""
-    sizes = placed.count(np.ones(len(placed.teams), dtype=bool))
+def at_least(placed: Placed, people: int, among: NDArray[np.bool_] | None = None) -> Narrow:
+    """Return the nodes that hold so many people, and so many more beyond their largest such nodes.
+
+    `among` tells who is counted, by default everybody.
+    """
+    sizes = placed.count(np.ones(len(placed.teams), dtype=bool) if among is None else among)
     return narrow(placed, lambda pieces: int(sizes[pieces].sum()) >= people)
-
-
-def pooled_spread(
-    groups: Sequence[Floats], people: int, assumed: float, scale: tuple[float, float] | None = None
-) -> Spread:
-    """Return the organisation's pooled within-team spread, or the assumed one below 30 people.
-
-    Within the ends of a `scale` it is at least so wide that it pins nobody, in whichever team all of it lies.
-    """
-    pooled = pooled_sd(groups) if people >= POOLED_FROM else None
-    if pooled is None:
-        return Spread(assumed, None, IntervalKind.ASSUMED)
-    sd, df = pooled
-    least = 0.0 if scale is None else max(least_squares(group, *scale) for group in groups if len(group))
-    return Spread(max(sd, math.sqrt(least / df)), df, IntervalKind.POOLED)
-
-
-def least_squares(values: Floats, low: float, high: float) -> float:
-    """Return how large a sum of squares around the mean has to be for no answer to be pinned by it.
-
-    With d = sqrt(squares (n - 1) / n), any single answer may lie anywhere within d of the mean as far as mean and
-    spread tell; inside the scale that has to leave half of it.
-    """
-    n = len(values)
-    reach = max((high - low) / 4, abs(float(values.mean()) - (high + low) / 2))
-    return reach**2 * n / (n - 1) if n > 1 else 0.0
-
-
-def own_spread(values: Floats) -> Spread:
-    """Return a group's own spread; only for groups in which it may be told (`at_least` OWN_SPREAD_FROM)."""
-    return Spread(float(np.std(values, ddof=1)), len(values) - 1, IntervalKind.OWN)
 
 
 def bounded_cell(node: int, measure: str, part: str, result: Shown, n: int) -> Cell:

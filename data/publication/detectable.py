@@ -1,17 +1,20 @@
 """How large a change a team can detect: told beside a change that is not clear, from the spread of all people."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from data.metrics.detectable import change_spread, detectable_change, told_change
-from data.publication.answers import SCORES, Floats, Past, Statements
-from data.publication.cells import Cell
+from data.metrics.detectable import ChangeSpread, change_spread, detectable_change, told_change
+from data.publication.answers import SCORES, Past, Statements
+from data.publication.cells import Cell, Rules
+from data.publication.paired import change_group, changes_by_team
 from data.publication.placing import Placed
+from data.publication.spreads import own_spread
 from data.types import IntervalKind
 
 
-def detectable_cells(past: Past, placed: Placed, base: int | None) -> Iterator[Cell]:
+def detectable_cells(past: Past, placed: Placed, base: int | None, rules: Rules) -> Iterator[Cell]:
     """Yield the smallest change since round `base` of the window that so many people as a shown node's can detect.
 
     It depends on how many they are and on how much the scores of everybody who answered both rounds moved apart,
@@ -19,8 +22,7 @@ def detectable_cells(past: Past, placed: Placed, base: int | None) -> Iterator[C
     """
     if base is None:
         return
-    both = _both(past.statements[base], past.statements[-1])
-    spreads = {score: change_spread(score, both[column]) for column, score in enumerate(SCORES)}
+    spreads = _spreads(past.statements[base], past.statements[-1], rules)
     for node in placed.solution.shown:
         people = len(placed.rows[node])
         for score, spread in spreads.items():
@@ -30,7 +32,15 @@ def detectable_cells(past: Past, placed: Placed, base: int | None) -> Iterator[C
                 yield Cell(node, f"detectable:{score}", value=told_change(score, change), interval=kind, n=people)
 
 
-def _both(earlier: Statements, later: Statements) -> Floats:
-    """Return the scores of everybody who answered two rounds, shape (scores, people, 2)."""
-    _, first, second = np.intersect1d(earlier.people, later.people, return_indices=True)
-    return np.stack([earlier.values[first].T, later.values[second].T], axis=-1)
+def _spreads(earlier: Statements, later: Statements, rules: Rules) -> dict[str, ChangeSpread]:
+    """Return how far everybody's changes lie apart, wide enough to pin nobody's where it is not assumed."""
+    teams, found = changes_by_team(earlier, later), {}
+    everybody = np.concatenate([np.empty((0, len(SCORES))), *teams])
+    for column, score in enumerate(SCORES):
+        changes = everybody[:, column]
+        spread = change_spread(score, np.column_stack([np.zeros(len(changes)), changes]))
+        if not spread.assumed:
+            wide = own_spread([[change_group(team[:, column], score, rules) for team in teams]])
+            spread = replace(spread, sd=max(spread.sd, wide.sd))
+        found[score] = spread
+    return found

@@ -19,12 +19,13 @@ from sqlalchemy.orm import Session
 from data.models import Assignment, Round
 from data.publication.answers import SCALES, SCORES, Counts, Statements
 from data.publication.bounds import Range, atom_range
-from data.publication.cells import Cell, Floats, Integers, Rules
+from data.publication.cells import Cell, Floats, Integers, Rules, at_least
 from data.publication.codes import codes_hold
 from data.publication.cuts import cuts_hold
 from data.publication.placing import Placed
 from data.publication.rates import pooled_log, rate_cell
 from data.publication.scores import LIMITS, pooled_spreads, score_cell
+from data.publication.spreads import parts_of_teams
 from data.publication.widths import stay_open
 from data.types import ResultState
 
@@ -231,10 +232,11 @@ def _calm(own: Floats, blocks: Integers, rules: Rules) -> bool:
 
 def rate_group_cells(people: Counts, placed: Placed, values: Values, rules: Rules) -> Iterator[Cell]:
     """Yield the rates of favours given and received of every role, region and band of time in the company."""
+    told_in = parts_of_teams(placed, at_least(placed, rules.own_spread_from))
     for top in settled_tops(people.people, placed, values, rules):
         for name, cube in (("given", people.given), ("received", people.received)):
             counts = cube.sum(axis=(1, 2))
-            pooled = pooled_log(counts, people.days, placed)
+            pooled = pooled_log(counts, people.days, placed, told_in)
             for attribute, groups in top.groups.items():
                 for cell, rows in _cells(top.node, attribute, groups, name, rules.k):
                     if cell.state is not ResultState.SHOWN:

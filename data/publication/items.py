@@ -26,10 +26,19 @@ from data.metrics.intervals import mean_interval
 from data.metrics.scores import HIGHEST, LOWEST
 from data.publication.answers import SCALES, Answers
 from data.publication.bounds import HALF_SCALE, ROUNDING, SCALE_HIGH, SCALE_LOW
-from data.publication.cells import Cell, Floats, Integers, Rules, Spread, at_least, pooled_spread
+from data.publication.cells import Cell, Floats, Integers, Rules, at_least
 from data.publication.placing import Enough, Narrow, Placed, narrow
-from data.publication.scores import residual_rows, spread_of
-from data.types import Bound, IntervalKind, ResultState
+from data.publication.spreads import (
+    Group,
+    Spread,
+    group_of,
+    known_rows,
+    least_squares,
+    own_spread,
+    parts_of_teams,
+    pooled_spread,
+)
+from data.types import Bound, ResultState
 
 ITEMS_FROM = 10  # people who answered all of the scale's statements; in what subtraction gives, at least k
 SEVEN_BANDS_FROM = 20
@@ -102,10 +111,10 @@ def _points(raw: Floats) -> Floats:
 
 def _cells(scale: _Scale, column: int, item: str, where: Narrow, calm: dict[int, bool]) -> Iterator[Cell]:
     placed, raw = scale.placed, scale.raw[:, column]
-    teams = [_points(raw[rows][~np.isnan(raw[rows])]) for rows in placed.by_team.values()]
-    ends = (SCALE_LOW, SCALE_HIGH) if scale.rules.floored else None
-    pooled = pooled_spread(teams, int(np.count_nonzero(~np.isnan(raw))), ASSUMED_ITEM_SD, ends)
     large = _large(scale, where, column)
+    teams = [_group(raw[rows], scale.rules) for rows in placed.by_team.values()]
+    people = int(np.count_nonzero(~np.isnan(raw)))
+    pooled = pooled_spread(teams, people, ASSUMED_ITEM_SD, parts_of_teams(placed, large))
     bands = _bands_of(placed, raw, where)
     for node in placed.solution.state:
         state = where.state(node)
@@ -115,16 +124,26 @@ def _cells(scale: _Scale, column: int, item: str, where: Narrow, calm: dict[int,
         told = all(calm[each] for each in placed.pieces_in(node))
         answered = raw[placed.rows[node]]
         answered = answered[~np.isnan(answered)]
-        groups = [_known(_points(raw[rows])) for rows in residual_rows(placed, large, node)] if node in large else []
-        yield _mean_cell(node, item, _points(answered), groups, pooled, told=told)
+        own = _own(scale, raw, known_rows(placed, large, node, where)) if node in large else None
+        yield _mean_cell(node, item, _points(answered), own or pooled, told=told)
         word = _mostly(answered) if node in bands.apart or _stays(answered) or not scale.rules.apart else None
         yield Cell(node, f"bands:{item}", word=word, n=len(answered))
         if told and node in bands.seven:
             yield from _band_cells(node, item, answered, {str(point): (point,) for point in POINTS})
         elif told and node in bands.three:
             yield from _band_cells(node, item, answered, BANDS)
-        if node in large:
-            yield _spread_cell(node, item, groups, told=told)
+        if own is not None:
+            yield _spread_cell(node, item, own, len(answered), told=told)
+
+
+def _group(raw: Floats, rules: Rules) -> Group:
+    """Return the answers of people who have one mean, as part of a spread that is wide enough to pin nobody."""
+    values = _points(raw[~np.isnan(raw)])
+    return group_of(values, least_squares(values, SCALE_LOW, SCALE_HIGH) if rules.floored else 0.0)
+
+
+def _own(scale: _Scale, raw: Floats, known: Sequence[Sequence[Integers]]) -> Spread:
+    return own_spread([[_group(raw[rows], scale.rules) for rows in residual] for residual in known])
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +165,6 @@ def _bands_of(placed: Placed, raw: Floats, where: Narrow) -> _Bands:
 def _large(scale: _Scale, where: Narrow, column: int) -> Narrow:
     answered = scale.placed.count(~np.isnan(scale.raw[:, column]))
     return narrow(scale.placed, lambda pieces: int(answered[pieces].sum()) >= scale.rules.own_spread_from, among=where)
-
-
-def _known(values: Floats) -> Floats:
-    return values[~np.isnan(values)]
 
 
 def _judge(placed: Placed, raw: Floats, people: int, spread_out: Callable[[Integers], bool]) -> Enough:
@@ -220,13 +235,11 @@ def _band_cells(node: int, item: str, answered: Floats, bands: dict[str, tuple[i
         yield Cell(node, f"bands:{item}", name, value=float(round(share)), n=len(answered))
 
 
-def _mean_cell(node: int, item: str, values: Floats, groups: list[Floats], pooled: Spread, *, told: bool) -> Cell:
+def _mean_cell(node: int, item: str, values: Floats, spread: Spread, *, told: bool) -> Cell:
     n = len(values)
     if not told:
         return Cell(node, f"item:{item}", low=SCALE_LOW, high=SCALE_HIGH, bound=Bound.BETWEEN, n=n)
-    mean, spread = float(values.mean()), pooled
-    if groups:
-        spread = Spread(spread_of(groups, SCALE_LOW, SCALE_HIGH), n - 1, IntervalKind.OWN)
+    mean = float(values.mean())
     inside = mean_interval(mean, spread.sd, n, spread.df)
     if inside is None:
         return Cell(node, f"item:{item}", value=round(mean) + 0.0, n=n)
@@ -234,8 +247,7 @@ def _mean_cell(node: int, item: str, values: Floats, groups: list[Floats], poole
     return Cell(node, f"item:{item}", value=round(mean) + 0.0, low=low, high=high, interval=spread.kind, n=n)
 
 
-def _spread_cell(node: int, item: str, groups: list[Floats], *, told: bool) -> Cell:
-    n = sum(map(len, groups))
+def _spread_cell(node: int, item: str, own: Spread, n: int, *, told: bool) -> Cell:
     if not told:
         return Cell(node, f"spread:{item}", low=0.0, high=HALF_SCALE, bound=Bound.BETWEEN, n=n)
-    return Cell(node, f"spread:{item}", value=round(spread_of(groups, SCALE_LOW, SCALE_HIGH)) + 0.0, n=n)
+    return Cell(node, f"spread:{item}", value=round(own.sd) + 0.0, n=n)

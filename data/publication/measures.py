@@ -134,7 +134,12 @@ MEASURES = (
         least="k, nobody with more than half of the deals",
     ),
     Measure("ratio:K", "Favours given to colleagues / received from them; top node only", "ratio", FAVOURS),
-    Measure("share:openers", "First conversations opened with an offer, of sums", "%", "said both openers"),
+    Measure(
+        "share:openers",
+        "First conversations opened with an offer, of sums; left open unless k had any, nobody more than half of them",
+        "%",
+        "said both openers",
+    ),
     Measure("share:asked", "People who asked at least once", "%", "said how often they asked"),
     Measure(
         "item:{statement}",

@@ -14,11 +14,13 @@ import numpy as np
 
 from data.metrics.intervals import mean_interval
 from data.publication.answers import SCORES, Statements
-from data.publication.cells import Floats, Rules, Spread, pooled_spread
+from data.publication.cells import Floats, Rules
+from data.publication.spreads import Group, Spread, group_of, least_squares, pooled_spread
 from data.types import IntervalKind
 
 ASSUMED_ERROR = {"T": 7.5, "R": 7.5, "L": 7.5, "RO": 0.125}  # of one round: 15 points (RO .25), reliability .75
 ASSUMED_CHANGE_SD = {"T": 10.6, "R": 10.6, "L": 10.6, "RO": 0.18}  # of a difference of two rounds, rounded
+HALVES = {"T": 50.0, "R": 50.0, "L": 50.0, "RO": 1.0}  # of the length of a scale
 DIGITS = {"T": 0, "R": 0, "L": 0, "RO": 2}
 Members = Mapping[int, Mapping[int, int]]  # by node: the row of each person who counts in it
 
@@ -46,7 +48,7 @@ def figures(
         rules: The rules in force.
     """
     (earlier, earlier_in), (later, later_in) = before, after
-    spreads = _spreads(earlier, later)
+    spreads = _spreads(earlier, later, rules)
     found = {}
     for node in nodes:
         one, other = earlier_in[node], later_in[node]
@@ -58,15 +60,30 @@ def figures(
     return found
 
 
-def _spreads(earlier: Statements, later: Statements) -> Sequence[Spread]:
-    """Return the organisation's pooled spread of differences within teams, for each of SCORES."""
+def changes_by_team(earlier: Statements, later: Statements) -> list[Floats]:
+    """Return the changes of everybody who answered two rounds, by the team of the later one, (people, scores) each."""
     _, first, second = np.intersect1d(earlier.people, later.people, return_indices=True)
     change, teams = later.values[second] - earlier.values[first], later.teams[second]
-    groups = [change[teams == team] for team in np.unique(teams)]
+    return [change[teams == team] for team in np.unique(teams)]
+
+
+def _spreads(earlier: Statements, later: Statements, rules: Rules) -> Sequence[Spread]:
+    """Return the organisation's pooled spread of differences within teams, for each of SCORES."""
+    teams = changes_by_team(earlier, later)
+    people = sum(map(len, teams))
     return [
-        pooled_spread([group[:, column] for group in groups], len(change), ASSUMED_CHANGE_SD[score])
+        pooled_spread([change_group(team[:, column], score, rules) for team in teams], people, ASSUMED_CHANGE_SD[score])
         for column, score in enumerate(SCORES)
     ]
+
+
+def change_group(changes: Floats, score: str, rules: Rules, length: float = 2.0) -> Group:
+    """Return the changes (people,) of one of SCORES in a team as part of a spread, wide enough to pin nobody's.
+
+    `length` is how the scores that a change is made of weigh, all added up: 2 for one less another.
+    """
+    half = HALVES[score] * length
+    return group_of(changes, least_squares(changes, -half, half) if rules.floored else 0.0)
 
 
 def figure(change: Floats, spread: Spread, score: str) -> Figure:

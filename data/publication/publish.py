@@ -29,7 +29,7 @@ from data.publication.upkeep import careless_cells, read_upkeep, upkeep_cells
 from data.publication.workshops import workshop_cells
 from data.types import Bound, Month, Publishing, ResultState
 
-PUBLICATION_VERSION = "publication-1.3"
+PUBLICATION_VERSION = "publication-1.4"
 ROWS_AT_ONCE = 1000
 COLUMNS = tuple(field.name for field in fields(Cell))
 FIGURES = (  # who is counted, what is told of them, and the items that it takes
@@ -84,7 +84,7 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
         past = read_past(session, round_, answers.statements, nodes, instrument)
         by_key = {(cell.team_id, cell.measure): cell for cell in scores if not cell.part}
         told = past, placed, by_key, _published(session, round_, past), rules
-        cells += [*scores, *change_cells(*told), *detectable_cells(past, placed, month_before(past.months))]
+        cells += [*scores, *change_cells(*told), *detectable_cells(past, placed, month_before(past.months), rules)]
         cells += workshop_cells(read_workshops(session, round_), *told)
         flags = read_flags(session, round_, instrument, answers)
         careful = list(sensitivity_cells(answers.statements, flags, placed, by_key, rules))

@@ -10,8 +10,18 @@ from data.instruments import Instrument
 from data.metrics.intervals import grouped_residuals, ratio_interval, ratio_residuals
 from data.metrics.scores import CAP, PER_DAYS, ledger_interval, ledger_ratio
 from data.publication.answers import Counts, Sheet
-from data.publication.cells import POOLED_FROM, Cell, Floats, Integers, Rules, Spread, at_least, own_spread
+from data.publication.cells import Cell, Floats, Integers, Rules, at_least
 from data.publication.placing import Placed
+from data.publication.spreads import (
+    POOLED_FROM,
+    SHOWN_FROM,
+    Spread,
+    group_of,
+    known_rows,
+    least_of_rates,
+    own_spread,
+    parts_of_teams,
+)
 from data.types import Bound, IntervalKind, ResultState
 
 GRID_FROM = 20  # people: kind x counterpart
@@ -68,30 +78,52 @@ def deal_rows(sheet: Sheet) -> Integers:
 
 def _rate_cells(parts: Sequence[_Part], days: Floats, placed: Placed, rules: Rules) -> Iterator[Cell]:
     own, grid = at_least(placed, rules.own_spread_from), at_least(placed, GRID_FROM)
+    known = {node: known_rows(placed, own, node) for node in own.residual}
+    told_in = parts_of_teams(placed, own)
     for part in parts:
-        pooled = pooled_log(part.counts, days, placed)
+        pooled = pooled_log(part.counts, days, placed, told_in)
         for node, state in placed.solution.state.items():
             if state is not ResultState.SHOWN:
                 yield from () if part.grid else (Cell(node, part.measure, part.name, state=state),)
             elif not part.grid or node in grid:
                 rows = placed.rows[node]
-                residuals = ratio_residuals(part.counts[rows], days[rows]) if node in own else None
-                spread = pooled if residuals is None else own_spread(residuals)
-                yield rate_cell(node, part.measure, part.name, part.counts[rows], days[rows], spread)
+                spread = own_log(part.counts, days, known[node]) if node in own else None
+                yield rate_cell(node, part.measure, part.name, part.counts[rows], days[rows], spread or pooled)
 
 
-def pooled_log(counts: Floats, days: Floats, placed: Placed) -> Spread:
-    """Return the pooled spread of `ratio_residuals` within teams of two or more who counted something."""
+def own_log(counts: Floats, days: Floats, known: Sequence[Sequence[Integers]]) -> Spread | None:
+    """Return a node's own spread of `ratio_residuals`, from the rows of each residual by the groups whose rate is told.
+
+    None where nothing was counted.
+    """
+    rows = np.concatenate([each for residual in known for each in residual])
+    residuals = ratio_residuals(counts[rows], days[rows])
+    if residuals is None:
+        return None
+    found = np.zeros(len(counts))
+    found[rows] = residuals
+    return own_spread([[group_of(found[each], least_of_rates(found[each])) for each in residual] for residual in known])
+
+
+def pooled_log(counts: Floats, days: Floats, placed: Placed, parts: Sequence[int] | None = None) -> Spread:
+    """Return the pooled spread of `ratio_residuals` within teams of two or more who counted something.
+
+    `parts` as of `pooled_spread`.
+    """
     if len(days) < POOLED_FROM:
         return Spread(ASSUMED_LOG_SD, None, IntervalKind.ASSUMED)
     _, team = np.unique(placed.teams, return_inverse=True)
     people, tops = np.bincount(team), np.bincount(team, counts)
-    among = ((people > 1) & (tops > 0))[team]
-    own, df = team[among], int(((people - 1) * (tops > 0)).sum())
+    counted = (people > 1) & (tops > 0)
+    among, df = counted[team], int(((people - 1) * (tops > 0)).sum())
     if df == 0:
         return Spread(ASSUMED_LOG_SD, None, IntervalKind.ASSUMED)
-    residuals = grouped_residuals(counts[among], days[among], own)
-    return Spread(float(np.sqrt(np.square(residuals).sum() / df)), df, IntervalKind.POOLED)
+    residuals = grouped_residuals(counts[among], days[among], team[among])
+    squares = np.bincount(team[among], np.square(residuals), minlength=len(people))
+    _, part = np.unique(np.zeros(len(people)) if parts is None else np.asarray(parts), return_inverse=True)
+    told, least = np.bincount(part, squares), np.zeros(part.max() + 1)
+    np.maximum.at(least, part, np.where(counted & (people >= SHOWN_FROM), people / np.maximum(people - 1, 1), 0.0))
+    return Spread(float(np.sqrt(np.maximum(told, least).sum() / df)), df, IntervalKind.POOLED)
 
 
 def rate_cell(node: int, measure: str, part: str, counts: Floats, days: Floats, spread: Spread) -> Cell:

@@ -1,6 +1,6 @@
 """The cells of T, R, L and RO: plain means of those with all three scales scored (rule:2)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -8,19 +8,19 @@ from data.metrics.detectable import ASSUMED_SD
 from data.metrics.intervals import mean_interval
 from data.publication.answers import SCALES, SCORES, Statements
 from data.publication.bounds import Range, atom_range, node_range, shown
-from data.publication.cells import (
-    Cell,
-    Floats,
-    Integers,
-    Rules,
+from data.publication.cells import Cell, Floats, Integers, Rules, at_least, bounded_cell
+from data.publication.placing import Narrow, Placed
+from data.publication.spreads import (
+    Group,
     Spread,
-    at_least,
-    bounded_cell,
+    group_of,
+    known_rows,
     least_squares,
+    own_spread,
+    parts_of_teams,
     pooled_spread,
 )
-from data.publication.placing import Narrow, Placed
-from data.types import Bound, IntervalKind, ResultState
+from data.types import Bound, ResultState
 
 DIGITS = {"T": 0, "R": 0, "L": 0, "RO": 2}
 LIMITS = {"T": (0.0, 100.0), "R": (0.0, 100.0), "L": (0.0, 100.0), "RO": (-1.0, 1.0)}
@@ -38,9 +38,10 @@ def score_cells(people: Statements, placed: Placed, rules: Rules) -> Iterator[Ce
             yield from (Cell(node, f"score:{score}", state=state) for score in SCORES)
             continue
         rows = placed.rows[node]
+        known_groups = known_rows(placed, own, node) if node in own else []
         atoms = [(known[each], len(placed.pieces[each])) for each in placed.pieces_in(node)]
         for column, score in enumerate(SCORES):
-            spread = _own_or(pooled[score], own, node, column, people.values, floored=rules.floored)
+            spread = _own(known_groups, people.values[:, column], score, rules) if known_groups else pooled[score]
             ranges = [(piece[score], n) for piece, n in atoms]
             yield score_cell(node, "", score, ranges, people.values[rows, column], spread)
         if _has_others(placed, node):
@@ -52,12 +53,17 @@ def score_cells(people: Statements, placed: Placed, rules: Rules) -> Iterator[Ce
 
 def pooled_spreads(people: Statements, placed: Placed, rules: Rules) -> Mapping[str, Spread]:
     """Return the organisation's pooled spread within teams, or the assumed one, of each of SCORES."""
-    teams, everybody = placed.by_team.values(), len(people.teams)
+    told_in = parts_of_teams(placed, at_least(placed, rules.own_spread_from))
     found = {}
     for column, score in enumerate(SCORES):
-        groups = [people.values[rows, column] for rows in teams]
-        found[score] = pooled_spread(groups, everybody, ASSUMED_SD[score], LIMITS[score] if rules.floored else None)
+        groups = [score_group(people.values[rows, column], score, rules) for rows in placed.by_team.values()]
+        found[score] = pooled_spread(groups, len(people.teams), ASSUMED_SD[score], told_in)
     return found
+
+
+def score_group(values: Floats, score: str, rules: Rules) -> Group:
+    """Return a group's scores as part of a spread, wide enough to pin nobody."""
+    return group_of(values, least_squares(values, *LIMITS[score]) if rules.floored else 0.0)
 
 
 def piece_ranges(values: Floats, rules: Rules) -> dict[str, Range]:
@@ -71,24 +77,6 @@ def piece_ranges(values: Floats, rules: Rules) -> dict[str, Range]:
     return known | {"RO": Range(gap.low / 100, gap.high / 100, up=gap.up, down=gap.down)}
 
 
-def floored_squares(values: Floats, low: float, high: float) -> float:
-    """Return the sum of squares around the mean, at least so large that no answer is pinned by it."""
-    return max(float(np.square(values - values.mean()).sum()), least_squares(values, low, high))
-
-
-def spread_of(groups: list[Floats], low: float, high: float, *, floored: bool = True) -> float:
-    """Return the standard deviation of several groups together, each floored, so that subtraction tells no more.
-
-    `floored` is off only in tests that show what would leak.
-    """
-    everybody = np.concatenate(groups)
-    mean = float(everybody.mean())
-    between = sum(len(group) * (float(group.mean()) - mean) ** 2 for group in groups)
-    floor = floored_squares if floored else lambda group, *_ends: float(np.square(group - group.mean()).sum())
-    within = sum(floor(group, low, high) for group in groups)
-    return float(np.sqrt((within + between) / (len(everybody) - 1)))
-
-
 def residual_rows(placed: Placed, where: Narrow, node: int) -> list[Integers]:
     """Return the rows of each residual that a node of a narrower tree is made of."""
     names = list(placed.pieces)
@@ -97,12 +85,8 @@ def residual_rows(placed: Placed, where: Narrow, node: int) -> list[Integers]:
     ]
 
 
-def _own_or(pooled: Spread, own: Narrow, node: int, column: int, values: Floats, *, floored: bool) -> Spread:
-    if node not in own:
-        return pooled
-    groups = [values[rows, column] for rows in residual_rows(own.placed, own, node)]
-    n = sum(map(len, groups))
-    return Spread(spread_of(groups, *LIMITS[SCORES[column]], floored=floored), n - 1, IntervalKind.OWN)
+def _own(known: Sequence[Sequence[Integers]], values: Floats, score: str, rules: Rules) -> Spread:
+    return own_spread([[score_group(values[rows], score, rules) for rows in residual] for residual in known])
 
 
 def score_cell(

@@ -9,22 +9,36 @@ from numpy.typing import NDArray
 from data.metrics.intervals import mean_interval, wilson
 from data.metrics.scores import opener_share
 from data.publication.answers import Sheet
-from data.publication.bounds import SCALE_HIGH, SCALE_LOW, WHOLE_SCALE, Range, atom_range, node_range, shown
-from data.publication.cells import (
-    Cell,
-    Floats,
-    Integers,
-    Rules,
+from data.publication.bounds import (
+    HALF_SCALE,
+    ROUNDING,
+    SCALE_HIGH,
+    SCALE_LOW,
+    WHOLE_SCALE,
+    Range,
+    atom_range,
+    kept_inside,
+    node_range,
+    shown,
+)
+from data.publication.cells import Cell, Floats, Integers, Rules, at_least, bounded_cell
+from data.publication.placing import Narrow, Placed, narrow
+from data.publication.scores import residual_rows
+from data.publication.spreads import (
+    Group,
     Spread,
-    at_least,
-    bounded_cell,
+    group_of,
+    known_rows,
     own_spread,
+    parts_of_teams,
     pooled_spread,
 )
-from data.publication.placing import Placed
 from data.types import Bound, ResultState
 
 ASSUMED_ATANH_SD = 0.5  # spread of one person's openers around the team's, until 30 people answered
+MOST = 0.5  # of what a group counted that one person may have counted, for its share to be told
+MARGIN_STEP = 5.0  # points
+NOBODY = Group(0, 0.0, 0.0, 0.0)
 UNKNOWN = Range(SCALE_LOW, SCALE_HIGH, up=True, down=True)
 
 
@@ -34,59 +48,111 @@ def opener_rows(sheet: Sheet) -> Integers:
 
 
 def opener_cells(sheet: Sheet, rows: Integers, placed: Placed, rules: Rules) -> Iterator[Cell]:
-    """Yield the share of first conversations opened with an offer, in %, of sums (of the sheet's `rows`)."""
+    """Yield the share of first conversations opened with an offer, in %, of sums (of the sheet's `rows`).
+
+    Where it rests on fewer than k people, or mostly on one, all of it is left open: who answered decides whether it is
+    shown, and what was answered only how much it tells (rule:5).
+    """
     offers, asks = sheet.of("OPEN.OFFER", "OPEN.ASK")[rows].T
-    pooled = pooled_shares(offers, asks, placed)
-    own = at_least(placed, rules.own_spread_from)
+    begun = offers + asks
+    where = carried(begun, placed, rules.k) if rules.carried else at_least(placed, 1)
+    own = at_least(placed, rules.own_spread_from, begun > 0)
+    pooled = pooled_shares(offers, asks, placed, own)
     for node, state in placed.solution.state.items():
         if state is not ResultState.SHOWN:
             yield Cell(node, "share:openers", state=state)
-            continue
-        pieces = [placed.pieces[each] for each in placed.pieces_in(node)]
-        yield share_cell(node, "share:openers", offers, asks, pieces, pooled, rules, own=node in own)
+        elif node not in where:
+            yield bounded_cell(node, "share:openers", "", shown(UNKNOWN, 0), len(placed.rows[node]))
+        else:
+            pieces = residual_rows(placed, where, node)
+            spread = own_shares(offers, asks, known_rows(placed, own, node, where)) if node in own else None
+            yield share_cell(node, "share:openers", offers, asks, pieces, spread or pooled, rules)
 
 
-def pooled_shares(offers: Floats, asks: Floats, placed: Placed) -> Spread:
+def carried(whole: Floats, placed: Placed, k: int) -> Narrow:
+    """Return where k people carry a share of sums, nobody more than half of it, in what subtraction gives as well.
+
+    `whole` is what each person counted; who counted nothing carries nothing.
+    """
+    pieces = [whole[rows] for rows in placed.pieces.values()]
+    people = np.array([np.count_nonzero(piece) for piece in pieces], dtype=np.int64)
+    counted = np.array([piece.sum() for piece in pieces])
+    most = np.array([piece.max() for piece in pieces])
+
+    def enough(numbers: Integers) -> bool:
+        return bool(people[numbers].sum() >= k and most[numbers].max() <= MOST * counted[numbers].sum())
+
+    return narrow(placed, enough)
+
+
+def pooled_shares(offers: Floats, asks: Floats, placed: Placed, own: Narrow) -> Spread:
     """Return the pooled spread of persons' influence on the share of sums, within teams of two or more."""
-    teams = [_residuals(offers[each], asks[each]) for each in placed.by_team.values() if len(each) > 1]
-    return pooled_spread([each for each in teams if each is not None], len(offers), ASSUMED_ATANH_SD)
+    groups = []
+    for rows in placed.by_team.values():
+        unit = _unit(offers[rows], asks[rows]) if len(rows) > 1 else None
+        groups.append(NOBODY if unit is None else _group(offers[rows], asks[rows], unit))
+    people = int(np.count_nonzero(offers + asks))
+    return pooled_spread(groups, people, ASSUMED_ATANH_SD, parts_of_teams(placed, own))
+
+
+def own_shares(offers: Floats, asks: Floats, known: Sequence[Sequence[Integers]]) -> Spread | None:
+    """Return a node's own spread, from the rows of each residual by the groups whose shares are told.
+
+    None where all conversations, or none, began by an offer.
+    """
+    rows = np.concatenate([each for residual in known for each in residual])
+    unit, share = _unit(offers[rows], asks[rows]), opener_share(offers[rows], asks[rows])
+    if unit is None:
+        return None
+    return own_spread([[_group(offers[each], asks[each], unit, share) for each in residual] for residual in known])
+
+
+def _unit(offers: Floats, asks: Floats) -> float | None:
+    """Return the influence of one offer more on atanh(2 share - 1), times the people; None where that is endless."""
+    share = opener_share(offers, asks)
+    if share is None or not 0 < share < 1:
+        return None
+    return len(offers) / float((offers + asks).sum()) / (2 * share * (1 - share))
+
+
+def _group(offers: Floats, asks: Floats, unit: float, around: float | None = None) -> Group:
+    """Return persons' influences as part of a spread, wide enough to pin nobody's own share to less than half.
+
+    `around` is the share that they are around, by default their own.
+    """
+    begun, share = offers + asks, opener_share(offers, asks)
+    if share is None:
+        return group_of(np.zeros(len(offers)))
+    values = unit * (offers - (share if around is None else around) * begun)
+    people, reach = np.count_nonzero(begun), unit * float(begun.max()) * max(0.25, abs(share - 0.5))
+    return group_of(values, reach**2 * people / (people - 1) if people > 1 else 0.0)
 
 
 def share_cell(
-    node: int,
-    measure: str,
-    offers: Floats,
-    asks: Floats,
-    pieces: Sequence[Integers],
-    pooled: Spread,
-    rules: Rules,
-    *,
-    own: bool,
+    node: int, measure: str, offers: Floats, asks: Floats, pieces: Sequence[Integers], spread: Spread, rules: Rules
 ) -> Cell:
-    """Return the cell of offers / (offers + asks) of sums, in %, of a node made of `pieces`, the rows of each residual.
-
-    `own` tells that the node's own spread may be told.
-    """
+    """Return the cell of offers / (offers + asks) of sums, in %; `pieces` are the rows of each residual of the node."""
     atoms = [
         (_range(offers[piece], asks[piece], rules), float((offers[piece] + asks[piece]).sum())) for piece in pieces
     ]
-    among = np.concatenate(list(pieces))
-    residuals = _residuals(offers[among], asks[among]) if own else None
-    return _cell(node, measure, atoms, len(among), pooled if residuals is None else own_spread(residuals))
+    return _cell(node, measure, atoms, sum(map(len, pieces)), spread)
 
 
 def _range(offers: Floats, asks: Floats, rules: Rules) -> Range:
-    share = opener_share(offers, asks)
-    return UNKNOWN if share is None else atom_range(100 * share, len(offers), width=WHOLE_SCALE, bounded=rules.bounded)
+    share, begun = opener_share(offers, asks), offers + asks
+    if share is None:
+        return UNKNOWN
+    return kept_inside(100 * share, _margin(begun), bounded=rules.bounded)
 
 
-def _residuals(offers: Floats, asks: Floats) -> Floats | None:
-    """Return each person's influence on atanh(2 share - 1), or None where that does not exist."""
-    share, whole = opener_share(offers, asks), float((offers + asks).sum())
-    if share is None or not 0 < share < 1:
-        return None
-    influence = len(offers) * (offers - share * (offers + asks)) / whole
-    return np.asarray(influence / (2 * share * (1 - share)))
+def _margin(whole: Floats) -> float:
+    """Return how far a share has to keep from the ends of its scale (0..100) to be told exactly.
+
+    As far as that of people who weigh alike; and so far that even somebody who knows how much everybody counted leaves
+    half of the scale to the own share of whoever counted most. The latter in steps, as bounds tell the margin.
+    """
+    most = HALF_SCALE * float(whole.max()) / float(whole.sum())
+    return max(WHOLE_SCALE / np.count_nonzero(whole), MARGIN_STEP * math.ceil(most / MARGIN_STEP - ROUNDING))
 
 
 def _cell(node: int, measure: str, atoms: list[tuple[Range, float]], n: int, spread: Spread) -> Cell:

@@ -24,7 +24,7 @@ from data.publication.bounds import SCALE_HIGH, SCALE_LOW
 from data.publication.cells import Cell, Floats, Integers, Rules, place
 from data.publication.flagged import UNFLAGGED
 from data.publication.placing import Placed
-from data.publication.scores import floored_squares
+from data.publication.spreads import least_squares
 from data.publication.tree import Node
 from data.types import UPKEEP, AnswerKind, AssignmentStatus, Bound, IntervalKind, ResultState
 
@@ -139,7 +139,7 @@ def _apart(complete: Floats) -> bool:
     """Tell whether the answers to every item lie so far apart that their spread pins nobody."""
     points = SCALE_HIGH * (complete - LOWEST) / (HIGHEST - LOWEST)
     own = np.square(points - points.mean(axis=0)).sum(axis=0)
-    least = [floored_squares(column, SCALE_LOW, SCALE_HIGH) for column in points.T]
+    least = [least_squares(column, SCALE_LOW, SCALE_HIGH) for column in points.T]
     return bool(np.all(own >= np.array(least) * (1 - 1e-9)))
 
 

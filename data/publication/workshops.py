@@ -17,7 +17,7 @@ from data.metrics import ladder
 from data.metrics.ladder import Comparison, Difference, Ladder, Refusal
 from data.metrics.words import MARGINS, ChangeWord, change_word, family_words
 from data.publication.answers import SCORES, Floats, Past
-from data.publication.cells import Cell, Rules, Spread, place, pooled_spread
+from data.publication.cells import Cell, Rules, place
 from data.publication.changes import (
     Panel,
     Published,
@@ -29,8 +29,9 @@ from data.publication.changes import (
     with_figure,
 )
 from data.publication.events import ROUNDS_AFTER, Event, Workshops
-from data.publication.paired import ASSUMED_ERROR, Figure, figure
+from data.publication.paired import ASSUMED_ERROR, Figure, change_group, figure
 from data.publication.placing import Placed
+from data.publication.spreads import Spread, pooled_spread
 from data.types import Month, ResultState
 
 PARTS = {
@@ -194,9 +195,13 @@ class _Story:
             if person in changes:
                 teams.setdefault(team, []).append(changes[person])
         groups = [np.array(values) for values in teams.values()]
-        people, length = sum(map(len, groups)), float(np.linalg.norm(weights))
+        length, whole = float(np.linalg.norm(weights)), float(np.abs(weights).sum())
         return {
-            score: pooled_spread([group[:, column] for group in groups], people, ASSUMED_ERROR[score] * length)
+            score: pooled_spread(
+                [change_group(group[:, column], score, self.rules, whole) for group in groups],
+                sum(map(len, groups)),
+                ASSUMED_ERROR[score] * length,
+            )
             for column, score in enumerate(SCORES)
         }
 

@@ -14,10 +14,11 @@ from data.metrics import intervals, ladder, panel, scores, survival, trend
 from data.metrics.episodes import Direction, Episode, Fate
 from data.metrics.jackknife import Estimate
 from data.metrics.words import MARGINS, NEED_PEOPLE, ChangeWord, change_word, slope_word
-from data.publication.cells import Cell, Rules, own_spread, place
-from data.publication.placing import Placed
-from data.publication.rates import pooled_log, rate_cell
-from data.publication.shares import pooled_shares, share_cell
+from data.publication.cells import Cell, Rules, at_least, place
+from data.publication.placing import Narrow, Placed
+from data.publication.rates import own_log, pooled_log, rate_cell
+from data.publication.shares import own_shares, pooled_shares, share_cell
+from data.publication.spreads import parts_of_teams
 from data.publication.tree import Node
 from data.types import IntervalKind
 from tests.load import coverage_report, worlds
@@ -106,7 +107,7 @@ class _Told:
     placed: Placed
     here: NDArray[np.intp]  # rows of the team's own people
     tables: tuple[Floats, Floats]
-    own: bool  # whether the team's own spread is told
+    own: Narrow  # where the own spread is told
 
 
 def _told(team: Team, elsewhere: Team, *names: str) -> _Told | None:
@@ -118,7 +119,7 @@ def _told(team: Team, elsewhere: Team, *names: str) -> _Told | None:
     nodes = [Node(TOP, None), *(Node(int(each), TOP, int(each)) for each in np.unique(teams))]
     placed = place(nodes, teams[seen], RULES)
     enough = len(here) >= RULES.k
-    return _Told(placed, here, (one[seen], other[seen]), len(here) >= RULES.own_spread_from) if enough else None
+    return _Told(placed, here, (one[seen], other[seen]), at_least(placed, RULES.own_spread_from)) if enough else None
 
 
 def _ends(cell: Cell) -> Ends:
@@ -132,8 +133,8 @@ def _published_rate(team: Team, elsewhere: Team) -> Ends:
     if told is None:
         return None
     counts, days = (table[told.here] for table in told.tables)
-    residuals = intervals.ratio_residuals(counts, days) if told.own else None
-    spread = pooled_log(*told.tables, told.placed) if residuals is None else own_spread(residuals)
+    own = own_log(*told.tables, [[told.here]]) if HERE in told.own else None
+    spread = own or pooled_log(*told.tables, told.placed, parts_of_teams(told.placed, told.own))
     return _ends(rate_cell(HERE, "rate:given", "", counts, days, spread))
 
 
@@ -141,8 +142,9 @@ def _published_share(team: Team, elsewhere: Team) -> Ends:
     told = _told(team, elsewhere, "offers", "asks")
     if told is None:
         return None
-    pooled = pooled_shares(*told.tables, told.placed)
-    return _ends(share_cell(HERE, "share:openers", *told.tables, [told.here], pooled, RULES, own=told.own))
+    own = own_shares(*told.tables, [[told.here]]) if HERE in told.own else None
+    spread = own or pooled_shares(*told.tables, told.placed, told.own)
+    return _ends(share_cell(HERE, "share:openers", *told.tables, [told.here], spread, RULES))
 
 
 PUBLISHED: dict[str, tuple[Callable[[Team, Team], Ends], float]] = {

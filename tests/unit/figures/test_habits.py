@@ -279,3 +279,10 @@ def test_asks_are_told_with_their_interval() -> None:
     bound = frames.series({"share:asked": [60, 61, frames.bounded("at_least", 86)]})
     assert asks.asks_sentence(bound) == f"{start} 86 % or higher (9 people)."
     assert list(asks.asks_table(bound).columns["Asked"]) == ["86 or higher", "61", "60"]
+
+
+def test_a_share_that_is_left_open_says_so() -> None:
+    left_open = {"value": float("nan"), "low": 0, "high": 100, "bound": "between"}
+    assert openers.openers_sentence(frames.series({"share:openers": [60, 61, left_open]})).startswith(
+        "In October 2026, nothing is told of how first conversations opened: too few people had any"
+    )
