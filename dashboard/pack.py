@@ -16,6 +16,7 @@ from data.language import current, gettext, ngettext, sentences, speaking
 from data.types import Viewer
 
 ROOM_COLOUR = theme.RO_INDEX.colour
+Frame = tuple[Mapping[int, str], Sequence[tuple[dt.date, str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Sheets:
 class Done:
     """What a room did, as far as it was shown to everybody: votes, guesses by score and band, worksheets, commitments.
 
-    `sheets` is the table of what worksheets rest on, `counted` says in numbers what people did among themselves.
+    `sheets` is the table of what worksheets rest on, `counted` says in numbers what people did among themselves. Once
+    it is over, `frame` are the names of units by id, and day, kind and words of workshops and notes, as they were then.
     """
 
     votes: Sequence[Vote] = ()
@@ -56,6 +58,7 @@ class Done:
     unfinished: Sequence[str] = ()
     promises: Sequence[str] = ()
     own: int = 0
+    frame: Frame | None = None
 
 
 def what_was_done(
@@ -153,6 +156,8 @@ def _promises(done: Done) -> list[Section]:
 
 def _whole(viewer: Viewer, done: Done, made_on: dt.date, team_id: int, month: str | None) -> Handout:
     view = open_place(viewer, team_id, month)
+    if done.frame is not None:
+        view.stand_as_then(*done.frame)
     room = [
         *(_vote(vote) for vote in done.votes if vote.early),
         *_guesses(viewer, done, team_id, month),

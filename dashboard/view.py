@@ -1,8 +1,8 @@
 """One team and month as a viewer may see them; the scope never comes from the browser."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -174,6 +174,12 @@ class View:
         """Workshops and notes of the team and those above it, oldest first."""
         assert self.team is not None
         return list_marks(self.session, self.scope, team_id=self.team.id, known=self._known)
+
+    def stand_as_then(self, names: Mapping[int, str], marks: Iterable[tuple[dt.date, str, str]]) -> None:
+        """Take names of units, and workshops and notes (day, kind, words), as they were at an earlier moment."""
+        self.units = tuple(replace(unit, name=names.get(unit.id, unit.name)) for unit in self.units)
+        self.team = None if self.team is None else self._team(str(self.team.id))
+        self.marks = [MarkRow(day, str(Month.of(day)), kind, words) for day, kind, words in marks]
 
     @cached_property
     def workshops(self) -> list[str]:

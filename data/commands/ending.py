@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from data.commands.framing import frame_of
 from data.commands.living import changed
 from data.models import Commitment, LiveAnswer, LiveAsk, LiveOffer, LiveParticipant, LiveQuote, LiveSeat, LiveSession
 
@@ -13,6 +14,7 @@ def finish(session: Session, live: LiveSession, now: dt.datetime) -> None:
     """End a debrief that is locked; what was shown stays, and so does what people asked for and offered."""
     live.state, live.code, live.ended_at, live.timer_ends_at = "ended", None, now, None
     _count(session, live)
+    live.frame = frame_of(session, organisation_id=live.organisation_id, team_id=live.team_id)
     for table in (LiveAnswer, LiveParticipant, LiveSeat, LiveQuote):
         session.execute(delete(table).where(table.session_id == live.id).execution_options(synchronize_session=False))
     session.execute(delete(Commitment).where(Commitment.session_id == live.id, Commitment.waiting))

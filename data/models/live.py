@@ -28,6 +28,7 @@ class LiveSession(Tenant, Base):
     The code is there while the session lives. `furthest` is the last step that was ever on the screen;
     `results_seen`, whether one with results of the team was. How many commitments in people's own names, asks and
     offers there are is written down when it ends: its file stays as it is when somebody takes theirs back or is erased.
+    So is `frame`: the names of the unit and those above it, and the workshops and notes on their trends.
     """
 
     __tablename__ = "live_session"
@@ -61,6 +62,7 @@ class LiveSession(Tenant, Base):
     own_said: Mapped[int | None]
     asks_made: Mapped[int | None]
     offers_made: Mapped[int | None]
+    frame: Mapped[Details | None]
 
 
 class LiveParticipant(Tenant, Base):

@@ -4,17 +4,18 @@ A phone reads its own answer and no other.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from data.commands.framing import WORKSHOP
 from data.commands.living import rounds_of
 from data.commands.sessions import token_hash
 from data.debriefs import step_number, steps_with
-from data.models import LiveAnswer, LiveParticipant, LiveReveal, LiveSession
+from data.models import Annotation, LiveAnswer, LiveParticipant, LiveReveal, LiveSession, Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,14 @@ class Shown:
 
     participants: int
     counts: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stood around a debrief's figures when it ended: names of units by id; day, kind and words of marks."""
+
+    names: Mapping[int, str]
+    marks: Sequence[tuple[dt.date, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +166,32 @@ def get_shown(session: Session, *, organisation_id: int, live_id: int) -> dict[s
         .order_by(LiveReveal.id)
     )
     return {row[0]: Shown(row[1], row[2]) for row in rows}
+
+
+def get_frame(session: Session, *, organisation_id: int, live_id: int) -> Frame | None:
+    """Return what stood around a debrief's figures when it ended, less what was taken back since; None while it lives.
+
+    A workshop that was cancelled and a note that was withdrawn are gone everywhere, so they are gone here too.
+    """
+    query = select(LiveSession.frame).where(LiveSession.organisation_id == organisation_id, LiveSession.id == live_id)
+    kept = session.scalar(query)
+    if kept is None:
+        return None
+    cancelled = select(Workshop.id).where(
+        Workshop.organisation_id == organisation_id, Workshop.cancelled_at.is_not(None)
+    )
+    withdrawn = select(Annotation.id).where(
+        Annotation.organisation_id == organisation_id, Annotation.withdrawn_at.is_not(None)
+    )
+    gone = {(True, number) for number in session.scalars(cancelled)}
+    gone |= {(False, number) for number in session.scalars(withdrawn)}
+    names = {int(team): name for team, name in kept["names"].items()}
+    marks = [
+        (dt.date.fromisoformat(day), kind, words)
+        for kind, number, day, words in kept["marks"]
+        if (kind == WORKSHOP, number) not in gone
+    ]
+    return Frame(names, sorted(marks))
 
 
 def _row(live: LiveSession, now: dt.datetime) -> LiveRow:

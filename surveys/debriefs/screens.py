@@ -11,7 +11,7 @@ from markupsafe import Markup
 from data.db import db
 from data.debriefs import BY_STEP, QUESTIONS, STEPS, Question
 from data.language import gettext, ngettext, sentences
-from data.queries.live import LiveRow, Room, Shown, count_room, get_shown
+from data.queries.live import LiveRow, Room, Shown, count_room, get_frame, get_shown
 from data.queries.rooms import Tally, list_shown_quotes, tally
 from data.queries.workshops import WorkshopRow
 from data.types import Month
@@ -188,7 +188,7 @@ def read_done(live: LiveRow) -> Any:
     """Read what the room did, for the file that is handed out: what was shown to everybody, and nothing else."""
     place = {"organisation_id": live.organisation_id, "live_id": live.id}
     shown = get_shown(db.session, **place)
-    promises = read_promises(live, shown)
+    promises, frame = read_promises(live, shown), get_frame(db.session, **place)
     sheets = read_table(shown[SHEETS]) if SHEETS in shown else None
     return handed().packs.what_was_done(
         votes=[_vote(QUESTIONS[key], found) for key, found in shown.items() if key in QUESTIONS and key != "guess"],
@@ -198,6 +198,7 @@ def read_done(live: LiveRow) -> Any:
         unfinished=[sentences(promises.in_words(one), promises.told.get(one.id, "")) for one in promises.unfinished],
         promises=[promises.in_words(one) for one in promises.new],
         own=promises.own,
+        frame=(frame.names, frame.marks) if frame is not None else None,
     )
 
 
