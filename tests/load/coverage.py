@@ -11,14 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.metrics import intervals, ladder, panel, scores, survival, trend
+from data.metrics.detectable import ASSUMED_SD
 from data.metrics.episodes import Direction, Episode, Fate
 from data.metrics.jackknife import Estimate
 from data.metrics.words import MARGINS, NEED_PEOPLE, ChangeWord, change_word, slope_word
 from data.publication.cells import Cell, Rules, at_least, place
 from data.publication.placing import Narrow, Placed
 from data.publication.rates import own_log, pooled_log, rate_cell
+from data.publication.scores import score_group
 from data.publication.shares import own_shares, pooled_shares, share_cell
-from data.publication.spreads import parts_of_teams
+from data.publication.spreads import parts_of_teams, pooled_spread
 from data.publication.tree import Node
 from data.types import IntervalKind
 from tests.load import coverage_report, worlds
@@ -67,9 +69,9 @@ def _last(table: Floats) -> Floats:
 
 def _published(team: Team) -> Ends:
     values = _last(team.scores)
-    pooled = intervals.pooled_sd(list(team.others.reshape(-1, TEAM_OF)))
-    assert pooled is not None
-    return intervals.mean_interval(float(values.mean()), pooled[0], len(values), pooled[1]) if len(values) else None
+    groups = [score_group(each, "RO", RULES) for each in team.others.reshape(-1, TEAM_OF)]
+    pooled = pooled_spread(groups, OTHERS, ASSUMED_SD["RO"])
+    return intervals.mean_interval(float(values.mean()), pooled.sd, len(values), pooled.df) if len(values) else None
 
 
 MEASURES: dict[str, tuple[Measure, float]] = {

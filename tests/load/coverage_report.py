@@ -109,17 +109,19 @@ def _word_rows(found: Sizes, words: Sequence[str]) -> list[list[str]]:
     ]
 
 
-def _missed(values: Sequence[tuple[str, int, float]], low: float, high: float, error: float) -> str:
-    """Name the figures that miss an aim by more than two Monte Carlo errors can explain."""
+def _missed(
+    values: Sequence[tuple[str, int, float]], low: float, high: float, error: float, sides: tuple[str, str]
+) -> str:
+    """Name the figures that miss an aim by more than two Monte Carlo errors can explain, and on which side."""
     outside = [
-        f"{name} at {size} ({value:.1f})"
+        f"{name} at {size} ({value:.1f}, {sides[value > high]})"
         for name, size, value in values
         if value < low - 2 * error or value > high + 2 * error
     ]
     near = sum(not low <= value <= high for _, _, value in values) - len(outside)
     inside = f"{len(values) - near - len(outside)} of {len(values)} figures reach the aim"
     close = f", {near} miss it by no more than two Monte Carlo errors" if near else ""
-    return f"{inside}{close}." + (f" **Missed:** {'; '.join(outside)}." if outside else "")
+    return f"{inside}{close}." + (f" **Missed:** {'; '.join(outside)}. Why, is told below." if outside else "")
 
 
 def document(found: Sizes, notes: str, *, replications: int, seed: int, months: int, response: float) -> str:
@@ -135,9 +137,9 @@ def document(found: Sizes, notes: str, *, replications: int, seed: int, months: 
         response=100 * response,
         error=error,
         coverage=_table(_head(found, "quantity"), _coverage_rows(found)),
-        coverage_verdict=_missed(sorted(covered), *TARGET, error),
+        coverage_verdict=_missed(sorted(covered), *TARGET, error, ("too narrow", "wider than need be")),
         words=_table(_head(found, "word about"), _word_rows(found, ["rose", "fell"])),
-        words_verdict=_missed(sorted(false), 0.0, MOST_FALSE, error),
+        words_verdict=_missed(sorted(false), 0.0, MOST_FALSE, error, ("too rare", "too often")),
         unchanged=_table(_head(found, "word about"), with_margin),
         notes=notes.rstrip(),
     )

@@ -127,7 +127,11 @@ DESCRIPTION = """\
 - The published rate rests on the same influences of persons, pooled over teams. Until publication-1.2 they were linear,
   and the interval held the truth in 90 to 92 % at 5 to 20 people.
 - A published share near an end of its scale is told as a bound and has no interval. Those that have one lie nearer to
-  the truth, so that in teams of 5 and 8 the interval holds it more often than it need.
+  the truth, so that in teams of 5 and 8 the interval holds it more often than it need. Its width is right: with all of
+  these shares told exactly, it held the truth in 95.4 % at 5, 94.9 % at 8 and 95.3 % at 12. Of the shares that are told
+  as a bound it would have held 73, 55 and 20 %. An interval for those told alone would have to know how far from the
+  bounds the truth is.
+- Room for everybody in a spread (decision 40) never widened an interval of these invented teams: people differ by more.
 - Few contacts hold few long waits: with 5 contacts the curve of favours back ends before half a year more often
   than not, with 8 in three of ten; where it does not, its interval is wider than it need be, up to 12 contacts. That
   does not come from leaving out what is not drawn: of all teams of contacts, without that rule, 99 % are held at 5 and

@@ -58,7 +58,7 @@ def test_what_misses_the_aim_is_named() -> None:
     text = document(found, "Notes.", replications=1000, seed=1, months=12, response=0.75)
 
     assert "| slope | 95.0 | 88.0 (50) |" in text
-    assert "1 of 2 figures reach the aim. **Missed:** slope at 8 (88.0)." in text
+    assert "1 of 2 figures reach the aim. **Missed:** slope at 8 (88.0, too narrow)." in text
     assert "| score, since | 5.0 (50) | 9.0 |" in text
-    assert "**Missed:** score, since at 8 (9.0)." in text
+    assert "**Missed:** score, since at 8 (9.0, too often)." in text
     assert text.endswith("Notes.\n")
