@@ -97,6 +97,37 @@
     }
   }).observe(document, { childList: true, subtree: true });
 
+  // Tables come as one text each: as parts of the page, their cells would cost it seconds.
+  const made = ([name, attributes, inside]) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) {
+      element.setAttribute(key, value);
+    }
+    element.append(...(typeof inside === "string" ? [inside] : inside.map(made)));
+    return element;
+  };
+  const fill = (place) => {
+    place.querySelector(":scope > table")?.remove();
+    if (place.dataset.table !== undefined) {
+      place.append(made(JSON.parse(place.dataset.table)));
+    }
+  };
+  new MutationObserver((changes) => {
+    const places = new Set();
+    for (const { type, target, addedNodes } of changes) {
+      if (type === "attributes") {
+        places.add(target);
+      }
+      for (const node of addedNodes) {
+        if (node instanceof HTMLElement) {
+          const found = [node, ...node.querySelectorAll("[data-table]")];
+          found.filter((one) => one.dataset.table !== undefined).forEach((one) => places.add(one));
+        }
+      }
+    }
+    places.forEach(fill);
+  }).observe(document, { attributeFilter: ["data-table"], childList: true, subtree: true });
+
   // A selector changes the address and nothing else; the page listens to its address, so Back works.
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form.gx-filters")) {

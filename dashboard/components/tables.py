@@ -1,5 +1,6 @@
 """The numbers behind a chart as a table that the keyboard reaches, and as a download."""
 
+import json
 from typing import Any
 
 from dashboard.components.elements import Element, html
@@ -8,6 +9,7 @@ from dashboard.figures.rows import Texts
 from dashboard.figures.text import MINUS, WITHHELD, WITHHELD_DEALS, WITHHELD_INVITED
 from data.language import gettext
 
+ATTRIBUTES = {"className": "class", "colSpan": "colspan"}
 OWN = (WITHHELD, WITHHELD_DEALS, WITHHELD_INVITED)
 
 
@@ -48,6 +50,20 @@ def data_table(table: Texts, caption: str) -> Element:
 
 
 def wide(table: Element, name: str) -> Element:
-    """Return a table in a region that the keyboard reaches and that says so where it is wider than the screen."""
+    """Return a table in a region that the keyboard reaches and that says so where it is wider than the screen.
+
+    The table is sent as one text, of which the page's script makes it: every cell that is a part of the page costs a
+    browser a millisecond, and some pages have a thousand.
+    """
     hint = {"data-hint": gettext("Wider than the screen: swipe, or use the arrow keys.")}
-    return html.Div(table, className="gx-scroll", tabIndex=0, role="region", **hint, **aria(label=name))
+    sent = {"data-table": json.dumps(_written(table), ensure_ascii=False, separators=(",", ":"))}
+    return html.Div(className="gx-scroll", tabIndex=0, role="region", **sent, **hint, **aria(label=name))
+
+
+def _written(element: Element) -> list[Any]:
+    """An element as the page's script takes it: its name, its attributes, and its words or the elements in it."""
+    props = dict(element["props"])
+    held = props.pop("children")
+    attributes = {ATTRIBUTES.get(name, name): value for name, value in props.items()}
+    parts = held if isinstance(held, list) else [held]
+    return [element["type"].lower(), attributes, held if isinstance(held, str) else [_written(each) for each in parts]]

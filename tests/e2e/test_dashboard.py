@@ -179,6 +179,11 @@ def test_numbers_are_reached_by_keyboard_and_taken_along(leader: Page) -> None:
     with leader.expect_download() as download:
         leader.get_by_role("link", name="Download as CSV").first.press("Enter")
     assert download.value.suggested_filename == "guanxi-trend-north-2026-10.csv"
+    leader.get_by_label("Month", exact=True).select_option("2026-09")
+    leader.get_by_role("button", name="Show").click()
+    other = leader.locator(".gx-scroll[aria-label='Deal-first and give-and-return: North, September 2026']")
+    expect(other.locator("table")).to_have_count(1)
+    expect(other.locator("th[scope=row]")).to_have_text(["September 2026", "August 2026"])
 
 
 @ON_SQLITE

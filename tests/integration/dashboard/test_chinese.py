@@ -60,11 +60,23 @@ def spoken(part: Any, *, here: bool = False) -> Iterator[str]:
     if isinstance(part, Mapping):
         for name, value in part.items():
             yield from spoken(value, here=name in SPOKEN or (here and name == "props"))
+            if name == "data-table":
+                yield from in_table(json.loads(value))
     elif isinstance(part, list):
         for each in part:
             yield from spoken(each, here=here)
     elif isinstance(part, str) and here:
         yield part
+
+
+def in_table(part: Any) -> Iterator[str]:
+    """The words of a table: of its caption and its cells."""
+    _, _, inside = part
+    if isinstance(inside, str):
+        yield inside
+    else:
+        for each in inside:
+            yield from in_table(each)
 
 
 def reader(app: Flask, session: Session, cast: Cast, member: Member) -> Visitor:

@@ -29,8 +29,17 @@ CELLS: dict[str, Any] = {
 
 def inside(component: Any) -> list[Any]:
     """What a component holds, components and plain mappings alike."""
+    if isinstance(component, dict) and "data-table" in component["props"]:
+        return [read(json.loads(component["props"]["data-table"]))]
     held = component["props"].get("children") if isinstance(component, dict) else getattr(component, "children", None)
     return [] if held is None else list(held) if isinstance(held, list | tuple) else [held]
+
+
+def read(sent: Any) -> Any:
+    """A table as the page's script makes it, in the form of a component."""
+    name, attributes, held = sent
+    parts = held if isinstance(held, str) else [read(each) for each in held]
+    return {"type": name.capitalize(), "props": attributes | {"children": parts}}
 
 
 def texts(component: Any) -> list[str]:
@@ -127,13 +136,13 @@ def test_a_table_names_its_rows_and_aligns_numbers() -> None:
         "Not enough answers",
     ]
     heads, cells = every(drawn, "Th"), every(drawn, "Td")
-    assert [(cell["props"]["scope"], cell["props"].get("className")) for cell in heads] == [
+    assert [(cell["props"]["scope"], cell["props"].get("class")) for cell in heads] == [
         ("col", None),
         ("col", "gx-number"),
         ("row", None),
         ("row", None),
     ]
-    assert [cell["props"]["className"] for cell in cells] == ["gx-number", "gx-withheld-cell"]
+    assert [cell["props"]["class"] for cell in cells] == ["gx-number", "gx-withheld-cell"]
     props = drawn["props"]
     assert (props["tabIndex"], props["role"], props["aria-label"]) == (0, "region", "Scores: North")
 
@@ -245,7 +254,7 @@ def test_a_cell_of_the_table_of_statements_is_one_text_with_its_tint_in_words() 
     table = [ItemRow("Deal-first", "First", cells), ItemRow("Long view", "Second", cells[:1])]
     drawn: Any = item_table.item_table(["North", "A", "B"], table, "By statement")
 
-    assert [(cell["props"]["children"], cell["props"]["className"]) for cell in every(drawn, "Td")] == [
+    assert [(cell["props"]["children"], cell["props"]["class"]) for cell in every(drawn, "Td")] == [
         ("62\n55 to 69\nabove", "gx-number gx-tint--above-2"),
         ("40\n33 to 47\nbelow", "gx-number gx-tint--below-1"),
         ("Not shown", "gx-withheld-cell"),
