@@ -35,6 +35,7 @@ SIDES = {
     "mostly_low": mark("less than half the time to %(n)s of %(whole)s statements"),
 }
 TITLED = 0.74  # of a row, above the first bar
+EDGE = 0.5  # per cent beside the bars, so that the lines around them are whole
 
 
 def parts(frame: rows.Frame, key: str) -> dict[str, Any]:
@@ -127,7 +128,7 @@ def answers_figure(frame: rows.Frame) -> go.Figure:
         barnorm="percent",  # shares are rounded: what is drawn is brought to 100 %, what is sent stays as published
         hovermode="closest",
         margin=MARGIN,
-        xaxis=house.axis(range=[0, 100], dtick=25, ticksuffix=text.percent(""), showgrid=False),
+        xaxis=house.axis(range=[-EDGE, 100 + EDGE], dtick=25, ticksuffix=text.percent(""), showgrid=False),
         yaxis=house.axis(range=[len(there) - 1 + NAME, -TITLED], showticklabels=False, showgrid=False, showline=False),
         annotations=[*_notes(frame, there), *_ends(bands)],
     )

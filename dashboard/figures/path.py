@@ -113,7 +113,7 @@ def _quarters() -> list[dict[str, Any]]:
 
 
 def _crowd(step: Step, away: tuple[float, float], taken: Sequence[tuple[float, float, float, float]]) -> float:
-    """How badly a name stands so far away from its point: what it covers, and then how far away that is.
+    """How badly a name stands so far away from its point: what it covers, whether a middle line, and how far away.
 
     `taken` are boxes in pixels: left, lower, right, upper.
     """
@@ -122,7 +122,8 @@ def _crowd(step: Step, away: tuple[float, float], taken: Sequence[tuple[float, f
     width, height = (CEILING * unit for unit in UNIT)
     covered = sum(box[0] < right and left < box[2] and box[1] < up and low < box[3] for left, low, right, up in taken)
     outside = box[0] < 0 or box[1] < 0 or box[2] > width or box[3] > height
-    return 1000 * outside + 100 * covered + math.hypot(*away) / 10
+    crossed = (box[0] < width / 2 < box[2]) + (box[1] < height / 2 < box[3])
+    return 1000 * outside + 100 * covered + 4 * crossed + math.hypot(*away) / 10
 
 
 def _at(step: Step) -> tuple[float, float]:

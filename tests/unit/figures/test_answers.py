@@ -33,7 +33,7 @@ def test_three_bands_stand_on_one_another_to_a_hundred() -> None:
     ]
     assert [trace.text for trace in figure.data] == [("20",), ("",), ("75",)]
     assert figure.data[2].hovertext == ("More than half the time: 75 %, 12 people",)
-    assert (figure.layout.barmode, figure.layout.xaxis.range) == ("stack", (0, 100))
+    assert (figure.layout.barmode, figure.layout.xaxis.range) == ("stack", (-0.5, 100.5))
     assert [note.text for note in figure.layout.annotations][:2] == [
         "I opened conversations with what I wanted to<br>sell or arrange.",
         "n 12",
