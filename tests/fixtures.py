@@ -31,7 +31,7 @@ def sqlite_folder() -> Iterator[SqliteFolder]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """The PostgreSQL server of this test process."""
-    with postgres_server(in_memory(), lasting=False) as server:
+    with postgres_server(in_memory()) as server:
         yield server
 
 
