@@ -1,5 +1,6 @@
 """The monthly pulse in Chromium: the whole way with and without JavaScript, by keyboard, and its accidents."""
 
+import datetime as dt
 import json
 import re
 import threading
@@ -13,10 +14,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import Answer, Round, Submission
+from data.models import Answer, Commitment, Round, Submission
 from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in, sign_in_by_hand
 from tests.e2e.looks import check_accessible
 from tests.pulses import SEPTEMBER, open_pulse
+from tests.workshops import hold, plan
 
 NewContext = Callable[..., BrowserContext]
 BACK_AGAIN = "Saved. The connection is back: press the button again to go on."
@@ -29,6 +31,22 @@ STATEMENTS = [
 @pytest.fixture
 def round_(session: Session, live: Live) -> Round:
     return open_pulse(session, live.cast.organisation_id)
+
+
+def promise(session: Session, live: Live) -> None:
+    """Let the rep's team have said in October what it would offer."""
+    _, commitment = hold(session, live.cast, plan(session, live.cast))
+    session.get_one(Commitment, commitment).created_at = dt.datetime(2026, 10, 12, tzinfo=dt.UTC)
+    session.commit()
+
+
+def say_not_yet(page: Page) -> None:
+    """Say on the last page what became of it, and see that it is noted."""
+    said = page.get_by_role("group", name="In October 2026, Team A said it would offer: Ask one customer.")
+    said.get_by_label("Not yet").check()
+    page.get_by_role("button", name="Say what became of it").click()
+    expect(page.get_by_text("Noted. Only how many said what is ever told.")).to_be_visible()
+    expect(said.get_by_label("Not yet")).to_be_checked()
 
 
 def stored(session: Session) -> dict[str, tuple[str, int | None]]:
@@ -76,6 +94,7 @@ def fill_in(page: Page, look: Callable[[Page], None]) -> None:
 
 
 def test_the_whole_way_on_a_phone(new_context: NewContext, live: Live, session: Session, round_: Round) -> None:
+    promise(session, live)
     page = sign_in(new_context(viewport=PHONE), live.cast.rep, "/pulse/")
     check_accessible(page)
     page.get_by_role("link", name="Begin").click()
@@ -87,7 +106,9 @@ def test_the_whole_way_on_a_phone(new_context: NewContext, live: Live, session: 
     page.get_by_role("button", name="Send my answers").click()
     page.wait_for_url("**/thanks")
     expect(page.get_by_role("heading", name="Your own result")).to_be_visible()
-    check_accessible(page)
+    check_accessible(page, PHONE, DESK)
+    page.set_viewport_size(PHONE)
+    say_not_yet(page)
     page.get_by_role("link", name="Edit my answers").click()
     page.get_by_role("link", name=re.compile("Change I looked for something useful")).click()
     expect(page.locator("[name=R1][value='5']")).to_be_focused()
@@ -113,11 +134,13 @@ def test_the_whole_way_on_a_phone(new_context: NewContext, live: Live, session: 
 
 @ON_SQLITE
 def test_the_whole_way_without_javascript(new_context: NewContext, live: Live, session: Session, round_: Round) -> None:
+    promise(session, live)
     page = begin(new_context(viewport=PHONE, java_script_enabled=False), live, sign_in_by_hand)
     fill_in(page, lambda _page: None)
     page.get_by_role("button", name="Send my answers").click()
     page.wait_for_url("**/thanks")
     expect(page.get_by_role("heading", name="Your own result")).to_be_visible()
+    say_not_yet(page)
     found = stored(session)
     assert (found["R4r"], found["L2r"]) == (("no_occasion", None), ("prefer_not", None))
     assert len(found) == 56
