@@ -66,6 +66,14 @@ class Promises:
         """Return what was said, and until when."""
         return gettext("%(words)s, until %(day)s", words=one.words, day=day(one.due_on)) if one.due_on else one.words
 
+    def left_in_words(self) -> list[str]:
+        """Return each that is left, with what was told of it."""
+        words = {one.id: self.in_words(one) for one in self.unfinished}
+        return [
+            gettext("%(commitment)s (%(told)s)", commitment=said, told=self.told[one]) if one in self.told else said
+            for one, said in words.items()
+        ]
+
     def _first(
         self, some: Sequence[TeamCommitment], most: int, room: Sequence[tuple[float, float]]
     ) -> Sequence[TeamCommitment]:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from data.db import db
 from data.debriefs import BY_STEP, QUESTIONS, STEPS, Question
-from data.language import gettext, ngettext, sentences
+from data.language import gettext, ngettext
 from data.queries.live import LiveRow, Room, Shown, count_room, get_frame, get_shown
 from data.queries.rooms import Tally, list_shown_quotes, tally
 from data.queries.workshops import WorkshopRow
@@ -195,7 +195,7 @@ def read_done(live: LiveRow) -> Any:
         guesses=shown["guess"].counts if "guess" in shown else {},
         sheets=(str(TITLE), sheets.finding, sheets.worksheets, sheets.columns, sheets.rows) if sheets else None,
         counted=_counted(shown, tally(db.session, **place)),
-        unfinished=[sentences(promises.in_words(one), promises.told.get(one.id, "")) for one in promises.unfinished],
+        unfinished=promises.left_in_words(),
         promises=[promises.in_words(one) for one in promises.new],
         own=promises.own,
         frame=(frame.names, frame.marks) if frame is not None else None,

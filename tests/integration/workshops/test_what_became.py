@@ -146,6 +146,7 @@ def test_the_next_debrief_is_told_once(app: Flask, session: Session, asked: Aske
     for path in ("", "/screen", "/pack/debrief.md"):
         page = coach.get(f"/debriefs/{live.id}{path}").text
         assert re.findall(r"Of \d people who answered: .+?\d\.", page) == told
+    assert f"- Ask two customers ({told[0]})" in coach.get(f"/debriefs/{live.id}/pack/debrief.md").text
     assert words_of(session) == {}
     assert say(session, team[0], {asked.first: NO_LONGER}) == 0, "it has been told"
     kept = session.execute(select(LiveReveal.question, LiveReveal.participants)).all()

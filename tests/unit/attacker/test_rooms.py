@@ -25,6 +25,13 @@ def told(**counts: tuple[int, int]) -> Any:
     }
 
 
+def test_what_became_of_commitments_is_read_as_well() -> None:
+    fewest, most = {"happened": 3, "not_yet": 2, "no_longer": 0}, {"happened": 4, "not_yet": 2, "no_longer": 1}
+    assert pinned_in(Shown("commitments:1", 5, 6, {"fewest": fewest, "most": most})) == 0
+    exact = {"happened": 4, "not_yet": 2, "no_longer": 0}
+    assert pinned_in(Shown("commitments:1", 5, 6, {"fewest": exact, "most": exact})) == 1, "nobody said: no longer"
+
+
 def test_none_and_all_are_found_and_too_few_people() -> None:
     none = Shown("worksheets", 5, 6, told(heard=(0, 0), thought=(4, 4), open=(2, 2)))
     everybody = Shown("worksheets", 5, 6, told(heard=(6, 6), thought=(0, 1), open=(0, 1)))
