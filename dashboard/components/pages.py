@@ -76,7 +76,7 @@ class Page:
         title = told(self.title, view.team.name) if view.team is not None else str(self.title)
         parts, status = _parts(view, self.contents)
         above = [html.P(_path(view.path, view), className="gx-eyebrow")] if view.path else []
-        return [*above, html.H1(title), _selectors(self.name, view, self.choice), *parts], status
+        return [*above, html.H1(title), *_selectors(self.name, view, self.choice), *parts], status
 
     def first_answer(self, search: str) -> dict[str, Any]:
         """Return what the page's callback answers to the address that is opened, as Dash sends it.
@@ -125,7 +125,8 @@ def _path(path: list[Unit], view: View) -> list[Any]:
     return links[:-1]
 
 
-def _selectors(page: str, view: View, choice: Callable[[View], Choice] | None) -> Element:
+def _selectors(page: str, view: View, choice: Callable[[View], Choice] | None) -> list[Element]:
+    """Return the form of what there is to choose between, if there is anything."""
     least = min((unit.depth for unit in view.units), default=0)
     teams = [(str(unit.id), INDENT * (unit.depth - least) + unit.name) for unit in view.units]
     listed = [(month, month_label(month)) for month in reversed(view.months)]
@@ -134,7 +135,7 @@ def _selectors(page: str, view: View, choice: Callable[[View], Choice] | None) -
         fields.append(("team", gettext("Team"), teams, str(view.team.id) if view.team else ""))
     if listed:
         fields += [("month", gettext("Month"), listed, view.month or ""), *([choice(view)] if choice else [])]
-    return selectors(page, fields)
+    return [selectors(page, fields)] if fields else []
 
 
 def panel(

@@ -160,7 +160,7 @@ def list_accesses(session: Session, *, organisation_id: int, person_id: int) -> 
     again = (
         select(entry.what, entry.actor_id, Person.name, entry.program, last, func.count())
         .outerjoin(Person, Person.id == entry.actor_id)
-        .where(*here, daily)
+        .where(*here, daily, entry.actor_id.is_distinct_from(person_id))  # one's own looking at the list is no news
         .group_by(entry.what, entry.actor_id, Person.name, entry.program)
         .order_by(last.desc())
         .limit(LATEST)

@@ -30,12 +30,17 @@ class MailForm(Form):
     )
 
 
+def new_password() -> PasswordField:
+    """Return the field of a password to be."""
+    return PasswordField(
+        lazy("New password"), [InputRequired(lazy("Enter a new password.")), Length(max=LONGEST, message=LONG)]
+    )
+
+
 class NewPasswordForm(Form):
     """A password to be."""
 
-    password = PasswordField(
-        lazy("New password"), [InputRequired(lazy("Enter a new password.")), Length(max=LONGEST, message=LONG)]
-    )
+    password = new_password()
 
 
 class CodeForm(Form):

@@ -13,7 +13,7 @@ from data.texts import plain_text
 RULE_TOO_LONG = lazy(
     "Shorten the rule to %(longest_gift_rule)s characters.", longest_gift_rule=f"{LONGEST_GIFT_RULE:,}"
 )
-NO_LINK = lazy("Enter a whole link, such as https://intranet.example.com/gifts.")
+NO_LINK = lazy("Enter a whole link, which begins with https://.")
 
 
 class OrganisationForm(Form):

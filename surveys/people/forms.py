@@ -96,9 +96,9 @@ class NewPersonForm(DetailsForm):
         option_widget=CheckboxInput(),
     )
 
-    def validate_roles(self, field: Any) -> None:
+    def validate_team(self, field: TeamField) -> None:
         """A rep is asked as one of a team."""
-        if Role.REP in (field.data or ()) and not self.team.data:
+        if Role.REP in (self.roles.data or ()) and not field.data:
             raise ValidationError(gettext("A rep is asked as one of a team. Choose the team."))
 
 
@@ -130,5 +130,5 @@ class RoleForm(Form):
 class AwayForm(Form):
     """Days on which somebody is not asked."""
 
-    starts_on = DayField(lazy("First day away"), [InputRequired(NOT_A_DAY), sensible_day])
-    ends_on = DayField(lazy("Last day away"), [InputRequired(NOT_A_DAY), sensible_day])
+    starts_on = DayField(lazy("First day away"), [InputRequired(lazy("Enter the first day away.")), sensible_day])
+    ends_on = DayField(lazy("Last day away"), [InputRequired(lazy("Enter the last day away.")), sensible_day])

@@ -22,6 +22,7 @@ from surveys.people.forms import DetailsForm, FileForm, NewPersonForm
 from surveys.people.shared import actor, handle, page_of, staff_file, team_choices, whose
 from surveys.people.words import SHORT
 from surveys.resend import by_label, keep_what_was_sent
+from surveys.security import current_settings
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 keep_what_was_sent(blueprint, read=by_label(NewPersonForm, FileForm), back_to="people.list_all")
@@ -64,7 +65,14 @@ def list_all() -> str:
 def show(handle: str) -> str:
     """Show a person: who they are, teams by date, roles, days away."""
     person = staff_file(handle)
-    return render_template("people/show.html", person=person, handle=handle, today=local_today(), short=SHORT)
+    return render_template(
+        "people/show.html",
+        person=person,
+        handle=handle,
+        today=local_today(),
+        short=SHORT,
+        can_mail=bool(current_settings().smtp_url),
+    )
 
 
 def _refused(form: DetailsForm, error: RefusedError | ConflictError) -> None:

@@ -95,6 +95,7 @@ def list_all() -> str | tuple[str, int]:
     page = render_template(
         "trail/list.html",
         asked=asked,
+        page_errors=list(asked.errors.items()),
         found=found,
         acts=acts,
         person=get_name(db.session, **_own(), person_id=person_id) if person_id is not None else None,
@@ -115,10 +116,11 @@ def check() -> str | tuple[str, int]:
     match = KNOWN.fullmatch(text)
     if text and match is None:
         error = gettext("Enter it as it was shown: a number, a colon and 64 letters and digits.")
-        return render_template("trail/check.html", known=text, report=None, error=error), 400
+        page_errors = [("known", error)]
+        return render_template("trail/check.html", known=text, report=None, page_errors=page_errors), 400
     known = (int(match[1]), match[2]) if match else None
     report = check_chain(db.session, **_own(), known=known)
-    return render_template("trail/check.html", known=text, report=report, error=None)
+    return render_template("trail/check.html", known=text, report=report)
 
 
 @blueprint.get("/audit-trail.csv")
