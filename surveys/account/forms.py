@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length
 
 from data.commands.throttle import TooManyAttemptsError
 from data.language import lazy
-from surveys.auth.forms import LONG, LONGEST, CodeForm, new_password
+from surveys.auth.forms import LONG, LONGEST, CodeForm, NewPasswordForm, new_password
 from surveys.proving import password_matches
 
 WRONG = lazy("This is not your current password.")
@@ -23,7 +23,7 @@ class PasswordForm(Form):
     )
 
 
-class ChangePasswordForm(PasswordForm):
+class ChangePasswordForm(PasswordForm, NewPasswordForm):
     """The password one has, and then the one to be, as the page asks for them."""
 
     password = new_password()
