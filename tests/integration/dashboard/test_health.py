@@ -127,6 +127,7 @@ def test_rounds_from_before_it_was_counted_say_so(app: Flask, results: Cast) -> 
 def test_no_round_yet(app: Flask, cast: Cast) -> None:
     said = words(sign_in(app, cast.administrator).contents("health"))
     assert "No round is planned yet, so there is nothing to show." in said
+    assert "health-show" not in said, "there is nothing to choose between"
 
 
 def test_too_few_people(app: Flask, session: Session, cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """What administrators do with people and the tree of teams, on the pages, and what the pages never show."""
 
 import datetime as dt
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +23,7 @@ from data.models import Absence, AuditEntry, Membership, Person, RoleGrant, Team
 from data.types import AnswerKind, Role
 from tests.access.world import person_handle
 from tests.cast import NOW, PASSWORD, SINCE, Cast, Member
+from tests.fixtures import ON_SQLITE
 from tests.pages import form_to
 from tests.pulses import BROWSER, open_pulse, sign_in
 
@@ -170,6 +172,43 @@ def test_somebody_who_is_shut_out_is_out_at_once(app: Flask, administrator: Flas
     assert rep.post("/sign-in", data=credentials, headers=BROWSER).status_code == 400
     assert "can sign in again" in send(administrator, page, "/enable").text
     assert sign_in(app, cast.rep).client.get("/pulse/").status_code == 200
+
+
+SUMMARY = re.compile(r'<li><a href="#([\w-]+)">([^<]+)</a></li>')
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("address", "part", "typed", "summary"),
+    [
+        (
+            "/people/new",
+            "/new",
+            {"name": "Bo", "email": "bo@example.com"},
+            {"team": "A rep is asked as one of a team."},
+        ),
+        ("{one}/away", "/away", {}, {"starts_on": "Enter the first day away.", "ends_on": "Enter the last day away."}),
+        (
+            "/account/password",
+            "/password",
+            {},
+            {"current": "Enter your current password.", "password": "Enter a new password."},
+        ),
+        ("/audit?since=never", "", {}, {"since": "Enter a day that exists"}),
+        ("/audit/check?known=abc", "", {}, {"known": "Enter it as it was shown"}),
+    ],
+)
+def test_each_error_leads_to_its_own_field_in_the_order_of_the_page(
+    administrator: FlaskClient, cast: Cast, address: str, part: str, typed: dict[str, str], summary: dict[str, str]
+) -> None:
+    address = address.format(one=one(cast, cast.rep))
+    page = (send(administrator, address, part, **typed) if part else administrator.get(address, headers=BROWSER)).text
+    assert "<title>Error: " in page
+    found = SUMMARY.findall(page)
+    assert [field for field, _ in found] == list(summary)
+    assert all(words.startswith(summary[field]) for field, words in found)
+    places = [page.index(f'id="{field}"') for field in summary]
+    assert places == sorted(places)
 
 
 def test_the_last_administrator_stays(administrator: FlaskClient, session: Session, cast: Cast) -> None:
