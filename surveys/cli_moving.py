@@ -84,8 +84,8 @@ def organisation_delete(organisation: int, name: str | None, *, dry_run: bool) -
     db.session.commit()  # nobody shall wait for the answer to the question
     rows = what_would_go(settings_of_app(), organisation)
     click.echo(
-        f"{found}: {rows.get('person', 0)} people, {rows.get('round', 0)} rounds, {rows.get('answer', 0)} answers, "
-        f"{rows.get('published_result', 0)} published results; {sum(rows.values())} rows of {len(rows)} tables in all."
+        f"{found}: people {rows.get('person', 0)}, rounds {rows.get('round', 0)}, answers {rows.get('answer', 0)}, "
+        f"published results {rows.get('published_result', 0)}; in all {sum(rows.values())} rows."
     )
     if dry_run:
         click.echo("This is what would be deleted. Nothing was changed.")
@@ -96,5 +96,5 @@ def organisation_delete(organisation: int, name: str | None, *, dry_run: bool) -
     if typed.strip() != found:
         raise click.UsageError(f"This is not its name ({found}). Nothing was deleted.")
     gone = depart(settings_of_app(), organisation, utc_now())
-    click.echo(f"{found} is deleted: {gone} rows. Other organisations are as they were.")
+    click.echo(f"{found} is deleted, {gone} rows. Other organisations are as they were.")
     click.echo("Make a backup now: its keys file says what a restore of an older copy must delete again.")

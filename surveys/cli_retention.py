@@ -62,7 +62,7 @@ def _dry_run_looks(organisation_id: int, zone: str, limit: int) -> None:
     month = Month.of(local_day(utc_now(), zone)).plus(1)
     before = oldest_look(month.first, months=limit, zone=zone)
     looks = count_old_looks(db.session, organisation_id=organisation_id, before=before)
-    click.echo(f"On {month.first}: {looks} entries of who looked at whom, from before {month.plus(-limit).first}.")
+    click.echo(f"On {month.first}: who looked at whom before {month.plus(-limit).first}, entries: {looks}.")
 
 
 @retention.command("set")

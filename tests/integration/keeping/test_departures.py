@@ -23,6 +23,7 @@ from data.models import AuditEntry, FormerOrganisation, Organisation, Person, Pe
 from data.queries.audit import check_chain
 from data.restores import restore_backup
 from data.settings import Settings
+from data.trouble import NO_RIGHTS, database_trouble
 from data.types import Month
 from tests.cast import NOW, Cast
 from tests.history import closed_month
@@ -128,6 +129,16 @@ def test_what_fails_half_way_changes_nothing(settings: Settings, session: Sessio
         owner.execute(delete(AuditEntry))
 
 
+@pytest.mark.parametrize("stage", ["postgresql"], indirect=True)  # SQLite has no logins
+def test_only_the_owner_of_the_tables_can(settings: Settings, session: Session, cast: Cast) -> None:
+    before = snapshot(session, without=())
+    for url in (settings.database_url, settings.dashboard_database_url):
+        with pytest.raises(DBAPIError) as refused:
+            depart(replace(settings, owner_database_url=url), cast.organisation_id, NOW)
+        assert database_trouble(refused.value) == NO_RIGHTS
+    assert snapshot(session, without=()) == before
+
+
 def test_a_restore_of_an_older_copy_deletes_it_again(
     settings: Settings, session: Session, cast: Cast, tmp_path: Path, postgres: Any
 ) -> None:
@@ -159,7 +170,7 @@ def test_the_command_asks_for_the_name_and_tries_first(app: Flask, session: Sess
         return done.exit_code, done.output
 
     code, said = run("--dry-run")
-    assert (code, "Nothing was changed." in said, "21 people, 2 rounds" in said) == (0, True, True), said
+    assert (code, "Nothing was changed." in said, "people 21, rounds 2" in said) == (0, True, True), said
     assert run("--name", "Harbour")[0] == 2
     assert run(typed="harbour sales\n")[0] == 2
     assert run(typed="")[0] == 1

@@ -291,7 +291,7 @@ def _dry_run(numbers: Sequence[Sequence[int]], pulses: int, answers: int) -> str
         for month, row in zip((MARCH, APRIL), numbers, strict=True)
     ]
     due = f"On 2026-07-01 at the earliest: {pulses} pulses with {answers} answers of 2 rounds.\n"
-    return "".join(each) + due + "On 2026-07-01: 1 entries of who looked at whom, from before 2025-06-01.\n"
+    return "".join(each) + due + "On 2026-07-01: who looked at whom before 2025-06-01, entries: 1.\n"
 
 
 def test_who_looked_is_kept_as_long_and_no_longer(app: Flask, session: Session, cast: Cast) -> None:
