@@ -21,7 +21,7 @@ PULSES: tuple[Row, ...] = (
         endpoint="pulse.save_page",
         address=f"{PULSE}/start",
         method="POST",
-        form={"DAYS": "20"},
+        form={"DAYS": "20", "seen": "", "rendered": ""},
         answers=reps("302 /pulse/2026-07/received"),
     ),
     Row(

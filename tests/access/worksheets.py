@@ -30,7 +30,9 @@ WORKSHEETS: tuple[Row, ...] = (
     _sheet("show_check", f"{DRAFT}/check", 200),
     replace(_sheet("begin", "/worksheets/new", 400), method="POST", form={"contact": "x"}),
     replace(
-        _sheet("save_point", f"{DRAFT}/points/P2", "302 /worksheets/2/points/P3"), method="POST", form={"P2": "So busy"}
+        _sheet("save_point", f"{DRAFT}/points/P2", "302 /worksheets/2/points/P3"),
+        method="POST",
+        form={"P2": "So busy", "seen": ""},
     ),
     replace(
         _sheet("save_changes", f"{DRAFT}/save", 200),

@@ -29,6 +29,7 @@ WORDS = {
     "under": "South",
     "month": "2026-10",
     "months": "36",
+    "organisation": "1",
 }
 """What every required word of a command is given; a new command brings its own."""
 PASSPHRASE = "a passphrase of some words"
