@@ -25,8 +25,8 @@ KINDS = Spoken(
 COUNTERPARTS = Spoken(
     {
         "CUST": mark("Customers and prospects"),
-        "PART": mark("Partners and others outside"),
-        "TEAM": mark("Colleagues"),
+        "PART": mark("Partners and other outside contacts"),
+        "TEAM": mark("Colleagues in our company"),
     }
 )
 PANELS: Mapping[Panel, Mapping[str, str]] = {"kind": KINDS, "counterpart": COUNTERPARTS}

@@ -23,6 +23,7 @@ def test_a_kind_is_called_the_same_everywhere() -> None:
     assert {code: str(name) for code, name in words.KINDS.items()} == KIND_NAMES
     assert {name: KIND_NAMES[code].lower() for name, code in rows.KIND_NAMES.items()} == {n: n for n in rows.KIND_NAMES}
     assert dict(giving.KINDS) == COUNTED_KINDS
+    assert {code: str(name) for code, name in words.GROUPS.items()} == dict(giving.COUNTERPARTS)
     assert [code for code in KINDS if COUNTED_KINDS[code] != KIND_NAMES[code]] == ["INTRO"]
 
 
