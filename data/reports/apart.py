@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from data.metrics.intervals import explored, ratio_p
 from data.types import Bound, IntervalKind, ResultState
 
@@ -29,7 +31,7 @@ def _p(row: Any, other: Any) -> float:
     exact = (row, other) if other is not None else ()
     if not exact or any(each.state != ResultState.SHOWN or each.bound != Bound.EXACT for each in exact):
         return math.nan
-    if row.interval != IntervalKind.OWN or row.low is None or row.high is None:
+    if row.interval != IntervalKind.OWN or pd.isna(row.low) or pd.isna(row.high):
         return math.nan
     p = ratio_p(float(row.value), (float(row.low), float(row.high)), float(other.value), int(row.n) - 1, half=ROUNDED)
     return math.nan if p is None else p
