@@ -32,7 +32,7 @@ def test_looking_writes_nothing(app: Flask, session: Session, world: World, visi
     before = snapshot(session, without=())
     noted = select(AccessEntry.person_id, AccessEntry.actor_id, AccessEntry.what).order_by(AccessEntry.id)
     with statements(app) as sent:
-        for row in LOOKED_AT:
+        for row in LOOKED_AT[VISITORS.index(visitor) % 2 :: 2]:  # each is asked so by some of the visitors
             there.ask(row, page=True, method="HEAD")
             there.ask(row, page=False, method="OPTIONS")
         assert not session.scalar(select(AccessEntry.id))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import openpyxl
 
@@ -33,5 +34,7 @@ def test_everything_that_may_be_published_of_two_units_in_two_years_is_in_it() -
         withheld=text.WITHHELD,
         favours={**giving.KINDS, **giving.COUNTERPARTS},
     )
-    sheet = openpyxl.load_workbook(io.BytesIO(results_xlsx(results)), read_only=True)["Results"]
-    assert sum(1 for _ in sheet.iter_rows(min_row=2)) == len(CELLS)
+    made = io.BytesIO(results_xlsx(results))
+    place = openpyxl.load_workbook(made, read_only=True).sheetnames.index("Results") + 1
+    with zipfile.ZipFile(made) as parts:  # rows are counted without reading what is in them
+        assert parts.read(f"xl/worksheets/sheet{place}.xml").count(b"<row ") == 1 + len(CELLS)
