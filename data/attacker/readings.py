@@ -23,7 +23,7 @@ from data.attacker.members import (
     upwards,
 )
 from data.attacker.residuals import small_residuals
-from data.attacker.spreads import Told, spread_figures
+from data.attacker.spreads import Spreads, Told, spread_figures
 from data.attacker.statements import (
     band_figure,
     everybody,
@@ -128,8 +128,7 @@ class _Round:
         self.whole: dict[tuple[str, int], Standing] = {}  # by deed and node, whatever is told of them
         self.guessed: dict[tuple[str, str], set[int]] = {}  # who was put into a group of an attribute, by deed
         self.pooled: dict[str, int] = {}  # degrees of freedom, by deed
-        self.told: dict[str, list[Told]] = {}  # by quantity: groups of the tree with an exact mean
-        self.pooled_rows: dict[str, list[Row]] = {}  # by quantity: rows with an interval from the organisation's spread
+        self.told: dict[str, Spreads] = {}  # by quantity
         self.spreads = {(row.team_id, row.measure.partition(":")[2]): row for row in rows if _is(row, "spread")}
         # Scales whose statements are told as well, and those of which bands are: figures are sums of the same answers.
         self.split, self.banded = _scales_of(rows), _scales_of([row for row in rows if _is(row, "bands")])
@@ -137,7 +136,7 @@ class _Round:
     def drop_rows(self) -> None:
         """Keep only what comparisons need: who was scored in which node."""
         self.rows = ()
-        for kept in (self.circles, self.standing, self.whole, self.guessed, self.spreads, self.told, self.pooled_rows):
+        for kept in (self.circles, self.standing, self.whole, self.guessed, self.spreads, self.told):
             kept.clear()
 
     def people(self, row: Row, deed: str) -> Standing | None:
@@ -221,11 +220,16 @@ class _Round:
         kind, _, name = _plain(row).partition(":")
         if kind not in MEANS:
             return
+        told = self.told.setdefault(name, Spreads([], [], []))
         if row.interval == IntervalKind.POOLED:
-            self.pooled_rows.setdefault(name, []).append(row)
-        if not row.measure.startswith("by_") and not row.part and row.value is not None and row.bound == Bound.EXACT:
+            told.pooled.append(row)
+        if row.value is None or row.bound != Bound.EXACT:
+            return
+        if row.measure.startswith("by_") or row.part == UNFLAGGED:
+            told.across.append(Told(row, people))
+        elif not row.part:
             spread = self.spreads.get((row.team_id, name))
-            self.told.setdefault(name, []).append(Told(row, people, None if spread is None else spread.value))
+            told.tree.append(Told(row, people, None if spread is None else spread.value))
 
     def read_spreads(self) -> None:
         """Write down what intervals and spreads say together of how far people stand from the means of their teams."""
@@ -234,7 +238,7 @@ class _Round:
             teams = self.members.gone[SCORED] | self.members.teams[deed]
             of_teams = {(person, self.members.round_id): team for person, team in teams.items()}
             display, quantity = (INDEX, "score:RO") if name == "RO" else (SCORE, name)
-            found = spread_figures(quantity, told, self.pooled_rows.get(name, ()), display, self._df(deed), of_teams)
+            found = spread_figures(quantity, told, display, self._df(deed), of_teams)
             (self.into.scales if name in SCORES else self.into.items).extend(found)
 
     def _share(self, row: Row, people: Standing, name: str) -> None:

@@ -30,10 +30,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """People whose mean is known to lie between two ends, and who share it with no smaller group that is shown."""
+    """People whose mean is known to lie between two ends, and who share it with no smaller group that is shown.
+
+    `within` is the piece of the tree that they are in, where what crosses the tree tells parts of it apart.
+    """
 
     people: Standing
     mean: Ends
+    within: Standing
 
 
 def squares_of(row: Row, display: Display, df: int) -> Ends | None:
@@ -76,7 +80,30 @@ def pieces_of(told: Sequence[Told], display: Display) -> list[Piece]:
             least, most = (end * len(inner.people) for end in display.mean(inner.row))
             low, high, people = low - most, high - least, people - inner.people
         if people:
-            found.append(Piece(people, (max(low / len(people), display.least), min(high / len(people), display.most))))
+            found.append(_piece(people, (low, high), people, display))
+    return found
+
+
+def _piece(people: Standing, sums: Ends, within: Standing, display: Display) -> Piece:
+    n = len(people)
+    return Piece(people, (max(sums[0] / n, display.least), min(sums[1] / n, display.most)), within)
+
+
+def split_pieces(pieces: Sequence[Piece], across: Sequence[Told], display: Display) -> list[Piece]:
+    """Return pieces split where a group that crosses the tree, less the whole pieces in it, lies inside one of them."""
+    found = list(pieces)
+    for each in across:
+        low, high = (end * len(each.people) for end in display.mean(each.row))
+        people = each.people
+        for piece in [piece for piece in found if piece.people <= people]:
+            least, most = (end * len(piece.people) for end in piece.mean)
+            low, high, people = low - most, high - least, people - piece.people
+        around = next((piece for piece in found if people and people < piece.people), None)
+        if around is not None:
+            least, most = (end * len(around.people) for end in around.mean)
+            part = _piece(people, (low, high), around.within, display)
+            rest = _piece(around.people - people, (least - high, most - low), around.within, display)
+            found = [*(piece for piece in found if piece is not around), part, rest]
     return found
 
 
@@ -119,34 +146,51 @@ def _own_squares(told: Sequence[Told], pieces: Sequence[Piece], display: Display
     return found
 
 
-def spread_figures(
-    quantity: str, told: Sequence[Told], pooled: Sequence[Row], display: Display, df: int, teams: Mapping[Place, int]
-) -> list[Figure]:
+@dataclass(frozen=True, slots=True)
+class Spreads:
+    """What rows of one measure tell of spreads in a round.
+
+    `tree` are the groups of the tree whose mean is told exactly, `across` those that cross it; `pooled` are all rows
+    with an interval from the organisation's spread, whomever they are about.
+    """
+
+    tree: list[Told]
+    across: list[Told]
+    pooled: list[Row]
+
+
+def spread_figures(quantity: str, told: Spreads, display: Display, df: int, teams: Mapping[Place, int]) -> list[Figure]:
     """Return each piece with the largest standard deviation that its people can have.
 
     Args:
         quantity: What the figures are about.
-        told: The groups of the tree whose mean is told exactly, with their people.
-        pooled: All rows with an interval from the organisation's spread, whomever they are about.
+        told: What rows tell of spreads.
         display: How the measure is displayed.
         df: The degrees of freedom of the organisation's spread.
         teams: The team of each person: the organisation's spread is made within teams.
     """
-    pieces = pieces_of(told, display)
-    own = _own_squares(told, pieces, display)
+    pieces = split_pieces(pieces_of(told.tree, display), told.across, display)
+    own = _own_squares(told.tree, pieces, display)
     most = {piece.people: math.inf for piece in pieces}
     for each in own:
         for piece in each.pieces:
             most[piece.people] = min(most[piece.people], each.within[1])
-    everywhere = min((found[1] for row in pooled if (found := squares_of(row, display, df))), default=math.inf)
-    single = {piece.people for piece in pieces if len({teams.get(place) for place in piece.people}) == 1}
-    known = [each for each in own if all(piece.people in single for piece in each.pieces)]
-    taken = sum(each.within[0] for each in known)
-    for piece in pieces:
-        if piece.people in single:
-            inside = sum(each.within[0] for each in known if piece in each.pieces)
-            most[piece.people] = min(most[piece.people], everywhere - taken + inside)
+    everywhere = min((found[1] for row in told.pooled if (found := squares_of(row, display, df))), default=math.inf)
+    single = [piece for piece in pieces if len({teams.get(place) for place in piece.within}) == 1]
+    known = [each for each in own if all(piece in single for piece in each.pieces)]
+    taken = sum(each.within[0] for each in known) + _apart(single)
+    for piece in single:
+        inside = sum(each.within[0] for each in known if piece in each.pieces)
+        most[piece.people] = min(most[piece.people], everywhere - taken + inside)
     return [_figure(quantity, piece, most[piece.people], display) for piece in pieces if most[piece.people] < math.inf]
+
+
+def _apart(pieces: Iterable[Piece]) -> float:
+    """Return the least squares that lie between the parts of pieces that are split."""
+    parts: dict[Standing, list[Piece]] = {}
+    for piece in pieces:
+        parts.setdefault(piece.within, []).append(piece)
+    return sum(_between(each)[0] for each in parts.values())
 
 
 def _figure(quantity: str, piece: Piece, squares: float, display: Display) -> Figure:

@@ -49,15 +49,21 @@ def _seconds(session: Session, round_: Round, pages: list[str]) -> dict[int, flo
 
 
 def sensitivity_cells(
-    people: Statements, flagged: NDArray[np.bool_], placed: Placed, now: Mapping[tuple[int, str], Cell], rules: Rules
+    people: Statements,
+    flagged: NDArray[np.bool_],
+    placed: Placed,
+    now: Mapping[tuple[int, str], Cell],
+    rules: Rules,
+    across: Sequence[Integers] = (),
 ) -> Iterator[Cell]:
     """Yield the scores of the top nodes without flagged answers, where those number 0 or at least k in each piece.
 
     Beside the scores of the pieces the line tells each piece's flagged and unflagged people apart, so that each of
     these groups is at least k people, and keeps away from the ends of the scale. Without flagged answers the line is
-    the plain cell once more (`now`, by node and measure), with all that was left untold there.
+    the plain cell once more (`now`, by node and measure), with all that was left untold there. `across` as of
+    `score_cells`.
     """
-    pooled = pooled_spreads(people, placed, rules)
+    pooled = pooled_spreads(people, placed, rules, across)
     for node in placed.nodes:
         if node.parent_id is not None or placed.solution.state[node.id] is not ResultState.SHOWN:
             continue

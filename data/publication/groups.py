@@ -174,14 +174,20 @@ def waiting_group_cells(placed: Placed, people: Integers, values: Values, rules:
 
 
 def score_group_cells(
-    people: Statements, placed: Placed, tops: Sequence[Top], others: Sequence[Integers], rules: Rules
+    people: Statements,
+    placed: Placed,
+    tops: Sequence[Top],
+    others: Sequence[Integers],
+    rules: Rules,
+    across: Sequence[Integers] = (),
 ) -> Iterator[Cell]:
     """Yield T, R, L and RO of every role, region and band of time in the company, for settled top nodes.
 
     `others` are partitions of the same people that other means of their scores are told of, shape (people,) each. Where
-    the means of an attribute's groups would leave an answer less than half of its scale, none is told.
+    the means of an attribute's groups would leave an answer less than half of its scale, none is told. `across` as of
+    `score_cells`.
     """
-    pooled = pooled_spreads(people, placed, rules)
+    pooled = pooled_spreads(people, placed, rules, across)
     for top in tops:
         own, among = people.values[top.rows], [each[top.rows] for each in others]
         told = {scale: _told(own[:, at], top, placed, rules, among) for at, scale in enumerate(SCALES)}

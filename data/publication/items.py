@@ -17,6 +17,7 @@ a word is told where the answers could be exchanged as for bands, or where it wo
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,7 +140,7 @@ def _cells(scale: _Scale, column: int, item: str, where: Narrow, calm: dict[int,
 def _group(raw: Floats, rules: Rules) -> Group:
     """Return the answers of people who have one mean, as part of a spread that is wide enough to pin nobody."""
     values = _points(raw[~np.isnan(raw)])
-    return group_of(values, least_squares(values, SCALE_LOW, SCALE_HIGH) if rules.floored else 0.0)
+    return group_of(values, partial(least_squares, low=SCALE_LOW, high=SCALE_HIGH) if rules.floored else None)
 
 
 def _own(scale: _Scale, raw: Floats, known: Sequence[Sequence[Integers]]) -> Spread:

@@ -62,7 +62,7 @@ def _pooled_days(deals: Deals, placed: Placed) -> Spread:
     groups = [
         ratio_residuals(deals.days[rows], deals.closed[rows]) for rows in placed.by_team.values() if len(rows) > 1
     ]
-    told = [group_of(group, least_of_rates(group)) for group in groups if group is not None]
+    told = [group_of(group, least_of_rates) for group in groups if group is not None]
     return pooled_spread(told, len(deals.teams), ASSUMED_LOG_SD)
 
 

@@ -9,6 +9,7 @@ means and tells nothing new, whatever else is published. So it is told there, an
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -83,7 +84,7 @@ def change_group(changes: Floats, score: str, rules: Rules, length: float = 2.0)
     `length` is how the scores that a change is made of weigh, all added up: 2 for one less another.
     """
     half = HALVES[score] * length
-    return group_of(changes, least_squares(changes, -half, half) if rules.floored else 0.0)
+    return group_of(changes, partial(least_squares, low=-half, high=half) if rules.floored else None)
 
 
 def figure(change: Floats, spread: Spread, score: str) -> Figure:

@@ -24,7 +24,7 @@ from data.publication.quarters import with_reasons
 from data.publication.rates import deal_cells, deal_rows, favour_cells
 from data.publication.scores import score_cells
 from data.publication.shares import ask_cells, ask_rows, opener_cells, opener_rows
-from data.publication.turns import cells_in_turn
+from data.publication.turns import cells_in_turn, crossing
 from data.publication.upkeep import careless_cells, read_upkeep, upkeep_cells
 from data.publication.workshops import workshop_cells
 from data.types import Bound, Month, Publishing, ResultState
@@ -80,18 +80,18 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
     cells += break_cells(session, round_, instrument, nodes)
     if instrument.scales:
         placed = place(nodes, answers.statements.teams, rules)
-        scores = list(score_cells(answers.statements, placed, rules))
+        month, flags = Month.parse(round_.about_month), read_flags(session, round_, instrument, answers)
+        across = crossing(month, answers.statements, placed, attributes, flags, rules)
+        scores = list(score_cells(answers.statements, placed, rules, across.labels))
         past = read_past(session, round_, answers.statements, nodes, instrument)
         by_key = {(cell.team_id, cell.measure): cell for cell in scores if not cell.part}
         told = past, placed, by_key, _published(session, round_, past), rules
         cells += [*scores, *change_cells(*told), *detectable_cells(past, placed, month_before(past.months), rules)]
         cells += workshop_cells(read_workshops(session, round_), *told)
-        flags = read_flags(session, round_, instrument, answers)
-        careful = list(sensitivity_cells(answers.statements, flags, placed, by_key, rules))
+        careful = list(sensitivity_cells(answers.statements, flags, placed, by_key, rules, across.labels))
         upkeep = read_upkeep(session, round_, instrument, answers)
         cells += upkeep_cells(nodes, upkeep, instrument, answers, placed, rules)
-        month = Month.parse(round_.about_month)
-        told_now = list(cells_in_turn(month, instrument, answers, placed, attributes, flags, careful, rules))
+        told_now = list(cells_in_turn(month, instrument, answers, placed, attributes, flags, careful, rules, across))
         cells += [*told_now, *careless_cells(nodes, told_now, placed, rules)]
     if answers.counts is not None:
         placed = place(nodes, answers.counts.teams, rules)

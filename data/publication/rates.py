@@ -102,7 +102,7 @@ def own_log(counts: Floats, days: Floats, known: Sequence[Sequence[Integers]]) -
         return None
     found = np.zeros(len(counts))
     found[rows] = residuals
-    return own_spread([[group_of(found[each], least_of_rates(found[each])) for each in residual] for residual in known])
+    return own_spread([[group_of(found[each], least_of_rates) for each in residual] for residual in known])
 
 
 def pooled_log(counts: Floats, days: Floats, placed: Placed, parts: Sequence[int] | None = None) -> Spread:

@@ -1,6 +1,7 @@
 """The cells of T, R, L and RO: plain means of those with all three scales scored (rule:2)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -28,9 +29,12 @@ OTHERS = "others"  # the part of a node's cell that holds its withheld children 
 TWO = 2
 
 
-def score_cells(people: Statements, placed: Placed, rules: Rules) -> Iterator[Cell]:
-    """Yield the cells of T, R, L and RO for every node, and for withheld siblings together (rule:5)."""
-    pooled = pooled_spreads(people, placed, rules)
+def score_cells(people: Statements, placed: Placed, rules: Rules, across: Sequence[Integers] = ()) -> Iterator[Cell]:
+    """Yield the cells of T, R, L and RO for every node, and for withheld siblings together (rule:5).
+
+    `across` are labels of the people (people,) by which figures that cross the tree tell them apart, the last by all.
+    """
+    pooled = pooled_spreads(people, placed, rules, across)
     own = at_least(placed, rules.own_spread_from)
     known = {node: piece_ranges(people.values[rows], rules) for node, rows in placed.pieces.items()}
     for node, state in placed.solution.state.items():
@@ -41,7 +45,8 @@ def score_cells(people: Statements, placed: Placed, rules: Rules) -> Iterator[Ce
         known_groups = known_rows(placed, own, node) if node in own else []
         atoms = [(known[each], len(placed.pieces[each])) for each in placed.pieces_in(node)]
         for column, score in enumerate(SCORES):
-            spread = _own(known_groups, people.values[:, column], score, rules) if known_groups else pooled[score]
+            values = people.values[:, column]
+            spread = _own(known_groups, values, score, rules, across) if known_groups else pooled[score]
             ranges = [(piece[score], n) for piece, n in atoms]
             yield score_cell(node, "", score, ranges, people.values[rows, column], spread)
         if _has_others(placed, node):
@@ -51,19 +56,25 @@ def score_cells(people: Statements, placed: Placed, rules: Rules) -> Iterator[Ce
                 yield score_cell(node, OTHERS, score, ranges, people.values[piece, column], pooled[score])
 
 
-def pooled_spreads(people: Statements, placed: Placed, rules: Rules) -> Mapping[str, Spread]:
+def pooled_spreads(
+    people: Statements, placed: Placed, rules: Rules, across: Sequence[Integers] = ()
+) -> Mapping[str, Spread]:
     """Return the organisation's pooled spread within teams, or the assumed one, of each of SCORES."""
     told_in = parts_of_teams(placed, at_least(placed, rules.own_spread_from))
     found = {}
     for column, score in enumerate(SCORES):
-        groups = [score_group(people.values[rows, column], score, rules) for rows in placed.by_team.values()]
+        groups = [
+            score_group(people.values[rows, column], score, rules, [labels[rows] for labels in across])
+            for rows in placed.by_team.values()
+        ]
         found[score] = pooled_spread(groups, len(people.teams), ASSUMED_SD[score], told_in)
     return found
 
 
-def score_group(values: Floats, score: str, rules: Rules) -> Group:
-    """Return a group's scores as part of a spread, wide enough to pin nobody."""
-    return group_of(values, least_squares(values, *LIMITS[score]) if rules.floored else 0.0)
+def score_group(values: Floats, score: str, rules: Rules, parts: Sequence[Integers] = ()) -> Group:
+    """Return a group's scores as part of a spread, wide enough to pin nobody; `parts` as of `group_of`."""
+    low, high = LIMITS[score]
+    return group_of(values, partial(least_squares, low=low, high=high) if rules.floored else None, parts)
 
 
 def piece_ranges(values: Floats, rules: Rules) -> dict[str, Range]:
@@ -85,8 +96,15 @@ def residual_rows(placed: Placed, where: Narrow, node: int) -> list[Integers]:
     ]
 
 
-def _own(known: Sequence[Sequence[Integers]], values: Floats, score: str, rules: Rules) -> Spread:
-    return own_spread([[score_group(values[rows], score, rules) for rows in residual] for residual in known])
+def _own(
+    known: Sequence[Sequence[Integers]], values: Floats, score: str, rules: Rules, across: Sequence[Integers]
+) -> Spread:
+    return own_spread(
+        [
+            [score_group(values[rows], score, rules, [labels[rows] for labels in across]) for rows in residual]
+            for residual in known
+        ]
+    )
 
 
 def score_cell(

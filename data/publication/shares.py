@@ -38,7 +38,7 @@ from data.types import Bound, ResultState
 ASSUMED_ATANH_SD = 0.5  # spread of one person's openers around the team's, until 30 people answered
 MOST = 0.5  # of what a group counted that one person may have counted, for its share to be told
 MARGIN_STEP = 5.0  # points
-NOBODY = Group(0, 0.0, 0.0, 0.0)
+NOBODY = group_of(np.empty(0))
 UNKNOWN = Range(SCALE_LOW, SCALE_HIGH, up=True, down=True)
 
 
@@ -125,7 +125,8 @@ def _group(offers: Floats, asks: Floats, unit: float, around: float | None = Non
         return group_of(np.zeros(len(offers)))
     values = unit * (offers - (share if around is None else around) * begun)
     people, reach = np.count_nonzero(begun), unit * float(begun.max()) * max(0.25, abs(share - 0.5))
-    return group_of(values, reach**2 * people / (people - 1) if people > 1 else 0.0)
+    room = reach**2 * people / (people - 1) if people > 1 else 0.0
+    return group_of(values, lambda _: room)
 
 
 def share_cell(

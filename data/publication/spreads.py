@@ -5,11 +5,12 @@ Squares can be subtracted like any sum: a unit's own less what its teams' means 
 those of units that tell their own. So each part that subtraction gives is told at least as large as leaves everybody in
 it half of the scale, even if all that people differ by were in one of its groups. Such a part is a residual of the
 nodes that tell their own spread, and of the organisation's spread what lies in none of them. In a group all have the
-same mean, as far as figures tell: a piece of the tree, or the team that a pooled spread is made within.
+same mean, as far as figures tell: a piece of the tree, or the team that a pooled spread is made within. What crosses
+the tree (roles, careless answers) may tell parts of such a group apart; then what these differ by is no room.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ from data.types import IntervalKind
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+
+Room = Callable[[Floats], float]
 
 POOLED_FROM = 30  # people of the organisation: below, the assumed constants
 SHOWN_FROM = 5  # people: no group below has its mean told, whatever k
@@ -37,18 +40,36 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People with one mean: how many, their sum, their squares around it, and how large these have to be told."""
+    """People with one mean: how many, their sum and their squares around it.
+
+    `inner` are the squares within the smallest parts that may be told apart, and `least` is how large what is left of
+    the squares has to be, when all that these parts differ by is taken away.
+    """
 
     people: int
     total: float
     squares: float
+    inner: float
     least: float
 
 
-def group_of(values: Floats, least: float = 0.0) -> Group:
-    """Return a group of so many values; `least` counts where its mean may be told."""
-    squares = float(np.square(values - values.mean()).sum()) if len(values) else 0.0
-    return Group(len(values), float(values.sum()), squares, least if len(values) >= SHOWN_FROM else 0.0)
+def _squares(values: Floats) -> float:
+    return float(np.square(values - values.mean()).sum()) if len(values) else 0.0
+
+
+def group_of(values: Floats, room: Room | None = None, parts: Sequence[Integers] = ()) -> Group:
+    """Return a group of so many values.
+
+    Args:
+        values: One number a person, shape (people,).
+        room: How large the squares of people with one mean have to be told; None in tests that show what would leak.
+        parts: Labels of parts that may be told apart, shape (people,) each; the last are the smallest.
+    """
+    split = [[values[labels == label] for label in np.unique(labels)] for labels in parts]
+    told = [each for each in (values, *(part for found in split for part in found)) if len(each) >= SHOWN_FROM]
+    inner = sum(map(_squares, split[-1])) if split else _squares(values)
+    least = max(map(room, told), default=0.0) if room is not None else 0.0
+    return Group(len(values), float(values.sum()), _squares(values), inner, least)
 
 
 def least_squares(values: Floats, low: float, high: float) -> float:
@@ -75,9 +96,10 @@ def least_of_rates(residuals: Floats) -> float:
 
 
 def told_squares(groups: Iterable[Group]) -> float:
-    """Return the squares of groups that are told together, at least as large as one of them needs."""
+    """Return the squares of groups that are told together, so large that enough is left for each of them."""
     found = list(groups)
-    return max(sum(group.squares for group in found), max((group.least for group in found), default=0.0))
+    missing = max((group.least for group in found), default=0.0) - sum(group.inner for group in found)
+    return sum(group.squares for group in found) + max(missing, 0.0)
 
 
 def parts_of_teams(placed: Placed, own: Narrow) -> list[int]:

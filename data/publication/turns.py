@@ -11,22 +11,58 @@ on who answered, and where no groups are, on whether the line without careless a
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.calendar import ends_quarter
 from data.instruments import Instrument
-from data.publication.answers import SCALES, Answers
-from data.publication.cells import Cell, Rules
-from data.publication.groups import Values, line_fits, score_group_cells, settled_tops, waiting_group_cells
+from data.publication.answers import SCALES, Answers, Statements
+from data.publication.cells import Cell, Integers, Rules
+from data.publication.groups import (
+    ATTRIBUTES,
+    Top,
+    Values,
+    line_fits,
+    score_group_cells,
+    settled_tops,
+    waiting_group_cells,
+)
 from data.publication.items import item_cells
 from data.publication.placing import Placed
 from data.types import Month, ResultState
 
 ACROSS = "groups"  # the note of a statement's cell that is withheld for the groups of that month
 STATEMENT_CELLS = ("item", "bands")
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """What may cross the tree in a month: groups of top nodes, and labels of the people by all of it (the last)."""
+
+    tops: Sequence[Top] = ()
+    labels: Sequence[Integers] = ()
+
+
+def crossing(
+    month: Month, people: Statements, placed: Placed, attributes: Values, flags: NDArray[np.bool_], rules: Rules
+) -> Crossing:
+    """Return by what figures that cross the tree tell a month's scored people apart; nothing between quarters' ends."""
+    if rules.turns and not ends_quarter(month):
+        return Crossing()
+    tops = settled_tops(people.people, placed, attributes, rules)
+    labels = [flags.astype(np.int64)] if flags.any() else []
+    for attribute in ATTRIBUTES:
+        blocks = np.zeros(len(people.people), dtype=np.int64)
+        for top in tops:
+            blocks[top.rows] = top.groups[attribute].blocks(len(top.rows))
+        if blocks.any():
+            labels.append(blocks)
+    if not labels:
+        return Crossing(tops)
+    _, finest = np.unique(np.stack(labels), axis=1, return_inverse=True)
+    return Crossing(tops, [*labels, finest.ravel()])
 
 
 def cells_in_turn(
@@ -38,19 +74,21 @@ def cells_in_turn(
     flags: NDArray[np.bool_],
     careful: Sequence[Cell],
     rules: Rules,
+    told: Crossing | None = None,
 ) -> Iterator[Cell]:
     """Yield the cells of single statements and of what crosses the tree; those whose turn it is not are withheld.
 
     `careful` are the cells without the answers that `flags` marks as careless. Without any, they are the plain ones.
+    `told` is what `crossing` gives for the same people.
     """
+    told = told or crossing(month, answers.statements, placed, attributes, flags, rules)
     people, turn = answers.statements, not rules.turns or ends_quarter(month)
     line = [flags.astype(np.int64)] if flags.any() and any(map(_shown, careful)) else []
     fits = True
     if turn:
-        tops = settled_tops(people.people, placed, attributes, rules)
-        fits = not line or line_fits(tops, placed, flags, rules)
+        fits = not line or line_fits(told.tops, placed, flags, rules)
         line = line if fits else []
-        groups = list(score_group_cells(people, placed, tops, line, rules))
+        groups = list(score_group_cells(people, placed, told.tops, line, rules, told.labels))
     else:
         groups = list(waiting_group_cells(placed, people.people, attributes, rules))
     yield from groups

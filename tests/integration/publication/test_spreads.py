@@ -16,9 +16,10 @@ from data.attacker.check import Trouble, attack
 from data.attacker.members import read_rounds
 from data.attacker.readings import Reading, read_round
 from data.metrics.intervals import LEVEL, quantile, team_mdc
-from data.models import Round
+from data.models import Person, Round
 from data.publication.cells import Rules
 from data.publication.publish import make_cells
+from data.types import AnswerKind, Month
 from tests.attack.seen import rows
 from tests.companies import (
     CELL,
@@ -42,6 +43,7 @@ UNITS = {"Company": None, "North": "Company", "South": "Company"} | {
     team: "North" if team in "ABCD" else "South" for team in TEAMS
 }
 SAID = dict(zip(TEAMS, (3, 4, 5, 4, 5, 3, 4, 5), strict=True))
+QUARTERS_END = Month(2026, 9)  # roles and careless answers are told
 pytestmark = ON_SQLITE
 
 
@@ -74,6 +76,26 @@ def same_index(session: Session) -> tuple[Company, Mapping[int, Answers]]:
     return company, answers
 
 
+def role_inside(session: Session) -> tuple[Company, Mapping[int, Answers]]:
+    """Half of a team of ten has a role that nobody else has, and another index than the other half."""
+    company = found(session, FLAT, {"A": 2 * SMALL} | dict.fromkeys("BCDEF", SMALL))
+    experts, others = company.people["A"][:SMALL], company.people["A"][SMALL:]
+    for person in company.everybody:
+        session.get_one(Person, person).job_role = "Expert" if person in experts else "Farmer"
+    first, second = statements([3] * 4 + [5] * 4 + [4] * 4), statements([5] * 4 + [3] * 4 + [4] * 4)
+    return company, alike(company) | dict.fromkeys(experts, first) | dict.fromkeys(others, second)
+
+
+def careless_inside(session: Session) -> tuple[Company, Mapping[int, Answers]]:
+    """Half of a team of ten answers carelessly, and has another index than the other half."""
+    company = found(session, FLAT, {"A": 2 * SMALL} | dict.fromkeys("BCDEF", SMALL))
+    careless: dict[str, int | AnswerKind] = dict.fromkeys(statements(5), 5)
+    second = statements([6] * 4 + [2] * 4 + [4] * 4)
+    return company, alike(company) | {
+        person: careless if place < SMALL else second for place, person in enumerate(company.people["A"])
+    }
+
+
 Row = dict[str, Any]
 World = Callable[[Session], tuple[Company, Mapping[int, Answers]]]
 
@@ -85,10 +107,10 @@ def findings(session: Session, company: Company, round_: Round, rules: Rules) ->
     return {finding.trouble for finding in attack(reading, K)}
 
 
-@pytest.mark.parametrize("world", [units, beside_a_large_team, same_index])
+@pytest.mark.parametrize("world", [units, beside_a_large_team, same_index, role_inside, careless_inside])
 def test_intervals_leave_everybody_half_of_the_scale(session: Session, world: World) -> None:
     company, answers = world(session)
-    round_ = opened(session, company)
+    round_ = opened(session, company, QUARTERS_END)
     answered(session, round_, answers)
     closed(session, round_)
 
