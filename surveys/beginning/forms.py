@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from wtforms import EmailField, Form, PasswordField, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired
 
 from data.commands.organisations import plain_name
 from data.commands.people import LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password_strength, normal_email
@@ -24,9 +25,12 @@ class SetUpForm(Form):
     """The code, the organisation and its first administrator."""
 
     code = StringField(lazy("Set-up code"))
-    organisation = StringField(lazy("Name of the organisation"), [Checked(plain_name)])
+    organisation = StringField(
+        lazy("Name of the organisation"),
+        [InputRequired(lazy("Enter the name of the organisation.")), Checked(plain_name)],
+    )
     zone = SelectField(lazy("Time zone"), validate_choice=False)
-    name = StringField(lazy("Your name"), [Checked(plain_name)])
+    name = StringField(lazy("Your name"), [InputRequired(lazy("Enter your name.")), Checked(plain_name)])
     email = EmailField(lazy("Your e-mail address"), [Checked(normal_email)])
     password = PasswordField(lazy("Password"))
 

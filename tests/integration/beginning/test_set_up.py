@@ -154,6 +154,9 @@ def test_without_a_code_nobody_sets_anything_up(client: FlaskClient, session: Se
     assert client.get("/sign-in", headers=BROWSER).status_code == 200
     for code in ("", "0" * 32):
         assert fill(client, code=code).status_code == 400
+    refused = fill(client, **dict.fromkeys(FIELDS, "")).text
+    told = re.findall(r'<li><a href="#[\w-]+">([^<]+)</a></li>', refused)
+    assert len(set(told)) == len(told) == len(FIELDS) + 1, "each box, and the code, has words of its own"
     assert names(session) == []
 
 
