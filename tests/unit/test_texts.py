@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from data.errors import RefusedError
 from data.joiners import JOINER, NON_JOINER, may_stand
-from data.texts import NO_WORDS, check_seen, plain_line
+from data.texts import NO_WORDS, check_seen, curled, plain_line
 
 RULE = "Write something."
 
@@ -66,3 +66,8 @@ def test_no_joiner_stands_where_names_of_the_internet_may_not_have_one(before: s
     if may_stand(text, len(before)):
         assert idna.core.valid_contextj(text, len(before))
         assert after
+
+
+def test_straight_quotation_marks_of_our_own_texts_are_curled() -> None:
+    assert curled('"I don\'t know yet" is as good as "No"') == "“I don't know yet” is as good as “No”"
+    assert curled("Nothing is quoted") == "Nothing is quoted"

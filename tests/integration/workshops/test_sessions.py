@@ -214,7 +214,9 @@ def test_a_new_debrief_shows_no_question_that_was_just_shown(session: Session, c
             end_live(session, **place)
 
     shown(NOW, 6)
-    assert "within the last 24 hours" in refusal(lambda: shown(NOW + dt.timedelta(hours=1), 5))
+    told = refusal(lambda: shown(NOW + dt.timedelta(hours=1), 5))
+    assert "within the last 24 hours" in told
+    assert "It can be shown here from 21 November 2026 at 10:01 on." in told
     mine = debrief.about
     for near in ("North", "Company"):
         debrief.about = mine | {"workshop_id": plan(session, cast, near), "team_id": cast.teams[near]}
