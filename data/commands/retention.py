@@ -23,6 +23,7 @@ from data.models import (
     Answer,
     AnswerConflict,
     Assignment,
+    CommitmentWord,
     Invitation,
     Organisation,
     PageTime,
@@ -177,7 +178,8 @@ def _destroy(session: Session, organisation: Organisation, purge: Purge, now: dt
         for table in (Answer, AnswerConflict, PageTime, SubmissionScore)
     }
     gone["submission"] = _delete(session, Submission, Submission.assignment_id.in_(assignments))
-    gone["invitation"] = _delete(session, Invitation, Invitation.round_id.in_(rounds))
+    for table in (Invitation, CommitmentWord):
+        gone[table.__tablename__] = _delete(session, table, table.round_id.in_(rounds))
     session.execute(
         update(Round).where(Round.id.in_(rounds)).values(answers_purged_at=now),
         execution_options={"synchronize_session": False},

@@ -23,6 +23,8 @@ from data.models import (
     AnswerConflict,
     Assignment,
     AuditEntry,
+    Commitment,
+    CommitmentWord,
     Invitation,
     Organisation,
     PageTime,
@@ -59,11 +61,27 @@ def old_company(session: Session) -> Cast:
     then = dt.datetime(2025, 5, 31, 12, tzinfo=dt.UTC)
     look = Look(cast.organisation_id, SEEN, then.date(), actor_id=cast.administrator.id)
     note_looks(session, look=look, people=[cast.rep.id], now=then)
+    say(session, cast)
     organisation = session.get_one(Organisation, cast.organisation_id)
     organisation.retention_months = LIMIT
     organisation.rounds_paused_at = ANNOUNCED - dt.timedelta(days=90)  # no further rounds
     session.commit()
     return cast
+
+
+def say(session: Session, cast: Cast) -> None:
+    """Note two people's words on what became of a commitment that no debrief was told of, in March and in May."""
+    place: dict[str, Any] = {"organisation_id": cast.organisation_id}
+    said = Commitment(
+        **place, team_id=cast.teams["Team A"], words="Ask two customers", state="open", created_at=ANNOUNCED
+    )
+    session.add(said)
+    session.flush()
+    about: Any = select(Round.about_month, Round.id).where(Round.organisation_id == cast.organisation_id)
+    rounds: dict[str, int] = dict(map(tuple, session.execute(about)))
+    for member, month in ((cast.rep, MARCH), (cast.peer, MAY)):
+        word = {"commitment_id": said.id, "person_id": member.id, "round_id": rounds[str(month)]}
+        session.add(CommitmentWord(**place, **word, outcome="not_yet", said_at=ANNOUNCED))
 
 
 @pytest.fixture
@@ -133,8 +151,9 @@ def test_answers_are_announced_twice_and_destroyed_and_results_stay(
     months = ["2025-03", "2025-04"]
     assert acts(session, cast) == [
         ("purge_announced", {"months": months, "on": "2026-07-01"}),
-        ("answers_purged", {"months": months, "rows": {**gone, "invitation": 0}}),
+        ("answers_purged", {"months": months, "rows": {**gone, "invitation": 0, "commitment_word": 1}}),
     ]
+    assert rows(session, select(CommitmentWord.person_id)) == [(cast.peer.id,)], "words go with their pulse's answers"
     assert check_chain(session, organisation_id=cast.organisation_id).problems == ()
     session.rollback()
     assert (
