@@ -34,6 +34,7 @@ def test_every_page_of_people_and_teams_is_accessible(new_context: NewContext, l
     ]
     addresses += ["/audit?until=never", "/audit/check", "/audit/check?known=nothing", "/tokens", "/tokens/new"]
     addresses += [f"/tree/{team}/{name}" for name in ("name", "place", "close")]
+    addresses += ["/nowhere", "/actions/", "/me/everything", "/me/erase"]  # not there, not theirs, their own
     page = sign_in(new_context(), live.cast.administrator)
     for address in addresses:
         page.goto(address)
