@@ -20,7 +20,8 @@ SIDEWAYS = {"at_least": "triangle-right", "at_most": "triangle-left"}
 NAME_ROOM = 0.08  # of the plot on a screen, which a label of two lines that runs upwards takes
 MOST_NAMES = 2  # lines of such a label
 UPWARDS = {"xref": "x", "xanchor": "right", "yref": "paper", "y": 0.02, "yanchor": "bottom", "textangle": -90}
-AT_TOP = UPWARDS | {"y": 0.98, "yanchor": "top"}
+# Where a label of two lines may stand, by where its middle is on the plot.
+PLACES = {0.17: UPWARDS, 0.83: UPWARDS | {"y": 0.98, "yanchor": "top"}, 0.5: UPWARDS | {"y": 0.5, "yanchor": "middle"}}
 COVERED = 3  # months on a phone that a label of two lines covers
 
 
@@ -250,10 +251,10 @@ def _name(group: Sequence[Any]) -> str:
 
 
 def _clear(heights: Sequence[float], reach: tuple[float, float]) -> dict[str, Any]:
-    """Where a label that runs upwards covers no point: at the end of the plot, `reach`, that is further from all."""
+    """Where a label that runs upwards covers no point: the place on the plot, `reach`, that is furthest from all."""
     floor, ceiling = reach
-    below = min(heights, default=ceiling) - floor
-    return UPWARDS if below >= ceiling - max(heights, default=floor) else AT_TOP
+    shares = [(height - floor) / (ceiling - floor) for height in heights]
+    return PLACES[max(PLACES, key=lambda place: min((abs(share - place) for share in shares), default=0.0))]
 
 
 def uprights(

@@ -160,7 +160,7 @@ def test_no_line_crosses_questions_that_changed_though_every_month_has_its_value
 
 
 @pytest.mark.parametrize(
-    ("deal", "give", "end"), [(60, 70, "bottom"), (30, 40, "top"), (20, 90, "bottom"), (8, 85, "top")]
+    ("deal", "give", "end"), [(60, 70, "bottom"), (30, 40, "top"), (20, 90, "middle"), (8, 85, "middle")]
 )
 def test_the_words_for_changed_questions_stand_where_no_point_is(deal: float, give: float, end: str) -> None:
     new = {"value": 50, "low": 43, "high": 57, "broken": True}
@@ -169,7 +169,7 @@ def test_the_words_for_changed_questions_stand_where_no_point_is(deal: float, gi
         note for note in layout(trend.trend_figure(frame, NO_MARKS)).annotations if note.text == "questions<br>changed"
     ]
 
-    assert (label.yanchor, label.y) == (end, {"bottom": 0.02, "top": 0.98}[end])
+    assert (label.yanchor, label.y) == (end, {"bottom": 0.02, "middle": 0.5, "top": 0.98}[end])
 
 
 @pytest.mark.parametrize(("rounds", "mode"), [(1, "markers"), (2, "markers"), (3, "lines+markers")])
