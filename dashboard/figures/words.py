@@ -15,6 +15,7 @@ QUESTIONS_CHANGED = lazy("The questions changed with this month, so it cannot be
 UNCLEAR = "no_clear_change"
 COMPARED = ("rose", "fell", "practically_unchanged", UNCLEAR)
 PARTS = ("previous", "window")
+PAIR = 2
 MARGIN, POINTS = {"RO": 0.05}, 3.0  # a change within them is practically none
 
 
@@ -48,6 +49,17 @@ CLAUSES: Mapping[str, tuple[str, str, Callable[[Sequence[str]], str]]] = {
         either,
     ),
 }
+# The same of two measures that the sentence before has named.
+OF_BOTH = Spoken(
+    {
+        "too_early": mark("it is too early to speak of change"),
+        "not_enough_same_people": mark("too few of the same people answered to speak of change"),
+        "practically_unchanged": mark("both were practically unchanged"),
+        "rose": mark("both rose"),
+        "fell": mark("both fell"),
+        "no_clear_change": mark("there was no clear change in either"),
+    }
+)
 TILE = Spoken(
     {
         "too_early": mark("Too early to speak of change."),
@@ -60,20 +72,23 @@ TILE = Spoken(
 )
 
 
-def _clause(word: str, names: Sequence[str]) -> str:
-    one, both, named = CLAUSES[word]
-    return gettext(one if len(names) == 1 else both, names=named(names))
+def _clause(word: str, names: Sequence[str], *, named: bool) -> str:
+    if named and len(names) == PAIR:
+        return OF_BOTH[word]
+    one, both, list_names = CLAUSES[word]
+    return gettext(one if len(names) == 1 else both, names=list_names(names))
 
 
-def change_clause(words: Mapping[str, str]) -> str:
+def change_clause(words: Mapping[str, str], *, named: bool = False) -> str:
     """Return what became of one or two measures: `words` maps the name in a sentence to the published word.
 
-    Measures with the same word are told together; names without a word are left out.
+    Measures with the same word are told together, without their names where both were `named` just before; names
+    without a word are left out.
     """
     grouped: dict[str, list[str]] = {}
     for name, word in words.items():
         grouped.setdefault(word, []).append(name)
-    return clauses([_clause(word, names) for word, names in grouped.items() if word in CLAUSES])
+    return clauses([_clause(word, names, named=named) for word, names in grouped.items() if word in CLAUSES])
 
 
 def change_of(frame: rows.Frame, score: str, part: str, month: str) -> Any | None:
@@ -82,10 +97,10 @@ def change_of(frame: rows.Frame, score: str, part: str, month: str) -> Any | Non
     return next((row for row in changes if row.month == month and rows.shown(row) and row.word in CLAUSES), None)
 
 
-def _change_sentence(frame: rows.Frame, names: Mapping[str, str], part: str, month: str) -> str:
+def _change_sentence(frame: rows.Frame, names: Mapping[str, str], part: str, month: str, *, named: bool) -> str:
     found = {name: change_of(frame, score, part, month) for score, name in names.items()}
     there = {name: row for name, row in found.items() if row is not None}
-    clause = change_clause({name: row.word for name, row in there.items()})
+    clause = change_clause({name: row.word for name, row in there.items()}, named=named)
     since = next((row.note for row in there.values() if isinstance(row.note, str)), "")
     if not clause:
         return ""
@@ -103,13 +118,14 @@ def change_sentences(
     """Return what may be said of change up to the last month of `series`, the rows of one of the measures.
 
     `names` maps scores (T, R, L, RO) to their names in a sentence; `parts` are `previous`, since the month before, and
-    `window`, since the first of up to 12 rounds. Nothing is said of a trend while a baseline forms or when fewer than
-    half answered. Where nothing can be compared because the questions changed with the month, it says so.
+    `window`, since the first of up to 12 rounds; with both, the measures have just been named. Nothing is
+    said of a trend while a baseline forms or when fewer than half answered. Where nothing can be compared because the
+    questions changed with the month, it says so.
     """
     silence = why_no_trend(series)
     if silence:
         return silence
-    told = [_change_sentence(frame, names, part, series[-1].month) for part in parts]
+    told = [_change_sentence(frame, names, part, series[-1].month, named=PARTS[0] in parts) for part in parts]
     if PARTS[0] in parts:
         told[0] = told[0] or _why_never(series[-1])
     elif series[-1].broken and not any(told):

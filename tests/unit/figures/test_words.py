@@ -30,16 +30,12 @@ def with_changes(previous: tuple[str, str], window: tuple[str, str], *, caution:
 @pytest.mark.parametrize(
     ("deal", "give", "clause"),
     [
-        ("rose", "rose", "deal-first and give-and-return both rose"),
+        ("rose", "rose", "both rose"),
         ("fell", "rose", "deal-first fell and give-and-return rose"),
         ("no_clear_change", "rose", "deal-first showed no clear change and give-and-return rose"),
-        ("no_clear_change", "no_clear_change", "there was no clear change in deal-first or give-and-return"),
+        ("no_clear_change", "no_clear_change", "there was no clear change in either"),
         ("practically_unchanged", "fell", "deal-first was practically unchanged and give-and-return fell"),
-        (
-            "practically_unchanged",
-            "practically_unchanged",
-            "deal-first and give-and-return were both practically unchanged",
-        ),
+        ("practically_unchanged", "practically_unchanged", "both were practically unchanged"),
     ],
 )
 def test_change_is_told_in_published_words_only(deal: str, give: str, clause: str) -> None:
@@ -88,7 +84,7 @@ def test_what_needs_the_same_people_is_said_once_and_compares_nothing() -> None:
     word = "not_enough_same_people"
 
     assert trend.trend_sentence(with_changes((word, word), (word, word))) == (
-        f"{NOW} Too few of the same people answered to speak of change in deal-first or give-and-return."
+        f"{NOW} Too few of the same people answered to speak of change."
     )
 
 
