@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from data.metrics.numbers import complete, counted, measured
+from data.metrics.numbers import complete, counted, measured, same_shape
 
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -133,9 +133,10 @@ def paired(first: ArrayLike, second: ArrayLike) -> tuple[Floats, Floats]:
     """Return two arrays of counts, shape (persons,), without the persons missing (NaN) in one of them.
 
     Raises:
-        ValueError: A count is negative or infinite.
+        ValueError: A count is negative or infinite, or there are not as many of one as of the other.
     """
     one, other = np.atleast_1d(counted(first)), np.atleast_1d(counted(second))
+    same_shape(one, other)
     kept = ~(np.isnan(one) | np.isnan(other))
     return one[kept], other[kept]
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from data.metrics.intervals import LEVEL, Interval, quantile
 from data.metrics.jackknife import t_tail, welch_df
-from data.metrics.numbers import rounds_table
+from data.metrics.numbers import complete, rounds_table
 from data.metrics.paired import paired_change
 from data.metrics.panel import RESOLUTION, Contrast, contrast, within_regression
 
@@ -97,7 +97,9 @@ class _Sides:
 
 
 def _sides(y: Floats, months: ArrayLike, workshop: float, picked: Collection[float]) -> _Sides:
-    when, held = np.asarray(months, dtype=float), ~np.isnan(y).all(axis=0)
+    when, held = complete(months), ~np.isnan(y).all(axis=0)
+    if not np.isfinite(workshop) or when.shape != held.shape:
+        raise ValueError("the workshop and every round have a month, as a number")
     return _Sides(held & (when < workshop) & ~np.isin(when, list(picked)), held & (when > workshop), when)
 
 
@@ -136,7 +138,8 @@ def before_after(
     `y` has the shape (persons, rounds), NaN for a round not answered; `months` (rounds,) are the months asked about as
     numbers, `workshop` the workshop's month, whose round is left out, `picked` the months whose results chose the team
     and which are no baseline. Person means of up to three rounds after minus up to three before; paired t and exact
-    sign-flip over at least five people.
+    sign-flip over at least five people. Raises ValueError for months that are no finite numbers, or not as
+    many as rounds.
     """
     values = _table(y, months)
     sides = _sides(values, months, workshop, picked)

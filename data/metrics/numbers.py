@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+TABLE = 2  # dimensions
 
 
 def measured(values: ArrayLike) -> Floats:
@@ -31,6 +32,17 @@ def counted(values: ArrayLike) -> Floats:
 
 
 def rounds_table(values: ArrayLike) -> Floats:
-    """Return a table of people by rounds, NaN for missing, (0, 0) of nothing. Raises ValueError for an infinite one."""
+    """Return a table of people by rounds, NaN for missing, (0, 0) of nothing.
+
+    Raises ValueError for an infinite one, and for what is no table.
+    """
     found = np.atleast_2d(measured(values))
+    if found.ndim > TABLE:
+        raise ValueError("a table of numbers has people and rounds")
     return found if found.size else found.reshape(0, found.shape[-1])
+
+
+def same_shape(*arrays: NDArray[np.generic]) -> None:
+    """Check that there are as many numbers of each. Raises ValueError otherwise."""
+    if len({array.shape for array in arrays}) > 1:
+        raise ValueError("there is a number of each for everybody")

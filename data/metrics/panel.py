@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from data.metrics.intervals import LEVEL, quantile
 from data.metrics.jackknife import Estimate, jackknife, jackknife_se, t_tail
-from data.metrics.numbers import complete, measured, rounds_table
+from data.metrics.numbers import complete, measured, rounds_table, same_shape
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -150,9 +150,12 @@ def within_contrasts(y: ArrayLike, base: int, target: int) -> list[Contrast] | N
     everybody and without each person, or when nobody (or nobody but one) answered in one of the two months. A month
     that loses its last person by a deletion leaves the graph. Who answered in neither of the two months joins others
     to each other and says nothing of the change itself; those who did are the people who contribute to its interval.
-    Raises ValueError for infinite values.
+    Raises ValueError for infinite values and a month outside.
     """
-    values = _of_two_rounds(_checked(y))
+    checked = _checked(y)
+    if checked.size and not 0 <= min(base, target) <= max(base, target) < checked.shape[2]:
+        raise ValueError("a month is one of the table's, by its number")
+    values = _of_two_rounds(checked)
     fit = _fit(values, base) if values.shape[1] > 1 else None
     if fit is None or not np.all(fit.answered_without[:, [base, target]]):
         return None
@@ -211,9 +214,11 @@ def within_regression(y: ArrayLike, x: ArrayLike, persons: ArrayLike) -> Regress
     """Regress y (rows,) on x (rows, k) within persons (labels of shape (rows,)), with the jackknife over persons.
 
     Rows with NaN in y are left out, and so are people with one row. None when the coefficients are not determined,
-    with everybody or without one of them. Raises ValueError for infinite values, and for missing ones in x.
+    with everybody or without one of them. Raises ValueError for infinite values, for missing ones in x, and for rows
+    that are not of the same number.
     """
     target, columns, labels = measured(y), complete(x), np.asarray(persons)
+    same_shape(target, labels, columns[:, 0] if columns.size else target)
     keep = ~np.isnan(target)
     target, columns, labels = target[keep], columns[keep], labels[keep]
     _, owner, sizes = np.unique(labels, return_inverse=True, return_counts=True)
@@ -249,10 +254,12 @@ def slope(y: ArrayLike, times: ArrayLike | None = None) -> Estimate | None:
 
     `times` are the months' positions (0, 1, 2, ... when left out; leave the gap of a month skipped). People of one
     round do not matter. None when no slope is determined. Spoken of from SLOPE_MONTHS months and SLOPE_PEOPLE people.
-    Raises ValueError for infinite values or places.
+    Raises ValueError for infinite values or places, and for not as many places as months.
     """
     values = rounds_table(y)
     when = np.arange(values.shape[1], dtype=float) if times is None else complete(times)
+    if values.size:
+        same_shape(when, values[0])
     people = np.repeat(np.arange(values.shape[0]), values.shape[1])
     fit = within_regression(values.ravel(), np.tile(when, values.shape[0])[:, None], people)
     return None if fit is None else fit.estimate(0)

@@ -179,7 +179,7 @@ def rwg_j(items: ArrayLike, points: int = POINTS_OF_SCALE) -> float | None:
     `items` has the shape (persons, items); more disagreement than chance reads as 0. None below two complete persons,
     or without items. Raises ValueError for fewer than two points to choose from.
     """
-    if points <= 1:
+    if not points > 1:
         raise ValueError("agreement needs two points to choose from")
     rows = _complete(items)
     people, count = rows.shape

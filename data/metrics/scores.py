@@ -127,8 +127,11 @@ def opener_balance(offer: int | None, ask: int | None) -> float | None:
 
 
 def straight_lining(answers: Mapping[str, int | None]) -> bool:
-    """Tell whether at least eight statements were answered and all with the same raw value (score:S21)."""
-    given = [answers[item] for item in STATEMENTS if answers.get(item) is not None]
+    """Tell whether at least eight statements were answered and all with the same raw value (score:S21).
+
+    Raises ValueError outside 1..7.
+    """
+    given = [answers[item] for item in STATEMENTS if keyed(item, answers.get(item)) is not None]
     return len(given) >= STRAIGHT_NEEDS and len(set(given)) == 1
 
 
@@ -158,9 +161,11 @@ def favour_index(cells: Sequence[int | None] | None, days: int | None) -> float 
 def breadth(kinds: Mapping[str, int | None] | None) -> float | None:
     """Return the share (0..1) of the six kinds of favour given at least once, from the counts by kind (score:S8).
 
-    None for a direction that was not confirmed (`kinds` None).
+    None for a direction that was not confirmed (`kinds` None). Raises ValueError for more than six kinds.
     """
     _no_debts(*(kinds or {}).values())
+    if len(kinds or {}) > KINDS:
+        raise ValueError("the number of kinds of favour is six")
     return None if kinds is None else sum(bool(count) for count in kinds.values()) / KINDS
 
 
@@ -199,8 +204,9 @@ class BalanceText(StrEnum):
 def balance_text(given: float, received: float, days: int) -> BalanceText:
     """Return the words for the person alone, from capped sums and working days of a window of three months.
 
-    No day at work reads as quiet.
+    No day at work reads as quiet. Raises ValueError for days that are no number.
     """
+    _no_debts(max(days, 0))
     n = given + received
     if days <= 0 or PER_DAYS * n / days < QUIET_BELOW:
         return BalanceText.QUIET

@@ -10,7 +10,7 @@ from scipy import special
 
 from data.metrics.episodes import CAUSES, Cause, Episode
 from data.metrics.jackknife import Transform, jackknife_band
-from data.metrics.numbers import complete
+from data.metrics.numbers import complete, counted, same_shape
 
 Floats = NDArray[np.float64]
 
@@ -43,7 +43,8 @@ def estimate_curve(days: ArrayLike, causes: ArrayLike, entries: ArrayLike | None
     """Estimate Kaplan-Meier and Aalen-Johansen curves at the times of events, all arrays of shape (episodes,).
 
     `causes` are Cause numbers, `entries` the late entries in days. An episode is at risk when entry < t <= days; one
-    over when it entered is left out. Raises ValueError for missing or infinite days, and for unknown causes.
+    over when it entered is left out. Raises ValueError for days that are missing, negative or infinite, for unknown
+    causes, and for not as many of each.
     """
     stop, cause, start = _observed(days, causes, entries)
     times = np.unique(stop[cause != Cause.CENSORED])
@@ -59,8 +60,9 @@ def estimate_curve(days: ArrayLike, causes: ArrayLike, entries: ArrayLike | None
 
 
 def _observed(days: ArrayLike, causes: ArrayLike, entries: ArrayLike | None) -> tuple[Floats, Floats, Floats]:
-    stop, cause = complete(days).ravel(), complete(causes).ravel()
-    start = np.zeros_like(stop) if entries is None else complete(entries).ravel()
+    stop, cause = complete(counted(days)).ravel(), complete(causes).ravel()
+    start = np.zeros_like(stop) if entries is None else complete(counted(entries)).ravel()
+    same_shape(stop, cause, start)
     if not np.isin(cause, list(Cause)).all():
         raise ValueError("an episode is open, returned or ended")
     seen = start < stop

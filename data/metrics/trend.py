@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from data.metrics.jackknife import LEAST_PEOPLE, effective_people, jackknife_se
-from data.metrics.numbers import complete, counted, measured, rounds_table
+from data.metrics.numbers import complete, counted, rounds_table, same_shape
 from data.metrics.panel import ROUNDS_EACH, Contrast, Regression, contrast, reachable
 
 Floats = NDArray[np.float64]
@@ -35,8 +35,9 @@ def within_poisson(counts: ArrayLike, exposure: ArrayLike, x: ArrayLike, persons
     log E(count) = alpha_p + x b + log(exposure); persons are profiled out, which leaves the conditional likelihood.
     Rows with NaN or without exposure are left out; people with one row or no count say nothing and are not counted.
     Coefficients are on the log; the standard error is the jackknife over persons. Those who count much weigh more: the
-    effective number of people follows from each one's part of the information. None when the coefficients are not
-    determined or run off to infinity, with everybody or without one person.
+    effective number of people follows from each one's part of the information. None when the coefficients are
+    not determined or run off to infinity, with everybody or without one person. Raises ValueError for negative or
+    infinite counts and exposures, a missing column, and rows that are not of the same number.
     """
     rows = _rows(counts, exposure, x, persons)
     people = len(rows.first)
@@ -55,8 +56,9 @@ def within_poisson(counts: ArrayLike, exposure: ArrayLike, x: ArrayLike, persons
 
 
 def _rows(counts: ArrayLike, exposure: ArrayLike, x: ArrayLike, persons: ArrayLike) -> _Rows:
-    count, days = counted(counts), measured(exposure)
+    count, days = counted(counts), counted(exposure)
     columns, labels = complete(x), np.asarray(persons)
+    same_shape(count, days, labels, columns[:, 0] if columns.size else count)
     kept = ~np.isnan(count) & (days > 0)
     names, owner = np.unique(labels[kept], return_inverse=True)
     sizes, sums = np.bincount(owner, minlength=len(names)), np.bincount(owner, count[kept], minlength=len(names))
@@ -139,9 +141,12 @@ def count_contrast(counts: ArrayLike, days: ArrayLike, base: int, target: int) -
     exp of the estimate and its ends is the ratio of the rates. Poisson with person and month effects. None when the
     change is not determined, with everybody and without each person: the months are not joined by shared people, or
     nothing was counted in one of them; and where it rests on fewer than two people of equal weight.
-    Raises ValueError for negative or infinite counts.
+    Raises ValueError for negative or infinite counts and days, tables that differ in shape, and a month outside.
     """
-    count, worked = rounds_table(counted(counts)), rounds_table(days)
+    count, worked = rounds_table(counted(counts)), rounds_table(counted(days))
+    same_shape(count, worked)
+    if count.size and not 0 <= min(base, target) <= max(base, target) < count.shape[1]:
+        raise ValueError("a month is one of the table's, by its number")
     seen = ~np.isnan(count) & (worked > 0)
     kept = np.where(seen, count, 0.0)
     informative = (seen.sum(axis=1) >= ROUNDS_EACH) & (kept.sum(axis=1) > 0)

@@ -29,14 +29,21 @@ FAMILY = ("T", "R", "L")  # adjusted together; the RO index is the primary outco
 NEED_ROUNDS, NEED_ROUNDS_SLOPE, NEED_PEOPLE = 3, SLOPE_MONTHS, SLOPE_PEOPLE
 
 
+def _check_margin(margin: float | None) -> None:
+    if margin is not None and not margin >= 0:
+        raise ValueError("a margin is a number that is not negative")
+
+
 def change_word(
     contrast: Contrast | None, *, rounds: int, people: int, margin: float | None, need_rounds: int = NEED_ROUNDS
 ) -> ChangeWord | None:
     """Return the word for a change, tried in the method's order; None when the rounds are not joined by shared people.
 
     `rounds` are the rounds held so far (slopes and runs need NEED_ROUNDS_SLOPE), `people` those behind the contrast,
-    `margin` what counts as practically nothing in the contrast's unit (None: counts have none).
+    `margin` what counts as practically nothing in the contrast's unit (None: counts have none). Raises ValueError for a
+    margin that is no number.
     """
+    _check_margin(margin)
     if rounds < need_rounds:
         return ChangeWord.TOO_EARLY
     if people < NEED_PEOPLE:
@@ -95,8 +102,9 @@ def caution(published_difference: float, contrast_estimate: float, margin: float
     """Tell whether the published means and the change within people disagree: in direction, or by more than the margin.
 
     Then a chart says that part of the difference comes from who answered. Without a margin (counts) only the direction
-    is compared. Raises ValueError for a difference that is no number.
+    is compared. Raises ValueError for a difference or a margin that is no number.
     """
+    _check_margin(margin)
     if math.isnan(published_difference) or math.isnan(contrast_estimate):
         raise ValueError("a difference is a number")
     if published_difference * contrast_estimate < 0:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -178,6 +178,26 @@ WRONG: dict[str, Callable[[], object]] = {
     "freedom of a variance": lambda: jackknife.welch_df(1, 0, 1, 4),
     "tail": lambda: jackknife.t_tail(math.nan, 4),
     "freedom of a tail": lambda: jackknife.t_tail(1, 0),
+    "other rows": lambda: trend.within_poisson([1, 2], [1], [[1], [2]], [1, 1]),
+    "negative days": lambda: trend.count_contrast([[1, 2], [2, 3]], [[-1, 20], [20, 20]], 0, 1),
+    "days of others": lambda: trend.count_contrast([[1, 2], [2, 3]], [[20, 20]], 0, 1),
+    "month of counts": lambda: trend.count_contrast([[1, 2], [2, 3]], [[20, 20], [20, 20]], 0, 2),
+    "month of scores": lambda: panel.within_contrasts(np.ones((1, 3, 2)), -1, 1),
+    "places of other months": lambda: panel.slope([[1, 2], [2, 3]], [0, 1, 2]),
+    "rows of others": lambda: panel.within_regression([1, 2], [[1], [2]], [1]),
+    "cube": lambda: panel.slope(np.ones((2, 2, 2))),
+    "offers of others": lambda: scores.opener_share([1, 2], [1]),
+    "negative wait": lambda: survival.estimate_curve([-1, 2], [1, 1]),
+    "waits of others": lambda: survival.estimate_curve([1, 2], [1]),
+    "points of agreement": lambda: reliability.rwg_j([[1], [2]], points=cast("int", math.nan)),
+    "margin": lambda: words.change_word(None, rounds=3, people=5, margin=math.nan),
+    "margin of a caution": lambda: words.caution(1, 1, math.nan),
+    "month of a workshop": lambda: ladder.ladder(np.ones((5, 3)), [1, 2, 3], workshop=math.nan),
+    "months of rounds": lambda: ladder.ladder(np.ones((5, 3)), [1, math.nan, 3], workshop=2),
+    "fewer months than rounds": lambda: ladder.ladder(np.ones((5, 3)), [1, 2], workshop=2),
+    "raw answers": lambda: scores.straight_lining({"T1": 8}),
+    "seven kinds": lambda: scores.breadth(dict.fromkeys("ABCDEFG", 1)),
+    "days of a text": lambda: scores.balance_text(3, 3, cast("int", math.nan)),
     "basis": lambda: worksheet.basis_weight("rumour"),
     "confidence": lambda: worksheet.worksheet_scores([worksheet.Point("They open at seven", confidence=101)]),
     "outcome": lambda: worksheet.brier([50], [math.nan]),
