@@ -12,7 +12,7 @@ from data.errors import RefusedError
 from data.language import gettext
 from data.models import Assignment, Commitment, CommitmentWord, LiveSession, RoundUnit
 from data.publication.promises import of_the_same_people, told_counts
-from data.queries.commitments import UNFINISHED, find_place, latest_month, told_key, was_asked
+from data.queries.commitments import find_place, list_due, told_key
 
 
 def say_what_became(
@@ -50,22 +50,7 @@ def tell_what_became(session: Session, live: LiveSession, *, actor_id: int | Non
     Told are those that a pulse has asked about since they were made. The words are destroyed, whether or not they were
     enough to be told.
     """
-    due = session.scalars(
-        select(Commitment)
-        .where(
-            Commitment.organisation_id == live.organisation_id,
-            Commitment.team_id == live.team_id,
-            Commitment.person_id.is_(None),
-            Commitment.session_id.is_distinct_from(live.id),
-            Commitment.waiting.is_(False),
-            Commitment.told_in.is_(None),
-            Commitment.state.in_(UNFINISHED),
-        )
-        .order_by(Commitment.id)
-        .with_for_update()
-    ).all()
-    latest = latest_month(session, organisation_id=live.organisation_id)
-    due = [one for one in due if latest is not None and was_asked(one.created_at, latest)]
+    due = list_due(session, live, lock=True)
     words = _words(session, [one.id for one in due])
     said: dict[int, dict[int, str]] = {}
     for word in words:

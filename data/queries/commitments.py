@@ -1,7 +1,7 @@
 """Commitments of a team as debriefs and pulses show them; of those in people's own names the number alone."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
@@ -71,16 +71,30 @@ def told_key(commitment_id: int) -> str:
     return f"commitments:{commitment_id}"
 
 
-def was_asked(made_at: dt.datetime, month: Month) -> bool:
-    """Whether the pulse about a month, which opens after it, asks about a commitment."""
-    return Month.of(made_at.date()) <= month
+def list_due(session: Session, live: LiveRow | LiveSession, *, lock: bool = False) -> Sequence[Commitment]:
+    """Return what a debrief is to be told of: its unit's earlier commitments that a pulse has asked about since.
 
-
-def latest_month(session: Session, *, organisation_id: int) -> Month | None:
-    """Return the latest month that a pulse was opened about."""
-    query = select(func.max(Round.about_month)).where(Round.organisation_id == organisation_id, Round.state.in_(OPENED))
-    found = session.scalar(query)
-    return None if found is None else Month.parse(found)
+    The pulse about the month in which a commitment was made opens after that month, and is the first to ask.
+    """
+    latest = select(func.max(Round.about_month)).where(
+        Round.organisation_id == live.organisation_id, Round.state.in_(OPENED)
+    )
+    month = session.scalar(latest)
+    query = (
+        select(Commitment)
+        .where(
+            Commitment.organisation_id == live.organisation_id,
+            Commitment.team_id == live.team_id,
+            Commitment.person_id.is_(None),
+            Commitment.session_id.is_distinct_from(live.id),
+            Commitment.waiting.is_(False),
+            Commitment.told_in.is_(None),
+            Commitment.state.in_(UNFINISHED),
+        )
+        .order_by(Commitment.id)
+    )
+    found = session.scalars(query.with_for_update() if lock else query).all()
+    return [one for one in found if month is not None and str(Month.of(one.created_at.date())) <= month]
 
 
 def find_place(session: Session, *, organisation_id: int, person_id: int) -> Place | None:

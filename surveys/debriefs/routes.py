@@ -32,9 +32,9 @@ from data.commands.live import end_live, move_live, reveal_live, set_round, set_
 from data.commands.room_sheets import reveal_coverage, reveal_quotes
 from data.commands.workshops import LONGEST_TITLE, plan_workshop
 from data.db import db
-from data.debriefs import BY_STEP, RESULTS, STEPS
+from data.debriefs import BY_STEP, STEPS
 from data.errors import DomainError
-from data.language import gettext, listed, speak
+from data.language import gettext, speak
 from data.queries.live import LiveRow, get_live
 from data.queries.organisations import get_organisation
 from data.queries.workshops import WorkshopRow
@@ -158,8 +158,7 @@ def show(live_id: int) -> str:
         live=live,
         workshop=workshop,
         screen=screen,
-        ends=listed(screen.ends),
-        ending={number for number in live.steps if screen.ends and STEPS[number - 1] in RESULTS},
+        warnings={number: screen.warning(number) for number in live.steps},
         steps={number: WORDS[STEPS[number - 1]].title for number in live.steps},
         asks_in_words=asks_in_words,
         longest=LONGEST_COMMITMENT,

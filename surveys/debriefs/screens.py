@@ -9,8 +9,9 @@ from flask import g, request
 from markupsafe import Markup
 
 from data.db import db
-from data.debriefs import BY_STEP, QUESTIONS, STEPS, Question
-from data.language import gettext, ngettext
+from data.debriefs import BY_STEP, COMMITMENTS, QUESTIONS, RESULTS, STEPS, Question, step_number
+from data.language import gettext, listed, ngettext
+from data.queries.commitments import list_due
 from data.queries.live import LiveRow, Room, Shown, count_room, get_frame, get_shown
 from data.queries.rooms import Tally, list_shown_quotes, tally
 from data.queries.workshops import WorkshopRow
@@ -52,7 +53,7 @@ class Screen:
     """A step as it stands: its words, question and count; once shown, bars or a slide.
 
     `closed` is a question that takes no more answers, since results were on the screen; `ends` are the titles of those
-    not shown yet that results would close.
+    not shown yet that results would close; `tells` says that the last step tells what became of earlier commitments.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Screen:
 
     closed: bool
     ends: Sequence[str]
+    tells: bool
 
     @property
     def shows(self) -> bool:
@@ -84,6 +86,19 @@ class Screen:
     def waits(self) -> bool:
         """Whether that is not shown yet, so that showing it comes before going on."""
         return self.shows and self.shown is None
+
+    def warning(self, number: int) -> str:
+        """Say what going on to a step does that cannot be undone, or nothing."""
+        if self.ends and STEPS[number - 1] in RESULTS:
+            return gettext(
+                "Going on ends the answers that have not been shown yet: %(steps)s.", steps=listed(self.ends)
+            )
+        if self.tells and STEPS[number - 1] == COMMITMENTS:
+            return gettext(
+                "Going on tells, once and for good, what the team's people said became of its earlier commitments. "
+                "Go there with the team only."
+            )
+        return ""
 
     @property
     def show(self) -> str:
@@ -180,6 +195,7 @@ def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
         month=month,
         join=join_address(),
         ends=_ends(live, ever),
+        tells=live.alive and live.furthest < step_number(COMMITMENTS) and bool(list_due(db.session, live)),
         closed=question is not None and question.is_closed(results_seen=live.results_seen, shown=ever),
     )
 

@@ -137,6 +137,7 @@ def test_the_next_debrief_is_told_once(app: Flask, session: Session, asked: Aske
     live = begin(session, cast, plan(session, cast), now=NOW)
     pages = [coach.get(f"/debriefs/{live.id}{path}").text for path in ("", "/screen", "/state")]
     assert not any("who answered" in page for page in pages), "nothing is told before"
+    assert ["Go there with the team only." in page for page in pages] == [True, False, False]
     token = form_to(coach.get(f"/debriefs/{live.id}").text, "/timer").values["csrf_token"]
     coach.send(f"/debriefs/{live.id}/step", {"csrf_token": token, "before": "1", "after": str(LAST)})
     told = [
@@ -147,6 +148,7 @@ def test_the_next_debrief_is_told_once(app: Flask, session: Session, asked: Aske
         page = coach.get(f"/debriefs/{live.id}{path}").text
         assert re.findall(r"Of \d people who answered: .+?\d\.", page) == told
     assert f"- Ask two customers ({told[0]})" in coach.get(f"/debriefs/{live.id}/pack/debrief.md").text
+    assert "Go there with the team only." not in coach.get(f"/debriefs/{live.id}").text
     assert words_of(session) == {}
     assert say(session, team[0], {asked.first: NO_LONGER}) == 0, "it has been told"
     kept = session.execute(select(LiveReveal.question, LiveReveal.participants)).all()
