@@ -131,7 +131,7 @@ DESCRIPTION = """\
   these shares told exactly, it held the truth in 95.4 % at 5, 94.9 % at 8 and 95.3 % at 12. Of the shares that are told
   as a bound it would have held 73, 55 and 20 %. An interval for those told alone would have to know how far from the
   bounds the truth is.
-- Room for everybody in a spread (decision 40) never widened an interval of these invented teams: people differ by more.
+- Room for everybody in a spread (decision 40) never widened an interval of scores or rates here: people differ by more.
 - Few contacts hold few long waits: with 5 contacts the curve of favours back ends before half a year more often
   than not, with 8 in three of ten; where it does not, its interval is wider than it need be, up to 12 contacts. That
   does not come from leaving out what is not drawn: of all teams of contacts, without that rule, 99 % are held at 5 and
