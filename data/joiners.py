@@ -42,13 +42,13 @@ def may_stand(text: str, place: int) -> bool:
 
 
 def _follows_virama(before: str) -> bool:
-    """Whether a text ends with a letter whose vowel was taken away, as the first of two that are written as one."""
-    rest = before
-    while rest and unicodedata.combining(rest[-1]) not in {0, VIRAMA}:
-        rest = rest[:-1]
-    if not rest or unicodedata.combining(rest[-1]) != VIRAMA:
+    """Whether a text ends with a letter whose vowel was taken away, as the first of two that are written as one.
+
+    UAX 31 lets further marks stand behind the sign that takes it away, names of the internet (RFC 5892) do not.
+    """
+    if not before or unicodedata.combining(before[-1]) != VIRAMA:
         return False
-    letters = _without_marks(rest)
+    letters = _without_marks(before)
     return bool(letters) and unicodedata.category(letters[-1])[0] == "L"
 
 

@@ -2,7 +2,7 @@
 
 import idna
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from data.errors import RefusedError
@@ -45,6 +45,7 @@ WITH_JOINERS = (
 MISPLACED = (
     *("Zo\u200de", "Mei\u200c Lin", "\u200cعلی", "علی\u200c", "ශ්\u200d", "ශ්\u200d රී", "\u200d", "علی\u200c\u200cرضا"),
     *("رضا\u200cعلی", "ක\u200dර", "علی\u200dرضا", "علی\u200fرضا", "👩\u200d👩"),
+    "ക\u0d4d\u0301\u200dര",  # with a mark between the sign and the joiner
     *("A\u200bB", "A\u2060B", "A\ufeffB", "A\u202eB"),
 )
 
@@ -60,6 +61,7 @@ def test_joiners_stand_inside_names_where_unicode_lets_them_and_nowhere_else() -
 LETTERS = "aβ علیرضاดකරක්ශीरक्षതന്‍مُ" + "\u0301\u093c\u0651" + JOINER + NON_JOINER
 
 
+@example("a\u0d4d\u0301", JOINER, "a")
 @given(st.text(LETTERS, max_size=12), st.sampled_from(JOINER + NON_JOINER), st.text(LETTERS, max_size=12))
 def test_no_joiner_stands_where_names_of_the_internet_may_not_have_one(before: str, joiner: str, after: str) -> None:
     text = before + joiner + after
