@@ -12,17 +12,21 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from data.commands.entering import let_in
 from data.commands.freezing import freeze_round
-from data.db import db
+from data.commands.sessions import NewSession
+from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.instruments import sha256
-from data.models import InstrumentVersion, Round
+from data.models import InstrumentVersion, Person, Round
 from data.types import Month, RoundState
+from surveys.clock import utc_now
 from tests.cast import PASSWORD, Cast, Member, make_cast
 from tests.pages import form_to, main_form
 
 OCTOBER = Month(2026, 10)
 SEPTEMBER = Month(2026, 9)
 ZONE = "Europe/Zurich"
+HOURS = 12  # that a session lasts
 BROWSER = {"Accept": "text/html,application/xhtml+xml", "Origin": "http://localhost"}
 
 
@@ -120,12 +124,25 @@ class Rep:
         return self.client.post(f"{self.base}/save", json=body, headers=headers)
 
 
-def sign_in(app: Flask, member: Member, client: FlaskClient | None = None) -> Rep:
-    client = client or app.test_client()
+def sign_in(app: Flask, member: Member) -> Rep:
+    """Return a new browser in which a member is signed in: the way through the form has tests of its own (auth/)."""
+    client = app.test_client()
+    with app.app_context():
+        enter_organisation(db.session, EVERY_ORGANISATION)
+        person = db.session.get_one(Person, member.id)
+        found = let_in(db.session, person=person, device="", hours=HOURS, now=utc_now())
+        db.session.commit()
+    assert isinstance(found, NewSession)
+    with client.session_transaction() as kept:
+        kept.update({"_user_id": f"{found.organisation_id}.{found.token}", "_fresh": True})
+    return Rep(client, member)
+
+
+def sign_in_again(client: FlaskClient, member: Member) -> None:
+    """Sign a member in through the form, in a browser that somebody has used before."""
     form = main_form(client.get("/sign-in", headers=BROWSER).text)
     answer = client.post("/sign-in", data=form.data(email=member.email, password=PASSWORD), headers=BROWSER)
     assert answer.status_code == 302, answer.text
-    return Rep(client, member)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from tests.access import ROWS, Row, World
 from tests.fixtures import ON_SQLITE
 from tests.integration.access.visits import Visit
 from tests.pages import main_form, read_forms
-from tests.pulses import BROWSER, sign_in
+from tests.pulses import BROWSER, sign_in_again
 
 VISITORS = ("rep", "leader", "coach", "administrator", "outsider")
 SECRET = re.compile("password|code$")
@@ -69,7 +69,7 @@ def test_every_form_comes_back_and_one_press_sends_it(app: Flask, world: World, 
             lost[row.key] = answer.status_code
     assert lost == {}
 
-    sign_in(app, world.cast.role(visitor), client)
+    sign_in_again(client, world.cast.role(visitor))
     asked = {}
     for name, (address, form) in kept.items():
         answer = client.post(address, data=form, headers=BROWSER)

@@ -15,7 +15,7 @@ from data.models import Action, Person
 from tests.cast import NOW, Cast
 from tests.leading import SOON, TODAY, Leader, act, leader_of
 from tests.pages import form_to, main_form
-from tests.pulses import sign_in
+from tests.pulses import sign_in_again
 
 YESTERDAY = TODAY - dt.timedelta(days=1)
 
@@ -236,7 +236,7 @@ def test_signed_out_over_the_form_costs_one_press(app: Flask, session: Session, 
     assert kept.status_code == 401
     assert "What you entered is not lost" in kept.text
     again = main_form(kept.text).data()
-    sign_in(app, cast.leader, leader.client)
+    sign_in_again(leader.client, cast.leader)
     other = form.action.replace(f"team={team}", f"team={cast.teams['Team B']}")
     assert leader.send(other, again).status_code == 400, "it proves nothing for another team"
     assert leader.send(form.action, again).status_code == 302

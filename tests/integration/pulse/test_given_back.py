@@ -11,7 +11,7 @@ from data.models import Commitment
 from tests.cast import Cast
 from tests.integration.pulse.test_pages import stored
 from tests.pages import form_to, main_form
-from tests.pulses import BROWSER, Rep, sign_in
+from tests.pulses import BROWSER, Rep, sign_in, sign_in_again
 
 
 def test_a_page_made_for_somebody_else_saves_nothing(session: Session, cast: Cast, rep: Rep) -> None:
@@ -61,7 +61,7 @@ def test_signed_out_in_mid_page_costs_nothing(session: Session, app: Flask, rep:
     fresh = main_form(stale.text).data() | {"MOVED": "1"}
     assert rep.send("conversations", fresh).location == "/pulse/2026-10/statements-1"
     assert stored(session)["ASKED"] == ("answered", 7)
-    sign_in(app, rep.member, here)
+    sign_in_again(here, rep.member)
     rep.client = here
     once = rep.send("conversations", again)
     assert (once.status_code, "Enter a whole number from 0 to 99." in once.text) == (400, True), "read, so taken"
@@ -75,7 +75,7 @@ def test_a_form_that_was_given_back_is_taken_once_signed_in_and_proves_nothing_e
     rep.client.post("/sign-out", data={"csrf_token": form["csrf_token"]}, headers=BROWSER)
     again = main_form(rep.send("conversations", form).text).data()
     assert rep.send("conversations", again).status_code == 401, "it signs nobody in"
-    sign_in(app, rep.member, rep.client)
+    sign_in_again(rep.client, rep.member)
     before = stored(session)
 
     elsewhere = BROWSER | {"Origin": "https://evil.example"}
@@ -102,7 +102,7 @@ def test_a_form_that_was_given_back_is_taken_once_signed_in_and_proves_nothing_e
     for member in (rep.member, cast.peer):
         rep.client.post("/sign-out", data={"csrf_token": rep.token()}, headers=BROWSER)
         late = main_form(rep.send("conversations", again | {"MOVED": "2"}).text).data()
-        sign_in(app, member, rep.client)
+        sign_in_again(rep.client, member)
         stale = rep.send("conversations", again)  # signing out forgets what was given back
         assert stale.status_code == (400 if member == rep.member else 409)
         assert ("Somebody else has signed in" in stale.text) == (member != rep.member)
@@ -112,7 +112,7 @@ def test_a_form_that_was_given_back_is_taken_once_signed_in_and_proves_nothing_e
     assert "What you entered</summary>" not in kept.text, "and not shown"
     assert stored(session) == after
     rep.client.post("/sign-out", data={"csrf_token": rep.token()}, headers=BROWSER)
-    sign_in(app, rep.member, rep.client)
+    sign_in_again(rep.client, rep.member)
     stale = rep.send("conversations", main_form(kept.text).data())
     assert rep.send("conversations", main_form(stale.text).data()).location == "/pulse/2026-10/statements-1"
     assert stored(session)["MOVED"] == ("answered", 2)
