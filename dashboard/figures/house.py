@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -121,6 +122,11 @@ def month_axis(months: Sequence[str]) -> dict[str, Any]:
 def note(text: str, **place: Any) -> dict[str, Any]:
     """Return words on a chart, without arrow or box."""
     return {"text": text, "showarrow": False, "font": {"size": SMALL}, **place}
+
+
+def typed(words: str) -> str:
+    """Return what people typed as Plotly draws it letter for letter: tags and entities in it mean nothing."""
+    return escape(words, quote=False)
 
 
 def unit_note(text: str) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def _dots(drawn: Sequence[tuple[str, Any]], look: theme.Series, scale: tuple[flo
             [high - height for (_, high), height in zip(reaches, heights, strict=True)],
             [height - low for (low, _), height in zip(reaches, heights, strict=True)],
         ),
-        "text": [told(name, text.cell_text(row)) for name, row in drawn],
+        "text": [house.typed(told(name, text.cell_text(row))) for name, row in drawn],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
@@ -112,7 +112,7 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
         shapes = [house.straight(x=level, dash="dash", width=2)]
         notes = [_line_name(told(above[0], text.value_text(above[1])), level, scale)]
     place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "middle"}
-    notes += [house.note(house.shortened(name, LINE), y=at - NAME, **place) for at, (name, _) in enumerate(drawn)]
+    notes += [_named(name, y=at - NAME, **place) for at, (name, _) in enumerate(drawn)]
     return house.figure(
         [_dots(drawn, look, scale)],
         hovermode="closest",
@@ -128,11 +128,16 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
     )
 
 
+def _named(name: str, **place: Any) -> dict[str, Any]:
+    """Return a name that people typed as words on the chart, as much of it as fits."""
+    return house.note(house.typed(house.shortened(name, LINE)), **place)
+
+
 def _line_name(name: str, level: float, scale: tuple[float, float]) -> dict[str, Any]:
     """The name of the dashed line above the plot, towards the middle so that it fits."""
     left = level <= sum(scale) / 2
     place = {"xref": "x", "x": level, "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 4}
-    return house.note(house.shortened(name, LINE), xanchor="left" if left else "right", **place)
+    return _named(name, xanchor="left" if left else "right", **place)
 
 
 def apart(row: Any, above: Any, scale: tuple[float, float] = SCALE) -> int:

@@ -1,12 +1,17 @@
 """chart:C1 and table:C2: teams beside the unit above, by name and never by score."""
 
+import re
+from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import plotly.graph_objects as go
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard import theme
-from dashboard.figures import by_item, groups, teams
+from dashboard.figures import by_item, groups, house, long_view, outcomes, ro, teams, trend
 from dashboard.figures.rows import Cells
 from dashboard.figures.statements import ANSWERS, STATEMENTS
 from dashboard.figures.teams import Team
@@ -92,6 +97,43 @@ def test_a_very_long_name_is_cut_on_the_chart_and_whole_in_the_table() -> None:
     assert figure.layout.annotations[0].text == "Strategic accounts and part\N{HORIZONTAL ELLIPSIS}-western coast"
     assert figure.data[0].text[0].startswith(name)
     assert teams.teams_table([team(name, 60)], DEAL, None).columns["Team"] == [name]
+
+
+MARKUP = ('<a href="https://evil.example/">Go</a>', "<b>North</b>", "East<br>West", "<sub>S</sub>", "R&amp;D", "A & B")
+
+
+def texts_of(part: Any) -> Iterator[str]:
+    """Every text of a figure, however deep."""
+    if isinstance(part, str):
+        yield part
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list | tuple) else ():
+        yield from texts_of(each)
+
+
+@given(st.lists(st.sampled_from([*MARKUP, "x"]), min_size=1, max_size=3).map(" ".join), st.sampled_from(["short", ""]))
+def test_what_people_typed_is_drawn_as_it_is_and_is_no_markup(typed: str, kind: str) -> None:
+    words = frames.marks(("2026-09-12", "workshop", typed), ("2026-10-02", kind or typed, typed))
+    cells = {measure: [40.0, 50.0, 60.0] for measure in (DEAL, "score:R", "score:L", "outcome:wins")}
+    cells |= {"score:RO": [0.1, 0.2, 0.3], "rate:moved": [1.0, 2.0, 1.0], "rate:stuck": [1.0, 1.0, 1.0]}
+    over = Cells(frames.series(cells))
+    there = [team(typed, 60), team("Apple", 40)]
+    drawn = [
+        teams.teams_figure(there, DEAL, (typed, unit(52)[1])),
+        *(trend.trend_figure(over, words, named=named) for named in (True, False)),
+        ro.ro_figure(over, words),
+        long_view.long_view_figure(over, words),
+        outcomes.wins_figure(over, words),
+        outcomes.stuck_figure(over, words),
+    ]
+
+    found = [said for figure in drawn for said in texts_of(figure.to_plotly_json())]
+    ours = [re.sub(r"%\{text\}<extra></extra>|<br>|</?[bi]>", "", said) for said in found]
+    assert not [said for said in ours if "<" in said]
+    assert not [said for said in found if any(each in said for each in MARKUP)]
+    plain = [unescape(said) for said in texts_of(drawn[0].to_plotly_json())]
+    assert f"{typed}: 60 (53 to 67), 9 people" in plain
+    assert house.shortened(typed, teams.LINE) in plain
+    assert teams.teams_table(there, DEAL, None).columns["Team"] == [typed, "Apple"]
 
 
 @pytest.mark.parametrize(
