@@ -149,7 +149,8 @@ def create_team(
     """Add a node to the reporting tree.
 
     Raises:
-        RefusedError: The name is empty or too long, the tree has a root already, or the parent is closed.
+        RefusedError: The name is empty, too long or that of another team there, the tree has a root already, or the
+            parent is closed.
         NotFoundError: The organisation has no such parent team.
     """
     lock_organisation(session, organisation_id)  # the parent could be closed at the same time
@@ -158,7 +159,7 @@ def create_team(
         if session.scalar(root.limit(1)) is not None:
             raise RefusedError(gettext("The tree has a root already; say under which team the new one stands."))
     else:
-        _parent(session, organisation_id, parent_id)
+        _check_alone(session, _parent(session, organisation_id, parent_id), plain_name(name))
     team = Team(
         organisation_id=organisation_id, name=plain_name(name), parent_id=parent_id, position=position, created_at=now
     )
@@ -180,11 +181,11 @@ def place_team(
 
     Raises:
         NotFoundError: The organisation has no such team or parent.
-        RefusedError: The team is the root, or the parent is closed or stands below it.
+        RefusedError: The team is the root, or the parent is closed, stands below it or has another one of that name.
     """
     lock_organisation(session, organisation_id)  # two moves at once could make a cycle that neither of them sees
     team = own_team(session, organisation_id=organisation_id, team_id=team_id)
-    _parent(session, organisation_id, parent_id)
+    parent = _parent(session, organisation_id, parent_id)
     if team.parent_id is None:
         raise RefusedError(gettext("The root of the tree stands under no other team."))
     rows = session.execute(select(Team.id, Team.parent_id).where(Team.organisation_id == organisation_id))
@@ -194,6 +195,7 @@ def place_team(
         if node == team_id:
             raise RefusedError(gettext("A team cannot stand under itself or under a team below it."))
         node = parents[node]
+    _check_alone(session, parent, team.name, team_id=team_id)
     team.parent_id = parent_id
     _note_team(session, team, "team_placed", actor_id, now, parent=parent_id)
     return team
@@ -206,10 +208,14 @@ def rename_team(
 
     Raises:
         NotFoundError: The organisation has no such team.
-        RefusedError: The name is empty or too long.
+        RefusedError: The name is empty, too long or that of another team beside it.
     """
+    lock_organisation(session, organisation_id)  # another one could get the same name at the same time
     team = own_team(session, organisation_id=organisation_id, team_id=team_id)
     if team.name != plain_name(name):
+        if team.parent_id is not None:
+            parent = own_team(session, organisation_id=organisation_id, team_id=team.parent_id)
+            _check_alone(session, parent, plain_name(name), team_id=team_id)
         team.name = plain_name(name)
         _note_team(session, team, "team_renamed", actor_id, now)
     return team
@@ -285,6 +291,18 @@ def _parent(session: Session, organisation_id: int, team_id: int) -> Team:
             )
         )
     return team
+
+
+def _check_alone(session: Session, parent: Team, name: str, *, team_id: int | None = None) -> None:
+    """Refuse a name that another open team under the same one has, in whatever letters: people could not tell them."""
+    beside = session.execute(
+        select(Team.id, Team.name).where(
+            Team.organisation_id == parent.organisation_id, Team.parent_id == parent.id, Team.closed_on.is_(None)
+        )
+    )
+    taken = next((row.name for row in beside if row.id != team_id and row.name.casefold() == name.casefold()), None)
+    if taken is not None:
+        raise RefusedError(gettext("%(parent)s has a team called %(team)s already.", parent=parent.name, team=taken))
 
 
 def lock_team(session: Session, *, organisation_id: int, team_id: int) -> None:

@@ -32,7 +32,8 @@ DEMO_NAME = company.NAME
 DEMO_PASSWORD = "an umbrella for a rainy day"  # noqa: S105 - invented people, printed on purpose
 SEED = 20260
 SILENCE = 21727  # seed of who leaves which month out: in the last ones, Alps is hidden because of Danube alone
-OPEN_SHARE = 0.95  # of the people who will answer the open round, how many have by now: closing it shows results
+OPEN_SILENCE = 18791  # the same for the open round: closing it as it is shows every other team
+OPEN_SHARE = 0.95  # of the people who will answer the open round, how many have by now
 DRAFT_SHARE = 0.15
 PROMISED_DAYS = 14
 WORKSHOP_DAYS = 6  # from now until the one that the coach has planned
@@ -115,7 +116,7 @@ class _History:
 
     def _beginning(self, number: int, *, still_open: bool) -> Iterator[tuple[Rep, bool]]:
         """Those who begin the pulse about month `number`, with whether they finish it; the same in each year."""
-        random = np.random.default_rng((SILENCE, number))
+        random = np.random.default_rng((OPEN_SILENCE if still_open else SILENCE, number))
         teams = [(reps, random.permutation(len(reps))) for reps in self.made.reps.values()]
         asked = [reps[place] for reps, order in teams for place in order]
         for rep, is_silent in zip(asked, draw_silent([rep.habits for rep in asked], random), strict=True):

@@ -54,9 +54,12 @@ def _single(instrument: Instrument, item: Item, value: AnswerValue, remark: str,
 
 
 def _card(group: Group, values: Mapping[str, AnswerValue], remarks: Mapping[str, str]) -> Row:
-    counted = [(item.label, value.number) for item in group.items if (value := values.get(item.key)) and value.number]
-    blank = any(values.get(item.key, SKIPPED).kind in MISSING for item in group.items)
-    lines = tuple(told(label, number) for label, number in counted)
+    held = {item.label: values.get(item.key, SKIPPED) for item in group.items}
+    blank = any(value.kind in MISSING for value in held.values())
+    typed = [(label, value.number) for label, value in held.items() if value.kind == AnswerKind.ANSWERED]
+    # A typed 0 is told where something else of the card is not 0; all of them together are none.
+    counted = typed if blank or any(number for _, number in typed) else []
+    lines = tuple(told(label, number or 0) for label, number in counted)
     if not lines:
         lines = (gettext("Not answered"),) if blank else (gettext("None"),)
     asked = tuple(remarks[item.key] for item in group.items if item.key in remarks)

@@ -55,6 +55,7 @@ def test_teams_are_added_moved_closed_and_listed(company: Flask, session: Sessio
         ),
         (("move", "1", "--under", "2"), "The root of the tree stands under no other team."),
         (("move", "North", "--under", "4"), "A team cannot stand under itself or under a team below it."),
+        (("add", " south ", "--under", "1"), "Harbour Sales has a team called South already."),
         (("close", "1"), "The root of the tree cannot be closed."),
         (
             ("close", "North"),

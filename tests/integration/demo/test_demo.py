@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from data.calendar import GRACE
 from data.commands.keyring import Keyring
+from data.commands.rounds import close_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation, make_engine
 from data.demo import DEMO_NAME, DEMO_PASSWORD, build_demo, demo_people
 from data.errors import RefusedError
@@ -181,19 +183,32 @@ def test_nothing_of_the_small_team_is_shown(session: Session) -> None:
     assert set(session.scalars(withheld)) == {"not_enough"}
 
 
-def test_a_neighbour_is_hidden_because_of_the_small_team(session: Session) -> None:
-    """In the month that the dashboard opens with."""
-    last = select(Round.id).where(Round.about_month == str(LAST.plus(-1)))
-    held_back = (
+def held_back(session: Session, month: Month) -> list[tuple[str, str]]:
+    """The units of a month whose scores are not shown, and why."""
+    last = select(Round.id).where(Round.about_month == str(month))
+    query = (
         select(Team.name, PublishedResult.state)
         .join(PublishedResult, PublishedResult.team_id == Team.id)
         .where(PublishedResult.round_id.in_(last), PublishedResult.measure == "score:RO")
         .where(PublishedResult.state != ResultState.SHOWN)
     )
-    assert sorted(tuple(row) for row in session.execute(held_back)) == [
-        (HIDDEN, "protects_neighbour"),
-        (SMALL, "not_enough"),
-    ]
+    return sorted((row[0], row[1]) for row in session.execute(query))
+
+
+def test_a_neighbour_is_hidden_because_of_the_small_team(session: Session) -> None:
+    """In the month that the dashboard opens with."""
+    assert held_back(session, LAST.plus(-1)) == [(HIDDEN, "protects_neighbour"), (SMALL, "not_enough")]
+
+
+def test_closing_the_open_round_as_it_is_shows_every_other_team(session: Session) -> None:
+    round_ = session.scalars(select(Round).where(Round.about_month == str(LAST))).one()
+    shared = {"organisation_id": round_.organisation_id, "round_id": round_.id}
+    with session.begin_nested() as step:
+        close_round(session, **shared, now=round_.closes_at + GRACE)
+        told = [team for team, _ in held_back(session, LAST)]
+        step.rollback()
+    session.expire_all()
+    assert told == [HIDDEN, SMALL]
 
 
 def test_people_have_written_notes_logs_and_worksheets(session: Session) -> None:

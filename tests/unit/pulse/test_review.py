@@ -41,6 +41,15 @@ def test_a_card_names_what_was_counted() -> None:
     assert received.rows[2].lines == ("Not answered",)
 
 
+def test_a_typed_nought_is_told_where_its_card_is_not_all_of_them() -> None:
+    values = answered(REC_INTRO_CUST=0, REC_INTRO_PART=1, REC_INFO_CUST=0, REC_ADVICE_CUST=0)
+    values |= {f"REC.ADVICE.{who}": NOTHING for who in ("PART", "TEAM")}
+    found = {row.name: row.lines for row in sections(PULSE, values, OCTOBER)[1].rows}
+    assert found["Introductions"] == ("Customers and prospects: 0", "Partners and other outside contacts: 1")
+    assert found["Information"] == ("Customers and prospects: 0",)
+    assert found["Advice"] == ("None",)
+
+
 def test_change_leads_to_the_answer_that_is_picked() -> None:
     values = answered(T1=4) | {"R1": AnswerValue("prefer_not")}
     found = {row.name[:12]: row.target for row in sections(PULSE, values, OCTOBER)[4].rows}
