@@ -19,7 +19,7 @@ from typing import IO
 
 from data.errors import DomainError
 from data.exports.escaping import BYTE_ORDER_MARK, escape, unescape
-from data.language import gettext, lazy
+from data.language import beside, gettext, lazy
 
 PIECE, IN_MEMORY = 65_536, 500_000  # bytes that are read at once, and of a file that is not put on the disk
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 50, 10_000
@@ -155,10 +155,18 @@ def _columns(
     if missing:
         listed = ", ".join(missing)
         raise FileError(gettext("The first line names the columns. Missing: %(listed)s.", listed=listed), 1)
-    twice = sorted({name for name in names if name in known and names.count(name) > 1})
-    if twice:
-        raise FileError(gettext("The file has the column %(value)s twice.", value=twice[0]), 1)
+    _once(header, [name if name in known else "" for name in names])
     return names
+
+
+def _once(header: Sequence[str], names: Sequence[str]) -> None:
+    """Refuse a column that is there twice, in the words of the file; unnamed ones do not matter."""
+    for name in dict.fromkeys(filter(None, names)):
+        own = [unescape(cell).strip() for cell, known in zip(header, names, strict=True) if known == name]
+        if len(own) > 1 and len(set(map(column_name, own))) == 1:
+            raise FileError(gettext("The file has the column %(value)s twice.", value=own[0]), 1)
+        if len(own) > 1:
+            raise FileError(gettext("The file has several columns for the same: %(columns)s.", columns=beside(*own)), 1)
 
 
 def pack(file: IO[bytes]) -> str:

@@ -8,11 +8,15 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import InputRequired
 
 from data.language import gettext, lazy
+from surveys.csv_files import column_name
 from surveys.deals.columns import DAY_FIRST, MONTH_FIRST, OPTIONAL
+from surveys.deals.rows import stage_name
 from surveys.fields import ChoiceField
 
 LONGEST_WORDS = 500
 NONE = lazy("No such column")
+CHOICES = ("owner", "outcome", "closed", "lost", "made")  # of a column, in the order of the page
+DAYS_ENDED = {"closed", "lost"}
 
 
 class FileForm(Form):
@@ -54,15 +58,34 @@ class ColumnsForm(Form):
     )
     strangers = BooleanField(lazy("Leave out deals whose owner is nobody here"))
 
+    def validate_lost_words(self, field: Words) -> None:
+        """Refuse a stage that means won as well."""
+        won = {stage_name(stage) for stage in self.won.stages}
+        twice = [stage for stage in field.stages if stage_name(stage) in won]
+        if twice:
+            raise ValidationError(
+                gettext("“%(stage)s” stands under won and under lost. Leave it in one of them.", stage=twice[0])
+            )
+
     def offer(self, header: Sequence[str]) -> None:
         """Offer the columns of a file."""
         listed = [SelectChoice("", NONE), *(SelectChoice(name, name) for name in header)]
-        for name in ("owner", "outcome", "closed", "lost", "made"):
+        for name in CHOICES:
             self[name].choices = listed  # type: ignore[attr-defined] # these are selects
 
     def chosen(self, header: Sequence[str]) -> bool:
-        """Say beside its field which column is missing; tell whether all are there."""
-        for name in ("owner", "outcome", "closed", "lost", "made"):
-            if self[name].data not in header and not (name in OPTIONAL and not self[name].data):
+        """Say beside its field which column is missing, or is another field's too; tell whether all are there.
+
+        A deal may be won and lost on days of one column.
+        """
+        taken: dict[str, str] = {}
+        for name in CHOICES:
+            chosen = self[name].data or ""
+            if chosen not in header and not (name in OPTIONAL and not chosen):
                 self[name].errors = [gettext("Choose a column of the file.")]
+                continue
+            other = taken.setdefault(column_name(chosen), name) if chosen else name
+            if other != name and {other, name} != DAYS_ENDED:
+                words = gettext("This column is chosen for “%(field)s” already.", field=self[other].label.text)
+                self[name].errors = [words]
         return not self.errors

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 from data.commands.outcomes import Deal
 from data.language import beside, gettext, mark, sentences
@@ -88,6 +89,18 @@ class Reading:
         )
 
     @property
+    def sums(self) -> str:
+        """How many deals were won and lost, and in how many days, so that a wrong column or stage is seen."""
+        won = sum(deal.won for deal in self.deals)
+        days = median((deal.closed_on - deal.made_on).days for deal in self.deals) if self.deals else 0
+        return gettext(
+            "In the whole file, won: %(won)s, lost: %(lost)s. Days from making to closing, median: %(days)s.",
+            won=f"{won:,}",
+            lost=f"{len(self.deals) - won:,}",
+            days=f"{days:,g}",
+        )
+
+    @property
     def stages(self) -> str:
         """The other stages in words, those of most deals first: Negotiation (5), Open (2)."""
         named = [
@@ -116,13 +129,14 @@ def read_day(text: str, order: str) -> dt.date | None:
         return None
 
 
-def _stages(words: Sequence[str]) -> set[str]:
-    return {same_name(word).strip() for word in words}
+def stage_name(words: str) -> str:
+    """Return the name of a stage as it is compared with others."""
+    return same_name(words).strip()
 
 
 def _is_won(stage: str, won: set[str], lost: set[str]) -> bool | None:
     """Whether a stage means won; None where it means neither. The name of a pipeline behind it does not matter."""
-    for name in (same_name(stage).strip(), same_name(PIPELINE.sub("", stage)).strip()):
+    for name in (stage_name(stage), stage_name(PIPELINE.sub("", stage))):
         if name in won | lost:
             return name in won
     return None
@@ -138,7 +152,7 @@ def read_deals(content: bytes, columns: Columns, today: dt.date) -> Reading:
     known = sorted({key for key in keys.values() if key})
     content, encoding = as_utf8(content)
     reading = Reading(encoding=encoding)
-    won, lost = _stages(columns.won), _stages(columns.lost_words)
+    won, lost = set(map(stage_name, columns.won)), set(map(stage_name, columns.lost_words))
     told = [key for name, key in keys.items() if key and name != "owner"]
     table = io.BytesIO(content)
     for row in stream_table(table, required=known, known=known, most_columns=MOST_COLUMNS, most_rows=MOST_ROWS):

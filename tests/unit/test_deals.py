@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from data.commands.outcomes import Deal
-from surveys.csv_files import FileError
+from surveys.csv_files import FileError, read_table
 from surveys.deals.columns import LOST, WON, guessed, header_of
 from surveys.deals.rows import Columns, Problem, read_day, read_deals
 from tests.deals import HUBSPOT, PIPEDRIVE, SALESFORCE
@@ -173,6 +173,13 @@ def test_all_properties_of_a_program_are_taken() -> None:
     assert [deal.owner for deal in read_deals(content, columns(), TODAY).deals] == ["Ana"]
     with pytest.raises(FileError, match="more than 500 columns"):
         header_of(f"{many};One more\n".encode())
+
+
+def test_a_column_that_is_there_twice_is_named_as_in_the_file() -> None:
+    with pytest.raises(FileError, match="The file has the column Deal - Owner twice"):
+        read_deals(f"{PIPEDRIVE};deal owner\n".encode(), columns(), TODAY)
+    with pytest.raises(FileError, match="The file has several columns for the same: Owner, Held by"):
+        read_table(b"Owner,Held by\n", required=(), known=("owner",), aliases={"held_by": "owner"})
 
 
 def test_fifty_thousand_deals_are_taken_and_no_more() -> None:

@@ -64,6 +64,7 @@ def test_a_file_is_checked_then_published_and_not_kept(administrator: Leader, se
     assert "October 2026 36 18 Will be published" in " ".join(told.split())
     assert "June 2026 36 18 No closed round, left out" in " ".join(told.split())
     assert "One deal is at another stage" in told
+    assert "In the whole file, won: 36, lost: 36. Days from making to closing, median: 114.5." in " ".join(told.split())
     assert session.scalar(select(func.count()).where(PublishedResult.measure.like("outcome:%"))) == 0
     session.rollback()
 
@@ -172,6 +173,15 @@ def test_columns_and_stages_must_be_chosen(administrator: Leader, cast: Cast) ->
     assert refused.status_code == 400
     assert refused.text.count("Choose a column of the file.") == 4  # twice each: summary and field
     assert "Write at least one stage" in refused.text
+    same = check(administrator, content, made="Close Date", won="Closed won, Signed", lost_words="Gone,  CLOSED WON")
+    assert same.status_code == 400
+    for field, words in {
+        "made": "This column is chosen for “Day of closing, or of winning” already.",
+        "lost_words": "“CLOSED WON” stands under won and under lost. Leave it in one of them.",
+    }.items():
+        assert same.text.count(words) == 2, "in the summary and beside the field"
+        assert words in same.text.partition(f'id="{field}-error"')[2].partition("</p>")[0]
+    assert check(administrator, content, lost="Close Date").status_code == 200, "deals won and lost end on one day"
     no_deals = check(administrator, content, won="Signed", lost_words="Gone")
     assert no_deals.status_code == 400
     assert "No deal of the file is won or lost." in no_deals.text
