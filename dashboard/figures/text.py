@@ -102,6 +102,10 @@ WITHHELD_WORKSHEETS = SpokenPairs(
 IN_FILES = SpokenPairs(
     {
         **{state: WITHHELD.marked(state) for state in WITHHELD},
+        "nothing_before": (
+            mark("No round to compare with"),
+            mark("No round just before asked enough of these people the same, so nothing is told of change."),
+        ),
         "few_invited": WITHHELD_INVITED.marked("not_enough"),
         "few_deals": WITHHELD_DEALS.marked("not_enough"),
         "few_worksheets": WITHHELD_WORKSHEETS.marked("not_enough"),

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from data.calendar import ends_quarter
 from data.exports.escaping import BYTE_ORDER_MARK, escape
@@ -99,7 +100,7 @@ Value = str | float | int | None
 Row = tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Results:
     """What a file of cells is made of.
 
@@ -117,6 +118,13 @@ class Results:
     favours: Mapping[str, str]
     before: str = ""
 
+    @cached_property
+    def broken(self) -> frozenset[tuple[int, str]]:
+        """The teams and months whose statements changed, as far as the cells tell."""
+        return frozenset(
+            (cell.team_id, cell.month) for cell in self.cells if (cell.measure, cell.part) == ("break", "scores")
+        )
+
 
 def _row(**cells: Value) -> Row:
     return tuple(cells.get(column) for column in COLUMNS)
@@ -127,8 +135,18 @@ def _bound(cell: CellRow) -> str:
     return gettext("under") if under else BOUNDS[cell.bound]
 
 
-def _why(cell: CellRow) -> str:
+def _nothing_before(cell: CellRow, results: Results) -> bool:
+    """Tell whether a change is withheld for want of an earlier round; earlier publications called that a break too."""
+    if not cell.measure.startswith("change:"):
+        return False
+    unbroken = bool(results.cells) and (cell.team_id, cell.month) not in results.broken
+    return cell.state == ResultState.NO_ROUND or (cell.state == ResultState.NOT_COMPARABLE and unbroken)
+
+
+def _why(cell: CellRow, results: Results) -> str:
     """Return the reason why a cell is withheld, as the words for it are kept."""
+    if _nothing_before(cell, results):
+        return "nothing_before"
     group = cell.measure.startswith("by_")
     if cell.state == ResultState.NOT_ENOUGH and cell.note == QUARTERLY and not group:
         return QUARTERLY
@@ -155,7 +173,7 @@ def _cell(cell: CellRow, results: Results) -> Row:
         "Publication": cell.publication_version,
     }
     if cell.state != SHOWN:  # whatever else the row may hold
-        return _row(**place, State=results.withheld[_why(cell)][0])
+        return _row(**place, State=results.withheld[_why(cell, results)][0])
     known = cell.value is not None or cell.low is not None
     detectable = cell.measure.startswith("detectable:")  # rests on a spread, and is no middle of an interval
     ended = cell.bound == "exact" and cell.low is not None

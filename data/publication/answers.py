@@ -194,12 +194,16 @@ def keep_scores(session: Session, round_: Round, answers: Answers) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The rounds of the window, oldest first and the closing one last, with their k, trees and scored people."""
+    """The rounds of the window, oldest first and the closing one last, with their k, trees and scored people.
+
+    `changed` tells that there is a round just before, and that it asked other questions or in another language.
+    """
 
     months: list[str]
     ks: list[int]
     trees: list[list[Node]]
     statements: list[Statements]
+    changed: bool = False
 
 
 def asks_the_same(versions: Sequence[Instrument]) -> bool:
@@ -230,15 +234,17 @@ def read_past(session: Session, round_: Round, now: Statements, tree: list[Node]
         .order_by(Round.about_month.desc())
     )
     earlier: list[tuple[int, str, int]] = []
-    versions = [instrument]
+    versions, changed = [instrument], False
     for round_id, month, k, language, key in session.execute(query):
         if family(key) != family(instrument.key):
             continue
         if language_of(language) != language_of(round_.language):
+            changed = not earlier
             break
         if key != versions[0].key:
             versions.insert(0, load_instrument(key))
         if len(earlier) == WINDOW - 1 or not asks_the_same(versions):
+            changed = not earlier
             break
         earlier.insert(0, (round_id, month, k))
     return Past(
@@ -246,6 +252,7 @@ def read_past(session: Session, round_: Round, now: Statements, tree: list[Node]
         [*(k for _, _, k in earlier), round_.k],
         [*(read_tree(session, round_id) for round_id, _, _ in earlier), tree],
         [*(_kept(session, round_id) for round_id, _, _ in earlier), now],
+        changed,
     )
 
 

@@ -171,10 +171,11 @@ class _Story:
         found = within_contrasts(panel.values, base or 0, last) if comparable and people > 1 else None
         contrasts = {score: found[column] if found else None for column, score in enumerate(SCORES)}
         words = _words(contrasts, len(panel.rounds), people)
+        untold = ResultState.NOT_COMPARABLE if self.past.changed else ResultState.NO_ROUND
         for column, score in enumerate(SCORES):
             contrast, word = contrasts[score], words[score]
             if base is None or not comparable or word is None:
-                yield Cell(node, f"change:{score}", part, state=ResultState.NOT_COMPARABLE)
+                yield Cell(node, f"change:{score}", part, state=untold)
                 continue
             month = self.past.months[base]
             before = self.published.get((month, node, f"score:{score}"))

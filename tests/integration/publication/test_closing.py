@@ -179,7 +179,7 @@ def test_a_vanished_team_and_a_skipped_month(session: Session, company: Company)
         closed(session, round_)
     rows = published(session, round_, "change:%")
     root = company.teams["Company"]
-    assert rows[root, "change:T", "previous"][0] == ResultState.NOT_COMPARABLE
+    assert rows[root, "change:T", "previous"][0] == ResultState.NO_ROUND
     assert rows[root, "change:T", "window"][0] == ResultState.SHOWN
     assert rows[root, "change:T", "window"][-1] == "2026-06"
     from data.models import Team  # noqa: PLC0415 - only here

@@ -1,0 +1,68 @@
+"""The rows of files of results: what a change without an earlier round says."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Sequence
+
+import openpyxl
+
+from dashboard.figures import text
+from data.exports.results import Results, result_rows, results_csv
+from data.exports.workbook import results_xlsx
+from data.reports.cells import CellRow
+
+BLANK = CellRow(
+    month="2026-07",
+    team_id=1,
+    measure="change:T",
+    part="previous",
+    state="not_comparable",
+    value=None,
+    low=None,
+    high=None,
+    bound="exact",
+    interval="none",
+    n=None,
+    base=None,
+    word=None,
+    caution=False,
+    note=None,
+    k=5,
+    publication_version="publication-1.4",
+)
+
+
+def results(cells: Sequence[CellRow]) -> Results:
+    return Results(
+        teams={1: "North"},
+        months=sorted({cell.month for cell in cells}),
+        cells=cells,
+        k=5,
+        made_on=dt.date(2026, 11, 20),
+        withheld=text.IN_FILES,
+        favours={},
+    )
+
+
+def test_a_change_without_a_round_before_says_so_and_one_over_a_break_says_that() -> None:
+    found = results(
+        [
+            BLANK,  # as it was published before
+            BLANK._replace(month="2026-09", state="no_round"),
+            BLANK._replace(month="2026-10", measure="break", part="scores"),
+            BLANK._replace(month="2026-10"),
+        ]
+    )
+
+    said = [(row[1], row[5]) for row in result_rows(found)]
+    assert said == [
+        ("2026-07", "No round to compare with"),
+        ("2026-09", "No round to compare with"),
+        ("2026-10", "Questions changed"),
+        ("2026-10", "Questions changed"),
+    ]
+    lines = list(csv.reader(io.StringIO(results_csv(found).decode("utf-8-sig"))))[1:5]
+    assert [(line[1], line[5]) for line in lines] == said
+    book = openpyxl.load_workbook(io.BytesIO(results_xlsx(found)))["Results"]
+    assert [(row[1].value, row[5].value) for row in list(book.iter_rows())[1:]] == said
