@@ -17,6 +17,7 @@ SMALL_DOT, LAST_DOT = 7, 11
 LINE_OPACITY = 0.5
 UNIT = (2.7, 2.6)  # pixels of one point of the scales on a phone, where words take most room
 NAME = (34.0, 9.0)  # half the width and height of a month's name in pixels, with air around it
+LONG_NAME = (64.0, 18.0)  # the same of one with words beneath it
 AWAY = [(across, up) for up in (24, 44, -24, -44, 0) for across in (0, 48, -48, 90, -90) if across or up]
 CORNER = (150.0, 26.0)  # what the name of a quarter takes in its corner, in pixels
 QUARTERS = Spoken(
@@ -29,6 +30,7 @@ QUARTERS = Spoken(
 )  # by whether deal-first and give-and-return are above the middle
 
 Step = tuple[Any, Any]
+Box = tuple[float, float, float, float]  # in pixels: left, lower, right, upper
 
 
 def steps(frame: rows.Frame) -> list[Step]:
@@ -40,6 +42,12 @@ def steps(frame: rows.Frame) -> list[Step]:
 
 def _drawn(step: Step) -> bool:
     return all(rows.level(row) is not None for row in step)
+
+
+def _anew(path: Sequence[Step]) -> str:
+    """The month from which on the questions of the last one are asked; empty where they never changed."""
+    changed = (deal.month for deal, _ in reversed(path) if deal.broken or deal.state == rows.NOT_COMPARABLE)
+    return next(changed, "")
 
 
 def _told(step: Step) -> str:
@@ -63,12 +71,18 @@ def _line(path: list[Step]) -> dict[str, Any]:
         "marker": {
             "size": SMALL_DOT,
             "color": look.colour,
-            "symbol": ["circle-open" if step and rows.few_answered(step[0]) else "circle" for step in drawn],
+            "symbol": [_symbol(step, _anew(path)) if step else "circle" for step in drawn],
             "line": {"width": 2, "color": look.colour},
         },
         "text": [_told(step) if step else "" for step in drawn],
         "hovertemplate": "%{text}<extra></extra>",
     }
+
+
+def _symbol(step: Step, anew: str) -> str:
+    """A dot, or a cross of a month before the questions changed; hollow where fewer than half answered."""
+    symbol = "x" if step[0].month < anew else "circle"
+    return f"{symbol}-open" if rows.few_answered(step[0]) else symbol
 
 
 def _last(step: Step) -> dict[str, Any]:
@@ -112,13 +126,14 @@ def _quarters() -> list[dict[str, Any]]:
     ]
 
 
-def _crowd(step: Step, away: tuple[float, float], taken: Sequence[tuple[float, float, float, float]]) -> float:
-    """How badly a name stands so far away from its point: what it covers, whether a middle line, and how far away.
-
-    `taken` are boxes in pixels: left, lower, right, upper.
-    """
+def _box(step: Step, away: tuple[float, float], size: tuple[float, float]) -> Box:
+    """What a name takes so far away from its point, in pixels; `size` is half its width and height."""
     x, y = (level * unit + shift for level, unit, shift in zip(_at(step), UNIT, away, strict=True))
-    box = (x - NAME[0], y - NAME[1], x + NAME[0], y + NAME[1])
+    return x - size[0], y - size[1], x + size[0], y + size[1]
+
+
+def _crowd(box: Box, away: tuple[float, float], taken: Sequence[Box]) -> float:
+    """How badly a name stands so far away from its point: what it covers, whether a middle line, and how far away."""
     width, height = (CEILING * unit for unit in UNIT)
     covered = sum(box[0] < right and left < box[2] and box[1] < up and low < box[3] for left, low, right, up in taken)
     outside = box[0] < 0 or box[1] < 0 or box[2] > width or box[3] > height
@@ -130,7 +145,7 @@ def _at(step: Step) -> tuple[float, float]:
     return float(step[0].value), float(step[1].value)
 
 
-def _taken(there: Sequence[Step]) -> list[tuple[float, float, float, float]]:
+def _taken(there: Sequence[Step]) -> list[Box]:
     """The boxes that points, the cross and the names of the quarters take, in pixels."""
     dots = [tuple(level * unit for level, unit in zip(_at(step), UNIT, strict=True)) for step in there]
     x, y = dots[-1]
@@ -148,16 +163,22 @@ def _taken(there: Sequence[Step]) -> list[tuple[float, float, float, float]]:
     ]
 
 
-def _names(there: Sequence[Step]) -> list[dict[str, Any]]:
-    """The months of the last and the first point, each where it covers least, led to by a thin line."""
+def _names(there: Sequence[Step], anew: str) -> list[dict[str, Any]]:
+    """The months of the last point and of the first that may be compared with it, led to by a thin line.
+
+    Each stands where it covers least. Where the questions changed, with the month `anew`, the first one says so.
+    """
     found: list[dict[str, Any]] = []
     taken = _taken(there) if there else []
-    for step in [*there[-1:], *there[:-1][:1]]:
-        across, up = min(AWAY, key=lambda away: _crowd(step, away, taken))
-        x, y = (level * unit + shift for level, unit, shift in zip(_at(step), UNIT, (across, up), strict=True))
-        taken.append((x - NAME[0], y - NAME[1], x + NAME[0], y + NAME[1]))
+    since = [step for step in there if step[0].month >= anew]
+    for step in [*there[-1:], *[each for each in since[:1] if each is not there[-1]]]:
+        month, size = text.short_month(step[0].month), NAME
+        if anew and since and step is since[0]:
+            month, size = f"{month}<br>{gettext('questions changed')}", LONG_NAME
+        places = [(_crowd(_box(step, away, size), away, taken), away) for away in AWAY]
+        across, up = min(places, key=lambda place: place[0])[1]
+        taken.append(_box(step, (across, up), size))
         lead = {"showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": theme.AXIS, "standoff": SMALL_DOT}
-        month = text.short_month(step[0].month)
         found.append(house.note(month, x=step[0].value, y=step[1].value, ax=across, ay=-up) | lead)
     return found
 
@@ -166,7 +187,8 @@ def path_figure(frame: rows.Frame) -> go.Figure:
     """Return the team's path: a dot a month, deal-first and give-and-return 0..100, a cross on the last one.
 
     `frame` holds the rows of `series` for score:T and score:R: one a month, ascending, at least one. A month of which
-    one of the two is withheld, or only known to lie between two ends, is a gap.
+    one of the two is withheld, or only known to lie between two ends, is a gap. Months before the questions changed are
+    crosses.
     """
     path = steps(frame)
     there = [step for step in path if _drawn(step)]
@@ -181,7 +203,7 @@ def path_figure(frame: rows.Frame) -> go.Figure:
         shapes=[house.straight(x=MIDDLE, dash="dot"), house.straight(y=MIDDLE, dash="dot")],
         annotations=[
             *_quarters(),
-            *_names(there),
+            *_names(there, _anew(path)),
             house.note(
                 f"{theme.GIVE_AND_RETURN.name} \N{UPWARDS ARROW}",
                 xref="paper",

@@ -89,6 +89,26 @@ def test_named_months_cover_no_point_no_quarter_and_each_other_not(walk: str) ->
     assert last[2] < first[0] or first[2] < last[0] or last[3] < first[1] or first[3] < last[1]
 
 
+def broken(cell: float) -> dict[str, Any]:
+    """A value of a month with which the questions changed."""
+    return {"value": cell, "low": cell - 7, "high": cell + 7, "broken": True}
+
+
+@pytest.mark.parametrize("anew", ["not_comparable", broken(50)], ids=["withheld", "told"])
+def test_questions_that_changed_part_the_path_and_the_first_month_named_is_after_them(anew: Any) -> None:
+    cells = {"score:T": [70, 60, anew, 40, 30], "score:R": [40, 50, anew, 60, 70]}
+    figure = checked(path.path_figure(frames.series(cells)))
+    first = "Sep 2026" if anew == "not_comparable" else "Aug 2026"
+
+    assert words_on(figure)[4:-1] == ["Oct 2026", f"{first}<br>questions changed"]
+    symbols = dict(zip(figure.data[0].x, figure.data[0].marker.symbol, strict=True))
+    assert [symbols[x] for x in (70, 60, 40, 30)] == ["x", "x", "circle", "circle"]
+    frame = frames.series({measure: [*each[:2], broken(50)] for measure, each in cells.items()})
+    assert words_on(path.path_figure(frame))[4:-1] == ["Oct 2026<br>questions changed"]
+    after = frames.series({measure: [*each[:2], "not_comparable"] for measure, each in cells.items()})
+    assert words_on(path.path_figure(after))[4:-1] == ["Sep 2026"]
+
+
 def test_a_hidden_month_is_a_gap_in_the_path() -> None:
     frame = frames.series({"score:T": [70, "not_enough", 50, 40], "score:R": [40, "not_enough", 55, 60]})
 
