@@ -15,6 +15,7 @@ from data.texts import check_seen, plain_text
 LONGEST_NAME = 200
 LONGEST_GIFT_RULE = 4000
 LONGEST_URL = 2000
+BETWEEN_NAMES = frozenset(">;|\N{RIGHTWARDS ARROW}")  # what files of people write between the names of teams
 
 
 def plain_name(text: str) -> str:
@@ -30,11 +31,28 @@ def plain_name(text: str) -> str:
     return name
 
 
+def plain_team_name(text: str) -> str:
+    """Return a name of a team, or of the organisation, whose tree it stands at the top of.
+
+    Raises:
+        RefusedError: As `plain_name`, or it holds what files of people write between names.
+    """
+    name = plain_name(text)
+    if BETWEEN_NAMES.intersection(name):
+        raise RefusedError(
+            gettext(
+                "Choose a name without >, ;, | and \N{RIGHTWARDS ARROW}: "
+                "files of people write them between the names of teams."
+            )
+        )
+    return name
+
+
 def create_organisation(session: Session, *, name: str, zone: str, kind: str, now: dt.datetime) -> Organisation:
     """Make an organisation; `kind` is demo or real (preview: before rules were all held against each other).
 
     Raises:
-        RefusedError: The name is empty or too long, or there is no such time zone.
+        RefusedError: The name cannot be taken, or there is no such time zone.
     """
     try:
         ZoneInfo(zone)
@@ -42,7 +60,7 @@ def create_organisation(session: Session, *, name: str, zone: str, kind: str, no
         raise RefusedError(
             gettext("%(zone)s is not a time zone; a name looks like Europe/Zurich.", zone=zone)
         ) from error
-    organisation = Organisation(name=plain_name(name), zone=zone, kind=kind, created_at=now)
+    organisation = Organisation(name=plain_team_name(name), zone=zone, kind=kind, created_at=now)
     session.add(organisation)
     session.flush()
     record(
@@ -149,7 +167,7 @@ def create_team(
     """Add a node to the reporting tree.
 
     Raises:
-        RefusedError: The name is empty, too long or that of another team there, the tree has a root already, or the
+        RefusedError: The name cannot be taken or is that of another team there, the tree has a root already, or the
             parent is closed.
         NotFoundError: The organisation has no such parent team.
     """
@@ -159,9 +177,13 @@ def create_team(
         if session.scalar(root.limit(1)) is not None:
             raise RefusedError(gettext("The tree has a root already; say under which team the new one stands."))
     else:
-        _check_alone(session, _parent(session, organisation_id, parent_id), plain_name(name))
+        _check_alone(session, _parent(session, organisation_id, parent_id), plain_team_name(name))
     team = Team(
-        organisation_id=organisation_id, name=plain_name(name), parent_id=parent_id, position=position, created_at=now
+        organisation_id=organisation_id,
+        name=plain_team_name(name),
+        parent_id=parent_id,
+        position=position,
+        created_at=now,
     )
     session.add(team)
     _note_team(session, team, "team_created", actor_id, now, parent=parent_id)
@@ -208,15 +230,16 @@ def rename_team(
 
     Raises:
         NotFoundError: The organisation has no such team.
-        RefusedError: The name is empty, too long or that of another team beside it.
+        RefusedError: The name cannot be taken or is that of another team beside it.
     """
     lock_organisation(session, organisation_id)  # another one could get the same name at the same time
     team = own_team(session, organisation_id=organisation_id, team_id=team_id)
     if team.name != plain_name(name):
+        name = plain_team_name(name)
         if team.parent_id is not None:
             parent = own_team(session, organisation_id=organisation_id, team_id=team.parent_id)
-            _check_alone(session, parent, plain_name(name), team_id=team_id)
-        team.name = plain_name(name)
+            _check_alone(session, parent, name, team_id=team_id)
+        team.name = name
         _note_team(session, team, "team_renamed", actor_id, now)
     return team
 

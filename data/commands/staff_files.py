@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.alerts import tell_of_addresses
 from data.commands.audit import record, record_many
-from data.commands.organisations import lock_organisation, plain_name
+from data.commands.organisations import lock_organisation, plain_team_name
 from data.commands.people import leave_addresses
 from data.commands.staff_rules import NewTeam, StaffEntry, TeamBook, left, wanted_state
 from data.commands.staff_states import (
@@ -230,7 +230,7 @@ def _make_teams(
             positions[parent_id] = positions.get(parent_id, -1) + 1
             made[new.id] = Team(
                 organisation_id=organisation_id,
-                name=plain_name(new.name),
+                name=plain_team_name(new.name),
                 parent_id=parent_id,
                 position=positions[parent_id],
                 created_at=now,

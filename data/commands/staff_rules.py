@@ -82,6 +82,8 @@ class TeamBook:
                     path=top,
                 )
             )
+        if self._root is not None and self._root.id in found:
+            return self._root.id  # its name is its whole path
         if len(found) > 1:
             raise RefusedError(gettext("Several teams are called %(name)s. Write the whole path.", name=name))
         return found[0]

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from wtforms import EmailField, Form, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired
 
-from data.commands.organisations import plain_name
+from data.commands.organisations import plain_name, plain_team_name
 from data.commands.people import LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password_strength, normal_email
 from data.errors import RefusedError
 from data.language import gettext, lazy
@@ -27,7 +27,7 @@ class SetUpForm(Form):
     code = StringField(lazy("Set-up code"))
     organisation = StringField(
         lazy("Name of the organisation"),
-        [InputRequired(lazy("Enter the name of the organisation.")), Checked(plain_name)],
+        [InputRequired(lazy("Enter the name of the organisation.")), Checked(plain_team_name)],
     )
     zone = SelectField(lazy("Time zone"), validate_choice=False)
     name = StringField(lazy("Your name"), [InputRequired(lazy("Enter your name.")), Checked(plain_name)])

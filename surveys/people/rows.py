@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
-from data.commands.organisations import plain_name
+from data.commands.organisations import plain_name, plain_team_name
 from data.commands.people import normal_email
 from data.commands.staff_files import Refusal
 from data.commands.staff_rules import Path, StaffEntry
@@ -132,7 +132,7 @@ def _line(text: str) -> str | None:
 
 
 def _path(text: str) -> Path | None:
-    names = tuple(plain_name(part) for part in BELOW.split(text) if part.strip())
+    names = tuple(plain_team_name(part) for part in BELOW.split(text) if part.strip())
     return names or None
 
 

@@ -84,8 +84,12 @@ def test_an_empty_installation_leads_to_a_round_about_this_month(
     assert client.get("/sign-in", headers=BROWSER).location == "/set-up"
     wrong = fill(client, code="0" * 32)
     assert (wrong.status_code, "This is not the code that the console printed last" in wrong.text) == (400, True)
-    weak = fill(client, code=code, password="ada@example.com", zone="Nowhere/Land")
-    for words in ("This password is too easy to guess:", "Choose the time zone of the organisation."):
+    weak = fill(client, code=code, password="ada@example.com", zone="Nowhere/Land", organisation="A > B")
+    for words in (
+        "This password is too easy to guess:",
+        "Choose the time zone of the organisation.",
+        "Choose a name without",
+    ):
         assert words in weak.text
     assert names(session) == []
     assert fill(client, code=code).location == "/sign-in?next=/getting-started"

@@ -74,6 +74,7 @@ def test_init_sets_up_one_real_organisation(app: Flask, session: Session) -> Non
     [
         (("--zone", "Zurich"), PASSWORD, 2, "not a time zone"),
         (("--email", "ada"), PASSWORD, 2, "correct format"),
+        (("--name", "Harbour > Sales"), PASSWORD, 2, "name without >"),
         (("--person", " "), PASSWORD, 2, "name of 1 to 200"),
         ((), "short", 2, "at least 12 characters"),
         ((), "aaaaaaaaaaaaaaaa", 2, "too easy to guess"),

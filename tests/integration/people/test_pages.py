@@ -286,6 +286,9 @@ def test_the_tree_is_changed_from_the_next_round_on(administrator: FlaskClient, 
         "It counts from the next round on."
         in send(administrator, f"/tree/{west}/name", "/name", name="West  Coast").text
     )
+    for address, named in (("/tree/new", {"name": "A > B", "parent": north}), (f"/tree/{west}/name", {"name": "X;Y"})):
+        refused = send(administrator, address, address.removeprefix(f"/tree/{west}"), **named)
+        assert (refused.status_code, "Choose a name without" in refused.text) == (400, True)
     send(administrator, f"/tree/{west}/place", "/place", parent=south)
     below = send(administrator, f"/tree/{south}/place", "/place", parent=str(west))
     assert (below.status_code, "Choose a team." in below.text) == (400, True)

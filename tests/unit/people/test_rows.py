@@ -2,11 +2,13 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.commands.organisations import plain_team_name
 from data.commands.staff_rules import StaffEntry, TeamBook, left, placed, wanted_state
 from data.commands.staff_states import PersonState, Stay
 from data.errors import RefusedError
@@ -33,6 +35,7 @@ TEAMS = [
 ]
 TODAY = dt.date(2026, 11, 3)
 ONLY_ASCII = "Before the @, use letters from a to z, digits and signs only: mail to others cannot be sent."
+SIGNS = ">, ;, | and \N{RIGHTWARDS ARROW}: files of people write them between the names of teams."
 DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 
 
@@ -84,6 +87,7 @@ def test_marks_that_turn_a_name_round_are_refused_with_the_reason(column: str, m
         ("email,start_date\na@example.com,31/10/2026", "31/10/2026 is no day. Write it as 2026-10-31."),
         ("email,end_date\na@example.com,2026-02-30", "2026-02-30 is no day. Write it as 2026-10-31."),
         ("email,roles\na@example.com,boss", "boss is no role. The roles are: rep, leader, coach, administrator."),
+        ('email,team\na@example.com,"North > X;Y"', f"Choose a name without {SIGNS}"),
         ("email,is_manager\na@example.com,perhaps", "perhaps is neither yes nor no."),
         ("email,start_date,end_date\na@example.com,2026-02-02,2026-02-01", "The end date lies before the start date."),
     ],
@@ -114,6 +118,33 @@ def test_no_spreadsheet_runs_a_name_and_it_comes_back_as_it_was(name: str) -> No
     [entry] = read_staff(io.BytesIO(content.encode())).entries()
     assert entry.name == name
     assert wanted_state(entry, state, TeamBook(TEAMS), TODAY) == state
+
+
+@st.composite
+def team_names(draw: st.DrawFn) -> str:
+    try:
+        return plain_team_name(
+            draw(st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.just("A; > | B"))
+        )
+    except RefusedError:
+        return "Company"  # as the one at the top may be called
+
+
+@given(st.lists(team_names(), min_size=1, max_size=4), st.sets(st.integers(1, 4), max_size=3))
+def test_whatever_teams_may_be_called_they_come_back_as_they_were(names: list[str], led: set[int]) -> None:
+    rows = [TeamRow(at, name, at - 1 or None, at - 1, 0, None) for at, name in enumerate(names, 1)]
+    grants = {("leader", at) for at in led if at <= len(names)} | {("rep", None)}
+    state = PersonState("Mei", "mei@example.com", stays=((len(names), TODAY, None),), grants=frozenset(grants))
+    reading = read_staff(io.BytesIO(write_staff([state], lambda at: " > ".join(names[:at])).encode()))
+    [entry] = reading.entries()
+    book = TeamBook(rows)
+    assert (wanted_state(entry, state, book, TODAY), book.new, reading.refusals) == (state, [], [])
+
+
+@pytest.mark.parametrize("sign", [">", ";", "|", "\N{RIGHTWARDS ARROW}"])
+def test_what_stands_between_names_of_teams_is_in_none(sign: str) -> None:
+    with pytest.raises(RefusedError, match=re.escape(SIGNS)):
+        plain_team_name(f"A {sign} B")
 
 
 @pytest.mark.parametrize(
