@@ -104,6 +104,13 @@ if (form) {
     else (box.querySelector("legend") ?? box.querySelector("label")).after(line);
   }
 
+  // The bar at the lower edge would cover what is told of the box above it; whoever has gone elsewhere stays there.
+  function keepInSight(line) {
+    const { top } = line.getBoundingClientRect();
+    const here = line.parentNode.contains(document.activeElement) || (top > 0 && top < window.innerHeight);
+    if (here) line.scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
+
   function describe(item, box, kind, words) {
     const id = `${box.dataset.id}-${kind}`;
     const target = box.tagName === "FIELDSET" ? box : fields(item)[0];
@@ -116,6 +123,7 @@ if (form) {
       line.id = id;
       place(box, line, words);
       described.add(id);
+      keepInSight(line);
     }
     if (described.size) target.setAttribute("aria-describedby", [...described].join(" "));
     else target.removeAttribute("aria-describedby");

@@ -22,6 +22,9 @@ COVERED = """() => {
     const field = document.activeElement.getBoundingClientRect();
     return Math.round(field.bottom - document.getElementById("save-status").getBoundingClientRect().top);
 }"""
+UNDER = """(one) => Math.round(
+    one.getBoundingClientRect().bottom - document.getElementById("save-status").getBoundingClientRect().top
+)"""
 BEYOND_BORDER = """() => [...document.querySelectorAll(".gx-choice, .gx-choices")]
     .filter((one) => one.scrollWidth > one.clientWidth)
     .map((one) => one.textContent.trim())"""
@@ -71,6 +74,17 @@ def test_the_bar_fits_narrow_pages_and_never_covers_the_box_that_is_filled_in(
             context.add_cookies(cookies)
             context.set_offline(False)
             expect(bar(page)).to_have_text("Saved", timeout=15_000)
+    page.goto("/pulse/2026-10/received")
+    low = box(page, "REC.INTRO.CUST").evaluate(
+        "(one) => one.getBoundingClientRect().bottom + scrollY - innerHeight + 60"
+    )
+    page.evaluate("(y) => scrollTo({top: y, behavior: 'instant'})", low)
+    box(page, "REC.INTRO.CUST").evaluate("(one) => one.focus({preventScroll: true})")
+    box(page, "REC.INTRO.CUST").press_sequentially("three")
+    message = page.locator(".gx-count-card .gx-error").first
+    expect(message).to_be_visible()
+    page.wait_for_timeout(100)
+    assert message.evaluate(UNDER) <= 0, "the message is not under the bar"
 
 
 def test_the_summary_of_errors_goes_as_they_are_mended(
