@@ -60,7 +60,7 @@ def see_through(colour: str, opacity: float) -> str:
 DEAL_FIRST = Series(mark("Deal-first"), "deal", "#c55207", "circle")
 GIVE_AND_RETURN = Series(mark("Give-and-return"), "give", "#44989a", "diamond")
 RO_INDEX = Series(mark("RO index"), "balance", "#8764d3", "square")
-LONG_VIEW = Series(mark("Long view"), "long", "#859067", "triangle-up")
+LONG_VIEW = Series(mark("Long view"), "long", "#859067", "cross")
 GIVEN = Series(mark("Given"), "given", "#48873d", "triangle-right")
 RECEIVED = Series(mark("Received"), "received", "#da6297", "triangle-left")
 PARENT = Series(mark("Parent unit"), "parent", "#7d8487", "line-ns", "dot")

@@ -29,7 +29,7 @@ AS_TABLE = lazy("The numbers as a table")
 LOADING = lazy("Loading the figures.")
 ON_PAPER = lazy(
     "Shaded bands and thin lines are 95 %% intervals. A hollow point marks a month in which fewer than half of those "
-    "invited answered. How each figure is measured stands on the page “Method”."
+    "invited answered. The page “How this is measured” tells of each figure."
 )
 Answer = tuple[list[Any], str]
 Choice = tuple[str, str, Sequence[tuple[str, str]], str]  # name, label, options (value, words), the chosen value

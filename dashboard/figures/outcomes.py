@@ -1,7 +1,7 @@
 """chart:O1, outcomes beside habits over the same months: deals won, days to close, deals moved and stuck."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import house, lines, rows, scale, text, words
-from data.language import gettext, lazy, mark, sentences
+from data.language import gettext, lazy, mark, ngettext, sentences
 
 WINS, CYCLE, MOVED, STUCK = "outcome:wins", "outcome:cycle", "rate:moved", "rate:stuck"
 WON = replace(theme.LONG_VIEW, called=mark("Won"))
@@ -75,10 +75,28 @@ def _lines(
     )
 
 
-def _told(frame: rows.Frame, measure: str, sentence: str, with_interval: str) -> str:
+def _value(row: Any) -> str:
+    return text.value_text(row, with_unit=True)
+
+
+def _days(row: Any) -> str:
+    """Return a mean of days in words: 54 days, 1 day or less, 90 days or more, 40 to 60 days."""
+    if row.bound == "between":
+        return gettext("%(range)s days", range=text.value_text(row))
+    number = round(row.value)
+    if row.bound == "at_most":
+        return ngettext("%(n)s day or less", "%(n)s days or less", number)
+    if row.bound == "at_least":
+        return ngettext("%(n)s day or more", "%(n)s days or more", number)
+    return ngettext("%(n)s day", "%(n)s days", number)
+
+
+def _told(
+    frame: rows.Frame, measure: str, sentence: str, with_interval: str, say: Callable[[Any], str] = _value
+) -> str:
     """Return a sentence about the last month of a measure, or why it is not told; no word for change is published.
 
-    The sentence is a marked one, without and with the interval.
+    The sentence is a marked one, without and with the interval; `say` gives its value in words.
     """
     series = rows.rows(frame, measure)
     last = series[-1]
@@ -90,7 +108,7 @@ def _told(frame: rows.Frame, measure: str, sentence: str, with_interval: str) ->
     told = gettext(
         with_interval if low else sentence,
         month=text.month_label(last.month),
-        value=text.value_text(last, with_unit=True),
+        value=say(last),
         people=text.people_text(last),
         low=low,
         high=high,
@@ -116,11 +134,12 @@ def cycle_sentence(frame: rows.Frame) -> str:
     return _told(
         frame,
         CYCLE,
-        mark("Deals that %(people)s people closed in %(month)s had taken %(value)s days on average."),
+        mark("Deals that %(people)s people closed in %(month)s had taken %(value)s on average."),
         mark(
-            "Deals that %(people)s people closed in %(month)s had taken %(value)s days on average (95 %% interval "
+            "Deals that %(people)s people closed in %(month)s had taken %(value)s on average (95 %% interval "
             "%(low)s to %(high)s)."
         ),
+        _days,
     )
 
 
@@ -132,7 +151,7 @@ def stuck_sentence(frame: rows.Frame) -> str:
         return words.withheld_sentence(stuck if rows.shown(moved) else moved)
     told_moved, told_stuck = text.with_intervals(moved._replace(n=None), stuck._replace(n=None))
     return gettext(
-        "In %(month)s, %(people)s people said that %(moved)s stuck deals moved per 20 working days, and that %(stuck)s "
+        "In %(month)s, %(people)s people said that, per 20 working days, %(moved)s stuck deals moved and %(stuck)s "
         "were stuck at the month's end.",
         month=text.month_label(moved.month),
         people=text.people_text(moved),

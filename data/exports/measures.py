@@ -91,7 +91,7 @@ def _score(name: str) -> tuple[str, str]:
 
 
 def _change_unit(name: str) -> str:
-    return gettext("-2 to 2") if name == "RO" else gettext("points")
+    return gettext("\N{MINUS SIGN}2 to 2") if name == "RO" else gettext("points")
 
 
 def _change(name: str) -> tuple[str, str]:

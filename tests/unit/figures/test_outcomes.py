@@ -33,7 +33,7 @@ def test_the_pulses_response_says_nothing_of_deals() -> None:
     few = {"value": 40.0, "low": 33.0, "high": 47.0, "response": 30.0}
     figure = outcomes.wins_figure(frames.series({"outcome:wins": [few] * 3}), NO_MARKS)
 
-    assert set(figure.data[-1].marker.symbol) == {"triangle-up"}
+    assert set(figure.data[-1].marker.symbol) == {"cross"}
 
 
 @pytest.mark.parametrize(("days", "top"), [(60, 120), (113, 120), (114, 240), (500, 960)])
@@ -49,6 +49,21 @@ def test_days_begin_at_zero_on_a_scale_that_few_exceed(days: float, top: float) 
     assert outcomes.cycle_table(frame).columns["Days"] == [str(days), "60", "50"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (frames.bounded("at_most", 1), "1 day or less"),
+        (frames.bounded("at_most", 3), "3 days or less"),
+        (frames.bounded("at_least", 90), "90 days or more"),
+        (frames.bounded("between", low=40, high=60), "40 to 60 days"),
+    ],
+)
+def test_bounds_of_days_are_told_as_days(cell: frames.Spec, told: str) -> None:
+    assert outcomes.cycle_sentence(frames.series({"outcome:cycle": [50, 60, cell]})) == (
+        f"Deals that 9 people closed in October 2026 had taken {told} on average."
+    )
+
+
 def test_moved_and_stuck_deals_share_one_chart() -> None:
     frame = frames.series(STUCK)
     figure = outcomes.stuck_figure(frame, NO_MARKS)
@@ -56,8 +71,8 @@ def test_moved_and_stuck_deals_share_one_chart() -> None:
     assert [trace.name for trace in figure.data if trace.name] == ["Moved", "Stuck"]
     assert figure.layout.yaxis.range == (0, 10)
     assert outcomes.stuck_sentence(frame) == (
-        "In October 2026, 9 people said that 1.1 (95 % interval 0.3 to 1.9) stuck deals moved per 20 working days, "
-        "and that 2.0 (1.2 to 2.8) were stuck at the month's end."
+        "In October 2026, 9 people said that, per 20 working days, 1.1 (95 % interval 0.3 to 1.9) stuck deals moved "
+        "and 2.0 (1.2 to 2.8) were stuck at the month's end."
     )
     assert list(outcomes.stuck_table(frame).columns)[:4] == ["Month", "Moved", "Moved, from", "Moved, to"]
 

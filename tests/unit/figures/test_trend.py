@@ -131,6 +131,15 @@ def test_a_month_without_a_round_is_only_empty() -> None:
     assert "bar" not in kinds(trend.trend_figure(frame, NO_MARKS))
 
 
+def test_no_series_looks_like_another_or_like_a_bound() -> None:
+    symbols = [look.symbol for look in theme.SERIES]
+
+    assert len(set(symbols)) == len(symbols)
+    assert not set(symbols) & set(lines.ARROWS.values())
+    across = {look.symbol for measure, look in theme.BY_MEASURE.items() if measure.startswith("score:")}
+    assert not across & set(lines.SIDEWAYS.values())
+
+
 def test_changed_questions_are_a_gap_and_a_dotted_line() -> None:
     frame = frames.series({"score:T": [60, 58, "not_comparable", 52], "score:R": [50, 52, "not_comparable", 58]})
     figure = trend.trend_figure(frame, NO_MARKS)
