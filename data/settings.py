@@ -2,9 +2,11 @@
 
 import difflib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import getaddresses
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +20,8 @@ DEFAULT_PASSWORDS = frozenset(
     {"password", "postgres", "guanxi", "secret", "changeme", "change-me", "admin", "test", "..."}
 )
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+MAILBOX = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 OIDC_NAME = "your organisation's account"
 WELL_KNOWN = "/.well-known/openid-configuration"
 TRUE = frozenset({"1", "true", "yes", "on"})
@@ -145,12 +149,12 @@ def _refuse_defaults(name: str, url: str) -> None:
 def _database_urls(environ: Mapping[str, str], instance: Path, *, demo: bool) -> tuple[str, str, str]:
     name = "demo.sqlite3" if demo else "guanxi.sqlite3"
     url = environ.get(PREFIX + "DATABASE_URL") or f"sqlite:///{instance / name}"
-    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        raise SettingsError(f"{PREFIX}DATABASE_URL must start with sqlite:/// or postgresql://")
     owner = environ.get(PREFIX + "OWNER_DATABASE_URL") or url
     dashboard = environ.get(PREFIX + "DASHBOARD_DATABASE_URL") or url
     names = ("DATABASE_URL", "OWNER_DATABASE_URL", "DASHBOARD_DATABASE_URL")
     for place, address in zip(names, (url, owner, dashboard), strict=True):
+        if not address.startswith(DATABASES):
+            raise SettingsError(f"{PREFIX}{place} must start with sqlite:/// or postgresql://")
         _refuse_defaults(place, address)
     if url.startswith("postgresql") and dashboard == url:
         raise SettingsError(
@@ -182,7 +186,8 @@ def _oidc(environ: Mapping[str, str]) -> OidcSettings | None:
         return None
     for name, value in zip(names, (url, client_id, secret), strict=True):
         if not value:
-            raise SettingsError(f"{PREFIX}{name} must be set too: a sign-in service needs all of {', '.join(names)}")
+            needed = ", ".join(PREFIX + each for each in names)
+            raise SettingsError(f"{PREFIX}{name} must be set too: a sign-in service needs all of {needed}")
     parts = urlsplit(url)
     safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not safe or not parts.hostname or parts.query or not parts.path.endswith(WELL_KNOWN):
@@ -194,6 +199,22 @@ def _oidc(environ: Mapping[str, str]) -> OidcSettings | None:
         name=environ.get(PREFIX + "OIDC_NAME", "").strip() or OIDC_NAME,
         organisation=_number(environ, "OIDC_ORGANISATION", default=0, low=0, high=10**9),
     )
+
+
+def _mail_from(environ: Mapping[str, str]) -> str:
+    """Return the sender of mails: one address, with a name before it or not."""
+    text = environ.get(PREFIX + "MAIL_FROM", "").strip(" ")
+    found = [address for _, address in getaddresses([text])]
+    if text and (not text.isprintable() or len(found) != 1 or not MAILBOX.fullmatch(found[0]) or not _closed(text)):
+        raise SettingsError(
+            f"{PREFIX}MAIL_FROM must be one address, such as guanxi@example.com or Guanxi <guanxi@example.com>"
+        )
+    return text
+
+
+def _closed(text: str) -> bool:
+    """Whether an address stands alone, or ends what follows a name."""
+    return "<" not in text or text.endswith(">")
 
 
 def _metrics_token(environ: Mapping[str, str]) -> str:
@@ -263,7 +284,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             environ, "SMTP_URL", schemes=("smtp", "smtps"), example="smtp://mail.example.com:587", default=""
         ),
         private_webhooks=_flag(environ, "PRIVATE_WEBHOOKS", default=False),
-        mail_from=environ.get(PREFIX + "MAIL_FROM", ""),
+        mail_from=_mail_from(environ),
         oidc=_oidc(environ),
         metrics_token=_metrics_token(environ),
         log_json=_flag(environ, "LOG_JSON", default=not demo),

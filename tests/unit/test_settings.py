@@ -68,6 +68,41 @@ def test_half_a_sign_in_service_is_refused(name: str, value: str) -> None:
     assert "hush" not in str(refusal.value)
 
 
+def test_what_else_a_sign_in_service_needs_is_said_by_its_whole_names() -> None:
+    names = "GUANXI_OIDC_DISCOVERY_URL, GUANXI_OIDC_CLIENT_ID, GUANXI_OIDC_CLIENT_SECRET"
+    with pytest.raises(SettingsError, match=f"needs all of {names}$"):
+        loaded(**OIDC | {"OIDC_CLIENT_ID": ""})
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "OWNER_DATABASE_URL", "DASHBOARD_DATABASE_URL"])
+@pytest.mark.parametrize("url", ["mysql://u:hush@db/x", "hush", "sqlite+pysqlcipher:///hush", "sqlite://hush/x"])
+def test_databases_of_another_kind_are_refused(name: str, url: str) -> None:
+    with pytest.raises(SettingsError, match=f"^GUANXI_{name} must start with sqlite:/// or postgresql://$"):
+        loaded(**{name: url})
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["notanaddress", "a@example.com\n", "a@example.com\r\nBcc: b@example.com", "a@example.com, b@example.com",
+     "a@b@example.com", "Guanxi <a>", "Guanxi <a@example.com> b", "@example.com", "a@", "\N{SNOWMAN}@example.com",
+     "Guanxi <a@example.com"],
+)  # fmt: skip
+def test_a_sender_that_is_no_address_is_refused(sender: str) -> None:
+    with pytest.raises(SettingsError, match=r"^GUANXI_MAIL_FROM must be one address, such as "):
+        loaded(MAIL_FROM=sender)
+
+
+def test_an_address_with_or_without_a_name_is_a_sender() -> None:
+    for sender in ("guanxi@localhost", "Guanxi <guanxi@example.com>", '"Sales, North" <a.b+c@example.com>', ""):
+        assert loaded(MAIL_FROM=sender).mail_from == sender
+
+
+@pytest.mark.parametrize("name", ["HTTPS", "LOG_JSON", "PRIVATE_WEBHOOKS", "DEMO"])
+def test_what_is_neither_yes_nor_no_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"^GUANXI_{name} must be 1 or 0"):
+        loaded(**{name: "whatever"})
+
+
 URL = "postgresql://guanxi_app:{}@db/guanxi{}"
 CHARTS = {"DASHBOARD_DATABASE_URL": "postgresql://guanxi_dashboard:kf83hs7dkq@db/guanxi"}
 
