@@ -170,6 +170,13 @@ def users_list(organisation: int | None) -> None:
         click.echo(f"{row.name}  {row.email}  {roles}  {row.team or 'in no team'}{disabled}")
 
 
+def _confirm(question: str) -> None:
+    """Ask once: anything but a yes ends the command, also what another program sends again and again."""
+    answer = click.prompt(f"{question} [y/N]", default="", show_default=False)
+    if answer.strip().lower() not in {"y", "yes"}:
+        raise click.ClickException("Nothing was destroyed. Answer y, or say --yes.")
+
+
 @users.command("erase")
 @click.argument("email")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -182,9 +189,8 @@ def users_erase(email: str, organisation: int | None, *, yes: bool) -> None:
     person = find_person(db.session, organisation_id=organisation_id, email=email)
     db.session.commit()  # nobody shall wait for the answer to the question
     if not yes:
-        click.confirm(
-            f"Answers, texts, keys, favours, worksheets and contacts of {person.name} are destroyed for good. Go on?",
-            abort=True,
+        _confirm(
+            f"Answers, texts, keys, favours, worksheets and contacts of {person.name} are destroyed for good. Go on?"
         )
     erase_person(db.session, organisation_id=organisation_id, person_id=person.id, now=utc_now())
     db.session.commit()
