@@ -61,7 +61,7 @@ def download(chart: str) -> Response:
     table, permission = TABLES[chart]
     permitted(permission)
     view = open_view(request.query_string.decode("ascii", "replace"), permission)
-    if view.team is None or view.month is None:
+    if not view.found or view.month is None:
         abort(404)
     return _sent(BYTE_ORDER_MARK + to_csv(table(view)), "text/csv", file_name(chart, "csv", view))
 

@@ -23,6 +23,7 @@ from data.types import Month, Permission, RoundState, Scope, Viewer
 
 LONGEST_ID = 18  # digits
 MOST_FIELDS = 20
+MEASURES = ("T", "R", "L", "RO")  # what an address may ask for
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,9 @@ class View:
 
     @property
     def found(self) -> bool:
-        """Whether the address leads to a team, and to a month of it as soon as there is any."""
-        return self.team is not None and (self.month is not None or not self.months)
+        """Whether the address leads to a team, to a month of it as soon as there is any, and to no unknown measure."""
+        there = self.team is not None and (self.month is not None or not self.months)
+        return there and (not self.measure or self.measure in MEASURES)
 
     @cached_property
     def parent(self) -> Unit | None:

@@ -40,7 +40,7 @@ Compared = tuple[list[Team], Team | None]
 
 
 def _measure(view: View) -> str:
-    return f"score:{view.measure if view.measure in CHOICES else next(iter(CHOICES))}"
+    return f"score:{view.measure or next(iter(CHOICES))}"
 
 
 def _choice(view: View) -> Choice:

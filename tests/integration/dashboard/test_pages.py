@@ -119,9 +119,14 @@ def test_a_leader_lands_on_the_own_team_and_latest_month(app: Flask, results: Ca
 
 def test_an_address_that_leads_nowhere_is_not_found(app: Flask, results: Cast) -> None:
     leader = sign_in(app, results.leader)
-    nowhere = [f"?team={team}" for team in foreign(results)] + ["?month=2026-07", "?month=x", "?" + "a=1&" * 30]
+    nowhere = [f"?team={team}" for team in foreign(results)] + [
+        "?month=2026-07",
+        "?month=x",
+        "?measure=x",
+        "?" + "a=1&" * 30,
+    ]
     company, below = results.teams["Company"], results.teams["Team B"]
-    somewhere = ["", "?measure=x", f"?team={company}", f"?team={below}&month=2026-09"]
+    somewhere = ["", "?measure=RO", f"?team={company}", f"?team={below}&month=2026-09"]
 
     for page in OF_TEAMS:
         said = [leader.page(page.path + query) for query in nowhere]
@@ -353,7 +358,9 @@ def test_teams_stand_side_by_side_for_the_measure_of_the_address(app: Flask, res
     assert f"In October 2026, {north} No team's interval lies apart from it." in deal
     assert "In October 2026, give-and-return in North was 82 (95 % interval 77 to 87, 9 people)." in give
     assert all("Team A: " in told and "Team B: " in told for told in (deal, give))
-    assert leader.contents("teams", "?measure=spread") == deal
+    assert leader.contents("teams", "?measure=") == deal
+    for address in ("teams/?measure=spread", "teams.csv?measure=spread", "teams.csv?measure=t"):
+        assert leader.client.get(f"/dashboard/{address}").status_code == 404
     csv_ = leader.client.get("/dashboard/teams.csv?measure=R").data.decode("utf-8-sig")
     assert csv_.splitlines()[1:3] == ["North,82,77,87,9,90", "Team A,83,78,88,9,90"]
 
