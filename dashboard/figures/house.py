@@ -150,21 +150,26 @@ def shortened(name: str, most: int) -> str:
     return f"{name[: most - end - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}{name[-end:].lstrip()}"
 
 
-def _room(words: str) -> int:
+def room(words: str) -> int:
     """How many letters of room words take; a Chinese character takes that of two."""
     return sum(1 + (unicodedata.east_asian_width(letter) in {"W", "F"}) for letter in words)
 
 
-def wrapped(words: str, most: int) -> str:
+def in_lines(words: str, most: int) -> list[str]:
     """Return words in lines of at most so many letters, as far as words allow; Chinese breaks between characters."""
     found = [""]
     for piece in PIECE.findall(words):
         line = found[-1] + piece
-        if _room(line.rstrip()) <= most or not found[-1]:
+        if room(line.rstrip()) <= most or not found[-1]:
             found[-1] = line
         else:
             found.append(piece)
-    return "<br>".join(line.strip() for line in found)
+    return [line.strip() for line in found]
+
+
+def wrapped(words: str, most: int) -> str:
+    """Return words in lines of at most so many letters as Plotly draws them."""
+    return "<br>".join(in_lines(words, most))
 
 
 def end_label(name: str, y: float, month: str = "") -> dict[str, Any]:

@@ -28,6 +28,8 @@ APART = {
     -1: (mark("the interval of %(names)s lies below it"), mark("the intervals of %(names)s lie below it")),
 }
 NAME, LINE = 0.3, 42  # how far a name stands above its dot; letters that fit on a phone
+HALF = 20  # letters that fit beside the line of the unit above on a phone, on the wider side of it
+LINE_HEIGHT = 17
 MARGIN = {"l": 16, "r": 20, "t": 30, "b": 44}
 A_CHART, MOST_CHARTS = 40, 4  # teams, and charts of them on a page, which has at most eight in all
 TITLED = 0.55  # of a row, above the first one
@@ -107,16 +109,17 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
     """
     drawn, look, scale = visible(teams, measure), theme.BY_MEASURE[measure], SCALES.get(measure, SCALE)
     level = None if above is None else rows.level(above[1])
-    shapes, notes = [], []
+    shapes, notes, margin = [], [], MARGIN
     if above is not None and level is not None:
         shapes = [house.straight(x=level, dash="dash", width=2)]
-        notes = [_line_name(told(above[0], text.value_text(above[1])), level, scale)]
+        notes = [_line_name(_halves(above[0], text.value_text(above[1])), level, scale)]
+        margin = MARGIN | {"t": MARGIN["t"] + LINE_HEIGHT * notes[0]["text"].count("<br>")}
     place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "middle"}
     notes += [_named(name, y=at - NAME, **place) for at, (name, _) in enumerate(drawn)]
     return house.figure(
         [_dots(drawn, look, scale)],
         hovermode="closest",
-        margin=MARGIN,
+        margin=margin,
         xaxis=house.axis(
             range=list(scale),
             dtick=(scale[1] - scale[0]) / 4,
@@ -133,11 +136,26 @@ def _named(name: str, **place: Any) -> dict[str, Any]:
     return house.note(house.typed(house.shortened(name, LINE)), **place)
 
 
-def _line_name(name: str, level: float, scale: tuple[float, float]) -> dict[str, Any]:
-    """The name of the dashed line above the plot, towards the middle so that it fits."""
+def _line_name(name: Sequence[str], level: float, scale: tuple[float, float]) -> dict[str, Any]:
+    """The name of the dashed line above the plot, towards the middle and in two lines at most so that it fits."""
     left = level <= sum(scale) / 2
     place = {"xref": "x", "x": level, "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 4}
-    return _named(name, xanchor="left" if left else "right", **place)
+    words = "<br>".join(map(house.typed, name))
+    return house.note(words, xanchor="left" if left else "right", align="left" if left else "right", **place)
+
+
+def _halves(name: str, value: str) -> list[str]:
+    """A name and its value in one line or two, each as long as half of the plot on a phone; of a longer name a part."""
+    first, *others = house.in_lines(told(name, value), HALF)
+    most = HALF - house.room(told("", value))
+    if others and first in name and house.room(first) <= HALF:
+        rest = name.removeprefix(first).strip()
+        return [first, told(_part(rest, most), value) if rest else value]
+    return [told(_part(name, most), value)]
+
+
+def _part(words: str, most: int) -> str:
+    return house.shortened(words, max(most * len(words) // house.room(words), 1))
 
 
 def apart(row: Any, above: Any, scale: tuple[float, float] = SCALE) -> int:

@@ -133,7 +133,30 @@ def test_what_people_typed_is_drawn_as_it_is_and_is_no_markup(typed: str, kind: 
     plain = [unescape(said) for said in texts_of(drawn[0].to_plotly_json())]
     assert f"{typed}: 60 (53 to 67), 9 people" in plain
     assert house.shortened(typed, teams.LINE) in plain
+    assert drawn[0].to_plotly_json()["layout"]["annotations"][0]["text"].endswith("52")
     assert teams.teams_table(there, DEAL, None).columns["Team"] == [typed, "Apple"]
+
+
+@pytest.mark.parametrize(
+    ("name", "drawn"),
+    [
+        ("North", "North: 52"),
+        ("Europe, Middle East and Africa", "Europe, Middle East<br>and Africa: 52"),
+        ("Accounts and partners of the north coast", "Accounts and<br>partners o\N{HORIZONTAL ELLIPSIS}coast: 52"),
+        ("Donaudampfschifffahrtsgesellschaft", "Donaudampf\N{HORIZONTAL ELLIPSIS}chaft: 52"),
+        ("North-west of everything", "North-west of<br>everything: 52"),
+        ("\u534e\u5317\u533a\u57df\u9500\u552e", "\u534e\u5317\u533a\u57df\u9500\u552e: 52"),
+    ],
+)
+def test_the_name_of_the_unit_above_fits_on_its_side_of_the_line(name: str, drawn: str) -> None:
+    figure = checked(teams.teams_figure(THREE, DEAL, (name, unit(52)[1])))
+
+    note = figure.layout.annotations[0]
+    assert (note.text, note.xanchor) == (drawn, "right")
+    assert max(map(len, note.text.split("<br>"))) <= teams.HALF
+    assert figure.layout.margin.t == 30 + 17 * drawn.count("<br>")
+    high = unit(frames.bounded("at_least", 90))[1]
+    assert teams.teams_figure(THREE, DEAL, (name, high)).layout.annotations[0].text.endswith("90 or higher")
 
 
 @pytest.mark.parametrize(
