@@ -61,9 +61,13 @@ def _kind(change: Change) -> str:
     before, after = change.before.stays, change.after.stays
     if before == after:
         return "changed"
-    last = after[-1] if after else None
-    teams = [stay[0] for stay in before], [stay[0] for stay in after]
-    return "leaving" if last is None or (last[2] is not None and teams[0] == teams[1]) else "moved"
+    return "leaving" if _leaves(change.before, change.after) else "moved"
+
+
+def _leaves(before: PersonState, after: PersonState) -> bool:
+    """Whether somebody goes without having been in another team than before; moves that were planned may be dropped."""
+    kept = [stay[:2] for stay in after.stays]
+    return not kept or (after.stays[-1][2] is not None and kept == [stay[:2] for stay in before.stays[: len(kept)]])
 
 
 def _words(what: PersonState | Change, teams: Mapping[int, str]) -> tuple[str, ...]:
@@ -114,15 +118,13 @@ def _changes(change: Change, teams: Mapping[int, str]) -> Iterator[str]:
 def _moves(before: PersonState, after: PersonState, teams: Mapping[int, str]) -> Iterator[str]:
     if before.stays == after.stays:
         return
-    was, now = before.stays[-1:], after.stays[-1:]
+    was = before.stays[-1:]
     old = teams.get(was[0][0], gettext("a closed team")) if was else gettext("no team")
-    if not now or (was and was[0][:2] == now[0][:2]):
-        last = now[0][2] if now else None
-        yield (
-            gettext("Last day in %(team)s: %(day)s", team=old, day=day(last))
-            if last
-            else gettext("Not in %(team)s any more", team=old)
-        )
+    if not after.stays:
+        yield gettext("Not in %(team)s any more", team=old)
         return
-    team, starts, ends = now[0]
-    yield _becomes(gettext("Team"), old, _stay(teams[team], starts, ends))
+    team, starts, ends = after.stays[-1]
+    if ends is not None and _leaves(before, after):
+        yield gettext("Last day in %(team)s: %(day)s", team=teams.get(team, gettext("a closed team")), day=day(ends))
+    else:
+        yield _becomes(gettext("Team"), old, _stay(teams[team], starts, ends))
