@@ -42,14 +42,17 @@ def _prepared() -> None:
     check_wrong_links(db.session, network=network(), secret=current_settings().secret_key, now=utc_now())
 
 
-def _gone() -> Answer:
-    """Say that a link does not work: the same for a wrong one, one of a closed round and one of somebody shut out."""
+def _gone(*, stops: bool = False) -> Answer:
+    """Say that a link does not work: the same for a wrong one, one of a closed round and one of somebody shut out.
+
+    `stops` is whether it would end mails.
+    """
     if request.method == "POST":
         note_wrong_link(db.session, network=network(), secret=current_settings().secret_key, now=utc_now())
         g.keep_changes = True
     if not wants_page():
         abort(404)
-    return render_template("invitations/gone.html"), HTTPStatus.NOT_FOUND
+    return render_template("invitations/gone.html", stops=stops), HTTPStatus.NOT_FOUND
 
 
 def _invited(token: str) -> Invited | None:
@@ -112,7 +115,7 @@ def accept(token: str) -> Answer:
 def show_stop(token: str) -> Answer:
     """Show which mails the person whose link it is gets, with buttons that change it."""
     reminded = _reminded(token)
-    return _choices(token, reminded) if reminded else _gone()
+    return _choices(token, reminded) if reminded else _gone(stops=True)
 
 
 @blueprint.post("/mail/stop/<token>")
@@ -121,7 +124,7 @@ def stop(token: str) -> Answer:
     """End reminders of the person whose link it is, or do what its page asked for; pressed again, it stays so."""
     reminded = _reminded(token)
     if reminded is None:
-        return _gone()
+        return _gone(stops=True)
     enter_organisation(db.session, reminded.organisation_id)
     said = set_mail_choice(**_of(reminded), usual=REMINDERS)
     return _choices(token, reminded, said)

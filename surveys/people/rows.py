@@ -49,6 +49,7 @@ DAYS = (
 )
 BETWEEN, BELOW = re.compile(r"[;|,]"), re.compile("[>\N{RIGHTWARDS ARROW}]")
 LONGEST = 200
+GIVEN = (Role.REP, Role.LEADER, Role.COACH)  # administrators keep theirs, and none is made by a file
 NO_DAY = mark("%(text)s is no day. Write it as 2026-10-31.")
 TOO_LONG = lazy("A cell of this column holds up to %(longest)s characters.", longest=LONGEST)
 
@@ -68,6 +69,7 @@ class Reading:
             FileError: It is no table, or has no column of e-mail addresses.
         """
         self.refusals.clear()
+        row = None
         for row in stream_table(self.file, required=("email",), known=KNOWN, aliases=ALIASES, wrong=self._note):
             try:
                 entry = _entry(row)
@@ -75,6 +77,8 @@ class Reading:
                 self.refusals.append(Refusal(row.line, refusal.message))
             else:
                 yield entry
+        if row is None and not self.refusals:
+            self._note(0, gettext("The file holds no people: nothing stands below its first line."))
 
     def _note(self, line: int, words: str) -> None:
         self.refusals.append(Refusal(line, words))
@@ -153,7 +157,9 @@ def _roles(text: str) -> frozenset[Role] | None:
     unknown = [word for word in words if word not in set(Role)]
     if unknown:
         raise RefusedError(
-            gettext("%(role)s is no role. The roles are: %(roles)s.", role=unknown[0][:40], roles=beside(*Role))
+            gettext(
+                "%(role)s is no role. A file gives these roles: %(roles)s.", role=unknown[0][:40], roles=beside(*GIVEN)
+            )
         )
     return frozenset(map(Role, words)) or None
 

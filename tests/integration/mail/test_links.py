@@ -50,6 +50,17 @@ def test_looking_changes_nothing(app: Flask, session: Session, mine: Links) -> N
     assert changed(before, snapshot(session, without=())) == {}
 
 
+def test_a_wrong_link_tells_of_what_it_would_have_done(app: Flask, mine: Links) -> None:
+    for method, address, words, others in (
+        ("GET", f"/mail/stop/{mine.stop}x", "No mails were stopped", "pulse"),
+        ("POST", f"/mail/stop/{mine.stop}x", "No mails were stopped", "pulse"),
+        ("GET", f"/invitation/{mine.pulse}x", "works until the pulse", "stop"),
+    ):
+        answer = app.test_client().open(address, method=method, headers=BROWSER)
+        told = answer.text.partition("<main")[2].partition("</main>")[0]
+        assert (answer.status_code, words in told, others in told) == (404, True, False)
+
+
 def test_the_button_opens_the_pulse_on_several_devices(app: Flask, mine: Links) -> None:
     for _ in range(2):
         client = app.test_client()

@@ -155,6 +155,7 @@ def test_nothing_is_taken_in_when_one_line_is_wrong(administrator: FlaskClient, 
     for content, words in (
         ("", "The file is empty: it has neither a first line nor people."),
         (" \r\n", "The file is empty."),
+        ("email,name\r\n", "The file holds no people: nothing stands below its first line."),
         ('email,name\nnobody,X\n"a@example.com,Y', "Line 2: Enter an e-mail address"),
         ('email,name\nnobody,X\n"a@example.com,Y', "Line 3: From here on the file cannot be read"),
     ):
@@ -245,6 +246,10 @@ def test_the_command_line_takes_files_in_and_writes_them(
     refused = run(app, "people", "import", str(file), *here)
     assert (refused.exit_code, refused.stderr.splitlines()[-1]) == (1, "Error: Nothing was taken in.")
     assert "Line 2: There is no team Nowhere." in refused.stderr
+    file.write_text("email,name,team\n", encoding="utf-8")
+    nobody = run(app, "people", "import", str(file), "--others-leave", *here)
+    assert (nobody.exit_code, nobody.stderr.partition(":")[0]) == (1, "The file holds no people")
+    assert states(session, cast) == before
 
 
 @ON_POSTGRESQL

@@ -86,7 +86,7 @@ def test_marks_that_turn_a_name_round_are_refused_with_the_reason(column: str, m
         ("email,name\n,Mei", "The e-mail address is missing."),
         ("email,start_date\na@example.com,31/10/2026", "31/10/2026 is no day. Write it as 2026-10-31."),
         ("email,end_date\na@example.com,2026-02-30", "2026-02-30 is no day. Write it as 2026-10-31."),
-        ("email,roles\na@example.com,boss", "boss is no role. The roles are: rep, leader, coach, administrator."),
+        ("email,roles\na@example.com,boss", "boss is no role. A file gives these roles: rep, leader, coach."),
         ('email,team\na@example.com,"North > X;Y"', f"Choose a name without {SIGNS}"),
         ("email,is_manager\na@example.com,perhaps", "perhaps is neither yes nor no."),
         ("email,start_date,end_date\na@example.com,2026-02-02,2026-02-01", "The end date lies before the start date."),
