@@ -123,7 +123,6 @@ if (form) {
       line.id = id;
       place(box, line, words);
       described.add(id);
-      keepInSight(line);
     }
     if (described.size) target.setAttribute("aria-describedby", [...described].join(" "));
     else target.removeAttribute("aria-describedby");
@@ -141,6 +140,8 @@ if (form) {
       if (words) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");
     }
+    const line = document.getElementById(`${box.dataset.id}-error`);
+    if (line) keepInSight(line);
   }
 
   function linesOf(summary) {

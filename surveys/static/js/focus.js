@@ -29,6 +29,9 @@ if (bar) {
     const field = (focused.closest(".gx-choice") ?? focused).getBoundingClientRect();
     const over = field.bottom - bar.getBoundingClientRect().top;
     if (over > 0 && over < field.height + bar.offsetHeight) focused.scrollIntoView({ behavior: "instant", block: "nearest" });
+    const told = focused.closest(".gx-count-card, .gx-field")?.querySelector(".gx-error"); // below its boxes, or above
+    const hidden = told && told.getBoundingClientRect().bottom > bar.getBoundingClientRect().top;
+    if (hidden) told.scrollIntoView({ behavior: "instant", block: "nearest" });
   }).observe(bar);
 }
 
