@@ -136,7 +136,7 @@ def _step(op: str, path: str, value: Any) -> Step:
 
 def patched(before: Details, sent: Mapping[str, Any]) -> Details:
     """Return a person's details after a patch; attributes that are not kept here change nothing."""
-    now = before
+    now, names = before, dict[str, Any]()
     for step in read_steps(sent):
         if step.op == "remove":
             if step.attribute == "externalid":
@@ -144,8 +144,27 @@ def patched(before: Details, sent: Mapping[str, Any]) -> Details:
             elif step.attribute in {"username", "active", "name", "displayname", "emails"}:
                 raise ScimError(f"{step.attribute} cannot be removed.", "mutability")
             continue
-        now = read_user(_as_user(step), now)
-    return now
+        said = _as_user(step)
+        now = read_user(said, now)
+        of_name = _insensitive({"displayName": said.get("displayname"), **(said.get("name") or {})})
+        names |= {part: text for part, text in of_name.items() if text}
+    return _with_parts(now, names)
+
+
+def _with_parts(now: Details, names: Mapping[str, str]) -> Details:
+    """Return details with the name that a patch said in parts; one part alone would be lost: only whole names are kept.
+
+    Raises:
+        ScimError: It says one part alone, and no whole name.
+    """
+    parts = [names[part] for part in ("givenname", "familyname") if part in names]
+    if not parts or "formatted" in names:
+        return now
+    if len(parts) > 1:
+        return replace(now, name=" ".join(parts))
+    if "displayname" in names:
+        return now
+    raise ScimError("Send givenName and familyName together, or formatted: names are kept whole.", "invalidValue")
 
 
 def _as_user(step: Step) -> dict[str, Any]:

@@ -79,6 +79,13 @@ def test_a_person_comes_changes_leaves_and_comes_again(idp: Asker, session: Sess
     value = {"active": True, "emails": [{"value": "z@example.com"}], "title": "x"}
     on = patch(idp, one, {"op": "replace", "value": value})
     assert (on.active, on.user_name, on.emails[0].value) == (True, "z@example.com", "z@example.com")
+    dotted = {"active": True, "name.familyName": "Neu", "name.givenName": "Zoë"}
+    assert patch(idp, one, {"op": "replace", "value": dotted}).display_name == "Zoë Neu"
+    parts = [{"op": "add", "path": f"name.{part}", "value": f"{part}!"} for part in ("familyName", "givenName")]
+    assert patch(idp, one, *parts).display_name == "givenName! familyName!"
+    whole = {"op": "replace", "value": {"displayName": "Zoë M."}}
+    for steps in ((parts[0], whole), (whole, parts[0])):
+        assert patch(idp, one, *steps).display_name == "Zoë M."
     team = world.cast.teams["Team C"]
     patch(idp, f"{GROUPS}/{team}", {"op": "add", "path": "members", "value": [{"value": made.id}]}, kind=Group)
     assert read(idp, one).groups[0].display == "Team C"
@@ -146,6 +153,9 @@ def test_what_is_wrong_changes_nothing(idp: Asker, world: World, handle: Handle)
         {"op": "replace", "path": "[", "value": 1},
         {"op": "replace", "path": "active", "value": "maybe"},
         {"op": "replace", "path": "userName", "value": "nobody"},
+        {"op": "replace", "value": {"active": False, "name.familyName": "Neu"}},
+        {"op": "replace", "path": "name", "value": {"givenName": "Neu"}},
+        {"op": "add", "path": "name.familyName", "value": "Neu"},
         {"op": "replace", "value": {"displayName": "Changed", "userName": "\x00"}},
         {"op": "move"},
         7,
