@@ -90,9 +90,8 @@ def organisation_delete(organisation: int, name: str | None, *, dry_run: bool) -
     if dry_run:
         click.echo("This is what would be deleted. Nothing was changed.")
         return
-    typed = (
-        click.prompt("It cannot be undone. Type the name of the organisation to delete it") if name is None else name
-    )
+    question = "It cannot be undone. Type the name of the organisation to delete it"
+    typed = click.prompt(question, default="", show_default=False) if name is None else name
     if typed.strip() != found:
         raise click.UsageError(f"This is not its name ({found}). Nothing was deleted.")
     gone = depart(settings_of_app(), organisation, utc_now())

@@ -173,6 +173,7 @@ def test_the_command_asks_for_the_name_and_tries_first(app: Flask, session: Sess
     assert (code, "Nothing was changed." in said, "people 21, rounds 2" in said) == (0, True, True), said
     assert run("--name", "Harbour")[0] == 2
     assert run(typed="harbour sales\n")[0] == 2
+    assert run(typed="\nHarbour Sales\n")[0] == 2
     assert run(typed="")[0] == 1
     assert app.test_cli_runner().invoke(args=one[:2]).exit_code == 2
     assert snapshot(session, without=()) == before
