@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import getaddresses
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from data.errors import SettingsError
 from data.sealing import SHORTEST_PASSPHRASE
@@ -136,9 +136,17 @@ def _is_guessed(secret: str) -> bool:
     return again or any(word in folded for word in ("changeme", "example", "password", "secretkey", "insecure"))
 
 
+def _parts(name: str, url: str) -> SplitResult:
+    """Return the parts of an address; a refusal does not repeat it, since it may hold a password."""
+    try:
+        return urlsplit(url)
+    except ValueError:  # such as a bracket that is never closed; its words would repeat the address
+        raise SettingsError(f"{PREFIX}{name} is no address") from None
+
+
 def _refuse_defaults(name: str, url: str) -> None:
     """Refuse a database's address with a password that everybody tries, or one that gives up what was acknowledged."""
-    parts = urlsplit(url)
+    parts = _parts(name, url)
     password = unquote(parts.password or "").lower()
     if password and (password == unquote(parts.username or "").lower() or password in DEFAULT_PASSWORDS):
         raise SettingsError(f"{PREFIX}{name} has a password that everybody tries first; choose a random one")
@@ -188,7 +196,7 @@ def _oidc(environ: Mapping[str, str]) -> OidcSettings | None:
         if not value:
             needed = ", ".join(PREFIX + each for each in names)
             raise SettingsError(f"{PREFIX}{name} must be set too: a sign-in service needs all of {needed}")
-    parts = urlsplit(url)
+    parts = _parts("OIDC_DISCOVERY_URL", url)
     safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not safe or not parts.hostname or parts.query or not parts.path.endswith(WELL_KNOWN):
         raise SettingsError(f"{PREFIX}OIDC_DISCOVERY_URL must begin with https:// and end with {WELL_KNOWN}")

@@ -60,7 +60,7 @@ def _page(form: StaffFileForm, refusals: list[Refusal] | None = None) -> str:
     lines = [("file", at_line(each.line, each.words)) for each in shown]
     more = len(refusals or []) - len(shown)
     if more > 0:
-        lines.append(("file", f"And {more:,} more."))
+        lines.append(("file", gettext("And %(more)s more.", more=f"{more:,}")))
     last = get_last_import(db.session, organisation_id=g.viewer.organisation_id)
     return render_template("people/file.html", form=form, page_errors=lines, columns=COLUMNS, last=last)
 

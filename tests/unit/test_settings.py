@@ -81,6 +81,14 @@ def test_databases_of_another_kind_are_refused(name: str, url: str) -> None:
         loaded(**{name: url})
 
 
+@pytest.mark.parametrize("name", ["DATABASE_URL", "OWNER_DATABASE_URL", "DASHBOARD_DATABASE_URL"])
+def test_what_is_no_address_of_a_database_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"^GUANXI_{name} is no address$"):
+        loaded(**{name: "postgresql://u:hush@[x/db"})
+    with pytest.raises(SettingsError, match=r"^GUANXI_OIDC_DISCOVERY_URL is no address$"):
+        loaded(**OIDC | {"OIDC_DISCOVERY_URL": "https://[x/.well-known/openid-configuration"})
+
+
 @pytest.mark.parametrize(
     "sender",
     ["notanaddress", "a@example.com\n", "a@example.com\r\nBcc: b@example.com", "a@example.com, b@example.com",
