@@ -5,7 +5,6 @@ from http import HTTPStatus
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form, StringField
-from wtforms.validators import Length
 
 from data.commands.room_asks import ASK_RULE, LONGEST_ASK, ROUND, offer_help, post_ask, take_back_ask
 from data.db import db
@@ -18,7 +17,7 @@ from surveys.clock import utc_now
 from surveys.fields import PlainText, printable
 from surveys.own import keyring, person
 from surveys.rooms.inside import inside_as_oneself
-from surveys.teams import teams_coached
+from surveys.teams import readable_id, teams_coached
 
 Answer = str | Response | tuple[str, int]
 
@@ -26,7 +25,7 @@ Answer = str | Response | tuple[str, int]
 class AskForm(Form):
     """What somebody asks for, or which of their asks they take back."""
 
-    ask_id = StringField(lazy("Ask"), [Length(max=18)])
+    ask_id = StringField(lazy("Ask"))
     words = StringField(lazy("What would help you?"), [PlainText(LONGEST_ASK, ASK_RULE, lines=False)])
 
 
@@ -71,8 +70,10 @@ def ask(live_id: int) -> Answer:
         return _page(live, form)
     if _coaches(live):
         abort(403)
-    if form.ask_id.data and form.ask_id.data.isdigit():
-        take_back_ask(db.session, **person(), ask_id=int(form.ask_id.data or 0))
+    if form.ask_id.data:
+        if not readable_id(form.ask_id.data):
+            abort(HTTPStatus.BAD_REQUEST)
+        take_back_ask(db.session, **person(), ask_id=int(form.ask_id.data))
         return redirect(url_for("rooms.ask", live_id=live.id))
     if not form.validate():
         return _page(live, form), HTTPStatus.BAD_REQUEST

@@ -88,6 +88,8 @@ def test_people_ask_and_offer_and_the_coach_sees_counts(
     assert not re.search(f"hospital|{cast.rep.name}|{cast.peer.name}", seen)
     peer.post("/room/1/asks/1", on="no")
     assert rep.post("/room/1/asks", words="A second opinion").location == "/room/1/asks"
+    for odd in ("\u00b2", "\u0661", "9" * 30, "x", "-1"):
+        assert press(rep, "/room/1/asks", "/room/1/asks", ask_id=odd).status_code == 400
     assert press(rep, "/room/1/asks", "/room/1/asks", ask_id="1").location == "/room/1/asks"
     assert rows(session, LiveAsk) == 0
 
