@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data.errors import NotFoundError
@@ -140,30 +140,25 @@ def has_password(session: Session, *, organisation_id: int, person_id: int) -> b
 def seeing_everything(session: Session, *, organisation_id: int) -> set[int]:
     """Return the ids of those who may see the results of the whole organisation and are not shut out."""
     root = select(Team.id).where(Team.organisation_id == organisation_id, Team.parent_id.is_(None))
-    query = (
-        select(Person.id)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(
-            Person.organisation_id == organisation_id,
-            Person.disabled_at.is_(None),
-            RoleGrant.role.in_(VIEWING_ROLES),
-            RoleGrant.revoked_at.is_(None),
-            or_(RoleGrant.team_id.is_(None), RoleGrant.team_id.in_(root)),
-        )
-    )
-    return set(session.scalars(query))
+    everywhere = or_(RoleGrant.team_id.is_(None), RoleGrant.team_id.in_(root))
+    return _holding(session, organisation_id, RoleGrant.role.in_(VIEWING_ROLES), everywhere)
 
 
 def administering(session: Session, *, organisation_id: int) -> set[int]:
     """Return the ids of those who administer an organisation and are not shut out."""
+    return _holding(session, organisation_id, RoleGrant.role == Role.ADMINISTRATOR)
+
+
+def _holding(session: Session, organisation_id: int, *granted: ColumnElement[bool]) -> set[int]:
+    """Return the ids of those with such a grant in force who are not shut out."""
     query = (
         select(Person.id)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .where(
             Person.organisation_id == organisation_id,
             Person.disabled_at.is_(None),
-            RoleGrant.role == Role.ADMINISTRATOR,
             RoleGrant.revoked_at.is_(None),
+            *granted,
         )
     )
     return set(session.scalars(query))

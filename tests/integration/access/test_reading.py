@@ -1,4 +1,4 @@
-"""Looking changes nothing, whoever looks and however, on both databases, but for what is noted of looking itself.
+"""Looking changes nothing, whoever looks and however, but for what is noted of looking itself.
 
 That is when a session was last used, and the access log: who opened somebody's page, once a day. A third GET that
 writes, the way back from a sign-in service, has tests of its own (auth/test_provider.py).
