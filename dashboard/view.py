@@ -19,9 +19,8 @@ from data.reports.series import WINDOW, list_marks, list_series
 from data.reports.teams import list_teams
 from data.reports.units import among, list_months, list_tops, list_units
 from data.reports.workshops import workshop_months
-from data.types import Month, Permission, RoundState, Scope, Viewer
+from data.types import Month, Permission, RoundState, Scope, Viewer, whole_number
 
-LONGEST_ID = 18  # digits
 MOST_FIELDS = 20
 MEASURES = ("T", "R", "L", "RO")  # what an address may ask for
 
@@ -90,9 +89,8 @@ class View:
     def _team(self, text: str) -> Unit | None:
         if not text:
             return next((unit for unit in self.units if unit.own), None)
-        if not (text.isascii() and text.isdigit()) or len(text) > LONGEST_ID:
-            return None
-        return next((unit for unit in self.units if unit.id == int(text)), None)
+        team_id = whole_number(text)
+        return next((unit for unit in self.units if unit.id == team_id), None)
 
     def _month(self, text: str) -> str | None:
         if not text:

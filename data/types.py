@@ -9,6 +9,7 @@ from typing import Self
 
 from data.language import ENGLISH, lazy, mark, month_words
 
+LONGEST_ID = 18  # digits that every database takes
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 MONTH_NAMES = tuple(calendar.month_name)[1:]
 SATURDAY = 5
@@ -53,6 +54,11 @@ ACTION_MEASURES = {
     "rate:received": lazy("Favours received"),
     "participation": lazy("Participation"),
 }
+
+
+def whole_number(text: str | None, *, digits: int = LONGEST_ID) -> int | None:
+    """Read a text from outside as a whole number of ASCII digits; None for anything else and for longer ones."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
 @dataclass(frozen=True, order=True, slots=True)

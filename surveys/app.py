@@ -12,6 +12,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 
 from data import db as database
 from data.settings import Settings
+from data.types import whole_number
 from surveys import (
     access,
     account,
@@ -62,7 +63,6 @@ from surveys.pulse import letters as pulse_letters
 from surveys.workshops import letters as guest_letters
 
 MEGABYTE = 1_000_000
-LONGEST_ID = 18  # digits that every database takes
 LEADING = (actions, annotations, workshops, debriefs, rooms)
 ADMINISTERING = (beginning, people, tree, organisation, rounds, deals, webhooks, tokens, trail)
 BLUEPRINTS = (
@@ -123,7 +123,7 @@ class IdConverter(IntegerConverter):
 
     def to_python(self, value: str) -> int:
         """Read a number of an address."""
-        if len(value) > LONGEST_ID:
+        if whole_number(value) is None:
             raise ValidationError
         return int(super().to_python(value))
 

@@ -16,7 +16,7 @@ from data.commands.sessions import SEEN_EVERY, NewSession, end_session, note_see
 from data.db import db, enter_organisation
 from data.queries.sessions import get_signed_in
 from data.settings import Settings
-from data.types import Viewer
+from data.types import Viewer, whole_number
 from data.vault import Vault
 from surveys import languages
 from surveys.clock import utc_now
@@ -109,11 +109,12 @@ def end() -> None:
 def load_user(cookie_id: str) -> SessionUser | None:
     """Turn the cookie's id into a user, or None when the session is unknown, ended or shut out."""
     organisation, _, token = cookie_id.partition(".")
-    if not organisation.isascii() or not organisation.isdigit() or not token:
+    organisation_id = whole_number(organisation)
+    if organisation_id is None or not token:
         return None
-    enter_organisation(db.session, int(organisation))
+    enter_organisation(db.session, organisation_id)
     now = utc_now()
-    found = get_signed_in(db.session, organisation_id=int(organisation), token_hash=token_hash(token), now=now)
+    found = get_signed_in(db.session, organisation_id=organisation_id, token_hash=token_hash(token), now=now)
     if found is None:
         return None
     viewer = found.viewer

@@ -11,9 +11,8 @@ from data import policy
 from data.db import db
 from data.reports.schema import UnitRow
 from data.reports.units import list_units
-from data.types import Month, Scope
+from data.types import Month, Scope, whole_number
 
-LONGEST_ID = 18  # digits that every database takes
 INDENT = "\N{EM SPACE}"
 
 
@@ -54,11 +53,6 @@ def _own(scope: Scope) -> list[UnitRow]:
     return [] if scope.empty else [unit for unit in list_units(db.session, scope) if unit.own]
 
 
-def readable_id(text: str) -> bool:
-    """Whether a text from outside is a number that every database takes as an id."""
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
-
-
 def place(teams: Sequence[UnitRow]) -> Place:
     """Read team and month from the address; 404 for a team that is not among `teams`, as for one that is nowhere."""
     text = request.args.get("team", "")
@@ -68,7 +62,7 @@ def place(teams: Sequence[UnitRow]) -> Place:
         month = None
     if not text:
         return Place(None, month)
-    return Place(by_id(teams, int(text) if readable_id(text) else 0), month)
+    return Place(by_id(teams, whole_number(text) or 0), month)
 
 
 def by_id(teams: Sequence[UnitRow], team_id: int) -> UnitRow:

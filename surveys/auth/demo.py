@@ -7,6 +7,7 @@ from data.commands.sessions import open_demo_session
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import NotFoundError
 from data.language import gettext
+from data.types import whole_number
 from surveys.access import Access
 from surveys.addresses import safe_next
 from surveys.clock import utc_now
@@ -15,14 +16,13 @@ from surveys.security import begin, current_settings
 
 demo_blueprint = Blueprint("demo", __name__)
 DEMO_ACCESS = {"demo.sign_in": Access.PUBLIC}
-LONGEST_ID = 18  # digits
 
 
 def _person_id() -> int:
-    text = request.form.get("person", "")
-    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_ID:
+    person_id = whole_number(request.form.get("person"))
+    if person_id is None:
         raise NotFoundError(gettext("There is no such person in the demo."))
-    return int(text)
+    return person_id
 
 
 @demo_blueprint.post("/demo/sign-in", endpoint="sign_in")

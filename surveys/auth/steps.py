@@ -11,6 +11,7 @@ from data.commands.sessions import NewSession
 from data.commands.throttle import TooManyAttemptsError
 from data.db import db, enter_organisation
 from data.queries.own_account import get_pending_secret
+from data.types import whole_number
 from surveys.addresses import safe_next
 from surveys.auth.forms import CodeForm
 from surveys.clock import utc_now
@@ -20,7 +21,6 @@ from surveys.security import begin, current_settings, end, factor_keys
 from surveys.starting import start_url
 
 STEP, WANTED = "step", "step_next"  # in the browser's cookie, which holds no session meanwhile
-LONGEST_ID = 18  # digits
 Answer = str | Response | tuple[str, int]
 
 
@@ -47,9 +47,8 @@ def go_on(found: NewSession | NewStep, wanted: str | None) -> Response:
 
 def _token() -> tuple[int, str] | None:
     organisation, _, token = str(session.get(STEP, "")).partition(".")
-    if not organisation.isascii() or not organisation.isdigit() or len(organisation) > LONGEST_ID:
-        return None
-    return int(organisation), token
+    organisation_id = whole_number(organisation)
+    return None if organisation_id is None else (organisation_id, token)
 
 
 def _step() -> Step | None:

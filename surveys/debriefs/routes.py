@@ -38,7 +38,7 @@ from data.language import gettext, speak
 from data.queries.live import LiveRow, get_live
 from data.queries.organisations import get_organisation
 from data.queries.workshops import WorkshopRow
-from data.types import Permission
+from data.types import Permission, whole_number
 from surveys.access import wants_page
 from surveys.clock import utc_now
 from surveys.debriefs.charts import handed
@@ -84,8 +84,8 @@ def _place(live: LiveRow) -> dict[str, Any]:
 
 
 def _number(name: str) -> int:
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else -1
+    number = whole_number(request.form.get(name), digits=MOST_DIGITS)
+    return -1 if number is None else number
 
 
 def _done(live: LiveRow, words: str = "", kind: str = "success") -> Answer:

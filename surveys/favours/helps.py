@@ -9,7 +9,7 @@ from data.commands.helps import add_idea, change_idea, mark_idea, put_off
 from data.db import db
 from data.language import gettext
 from data.queries.own_favours import OwnContact, OwnIdea, get_own_idea, list_own_contacts, list_own_ideas
-from data.types import REMOVED_FOR, Month
+from data.types import REMOVED_FOR, Month, whole_number
 from surveys.clock import utc_now
 from surveys.favours.contacts import contact_or_404
 from surveys.favours.forms import IdeaForm
@@ -26,10 +26,10 @@ MONTHS_LATER = {"month": 1, "quarter": 3}
 
 def _marked() -> OwnIdea | None:
     """Return the entry that was just done or removed, to offer it back."""
-    text = request.args.get("marked", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004 - ids have fewer digits
+    idea_id = whole_number(request.args.get("marked"))
+    if idea_id is None:
         return None
-    idea = get_own_idea(db.session, **person(), idea_id=int(text), keyring=keyring())
+    idea = get_own_idea(db.session, **person(), idea_id=idea_id, keyring=keyring())
     return idea if idea and (idea.done or idea.removed) else None
 
 

@@ -13,7 +13,7 @@ from data.db import db
 from data.errors import ConflictError, RefusedError
 from data.language import gettext
 from data.queries.staff import list_staff
-from data.types import Permission, Role
+from data.types import Permission, Role, whole_number
 from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.looking import note_looking
@@ -31,10 +31,6 @@ LONGEST_SEARCH = 200
 Answer = str | Response | tuple[str, int]
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - ids of teams and pages
-
-
 @blueprint.route("", methods=["GET", "POST"])
 def list_all() -> str:
     """List people, fifty a page; what is looked for is sent, so that no name stands in an address.
@@ -43,14 +39,14 @@ def list_all() -> str:
     """
     sent = request.values
     words = " ".join(sent.get("words", "").replace("\x00", " ").split())[:LONGEST_SEARCH]
-    team_id, teams = _number(sent.get("team")), team_choices()
+    team_id, teams = whole_number(sent.get("team")) or 0, team_choices()
     found = list_staff(
         db.session,
         organisation_id=g.viewer.organisation_id,
         day=local_today(),
         words=words,
         team_id=team_id or None,
-        page=_number(sent.get("page")),
+        page=whole_number(sent.get("page"), digits=9) or 0,
     )
     if words or team_id:
         note_looking(FOUND, [row.id for row in found.rows])

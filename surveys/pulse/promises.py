@@ -11,12 +11,12 @@ from data.db import db
 from data.language import Spoken, lazy, mark
 from data.queries.commitments import AskedCommitment, TeamCommitment, list_asked, list_of_person
 from data.queries.organisations import get_organisation
+from data.types import whole_number
 from surveys.clock import utc_now
 from surveys.own import local_today
 from surveys.pulse.visits import check_sender, person, visit_or_404
 
 BOX = "commitment-"
-MOST_DIGITS = 18
 NOTHING = lazy("Nothing was chosen. Choose an answer for at least one of them.")
 NOTED = lazy("Noted. Only how many said what is ever told.")
 TOLD = lazy("Your team's debrief has begun with some of these meanwhile. Your answer about them stays as it was.")
@@ -50,7 +50,7 @@ def say_of_team(month: str) -> Response:
     """Note the person's word on each commitment of their units that they chose one for."""
     visit_or_404(month)
     check_sender()
-    said = {int(number): word for number, word in _boxes() if number.isascii() and number.isdigit()}
+    said = {number: word for number, word in _boxes() if number is not None}
     if not said:
         flash(str(NOTHING), "note")
     elif say_what_became(db.session, **person(), said=said, now=utc_now()) == len(said):
@@ -60,7 +60,7 @@ def say_of_team(month: str) -> Response:
     return redirect(url_for("pulse.show_thanks", month=month))
 
 
-def _boxes() -> list[tuple[str, str]]:
-    """Return the number of each commitment that was sent, as text, with its word."""
+def _boxes() -> list[tuple[int | None, str]]:
+    """Return the number of each commitment that was sent, None for what is none, with its word."""
     sent = request.form.items()
-    return [(name.removeprefix(BOX)[:MOST_DIGITS], word) for name, word in sent if name.startswith(BOX)]
+    return [(whole_number(name.removeprefix(BOX)), word) for name, word in sent if name.startswith(BOX)]

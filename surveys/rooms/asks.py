@@ -13,11 +13,12 @@ from data.language import gettext, lazy
 from data.queries.live import LiveRow
 from data.queries.rooms import list_asks
 from data.queries.workshops import get_workshop
+from data.types import whole_number
 from surveys.clock import utc_now
 from surveys.fields import PlainText, printable
 from surveys.own import keyring, person
 from surveys.rooms.inside import inside_as_oneself
-from surveys.teams import readable_id, teams_coached
+from surveys.teams import teams_coached
 
 Answer = str | Response | tuple[str, int]
 
@@ -71,9 +72,10 @@ def ask(live_id: int) -> Answer:
     if _coaches(live):
         abort(403)
     if form.ask_id.data:
-        if not readable_id(form.ask_id.data):
+        ask_id = whole_number(form.ask_id.data)
+        if ask_id is None:
             abort(HTTPStatus.BAD_REQUEST)
-        take_back_ask(db.session, **person(), ask_id=int(form.ask_id.data))
+        take_back_ask(db.session, **person(), ask_id=ask_id)
         return redirect(url_for("rooms.ask", live_id=live.id))
     if not form.validate():
         return _page(live, form), HTTPStatus.BAD_REQUEST

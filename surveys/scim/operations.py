@@ -18,7 +18,7 @@ from data.queries.provisioning import (
     list_provisioned,
     list_provisioned_teams,
 )
-from data.types import TokenScope
+from data.types import TokenScope, whole_number
 from surveys.api.declared import Operation, Parameter
 from surveys.api.schemas import TEXT
 from surveys.gate import program
@@ -42,7 +42,6 @@ from surveys.scim.shapes import SHAPES
 
 USER_FILTERS = {"username": "userName", "externalid": "externalId", "emails": "userName", "emails.value": "userName"}
 COLUMNS = {"userName": "email", "externalId": "employee_id"}
-LONGEST_ID = 18
 
 
 def _sent(name: str) -> dict[str, Any]:
@@ -160,10 +159,11 @@ def list_groups(startIndex: int = 1, count: int = USUAL, **more: str) -> Respons
 
 
 def _team(group_id: str) -> Any:
-    if not (group_id.isascii() and group_id.isdigit() and len(group_id) <= LONGEST_ID):
+    team_id = whole_number(group_id)
+    if team_id is None:
         raise NotFoundError("There is no such team.")
     place: dict[str, Any] = {"organisation_id": program().organisation_id, "day": today()}
-    return get_provisioned_team(db.session, **place, team_id=int(group_id))
+    return get_provisioned_team(db.session, **place, team_id=team_id)
 
 
 def get_group(group_id: str, **_more: str) -> Response:

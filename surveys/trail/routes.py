@@ -15,7 +15,7 @@ from data.queries.audit import check_chain
 from data.queries.organisations import get_organisation
 from data.queries.people import get_name
 from data.queries.trail import TrailFilter, TrailRow, all_of_trail, list_acts, list_trail
-from data.types import Permission
+from data.types import Permission, whole_number
 from surveys.csv_files import write_table
 from surveys.fields import ISO_DAY, NOT_A_DAY
 from surveys.people.shared import handle, person_behind
@@ -78,17 +78,15 @@ def _asked() -> Asked:
     return Asked(chosen, texts, errors)
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 1  # noqa: PLR2004 - nobody has so many pages
-
-
 @blueprint.get("")
 def list_all() -> str | tuple[str, int]:
     """List entries, fifty a page, newest first; what is looked for stands in the address, people by their handle."""
     asked = _asked()
     found = None
     if not asked.errors:
-        found = list_trail(db.session, **_own(), chosen=asked.chosen, page=_number(request.args.get("page")))
+        found = list_trail(
+            db.session, **_own(), chosen=asked.chosen, page=whole_number(request.args.get("page"), digits=9) or 1
+        )
     acts = sorted(((act, act_words(act)) for act in list_acts(db.session, **_own())), key=lambda pair: pair[1])
     zone = _zone()
     person_id = asked.chosen.person_id
