@@ -248,10 +248,17 @@ def _outcomes(session: Session, made: Company, history: "_History", random: np.r
     )
 
 
+def open_until(now: dt.datetime) -> dt.datetime:
+    """Return when the demo's last round closes: in two weeks, and before the next one opens with the next month."""
+    today = local_day(now, company.ZONE)
+    day = min(today + dt.timedelta(days=PROMISED_DAYS), Month.of(today).last)
+    return closing_moment(day, company.ZONE)
+
+
 def build_demo(session: Session, *, secrets: tuple[str, ...], now: dt.datetime) -> Iterator[str]:
     """Build the demo in the caller's transaction, yielding a line of progress after each step.
 
-    The history ends with a round about the month before `now`, which stays open for two weeks more.
+    The history ends with a round about the month before `now`, which is open until `open_until`.
 
     Raises:
         RefusedError: The database holds a real organisation, or a demo already.
@@ -282,8 +289,7 @@ def _play(session: Session, secrets: tuple[str, ...], now: dt.datetime) -> Itera
         yield f"{month.label}: round closed, results published"
     _outcomes(session, made, history, own_random)
     yield "Outcomes of deals"
-    promised = local_day(now, company.ZONE) + dt.timedelta(days=PROMISED_DAYS)
-    history.play(company.MONTHS, open_until=closing_moment(promised, company.ZONE), now=now)
+    history.play(company.MONTHS, open_until=open_until(now), now=now)
     yield f"{last.label}: round open"
     _plan_next(session, made, now)
     _plan_actions(session, made, now)
