@@ -154,6 +154,20 @@ def _refuse_defaults(name: str, url: str) -> None:
         raise SettingsError(f"{PREFIX}{name} must not change fsync or synchronous: acknowledged answers could be lost")
 
 
+def _refuse_mixed(name: str, url: str, own: str) -> None:
+    """Refuse an address beside the application's own that cannot be the same database."""
+    if url.startswith("sqlite") and url != own:
+        raise SettingsError(
+            f"{PREFIX}{name} names an SQLite file other than {PREFIX}DATABASE_URL: all three addresses lead to one "
+            f"database. On SQLite set {PREFIX}DATABASE_URL alone"
+        )
+    if own.startswith("sqlite") and url != own:
+        raise SettingsError(
+            f"{PREFIX}{name} names PostgreSQL and {PREFIX}DATABASE_URL an SQLite file: all three addresses lead to one "
+            "database. Set all three for PostgreSQL, or the last alone for SQLite"
+        )
+
+
 def _database_urls(environ: Mapping[str, str], instance: Path, *, demo: bool) -> tuple[str, str, str]:
     name = "demo.sqlite3" if demo else "guanxi.sqlite3"
     url = environ.get(PREFIX + "DATABASE_URL") or f"sqlite:///{instance / name}"
@@ -164,6 +178,7 @@ def _database_urls(environ: Mapping[str, str], instance: Path, *, demo: bool) ->
         if not address.startswith(DATABASES):
             raise SettingsError(f"{PREFIX}{place} must start with sqlite:/// or postgresql://")
         _refuse_defaults(place, address)
+        _refuse_mixed(place, address, url)
     if url.startswith("postgresql") and dashboard == url:
         raise SettingsError(
             f"{PREFIX}DASHBOARD_DATABASE_URL must name a login of its own, one that can only read published results"

@@ -172,3 +172,31 @@ def test_a_misspelt_setting_is_told_with_the_one_that_is_meant() -> None:
         ("GUANXI_SMPT_URL", "GUANXI_SMTP_URL"),
         ("GUANXI_ZZZ", ""),
     ]
+
+
+POSTGRESQL = "postgresql://guanxi_app:hush@db/guanxi"
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"DASHBOARD_DATABASE_URL": POSTGRESQL}, "DASHBOARD_DATABASE_URL"),
+        ({"OWNER_DATABASE_URL": POSTGRESQL}, "OWNER_DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///a", "DASHBOARD_DATABASE_URL": POSTGRESQL}, "DASHBOARD_DATABASE_URL"),
+        ({"DATABASE_URL": POSTGRESQL, "DASHBOARD_DATABASE_URL": "sqlite:///a"}, "DASHBOARD_DATABASE_URL"),
+        ({"DATABASE_URL": POSTGRESQL, "OWNER_DATABASE_URL": "sqlite:///a"}, "OWNER_DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///a", "OWNER_DATABASE_URL": "sqlite:///b"}, "OWNER_DATABASE_URL"),
+    ],
+)
+def test_addresses_of_different_databases_are_refused(values: dict[str, str], name: str) -> None:
+    with pytest.raises(SettingsError, match=f"^GUANXI_{name} names .*all three addresses lead to one") as refused:
+        loaded(**values)
+    assert "hush" not in str(refused.value)
+
+
+def test_addresses_of_one_database_are_taken() -> None:
+    dashboard = POSTGRESQL.replace("app", "dashboard")
+    taken = loaded(DATABASE_URL=POSTGRESQL, DASHBOARD_DATABASE_URL=dashboard)
+    assert (taken.owner_database_url, taken.dashboard_database_url) == (POSTGRESQL, dashboard)
+    one = loaded(DATABASE_URL="sqlite:///a", OWNER_DATABASE_URL="sqlite:///a", DASHBOARD_DATABASE_URL="sqlite:///a")
+    assert one.sqlite
