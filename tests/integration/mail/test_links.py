@@ -50,10 +50,14 @@ def test_looking_changes_nothing(app: Flask, session: Session, mine: Links) -> N
     assert changed(before, snapshot(session, without=())) == {}
 
 
-def test_a_wrong_link_tells_of_what_it_would_have_done(app: Flask, mine: Links) -> None:
+def test_a_wrong_link_tells_of_what_it_would_have_done(app: Flask, cast: Cast, mine: Links) -> None:
+    whole = stop_token(cast.peer)
     for method, address, words, others in (
         ("GET", f"/mail/stop/{mine.stop}x", "No mails were stopped", "pulse"),
         ("POST", f"/mail/stop/{mine.stop}x", "No mails were stopped", "pulse"),
+        ("GET", f"/mails/stop/{whole[:40]}", "No mails were stopped", "pulse"),
+        ("POST", f"/mails/stop/{whole[:40]}", "No mails were stopped", "pulse"),
+        ("GET", f"/mails/stop/{whole}\N{HORIZONTAL ELLIPSIS}", "No mails were stopped", "pulse"),
         ("GET", f"/invitation/{mine.pulse}x", "works until the pulse", "stop"),
     ):
         answer = app.test_client().open(address, method=method, headers=BROWSER)
