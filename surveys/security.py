@@ -24,7 +24,7 @@ from surveys.extensions import login_manager
 from surveys.transactions import afterwards
 
 DASHBOARD = "/dashboard/"
-GIVEN_BACK = "given_back"  # what tells a browser to which a form was given back; it outlives signing in again
+GIVEN_BACK = "given_back"  # what tells a browser to which a form was given back; it outlives signing in and out
 CSRF_COOKIE = "_csrf_token"  # where Dash looks for it
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -80,11 +80,8 @@ def csp_nonce() -> str:
 
 
 def begin(new: NewSession) -> None:
-    """Put a session that has just begun into the browser; of the one before only forms to send again are known."""
-    given_back = session.get(GIVEN_BACK)
+    """Put a session that has just begun into the browser."""
     end()
-    if given_back is not None:
-        session[GIVEN_BACK] = given_back
     enter_organisation(db.session, new.organisation_id)
     user = load_user(f"{new.organisation_id}.{new.token}")
     assert user is not None
@@ -95,9 +92,12 @@ def begin(new: NewSession) -> None:
 
 
 def end() -> None:
-    """End the browser's session, if it has one, here and in the database."""
+    """End the browser's session, if it has one, here and in the database; forms given back can still be sent again."""
     viewer = g.pop("holder", None)
+    given_back = session.get(GIVEN_BACK)  # a random number, of nobody
     session.clear()
+    if given_back is not None:
+        session[GIVEN_BACK] = given_back
     g.viewer = g.holder = None
     for kept in ("_login_user", "csrf_token"):  # what the libraries keep for the request
         g.pop(kept, None)
