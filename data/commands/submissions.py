@@ -311,14 +311,15 @@ def write_answers(
     place: OpenSubmission,
     values: Mapping[str, AnswerValue],
     page: str | None,
-    seconds: int,
+    seconds: int | None,
     now: dt.datetime,
     replaced: Mapping[str, AnswerValue] | None = None,
 ) -> int:
     """Write answers of a locked submission in one statement and add the seconds spent; returns how many changed.
 
-    What had been sent stays sent; the moment of the change is noted. `page` None adds no seconds. `replaced` are
-    answers of another tab or device that these take the place of unseen: both stay in the author's history.
+    What had been sent stays sent; the moment of the change is noted. `page` None adds no seconds, nor do seconds that
+    are not known (None or negative): nobody was fast there. `replaced` are answers of another tab or device that these
+    take the place of unseen: both stay in the author's history.
 
     Raises:
         RefusedError: An item is not one of the instrument.
@@ -334,8 +335,8 @@ def write_answers(
         if changed:
             _note_language(session, place, values)
         _keep_both(session, place, replaced or {}, values, now)
-    if page is not None:
-        spent = {**shared, "page": page, "seconds": min(max(seconds, 0), LONGEST_VISIT)}
+    if page is not None and seconds is not None and seconds >= 0:
+        spent = {**shared, "page": page, "seconds": min(seconds, LONGEST_VISIT)}
         run(session, upsert_seconds(dialect), spent)
     if changed and place.submitted_at is not None:
         run(session, EDIT, {"submission": place.submission_id, "at": now})

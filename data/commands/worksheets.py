@@ -12,7 +12,7 @@ from data.commands.keyring import Keyring
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.instruments import Instrument, load_instrument
 from data.language import lazy
-from data.metrics.worksheet import BASIS_WEIGHTS, OUTCOMES
+from data.metrics.worksheet import BASIS_WEIGHTS, OUTCOMES, says_unknown
 from data.models import LiveSeat, PointConflict, Worksheet, WorksheetPoint
 from data.texts import plain_text
 
@@ -113,7 +113,7 @@ def save_points(
     now: dt.datetime,
     replaced: Mapping[str, tuple[str, str]] | None = None,
 ) -> None:
-    """Save points of a worksheet, each in place of what stood there.
+    """Save points of a worksheet, each in place of what stood there; "I don't know yet", typed, ticks itself.
 
     `replaced` holds, by box, what another tab or device had written and what takes its place unseen: both stay in the
     author's history.
@@ -135,7 +135,9 @@ def save_points(
     for (key, value), words in zip(points.items(), texts, strict=True):
         point = there.get(key) or _new_point(worksheet, key)
         point.words = next(sealed) if words else None
-        point.dont_know, point.confidence, point.basis = value.dont_know, value.confidence, value.basis
+        # Whoever counts points cannot read their words.
+        point.dont_know = value.dont_know or says_unknown(value.words)
+        point.confidence, point.basis = value.confidence, value.basis
         point.saved_at = now
         session.add(point)
     _keep_both(session, worksheet, replaced or {}, keyring, now)

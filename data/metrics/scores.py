@@ -136,7 +136,11 @@ def straight_lining(answers: Mapping[str, int | None]) -> bool:
 
 
 def too_fast(seconds: float | None, shown: int) -> bool:
-    """Tell whether the statements took under two seconds each (score:S22); unknown time or none shown is no flag."""
+    """Tell whether the statements took under two seconds each (score:S22); unknown time or none shown is no flag.
+
+    Raises ValueError for seconds or a number of statements that are negative or no finite number.
+    """
+    _no_debts(seconds, shown)
     return seconds is not None and shown > 0 and seconds / shown < HURRIED_SECONDS
 
 

@@ -30,11 +30,14 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PageForm:
-    """A posted page. `seen` is None where it is missing or damaged: then every box counts as changed."""
+    """A posted page. `seen` is None where it is missing or damaged: then every box counts as changed.
+
+    `seconds` is None where nobody knows how long the page stood open: nobody has hurried then.
+    """
 
     sent: Mapping[str, str]
     seen: Mapping[str, Seen] | None
-    seconds: int
+    seconds: int | None
     asked: bool
     from_check: bool
     back: bool
@@ -125,7 +128,9 @@ def read_seen(text: str) -> dict[str, Seen] | None:
         return None
 
 
-def _seconds(rendered: str, now: dt.datetime) -> int:
+def _seconds(rendered: str, now: dt.datetime) -> int | None:
+    """Return how long a page stood open; None where that is damaged, or a clock was set back."""
     if not (rendered.isascii() and rendered.isdigit() and len(rendered) <= MOST_DIGITS):
-        return 0
-    return min(max(int(now.timestamp()) - int(rendered), 0), LONGEST_VISIT)
+        return None
+    seconds = int(now.timestamp()) - int(rendered)
+    return min(seconds, LONGEST_VISIT) if seconds >= 0 else None

@@ -10,6 +10,7 @@ from data.commands.worksheets import LONGEST_TEXT, PointValue
 from data.errors import RefusedError
 from data.instruments import Instrument
 from data.language import gettext, lazy
+from data.metrics.worksheet import says_unknown
 from data.queries.own_worksheets import OwnPoint
 from data.texts import plain_text
 from surveys.pulse.forms import Seen
@@ -141,4 +142,13 @@ def merge(
         if changed != value and overtaken:
             both[name] = (shown(instrument, name, now[name].text), shown(instrument, name, sent[name]))
         value = changed
+    value = _ticked(before, value)
     return Saving(None if value == before else value, errors, both)
+
+
+def _ticked(before: PointValue, value: PointValue) -> PointValue:
+    """Return a value with the tick that its words set, or without the one that earlier words had set."""
+    if says_unknown(value.words):
+        return replace(value, dont_know=True)
+    taken_back = says_unknown(before.words) and value.dont_know == before.dont_know
+    return replace(value, dont_know=False) if taken_back else value

@@ -1,15 +1,19 @@
 """Worksheet coverage: one worksheet a rep, each counted once, from ten, bounds where a category is nearly empty."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from data.commands.favours import add_contact
+from data.commands.worksheets import PointValue, finish_worksheet, save_points, start_worksheet
+from data.metrics.worksheet import Point, worksheet_scores
 from data.models import Round, Worksheet, WorksheetPoint
 from data.types import Month
 from tests.companies import Company, closed, found, opened, published
+from tests.favours import KEYRING
 
 TREE = {"Company": None, "A": "Company", "B": "Company"}
 
@@ -77,6 +81,26 @@ def test_shares_are_exact_or_bounds(session: Session, company: Company) -> None:
     }
     assert shares(session, round_, company, "B") == {"": ("not_enough", None, None, None, "exact")}
     assert shares(session, round_, company, "Company") == found_shares
+
+
+def test_typed_words_that_say_not_known_count_as_that(session: Session, company: Company) -> None:
+    """Where results are made nobody can read the words; what their authors see and what is published agree."""
+    round_ = opened(session, company)
+    typed = ["I don't know yet", "Don’t know yet.", "我还不知道。", "not known yet"]
+    told = ["Runs three plants from eight to six"] * 8
+    own = []
+    for person, words in zip(company.people["A"], [*typed, *told], strict=True):
+        here: dict[str, Any] = {"person_id": person, "now": round_.opens_at}
+        contact = add_contact(session, organisation_id=company.organisation_id, alias="Mei", counterpart="CUST", **here)
+        sheet = start_worksheet(session, contact_id=contact.id, **here)
+        points = {"P3": PointValue(words, basis="told")}
+        save_points(session, worksheet_id=sheet.id, points=points, keyring=KEYRING, **here)
+        finish_worksheet(session, worksheet_id=sheet.id, **here)
+        own.append(worksheet_scores([Point(words, basis="told")]).answered)
+    closed(session, round_)
+    found_shares = shares(session, round_, company, "A")
+    assert (sum(own), found_shares["told"][:2]) == (8, ("shown", 41))  # at least: three others are nearly empty
+    assert found_shares["open"][:2] == ("shown", 33)
 
 
 def test_only_the_latest_finished_worksheet_of_the_quarter_counts(session: Session, company: Company) -> None:

@@ -90,6 +90,8 @@ def test_the_seconds_that_a_page_stood_open_are_stored(session: Session, rep: Re
     for away, page in ((42, "start"), (90, "received"), (30, "received")):
         shown = int(form_to(rep.get(page).text, page).values["rendered"])
         rep.post(page, rendered=str(shown - away))
+    later = int(form_to(rep.get("given").text, "given").values["rendered"]) + 999  # the clock was set back meanwhile
+    assert rep.post("given", rendered=str(later)).status_code == 302
     found = {row[0]: row[1] for row in look(session, PageTime.page, PageTime.seconds)}
     assert found.keys() == {"start", "received"}
     assert 42 <= found["start"] < 60

@@ -50,17 +50,17 @@ def test_a_page_is_read_whole() -> None:
     ("rendered", "seconds"),
     [
         (str(STAMP), 0),
-        (str(STAMP + 999), 0),
+        (str(STAMP + 999), None),  # a clock was set back
         (str(STAMP - 999_999), 3600),
-        ("", 0),
-        ("-5", 0),
-        ("9" * 5000, 0),
-        ("٣", 0),
-        ("12.5", 0),
-        ("NaN", 0),
+        ("", None),
+        ("-5", None),
+        ("9" * 5000, None),
+        ("٣", None),
+        ("12.5", None),
+        ("NaN", None),
     ],
 )
-def test_seconds_stay_within_an_hour(rendered: str, seconds: int) -> None:
+def test_seconds_stay_within_an_hour_or_are_not_known(rendered: str, seconds: int | None) -> None:
     assert read(rendered=rendered).seconds == seconds
 
 
@@ -89,7 +89,7 @@ def test_other_names_are_noticed() -> None:
 @given(st.dictionaries(st.sampled_from(["ASKED", "seen", "rendered", "asked", "go", "from", "x"]), st.text()))
 def test_no_form_is_an_error(fields: dict[str, str]) -> None:
     form = PageForm.read(MultiDict(fields), page(), NOW)
-    assert 0 <= form.seconds <= 3600
+    assert form.seconds is None or 0 <= form.seconds <= 3600
     assert all(text.encode() is not None for text in form.sent.values())
 
 

@@ -1,5 +1,8 @@
 """The boxes of a point: what is read comes back, and of any two changes nothing is lost without a word."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,6 +73,30 @@ def test_anything_can_be_sent(sent: dict[str, str], whole: bool) -> None:  # noq
     seen = {"P1": Seen("Runs three plants", 3)}
     saving = boxes.merge(SHEET, "P1", stored=None, sent=sent, seen=seen, whole=whole)
     assert set(saving.errors) <= set(sent)
+
+
+def sent_over(stored: PointValue, sent: PointValue) -> PointValue | None:
+    """What a page comes to that showed a point and is sent with other boxes."""
+    seen = boxes.seen_now("P1", point(stored))
+    return boxes.merge(SHEET, "P1", stored=point(stored), sent=boxes.texts("P1", sent), seen=seen, whole=True).value
+
+
+@pytest.mark.parametrize("words", ["I don't know yet", "I don’t know yet.", "I DO NOT  KNOW", "我还不知道。", "不清楚"])
+def test_who_types_that_they_do_not_know_has_said_so(words: str) -> None:
+    """As if they had ticked it; the tick goes as it came, with the words, and not while they stand there."""
+    typed = PointValue(words, basis="told")
+    known = replace(typed, dont_know=True)
+    assert sent_over(PointValue(), typed) == known
+    assert sent_over(known, known) is None
+    assert sent_over(known, typed) is None
+    assert sent_over(known, replace(known, words=f"{words} why she left the plant")) == PointValue(
+        f"{words} why she left the plant", basis="told"
+    )
+    assert sent_over(typed, typed) == known, "as it lies there from before"
+    ticked = PointValue("", dont_know=True)
+    assert sent_over(ticked, replace(ticked, words="Runs three plants")) == PointValue(
+        "Runs three plants", dont_know=True
+    )
 
 
 def test_boxes_are_shown_in_words() -> None:
