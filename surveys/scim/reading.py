@@ -154,15 +154,17 @@ def patched(before: Details, sent: Mapping[str, Any]) -> Details:
 def _with_parts(now: Details, names: Mapping[str, str]) -> Details:
     """Return details with the name that a patch said in parts; one part alone would be lost: only whole names are kept.
 
+    Whoever is shut out by it keeps the name they had: letting somebody go never fails on half a name.
+
     Raises:
-        ScimError: It says one part alone, and no whole name.
+        ScimError: It says one part alone, and no whole name, of somebody who stays.
     """
     parts = [names[part] for part in ("givenname", "familyname") if part in names]
     if not parts or "formatted" in names:
         return now
     if len(parts) > 1:
         return replace(now, name=" ".join(parts))
-    if "displayname" in names:
+    if "displayname" in names or not now.active:
         return now
     raise ScimError("Send givenName and familyName together, or formatted: names are kept whole.", "invalidValue")
 

@@ -102,6 +102,22 @@ def test_a_person_comes_changes_leaves_and_comes_again(idp: Asker, session: Sess
     assert acts.all()[-3:] == ["members_provisioned", "person_withdrawn", "person_provisioned"]
 
 
+def test_half_a_name_keeps_nobody_from_leaving(idp: Asker, world: World, handle: Handle) -> None:
+    one = f"{USERS}/{handle(world.cast.rep)}"
+    name, mail = read(idp, one).display_name, world.cast.rep.email
+    off, on = ({"op": "replace", "path": "active", "value": value} for value in (False, True))
+    half = {"op": "replace", "path": "name.familyName", "value": "Neu"}
+    at_once = {"op": "replace", "value": {"name.givenName": "Neu", "active": "False"}}
+    for steps in ([half, off], [off, half], [at_once], [{"op": "add", "path": "name", "value": {"givenName": "N"}}, off]):
+        gone = patch(idp, one, *steps)
+        assert (gone.active, gone.display_name) == (False, name)
+        assert patch(idp, one, on).active is True
+    gone = read(idp, one, User, "PUT", 200, schemas=[CORE], userName=mail, name={"familyName": "Neu"}, active=False)
+    assert (gone.active, gone.display_name) == (False, name)
+    patch(idp, one, half, on, status=400)
+    assert read(idp, one).active is False
+
+
 def test_people_are_found_page_by_page_and_by_what_they_are_known_by(idp: Asker, world: World, handle: Handle) -> None:
     many: Any = ListResponse[User[Any]]
     first = read(idp, f"{USERS}?count=2", many)
@@ -153,7 +169,7 @@ def test_what_is_wrong_changes_nothing(idp: Asker, world: World, handle: Handle)
         {"op": "replace", "path": "[", "value": 1},
         {"op": "replace", "path": "active", "value": "maybe"},
         {"op": "replace", "path": "userName", "value": "nobody"},
-        {"op": "replace", "value": {"active": False, "name.familyName": "Neu"}},
+        {"op": "replace", "value": {"active": True, "name.familyName": "Neu"}},
         {"op": "replace", "path": "name", "value": {"givenName": "Neu"}},
         {"op": "add", "path": "name.familyName", "value": "Neu"},
         {"op": "replace", "value": {"displayName": "Changed", "userName": "\x00"}},
