@@ -31,6 +31,11 @@ def plain_name(text: str) -> str:
     return name
 
 
+def in_no_file(name: str) -> bool:
+    """Tell whether a name holds what files of people write between names, as older ones may: no file finds its team."""
+    return not BETWEEN_NAMES.isdisjoint(name)
+
+
 def plain_team_name(text: str) -> str:
     """Return a name of a team, or of the organisation, whose tree it stands at the top of.
 
@@ -38,7 +43,7 @@ def plain_team_name(text: str) -> str:
         RefusedError: As `plain_name`, or it holds what files of people write between names.
     """
     name = plain_name(text)
-    if BETWEEN_NAMES.intersection(name):
+    if in_no_file(name):
         raise RefusedError(
             gettext(
                 "Choose a name without >, ;, | and \N{RIGHTWARDS ARROW}: "

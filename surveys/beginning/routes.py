@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from data.commands.founding import found_organisation
+from data.commands.organisations import in_no_file
 from data.commands.own import MAIL_TESTED, PULSE_SEEN, choose
 from data.commands.rounds import PULSE
 from data.db import EVERY_ORGANISATION, db, enter_organisation
@@ -94,10 +95,12 @@ def show_steps() -> str:
     """Show what leads to the first round, and what of it is done."""
     organisation_id = g.viewer.organisation_id
     calendar = get_calendar(db.session, organisation_id)
+    teams = list_teams(db.session, organisation_id)
     return render_template(
         "beginning/steps.html",
         outlook=get_outlook(db.session, organisation_id=organisation_id, now=utc_now()),
-        teams=len(list_teams(db.session, organisation_id)),
+        teams=len(teams),
+        unfit=sum(team.closed_on is None and in_no_file(team.name) for team in teams),
         calendar=calendar,
         zone=ZoneInfo(calendar.zone),
         mail_server=bool(current_settings().smtp_url),

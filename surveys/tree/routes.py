@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from data.commands.organisations import close_team, create_team, place_team, rename_team
+from data.commands.organisations import close_team, create_team, in_no_file, place_team, rename_team
 from data.db import db
 from data.errors import RefusedError
 from data.language import gettext
@@ -62,7 +62,9 @@ def show_all() -> str:
         for team in list_teams(db.session, g.viewer.organisation_id)
         if team.closed_on is not None and team.closed_on <= today
     ]
-    return render_template("tree/list.html", teams=open_teams(today), people=people, closed=closed)
+    teams = open_teams(today)
+    unfit = [team for team in teams if in_no_file(team.name)]
+    return render_template("tree/list.html", teams=teams, people=people, closed=closed, unfit=unfit)
 
 
 def _asked(name: str, form: Form, field: str, change: Callable[[], str], team: TeamRow | None = None) -> Answer:

@@ -289,6 +289,7 @@ def test_the_tree_is_changed_from_the_next_round_on(administrator: FlaskClient, 
     for address, named in (("/tree/new", {"name": "A > B", "parent": north}), (f"/tree/{west}/name", {"name": "X;Y"})):
         refused = send(administrator, address, address.removeprefix(f"/tree/{west}"), **named)
         assert (refused.status_code, "Choose a name without" in refused.text) == (400, True)
+    assert "Give these teams other names" not in administrator.get("/tree", headers=BROWSER).text
     send(administrator, f"/tree/{west}/place", "/place", parent=south)
     below = send(administrator, f"/tree/{south}/place", "/place", parent=str(west))
     assert (below.status_code, "Choose a team." in below.text) == (400, True)
@@ -299,3 +300,19 @@ def test_the_tree_is_changed_from_the_next_round_on(administrator: FlaskClient, 
     assert "West Coast is closed" in send(administrator, f"/tree/{west}/close", "/close").text
     assert administrator.get(f"/tree/{west}", headers=BROWSER).status_code == 404
     assert "West Coast</bdi>, closed on 3 November 2026" in administrator.get("/tree", headers=BROWSER).text
+
+
+def test_names_that_no_file_finds_are_offered_to_be_mended(
+    administrator: FlaskClient, session: Session, cast: Cast
+) -> None:
+    """As older installations have them, and what is restored or taken in from one."""
+    team = session.get_one(Team, cast.teams["Team A"])
+    team.name = "Team A > B"
+    session.commit()
+    told = "One team has a name that no file finds"
+    assert told in administrator.get("/getting-started", headers=BROWSER).text
+    page = administrator.get("/tree", headers=BROWSER).text
+    assert f'<li><a href="/tree/{team.id}/name">Rename <bdi>Team A &gt; B</bdi></a></li>' in page
+    send(administrator, f"/tree/{team.id}/name", "/name", name="Team A and B")
+    assert told not in administrator.get("/getting-started", headers=BROWSER).text
+    assert "Give these teams other names" not in administrator.get("/tree", headers=BROWSER).text
