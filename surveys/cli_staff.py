@@ -15,7 +15,7 @@ from data.errors import NotFoundError
 from data.queries.organisations import get_organisation
 from data.queries.staff import get_last_import
 from surveys.cli_shared import only_organisation, organisation_option, utc_now
-from surveys.csv_files import FileError, at_line
+from surveys.csv_files import FileError
 from surveys.people.differences import parts
 from surveys.people.files import team_paths
 from surveys.people.rows import Reading, read_staff, write_staff
@@ -42,7 +42,7 @@ def _plan(asked: dict[str, Any], reading: Reading) -> Plan:
 def _refuse(reading: Reading, plan: Plan) -> None:
     refusals = sorted([*reading.refusals, *plan.refusals], key=lambda each: each.line)
     for refusal in refusals[:MOST_SHOWN]:
-        click.echo(at_line(refusal.line, str(refusal.words)), err=True)
+        click.echo(reading.told(refusal), err=True)
     if len(refusals) > MOST_SHOWN:
         click.echo(f"And {len(refusals) - MOST_SHOWN:,} more.", err=True)
     if refusals:

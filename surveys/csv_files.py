@@ -43,8 +43,10 @@ class FileError(DomainError):
         self.line = line
 
 
-def at_line(line: int, words: str) -> str:
-    """Return what is wrong with its line before it; 0 is the file as a whole."""
+def at_line(line: int, words: str, column: str = "") -> str:
+    """Return what is wrong with its line before it, and the column where there is one; 0 is the file as a whole."""
+    if line and column:
+        return gettext("Line %(line)s, column %(column)s: %(words)s", line=line, column=column, words=words)
     return gettext("Line %(line)s: %(words)s", line=line, words=words) if line else words
 
 

@@ -15,7 +15,7 @@ from data.commands.alerts import tell_of_addresses
 from data.commands.audit import record, record_many
 from data.commands.organisations import lock_organisation, plain_team_name
 from data.commands.people import leave_addresses
-from data.commands.staff_rules import NewTeam, StaffEntry, TeamBook, left, wanted_state
+from data.commands.staff_rules import Mistakes, NewTeam, StaffEntry, TeamBook, left, wanted_state
 from data.commands.staff_states import (
     Change,
     PersonState,
@@ -41,10 +41,11 @@ SOME_CHANGED = lazy("This import cannot be undone any more: some of its people c
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line that cannot be followed, and why; line 0 is the file as a whole."""
+    """A line that cannot be followed, and why; line 0 is the file as a whole. No column: the line as a whole."""
 
     line: int
     words: str
+    column: str = ""
 
 
 @dataclass(slots=True)
@@ -91,12 +92,12 @@ def plan_staff(
     plan = Plan()
     known = _Known(states)
     for entry in entries:
-        try:
-            person_id = known.find(entry)
-            state = None if person_id is None else states[person_id]
-            after = wanted_state(entry, state, book, on)
-        except RefusedError as refusal:
-            plan.refusals.append(Refusal(entry.line, refusal.message))
+        wrong = Mistakes()
+        person_id = known.find(entry, wrong)
+        state = None if person_id is None else states[person_id]
+        after = wanted_state(entry, state, book, on, wrong)
+        if wrong.found:
+            plan.refusals += [Refusal(entry.line, words, column) for column, words in wrong.found]
             continue
         if person_id is None or state is None:
             plan.new.append(after)
@@ -129,29 +130,35 @@ class _Known:
         self._lines: dict[str, int] = {}
         self.seen: set[int] = set()
 
-    def find(self, entry: StaffEntry) -> int | None:
+    def find(self, entry: StaffEntry, wrong: Mistakes) -> int | None:
         """Return the person of a line, None for somebody new.
 
-        Raises:
-            RefusedError: The line is about somebody of another line, or about two people at once.
+        What is noted in `wrong`: the line is about somebody of another line, or about two people at once.
         """
-        for kind, value in ((gettext("e-mail address"), entry.email), (gettext("employee number"), entry.employee_id)):
-            line = self._lines.setdefault(f"{kind} {value}", entry.line) if value else entry.line
-            if line != entry.line:
-                raise RefusedError(gettext("Line %(line)s has the same %(kind)s.", line=line, kind=kind))
+        kinds = (
+            ("email", gettext("e-mail address"), entry.email),
+            ("employee_id", gettext("employee number"), entry.employee_id),
+        )
+        for column, kind, value in kinds:
+            line = self._lines.setdefault(f"{column} {value}", entry.line) if value else entry.line
+            with wrong.of(column):
+                if line != entry.line:
+                    raise RefusedError(gettext("Line %(line)s has the same %(kind)s.", line=line, kind=kind))
         by_email = self._by_email.get(entry.email)
         by_number = self._by_number.get(entry.employee_id or "")
-        if by_email is not None and by_number is not None and by_email != by_number:
-            raise RefusedError(gettext("Employee number and e-mail address belong to two different people."))
         found = by_number if by_number is not None else by_email
-        if found is not None:
-            number = self._states[found].employee_id
+        with wrong.of("employee_id"):
+            if by_email is not None and by_number is not None and by_email != by_number:
+                raise RefusedError(gettext("Employee number and e-mail address belong to two different people."))
+            number = self._states[found].employee_id if found is not None else None
             if number and entry.employee_id and number != entry.employee_id:
                 raise RefusedError(
                     gettext("The person with this e-mail address has the employee number %(number)s.", number=number)
                 )
-            if found in self.seen:
+        with wrong.of(""):
+            if found in self.seen and not wrong.found:  # else that is told already
                 raise RefusedError(gettext("Another line is about the same person."))
+        if found is not None:
             self.seen.add(found)
         return found
 

@@ -1,8 +1,9 @@
 """What a line of a file makes of a person: pure rules about teams by date and roles."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from data.commands.staff_states import Held, PersonState, Stay
 from data.errors import RefusedError
@@ -15,9 +16,27 @@ A_DAY = dt.timedelta(days=1)
 Path = tuple[str, ...]  # names of teams from the top, or one name alone
 
 
+@dataclass(slots=True)
+class Mistakes:
+    """What is wrong with a line: the column and the reason of each mistake, in the order in which they are found."""
+
+    found: list[tuple[str, str]] = field(default_factory=list)
+
+    @contextmanager
+    def of(self, column: str) -> Iterator[None]:
+        """Note a refusal as one of a column, and go on."""
+        try:
+            yield
+        except RefusedError as refusal:
+            self.found.append((column, refusal.message))
+
+
 @dataclass(frozen=True, slots=True)
 class StaffEntry:
-    """A line of a file; what is None was not said and stays as it is."""
+    """A line of a file; what is None was not said and stays as it is.
+
+    `unread` are the columns whose cells could not be read: what they would have said is not missed.
+    """
 
     line: int
     email: str
@@ -31,6 +50,7 @@ class StaffEntry:
     region: str | None = None
     starts_on: dt.date | None = None
     ends_on: dt.date | None = None
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +166,21 @@ def redirected(stays: tuple[Stay, ...], team: int, into: int, on: dt.date) -> tu
     return tuple(found)
 
 
-def _stays(entry: StaffEntry, state: PersonState | None, book: TeamBook, on: dt.date) -> tuple[Stay, ...]:
+def _stays(
+    entry: StaffEntry, state: PersonState | None, book: TeamBook, on: dt.date, wrong: Mistakes
+) -> tuple[Stay, ...]:
     stays = state.stays if state else ()
     if entry.team is not None and (not stays or entry.ends_on is None or entry.ends_on >= on):
-        team = book.find(entry.team)
-        stays = placed(stays, team, on) if stays else ((team, entry.starts_on or on, None),)
+        with wrong.of("team"):
+            team = book.find(entry.team)
+            stays = placed(stays, team, on) if stays else ((team, entry.starts_on or on, None),)
     if entry.ends_on is not None and stays:
         team, starts, _ = stays[-1]
-        if entry.ends_on < starts:
-            raise RefusedError(
-                gettext("The end date lies before the first day in the team, %(starts)s.", starts=starts)
-            )
+        with wrong.of("end_date"):
+            if entry.ends_on < starts:
+                raise RefusedError(
+                    gettext("The end date lies before the first day in the team, %(starts)s.", starts=starts)
+                )
         stays = (*stays[:-1], (team, starts, entry.ends_on))
     return stays
 
@@ -166,54 +190,69 @@ def _team_of(stays: tuple[Stay, ...]) -> int | None:
 
 
 def _leads(
-    entry: StaffEntry, held: frozenset[Held], before: int | None, now: int | None, book: TeamBook
+    entry: StaffEntry, held: frozenset[Held], before: int | None, now: int | None, book: TeamBook, wrong: Mistakes
 ) -> frozenset[Held]:
     """Return the grants of leaders: those of the column of teams led, else by the mark or role of a leader."""
     had = frozenset(grant for grant in held if grant[0] == Role.LEADER)
     of_all = had & {(Role.LEADER.value, None)}  # of the whole organisation, which a file neither gives nor takes
     if entry.leads is not None:
-        return of_all | {(Role.LEADER.value, book.find(path)) for path in entry.leads}
+        led = set[Held]()
+        for path in entry.leads:
+            with wrong.of("leads"):
+                led.add((Role.LEADER.value, book.find(path)))
+        return of_all | led
     own: Held = (Role.LEADER.value, before)
     if entry.roles is not None and Role.LEADER not in entry.roles:
         return of_all
     if entry.manager is False:
         return had - {own} | of_all
     if entry.manager or (entry.roles is not None and not had):
-        if now is None:
-            raise RefusedError(gettext("A leader without a team: name the team, or the teams led."))
+        if now is None and not {"team", "leads"} & entry.unread and entry.team is None:
+            column = "manager" if entry.manager else "roles"
+            with wrong.of(column):
+                raise RefusedError(gettext("A leader without a team: name the team, or the teams led."))
         return had - {own} | of_all | {(Role.LEADER.value, now)}
     return had
 
 
-def _grants(entry: StaffEntry, state: PersonState | None, stays: tuple[Stay, ...], book: TeamBook) -> frozenset[Held]:
+def _grants(
+    entry: StaffEntry, state: PersonState | None, stays: tuple[Stay, ...], book: TeamBook, wrong: Mistakes
+) -> frozenset[Held]:
     held = state.grants if state else frozenset()
     before = _team_of(state.stays) if state else None
-    found = set(_leads(entry, held, before, _team_of(stays), book))
+    found = set(_leads(entry, held, before, _team_of(stays), book, wrong))
     for role in (Role.REP, Role.COACH, Role.ADMINISTRATOR):
         had = {grant for grant in held if grant[0] == role}
         wanted = role in entry.roles if entry.roles is not None else bool(had) or (state is None and role is Role.REP)
         if role is Role.ADMINISTRATOR:
-            if entry.roles is not None and wanted and not had:
-                raise RefusedError(gettext("No file makes administrators. Give this role on the person's own page."))
+            with wrong.of("roles"):
+                if entry.roles is not None and wanted and not had:
+                    raise RefusedError(
+                        gettext("No file makes administrators. Give this role on the person's own page.")
+                    )
             found |= had
         elif wanted:
             found |= had or {(role.value, None)}
     if state is None and entry.roles is None and not stays:
         found.discard((Role.REP.value, None))
-    if any(role == Role.REP for role, _ in found) and not stays:
-        raise RefusedError(gettext("A rep is asked as one of a team. Name the team."))
+    with wrong.of("team"):
+        teamless = not stays and entry.team is None and "team" not in entry.unread
+        if teamless and any(role == Role.REP for role, _ in found):
+            raise RefusedError(gettext("A rep is asked as one of a team. Name the team."))
     return frozenset(found)
 
 
-def wanted_state(entry: StaffEntry, state: PersonState | None, book: TeamBook, on: dt.date) -> PersonState:
+def wanted_state(
+    entry: StaffEntry, state: PersonState | None, book: TeamBook, on: dt.date, wrong: Mistakes
+) -> PersonState:
     """Return what a line makes of a person who is here, or of somebody new; changes of teams count from `on`.
 
-    Raises:
-        RefusedError: The line cannot be followed; the text says why.
+    What of the line cannot be followed is noted in `wrong`, all of it; then what is returned means nothing.
     """
-    if state is None and entry.name is None:
-        raise RefusedError(gettext("The name of somebody new is missing."))
-    stays = _stays(entry, state, book, on)
+    with wrong.of("name"):
+        if state is None and entry.name is None and "name" not in entry.unread:
+            raise RefusedError(gettext("The name of somebody new is missing."))
+    stays = _stays(entry, state, book, on, wrong)
     now = state or PersonState(entry.name or "", entry.email)
     return replace(
         now,
@@ -224,5 +263,5 @@ def wanted_state(entry: StaffEntry, state: PersonState | None, book: TeamBook, o
         region=entry.region or now.region,
         started_on=entry.starts_on or now.started_on,
         stays=stays,
-        grants=_grants(entry, state, stays, book),
+        grants=_grants(entry, state, stays, book, wrong),
     )

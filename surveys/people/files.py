@@ -20,7 +20,7 @@ from data.queries.organisations import list_teams
 from data.queries.staff import get_last_import
 from data.types import Permission
 from surveys.clock import utc_now
-from surveys.csv_files import FileError, at_line, pack, unpack
+from surveys.csv_files import FileError, pack, unpack
 from surveys.fields import NOT_A_DAY, DayField
 from surveys.looking import note_looking
 from surveys.own import local_today
@@ -55,9 +55,9 @@ def _larger_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         request.max_form_memory_size = LARGEST_PACKED + 100_000
 
 
-def _page(form: StaffFileForm, refusals: list[Refusal] | None = None) -> str:
+def _page(form: StaffFileForm, refusals: list[Refusal] | None = None, reading: Reading | None = None) -> str:
     shown = (refusals or [])[:MOST_SHOWN]
-    lines = [("file", at_line(each.line, each.words)) for each in shown]
+    lines = [("file", reading.told(each) if reading else each.words) for each in shown]
     more = len(refusals or []) - len(shown)
     if more > 0:
         lines.append(("file", gettext("And %(more)s more.", more=f"{more:,}")))
@@ -92,9 +92,9 @@ def _check(form: StaffFileForm, file: IO[bytes], notice: str = "") -> Answer:
     try:
         plan = _plan(reading, form)
     except FileError as refusal:
-        return _page(form, [*reading.refusals, Refusal(refusal.line, refusal.message)]), 400
+        return _page(form, [*reading.refusals, Refusal(refusal.line, refusal.message)], reading), 400
     if refusals := sorted([*reading.refusals, *plan.refusals], key=lambda each: each.line):
-        return _page(form, refusals), 400
+        return _page(form, refusals, reading), 400
     packed = pack(file)
     if len(packed) > LARGEST_PACKED:
         return _page(form, [Refusal(0, TOO_LARGE)]), 400

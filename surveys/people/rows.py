@@ -4,15 +4,16 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, Any
 
 from data.commands.organisations import plain_name, plain_team_name
 from data.commands.people import normal_email
 from data.commands.staff_files import Refusal
-from data.commands.staff_rules import Path, StaffEntry
+from data.commands.staff_rules import Mistakes, Path, StaffEntry
 from data.commands.staff_states import PersonState
 from data.commands.staffing import plain_employee_id
 from data.errors import RefusedError
+from data.exports.escaping import unescape
 from data.language import beside, gettext, lazy, mark
 from data.texts import check_seen, plain_line
 from data.types import Role
@@ -60,10 +61,13 @@ class Reading:
 
     file: IO[bytes]
     left_out: list[str]
+    titles: Mapping[str, str]  # what the file calls the columns that are read
     refusals: list[Refusal] = field(default_factory=list)
 
     def entries(self) -> Iterator[StaffEntry]:
-        """Yield the entries of the lines that can be read, from the file's beginning; none is kept.
+        """Yield the entries of the lines with an address, from the file's beginning; none is kept.
+
+        What cannot be read of one is among its `unread` columns and, with the reason, among the refusals.
 
         Raises:
             FileError: It is no table, or has no column of e-mail addresses.
@@ -71,17 +75,20 @@ class Reading:
         self.refusals.clear()
         row = None
         for row in stream_table(self.file, required=("email",), known=KNOWN, aliases=ALIASES, wrong=self._note):
-            try:
-                entry = _entry(row)
-            except RefusedError as refusal:
-                self.refusals.append(Refusal(row.line, refusal.message))
-            else:
+            wrong = Mistakes()
+            entry = _entry(row, wrong)
+            self.refusals += [Refusal(row.line, words, column) for column, words in wrong.found]
+            if entry is not None:
                 yield entry
         if row is None and not self.refusals:
             self._note(0, gettext("The file holds no people: nothing stands below its first line."))
 
     def _note(self, line: int, words: str) -> None:
         self.refusals.append(Refusal(line, words))
+
+    def told(self, refusal: Refusal) -> str:
+        """Return a refusal with its line and column, as the file calls it."""
+        return at_line(refusal.line, str(refusal.words), self.titles.get(refusal.column, ""))
 
     def whole(self) -> Iterator[StaffEntry]:
         """Yield the entries of a file whose every line can be read.
@@ -92,42 +99,49 @@ class Reading:
         """
         yield from self.entries()
         for refusal in self.refusals:
-            raise RefusedError(at_line(refusal.line, str(refusal.words)))
+            raise RefusedError(self.told(refusal))
 
 
 def read_staff(file: IO[bytes]) -> Reading:
     """Begin to read a file of people."""
     names = {name: column_name(name) for name in read_header(file)}
-    left_out = [name for name, plain in names.items() if name.strip() and ALIASES.get(plain, plain) not in KNOWN]
-    return Reading(file, left_out)
+    names = {name: ALIASES.get(plain, plain) for name, plain in names.items() if name.strip()}
+    titles = {known: _title(name, known) for name, known in names.items() if known in KNOWN}
+    titles.setdefault("name", ", ".join(titles[part] for part in ("first_name", "last_name") if part in titles))
+    return Reading(file, [name for name, known in names.items() if known not in KNOWN], titles)
 
 
-def _entry(row: TableRow) -> StaffEntry:
+def _title(name: str, known: str) -> str:
+    """Return what a file calls a column, as far as it can be shown."""
+    title = unescape(name).strip()
+    return title if title.isprintable() else known
+
+
+def _entry(row: TableRow, wrong: Mistakes) -> StaffEntry | None:
+    """Return what a line says, None without an address that can be read; what cannot be read is noted in `wrong`."""
     cells = {name: cell.strip() for name, cell in row.cells.items()}
-    if not cells["email"]:
+    cells["name"] = cells["name"] or f"{cells['first_name']} {cells['last_name']}".strip()
+    read: dict[str, Any] = {}
+    for column, reader in READERS.items():
+        with wrong.of(column):
+            read[FIELDS.get(column, column)] = reader(cells[column])
+    starts_on, ends_on = read.get("starts_on"), read.get("ends_on")
+    with wrong.of("end_date"):
+        if starts_on and ends_on and ends_on < starts_on:
+            raise RefusedError(gettext("The end date lies before the start date."))
+    if "email" not in read:
+        return None
+    return StaffEntry(line=row.line, **read, unread=frozenset(column for column, _ in wrong.found))
+
+
+def _email(text: str) -> str:
+    if not text:
         raise RefusedError(gettext("The e-mail address is missing."))
-    entry = StaffEntry(
-        line=row.line,
-        email=normal_email(cells["email"]),
-        name=_name(cells),
-        employee_id=plain_employee_id(cells["employee_id"]),
-        team=_path(cells["team"]),
-        leads=_paths(cells["leads"]),
-        manager=_flag(cells["manager"]),
-        roles=_roles(cells["roles"]),
-        job_role=_line(cells["job_role"]),
-        region=_line(cells["region"]),
-        starts_on=_day(cells["start_date"]),
-        ends_on=_day(cells["end_date"]),
-    )
-    if entry.starts_on and entry.ends_on and entry.ends_on < entry.starts_on:
-        raise RefusedError(gettext("The end date lies before the start date."))
-    return entry
+    return normal_email(text)
 
 
-def _name(cells: Mapping[str, str]) -> str | None:
-    words = cells["name"] or f"{cells['first_name']} {cells['last_name']}".strip()
-    return plain_name(words) if words else None
+def _name(text: str) -> str | None:
+    return plain_name(text) if text else None
 
 
 def _line(text: str) -> str | None:
@@ -181,6 +195,22 @@ def _day(text: str) -> dt.date | None:
     if not 1950 <= day.year < 2200:  # noqa: PLR2004 - nobody works longer
         raise RefusedError(gettext(NO_DAY, text=text))
     return day
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "email": _email,
+    "name": _name,
+    "employee_id": plain_employee_id,
+    "team": _path,
+    "leads": _paths,
+    "manager": _flag,
+    "roles": _roles,
+    "job_role": _line,
+    "region": _line,
+    "start_date": _day,
+    "end_date": _day,
+}
+FIELDS = {"start_date": "starts_on", "end_date": "ends_on"}
 
 
 def write_staff(states: Iterable[PersonState], path_of: Callable[[int], str]) -> str:

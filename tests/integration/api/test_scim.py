@@ -108,7 +108,8 @@ def test_half_a_name_keeps_nobody_from_leaving(idp: Asker, world: World, handle:
     off, on = ({"op": "replace", "path": "active", "value": value} for value in (False, True))
     half = {"op": "replace", "path": "name.familyName", "value": "Neu"}
     at_once = {"op": "replace", "value": {"name.givenName": "Neu", "active": "False"}}
-    for steps in ([half, off], [off, half], [at_once], [{"op": "add", "path": "name", "value": {"givenName": "N"}}, off]):
+    inside = {"op": "add", "path": "name", "value": {"givenName": "Neu"}}
+    for steps in ([half, off], [off, half], [at_once], [inside, off]):
         gone = patch(idp, one, *steps)
         assert (gone.active, gone.display_name) == (False, name)
         assert patch(idp, one, on).active is True

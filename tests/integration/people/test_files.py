@@ -140,23 +140,26 @@ def test_nothing_is_taken_in_when_one_line_is_wrong(administrator: FlaskClient, 
     before = states(session, cast)
     wrong = upload(
         administrator,
-        FILE
-        + "A9;a@example.com;;Team A;;;\r\nA1;b@example.com;B;Nowhere;;;\r\nx;outsider@elsewhere.example;X;;no;;\r\n"
+        FILE + "A9;a@example.com;;Team A;;;\r\nA1;b@example.com;;Nowhere;maybe;2026-10-01;2026-02-30\r\n"
+        "x;outsider@elsewhere.example;X;;no;;\r\n"
         ";team.a.rep.3@example.com;;;;;\r\nA1;team.b.rep.1@example.com;;;maybe;;\r\n",
     )
     assert wrong.status_code == 400
     for words in (
-        "Line 6: The name of somebody new is missing.",
-        "Line 7: Line 2 has the same employee number.",
-        "Line 9: Line 5 has the same e-mail address.",
-        "Line 10: maybe is neither yes nor no.",
+        "Line 6, column name: The name of somebody new is missing.",
+        "Line 7, column is_manager: maybe is neither yes nor no.",
+        "Line 7, column end_date: 2026-02-30 is no day. Write it as 2026-10-31.",
+        "Line 7, column employee_id: Line 2 has the same employee number.",
+        "Line 7, column team: There is no team Nowhere.",
+        "Line 9, column email: Line 5 has the same e-mail address.",
+        "Line 10, column is_manager: maybe is neither yes nor no.",
     ):
         assert words in wrong.text, words
     for content, words in (
         ("", "The file is empty: it has neither a first line nor people."),
         (" \r\n", "The file is empty."),
         ("email,name\r\n", "The file holds no people: nothing stands below its first line."),
-        ('email,name\nnobody,X\n"a@example.com,Y', "Line 2: Enter an e-mail address"),
+        ('email,name\nnobody,X\n"a@example.com,Y', "Line 2, column email: Enter an e-mail address"),
         ('email,name\nnobody,X\n"a@example.com,Y', "Line 3: From here on the file cannot be read"),
     ):
         assert words in upload(administrator, content).text
@@ -245,7 +248,7 @@ def test_the_command_line_takes_files_in_and_writes_them(
     file.write_text("email,name,team\nx@example.com,X,Nowhere\n", encoding="utf-8")
     refused = run(app, "people", "import", str(file), *here)
     assert (refused.exit_code, refused.stderr.splitlines()[-1]) == (1, "Error: Nothing was taken in.")
-    assert "Line 2: There is no team Nowhere." in refused.stderr
+    assert "Line 2, column team: There is no team Nowhere." in refused.stderr
     file.write_text("email,name,team\n", encoding="utf-8")
     nobody = run(app, "people", "import", str(file), "--others-leave", *here)
     assert (nobody.exit_code, nobody.stderr.partition(":")[0]) == (1, "The file holds no people")

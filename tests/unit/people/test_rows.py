@@ -3,13 +3,14 @@
 import datetime as dt
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data.commands.organisations import plain_team_name
-from data.commands.staff_rules import StaffEntry, TeamBook, left, placed, wanted_state
+from data.commands.staff_rules import Mistakes, StaffEntry, TeamBook, left, placed, wanted_state
 from data.commands.staff_states import PersonState, Stay
 from data.errors import RefusedError
 from data.queries.organisations import TeamRow
@@ -37,6 +38,15 @@ TODAY = dt.date(2026, 11, 3)
 ONLY_ASCII = "Before the @, use letters from a to z, digits and signs only: mail to others cannot be sent."
 SIGNS = ">, ;, | and \N{RIGHTWARDS ARROW}: files of people write them between the names of teams."
 DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+
+
+def followed(entry: StaffEntry, state: PersonState | None, book: TeamBook, on: dt.date) -> PersonState:
+    """What a line makes of a person."""
+    wrong = Mistakes()
+    after = wanted_state(entry, state, book, on, wrong)
+    for _, words in wrong.found:
+        raise RefusedError(words)
+    return after
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
@@ -70,8 +80,9 @@ def test_a_line_with_too_many_cells_hides_nothing_of_the_others() -> None:
 @pytest.mark.parametrize(("mark", "more"), [("\u202e", " and can turn or hide"), ("\u2066", " and can"), ("\x07", "")])
 def test_marks_that_turn_a_name_round_are_refused_with_the_reason(column: str, mark: str, more: str) -> None:
     reading = read_staff(io.BytesIO(f"email,{column}\na@example.com,Mei{mark}txt".encode()))
-    assert list(reading.entries()) == []
+    [entry] = reading.entries()
     [refusal] = reading.refusals
+    assert entry.unread == {refusal.column}
     assert f"a character that cannot be seen (U+{ord(mark):04X}){more}" in refusal.words
 
 
@@ -94,9 +105,54 @@ def test_marks_that_turn_a_name_round_are_refused_with_the_reason(column: str, m
 )
 def test_what_a_line_says_wrongly_is_told_with_its_number(cell: str, words: str) -> None:
     reading = read_staff(io.BytesIO(cell.encode()))
-    assert (list(reading.entries()), [(each.line, each.words) for each in reading.refusals]) == ([], [(2, words)])
-    with pytest.raises(RefusedError, match="Line 2: "):
+    assert [entry for entry in reading.entries() if not entry.unread] == []
+    assert [(each.line, each.words) for each in reading.refusals] == [(2, words)]
+    with pytest.raises(RefusedError, match="Line 2, column "):
         list(reading.whole())
+
+
+def test_every_mistake_of_a_line_is_told_by_what_the_file_calls_its_column() -> None:
+    lines = (
+        "E-Mail;Surname;Forename;Is manager;Hire date;Last day;access_roles;Department\n"
+        "nobody;;Mei\N{ZERO WIDTH SPACE};perhaps;31/10/2026;2026-02-30;boss;\n"
+        "a@example.com;;Mei;perhaps;2026-02-02;2026-02-01;;\n"
+    )
+    reading = read_staff(io.BytesIO(lines.encode()))
+    [entry] = reading.entries()
+    assert (entry.line, set(entry.unread)) == (3, {"manager", "end_date"})
+    unseen = "This holds a character that cannot be seen (U+200B) and can turn or hide what stands beside it. "
+    assert [reading.told(each) for each in reading.refusals] == [
+        "Line 2, column E-Mail: Enter an e-mail address in the correct format, like name@example.com.",
+        f"Line 2, column Forename, Surname: {unseen}Type it again rather than pasting it.",
+        "Line 2, column Is manager: perhaps is neither yes nor no.",
+        "Line 2, column access_roles: boss is no role. A file gives these roles: rep, leader, coach.",
+        "Line 2, column Hire date: 31/10/2026 is no day. Write it as 2026-10-31.",
+        "Line 2, column Last day: 2026-02-30 is no day. Write it as 2026-10-31.",
+        "Line 3, column Is manager: perhaps is neither yes nor no.",
+        "Line 3, column Last day: The end date lies before the start date.",
+    ]
+
+
+def test_every_mistake_about_teams_and_roles_is_told_and_no_consequence_of_one() -> None:
+    book = TeamBook(TEAMS)
+    nowhere = StaffEntry(
+        line=2, email="mei@example.com", team=("Nowhere",), leads=(("Team A",), ("North",), ("Nirgends",)),
+        roles=frozenset({Role.REP, Role.ADMINISTRATOR}),
+    )  # fmt: skip
+    wrong = Mistakes()
+    wanted_state(nowhere, None, book, TODAY, wrong)
+    assert [(column, words.partition(".")[0]) for column, words in wrong.found] == [
+        ("name", "The name of somebody new is missing"),
+        ("team", "There is no team Nowhere"),
+        ("leads", "Several teams are called Team A"),
+        ("leads", "There is no team Nirgends"),
+        ("roles", "No file makes administrators"),
+    ]
+    alone = StaffEntry(line=3, email="bo@example.com", roles=frozenset({Role.LEADER, Role.REP}))
+    for unread, expected in ((frozenset(), ["name", "roles", "team"]), (frozenset({"name", "team"}), [])):
+        wrong = Mistakes()
+        wanted_state(replace(alone, unread=unread), None, book, TODAY, wrong)
+        assert [column for column, _ in wrong.found] == expected
 
 
 @pytest.mark.parametrize(
@@ -117,7 +173,7 @@ def test_no_spreadsheet_runs_a_name_and_it_comes_back_as_it_was(name: str) -> No
     assert f",{name}," not in content
     [entry] = read_staff(io.BytesIO(content.encode())).entries()
     assert entry.name == name
-    assert wanted_state(entry, state, TeamBook(TEAMS), TODAY) == state
+    assert followed(entry, state, TeamBook(TEAMS), TODAY) == state
 
 
 @st.composite
@@ -138,7 +194,7 @@ def test_whatever_teams_may_be_called_they_come_back_as_they_were(names: list[st
     reading = read_staff(io.BytesIO(write_staff([state], lambda at: " > ".join(names[:at])).encode()))
     [entry] = reading.entries()
     book = TeamBook(rows)
-    assert (wanted_state(entry, state, book, TODAY), book.new, reading.refusals) == (state, [], [])
+    assert (followed(entry, state, book, TODAY), book.new, reading.refusals) == (state, [], [])
 
 
 @pytest.mark.parametrize("sign", [">", ";", "|", "\N{RIGHTWARDS ARROW}"])
@@ -196,9 +252,9 @@ def test_roles_of_a_line(said: dict[str, object], held: set[tuple[str, int | Non
     entry = StaffEntry(line=2, email="mei@example.com", **said)  # type: ignore[arg-type] # as the cases say
     if isinstance(outcome, str):
         with pytest.raises(RefusedError, match=outcome):
-            wanted_state(entry, state, TeamBook(TEAMS), TODAY)
+            followed(entry, state, TeamBook(TEAMS), TODAY)
         return
-    assert wanted_state(entry, state, TeamBook(TEAMS), TODAY).grants == outcome
+    assert followed(entry, state, TeamBook(TEAMS), TODAY).grants == outcome
 
 
 @st.composite
@@ -260,10 +316,10 @@ def test_a_line_that_was_followed_changes_nothing_again(
     book = TeamBook(TEAMS)
     for state in (None, PersonState("Mei", "mei@example.com", stays=before)):
         try:
-            once = wanted_state(entry, state, book, on)
+            once = followed(entry, state, book, on)
         except RefusedError:
             continue
-        assert wanted_state(entry, once, book, on) == once
+        assert followed(entry, once, book, on) == once
         assert in_order(once.stays)
 
 
