@@ -172,6 +172,7 @@ class _Story:
         contrasts = {score: found[column] if found else None for column, score in enumerate(SCORES)}
         words = _words(contrasts, len(panel.rounds), people)
         untold = ResultState.NOT_COMPARABLE if self.past.changed else ResultState.NO_ROUND
+        untold = ResultState.NOT_ENOUGH if comparable else untold  # of those who would join the months
         for column, score in enumerate(SCORES):
             contrast, word = contrasts[score], words[score]
             if base is None or not comparable or word is None:

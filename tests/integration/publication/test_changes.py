@@ -159,6 +159,20 @@ def test_questions_that_changed_end_the_comparison() -> None:
     assert asks_the_same([old, dataclasses.replace(new, comparable={old.key: same | {"DAYS": "break"}})])
 
 
+def test_months_that_no_shared_people_join_have_no_word(session: Session, company: Company) -> None:
+    """The rounds are there, so that is not why; too few people answered in both halves of the window."""
+    one, other = company.everybody[::2], company.everybody[1::2]
+    for month, without in zip((Month(2026, 7), *MONTHS), (one, one, other, other), strict=True):
+        last = held(session, company, month, month.number % 2, tuple(without))
+    rows = published(session, last, "change:%")
+    root = company.teams["Company"]
+    assert {(*key, rows[key][0], rows[key][8]) for key in rows} == {
+        (root, f"change:{score}", part, "not_enough", None)
+        for score in ("T", "R", "L", "RO")
+        for part in ("previous", "window")
+    }
+
+
 def test_a_break_between_versions_is_not_comparable(
     session: Session, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
