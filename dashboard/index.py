@@ -11,7 +11,7 @@ from flask import request
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard import scripts
-from dashboard.components.pages import LOADING, Page
+from dashboard.components.pages import LOADING, Opened, Page
 from dashboard.shell import PREFIX, surroundings
 from data.language import lazy, tag
 
@@ -20,6 +20,8 @@ LEFT_OUT = "/dash_table/"  # of Dash's scripts: no page has a DataTable
 # The part of Dash that draws charts is asked for late, and without a version, unless it is there already.
 SHARED, GRAPH = "/dash_core_components-shared.", "/async-graph."
 WITHOUT_SCRIPTS = lazy("The charts need JavaScript, which is switched off in this browser.")
+FILES_INSTEAD = lazy("These files with the published figures need none:")
+NAMED = "{title} - Guanxi"
 PROBLEMS = {
     "gone": lazy("There is no such team or month here, or you may not see it. Below stands what was open before."),
     "begin": lazy("Begin with your own team"),
@@ -31,7 +33,7 @@ PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
-<title>{title} - Guanxi</title>
+<title>{named}</title>
 {head}
 <link rel="stylesheet" href="{sheet}">
 <script src="{frame}" id="guanxi-frame" data-plotly="{plotly}" data-sign-in="{sign_in}" data-prefix="{prefix}"
@@ -43,8 +45,8 @@ PAGE = """<!doctype html>
 <main class="gx-main" id="main" tabindex="-1">
 <div class="gx-wrap">
 <div class="gx-message gx-message--error" id="guanxi-problem" role="alert" hidden></div>
-<noscript><p class="gx-message gx-message--note">{without_scripts}</p></noscript>
-<div id="react-entry-point"><h1>{title}</h1><p class="gx-quiet">{loading}</p></div>
+<div id="react-entry-point"><h1>{title}</h1><p class="gx-quiet gx-loading">{loading}</p></div>
+<noscript>{without_scripts}</noscript>
 </div>
 </main>
 {footer}
@@ -61,6 +63,15 @@ _SCRIPT = re.compile(r"<script\b")
 def _inside_script(text: str) -> str:
     """Return JSON that cannot end the element it stands in."""
     return text.replace("<", "\\u003c")
+
+
+def _without_scripts(opened: Opened) -> str:
+    """What stands below a page's title where no script makes its charts: the way to files with the same figures."""
+    links = "".join(
+        f'<li><a href="{escape(address)}" download>{escape(title)}</a></li>' for title, address in opened.files
+    )
+    instead = f"<p>{escape(str(FILES_INSTEAD))}</p><ul>{links}</ul>" if links else ""
+    return f'<div class="gx-message gx-message--note"><p>{escape(str(WITHOUT_SCRIPTS))}</p>{instead}</div>'
 
 
 class ChartsApp(Dash):
@@ -84,10 +95,10 @@ class ChartsApp(Dash):
         layout, callbacks = (answer.get_data(as_text=True) for answer in (dash.serve_layout(), dash.dependencies()))
         return _inside_script(f'{{"_dash-layout": {layout}, "_dash-dependencies": {callbacks}}}')
 
-    def _first(self, page: Page) -> str:
-        """What the page's callback answers to the address that is opened: its figures come with the page."""
+    def _opened(self, page: Page) -> Opened:
+        """What comes with the page: its figures among it."""
         query = request.query_string.decode("ascii", "replace")
-        return _inside_script(json.dumps(page.first_answer(f"?{query}" if query else ""), cls=PlotlyJSONEncoder))
+        return page.opened(f"?{query}" if query else "")
 
     def interpolate_index(self, *_args: Any, **parts: Any) -> str:
         """Return the page for the request's path: the frame, where scripts are, and its first figures.
@@ -95,11 +106,13 @@ class ChartsApp(Dash):
         There is none where its address leads to no team or month.
         """
         shell, asked = surroundings().shell, self.pages[request.path]
+        opened = self._opened(asked)
         page = PAGE.format(
             language=tag(),
             title=escape(str(asked.title)),
+            named=escape(NAMED.format(title=opened.title)),
             output=asked.output,
-            first=self._first(asked),
+            first=_inside_script(json.dumps(opened.answer, cls=PlotlyJSONEncoder)),
             head=shell.head_html(),
             header=shell.header_html(),
             footer=shell.footer_html(),
@@ -109,7 +122,7 @@ class ChartsApp(Dash):
             sign_in=escape(shell.sign_in_url),
             prefix=PREFIX,
             problems=" ".join(f'data-{name}="{escape(str(words))}"' for name, words in PROBLEMS.items()),
-            without_scripts=WITHOUT_SCRIPTS,
+            without_scripts=_without_scripts(opened),
             loading=LOADING,
             start=self._start(),
             config=parts["config"],

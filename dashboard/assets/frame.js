@@ -107,8 +107,8 @@
     return element;
   };
   const fill = (place) => {
-    place.querySelector(":scope > table")?.remove();
     if (place.dataset.table !== undefined) {
+      place.querySelector(":scope > table")?.remove();
       place.append(made(JSON.parse(place.dataset.table)));
     }
   };
@@ -120,13 +120,19 @@
       }
       for (const node of addedNodes) {
         if (node instanceof HTMLElement) {
-          const found = [node, ...node.querySelectorAll("[data-table]")];
-          found.filter((one) => one.dataset.table !== undefined).forEach((one) => places.add(one));
+          const found = [node, ...node.querySelectorAll("[data-table], [data-title]")];
+          found.forEach((one) => places.add(one));
         }
       }
     }
-    places.forEach(fill);
-  }).observe(document, { attributeFilter: ["data-table"], childList: true, subtree: true });
+    places.forEach((place) => {
+      fill(place);
+      // The browser's own list of pages tells teams and months apart.
+      if (place.dataset.title !== undefined) {
+        document.title = `${place.dataset.title} - Guanxi`;
+      }
+    });
+  }).observe(document, { attributeFilter: ["data-table", "data-title"], childList: true, subtree: true });
 
   // A selector changes the address and nothing else; the page listens to its address, so Back works.
   document.addEventListener("submit", (event) => {

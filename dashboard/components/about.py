@@ -41,6 +41,8 @@ PATH = (
         "often they gave and returned. The two named dots are the first and the last month; the cross on the last one "
         "is the 95 %% interval of each of its two values. The quarters describe where the team stands, not any person."
     ),
+)
+PATH_CHANGED = (
     lazy(
         "Where the questions changed, the months before are drawn as an x, and the first dot named is the first month "
         "with the new questions."

@@ -18,11 +18,15 @@ FILES = Spoken(
 SAME_RULES = lazy("Files hold what this page may show and nothing else; what is hidden here is hidden there.")
 
 
+def files(view: View) -> list[tuple[str, str]]:
+    """Return every file about the view's team and month: its title and its address."""
+    return [(title, f"{TAKE_ALONG}{name}{view.query()}") for name, title in FILES.items()]
+
+
 def take_along(view: View) -> Element:
     """Return links to every file about the view's team and month; nothing on paper."""
     links = [
-        html.Li(html.A([icon("download"), f" {title}"], href=f"{TAKE_ALONG}{name}{view.query()}", download=""))
-        for name, title in FILES.items()
+        html.Li(html.A([icon("download"), f" {title}"], href=address, download="")) for title, address in files(view)
     ]
     words = html.P(str(SAME_RULES), className="gx-quiet gx-small")
     parts = [html.Summary(gettext("Take along")), html.Ul(links, className="list-unstyled gx-stack"), words]

@@ -24,13 +24,17 @@ def _nothing(_: Cells) -> str:
     return ""
 
 
+def _no_more(_: Cells) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """One chart of a page.
 
     `measure` decides whether there is anything to draw; `listed` charts show the dated notes below them; `marked`
     tells whether the last change needs the caution about who answered, `detectable` how large a change would have been
-    seen, or nothing.
+    seen, or nothing; `also` says how to read what is drawn in some months only.
     """
 
     name: str
@@ -44,6 +48,7 @@ class Chart:
     listed: bool = False
     marked: Callable[[Cells], bool] = _never
     detectable: Callable[[Cells], str] = _nothing
+    also: Callable[[Cells], Sequence[str]] = _no_more
 
 
 def _detectable(cells: Cells, chart: Chart) -> list[str]:
@@ -63,7 +68,7 @@ def chart_card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
             title=str(chart.title),
             finding=chart.sentence(cells),
             drawings=[Drawing(graph, chart.draw(cells, view.marks), chart.size)],
-            about=[*chart.about, *_detectable(cells, chart), *assumed(cells, chart.measure)],
+            about=[*chart.about, *chart.also(cells), *_detectable(cells, chart), *assumed(cells, chart.measure)],
             tables=[numbers(view, chart.name, str(chart.title), chart.table(cells))],
             cautions=cautions(marked=chart.marked(cells)),
             notes=[*listed, *note_link(view)] if chart.listed else (),

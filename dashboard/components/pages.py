@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from flask import abort
 
 from dashboard.components import about, states
+from dashboard.components.along import files
 from dashboard.components.cards import Numbers
 from dashboard.components.elements import Element, html
 from dashboard.components.selectors import INDENT, selectors
@@ -36,6 +37,18 @@ Choice = tuple[str, str, Sequence[tuple[str, str]], str]  # name, label, options
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """What comes with a page: what the browser calls it, what its callback answers, and the files about what it shows.
+
+    The answer is as Dash sends it, so that the first figures need no second question; `files` are title and address.
+    """
+
+    title: str
+    answer: dict[str, Any]
+    files: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of charts: the start of its ids, its title, what it shows of a view, the tables behind its charts.
 
@@ -59,7 +72,7 @@ class Page:
     def layout(self) -> Component:
         """Return the page before its data are there; the status tells a screen reader when they are."""
         status = components.P("", id=self._status, role="status", className="visually-hidden")
-        loading = components.P(str(LOADING), className="gx-quiet")
+        loading = components.P(str(LOADING), className="gx-quiet gx-loading")
         content = components.Div([components.H1(str(self.title)), loading], id=self._content)
         return components.Div([status, content])
 
@@ -70,21 +83,32 @@ class Page:
 
     def update_page(self, search: object) -> Answer:
         """Return the page's parts and what a screen reader is told, for the team and month in its address."""
+        return self._shown(self._view(search))
+
+    def opened(self, search: str) -> Opened:
+        """Return what comes with the page at an address."""
+        view = needs(self.permission)(self._view)(search)
+        content, status = self._shown(view)
+        answer = {"multi": True, "response": {self._content: {"children": content}, self._status: {"children": status}}}
+        along = self.permission is Permission.VIEW_TEAM and view.team is not None
+        return Opened(self._named(view), answer, files(view) if along else ())
+
+    def _view(self, search: object) -> View:
         view = open_view(text_input(search), self.permission)
         if view.units and not view.found:
             abort(404)  # another's, another organisation's, gone or never there: the same answer to all
+        return view
+
+    def _named(self, view: View) -> str:
+        """What the browser calls the page: in a list of those visited, each team and month is another."""
+        return str(self.title) if view.team is None or view.month is None else caption(view, str(self.title))
+
+    def _shown(self, view: View) -> Answer:
         title = told(self.title, view.team.name) if view.team is not None else str(self.title)
         parts, status = _parts(view, self.contents)
         above = [html.P(_path(view.path, view), className="gx-eyebrow")] if view.path else []
-        return [*above, html.H1(title), *_selectors(self.name, view, self.choice), *parts], status
-
-    def first_answer(self, search: str) -> dict[str, Any]:
-        """Return what the page's callback answers to the address that is opened, as Dash sends it.
-
-        It comes with the page, so that the first figures need no second question.
-        """
-        content, status = needs(self.permission)(self.update_page)(search)
-        return {"multi": True, "response": {self._content: {"children": content}, self._status: {"children": status}}}
+        heading = html.H1(title, **{"data-title": self._named(view)})
+        return [*above, heading, *_selectors(self.name, view, self.choice), *parts], status
 
     @property
     def output(self) -> str:

@@ -3,8 +3,11 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import escape
+from itertools import accumulate, takewhile
 from typing import Any
 
 import plotly.graph_objects as go
@@ -23,6 +26,7 @@ MARKS_AFTER, MARKS_BEFORE = (
 )
 PIECE = re.compile(rf"[{MARKS_BEFORE}]*(?:[{WIDE}]|[^\s{WIDE}{MARKS_AFTER}{MARKS_BEFORE}]+)[{MARKS_AFTER}]*\s*|\S\s*")
 ONE_LINE = 11  # letters of a name that fit beside the plot
+BOX = 32  # letters of a line in a box beside the pointer, which fits on a phone
 CONFIG: Any = {
     "displayModeBar": False,
     "displaylogo": False,
@@ -144,10 +148,34 @@ def in_two_lines(name: str) -> str:
 
 def shortened(name: str, most: int) -> str:
     """Return a name of at most so many letters with its end, which may tell it from others; the table has it whole."""
-    if len(name) <= most:
+    if room(name) <= most:
         return name
-    end = most // 3
-    return f"{name[: most - end - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}{name[-end:].lstrip()}"
+    end = _beginning(name[::-1], most // 3)[::-1]
+    return f"{_beginning(name, most - room(end) - 1).rstrip()}\N{HORIZONTAL ELLIPSIS}{end.lstrip()}"
+
+
+def _beginning(words: str, most: int) -> str:
+    """As much of words, from their first letter on, as takes the room of so many letters."""
+    taken = list(accumulate(map(room, words)))
+    return words[: bisect_right(taken, most)]
+
+
+def shortened_apart(names: Sequence[str], most: int) -> list[str]:
+    """Return names as `shortened`; of those that would then look alike, what they all begin with is left out."""
+    alike: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        alike[shortened(name, most)].add(name)
+    return [_apart(name, alike[shortened(name, most)], most) for name in names]
+
+
+def _apart(name: str, alike: Collection[str], most: int) -> str:
+    if len(alike) == 1:
+        return shortened(name, most)
+    common = sum(1 for _ in takewhile(lambda letters: len(set(letters)) == 1, zip(*alike, strict=False)))
+    start = name[:common].rfind(" ") + 1
+    if common - start > ONE_LINE:
+        start = common
+    return f"\N{HORIZONTAL ELLIPSIS}{shortened(name[start:], most - 1)}"
 
 
 def room(words: str) -> int:
@@ -165,6 +193,19 @@ def in_lines(words: str, most: int) -> list[str]:
         else:
             found.append(piece)
     return [line.strip() for line in found]
+
+
+def in_box(words: str) -> str:
+    """Return what people typed, and more, as a box beside the pointer holds it: lines that fit on a phone."""
+    return "<br>".join(typed(part) for line in in_lines(words, BOX) for part in _parts(line))
+
+
+def _parts(line: str) -> Iterator[str]:
+    """A line, or the parts of one that holds a word longer than any line."""
+    while line:
+        part = _beginning(line, BOX)
+        yield part
+        line = line[len(part) :]
 
 
 def wrapped(words: str, most: int) -> str:

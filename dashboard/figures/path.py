@@ -50,6 +50,12 @@ def _anew(path: Sequence[Step]) -> str:
     return next(changed, "")
 
 
+def changed(frame: rows.Frame) -> bool:
+    """Tell whether months before the questions changed are drawn."""
+    path = steps(frame)
+    return any(_drawn(step) and step[0].month < _anew(path) for step in path)
+
+
 def _told(step: Step) -> str:
     deal, give = (text.cell_text(row) for row in step)
     lines_ = (told(theme.DEAL_FIRST.name, deal), told(theme.GIVE_AND_RETURN.name, give))

@@ -31,7 +31,7 @@ NAME, LINE = 0.3, 42  # how far a name stands above its dot; letters that fit on
 HALF = 20  # letters that fit beside the line of the unit above on a phone, on the wider side of it
 LINE_HEIGHT = 17
 MARGIN = {"l": 16, "r": 20, "t": 30, "b": 44}
-A_CHART, MOST_CHARTS = 40, 4  # teams, and charts of them on a page, which has at most eight in all
+A_CHART, MOST_CHARTS = 20, 4  # teams that stand apart on A4, and charts on a page, which has eight at most in all
 TITLED = 0.55  # of a row, above the first one
 
 
@@ -55,9 +55,10 @@ def visible(teams: Sequence[Team], measure: str) -> list[tuple[str, Any]]:
 
 
 def groups(drawn: Sequence[Team]) -> list[Sequence[Team]]:
-    """Return teams as they are drawn together: as many as fit a chart, in at most so many charts."""
-    size = max(A_CHART, -(-len(drawn) // MOST_CHARTS))
-    return [drawn[start : start + size] for start in range(0, len(drawn), size)]
+    """Return teams as they are drawn together: as many as fit a chart, about as many in each of at most so many."""
+    charts = min(-(-len(drawn) // A_CHART), MOST_CHARTS)
+    size = -(-len(drawn) // max(charts, 1))
+    return [drawn[start : start + size] for start in range(0, len(drawn), max(size, 1))]
 
 
 def _dots(drawn: Sequence[tuple[str, Any]], look: theme.Series, scale: tuple[float, float]) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def _dots(drawn: Sequence[tuple[str, Any]], look: theme.Series, scale: tuple[flo
             [high - height for (_, high), height in zip(reaches, heights, strict=True)],
             [height - low for (low, _), height in zip(reaches, heights, strict=True)],
         ),
-        "text": [house.typed(told(name, text.cell_text(row))) for name, row in drawn],
+        "text": [house.in_box(told(name, text.cell_text(row))) for name, row in drawn],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
@@ -115,7 +116,8 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
         notes = [_line_name(_halves(above[0], text.value_text(above[1])), level, scale)]
         margin = MARGIN | {"t": MARGIN["t"] + LINE_HEIGHT * notes[0]["text"].count("<br>")}
     place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "middle"}
-    notes += [_named(name, y=at - NAME, **place) for at, (name, _) in enumerate(drawn)]
+    names = house.shortened_apart([name for name, _ in drawn], LINE)
+    notes += [house.note(house.typed(name), y=at - NAME, **place) for at, name in enumerate(names)]
     return house.figure(
         [_dots(drawn, look, scale)],
         hovermode="closest",
@@ -129,11 +131,6 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
         shapes=shapes,
         annotations=notes,
     )
-
-
-def _named(name: str, **place: Any) -> dict[str, Any]:
-    """Return a name that people typed as words on the chart, as much of it as fits."""
-    return house.note(house.typed(house.shortened(name, LINE)), **place)
 
 
 def _line_name(name: Sequence[str], level: float, scale: tuple[float, float]) -> dict[str, Any]:
@@ -150,12 +147,8 @@ def _halves(name: str, value: str) -> list[str]:
     most = HALF - house.room(told("", value))
     if others and first in name and house.room(first) <= HALF:
         rest = name.removeprefix(first).strip()
-        return [first, told(_part(rest, most), value) if rest else value]
-    return [told(_part(name, most), value)]
-
-
-def _part(words: str, most: int) -> str:
-    return house.shortened(words, max(most * len(words) // house.room(words), 1))
+        return [first, told(house.shortened(rest, most), value) if rest else value]
+    return [told(house.shortened(name, most), value)]
 
 
 def apart(row: Any, above: Any, scale: tuple[float, float] = SCALE) -> int:

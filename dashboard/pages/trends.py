@@ -49,6 +49,7 @@ PATH = Chart(
     sentence=path.path_sentence,
     table=path.path_table,
     about=(*about.PATH, about.JUDGED),
+    also=lambda cells: about.PATH_CHANGED if path.changed(cells) else (),
     size="gx-plot--square",
     marked=trend.trend_caution,
 )

@@ -1,13 +1,15 @@
 """Published results over the months, and what is drawn on them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import bindparam, literal, null, select
 from sqlalchemy.orm import Session
 
+from data.language import beside, gettext
 from data.models import Annotation, PublishedResult, Round, Workshop, WorkshopTeam
 from data.reports.reading import read
 from data.reports.schema import MARKS, SERIES, MarkRow, MonthRow, SeriesRow, UnitRow, checked
@@ -15,6 +17,7 @@ from data.reports.units import list_months, list_units, visible_team
 from data.types import Bound, IntervalKind, Month, ResultState, RoundState, Scope
 
 WINDOW = 24  # months drawn at the most
+MOST_NAMED = 3  # teams of a workshop below a node
 PARTICIPATION = "participation"
 BREAK = "break"
 BROKEN_BY = {"score": "scores", "rate": "favours", "share:openers": "openers", "share:asked": "asked"}
@@ -185,16 +188,15 @@ def _gap(month: str, measure: str, part: str) -> SeriesRow:
 def _marks_query() -> Any:
     path: Any = bindparam("path", expanding=True)
     workshops = (
-        select(Workshop.happens_on, literal("workshop"), Workshop.title)
+        select(Workshop.happens_on, literal("workshop"), Workshop.title, Workshop.id, WorkshopTeam.team_id)
         .join(WorkshopTeam, WorkshopTeam.workshop_id == Workshop.id)
         .where(
             Workshop.organisation_id == bindparam("organisation_id"),
-            WorkshopTeam.team_id.in_(path),
+            WorkshopTeam.team_id.in_(bindparam("whole", expanding=True)),
             Workshop.cancelled_at.is_(None),
         )
-        .distinct()
     )
-    notes = select(Annotation.happened_on, Annotation.kind, Annotation.words).where(
+    notes = select(Annotation.happened_on, Annotation.kind, Annotation.words, null(), null()).where(
         Annotation.organisation_id == bindparam("organisation_id"),
         Annotation.team_id.in_(path),
         Annotation.withdrawn_at.is_(None),
@@ -207,6 +209,8 @@ def list_marks(
 ) -> list[MarkRow]:
     """Return workshops and annotations of a team and of the nodes above it, oldest first.
 
+    Workshops of teams below it are there too, of those that are the viewer's own; they name their teams.
+
     Raises:
         NotFoundError: No such team, or not one that the viewer may see.
     """
@@ -217,9 +221,43 @@ def list_marks(
     while node is not None and node not in path:
         path.append(node)
         node = parents.get(node)
-    asked = {"organisation_id": scope.organisation_id, "path": path}
+    below = _below(listed, team_id)
+    asked = {"organisation_id": scope.organisation_id, "path": path, "whole": [*path, *below]}
     found = read(session, _marks_query(), asked)
-    return sorted(MarkRow(day, str(Month.of(day)), kind, words) for day, kind, words in found)
+    held: dict[int, set[int]] = defaultdict(set)
+    for *_, workshop, team in found:
+        if workshop is not None:
+            held[workshop].add(team)
+    told = {workshop: _where(teams, path, below) for workshop, teams in held.items()}
+    rows = {(workshop, MarkRow(day, str(Month.of(day)), kind, words)) for day, kind, words, workshop, _ in found}
+    return sorted(_placed(row, told.get(workshop, "")) for workshop, row in rows)
+
+
+def _placed(row: MarkRow, where: str) -> MarkRow:
+    if not where:
+        return row
+    return row._replace(words=gettext("%(words)s (%(teams)s)", words=row.words, teams=where))
+
+
+def _below(listed: Sequence[UnitRow], team_id: int) -> dict[int, str]:
+    """The names of the viewer's own nodes below a node; parents come before their children."""
+    inside, names = {team_id}, {}
+    for unit in listed:
+        if unit.parent_team_id in inside:
+            inside.add(unit.team_id)
+            if unit.own:
+                names[unit.team_id] = unit.name
+    return names
+
+
+def _where(teams: Collection[int], path: Collection[int], below: Mapping[int, str]) -> str:
+    """Where a workshop was that was not for the whole node: the names of its teams, in the order of the tree."""
+    if not set(path).isdisjoint(teams):
+        return ""
+    names = [name for team, name in below.items() if team in teams]
+    if len(names) > MOST_NAMED:
+        names = [*names[: MOST_NAMED - 1], gettext("%(n)s more", n=len(names) - MOST_NAMED + 1)]
+    return beside(*names)
 
 
 def marks(session: Session, scope: Scope, *, team_id: int, known: Sequence[UnitRow] | None = None) -> pd.DataFrame:

@@ -170,18 +170,29 @@ def edit(action_id: int) -> Answer:
     return redirect(url_for("actions.list_all", **here.query))
 
 
+def _closed_already(form: OutcomeForm, action: ActionRow, here: Place) -> Answer:
+    """Return to the actions; with what was typed about one that somebody else has closed, show it beside theirs."""
+    typed = " ".join((form.outcome.data or "").split())
+    if request.method != "POST" or typed in {"", action.outcome}:
+        flash(gettext("This action is closed already."), "warning")
+        return redirect(url_for("actions.list_all", **here.query))
+    printable(form)
+    return render_template("actions/closed.html", form=form, action=action, here=here), 409
+
+
 @blueprint.route("/<int:action_id>/close", methods=["GET", "POST"])
 def close(action_id: int) -> Answer:
-    """Ask what came of an action, and close it; closed twice, the first outcome stays."""
+    """Ask what came of an action, and close it; closed twice, the first outcome stays and the second is given back."""
     action, here = _action(action_id)
     form = OutcomeForm(request.form or None)
-    closed = action.closed_at is not None
-    if request.method == "POST" and not closed and form.validate():
-        close_action(db.session, **author(), action_id=action.id, outcome=form.outcome.data or "", now=utc_now())
+    if action.closed_at is not None:
+        return _closed_already(form, action, here)
+    if request.method == "POST" and form.validate():
+        try:
+            close_action(db.session, **author(), action_id=action.id, outcome=form.outcome.data or "", now=utc_now())
+        except ConflictError:
+            return _closed_already(form, *_action(action_id))
         flash(gettext("The action is closed."), "success")
-        return redirect(url_for("actions.list_all", **here.query))
-    if closed:
-        flash(gettext("This action is closed already."), "warning")
         return redirect(url_for("actions.list_all", **here.query))
     printable(form)
     page = render_template("actions/close.html", form=form, action=action, here=here)

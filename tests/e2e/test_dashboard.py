@@ -107,6 +107,7 @@ def test_the_selectors_change_the_address_and_back_works(leader: Page, published
     assert leader.url.endswith(f"/dashboard/?team={team}&month=2026-09")
     expect(leader.get_by_role("button", name="Show")).to_be_focused()
     expect(leader.get_by_role("status")).to_have_text("Showing Team B, September 2026")
+    expect(leader).to_have_title("Summary: Team B, September 2026 - Guanxi")
     assert len([url for url in asked if CALLBACKS in url]) == 1
     leader.get_by_role("link", name="Giving", exact=True).click()
     expect(leader.get_by_role("heading", level=1)).to_have_text("Giving: Team B")
@@ -114,7 +115,22 @@ def test_the_selectors_change_the_address_and_back_works(leader: Page, published
     expect(leader.get_by_role("heading", level=1)).to_have_text("Summary: Team B")
     leader.go_back()
     expect(leader.get_by_role("heading", level=1)).to_have_text("Summary: North")
+    expect(leader).to_have_title("Summary: North, October 2026 - Guanxi")
     expect(leader.get_by_label("Month", exact=True)).to_have_value("2026-10")
+
+
+@ON_SQLITE
+def test_without_scripts_a_page_says_so_and_leads_to_files(
+    published: Live, new_context: Callable[..., BrowserContext]
+) -> None:
+    page = sign_in(new_context(java_script_enabled=False), published.cast.leader, "/dashboard/trends")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trends")
+    expect(page.locator(".gx-loading")).to_be_hidden()
+    instead = page.locator("noscript .gx-message")  # no text is found within <noscript>, which is seen all the same
+    expect(instead).to_be_visible()
+    with page.expect_download() as download:
+        instead.locator("a").last.click()
+    assert download.value.suggested_filename == "guanxi-results-north-2026-10.csv"
 
 
 @ON_SQLITE

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -281,6 +282,23 @@ def test_the_first_figures_come_with_the_page_and_are_those_of_its_callback(app:
                 (body(page)["output"], json.loads(leader.contents(page, search)))
             ]
     assert not any(name in outsider.page().text for name in ("North", "Team A", "October 2026"))
+
+
+def test_titles_tell_teams_and_months_apart_and_without_scripts_files_are_offered(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    for page, name in zip(PAGES, (str(each.title) for each in OF_TEAMS), strict=True):
+        search = f"?team={results.teams['Team B']}&month=2026-09"
+        told = leader.page(f"/dashboard/{'' if page == 'summary' else page}{search}").text
+        title = f"{name}: Team B, September 2026"
+        assert f"<title>{title} - Guanxi</title>" in told
+        assert f'"data-title": "{title}"' in told, "for when another team is chosen"
+        (instead,) = re.findall(r"<noscript>(.*?)</noscript>", told, re.DOTALL)
+        assert re.findall(r'href="([^"]+)"', instead) == [
+            f"/dashboard/take-along/{file}{search.replace('&', '&amp;')}"
+            for file in ("summary.pdf", "summary.pptx", "results.xlsx", "results.csv")
+        ]
+        assert told.count("gx-loading") == 2, "nothing is loaded without scripts"
+        assert leader.page(unescape(re.findall(r'href="([^"]+)"', instead)[-1])).status_code == 200
 
 
 @pytest.mark.parametrize("state", ["not_enough", "protects_neighbour"])

@@ -220,6 +220,19 @@ def test_an_action_is_closed_once(engine: Engine, session: Session, cast: Cast) 
     assert together(engine, cast, close) == ["This action is closed already."] * 3 + ["done"]
 
 
+def test_the_second_of_two_outcomes_is_given_back(session: Session, cast: Cast, leader: Leader) -> None:
+    act(session, cast)
+    way = form_to(leader.get("/actions/1/close").text, "/actions/1/close")
+    leader.send(way.action, way.data(outcome="Half of us kept at it."))
+    again = leader.send(way.action, way.data(outcome=" Half of us  kept at it."))
+    assert (again.status_code, again.location) == (302, f"/actions/?team={cast.teams['Team A']}")
+    other = leader.send(way.action, way.data(outcome="Nobody <b>did</b>.\x00"))
+    assert other.status_code == 409
+    for words in ("It was closed with the words “Half of us kept at it.”", "Nobody &lt;b&gt;did&lt;/b&gt;.\ufffd"):
+        assert words in other.text
+    assert [outcome for *_, outcome in stored(session)] == ["Half of us kept at it."]
+
+
 def test_an_action_sent_twice_is_there_once(session: Session, cast: Cast, leader: Leader) -> None:
     for _ in range(2):
         assert leader.post(f"/actions/new?team={cast.teams['Team A']}", **good(cast)).status_code == 302

@@ -57,8 +57,10 @@ def entry(coach: Leader, workshop: int) -> tuple[Any, Any]:
     return calendar, event
 
 
-def drawn(session: Session, cast: Cast, team: str) -> list[str]:
-    frame = marks(session, Scope(cast.organisation_id, everything=True), team_id=cast.teams[team])
+def drawn(session: Session, cast: Cast, team: str, own: str = "") -> list[str]:
+    """What is drawn on a team's trends for those who see everything, or an own team and those above it."""
+    ids = frozenset({cast.teams[own]} if own else ())
+    frame = marks(session, Scope(cast.organisation_id, ids, everything=not own), team_id=cast.teams[team])
     session.rollback()
     return list(frame["words"])
 
@@ -76,6 +78,15 @@ def test_a_workshop_from_its_planning_to_its_end(session: Session, cast: Cast, c
         ["Offers first"],
         [],
     ]
+    assert [drawn(session, cast, team) for team in ("North", "Company", "South")] == [
+        ["Offers first (Team A, Team B)"],
+        ["Offers first (Team A, Team B)"],
+        [],
+    ]
+    assert [drawn(session, cast, "North", own) for own in ("North", "Team B")] == [
+        ["Offers first (Team A, Team B)"],
+        ["Offers first (Team B)"],
+    ], "teams beside one's own are not named"
     page = coach.get("/workshops/1").text
     assert "14:30, 75 minutes" in page
     assert "Who is in these teams (11)" in page

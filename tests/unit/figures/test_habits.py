@@ -109,6 +109,16 @@ def test_questions_that_changed_part_the_path_and_the_first_month_named_is_after
     assert words_on(path.path_figure(after))[4:-1] == ["Sep 2026"]
 
 
+def test_the_months_before_are_told_of_only_where_they_are_drawn() -> None:
+    cells = {"score:T": [40.0, 50.0, 60.0], "score:R": [60.0, 50.0, 40.0]}
+    same = frames.series(cells)
+    apart, alone = same.copy(), same.copy()
+    apart["broken"] = apart["month"] == apart["month"].max()
+    alone["broken"] = alone["month"] == alone["month"].min()
+
+    assert [path.changed(frame) for frame in (same, apart, alone)] == [False, True, False]
+
+
 def test_a_hidden_month_is_a_gap_in_the_path() -> None:
     frame = frames.series({"score:T": [70, "not_enough", 50, 40], "score:R": [40, "not_enough", 55, 60]})
 

@@ -95,8 +95,39 @@ def test_a_very_long_name_is_cut_on_the_chart_and_whole_in_the_table() -> None:
     figure = teams.teams_figure([team(name, 60)], DEAL, None)
 
     assert figure.layout.annotations[0].text == "Strategic accounts and part\N{HORIZONTAL ELLIPSIS}-western coast"
-    assert figure.data[0].text[0].startswith(name)
+    assert figure.data[0].text[0].split("<br>") == [
+        "Strategic accounts and partners",
+        "of the northern and",
+        "north-western coast: 60 (53 to",
+        "67), 9 people",
+    ]
     assert teams.teams_table([team(name, 60)], DEAL, None).columns["Team"] == [name]
+
+
+COAST = "Strategic accounts, partnerships and channel sales for the %s coast and the islands"
+CHINESE = "\u91cd\u8981\u5ba2\u6237" * 20
+
+
+def test_names_take_no_more_room_than_a_phone_has_and_stay_apart() -> None:
+    names = [COAST % "north-western", COAST % "south-eastern", CHINESE, "x" * 90, "Short"]
+    figure = teams.teams_figure([team(name, 60) for name in names], DEAL, None)
+    drawn = [each.text for each in figure.layout.annotations]
+
+    assert drawn[:2] == [
+        "\N{HORIZONTAL ELLIPSIS}north-western coast and the islands",
+        "\N{HORIZONTAL ELLIPSIS}south-eastern coast and the islands",
+    ]
+    assert drawn[4] == "Short"
+    assert [name for name in drawn if house.room(name) > teams.LINE] == []
+    for name, box in zip(names, figure.data[0].text, strict=True):
+        lines = box.split("<br>")
+        assert [line for line in lines if house.room(line) > house.BOX] == []
+        assert "".join(lines).replace(" ", "") == f"{name}: 60 (53 to 67), 9 people".replace(" ", "")
+
+
+@given(st.lists(st.text("ab \u6237-", min_size=1, max_size=60), min_size=1, max_size=6), st.integers(13, 45))
+def test_shortened_names_are_never_too_long(names: list[str], most: int) -> None:
+    assert [name for name in house.shortened_apart(names, most) if house.room(name) > most] == []
 
 
 MARKUP = ('<a href="https://evil.example/">Go</a>', "<b>North</b>", "East<br>West", "<sub>S</sub>", "R&amp;D", "A & B")
@@ -131,7 +162,8 @@ def test_what_people_typed_is_drawn_as_it_is_and_is_no_markup(typed: str, kind: 
     assert not [said for said in ours if "<" in said]
     assert not [said for said in found if any(each in said for each in MARKUP)]
     plain = [unescape(said) for said in texts_of(drawn[0].to_plotly_json())]
-    assert f"{typed}: 60 (53 to 67), 9 people" in plain
+    boxes = [unescape(said.replace("<br>", "")) for said in drawn[0].data[0].text]
+    assert boxes[0].replace(" ", "") == f"{typed}: 60 (53 to 67), 9 people".replace(" ", "")
     assert house.shortened(typed, teams.LINE) in plain
     assert drawn[0].to_plotly_json()["layout"]["annotations"][0]["text"].endswith("52")
     assert teams.teams_table(there, DEAL, None).columns["Team"] == [typed, "Apple"]
@@ -204,7 +236,7 @@ def test_the_table_has_the_unit_above_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "sizes"), [(0, []), (3, [3]), (40, [40]), (41, [40, 1]), (160, [40] * 4), (301, [76] * 3 + [73])]
+    ("count", "sizes"), [(0, []), (3, [3]), (20, [20]), (41, [14, 14, 13]), (80, [20] * 4), (301, [76] * 3 + [73])]
 )
 def test_many_teams_are_spread_over_a_few_charts(count: int, sizes: list[int]) -> None:
     found = [team(str(number), 50) for number in range(count)]
