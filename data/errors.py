@@ -29,5 +29,9 @@ class RefusedError(DomainError):
     """The rules of the product forbid this."""
 
 
+class UnknownChoiceError(RefusedError):
+    """What was sent is none of what a page offers to choose from."""
+
+
 class SettingsError(Exception):
     """The environment's settings cannot be run with; the text names the setting."""

@@ -2,14 +2,16 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from data.errors import RefusedError
-from data.joiners import may_stand
+from data.joiners import JOINER, may_stand
 from data.language import gettext, lazy, mark
 
 UNKEEPABLE = frozenset({"Cc", "Cs"})  # controls and halves of characters
 FORMAT = "Cf"  # marks of direction and the like
 LINES = frozenset("\n\t")
+PICTURE_MARKS = "\N{VARIATION SELECTOR-16}" + "".join(map(chr, range(0x1F3FB, 0x1F400)))  # in colour, tones of skin
 TURNING = mark(
     "This holds a character that cannot be seen (%(code)s) and can turn or hide what stands beside it. Type it again "
     "rather than pasting it."
@@ -27,11 +29,25 @@ def check_seen(text: str) -> None:
     Raises:
         RefusedError: It holds one; the message names it.
     """
-    places = (place for place, character in enumerate(text) if not character.isprintable())
-    unseen = next((text[place] for place in places if not may_stand(text, place)), None)
+    _refuse(next((text[place] for place in _unseen(text) if not may_stand(text, place)), None))
+
+
+def _unseen(text: str) -> Iterator[int]:
+    return (place for place, character in enumerate(text) if not character.isprintable())
+
+
+def _refuse(unseen: str | None) -> None:
     if unseen is not None:
         words = TURNING if unicodedata.category(unseen) == FORMAT else UNSEEN
         raise RefusedError(gettext(words, code=f"U+{ord(unseen):04X}"))
+
+
+def _joins_pictures(text: str, place: int) -> bool:
+    """Whether a joiner makes one picture of two, as telephones write them."""
+    before, after = text[:place].rstrip(PICTURE_MARKS), text[place + 1 : place + 2]
+    return text[place] == JOINER and all(
+        unicodedata.category(sign) == "So" for sign in (before[-1:] or " ", after or " ")
+    )
 
 
 def says_something(text: str) -> bool:
@@ -43,8 +59,8 @@ def plain_line(text: str, *, longest: int, refusal: str) -> str:
     """Return a name or another single line, composed (NFC), with single spaces.
 
     Raises:
-        RefusedError: It is empty, longer than `longest` characters, holds characters that cannot be kept, or no letter
-            or digit.
+        RefusedError: It is empty, longer than `longest` characters, holds characters that cannot be kept or seen, or no
+            letter or digit.
     """
     line = " ".join(unicodedata.normalize("NFC", text).split())
     if not 0 < len(line) <= longest:
@@ -53,6 +69,8 @@ def plain_line(text: str, *, longest: int, refusal: str) -> str:
         raise RefusedError(UNREADABLE)
     if not says_something(line):
         raise RefusedError(NO_WORDS)
+    may = (may_stand, _joins_pictures)
+    _refuse(next((line[place] for place in _unseen(line) if not any(rule(line, place) for rule in may)), None))
     return line
 
 

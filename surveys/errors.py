@@ -10,7 +10,15 @@ from werkzeug.exceptions import HTTPException
 
 from data.commands.throttle import TooManyAttemptsError
 from data.db import DATABASE_AWAY, DATABASE_REFUSES
-from data.errors import ConflictError, DomainError, NotFoundError, OtherPersonError, RefusedError, RoundClosedError
+from data.errors import (
+    ConflictError,
+    DomainError,
+    NotFoundError,
+    OtherPersonError,
+    RefusedError,
+    RoundClosedError,
+    UnknownChoiceError,
+)
 from data.language import lazy
 from data.trouble import not_migrated
 from surveys.access import wants_page
@@ -20,6 +28,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
     RoundClosedError: HTTPStatus.CONFLICT,
+    UnknownChoiceError: HTTPStatus.BAD_REQUEST,
     RefusedError: HTTPStatus.FORBIDDEN,
     TooManyAttemptsError: HTTPStatus.TOO_MANY_REQUESTS,
 }

@@ -10,7 +10,8 @@ from data.commands.live import start_live
 from data.commands.workshops import plan_workshop
 from data.queries.live import LiveRow, get_live
 from tests.cast import Cast
-from tests.leading import TODAY
+from tests.leading import TODAY, Leader
+from tests.pages import read_forms
 
 AIM = "See together how we sell."
 
@@ -66,3 +67,9 @@ def hold(session: Session, cast: Cast, workshop: int) -> tuple[int, int]:
     )
     session.commit()
     return live.id, said.id
+
+
+def press(coach: Leader, page: str, action: str, **fields: str) -> Any:
+    """Press the first button of a page whose form goes to an address."""
+    forms = [form for form in read_forms(coach.get(page).text) if action in form.action]
+    return coach.send(forms[0].action, forms[0].data(**fields))

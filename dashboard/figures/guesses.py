@@ -15,8 +15,10 @@ BAND = 10
 FLOOR, CEILING = 0.0, 100.0
 PANELS = {"score:T": ("y", [0.58, 0.9]), "score:R": ("y2", [0, 0.34])}  # where each score's axis stands
 ALL = mark("%(name)s: all %(all)s guessed %(bands)s")
-MOST = mark("%(name)s: %(people)s of %(all)s guessed %(bands)s, more than any other range")
-LEVEL = mark("%(name)s: %(bands)s, each guessed by %(people)s of %(all)s, more than any other range")
+MOST = mark("%(name)s: the most common guess was %(bands)s (%(people)s of %(all)s)")
+LEVEL = mark("%(name)s: the most common guesses were %(bands)s (%(people)s of %(all)s each)")
+APART = mark("%(name)s: the guesses lie apart, from %(low)s to %(high)s")
+FEW = 3  # ranges that a sentence can name
 NOBODY = mark("%(name)s: nobody guessed")
 BESIDE = mark("%(guessed)s; the answers gave %(value)s.")
 NONE_YET = lazy("There is no result to compare the guesses with.")
@@ -24,8 +26,11 @@ NONE_YET = lazy("There is no result to compare the guesses with.")
 
 def band_label(band: int) -> str:
     """Return a band of guesses in words: 60 to 69; the highest holds 100 too."""
-    last = band + BAND - 1 if band + BAND < CEILING else CEILING
-    return text.range_text(str(band), f"{last:g}")
+    return text.range_text(str(band), str(_last(band)))
+
+
+def _last(band: int) -> int:
+    return band + BAND - 1 if band + BAND < CEILING else int(CEILING)
 
 
 def _counts(guesses: pd.DataFrame, measure: str) -> dict[int, int]:
@@ -112,6 +117,9 @@ def _guessed(name: str, counts: Mapping[int, int]) -> str:
         return gettext(NOBODY, name=name)
     if most == people:
         return gettext(ALL, name=name, all=people, bands=bands[0])
+    if len(bands) > FEW:
+        ends = [band for band, number in counts.items() if number]
+        return gettext(APART, name=name, low=min(ends), high=_last(max(ends)))
     return gettext(LEVEL if len(bands) > 1 else MOST, name=name, people=most, all=people, bands=listed(bands))
 
 

@@ -11,7 +11,7 @@ from data.commands.keyring import Keyring
 from data.commands.living import changed, open_live
 from data.commands.own import OUTCOMES
 from data.commands.promises import forget_words
-from data.errors import ConflictError, NotFoundError, RefusedError
+from data.errors import ConflictError, NotFoundError, UnknownChoiceError
 from data.language import gettext, lazy
 from data.models import Commitment, LiveSession
 from data.queries.commitments import UNFINISHED
@@ -187,11 +187,11 @@ def settle_team_commitment(
     Raises:
         NotFoundError: The team has no such commitment, or it waits to be shown.
         ConflictError: The debrief is over.
-        RefusedError: The outcome is another one.
+        UnknownChoiceError: The outcome is another one.
     """
     live = open_live(session, organisation_id, live_id, now)
     if outcome not in OUTCOMES:
-        raise RefusedError(gettext("Choose yes, not yet, or no longer."))
+        raise UnknownChoiceError(gettext("Choose yes, not yet, or no longer."))
     found = session.scalar(
         select(Commitment).where(
             Commitment.organisation_id == organisation_id,

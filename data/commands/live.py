@@ -39,7 +39,7 @@ from data.debriefs import (
     step_number,
     steps_with,
 )
-from data.errors import ConflictError, NotFoundError, RefusedError
+from data.errors import ConflictError, NotFoundError, RefusedError, UnknownChoiceError
 from data.language import gettext, lazy, mark
 from data.models import LiveAnswer, LiveReveal, LiveSession, Workshop
 from data.publication.reveals import Reveal, reveal
@@ -49,7 +49,14 @@ CODE_LENGTH = 6
 LIVES = dt.timedelta(hours=12)
 LONGEST_TIMER = 120  # minutes
 CODES = Limit(
-    "room_code", 10, dt.timedelta(minutes=1), lazy("There were too many wrong codes. Wait a minute, then try again.")
+    "room_code",
+    10,
+    dt.timedelta(minutes=1),
+    lazy(
+        "There were too many wrong codes from this network, so no code can be typed for a minute. "
+        "Point your camera at the square that the screen shows in the first step: that works at once. "
+        "Or wait a minute, then type the code again."
+    ),
 )
 SHOWN_ALREADY = lazy("The answers have been shown, so yours stays as it was.")
 CANCELLED = lazy("This workshop was cancelled.")
@@ -170,12 +177,12 @@ def set_round(session: Session, *, organisation_id: int, live_id: int, name: str
 
     Raises:
         NotFoundError: The organisation has no such debrief.
-        RefusedError: There is no such round.
+        UnknownChoiceError: There is no such round.
         ConflictError: The debrief is over, or a step of the round is on the screen.
     """
     live = open_live(session, organisation_id, live_id, now)
     if name not in ROUNDS:
-        raise RefusedError(NO_ROUND)
+        raise UnknownChoiceError(NO_ROUND)
     if not on and STEPS[live.step - 1] in ROUNDS[name]:
         raise ConflictError(ON_SCREEN)
     if (name in rounds_of(live)) is not on:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from data.errors import NotFoundError, RefusedError
+from data.errors import NotFoundError, UnknownChoiceError
 from data.language import gettext
 from data.models import AccessEntry, Commitment, OwnChoice
 
@@ -37,10 +37,10 @@ def answer_commitment(
 
     Raises:
         NotFoundError: The person has no such commitment.
-        RefusedError: The outcome is another one.
+        UnknownChoiceError: The outcome is another one.
     """
     if outcome not in OUTCOMES:
-        raise RefusedError(gettext("Choose yes, not yet, or no longer."))
+        raise UnknownChoiceError(gettext("Choose yes, not yet, or no longer."))
     commitment = session.scalar(
         select(Commitment).where(
             Commitment.id == commitment_id,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.living import keep_reveal
 from data.commands.own import OUTCOMES
-from data.errors import RefusedError
+from data.errors import UnknownChoiceError
 from data.language import gettext
 from data.models import Assignment, Commitment, CommitmentWord, LiveSession, RoundUnit
 from data.publication.promises import of_the_same_people, told_counts
@@ -24,10 +24,10 @@ def say_what_became(
     about: those of teams that the frozen tree of their latest round does not have them in, told or settled ones.
 
     Raises:
-        RefusedError: A word is none of happened, not_yet, no_longer.
+        UnknownChoiceError: A word is none of happened, not_yet, no_longer.
     """
     if not set(said.values()) <= set(OUTCOMES):
-        raise RefusedError(gettext("Choose yes, not yet, or no longer."))
+        raise UnknownChoiceError(gettext("Choose yes, not yet, or no longer."))
     place = find_place(session, organisation_id=organisation_id, person_id=person_id)
     if place is None:
         return 0

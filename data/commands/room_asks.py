@@ -12,7 +12,7 @@ from data.commands.keyring import Keyring
 from data.commands.living import changed, check_begun, keep_reveal, open_live, revealed
 from data.commands.outbox import put
 from data.commands.own import OUTCOMES
-from data.errors import ConflictError, NotFoundError, RefusedError
+from data.errors import ConflictError, NotFoundError, UnknownChoiceError
 from data.language import gettext, lazy
 from data.models import LiveAsk, LiveOffer, LiveReveal, LiveSession, Organisation, Person
 from data.publication.promises import told_counts
@@ -23,7 +23,7 @@ LONGEST_ASK = 140
 ASK_RULE = lazy("Say in 1 to %(longest_ask)s characters what would help you.", longest_ask=LONGEST_ASK)
 NO_ASK = lazy("There is no such ask.")
 OFFERED = lazy("Somebody has offered help with this. Take it back to ask for something else.")
-OWN_ASK = lazy("This is your own ask.")
+OWN_ASK = lazy("This is your own ask. Offer help with those of others.")
 ASK_MAIL = "ask_mail"
 AFTER_DAYS = (30, 90)
 LATE = dt.timedelta(days=14)  # a question that could not be mailed for so long is not mailed any more
@@ -97,8 +97,7 @@ def offer_help(
 
     Raises:
         NotFoundError: The debrief has no such ask.
-        ConflictError: It is over, or the round has not begun.
-        RefusedError: It is one's own ask.
+        ConflictError: It is over, the round has not begun, or it is one's own ask.
     """
     live = open_live(session, organisation_id, live_id, now)
     check_begun(live, ROUND)
@@ -106,7 +105,7 @@ def offer_help(
     if ask is None:
         raise NotFoundError(NO_ASK)
     if ask.person_id == person_id:
-        raise RefusedError(OWN_ASK)
+        raise ConflictError(OWN_ASK)
     known = session.get(LiveOffer, (ask.id, person_id))
     if (known is not None) is on:
         return
@@ -124,10 +123,10 @@ def answer_ask(
 
     Raises:
         NotFoundError: The person has no such ask.
-        RefusedError: The outcome is another one.
+        UnknownChoiceError: The outcome is another one.
     """
     if outcome not in OUTCOMES:
-        raise RefusedError(gettext("Choose yes, not yet, or no longer."))
+        raise UnknownChoiceError(gettext("Choose yes, not yet, or no longer."))
     ask = _own(session, organisation_id, person_id, ask_id)
     ask.state, ask.answered_at = outcome, now
     session.flush()

@@ -81,13 +81,18 @@ def check_wrong(session: Session, limit: Limit, *, network: str, secret: str, no
     Raises:
         TooManyAttemptsError: It was.
     """
+    if is_stopped(session, limit, network=network, secret=secret, now=now):
+        raise TooManyAttemptsError(limit.refusal)
+
+
+def is_stopped(session: Session, limit: Limit, *, network: str, secret: str, now: dt.datetime) -> bool:
+    """Tell whether a network was wrong so often lately that it is refused now."""
     recent = select(func.count()).where(
         SignInAttempt.subject == limit.kind,
         SignInAttempt.subject_hash == _hash(limit, network, secret),
         SignInAttempt.attempted_at > now - limit.window,
     )
-    if (session.scalar(recent) or 0) >= limit.most:
-        raise TooManyAttemptsError(limit.refusal)
+    return (session.scalar(recent) or 0) >= limit.most
 
 
 def note_wrong(session: Session, limit: Limit, *, network: str, secret: str, now: dt.datetime) -> None:

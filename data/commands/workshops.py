@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from data.commands.audit import record
 from data.commands.guests import tell_guests
+from data.commands.live import end_live
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
-from data.models import Organisation, Team, Workshop, WorkshopTeam
+from data.models import LiveSession, Organisation, Team, Workshop, WorkshopTeam
 from data.texts import plain_line
 from data.types import Month
 
@@ -104,7 +105,7 @@ def change_workshop(
 def cancel_workshop(
     session: Session, *, organisation_id: int, workshop_id: int, now: dt.datetime, actor_id: int | None = None
 ) -> None:
-    """Cancel a workshop, which takes it off the trends; done twice, it is done once.
+    """Cancel a workshop, which takes it off the trends and ends its debrief; done twice, it is done once.
 
     Raises:
         NotFoundError: The organisation has no such workshop.
@@ -114,6 +115,9 @@ def cancel_workshop(
         return
     workshop.cancelled_at = now
     workshop.revision += 1
+    alive = select(LiveSession.id).where(LiveSession.workshop_id == workshop.id, LiveSession.state == "open")
+    for live_id in session.scalars(alive).all():
+        end_live(session, organisation_id=organisation_id, live_id=live_id, now=now, actor_id=actor_id)
     _note(session, workshop, "workshop_cancelled", actor_id, now)
     tell_guests(session, workshop=workshop, news=True, now=now)
 

@@ -72,7 +72,10 @@ def get_workshop(
 
 
 def list_members(session: Session, *, organisation_id: int, team_ids: Sequence[int], on: dt.date) -> list[TeamMembers]:
-    """Return who is on a day in some teams and in the teams below them, by team; teams without anybody are left out."""
+    """Return who is, or was, on a day in some teams and in the teams below them, by team; empty teams are left out.
+
+    Of a day that has passed it is who was there then, also those who have left since; never who was erased.
+    """
     tree, rows = _tree(session, organisation_id), _members(session, organisation_id, team_ids, on)
     members = [
         TeamMembers(team.id, team.name, tuple(row.name for row in rows if row.team_id == team.id)) for team in tree
@@ -97,6 +100,8 @@ def _members(session: Session, organisation_id: int, team_ids: Sequence[int], on
     tree, wanted = _tree(session, organisation_id), set(team_ids)
     for _ in tree:
         wanted |= {row.id for row in tree if row.parent_id in wanted}
+    zone = session.scalars(select(Organisation.zone).where(Organisation.id == organisation_id)).one()
+    over = dt.datetime.combine(on + dt.timedelta(days=1), dt.time(), tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
     return session.execute(
         select(Membership.team_id, Person.name, Person.id)
         .join(Person, Person.id == Membership.person_id)
@@ -105,7 +110,8 @@ def _members(session: Session, organisation_id: int, team_ids: Sequence[int], on
             Membership.team_id.in_(wanted),
             Membership.starts_on <= on,
             or_(Membership.ends_on.is_(None), Membership.ends_on >= on),
-            Person.disabled_at.is_(None),
+            or_(Person.disabled_at.is_(None), Person.disabled_at >= over),
+            Person.erased_at.is_(None),
         )
         .order_by(Person.name, Person.id)
     ).all()

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from data.language import gettext
+from data.language import gettext, ngettext
 from data.queries.live import Shown
+from data.queries.rooms import Tally
 from surveys.debriefs.coverage import told
 
 
@@ -37,3 +38,9 @@ def what_became(shown: Shown | None) -> str:
         not_yet=ends["not_yet"],
         no_longer=ends["no_longer"],
     )
+
+
+def asks_in_words(found: Tally) -> str:
+    """Say how many asked and how many offers stand there."""
+    asks = ngettext("1 ask", "%(n)s asks", found.asks)
+    return ngettext("%(asks)s, 1 offer of help.", "%(asks)s, %(n)s offers of help.", found.offers, asks=asks)

@@ -28,8 +28,9 @@ from data.commands.commitments import (
     settle_team_commitment,
     show_team_commitment,
 )
-from data.commands.live import end_live, move_live, reveal_live, set_round, set_timer, start_live
+from data.commands.live import CODES, end_live, move_live, reveal_live, set_round, set_timer, start_live
 from data.commands.room_sheets import reveal_coverage, reveal_quotes
+from data.commands.throttle import is_stopped
 from data.commands.workshops import LONGEST_TITLE, plan_workshop
 from data.db import db
 from data.debriefs import BY_STEP, STEPS
@@ -42,8 +43,10 @@ from data.types import Permission, whole_number
 from surveys.access import wants_page
 from surveys.clock import utc_now
 from surveys.debriefs.charts import handed
-from surveys.debriefs.screens import QUOTES, SHEETS, asks_in_words, qr_code, read_done, read_room, read_screen
+from surveys.debriefs.going import asks_in_words
+from surveys.debriefs.screens import QUOTES, SHEETS, qr_code, read_done, read_room, read_screen
 from surveys.debriefs.steps import WORDS
+from surveys.network import guesser
 from surveys.own import local_today
 from surveys.rooms.forms import read_day
 from surveys.security import CHART_POLICY, csp_nonce
@@ -162,6 +165,7 @@ def show(live_id: int) -> str:
         steps={number: WORDS[STEPS[number - 1]].title for number in live.steps},
         asks_in_words=asks_in_words,
         longest=LONGEST_COMMITMENT,
+        stopped=is_stopped(db.session, CODES, **guesser()),
     )
 
 
@@ -190,7 +194,10 @@ def state(live_id: int) -> Response:
     """Tell the coach's devices where the debrief stands and how many have answered."""
     live, _ = _live_or_404(live_id)
     room = read_room(live)
-    return jsonify(revision=live.revision, alive=live.alive, joined=room.joined, answered=room.answered)
+    stopped = is_stopped(db.session, CODES, **guesser())
+    return jsonify(
+        revision=live.revision, alive=live.alive, joined=room.joined, answered=room.answered, stopped=stopped
+    )
 
 
 @blueprint.post("/<int:live_id>/step")

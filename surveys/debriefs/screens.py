@@ -18,7 +18,7 @@ from data.queries.workshops import WorkshopRow
 from data.types import Month
 from surveys.debriefs.charts import handed
 from surveys.debriefs.coverage import TITLE, Coverage, read_table
-from surveys.debriefs.going import how_asks_went
+from surveys.debriefs.going import asks_in_words, how_asks_went
 from surveys.debriefs.promises import Promises, read_promises
 from surveys.debriefs.steps import (
     NOTHING_SHOWN,
@@ -33,6 +33,7 @@ from surveys.debriefs.steps import (
     step_words,
 )
 from surveys.own import keyring
+from surveys.rooms.cookie import square_key
 from surveys.security import current_settings
 
 WITH_RESULTS = frozenset({"participation", "giving", "lines", "disagreement"})
@@ -124,7 +125,7 @@ def join_address() -> str:
 
 def qr_code(code: str) -> Markup:
     """Return the square that leads a phone into the room, as SVG with its words."""
-    url = f"{_home()}{request.script_root}/j/{code}"
+    url = f"{_home()}{request.script_root}/j/{code}?key={square_key(code)}"
     made = segno.make(url, error="m")
     drawn = made.svg_inline(
         border=3, dark="#000", light="#fff", omitsize=True, title=gettext("Join with the code %(code)s", code=code)
@@ -211,7 +212,7 @@ def read_done(live: LiveRow) -> Any:
         guesses=shown["guess"].counts if "guess" in shown else {},
         sheets=(str(TITLE), sheets.finding, sheets.worksheets, sheets.columns, sheets.rows) if sheets else None,
         counted=_counted(shown, tally(db.session, **place)),
-        unfinished=promises.left_in_words(),
+        unfinished=promises.left_in_words() if live.furthest >= step_number(COMMITMENTS) else [],
         promises=[promises.in_words(one) for one in promises.new],
         own=promises.own,
         frame=(frame.names, frame.marks) if frame is not None else None,
@@ -233,12 +234,6 @@ def _counted(shown: Mapping[str, Shown], found: Tally) -> list[str]:
     )
     lines += [asks_in_words(found)] if found.asks else []
     return [*lines, how_asks_went(shown[ASKS])] if ASKS in shown else lines
-
-
-def asks_in_words(found: Tally) -> str:
-    """Say how many asked and how many offers stand there."""
-    asks = ngettext("1 ask", "%(n)s asks", found.asks)
-    return ngettext("%(asks)s, 1 offer of help.", "%(asks)s, %(n)s offers of help.", found.offers, asks=asks)
 
 
 def _vote(question: Question, shown: Shown) -> tuple[str, int, list[tuple[str, int]], bool]:

@@ -12,14 +12,13 @@ from data.errors import ConflictError, RefusedError
 from data.language import gettext, lazy
 from data.queries.live import LiveRow
 from data.queries.rooms import list_asks
-from data.queries.workshops import get_workshop
 from data.types import whole_number
 from surveys.clock import utc_now
 from surveys.fields import PlainText, printable
 from surveys.own import keyring, person
-from surveys.rooms.inside import inside_as_oneself
-from surveys.teams import teams_coached
+from surveys.rooms.inside import coaches, inside_as_oneself
 
+COUNTS_ONLY = lazy("You coach these teams, so you see how many asks and offers there are, and add none of your own.")
 Answer = str | Response | tuple[str, int]
 
 
@@ -37,18 +36,14 @@ def _room(live_id: int) -> LiveRow:
     return live
 
 
-def _coaches(live: LiveRow) -> bool:
-    """Whether the person coaches the teams of the debrief, and so sees counts only."""
-    coached = [unit.team_id for unit in teams_coached()]
-    found = get_workshop(
-        db.session, organisation_id=live.organisation_id, workshop_id=live.workshop_id, team_ids=coached
-    )
-    return found is not None
+def _check_no_coach(live: LiveRow) -> None:
+    if coaches(live):
+        raise RefusedError(COUNTS_ONLY)
 
 
 def _page(live: LiveRow, form: AskForm, *, refusal: str = "") -> str:
     printable(form)
-    if _coaches(live):
+    if coaches(live):
         return render_template("rooms/asks_of_others.html", live=live)
     asks = list_asks(db.session, **person(), live_id=live.id, keyring=keyring())
     mine = next((one for one in asks if one.person_id == person()["person_id"]), None)
@@ -69,8 +64,7 @@ def ask(live_id: int) -> Answer:
     form = AskForm(request.form or None)
     if request.method != "POST":
         return _page(live, form)
-    if _coaches(live):
-        abort(403)
+    _check_no_coach(live)
     if form.ask_id.data:
         ask_id = whole_number(form.ask_id.data)
         if ask_id is None:
@@ -89,8 +83,7 @@ def ask(live_id: int) -> Answer:
 def offer(live_id: int, ask_id: int) -> Answer:
     """Offer help with an ask, or take the offer back."""
     live = _room(live_id)
-    if _coaches(live):
-        abort(403)
+    _check_no_coach(live)
     on = request.form.get("on") == "yes"
     offer_help(db.session, **person(), live_id=live.id, ask_id=ask_id, on=on, now=utc_now())
     flash(gettext("They see your name under their ask.") if on else gettext("Your offer is taken back."), "success")

@@ -19,6 +19,7 @@ from data.commands.live import LIVES
 from surveys.security import current_settings
 
 ROOM, PHONE = "room", "phone"
+KEY_LENGTH = 16  # hexadecimal digits of what a square says besides the code
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +84,19 @@ def ticket_for(phone: str, organisation_id: int, live_id: int) -> Ticket:
 def hand_out(response: Response, ticket: Ticket) -> None:
     """Give a phone its ticket of a room."""
     _give(response, _ticket_of(ticket.live_id), [ticket.organisation_id, ticket.live_id, ticket.token])
+
+
+def square_key(code: str) -> str:
+    """Return what the square says besides the code: nobody can guess it, so whoever brings it has seen the screen."""
+    return _square_key(current_settings().secret_key, code)
+
+
+def _square_key(secret: str, code: str) -> str:
+    return hmac.new(secret.encode(), f"guanxi square {code}".encode(), "sha256").hexdigest()[:KEY_LENGTH]
+
+
+def is_scanned(code: str, key: str) -> bool:
+    """Tell whether a key comes from the square with a code."""
+    settings = current_settings()
+    secrets = (settings.secret_key, *settings.secret_key_fallbacks)
+    return any(hmac.compare_digest(_square_key(secret, code).encode(), key.encode()) for secret in secrets)

@@ -5,9 +5,20 @@ from typing import NoReturn
 from flask import abort, g, redirect, url_for
 
 from data.db import db, enter_organisation
+from data.language import gettext, lazy
+from data.policy import permissions
 from data.queries.live import LiveRow, find_participant, get_live
+from data.queries.workshops import get_workshop
+from data.types import Permission
 from surveys.clock import utc_now
 from surveys.rooms.cookie import Ticket, read_ticket
+from surveys.teams import teams_coached
+
+NO_ROLE = lazy(
+    "You are signed in without the role of a rep, so nothing here is kept in your name. "
+    "Whatever needs no sign-in you can do like everybody else."
+)
+ELSEWHERE = lazy("You are signed in to another organisation than that of this room.")
 
 
 def phone_of(ticket: Ticket) -> int | None:
@@ -49,3 +60,23 @@ def is_known(live: LiveRow) -> bool:
     """Tell whether the phone's owner is signed in to the organisation of the room."""
     viewer = g.viewer
     return viewer is not None and viewer.only_month is None and viewer.organisation_id == live.organisation_id
+
+
+def why_not_oneself(live: LiveRow) -> str:
+    """Say why somebody who is signed in cannot do here what is done in one's own name; nothing where they can."""
+    if g.viewer is None:
+        return ""  # who is not signed in may still do so
+    if not is_known(live):
+        return gettext(ELSEWHERE)
+    return "" if Permission.ANSWER in permissions(g.viewer) else gettext(NO_ROLE)
+
+
+def coaches(live: LiveRow) -> bool:
+    """Whether whoever is signed in coaches the teams of the debrief, and so sees counts only."""
+    if not is_known(live) or Permission.COACH not in permissions(g.viewer):
+        return False
+    coached = [unit.team_id for unit in teams_coached()]
+    found = get_workshop(
+        db.session, organisation_id=live.organisation_id, workshop_id=live.workshop_id, team_ids=coached
+    )
+    return found is not None

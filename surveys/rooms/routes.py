@@ -14,23 +14,25 @@ from data.commands.commitments import LONGEST_COMMITMENT, add_own_commitment, ad
 from data.commands.live import CODES, answer_live, join_live
 from data.commands.throttle import TooManyAttemptsError, check_wrong, note_wrong
 from data.db import EVERY_ORGANISATION, db, enter_organisation
-from data.debriefs import BY_STEP, QUESTIONS, ROUNDS, SCALES, STEPS, WORKSHEETS
+from data.debriefs import ASKS, BY_STEP, QUESTIONS, ROUNDS, SCALES, STEPS, WORKSHEETS
 from data.errors import ConflictError, RefusedError
 from data.language import gettext
 from data.queries.live import LiveRow, find_by_code, get_own_value, get_pulse, get_shown
 from data.queries.organisations import get_organisation
+from data.queries.rooms import tally
+from data.queries.workshops import find_workshop
 from data.types import Permission
 from surveys.access import Access, Requirement
 from surveys.clock import utc_now
+from surveys.debriefs.going import asks_in_words
 from surveys.debriefs.steps import GUESSED, OPTIONS, step_words
 from surveys.fields import printable
-from surveys.network import network
+from surveys.network import guesser
 from surveys.own import keyring
 from surveys.rooms import asks, quotes, sheets
-from surveys.rooms.cookie import hand_out, know_phone, read_ticket, ticket_for
+from surveys.rooms.cookie import KEY_LENGTH, hand_out, is_scanned, know_phone, read_ticket, ticket_for
 from surveys.rooms.forms import LONGEST_TYPED, WRONG_CODE, CodeForm, CommitmentForm, wrong_fields
-from surveys.rooms.inside import inside, inside_as_oneself, is_known, phone_of
-from surveys.security import current_settings
+from surveys.rooms.inside import coaches, inside, inside_as_oneself, is_known, phone_of, why_not_oneself
 
 blueprint = Blueprint("rooms", __name__)
 PUBLIC = ("join", "enter", "show", "state", "answer", "promise")
@@ -64,19 +66,26 @@ def _code_page(form: CodeForm, status: int = HTTPStatus.OK) -> AnyResponse:
     return response
 
 
-def _network() -> dict[str, Any]:
-    return {"network": network(), "secret": current_settings().secret_key, "now": utc_now()}
-
-
 @blueprint.get("/j/<code>")
 def enter(code: str) -> Answer:
-    """Show the button that a scanned square leads to; whether there is such a room is told when it is pressed."""
-    return _known(render_template("rooms/enter.html", code=code[:12]))
+    """Show the button that a scanned square leads to, or that its debrief is over.
+
+    Of a code without the square's key it is told when the button is pressed, where wrong ones are counted.
+    """
+    key = request.args.get("key", "")
+    if is_scanned(code, key):
+        enter_organisation(db.session, EVERY_ORGANISATION)
+        if find_by_code(db.session, code=code, now=utc_now()) is None:
+            return _known(render_template("rooms/gone.html"), HTTPStatus.NOT_FOUND)
+    return _known(render_template("rooms/enter.html", code=code[:12], key=key[:KEY_LENGTH]))
 
 
 @blueprint.route("/join", methods=["GET", "POST"])
 def join() -> Answer:
-    """Ask for the code, and let the phone in; ten wrong ones a minute from one address are enough."""
+    """Ask for the code, and let the phone in; ten wrong ones a minute from one address are enough.
+
+    A phone that has scanned the square is let in also where others of its network have typed wrong ones.
+    """
     form = CodeForm(request.form)
     if request.method != "POST":
         return _code_page(form)
@@ -84,13 +93,14 @@ def join() -> Answer:
         return _code_page(form, HTTPStatus.BAD_REQUEST)
     enter_organisation(db.session, EVERY_ORGANISATION)
     try:
-        check_wrong(db.session, CODES, **_network())
+        if not is_scanned(form.typed, request.form.get("key", "")):
+            check_wrong(db.session, CODES, **guesser())
     except TooManyAttemptsError as refusal:
         form.form_errors.append(refusal.message)
         return _code_page(form, HTTPStatus.TOO_MANY_REQUESTS)
     live = find_by_code(db.session, code=form.typed, now=utc_now()) if form.possible else None
     if live is None:
-        note_wrong(db.session, CODES, **_network())
+        note_wrong(db.session, CODES, **guesser())
         g.keep_changes = True
         form.code.errors = [WRONG_CODE]
         return _code_page(form, HTTPStatus.BAD_REQUEST)
@@ -110,6 +120,11 @@ def _let_in(live: LiveRow) -> AnyResponse:
     return response
 
 
+def _was_cancelled(live: LiveRow) -> bool:
+    found = find_workshop(db.session, organisation_id=live.organisation_id, workshop_id=live.workshop_id)
+    return found is not None and found.cancelled
+
+
 def _page(
     live: LiveRow,
     phone: int | None,
@@ -123,6 +138,7 @@ def _page(
     key = STEPS[live.step - 1]
     question = BY_STEP.get(live.step) if live.alive else None
     place = {"organisation_id": live.organisation_id, "live_id": live.id}
+    counts_only = key == ROUNDS[ASKS][0] and coaches(live)
     own, ever = None, get_shown(db.session, **place) if live.alive else {}
     if question is not None and phone is not None:
         own = get_own_value(db.session, participant_id=phone, question=question.key)
@@ -145,6 +161,9 @@ def _page(
         page_errors=[(wrong[0] if wrong else "", refusal)] if refusal else [],
         longest=LONGEST_COMMITMENT,
         known=is_known(live),
+        why_not=why_not_oneself(live),
+        counts=asks_in_words(tally(db.session, **place)) if counts_only else "",
+        cancelled=not live.alive and _was_cancelled(live),
         said=request.args.get("said", ""),
     )
 

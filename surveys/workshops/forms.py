@@ -32,6 +32,7 @@ PAST = lazy("Choose a day from today on.")
 FAR = lazy("Choose a day within the next two years.")
 NOT_A_MONTH = lazy("Choose months whose results are out.")
 FARTHEST = dt.timedelta(days=731)
+CLOCK = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)
 WHOLE_NUMBER = re.compile(r"\s*\d{1,4}\s*", re.ASCII)
 
 
@@ -45,7 +46,9 @@ class ClockField(TimeField):
         if not text:
             return
         try:
-            self.data = dt.datetime.strptime(text[:5], "%H:%M").time()  # noqa: DTZ007 - a time of day, of no zone
+            if not CLOCK.fullmatch(text):
+                raise ValueError  # noqa: TRY301 - one message for all
+            self.data = dt.time.fromisoformat(text[:5])
         except ValueError as error:
             raise ValueError(NOT_A_TIME) from error
 

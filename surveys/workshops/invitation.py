@@ -66,7 +66,9 @@ def _event(workshop: WorkshopRow, teams: str, organisation: str, public_url: str
         event.add("dtend", workshop.starts_at + dt.timedelta(minutes=workshop.minutes))
     about = [
         workshop.aim,
-        gettext("For %(teams)s (%(organisation)s).", teams=teams, organisation=organisation),
+        gettext("For %(teams)s.", teams=teams)
+        if teams == organisation
+        else gettext("For %(teams)s (%(organisation)s).", teams=teams, organisation=organisation),
         gettext("Bring a phone: you join with a code, without an account."),
     ]
     event.add("description", "\n".join(filter(None, about)))

@@ -13,7 +13,7 @@ from data.commands.workshops import plan_workshop as plan
 from data.db import db
 from data.errors import ConflictError
 from data.language import gettext, ngettext
-from data.queries.live import list_lives
+from data.queries.live import LiveRow, list_lives
 from data.queries.workshops import WorkshopRow, count_guests, get_workshop, list_members, list_workshops
 from data.reports.units import list_months
 from data.types import Month, Permission, RoundState
@@ -146,6 +146,10 @@ def plan_new() -> Answer:
     return redirect(url_for("workshops.show", workshop_id=workshop.id))
 
 
+def _lives(workshop: WorkshopRow) -> list[LiveRow]:
+    return list_lives(db.session, organisation_id=g.viewer.organisation_id, workshop_id=workshop.id, now=utc_now())
+
+
 @blueprint.get("/<int:workshop_id>")
 def show(workshop_id: int) -> str:
     """Show a workshop with the people of its teams."""
@@ -154,7 +158,7 @@ def show(workshop_id: int) -> str:
         db.session,
         organisation_id=g.viewer.organisation_id,
         team_ids=workshop.team_ids,
-        on=max(workshop.happens_on, local_today()),
+        on=workshop.happens_on,
     )
     return render_template(
         "workshops/show.html",
@@ -162,9 +166,10 @@ def show(workshop_id: int) -> str:
         teams=team_names(workshop),
         members=members,
         people=sum(len(team.names) for team in members),
+        past=workshop.happens_on < local_today(),
         guests=count_guests(db.session, organisation_id=g.viewer.organisation_id, workshop_id=workshop.id),
         can_mail=bool(current_settings().smtp_url) and workshop.happens_on >= local_today() and not workshop.cancelled,
-        lives=list_lives(db.session, organisation_id=g.viewer.organisation_id, workshop_id=workshop.id, now=utc_now()),
+        lives=_lives(workshop),
     )
 
 
@@ -206,10 +211,14 @@ def edit(workshop_id: int) -> Answer:
 def cancel(workshop_id: int) -> Answer:
     """Ask before a workshop is cancelled, and cancel it."""
     workshop = workshop_or_404(workshop_id)
-    if request.method != "POST":
-        return render_template("workshops/cancel.html", workshop=workshop, teams=team_names(workshop))
+    alive = any(live.alive for live in _lives(workshop))
+    if request.method != "POST" or (alive and request.form.get("ends") != "yes"):
+        page = render_template("workshops/cancel.html", workshop=workshop, teams=team_names(workshop), alive=alive)
+        return page if request.method != "POST" else (page, HTTPStatus.CONFLICT)
     cancel_workshop(db.session, **author(), workshop_id=workshop.id, now=utc_now())
     flash(gettext("The workshop is cancelled and off the trends. Whoever was invited by mail is told."), "success")
+    if alive:
+        flash(gettext("The debrief is over. Its code leads nowhere any more."), "success")
     return redirect(url_for("workshops.list_all"))
 
 

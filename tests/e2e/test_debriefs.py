@@ -224,7 +224,7 @@ def guess_and_show(room: Room, cut_at: float) -> None:
     room.screen.keyboard.press("Enter")  # pressed twice, by two
     for window in (room.coach, other, room.screen):
         expect(
-            window.get_by_text("Deal-first: 5 of 6 guessed 30 to 39, more than any other range; the answers gave 33.")
+            window.get_by_text("Deal-first: the most common guess was 30 to 39 (5 of 6); the answers gave 33.")
         ).to_be_visible()
     other.context.close()
     expect(room.screen.locator(".js-plotly-plot")).to_be_visible()

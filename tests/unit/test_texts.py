@@ -10,6 +10,10 @@ from data.joiners import JOINER, NON_JOINER, may_stand
 from data.texts import NO_WORDS, check_seen, curled, plain_line
 
 RULE = "Write something."
+UNSEEN = (
+    "This holds a character that cannot be seen ({}) and can turn or hide what stands beside it. Type it again "
+    "rather than pasting it."
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +23,9 @@ RULE = "Write something."
         ("x" * 11, RULE),
         ("a\x00b", "This text holds a character that cannot be stored. Type it again rather than pasting it."),
         ("\u202e\u200b", str(NO_WORDS)),
+        ("Of\u202efer", UNSEEN.format("U+202E")),
+        ("Ask\u200bme", UNSEEN.format("U+200B")),
+        ("Zo\u200de", UNSEEN.format("U+200D")),
         (" . ", str(NO_WORDS)),
         ("\N{BEAR FACE}", str(NO_WORDS)),
         ("\u200b", str(NO_WORDS)),
@@ -30,7 +37,17 @@ def test_a_line_that_says_nothing_is_refused(typed: str, told: str) -> None:
     assert str(refused.value.message) == told
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("  Offer \t help ", "Offer help"), ("帮助", "帮助"), ("3?", "3?")])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Offer \t help ", "Offer help"),
+        ("帮助", "帮助"),
+        ("3?", "3?"),
+        ("می\u200cنا", "می\u200cنا"),
+        ("👩🏽\u200d💻 1", "👩🏽\u200d💻 1"),
+        ("❤\ufe0f\u200d🔥 1", "❤\ufe0f\u200d🔥 1"),
+    ],
+)
 def test_a_line_with_a_letter_or_digit_of_any_script_is_kept(typed: str, kept: str) -> None:
     assert plain_line(typed, longest=10, refusal=RULE) == kept
 

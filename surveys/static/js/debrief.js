@@ -37,6 +37,7 @@ async function ask() {
     lost = false;
     write("joined", state.joined);
     write("answered", state.answered);
+    for (const spot of document.querySelectorAll("[data-stopped]")) spot.hidden = !state.stopped;
     if (!sending && state.revision !== Number(place.dataset.revision) && !document.querySelector("main input:not([type=hidden]):focus")) {
       window.location.reload();
     }

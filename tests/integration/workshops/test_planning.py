@@ -7,18 +7,22 @@ from typing import Any
 import pytest
 from flask import Flask
 from icalendar import Calendar, Event
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from data.commands.erasure import erase_person
 from data.commands.people import grant_role
-from data.models import AuditEntry, Workshop, WorkshopTeam
+from data.models import AuditEntry, Membership, Person, Workshop, WorkshopTeam
 from data.publication.events import read_workshops
 from data.reports.series import marks
 from data.types import Month, Role, Scope
+from surveys.rooms.cookie import square_key
 from tests.cast import Cast
 from tests.companies import Company, closed, opened
 from tests.leading import TODAY, Leader, leader_of
-from tests.workshops import plan
+from tests.pages import form_to
+from tests.rooms import Phone, phones
+from tests.workshops import begin, plan
 
 SOON = TODAY + dt.timedelta(days=20)
 GOOD: dict[str, Any] = {"title": "Offers first", "aim": "Try one offer.", "happens_on": str(SOON), "time": "14:30"}
@@ -155,6 +159,48 @@ def told(coach: Leader, path: str) -> str:
     return " ".join(coach.get(path).text.split())
 
 
+def test_a_workshop_is_cancelled_with_its_debrief_only_where_that_was_said(
+    app: Flask, session: Session, cast: Cast, coach: Leader
+) -> None:
+    live = begin(session, cast, plan(session, cast))
+    (phone,) = phones(app, live.code, 1)
+    asked = coach.get("/workshops/1/cancel").text
+    assert "A debrief of this workshop is under way." in asked
+    unaware = send(coach, "/workshops/1/cancel")  # from a page that was open before the debrief began
+    assert (unaware.status_code, "Cancel the workshop and end the debrief" in unaware.text) == (409, True)
+    assert "This workshop was cancelled." not in phone.get().text
+    assert coach.send("/workshops/1/cancel", form_to(asked, "/cancel").data()).location == "/workshops/"
+    assert planned(session)[0][-2] is True
+    for page in (phone.get(), coach.get("/debriefs/1"), coach.get("/debriefs/1/screen")):
+        assert "This workshop was cancelled." in page.text
+    late = Phone(app.test_client()).get(f"/j/{live.code}?key={square_key_of(app, live.code)}")
+    assert (late.status_code, "This debrief is over" in late.text) == (404, True)
+
+
+def square_key_of(app: Flask, code: str) -> str:
+    with app.app_context():
+        return square_key(code)
+
+
+def test_a_past_workshop_names_who_was_there_then(session: Session, cast: Cast, coach: Leader) -> None:
+    day = TODAY - dt.timedelta(days=30)
+    plan(session, cast, "Team A", happens_on=day)
+    stays, moved, left, erased, came = cast.members["Team A"][:5]
+    shared: dict[str, Any] = {"organisation_id": cast.organisation_id, "now": dt.datetime.now(dt.UTC)}
+    session.execute(update(Membership).values(starts_on=day - dt.timedelta(days=9)))
+    session.execute(update(Membership).where(Membership.person_id == came.id).values(starts_on=TODAY))
+    session.execute(
+        update(Membership).where(Membership.person_id == moved.id).values(ends_on=TODAY - dt.timedelta(days=9))
+    )
+    session.execute(update(Person).where(Person.id == left.id).values(disabled_at=shared["now"]))
+    erase_person(session, **shared, person_id=erased.id)
+    session.commit()
+    page = coach.get("/workshops/1").text
+    assert "Who was in these teams on that day" in page
+    assert [member.name in page for member in (stays, moved, left, erased, came)] == [True, True, True, False, False]
+    assert "Erased" not in page
+
+
 def test_the_list_tells_what_is_coming_from_what_has_been(session: Session, cast: Cast, coach: Leader) -> None:
     for title, days in (("Long ago", -40), ("Later", 9), ("Next", 2)):
         plan(session, cast, title=title, happens_on=TODAY + dt.timedelta(days=days))
@@ -174,7 +220,7 @@ def test_a_calendar_entry_names_teams_and_nobody(session: Session, cast: Cast, c
     assert event["uid"] == entry(coach, 1)[1]["uid"]
     assert event["dtstart"].dt == dt.datetime(2027, 3, 29, 7, tzinfo=dt.UTC)
     assert event["dtend"].dt - event["dtstart"].dt == dt.timedelta(hours=2)
-    assert "Team A, Team C" in event["description"]
+    assert "For Team A, Team C (" in event["description"]
     assert not any(member.name in calendar.to_ical().decode() for member in (cast.rep, cast.coach))
     assert entry(coach, 2)[1]["dtstart"].dt == day
     send(coach, "/workshops/1/cancel")
@@ -182,6 +228,7 @@ def test_a_calendar_entry_names_teams_and_nobody(session: Session, cast: Cast, c
     assert (calendar["method"], event["status"], int(event["sequence"])) == ("CANCEL", "CANCELLED", 1)
 
 
+HIDDEN = (("title", "\u202e"), ("aim", "\u2066"), ("title", "\u200b"))
 REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
     ({"title": " "}, "Give the workshop a title of 1 to 120 characters."),
     ({"title": "x\x00"}, "a character that cannot be stored"),
@@ -189,6 +236,8 @@ REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
     ({"happens_on": str(TODAY - dt.timedelta(days=2))}, "Choose a day from today on."),
     ({"happens_on": "2199-01-01"}, "Choose a day within the next two years."),
     ({"time": "25:00"}, "Enter a time such as 14:30."),
+    *(({"time": time}, "Enter a time such as 14:30.") for time in ("14:30garbage", "1430", "14:30:", "2:30 pm")),
+    *(({name: f"Offers{unseen}first"}, "a character that cannot be seen") for name, unseen in HIDDEN),
     ({"time": ""}, "Enter a time such as 14:30."),
     ({"minutes": "ten"}, "Enter a length of 15 to 600 minutes."),
     ({"minutes": "601"}, "Enter a length of 15 to 600 minutes."),

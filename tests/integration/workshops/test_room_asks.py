@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from data.commands.commitments import add_own_commitment
 from data.commands.erasure import erase_person
-from data.commands.live import end_live
+from data.commands.live import end_live, set_round
 from data.commands.people import grant_role
 from data.commands.room_asks import answer_ask, take_back_ask
+from data.debriefs import step_number
 from data.errors import DomainError
 from data.models import LiveAsk, LiveOffer, LiveReveal, OutboxMessage, OwnChoice
 from data.types import Role
@@ -81,7 +82,8 @@ def test_people_ask_and_offer_and_the_coach_sees_counts(
     assert rows(session, LiveOffer) == 1
     assert f"Can help: <bdi>{cast.peer.name}" in rep.get("/room/1/asks").text
     assert "Take it back to ask for something else" in rep.post("/room/1/asks", words="Something else").text
-    assert rep.post("/room/1/asks/1", on="yes").status_code == 403, "one's own"
+    own = rep.post("/room/1/asks/1", on="yes")
+    assert (own.status_code, "This is your own ask." in own.text, "another role" in own.text) == (409, True, False)
     assert rep.post("/room/1/asks/77", on="yes").status_code == 404
     seen = everything_of(coach)
     assert "1 ask, 1 offer of help." in seen
@@ -124,8 +126,33 @@ def test_who_coaches_the_teams_sees_no_ask_on_a_phone(
     page = both.get("/room/1/asks").text
     assert "You coach these teams" in page
     assert WORDS not in page
-    assert both.post("/room/1/asks", words="Help me").status_code == 403
+    refused = both.post("/room/1/asks", words="Help me")
+    assert (refused.status_code, "You coach these teams" in refused.text) == (403, True)
     assert both.post(f"/room/1/asks/{ask}", on="yes").status_code == 403
+
+
+def test_who_has_no_role_for_it_is_offered_nothing_that_is_then_refused(
+    app: Flask, session: Session, cast: Cast, debrief: Debrief
+) -> None:
+    set_round(session, **debrief.place, name="worksheets", on=True)
+    debrief.offer(cast.peer, debrief.ask(cast.rep, WORDS))
+    coach, leader, stranger = (
+        debrief.seat(app, cast.coach),
+        debrief.seat(app, cast.leader),
+        phones(app, debrief.code, 1)[0],
+    )
+    page = coach.get().text
+    assert "1 ask, 1 offer of help." in page
+    assert "You coach these teams" in page
+    assert "It asks you to sign in." in stranger.get().text
+    for step in ("asks", "worksheets", "quotes", "commitments"):
+        if debrief.step != step_number(step):
+            debrief.go(step)
+        for phone in (coach, leader):
+            links = re.findall(r'href="(/room/1/[a-z]+)', phone.get().text)
+            assert [link for link in links if phone.get(link).status_code != 200] == [], step
+        assert "without the role of a rep" in leader.get().text
+    assert coach.send(words="Ask two customers", due_on="").location == "/room/1?said=team"
 
 
 def test_asks_stay_with_their_people_when_the_debrief_is_over(
@@ -143,7 +170,8 @@ def test_asks_stay_with_their_people_when_the_debrief_is_over(
     assert f"<bdi>{cast.rep.name}</bdi>" in pages[1]
     rep, stranger = (Phone(sign_in(app, member).client) for member in (cast.rep, third))
     assert stranger.post(f"/asks/{ask}", outcome="happened").status_code == 404
-    assert rep.post(f"/asks/{ask}", outcome="perhaps").status_code == 403
+    odd = rep.post(f"/asks/{ask}", outcome="perhaps")
+    assert (odd.status_code, "Choose yes, not yet, or no longer." in odd.text) == (400, True)
     assert rep.post(f"/asks/{ask}", outcome="not_yet").location == "/asks/"
     assert "You said: not yet" in rep.get("/asks/").text
     erase_person(session, organisation_id=cast.organisation_id, person_id=cast.peer.id, now=NOW)

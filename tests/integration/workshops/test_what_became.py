@@ -118,7 +118,7 @@ def test_a_person_says_what_became_of_them_and_may_change_it(app: Flask, session
     send_words(rep, commitment_1=YES, commitment_2=NO_LONGER)
     assert words_of(session) == {(asked.first, cast.rep.id): YES, (asked.second, cast.rep.id): NO_LONGER}
     forged = rep.client.post(SAY, data=rep.hidden() | {"commitment-1": "always"}, headers=BROWSER)
-    assert forged.status_code == 403
+    assert forged.status_code == 400
     mine = get_everything(session, organisation_id=cast.organisation_id, person_id=cast.rep.id, keyring=KEYRING)
     session.rollback()
     assert [(row["commitment_id"], row["outcome"]) for row in mine["commitment_word"]] == [(1, YES), (2, NO_LONGER)]

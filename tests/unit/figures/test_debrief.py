@@ -45,9 +45,13 @@ def test_guesses_stand_beside_the_published_result() -> None:
     words = [note.text for note in figure.layout.annotations]
     assert [text for text in words if "answers" in text] == ["<b>The answers: 44</b>", "<b>The answers: 62</b>"]
     assert guesses.guesses_sentence(GUESSES, RESULT) == (
-        "Deal-first: 4 of 6 guessed 40 to 49, more than any other range; the answers gave 44. "
-        "Give-and-return: 60 to 69 and 70 to 79, each guessed by 3 of 6, more than any other range; "
-        "the answers gave 62."
+        "Deal-first: the most common guess was 40 to 49 (4 of 6); the answers gave 44. "
+        "Give-and-return: the most common guesses were 60 to 69 and 70 to 79 (3 of 6 each); the answers gave 62."
+    )
+    apart = guess({10: 1, 30: 1, 40: 1, 90: 1}, {0: 1, 20: 2, 40: 2, 60: 2, 80: 2})
+    assert guesses.guesses_sentence(apart, RESULT) == (
+        "Deal-first: the guesses lie apart, from 10 to 100; the answers gave 44. "
+        "Give-and-return: the guesses lie apart, from 0 to 89; the answers gave 62."
     )
     table = guesses.guesses_table(GUESSES, RESULT).columns
     assert list(table["Guess"][-2:]) == ["90 to 100", "The answers"]
