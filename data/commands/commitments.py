@@ -89,6 +89,11 @@ def _of_team(live: LiveSession) -> Select[Commitment]:
     )
 
 
+def _of_person(live: LiveSession, person_id: int) -> Select[Commitment]:
+    """What somebody took on in their own name in a debrief."""
+    return select(Commitment).where(Commitment.session_id == live.id, Commitment.person_id == person_id)
+
+
 def _check_room(session: Session, live: LiveSession, *, waiting: bool) -> None:
     there = _of_team(live).where(Commitment.waiting.is_(waiting)).with_only_columns(func.count())
     if (session.scalar(there) or 0) >= MOST:
@@ -115,6 +120,8 @@ def add_own_commitment(
 ) -> Commitment:
     """Add what a signed-in person will offer; the words are encrypted with that person's key and theirs alone.
 
+    The same words and day twice are there once.
+
     Raises:
         NotFoundError: The organisation has no such debrief.
         ConflictError: It is over.
@@ -125,6 +132,12 @@ def add_own_commitment(
     line = plain_line(words, longest=LONGEST_COMMITMENT, refusal=COMMITMENT_RULE)
     if due_on is not None:
         check_due(due_on, today)
+    for known in session.scalars(_of_person(live, person_id).where(Commitment.due_on.is_not_distinct_from(due_on))):
+        if (
+            known.secret_words
+            and keyring.decrypt(session, person_id=person_id, secret_words=known.secret_words) == line
+        ):
+            return known
     secret = keyring.encrypt(session, organisation_id=organisation_id, person_id=person_id, words=line, now=now)
     added = Commitment(
         organisation_id=organisation_id,

@@ -148,7 +148,7 @@ def test_a_debrief_from_the_code_to_the_end(new_context: NewContext, live: Live,
 
 
 def answer_and_lose_the_network(room: Room) -> float:
-    first, second = room.phones[:2]
+    first, second, third = room.phones[:3]
     room.go_on("Before we look")
     expect(first.get_by_role("heading", name="Before we look")).to_be_visible()
     twice = first.context.new_page()
@@ -163,16 +163,24 @@ def answer_and_lose_the_network(room: Room) -> float:
     cut_at = time.monotonic()
     first.get_by_text("Mostly deal-first").click()
     first.get_by_role("button", name="my answer").click()
-    expect(first.get_by_text("There was no connection, so nothing was sent.")).to_be_visible()
+    kept = first.get_by_text("What you typed is kept on this page and sent by itself")
+    expect(kept).to_be_visible()
+    expect(first.get_by_text("This page tries again by itself.")).not_to_be_attached()
     expect(first.get_by_label("Mostly deal-first")).to_be_checked()
+    check_accessible(first)
     lose_the_coach(room)
     load_again(second)
     expect(second.get_by_role("heading", name="Before we look")).to_be_visible()
     expect(room.screen.get_by_text("1 of 8 answered")).to_be_visible()
     check_screen(room.screen)
+    third.get_by_text("I cannot say").click()
     room.go_on("Guess first")
+    expect(third.get_by_text("What you typed can no longer be sent.")).to_be_visible()
+    check_accessible(third)
+    third.get_by_role("link", name="Go to the present step").click()
+    expect(third.get_by_role("heading", name="Guess first")).to_be_visible()
     expect(second.get_by_role("heading", name="Guess first")).to_be_visible()
-    expect(first.get_by_text("The connection is lost.")).to_be_visible()
+    expect(kept).to_be_visible()
     return cut_at
 
 
@@ -213,11 +221,12 @@ def guess_and_show(room: Room, cut_at: float) -> None:
     other.goto(room.address)
     first.wait_for_timeout(max(0.0, CUT - (time.monotonic() - cut_at)) * 1000)
     first.context.set_offline(False)
-    expect(first.get_by_text("What you typed can no longer be sent.")).to_be_visible(timeout=BACK)
+    too_late = first.get_by_text("This question takes no answers now.").first
+    expect(too_late).to_be_visible(timeout=BACK)
+    expect(first.get_by_text("is kept on this page")).not_to_be_attached()
     check_accessible(first)
-    first.get_by_role("link", name="Go to the present step").click()
     expect(first.get_by_role("heading", name="Guess first")).to_be_visible()
-    guess(first, 70, 60)
+    lose_the_server(first)
     expect(room.coach.get_by_text("6 of 12 answered")).to_be_visible()
     other.get_by_role("button", name="Show guesses and result").click()
     room.screen.bring_to_front()
@@ -232,6 +241,25 @@ def guess_and_show(room: Room, cut_at: float) -> None:
     check_accessible(room.screen)
     expect(second.get_by_text("The answers are on the screen.")).to_be_visible()
     room.put_away(*range(7, 12))
+
+
+def lose_the_server(phone: Page) -> None:
+    """Let the server go in the moment in which a guess is sent, and come back."""
+    phone.get_by_label("Deal-first").fill("70")
+    phone.get_by_label("Give-and-return").fill("60")
+    gone: list[Route] = []
+
+    def fail(route: Route) -> None:
+        gone.append(route)
+        route.abort("connectionreset") if len(gone) == 1 else route.fulfill(status=503)
+
+    phone.route("**/answer", fail)
+    phone.get_by_role("button", name="Send my answer").click()
+    expect(phone.get_by_text("sent by itself as soon as the connection is back")).to_be_visible()
+    expect(phone.get_by_label("Deal-first")).to_have_value("70")
+    phone.unroute("**/answer")
+    expect(phone.get_by_text("Your answer is in.")).to_be_visible()
+    expect(phone.get_by_label("Deal-first")).to_have_value("70")
 
 
 def write(phone: Page, words: str) -> None:
@@ -302,13 +330,17 @@ def share_sentences(room: Room) -> None:
     check_screen(room.screen)
     for number in (0, 1, 2, 4, 5):
         room.phones[number].goto("/room/1")
-    room.put_away(2, 4, 5, 6)
+    room.put_away(4, 5, 6)
 
 
 def ask_and_offer(room: Room) -> None:
     first, second = room.phones[:2]
     room.go_on("Ask and offer")
     first.get_by_role("link", name="Ask and offer").click()
+    third = room.phones[2]
+    third.goto("/room/1/asks")
+    third.get_by_label("What would help you?").fill("A second opinion")  # and thinks on
+    expect(third.get_by_text("Nothing yet.")).to_be_visible()
     first.get_by_label("What would help you?").fill("An hour with somebody who knows hospitals")
     slow: list[Route] = []
     second.route("**/asks", lambda route: slow.append(route))  # noqa: PLW0108 - Playwright takes no built-in
@@ -320,11 +352,15 @@ def ask_and_offer(room: Room) -> None:
     second.unroute("**/asks")
     second.get_by_role("button", name="I can help").click()
     expect(first.get_by_text("Can help: Team A Rep 2")).to_be_visible()
+    expect(third.get_by_text("hospitals").first).to_be_visible()
+    expect(third.get_by_text("Can help: Team A Rep 2")).to_be_visible()
+    expect(third.get_by_label("What would help you?")).to_have_value("A second opinion")
     for window in (room.coach, room.screen):
         expect(window.get_by_text("1 ask, 1 offer of help.")).to_be_visible()
         assert "hospitals" not in window.inner_text("body")
     check_screen(room.screen)
     check_accessible(second)
+    room.put_away(2)
     for phone in (first, second):
         phone.get_by_role("link", name="Back to the debrief").click()
 

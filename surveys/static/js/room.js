@@ -7,6 +7,7 @@ const words = document.querySelector("[data-words]");
 let tag = "";
 let lost = false;
 let sending = false; // a form is on its way, and its answer is the next page
+const kept = () => document.querySelector("form[data-sending]") !== null; // kept.js sends it, as long as it takes
 let leaving = 0; // until when a link that was pressed may take to open; following the coach would undo the press
 
 function typed() {
@@ -20,16 +21,26 @@ function asked(page) {
   return [...page.querySelectorAll("main form")].map((form) => `${form.getAttribute("action")} ${form.querySelector("[name=question]")?.value}`);
 }
 
-/* Whether what is typed here can still be sent: the page as it is now has the same form. */
+/* Whether what is typed here can still be sent: the page as it is now has the same form. What is the others' follows. */
 async function taken() {
   const answer = await fetch(room.dataset.page, { cache: "no-store" });
-  const now = asked(new DOMParser().parseFromString(await answer.text(), "text/html"));
-  return now.includes(asked(document)[0]);
+  const now = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!asked(now).includes(asked(document)[0])) return false;
+  const theirs = document.querySelector("[data-theirs]");
+  if (theirs && !theirs.contains(document.activeElement)) theirs.replaceWith(now.querySelector("[data-theirs]"));
+  return true;
+}
+
+/* One message at a time: what was said of a connection that is back is no longer true. */
+function forget() {
+  const status = document.getElementById("save-status");
+  status?.classList.remove("gx-save--problem");
+  if (status) status.textContent = "";
 }
 
 /* Returns whether to go on asking. */
 async function follow(state) {
-  if (sending || Date.now() < leaving) return true;
+  if (sending || kept() || Date.now() < leaving) return true;
   if ("stay" in room.dataset) {
     words.textContent = said.saved;
     return false;
@@ -42,7 +53,8 @@ async function follow(state) {
     room.dataset.revision = state.revision;
     return true;
   }
-  if (sending) return true;
+  if (sending || kept()) return true;
+  forget();
   const link = document.createElement("a");
   link.href = room.dataset.page;
   link.textContent = said.follow;
@@ -64,7 +76,7 @@ async function ask() {
     }
   } catch {
     lost = true;
-    words.textContent = said.lost;
+    words.textContent = kept() ? "" : said.lost;
   }
   window.setTimeout(ask, PAUSE);
 }

@@ -1,7 +1,7 @@
 /* A form whose changes are not saved as they are made stays as it is while the server cannot be reached: otherwise the
    browser would put its own words in the page's place. The form, or what it lies in, says where to ask (data-there) and
    what to say. */
-for (const form of document.querySelectorAll("form[data-there], [data-there] form")) {
+for (const form of document.querySelectorAll("form[data-there], [data-there] form:not([data-then])")) {
   const { there: place, lost } = form.closest("[data-there]").dataset;
   const status = document.getElementById("save-status");
   let asking = false;

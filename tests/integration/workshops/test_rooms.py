@@ -254,8 +254,9 @@ def test_commitments_of_the_team_and_of_oneself(
     mine = phone.get("/room/1/mine")
     assert mine.location.startswith("/sign-in?next=")
     form = form_to(signed.get("/room/1/mine").text, "/room/1/mine")
-    sent = signed.client.post(form.action, data=form.data(words="Introduce Ana"), headers=BROWSER)
-    assert sent.location == "/room/1?said=mine"
+    for _ in range(2):
+        sent = signed.client.post(form.action, data=form.data(words="Introduce Ana"), headers=BROWSER)
+        assert sent.location == "/room/1?said=mine"
     shown = screen(coach)
     assert "Ask two customers" in shown
     assert "One more in somebody's own name" in shown.replace("&#39;", "'")
