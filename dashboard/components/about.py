@@ -249,7 +249,8 @@ OUTCOMES = (
 )
 STUCK = (
     lazy(
-        "How many stuck deals moved in the month, and how many were stuck at its end, as people said in the pulse; per "
-        "20 working days. No word for change is worked out."
+        "How many stuck deals moved in the month, per 20 working days, and how many were stuck at its end, per person "
+        "to the nearest half: what is there on one day does not grow with the days worked. Both as people said in the "
+        "pulse. No word for change is worked out."
     ),
 )

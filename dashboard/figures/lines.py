@@ -20,8 +20,7 @@ SIDEWAYS = {"at_least": "triangle-right", "at_most": "triangle-left"}
 NAME_ROOM = 0.08  # of the plot on a screen, which a label of two lines that runs upwards takes
 MOST_NAMES = 2  # lines of such a label
 UPWARDS = {"xref": "x", "xanchor": "right", "yref": "paper", "y": 0.02, "yanchor": "bottom", "textangle": -90}
-# Where a label of two lines may stand, by where its middle is on the plot.
-PLACES = {0.17: UPWARDS, 0.83: UPWARDS | {"y": 0.98, "yanchor": "top"}, 0.5: UPWARDS | {"y": 0.5, "yanchor": "middle"}}
+HALF = 0.15  # of the plot, half of what such a label takes
 COVERED = 3  # months on a phone that a label of two lines covers
 
 
@@ -250,11 +249,13 @@ def _name(group: Sequence[Any]) -> str:
     return "<br>".join(listed)
 
 
-def _clear(heights: Sequence[float], reach: tuple[float, float]) -> dict[str, Any]:
+def _clear(heights: Sequence[float], reach: tuple[float, float], edge: float) -> dict[str, Any]:
     """Where a label that runs upwards covers no point: the place on the plot, `reach`, that is furthest from all."""
     floor, ceiling = reach
     shares = [(height - floor) / (ceiling - floor) for height in heights]
-    return PLACES[max(PLACES, key=lambda place: min((abs(share - place) for share in shares), default=0.0))]
+    places = {edge + HALF: ("bottom", edge), 1 - edge - HALF: ("top", 1 - edge), 0.5: ("middle", 0.5)}
+    anchor, y = places[max(places, key=lambda place: min((abs(share - place) for share in shares), default=0.0))]
+    return UPWARDS | {"y": y, "yanchor": anchor}
 
 
 def uprights(
@@ -262,12 +263,14 @@ def uprights(
     series: Sequence[Any],
     *others: Sequence[Any],
     reach: tuple[float, float] = (0.0, 100.0),
+    edge: float = 0.02,
     named: bool = False,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return shapes and words for workshops and notes (dashed, a line each day) and changed questions (dotted).
 
     Notes have numbers, which a list beside the chart explains; or, where they are `named`, kind and day. `others` are
-    drawn beside `series` on an axis with the ends `reach`: no words stand on their points.
+    drawn beside `series` on an axis with the ends `reach`: no words stand on their points, nor nearer to the ends of
+    the plot than `edge`, a part of it.
     """
     months = [row.month for row in series]
     drawn = on_axis(marks, months)
@@ -277,7 +280,7 @@ def uprights(
         if row.broken or row.state == rows.NOT_COMPARABLE:
             day = f"{row.month}-01" if row.broken else house.middle(row.month)
             before = [each for drawn in (series, *others) for each in drawn[max(place - COVERED, 0) : place]]
-            end = _clear([height for each in before if (height := rows.level(each)) is not None], reach)
+            end = _clear([height for each in before if (height := rows.level(each)) is not None], reach, edge)
             shapes.append(house.straight(x=day, dash="dot"))
             words.append(house.note(house.in_two_lines(gettext("questions changed")), x=day, align="left", **end))
     return shapes, words

@@ -11,7 +11,7 @@ from dashboard import theme
 from dashboard.figures import house, lines, rows, scale, text, words
 from data.language import gettext, lazy, mark, ngettext, sentences
 
-WINS, CYCLE, MOVED, STUCK = "outcome:wins", "outcome:cycle", "rate:moved", "rate:stuck"
+WINS, CYCLE, MOVED, STUCK = "outcome:wins", "outcome:cycle", "rate:moved", "rate:stuck_each"
 WON = replace(theme.LONG_VIEW, called=mark("Won"))
 DAYS = replace(theme.PARENT, called=mark("Days"), symbol="square", dash="solid")
 BOTH: Mapping[str, theme.Series] = {
@@ -20,7 +20,7 @@ BOTH: Mapping[str, theme.Series] = {
 }
 WINS_UNIT = lazy("%% of deals closed in the month")
 CYCLE_UNIT = lazy("Days from making to closing, mean")
-STUCK_UNIT = lazy("Deals per 20 working days")
+STUCK_UNIT = lazy("Deals: moved per 20 working days, stuck per person")
 REACH = {CYCLE: 120.0, STUCK: 10.0}  # of the axis, for all teams and months, unless one exceeds it
 LABEL_GAP = 0.1  # of the axis, that two names need
 
@@ -41,7 +41,7 @@ def cycle_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
 
 
 def stuck_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
-    """Return deals moved and deals stuck per 20 working days, with ribbons; `frame` holds rate:moved and rate:stuck."""
+    """Return deals moved per 20 working days and deals stuck per person, with ribbons; `frame` holds both measures."""
     return _lines(frame, BOTH, marks, REACH[STUCK], str(STUCK_UNIT))
 
 
@@ -151,8 +151,8 @@ def stuck_sentence(frame: rows.Frame) -> str:
         return words.withheld_sentence(stuck if rows.shown(moved) else moved)
     told_moved, told_stuck = text.with_intervals(moved._replace(n=None), stuck._replace(n=None))
     return gettext(
-        "In %(month)s, %(people)s people said that, per 20 working days, %(moved)s stuck deals moved and %(stuck)s "
-        "were stuck at the month's end.",
+        "In %(month)s, %(people)s people said that %(moved)s stuck deals moved per 20 working days, and that each of "
+        "them had %(stuck)s stuck at the month's end on average.",
         month=text.month_label(moved.month),
         people=text.people_text(moved),
         moved=told_moved,
@@ -171,5 +171,5 @@ def cycle_table(frame: rows.Frame) -> rows.Texts:
 
 
 def stuck_table(frame: rows.Frame) -> rows.Texts:
-    """Return what is drawn, a row a month, newest first: both rates and interval ends as shown, people, response."""
+    """Return what is drawn, a row a month, newest first: both figures and interval ends as shown, people, response."""
     return lines.table(frame, BOTH)

@@ -10,6 +10,7 @@ from dashboard.figures import house, lines, rows, text, words
 from data.language import Spoken, gettext, lazy, mark, sentences
 
 FLOOR, CEILING = -1.0, 1.0
+SIDE = 0.11  # of the plot, which the words at its ends take
 NAME_GAP = 0.12  # of the axis, that the name keeps from the bold zero
 MEASURE = "score:RO"
 UNIT = lazy("RO index from \N{MINUS SIGN}1 to 1")
@@ -42,7 +43,7 @@ def ro_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
         marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
     """
     series, look = rows.rows(frame, MEASURE), theme.RO_INDEX
-    shapes, notes = lines.uprights(marks, series, reach=(FLOOR, CEILING))
+    shapes, notes = lines.uprights(marks, series, reach=(FLOOR, CEILING), edge=SIDE)
     height = rows.last_level(series, CEILING)
     notes += [] if height is None else [_name(height, series)]
     return house.figure(

@@ -27,11 +27,12 @@ APART = {
     1: (mark("the interval of %(names)s lies above it"), mark("the intervals of %(names)s lie above it")),
     -1: (mark("the interval of %(names)s lies below it"), mark("the intervals of %(names)s lie below it")),
 }
-NAME, LINE = 0.3, 42  # how far a name stands above its dot; letters that fit on a phone
+CLEAR, LINE = 5, 42  # pixels from the middle of a dot to the name above it; letters that fit on a phone
+BELOW = 0.3  # of a row, under the last one
 HALF = 20  # letters that fit beside the line of the unit above on a phone, on the wider side of it
 LINE_HEIGHT = 17
 MARGIN = {"l": 16, "r": 20, "t": 30, "b": 44}
-A_CHART, MOST_CHARTS = 20, 4  # teams that stand apart on A4, and charts on a page, which has eight at most in all
+A_CHART, MOST_CHARTS = 16, 4  # teams that stand apart on A4, and charts on a page, which has eight at most in all
 TITLED = 0.55  # of a row, above the first one
 
 
@@ -115,9 +116,9 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
         shapes = [house.straight(x=level, dash="dash", width=2)]
         notes = [_line_name(_halves(above[0], text.value_text(above[1])), level, scale)]
         margin = MARGIN | {"t": MARGIN["t"] + LINE_HEIGHT * notes[0]["text"].count("<br>")}
-    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "middle"}
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "bottom", "yshift": CLEAR}
     names = house.shortened_apart([name for name, _ in drawn], LINE)
-    notes += [house.note(house.typed(name), y=at - NAME, **place) for at, name in enumerate(names)]
+    notes += [house.note(house.typed(name), y=at, **place) for at, name in enumerate(names)]
     return house.figure(
         [_dots(drawn, look, scale)],
         hovermode="closest",
@@ -127,7 +128,7 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
             dtick=(scale[1] - scale[0]) / 4,
             title={"text": UNITS.get(measure) or str(UNIT), "font": {"size": house.SMALL}, "standoff": 6},
         ),
-        yaxis=house.axis(range=[len(drawn) - 1 + NAME, -TITLED], showticklabels=False, showgrid=False, showline=False),
+        yaxis=house.axis(range=[len(drawn) - 1 + BELOW, -TITLED], showticklabels=False, showgrid=False, showline=False),
         shapes=shapes,
         annotations=notes,
     )

@@ -1,5 +1,6 @@
 """Teams: side by side in one month, by statement, and how people answered each statement."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from dashboard.components.group_cards import company_cells, group_cards
 from dashboard.components.item_table import item_table
 from dashboard.components.key import key
 from dashboard.components.pages import Choice, Page, assumed, caption, numbers, panel
-from dashboard.figures import answers, by_item, groups, rows, teams, text
+from dashboard.figures import answers, by_item, groups, house, rows, teams, text
 from dashboard.figures.rows import Cells
 from dashboard.figures.teams import Team
 from dashboard.ids import TeamsId
@@ -86,7 +87,7 @@ def teams_card(view: View) -> Any:
                 Drawing(
                     f"{TeamsId.TEAMS}-{number}" if number else TeamsId.TEAMS,
                     teams.teams_figure(group, measure, above),
-                    title=text.range_text(group[0].name, group[-1].name) if len(groups) > 1 else "",
+                    title=_span(group) if len(groups) > 1 else "",
                     height=BASE + EACH * len(group),
                 )
                 for number, group in enumerate(groups)
@@ -97,6 +98,12 @@ def teams_card(view: View) -> Any:
             look="",
         )
     )
+
+
+def _span(group: Sequence[Team]) -> str:
+    """From which team to which a chart goes."""
+    named = [team.name for team in group if team.name != str(OTHERS)]
+    return text.range_text(*(house.shortened(name, teams.LINE) for name in (named[0], named[-1])))
 
 
 def _assumed(found: list[Team], measure: str) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ RATES = SpokenPairs(
         "given": (mark("Favours given"), PER_20_DAYS),
         "received": (mark("Favours received"), PER_20_DAYS),
         "moved": (mark("Stuck deals that moved"), PER_20_DAYS),
-        "stuck": (mark("Deals stuck at the month's end"), PER_20_DAYS),
+        "stuck": (mark("Deals stuck at the month's end"), PER_20_DAYS),  # until publication-1.4
+        "stuck_each": (mark("Deals stuck at the month's end"), mark("per person")),
     }
 )
 SHARES = Spoken(

@@ -118,7 +118,12 @@ MEASURES = (
         part=f"{GROUP}1 to {GROUP}{MOST_GROUPS}",
     ),
     Measure("rate:moved", "Stuck deals that moved", "per 20 working days", "said both, days above 0"),
-    Measure("rate:stuck", "Deals stuck at the month's end", "per 20 working days", "said both, days above 0"),
+    Measure(
+        "rate:stuck_each",
+        "Deals stuck at the month's end, to the nearest half",
+        "per person",
+        "said both, days above 0",
+    ),
     Measure(
         "outcome:wins",
         "Deals won, of those closed in the month; from an imported file",

@@ -1,6 +1,6 @@
 """The cells of counts: rates of a team per 20 working days (score:S12), and the ledger ratio K (score:S13)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +26,12 @@ from data.types import Bound, IntervalKind, ResultState
 
 GRID_FROM = 20  # people: kind x counterpart
 ASSUMED_LOG_SD = 0.7  # spread of one person's rate around the team's, until 30 people answered
-LEAST_RATE = 0.5
+LEAST_RATE = MEAN_STEP = 0.5
 RATE_DIGITS, RATIO_DIGITS = 1, 2
 COLLEAGUES = "TEAM"
+
+
+Tell = Callable[[int, str, str, Floats, Floats, Spread], Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,12 @@ def favour_cells(instrument: Instrument, people: Counts, placed: Placed, rules: 
 
 
 def deal_cells(sheet: Sheet, rows: Integers, placed: Placed, rules: Rules) -> Iterator[Cell]:
-    """Yield the cells of moved and of stuck deals, of the `rows` of the sheet that `deal_rows` gives."""
+    """Yield the cells of moved deals, per 20 working days, and of stuck ones, per person, of the `deal_rows`."""
     moved, stuck, days = sheet.of("MOVED", "STUCK", "DAYS")[rows].T
-    parts = [_Part("rate:moved", "", np.minimum(moved, CAP)), _Part("rate:stuck", "", np.minimum(stuck, CAP))]
-    yield from _rate_cells(parts, days, placed, rules)
+    yield from _rate_cells([_Part("rate:moved", "", np.minimum(moved, CAP))], days, placed, rules)
+    # How many are stuck at the month's end does not grow with the days that somebody worked: each person weighs 1.
+    alike = np.full(len(days), float(PER_DAYS))
+    yield from _rate_cells([_Part("rate:stuck_each", "", np.minimum(stuck, CAP))], alike, placed, rules, mean_cell)
 
 
 def deal_rows(sheet: Sheet) -> Integers:
@@ -76,7 +81,9 @@ def deal_rows(sheet: Sheet) -> Integers:
     return np.flatnonzero(~np.isnan(moved) & ~np.isnan(stuck) & (days > 0))
 
 
-def _rate_cells(parts: Sequence[_Part], days: Floats, placed: Placed, rules: Rules) -> Iterator[Cell]:
+def _rate_cells(
+    parts: Sequence[_Part], days: Floats, placed: Placed, rules: Rules, tell: Tell | None = None
+) -> Iterator[Cell]:
     own, grid = at_least(placed, rules.own_spread_from), at_least(placed, GRID_FROM)
     known = {node: known_rows(placed, own, node) for node in own.residual}
     told_in = parts_of_teams(placed, own)
@@ -88,7 +95,8 @@ def _rate_cells(parts: Sequence[_Part], days: Floats, placed: Placed, rules: Rul
             elif not part.grid or node in grid:
                 rows = placed.rows[node]
                 spread = own_log(part.counts, days, known[node]) if node in own else None
-                yield rate_cell(node, part.measure, part.name, part.counts[rows], days[rows], spread or pooled)
+                told = tell or rate_cell
+                yield told(node, part.measure, part.name, part.counts[rows], days[rows], spread or pooled)
 
 
 def own_log(counts: Floats, days: Floats, known: Sequence[Sequence[Integers]]) -> Spread | None:
@@ -131,12 +139,31 @@ def rate_cell(node: int, measure: str, part: str, counts: Floats, days: Floats, 
     rate = PER_DAYS * float(counts.sum()) / float(days.sum())
     if rate < LEAST_RATE:
         return Cell(node, measure, part, value=LEAST_RATE, bound=Bound.AT_MOST, n=len(days))
-    inside = ratio_interval(rate, spread.sd, len(days), spread.df)
-    ends: dict[str, Any] = {}
-    if inside is not None:
-        low, high = (round(end, RATE_DIGITS) for end in inside)
-        ends = {"low": low, "high": high, "interval": spread.kind}
+    ends = _ends(rate, spread, len(days))
     return Cell(node, measure, part, value=round(rate, RATE_DIGITS), n=len(days), **ends)
+
+
+def mean_cell(node: int, measure: str, part: str, counts: Floats, days: Floats, spread: Spread) -> Cell:
+    """Return the cell of a mean per person, who all have the same `days`, to the nearest half; near its ends a bound.
+
+    Nobody knows the days behind a rate; with people alone, tenths would give sums away, and with them what is left of
+    them: a group in which nobody, or everybody, stands at an end.
+    """
+    mean = PER_DAYS * float(counts.sum()) / float(days.sum())
+    if mean < LEAST_RATE:
+        return Cell(node, measure, part, value=LEAST_RATE, bound=Bound.AT_MOST, n=len(days))
+    if mean > CAP - LEAST_RATE:
+        return Cell(node, measure, part, value=CAP - LEAST_RATE, bound=Bound.AT_LEAST, n=len(days))
+    told = round(mean / MEAN_STEP) * MEAN_STEP
+    return Cell(node, measure, part, value=told, n=len(days), **_ends(told, spread, len(days)))
+
+
+def _ends(rate: float, spread: Spread, n: int) -> dict[str, Any]:
+    inside = ratio_interval(rate, spread.sd, n, spread.df)
+    if inside is None:
+        return {}
+    low, high = (round(end, RATE_DIGITS) for end in inside)
+    return {"low": low, "high": high, "interval": spread.kind}
 
 
 def _ledger_cells(instrument: Instrument, people: Counts, placed: Placed, rules: Rules) -> Iterator[Cell]:

@@ -20,7 +20,7 @@ DEAL_FIRST = {"Company": 31, "North": 32, "Team A": 33, "Team B": 34, "South": 3
 STATEMENTS = ("T1", "R1", "L1", "T2", "R4r", "L2r", "T4r", "R2", "L3", "T3", "R3", "L4")
 PAGES = ("start", "received", "given", "conversations", "statements-1", "statements-2")
 TIMES = {"0-180": 10.0, "180-210": 15.0, "210-240": 20.0, "240-300": 30.0, "300-": 25.0}
-WAYS = ("moved", "stuck")
+WAYS = ("moved", "stuck_each")
 FIELDS = ("value", "low", "high", "n", "base", "word", "note")
 
 

@@ -148,6 +148,30 @@ def test_equal_answers_are_shown_without_nan(session: Session, company: Company)
     assert rows[root, "rate:given", ""][1:5] == (0.5, None, None, "at_most")
 
 
+def test_stuck_deals_are_a_mean_per_person_however_long_people_worked(session: Session, company: Company) -> None:
+    round_ = opened(session, company)
+    everybody = drawn(company.everybody, seed=1)
+    stuck = {"A": [0, 6] * 12, "B": [3, 3, 3, 3, 3, 3, 4], "C": [99] * 14, "D": [0, 0, 0, 0, 0, 2], "Company": [2, 2]}
+    for team, numbers in stuck.items():
+        for place, (person, number) in enumerate(zip(company.people[team], numbers, strict=True)):
+            everybody[person] |= {"DAYS": 5 if place % 2 else 20, "MOVED": 1, "STUCK": number}
+    answered(session, round_, everybody)
+    closed(session, round_)
+    rows = published(session, round_, "rate:%")
+    told = {team: rows[company.teams[team], "rate:stuck_each", ""] for team in ("A", "B", "C", "D")}
+    assert {team: (row[1], row[4]) for team, row in told.items()} == {
+        "A": (3.0, "exact"),
+        "B": (3.0, "exact"),
+        "C": (19.5, "at_least"),
+        "D": (0.5, "at_most"),
+    }
+    low, high = (float(str(end)) for end in told["A"][2:4])
+    assert low < 3.0 < high
+    assert [told[team][2:4] for team in ("C", "D")] == [(None, None)] * 2
+    assert rows[company.teams["A"], "rate:moved", ""][1] == 1.6, "24 moved in 300 days"
+    assert not [key for key in rows if key[1] == "rate:stuck"]
+
+
 def test_no_occasion_for_anything_is_not_enough(session: Session, company: Company) -> None:
     round_ = opened(session, company)
     never: dict[str, int | AnswerKind] = {"DAYS": 20} | dict.fromkeys(statements(4), AnswerKind.NO_OCCASION)

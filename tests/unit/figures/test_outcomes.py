@@ -8,7 +8,7 @@ from tests.unit.figures import frames
 NO_MARKS = frames.marks()
 WINS: dict[str, list[frames.Spec]] = {"outcome:wins": ["no_round", 40, 42, "not_enough", 45]}
 CYCLE = {"outcome:cycle": [50, 60, 70]}
-STUCK = {"rate:moved": [1.0, 1.2, 1.1], "rate:stuck": [4.0, 3.0, 2.0]}
+STUCK = {"rate:moved": [1.0, 1.2, 1.1], "rate:stuck_each": [4.0, 3.0, 2.0]}
 
 
 def test_the_win_rate_is_a_line_of_per_cent_with_empty_and_hidden_months() -> None:
@@ -71,8 +71,8 @@ def test_moved_and_stuck_deals_share_one_chart() -> None:
     assert [trace.name for trace in figure.data if trace.name] == ["Moved", "Stuck"]
     assert figure.layout.yaxis.range == (0, 10)
     assert outcomes.stuck_sentence(frame) == (
-        "In October 2026, 9 people said that, per 20 working days, 1.1 (95 % interval 0.3 to 1.9) stuck deals moved "
-        "and 2.0 (1.2 to 2.8) were stuck at the month's end."
+        "In October 2026, 9 people said that 1.1 (95 % interval 0.3 to 1.9) stuck deals moved per 20 working days, and "
+        "that each of them had 2.0 (1.2 to 2.8) stuck at the month's end on average."
     )
     assert list(outcomes.stuck_table(frame).columns)[:4] == ["Month", "Moved", "Moved, from", "Moved, to"]
 

@@ -145,7 +145,7 @@ def texts_of(part: Any) -> Iterator[str]:
 def test_what_people_typed_is_drawn_as_it_is_and_is_no_markup(typed: str, kind: str) -> None:
     words = frames.marks(("2026-09-12", "workshop", typed), ("2026-10-02", kind or typed, typed))
     cells = {measure: [40.0, 50.0, 60.0] for measure in (DEAL, "score:R", "score:L", "outcome:wins")}
-    cells |= {"score:RO": [0.1, 0.2, 0.3], "rate:moved": [1.0, 2.0, 1.0], "rate:stuck": [1.0, 1.0, 1.0]}
+    cells |= {"score:RO": [0.1, 0.2, 0.3], "rate:moved": [1.0, 2.0, 1.0], "rate:stuck_each": [1.0, 1.0, 1.0]}
     over = Cells(frames.series(cells))
     there = [team(typed, 60), team("Apple", 40)]
     drawn = [
@@ -236,7 +236,7 @@ def test_the_table_has_the_unit_above_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "sizes"), [(0, []), (3, [3]), (20, [20]), (41, [14, 14, 13]), (80, [20] * 4), (301, [76] * 3 + [73])]
+    ("count", "sizes"), [(0, []), (3, [3]), (16, [16]), (40, [14, 14, 12]), (80, [20] * 4), (301, [76] * 3 + [73])]
 )
 def test_many_teams_are_spread_over_a_few_charts(count: int, sizes: list[int]) -> None:
     found = [team(str(number), 50) for number in range(count)]

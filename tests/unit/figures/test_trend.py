@@ -150,6 +150,15 @@ def test_changed_questions_are_a_gap_and_a_dotted_line() -> None:
     assert "bar" not in kinds(figure)
 
 
+def test_words_for_changed_questions_stand_clear_of_the_sides_of_the_ro_index() -> None:
+    for high in (0.9, -0.9, 0.0):
+        frame = frames.series({"score:RO": [high] * 3})
+        frame["broken"] = frame["month"] == frame["month"].max()
+        notes = layout(ro.ro_figure(frame, NO_MARKS)).annotations
+        (label,) = [note for note in notes if note.text == "questions<br>changed"]
+        assert ro.SIDE <= label.y <= 1 - ro.SIDE
+
+
 def test_no_line_crosses_questions_that_changed_though_every_month_has_its_value() -> None:
     new = {"value": 50, "low": 43, "high": 57, "broken": True}
     cells: list[frames.Spec] = [60, 58, 55, 57, new, 51, 52]
