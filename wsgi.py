@@ -4,6 +4,7 @@ import sys
 from secrets import token_urlsafe
 
 from flask import Flask
+from flask_wtf.csrf import generate_csrf
 
 from dashboard import debrief, own, pack
 from dashboard.app import Shell
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             head_html=shell.head_html,
             footer_html=shell.footer_html,
             nonce=csp_nonce,
+            token=generate_csrf,
             sign_in_url="/sign-in",
         ),
         current_viewer=shell.current_viewer,

@@ -15,12 +15,16 @@ CALLBACKS = f"{PREFIX}_dash-update-component"
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The frame of every page: header, head and footer as HTML for the current request, its nonce, where to sign in."""
+    """The frame of every page: header, head and footer as HTML for the current request, its nonce, where to sign in.
+
+    `token` returns what a form must carry to be taken.
+    """
 
     header_html: Callable[[], str]
     head_html: Callable[[], str]
     footer_html: Callable[[], str]
     nonce: Callable[[], str]
+    token: Callable[[], str]
     sign_in_url: str
 
 

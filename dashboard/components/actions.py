@@ -4,6 +4,7 @@ from typing import Any
 
 from dashboard.components.elements import Element, html
 from dashboard.components.states import aria
+from dashboard.shell import surroundings
 from dashboard.view import View
 from data.language import day_words, gettext, lazy
 from data.reports.schema import ActionRow
@@ -23,11 +24,14 @@ def note_link(view: View) -> list[Any]:
 
 
 def debrief_link(view: View) -> list[Any]:
-    """Return the way to a debrief of the team, for those who coach it."""
+    """Return the button that begins a debrief of the team, for those who coach it."""
     if not view.coaches:
         return []
-    way = html.A(gettext("Start a debrief"), href=f"{NEW_DEBRIEF}{view.query()}", className="btn btn-secondary")
-    return [html.Div(way, className="gx-actions")]
+    token = {"name": "csrf_token", "value": surroundings().shell.token()}  # Dash has no hidden fields
+    way = html.Button(gettext("Start a debrief"), type="submit", className="btn btn-secondary", **token)
+    begin = html.Form(way, method="POST", action=f"{NEW_DEBRIEF}{view.query()}")
+    words = gettext("It begins at once. A workshop of today is noted for it and drawn on the trends of this team.")
+    return [html.Div([begin, html.Span(words, className="gx-small gx-quiet")], className="gx-actions")]
 
 
 def actions_card(view: View) -> list[Any]:

@@ -38,7 +38,8 @@ from data.errors import DomainError
 from data.language import gettext, speak
 from data.queries.live import LiveRow, get_live
 from data.queries.organisations import get_organisation
-from data.queries.workshops import WorkshopRow
+from data.queries.workshops import WorkshopRow, list_workshops
+from data.reports.schema import UnitRow
 from data.types import Permission, whole_number
 from surveys.access import wants_page
 from surveys.clock import utc_now
@@ -109,22 +110,34 @@ def clock(moment: dt.datetime) -> str:
 
 @blueprint.route("/new", methods=["GET", "POST"])
 def begin_now() -> Answer:
-    """Show the button that begins a debrief of the team in the address today, and begin it."""
+    """Show the button that begins a debrief of the team in the address today, and begin it.
+
+    It belongs to the workshop that the team alone has today, where there is one.
+    """
     here = place(teams_coached())
     if here.team is None:
         abort(404)
     if request.method != "POST":
         return render_template("debriefs/new.html", here=here)
-    workshop = plan_workshop(
+    return _begin(_of_today(here.team), [here.team.team_id], str(here.month) if here.month else None)
+
+
+def _of_today(team: UnitRow) -> int:
+    """Return the workshop that a team alone has today, or note one; returns its id."""
+    today, only = local_today(), [team.team_id]
+    known = list_workshops(db.session, organisation_id=g.viewer.organisation_id, team_ids=only)
+    planned = [one.id for one in known if one.happens_on == today and not one.cancelled]
+    if planned:
+        return planned[0]
+    return plan_workshop(
         db.session,
         organisation_id=g.viewer.organisation_id,
         coach_id=g.viewer.person_id,
-        title=f"Debrief: {here.team.name}"[:LONGEST_TITLE],
-        happens_on=local_today(),
-        team_ids=[here.team.team_id],
+        title=f"Debrief: {team.name}"[:LONGEST_TITLE],
+        happens_on=today,
+        team_ids=only,
         now=utc_now(),
-    )
-    return _begin(workshop.id, [here.team.team_id], str(here.month) if here.month else None)
+    ).id
 
 
 @blueprint.post("/of/<int:workshop_id>")

@@ -48,6 +48,21 @@ def check_screen(page: Page) -> None:
     assert not re.search(r"Coach|Rep \d", page.inner_text("body"))
 
 
+def check_full(page: Page, said: list[str]) -> None:
+    """As many commitments as there is room for: what is left out would not fit, and how many they are is told."""
+    out = page.locator("[data-fits] > li[hidden]")
+    left = out.count()
+    assert [one in page.inner_text("main") for one in said] == [number >= left for number in range(len(said))]
+    told = page.locator("[data-more]")
+    expect(told).to_be_visible(visible=left > 0)
+    if left:
+        expect(told).to_contain_text("One more stands" if left == 1 else f"{left} more stand")
+        out.last.evaluate("item => { item.hidden = false; }")
+        below = page.evaluate("(main => main.scrollHeight - main.clientHeight)(document.querySelector('main'))")
+        assert below > 0, "there was room for one more"
+        page.evaluate("window.dispatchEvent(new Event('resize'))")
+
+
 class Room:
     """A coach with two windows, another coach, and phones: six of people who are signed in, the others of nobody."""
 
@@ -377,13 +392,21 @@ def promise_and_end(room: Room) -> None:
     first.get_by_role("button", name="Add for the team").click()
     expect(room.screen.get_by_text("W" * 140)).to_be_visible()
     check_screen(room.screen)
+    said = ["Introduce two customers to each other", "W" * 140]
+    for number in range(9):
+        said.append(f"Ask customer {number} what changed")
+        first.get_by_label("What will you offer?").fill(said[-1])
+        first.get_by_role("button", name="Add for the team").click()
+        expect(room.screen.get_by_text(said[-1])).to_be_visible()
+        check_screen(room.screen)
+        check_full(room.screen, said)
     room.coach.set_viewport_size({"width": 390, "height": 844})
     expect(room.coach.get_by_text("W" * 140).first).to_be_visible()
     for page in (room.screen, room.coach, first):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
             "a long word goes on in the next line"
         )
-    expect(room.coach.get_by_role("button", name="Take off")).to_have_count(2)
+    expect(room.coach.get_by_role("button", name="Take off")).to_have_count(len(said))
     check_accessible(room.coach)
     room.coach.get_by_role("link", name="End the debrief").click()
     room.coach.get_by_role("button", name="End it now").click()

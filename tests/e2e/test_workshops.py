@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
 from tests.e2e.looks import check_accessible
+from tests.integration.dashboard.published import publish
 from tests.leading import TODAY
 from tests.workshops import plan
 
@@ -53,3 +54,17 @@ def test_a_coach_plans_a_workshop(new_context: NewContext, live: Live, session: 
     with page.expect_download() as taken:
         page.get_by_role("link", name="Calendar entry").click()
     assert taken.value.suggested_filename.endswith(".ics")
+
+
+def test_one_click_on_the_summary_begins_a_debrief(new_context: NewContext, live: Live, session: Session) -> None:
+    publish(session, live.cast)
+    team = live.cast.teams["Team A"]
+    page = sign_in(new_context(viewport=DESK), live.cast.coach, f"/dashboard/?team={team}")
+    page.get_by_role("button", name="Start a debrief").click()
+    page.wait_for_url("**/debriefs/1")
+    expect(page.get_by_role("heading", name="What this is for")).to_be_visible()
+    page.get_by_role("link", name="Back to the workshop").click()
+    page.get_by_role("link", name="Cancel this workshop").click()
+    check_accessible(page, PHONE, DESK)
+    page.get_by_role("button", name="Cancel the workshop and end the debrief").click()
+    expect(page.get_by_text("The debrief is over.")).to_be_visible()

@@ -43,6 +43,7 @@ class Host:
                 head_html=lambda: "<style>body { margin: 0 }</style>",
                 footer_html=lambda: "<footer>Footer</footer>",
                 nonce=lambda: str(g.setdefault("nonce", "nonce-of-this-request")),
+                token=lambda: "token-of-this-session",
                 sign_in_url="/sign-in",
             ),
             current_viewer=lambda: self.viewer,

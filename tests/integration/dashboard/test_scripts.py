@@ -23,7 +23,7 @@ ASKED_BY_DASH = "/dashboard/_dash-component-suites/plotly/package_data/plotly.mi
 @pytest.fixture
 def client() -> Iterator[FlaskClient]:
     app, engine = Flask("bare"), empty_database()
-    shell = Shell(str, str, str, lambda: "nonce", "/sign-in")
+    shell = Shell(str, str, str, lambda: "nonce", str, "/sign-in")
     init_app(app, shell, current_viewer=lambda: LEADER, session_for=lambda _viewer: Session(engine))
     yield app.test_client()
     engine.dispose()

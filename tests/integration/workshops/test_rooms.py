@@ -22,7 +22,7 @@ from data.types import Role
 from tests.cast import Cast
 from tests.fixtures import SECRET
 from tests.integration.dashboard.published import publish
-from tests.leading import Leader, leader_of
+from tests.leading import TODAY, Leader, leader_of
 from tests.pages import form_to, read_forms
 from tests.pulses import BROWSER, sign_in
 from tests.rooms import Phone, phones
@@ -376,6 +376,13 @@ def test_a_debrief_from_the_summary_is_a_workshop_of_today(session: Session, cas
     assert live.team_id == cast.teams["North"], "Team A has no result, so it is about the unit above"
     session.commit()
     assert "North · September 2026" in screen(coach).replace("&middot;", "·")
+    assert coach.post(f"/debriefs/new?team={team}").location == "/debriefs/1", "pressed twice, it is begun once"
+    other = cast.teams["Team B"]
+    planned = plan(session, cast, "Team B", happens_on=TODAY, title="Planned for today")
+    plan(session, cast, "Team A", "Team B", happens_on=TODAY, title="Of both")
+    assert coach.post(f"/debriefs/new?team={other}").location == "/debriefs/2"
+    session.rollback()
+    assert session.get_one(LiveSession, 2).workshop_id == planned
 
 
 def test_without_a_closed_round_the_steps_say_so(session: Session, cast: Cast, coach: Leader) -> None:
