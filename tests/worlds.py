@@ -62,12 +62,11 @@ def past(
 
 
 def sixty(session: Session) -> list[Leading]:
-    """60 people and 18 rounds: a long name, a team too small, one whose answers are all equal, two workshops."""
+    """60 people and 18 rounds: a long name, a team too small, two workshops."""
     tree = {"Company": None, "North": "Company", "South": "Company", LONG_NAMES[0]: "North", "Small": "North"}
-    tree |= {"Equal": "North", "South 1": "South", "South 2": "South"}
-    company = found(
-        session, tree, {LONG_NAMES[0]: 14, "Small": 3, "Equal": 11, "South 1": 20, "South 2": 12}, name="Sixty"
-    )
+    tree |= {"Middle": "North", "South 1": "South", "South 2": "South"}
+    sizes = {LONG_NAMES[0]: 14, "Small": 3, "Middle": 11, "South 1": 20, "South 2": 12}
+    company = found(session, tree, sizes, name="Sixty")
     for team, on in (("North", dt.date(2026, 3, 12)), ("South 1", dt.date(2026, 6, 4))):
         plan_workshop(
             session,
@@ -77,8 +76,8 @@ def sixty(session: Session) -> list[Leading]:
             team_ids=[company.teams[team]],
             now=FOUNDED,
         )
-    past(session, company, 18, equal=["Equal"])
-    names = {"sixty": "Company", "long": LONG_NAMES[0], "small": "Small", "equal": "Equal"}
+    past(session, company, 18)
+    names = {"sixty": "Company", "long": LONG_NAMES[0], "small": "Small"}
     return [lead(session, company, name, team) for name, team in names.items()]
 
 
@@ -87,6 +86,13 @@ def hidden(session: Session) -> list[Leading]:
     company = found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 8, "B": 3}, name="Hidden")
     past(session, company, 4)
     return [lead(session, company, "hidden", "A")]
+
+
+def equal(session: Session) -> list[Leading]:
+    """A team whose answers are all equal."""
+    company = found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 11, "B": 12}, name="Equal")
+    past(session, company, 6, equal=["A"])
+    return [lead(session, company, "equal", "A")]
 
 
 def _young(rounds: int, name: str) -> World:
@@ -123,6 +129,7 @@ WORLDS: Mapping[str, World] = {
     "one": _young(1, "one"),
     "two": _young(2, "two"),
     "hidden": hidden,
+    "equal": equal,
     "broken": broken,
     "many": many,
 }

@@ -98,6 +98,8 @@ HEADS = Spoken(
 COLUMNS = tuple(WIDTHS)
 Value = str | float | int | None
 Row = tuple[Value, ...]
+Breaks = frozenset[tuple[int, str]]
+BREAK = ("break", "scores")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +108,8 @@ class Results:
 
     `teams` names the team and the unit above it, if there is one, by id; `months` runs from the first to the last month
     of the cells. `withheld` gives the short and the long words for each state; `favours` the names of kinds and
-    counterparts; `before` stands in place of cells while no round has closed.
+    counterparts; `before` stands in place of cells while no round has closed. `known_breaks` are teams and months
+    whose statements changed, where the cells are not all there to tell.
     """
 
     teams: Mapping[int, str]
@@ -117,13 +120,14 @@ class Results:
     withheld: Mapping[str, tuple[str, str]]
     favours: Mapping[str, str]
     before: str = ""
+    known_breaks: Breaks | None = None
 
     @cached_property
-    def broken(self) -> frozenset[tuple[int, str]]:
-        """The teams and months whose statements changed, as far as the cells tell."""
-        return frozenset(
-            (cell.team_id, cell.month) for cell in self.cells if (cell.measure, cell.part) == ("break", "scores")
-        )
+    def breaks(self) -> Breaks | None:
+        """Teams and months whose statements changed: those known, or those of the cells; None without any cell."""
+        if self.known_breaks is not None or not self.cells:
+            return self.known_breaks
+        return frozenset((cell.team_id, cell.month) for cell in self.cells if (cell.measure, cell.part) == BREAK)
 
 
 def _row(**cells: Value) -> Row:
@@ -135,17 +139,17 @@ def _bound(cell: CellRow) -> str:
     return gettext("under") if under else BOUNDS[cell.bound]
 
 
-def _nothing_before(cell: CellRow, results: Results) -> bool:
+def nothing_before(cell: CellRow, results: Results) -> bool:
     """Tell whether a change is withheld for want of an earlier round; earlier publications called that a break too."""
     if not cell.measure.startswith("change:"):
         return False
-    unbroken = bool(results.cells) and (cell.team_id, cell.month) not in results.broken
+    unbroken = results.breaks is not None and (cell.team_id, cell.month) not in results.breaks
     return cell.state == ResultState.NO_ROUND or (cell.state == ResultState.NOT_COMPARABLE and unbroken)
 
 
 def _why(cell: CellRow, results: Results) -> str:
     """Return the reason why a cell is withheld, as the words for it are kept."""
-    if _nothing_before(cell, results):
+    if nothing_before(cell, results):
         return "nothing_before"
     group = cell.measure.startswith("by_")
     if cell.state == ResultState.NOT_ENOUGH and cell.note == QUARTERLY and not group:

@@ -1,6 +1,7 @@
 """Published results, rounds and the tree as programs read them: in order, page by page, for the whole organisation."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from data.errors import NotFoundError
 from data.models import PublishedResult, Round, RoundUnit, Team
 from data.reports.cells import CellRow
 from data.reports.reading import read
+from data.reports.series import BREAK, BROKEN_BY
 from data.reports.units import NO_TEAM
 from data.types import UPKEEP, Month
 
@@ -84,6 +86,26 @@ def unit_names(session: Session, organisation_id: int) -> dict[int, str]:
     """Return what every unit is called now, closed ones too."""
     query = select(Team.id, Team.name).where(Team.organisation_id == organisation_id).order_by(Team.id)
     return {team_id: name for team_id, name in session.execute(query)}  # noqa: C416 - rows are no pairs to mypy
+
+
+def changed_statements(
+    session: Session, organisation_id: int, places: Collection[tuple[int, str]]
+) -> frozenset[tuple[int, str]]:
+    """Return those of some units and months in which the statements were others than in the round before."""
+    if not places:
+        return frozenset()
+    result = PublishedResult
+    query = (
+        select(result.team_id, Round.about_month)
+        .join(Round, Round.id == result.round_id)
+        .where(
+            result.organisation_id == organisation_id,
+            result.measure == BREAK,
+            result.part == BROKEN_BY["score"],
+            Round.about_month.in_({month for _, month in places}),
+        )
+    )
+    return frozenset((row[0], row[1]) for row in session.execute(query)) & frozenset(places)
 
 
 @cache

@@ -10,9 +10,17 @@ from flask import Blueprint, Flask, Response, current_app, json, request
 
 from data.db import dashboard_session
 from data.errors import NotFoundError
-from data.exports.results import QUARTERLY, SHOWN, Results, cell_facts
+from data.exports.results import QUARTERLY, SHOWN, Results, cell_facts, nothing_before
 from data.reports.cells import CellRow
-from data.reports.feed import RoundFacts, Wanted, list_published, list_round_facts, list_unit_facts, unit_names
+from data.reports.feed import (
+    RoundFacts,
+    Wanted,
+    changed_statements,
+    list_published,
+    list_round_facts,
+    list_unit_facts,
+    unit_names,
+)
 from data.types import Month, ResultState, TokenScope
 from surveys.api.declared import PROBLEM, BadRequestError, Operation, Parameter, register
 from surveys.api.document import document
@@ -106,6 +114,8 @@ def list_results(
     )
     found = list_published(session, organisation_id, wanted)
     words: Words = current_app.extensions[WORDS]
+    # Until publication-1.4 changes without a round before were told as a break too.
+    doubtful = {(cell.team_id, cell.month) for _, cell in found if cell.state == ResultState.NOT_COMPARABLE}
     results = Results(
         teams=unit_names(session, organisation_id),
         months=(),
@@ -114,6 +124,7 @@ def list_results(
         made_on=utc_now().date(),
         withheld=words.withheld,
         favours=words.favours,
+        known_breaks=changed_statements(session, organisation_id, doubtful),
     )
     more = found[limit - 1][0] if len(found) > limit else None
     return _json({"items": [result_facts(cell, results) for _, cell in found[:limit]], "next": more})
@@ -124,6 +135,7 @@ def result_facts(cell: CellRow, results: Results) -> dict[str, Any]:
     told = cell_facts(cell, results)
     shown = cell.state == SHOWN
     waits = cell.state == ResultState.NOT_ENOUGH and cell.note == QUARTERLY
+    alone = not shown and nothing_before(cell, results)
     return {
         "month": cell.month,
         "unit_id": cell.team_id,
@@ -133,7 +145,7 @@ def result_facts(cell: CellRow, results: Results) -> dict[str, Any]:
         "name": told["Measure"],
         "part_name": told["Part"],
         "scale": told["Unit"],
-        "state": QUARTERLY if waits else cell.state,
+        "state": QUARTERLY if waits else ResultState.NO_ROUND if alone else cell.state,
         "reason": None if shown else told["State"],
         "value": told["Value"],
         "bound": cell.bound if told["Bound"] is not None else None,

@@ -87,7 +87,11 @@ def test_results_are_those_of_the_files(app: Flask, session: Session, world: Wor
         state="protects_neighbour", value=77.0, low=1.0, high=99.0, n=3, publication_version="x",
         published_at=NOW,
     )  # fmt: skip
-    session.add(withheld)
+    first = PublishedResult(
+        organisation_id=world.cast.organisation_id, round_id=1, team_id=team, measure="change:L", part="others",
+        state="not_comparable", publication_version="publication-1.3", published_at=NOW,
+    )  # fmt: skip
+    session.add_all([withheld, first])
     session.commit()
     results = askers["results:read"]
     cells = pages(results, f"/api/v1/results?unit={team}", 100)
@@ -107,6 +111,8 @@ def test_results_are_those_of_the_files(app: Flask, session: Session, world: Wor
     columns = ("Month", "Measure", "Part", "Unit", "State", "Value", "Low", "High", "n", "Invited", "Since", "k")
     assert sorted(map(line, cells)) == sorted(tuple(row[name] for name in columns) for row in rows)
     (hidden,) = [cell for cell in cells if cell["state"] == "protects_neighbour"]
+    (alone,) = [cell for cell in cells if cell["part"] == "others" and cell["measure"] == "change:L"]
+    assert (alone["state"], alone["reason"]) == ("no_round", "No round to compare with"), "as it was published before"
     assert hidden["reason"] == "Hidden to protect a neighbouring team"
     assert [hidden[name] for name in ("value", "low", "high", "n", "bound", "interval", "word")] == [None] * 7
 
