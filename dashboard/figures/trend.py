@@ -12,6 +12,7 @@ from data.language import Spoken, gettext, lazy, mark, sentences
 FLOOR, CEILING = 0.0, 100.0
 SAME, BENEATH = 1.5, 16  # points of the scale within which one mark covers the other; pixels of the one beneath
 LABEL_GAP = 17.0  # points of the scale that two names of two lines need
+SCREEN_GAP = 24.0  # the same on a screen, where letters are larger and the plot is lower
 DRAWN = {"score:T": theme.DEAL_FIRST, "score:R": theme.GIVE_AND_RETURN}
 UNIT = lazy("Score from 0 (never) to 100 (always)")
 NAMES = Spoken({"T": mark("deal-first"), "R": mark("give-and-return")})
@@ -39,7 +40,7 @@ def trend_figure(frame: rows.Frame, marks: rows.Marks, *, named: bool = False) -
     first = pairs[0][0]
     shapes, notes = lines.uprights(marks, *(each for each, _ in pairs), named=named)
     ends = [(look, height) for each, look in pairs if (height := rows.last_level(each, CEILING)) is not None]
-    heights = house.spread([height for _, height in ends], LABEL_GAP, FLOOR, CEILING)
+    heights = house.spread([height for _, height in ends], SCREEN_GAP if named else LABEL_GAP, FLOOR, CEILING)
     notes += [lines.name_of(look, height, first) for (look, _), height in zip(ends, heights, strict=True)]
     return house.figure(
         [

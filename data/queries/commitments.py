@@ -1,13 +1,23 @@
 """Commitments of a team as debriefs and pulses show them; of those in people's own names the number alone."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from data.models import Assignment, Commitment, CommitmentWord, LiveSession, Membership, Round, RoundUnit, Team
+from data.models import (
+    Assignment,
+    Commitment,
+    CommitmentWord,
+    LiveSession,
+    Membership,
+    Round,
+    RoundUnit,
+    Team,
+    WorkshopTeam,
+)
 from data.queries.live import LiveRow
 from data.types import Month, RoundState
 
@@ -63,7 +73,17 @@ class Place:
             Commitment.told_in.is_(None),
             Commitment.state.in_(UNFINISHED),
             Commitment.created_at < before,
+            _said_by(self.units),
         )
+
+
+def _said_by(units: Iterable[int]) -> ColumnElement[bool]:
+    """Whether the room in which it was said was that of some units.
+
+    A debrief of a team without a result is about the unit above, and who was not meant to be there is not asked.
+    """
+    room = select(WorkshopTeam.team_id).where(WorkshopTeam.workshop_id == Commitment.workshop_id)
+    return or_(~room.exists(), room.where(WorkshopTeam.team_id.in_(list(units))).exists())
 
 
 def told_key(commitment_id: int) -> str:
@@ -209,6 +229,7 @@ def list_of_person(
             Commitment.person_id.is_(None),
             Commitment.waiting.is_(False),
             Commitment.state.in_(UNFINISHED),
+            _said_by(path),
         )
         .order_by(Commitment.created_at, Commitment.id)
         .limit(limit)

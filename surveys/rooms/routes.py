@@ -30,7 +30,15 @@ from surveys.fields import printable
 from surveys.network import guesser
 from surveys.own import keyring
 from surveys.rooms import asks, quotes, sheets
-from surveys.rooms.cookie import KEY_LENGTH, hand_out, is_scanned, know_phone, read_ticket, ticket_for
+from surveys.rooms.cookie import (
+    KEY_LENGTH,
+    hand_out,
+    is_scanned,
+    know_phone,
+    phone_of_person,
+    read_ticket,
+    ticket_for,
+)
 from surveys.rooms.forms import LONGEST_TYPED, WRONG_CODE, CodeForm, CommitmentForm, wrong_fields
 from surveys.rooms.inside import coaches, inside, inside_as_oneself, is_known, phone_of, why_not_oneself
 
@@ -108,12 +116,15 @@ def join() -> Answer:
 
 
 def _let_in(live: LiveRow) -> AnyResponse:
-    """Give the phone its ticket, unless it has one of this room: a phone counts once."""
+    """Give the phone its ticket, unless it has one of this room: a phone counts once, and so does a known person."""
     enter_organisation(db.session, live.organisation_id)
     response = redirect(url_for("rooms.show", live_id=live.id))
     ticket = read_ticket(live.id)
     if ticket is None or phone_of(ticket) is None:
-        ticket = ticket_for(know_phone(response), live.organisation_id, live.id)
+        phone = know_phone(response)
+        if is_known(live):
+            phone = phone_of_person(live.organisation_id, g.viewer.person_id)
+        ticket = ticket_for(phone, live.organisation_id, live.id)
         place = {"organisation_id": live.organisation_id, "live_id": live.id}
         join_live(db.session, **place, token=ticket.token, now=utc_now())
         hand_out(response, ticket)

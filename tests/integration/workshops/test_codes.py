@@ -11,9 +11,10 @@ from werkzeug.test import TestResponse
 
 from data.models import LiveParticipant
 from surveys.rooms.cookie import square_key
+from tests.cast import Cast
 from tests.leading import Leader
 from tests.pages import form_to
-from tests.pulses import BROWSER
+from tests.pulses import BROWSER, sign_in
 from tests.rooms import Phone
 from tests.workshops import press
 
@@ -85,3 +86,20 @@ def test_whoever_has_one_network_is_stopped_there_alone(app: Flask, code: str) -
     assert many == [400] * 10 + [429], "one subscriber has a whole network of such addresses"
     assert join_from("2001:db8:1:3::1", code="WRNGAA").status_code == 400
     assert join_from("10.1.2.3").location == "/room/1"
+
+
+def test_who_is_signed_in_counts_once_in_all_their_browsers(
+    app: Flask, session: Session, cast: Cast, coach: Leader, code: str
+) -> None:
+    browsers = [Phone(sign_in(app, cast.rep).client) for _ in range(2)]
+    peer, stranger = Phone(sign_in(app, cast.peer).client), Phone(app.test_client())
+    assert "You are signed in, so you are counted once" in stranger.get("/join").text + browsers[0].get("/join").text
+    assert "You are signed in" not in stranger.get("/join").text
+    for phone in (*browsers, peer, stranger):
+        assert phone.join(code).location == "/room/1"
+    assert joined(session) == 3
+    press(coach, "/debriefs/1", "/step", before="1", after="2")
+    browsers[0].send(choice="deal")
+    assert form_to(browsers[1].get().text, "/answer").values["choice"] == "deal"
+    browsers[1].send(choice="give")
+    assert coach.get("/debriefs/1/state").get_json()["answered"] == 1

@@ -43,7 +43,8 @@ def go(coach: Leader, step: str) -> tuple[str, str]:
     """Go to a step; returns the words of the coach's page and those of the screen."""
     before = re.findall(r'name="before" value="(\d+)"', coach.get("/debriefs/1").text)[0]
     press(coach, "/debriefs/1", "/step", before=before, after=str(step_number(step)))
-    pages = (coach.get("/debriefs/1").text, coach.get("/debriefs/1/screen").text)
+    screen = re.sub(r"(?s)<(li|p)(?: [^>]*)? hidden>.*?</\1>", "", coach.get("/debriefs/1/screen").text)
+    pages = (coach.get("/debriefs/1").text, screen)
     mine, screen = (unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))) for page in pages)
     return mine, screen
 

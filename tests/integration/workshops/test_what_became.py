@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data.commands.commitments import add_team_commitment, remove_team_commitment, settle_team_commitment
@@ -17,7 +17,7 @@ from data.commands.live import end_live, move_live
 from data.commands.promises import say_what_became
 from data.debriefs import LAST
 from data.errors import RefusedError
-from data.models import Assignment, Commitment, CommitmentWord, LiveReveal
+from data.models import Assignment, Commitment, CommitmentWord, LiveReveal, WorkshopTeam
 from data.queries.own_things import get_everything
 from tests.cast import Cast, Member, make_cast
 from tests.databases import Scene
@@ -185,6 +185,17 @@ def test_only_people_of_the_team_in_the_frozen_tree_are_asked(session: Session, 
     fresh.created_at = NOW
     session.commit()
     assert say(session, cast.rep, {asked.second: YES}) == 0, "made after the month that the pulse is about"
+    fresh.created_at = LONG_AGO
+    for one in (asked.first, asked.second):  # said in a debrief of Team B that had to be about the unit above
+        session.get_one(Commitment, one).team_id = cast.teams["North"]
+    session.execute(update(WorkshopTeam).values(team_id=cast.teams["Team B"]))
+    session.commit()
+    assert say(session, cast.members["Team B"][0], {asked.first: YES, asked.second: YES}) == 2
+    assert say(session, cast.peer, {asked.first: YES}) == 0, "of another team of that unit"
+    session.execute(update(WorkshopTeam).values(team_id=cast.teams["Team A"]))
+    for one in (asked.first, asked.second):
+        session.get_one(Commitment, one).team_id = cast.teams["Team A"]
+    session.commit()
     moved = select(Assignment).where(Assignment.person_id == cast.peer.id)
     session.scalars(moved).one().team_id = cast.teams["Team B"]
     session.commit()

@@ -107,6 +107,8 @@ def test_dashed_lines_on_the_screen_say_what_they_are_and_nothing_that_people_wr
         ("2026-10-05", "Market, 5 Oct<br>Other, 6 Oct"),
         ("2026-10-20", "Team, 20 Oct<br>3 more"),
     ]
+    places = [note.y for note in figure.layout.annotations if str(note.text).startswith(("Deal", "Give"))]
+    assert places == [45 - trend.SCREEN_GAP / 2, 45 + trend.SCREEN_GAP / 2], "names of lines do not touch"
     dashed = [shape.x0 for shape in figure.layout.shapes if shape.line.dash == "dash"]
     assert dashed == ["2026-09-02", "2026-10-05", "2026-10-06", "2026-10-20", "2026-10-21", "2026-10-22"]
 
