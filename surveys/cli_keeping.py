@@ -22,7 +22,7 @@ from data.queries.audit import AuditRow, check_chain, list_entries
 from data.queries.organisations import list_organisations
 from data.restores import restore_backup
 from data.vault import Vault
-from surveys.cli_shared import only_organisation, organisation_option, settings_of_app, utc_now
+from surveys.cli_shared import counted, only_organisation, organisation_option, settings_of_app, utc_now
 from surveys.webhooks.telling import vault as webhook_vault
 
 passphrase_option = click.option(
@@ -67,7 +67,8 @@ def restore(folder: Path, keys_file: Path | None, passphrase: str, *, without_ke
     click.echo("Checking the copy and putting it back ...")
     restored = restore_backup(settings_of_app(), folder, keys_file, utc_now(), passphrase=passphrase, anyway=anyway)
     click.echo(f"The copy of {restored.made_at:%Y-%m-%d %H:%M} UTC is back: {', '.join(restored.organisations)}.")
-    click.echo(f"{restored.keys} keys were put back, {restored.erased} people were erased again.")
+    erased = counted(restored.erased, "person was erased", "people were erased")
+    click.echo(f"{counted(restored.keys, 'key was', 'keys were')} put back, {erased} again.")
     if restored.deleted:
         click.echo(f"Deleted again, as they were after the copy was made: {', '.join(restored.deleted)}.")
     click.echo("Everybody must sign in again. People disabled since the copy was made are not disabled in it.")

@@ -1,5 +1,7 @@
 """Commands about how long answers are kept."""
 
+from collections.abc import Sequence
+
 import click
 from flask.cli import AppGroup, with_appcontext
 
@@ -8,9 +10,9 @@ from data.commands.retention import change_limit, next_quarter, oldest_look, sto
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import NotFoundError
 from data.queries.organisations import get_organisation
-from data.queries.retention import count_old_looks, find_open_purge, get_limit, list_old_rounds, list_purges
+from data.queries.retention import OldRound, count_old_looks, find_open_purge, get_limit, list_old_rounds, list_purges
 from data.types import Month
-from surveys.cli_shared import only_organisation, organisation_option, utc_now
+from surveys.cli_shared import counted, only_organisation, organisation_option, utc_now
 
 retention = AppGroup("retention", help="How long answers are kept, and what is destroyed when.")
 
@@ -43,18 +45,33 @@ def retention_dry_run(organisation: int | None) -> None:
         get_organisation(db.session, organisation_id).zone,
         get_limit(db.session, organisation_id=organisation_id),
     )
-    quarter = next_quarter(local_day(utc_now(), zone))
+    announced = find_open_purge(db.session, organisation_id=organisation_id)
+    today = local_day(utc_now(), zone)
+    quarter = next_quarter(max(today, announced.due_on) if announced else today)
     old = list_old_rounds(db.session, organisation_id=organisation_id, zone=zone, before=quarter.plus(-limit))
     for row in old:
-        click.echo(f"{row.month.label}: {row.pulses} pulses, {row.answers} answers")
-    if old:
-        total = sum(row.pulses for row in old), sum(row.answers for row in old)
-        click.echo(
-            f"On {quarter.first} at the earliest: {total[0]} pulses with {total[1]} answers of {len(old)} rounds."
-        )
-    else:
+        click.echo(f"{row.month.label}: {_pulses([row])}, {_answers([row])}")
+    months = announced.facts["months"] if announced else []
+    first, then = ([row for row in old if (str(row.month) in months) is within] for within in (True, False))
+    if announced and first:
+        click.echo(f"On {announced.due_on}, as announced, unless it is stopped: {_total(first)}.")
+    if then:
+        click.echo(f"On {quarter.first} at the earliest: {_total(then)}.")
+    if not old:
         click.echo(f"Nothing: no round that closed before {quarter.plus(-limit).first} holds answers.")
     _dry_run_looks(organisation_id, zone, limit)
+
+
+def _pulses(rows: Sequence[OldRound]) -> str:
+    return counted(sum(row.pulses for row in rows), "pulse", "pulses")
+
+
+def _answers(rows: Sequence[OldRound]) -> str:
+    return counted(sum(row.answers for row in rows), "answer", "answers")
+
+
+def _total(rows: Sequence[OldRound]) -> str:
+    return f"{_pulses(rows)} with {_answers(rows)} of {counted(len(rows), 'round', 'rounds')}"
 
 
 def _dry_run_looks(organisation_id: int, zone: str, limit: int) -> None:

@@ -38,6 +38,11 @@ def only_organisation(organisation_id: int | None) -> int:
     raise click.UsageError(f"Say which organisation with --organisation ID ({listed}).")
 
 
+def counted(number: int, one: str, more: str) -> str:
+    """Return a number with the words for one or for more."""
+    return f"{number:,} {one if number == 1 else more}"
+
+
 def time_zone(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     if value not in available_timezones():
         raise click.BadParameter(f"{value} is not a time zone; a name looks like Europe/Zurich.")

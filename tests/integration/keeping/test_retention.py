@@ -284,6 +284,10 @@ def test_pages_and_commands_say_what_is_to_come(app: Flask, session: Session, ca
         assert left(session, MARCH) == numbers[0]  # nothing was done
         assert "are destroyed on" not in open_page(app, cast.rep, "/me/everything")
         step(session, cast, ANNOUNCED)
+        due = (
+            f"On 2026-07-01, as announced, unless it is stopped: {pulses} pulses with {answers:,} answers of 2 rounds."
+        )
+        assert due in said(app, cast, "dry-run")[1]
         assert "about March 2025 to April 2025 are destroyed on" in open_page(app, cast.rep, "/me/everything")
         assert "are destroyed on" not in open_page(app, cast.outsider, "/me/everything")
         administrator = signed_in(app, cast.administrator.email)
@@ -304,12 +308,26 @@ def test_pages_and_commands_say_what_is_to_come(app: Flask, session: Session, ca
         )
 
 
+def test_an_announced_day_stays_the_day_in_the_quarter_that_begins_before_it(
+    app: Flask, session: Session, cast: Cast
+) -> None:
+    """As where the worker was late with the second notice."""
+    step(session, cast, ANNOUNCED)
+    step(session, cast, REMINDED + 3 * A_DAY)
+    with time_machine.travel(DUE, tick=True):
+        assert "To be destroyed on 2026-07-04: March 2025 to April 2025." in said(app, cast, "show")[1]
+        told = said(app, cast, "dry-run")[1]
+    assert "On 2026-07-04, as announced, unless it is stopped: " in told
+    later = [line for line in told.splitlines() if " at the earliest: " in line]
+    assert [line.partition(" at ")[0] for line in later] == ["On 2026-10-01"], "what closed in between comes next"
+
+
 def _dry_run(numbers: Sequence[Sequence[int]], pulses: int, answers: int) -> str:
     each = [
-        f"{month.label}: {row[4]} pulses, {row[0]} answers\n"
+        f"{month.label}: {row[4]} pulses, {row[0]:,} answers\n"
         for month, row in zip((MARCH, APRIL), numbers, strict=True)
     ]
-    due = f"On 2026-07-01 at the earliest: {pulses} pulses with {answers} answers of 2 rounds.\n"
+    due = f"On 2026-07-01 at the earliest: {pulses} pulses with {answers:,} answers of 2 rounds.\n"
     return "".join(each) + due + "On 2026-07-01: who looked at whom before 2025-06-01, entries: 1.\n"
 
 
