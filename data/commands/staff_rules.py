@@ -35,7 +35,8 @@ class Mistakes:
 class StaffEntry:
     """A line of a file; what is None was not said and stays as it is.
 
-    `unread` are the columns whose cells could not be read: what they would have said is not missed.
+    `unread` are the columns whose cells could not be read: what they would have said is not missed, and where it is the
+    address, nothing that the person may have already.
     """
 
     line: int
@@ -51,6 +52,10 @@ class StaffEntry:
     starts_on: dt.date | None = None
     ends_on: dt.date | None = None
     unread: frozenset[str] = frozenset()
+
+    def lacks(self, column: str, said: object) -> bool:
+        """Tell whether the line leaves out something that nobody else may have said."""
+        return said is None and not {column, "email"} & self.unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +212,7 @@ def _leads(
     if entry.manager is False:
         return had - {own} | of_all
     if entry.manager or (entry.roles is not None and not had):
-        if now is None and not {"team", "leads"} & entry.unread and entry.team is None:
+        if now is None and entry.lacks("team", entry.team) and "leads" not in entry.unread:
             column = "manager" if entry.manager else "roles"
             with wrong.of(column):
                 raise RefusedError(gettext("A leader without a team: name the team, or the teams led."))
@@ -236,8 +241,7 @@ def _grants(
     if state is None and entry.roles is None and not stays:
         found.discard((Role.REP.value, None))
     with wrong.of("team"):
-        teamless = not stays and entry.team is None and "team" not in entry.unread
-        if teamless and any(role == Role.REP for role, _ in found):
+        if not stays and entry.lacks("team", entry.team) and any(role == Role.REP for role, _ in found):
             raise RefusedError(gettext("A rep is asked as one of a team. Name the team."))
     return frozenset(found)
 
@@ -250,7 +254,7 @@ def wanted_state(
     What of the line cannot be followed is noted in `wrong`, all of it; then what is returned means nothing.
     """
     with wrong.of("name"):
-        if state is None and entry.name is None and "name" not in entry.unread:
+        if state is None and entry.lacks("name", entry.name):
             raise RefusedError(gettext("The name of somebody new is missing."))
     stays = _stays(entry, state, book, on, wrong)
     now = state or PersonState(entry.name or "", entry.email)

@@ -65,7 +65,7 @@ class Reading:
     refusals: list[Refusal] = field(default_factory=list)
 
     def entries(self) -> Iterator[StaffEntry]:
-        """Yield the entries of the lines with an address, from the file's beginning; none is kept.
+        """Yield the entries of all lines, from the file's beginning; none is kept.
 
         What cannot be read of one is among its `unread` columns and, with the reason, among the refusals.
 
@@ -78,8 +78,7 @@ class Reading:
             wrong = Mistakes()
             entry = _entry(row, wrong)
             self.refusals += [Refusal(row.line, words, column) for column, words in wrong.found]
-            if entry is not None:
-                yield entry
+            yield entry
         if row is None and not self.refusals:
             self._note(0, gettext("The file holds no people: nothing stands below its first line."))
 
@@ -117,11 +116,11 @@ def _title(name: str, known: str) -> str:
     return title if title.isprintable() else known
 
 
-def _entry(row: TableRow, wrong: Mistakes) -> StaffEntry | None:
-    """Return what a line says, None without an address that can be read; what cannot be read is noted in `wrong`."""
+def _entry(row: TableRow, wrong: Mistakes) -> StaffEntry:
+    """Return what a line says; what cannot be read is noted in `wrong`."""
     cells = {name: cell.strip() for name, cell in row.cells.items()}
     cells["name"] = cells["name"] or f"{cells['first_name']} {cells['last_name']}".strip()
-    read: dict[str, Any] = {}
+    read: dict[str, Any] = {"email": ""}
     for column, reader in READERS.items():
         with wrong.of(column):
             read[FIELDS.get(column, column)] = reader(cells[column])
@@ -129,8 +128,6 @@ def _entry(row: TableRow, wrong: Mistakes) -> StaffEntry | None:
     with wrong.of("end_date"):
         if starts_on and ends_on and ends_on < starts_on:
             raise RefusedError(gettext("The end date lies before the start date."))
-    if "email" not in read:
-        return None
     return StaffEntry(line=row.line, **read, unread=frozenset(column for column, _ in wrong.found))
 
 

@@ -140,19 +140,22 @@ def test_nothing_is_taken_in_when_one_line_is_wrong(administrator: FlaskClient, 
     before = states(session, cast)
     wrong = upload(
         administrator,
-        FILE + "A9;a@example.com;;Team A;;;\r\nA1;b@example.com;;Nowhere;maybe;2026-10-01;2026-02-30\r\n"
+        FILE + "A8;nobody;;Nirgends;;;\r\n"
+        "A9;a@example.com;;Team A;;;\r\nA1;b@example.com;;Nowhere;maybe;2026-10-01;2026-02-30\r\n"
         "x;outsider@elsewhere.example;X;;no;;\r\n"
         ";team.a.rep.3@example.com;;;;;\r\nA1;team.b.rep.1@example.com;;;maybe;;\r\n",
     )
     assert wrong.status_code == 400
     for words in (
-        "Line 6, column name: The name of somebody new is missing.",
-        "Line 7, column is_manager: maybe is neither yes nor no.",
-        "Line 7, column end_date: 2026-02-30 is no day. Write it as 2026-10-31.",
-        "Line 7, column employee_id: Line 2 has the same employee number.",
-        "Line 7, column team: There is no team Nowhere.",
-        "Line 9, column email: Line 5 has the same e-mail address.",
-        "Line 10, column is_manager: maybe is neither yes nor no.",
+        "Line 6, column email: Enter an e-mail address in the correct format",
+        "Line 6, column team: There is no team Nirgends.",
+        "Line 7, column name: The name of somebody new is missing.",
+        "Line 8, column is_manager: maybe is neither yes nor no.",
+        "Line 8, column end_date: 2026-02-30 is no day. Write it as 2026-10-31.",
+        "Line 8, column employee_id: Line 2 has the same employee number.",
+        "Line 8, column team: There is no team Nowhere.",
+        "Line 10, column email: Line 5 has the same e-mail address.",
+        "Line 11, column is_manager: maybe is neither yes nor no.",
     ):
         assert words in wrong.text, words
     for content, words in (
