@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from data.errors import RefusedError
 BACKUP_FORMAT, KEYS_FORMAT = "guanxi-backup-1", "guanxi-keys-1"
 MANIFEST = "manifest.json"
 SEALED = ".sealed"
+NO_RIGHTS = re.compile("permission denied|privilege", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,10 @@ def run_postgresql_tool(name: str, options: Sequence[str], url: str) -> None:
         environment["PGPASSWORD"] = str(address.password)
     command = [tool, *options, f"--dbname={target}"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - own words
+    if done.returncode and NO_RIGHTS.search(done.stderr):
+        raise RefusedError(
+            f"{name} failed: the login may not do this. Name the one that owns the tables in GUANXI_OWNER_DATABASE_URL."
+        )
     if done.returncode:
         raise RefusedError(f"{name} failed: {' '.join(done.stderr.split())}")
 

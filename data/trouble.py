@@ -13,6 +13,10 @@ from data.migrations import current, head
 BEGIN = "run init, or set-up-code and open the first page, or put GUANXI_DATABASE_URL right."
 NO_DATABASE = f"There is no database yet: {BEGIN}"
 NO_TABLES = f"The database is empty: {BEGIN}"
+NOT_MIGRATED = (
+    "The database is empty: run migrate with the login that owns the tables in GUANXI_OWNER_DATABASE_URL, "
+    "or put GUANXI_DATABASE_URL right."
+)
 OTHER_TABLES = "The database's tables are not those of this program: run migrate, or update the program if it is older."
 NO_RIGHTS = (
     "The login may not do this: name the one that owns the tables in GUANXI_OWNER_DATABASE_URL "
@@ -25,7 +29,7 @@ TOO_BUSY = "The database was too busy to answer: try again."
 NO_SPACE = "The database cannot write to its disk: it is full or failing."
 
 NO_TABLE, NO_COLUMN, NOT_THERE, REFUSED, STARTING = "42P01", "42703", "3D000", "42501", "57P03"
-BY_STATE = {NO_TABLE: NO_TABLES, NO_COLUMN: OTHER_TABLES, NOT_THERE: NO_DATABASE, STARTING: NO_ANSWER}
+BY_STATE = {NO_TABLE: NOT_MIGRATED, NO_COLUMN: OTHER_TABLES, NOT_THERE: NO_DATABASE, STARTING: NO_ANSWER}
 RIGHTS_CHECK = "aclcheck_error"  # where PostgreSQL refuses a login; row-level security refuses elsewhere
 BY_WORDS = {
     "no such table": NO_TABLES,
@@ -58,7 +62,7 @@ def database_trouble(error: BaseException) -> str | None:
 
 def not_migrated(error: BaseException) -> bool:
     """Whether an error comes from a database without the tables of this program."""
-    return database_trouble(error) in {NO_TABLES, OTHER_TABLES}
+    return database_trouble(error) in {NO_TABLES, NOT_MIGRATED, OTHER_TABLES}
 
 
 def check_tables(session: Session) -> None:
@@ -70,6 +74,6 @@ def check_tables(session: Session) -> None:
     found = current(session.connection())
     session.rollback()
     if found is None:
-        raise RefusedError(NO_TABLES)
+        raise RefusedError(NO_TABLES if session.get_bind().dialect.name == "sqlite" else NOT_MIGRATED)
     if found != head():
         raise RefusedError(OTHER_TABLES)

@@ -10,7 +10,7 @@ from flask import Flask
 
 from data.health import clock_difference, database_promises, key_state, migration_state
 from data.settings import Settings, unknown_settings
-from data.trouble import BEGIN, database_trouble
+from data.trouble import BEGIN, NOT_MIGRATED, database_trouble
 from surveys.auth.oidc import ProviderError, metadata
 
 OK, WARN, FAIL = "OK", "WARN", "FAIL"
@@ -55,7 +55,8 @@ def _migrations(settings: Settings) -> list[Finding]:
     if state.current == state.head:
         return [Finding(OK, "migrations", f"up to date ({state.head})")]
     if state.current is None:
-        return [Finding(FAIL, "migrations", f"there are no tables yet: {BEGIN}")]
+        words = f"there are no tables yet: {BEGIN}" if settings.sqlite else NOT_MIGRATED
+        return [Finding(FAIL, "migrations", words)]
     return [Finding(FAIL, "migrations", f"at {state.current}, {state.head} is newest: run migrate")]
 
 

@@ -148,7 +148,8 @@ def test_an_empty_database_of_postgresql(postgres: PostgresServer, tmp_path: Pat
         said = run_all(app, tmp_path)
         owners = ("init", "migrate", "demo")
         assert {said[name] for name in owners} == {trouble.NO_RIGHTS}
-        assert others(said, *owners, "backup") == {trouble.NO_TABLES}
+        assert others(said, *owners, "backup") == {trouble.NOT_MIGRATED}
+        assert trouble.NOT_MIGRATED in said["doctor"]
 
 
 def test_a_database_of_postgresql_that_does_not_answer(tmp_path: Path) -> None:

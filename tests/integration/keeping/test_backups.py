@@ -30,7 +30,7 @@ from data.settings import Settings
 from data.types import Month
 from tests.cast import NOW, Cast, Member
 from tests.databases import PostgresServer
-from tests.fixtures import SECRET
+from tests.fixtures import ON_POSTGRESQL, SECRET
 from tests.history import closed_month
 from wsgi import create_app
 
@@ -337,6 +337,15 @@ def test_half_a_backup_does_not_look_like_one(settings: Settings, lived: Cast, t
     with pytest.raises(RefusedError, match="at least 16"):
         make_backup(settings, tmp_path / "copies", NOW, passphrase="short")
     assert [*(tmp_path / "copies").iterdir(), *(tmp_path / "copies-keys").iterdir()] == []
+
+
+@ON_POSTGRESQL
+def test_a_backup_by_another_login_than_the_owner_says_what_is_needed(
+    settings: Settings, lived: Cast, tmp_path: Path
+) -> None:
+    with pytest.raises(RefusedError, match=r"pg_dump failed: the login may not .* in GUANXI_OWNER_DATABASE_URL\.$"):
+        make_backup(replace(settings, owner_database_url=settings.database_url), tmp_path / "copies", NOW)
+    assert list((tmp_path / "copies").iterdir()) == []
 
 
 def test_a_copy_of_the_same_second_is_refused(settings: Settings, lived: Cast, tmp_path: Path) -> None:
