@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,9 +10,9 @@ from data.commands.organisations import change_language
 from data.commands.people import add_person, grant_role
 from data.commands.workshops import plan_workshop
 from data.types import Role
+from tests.cast import PASSWORD, Member
 from tests.companies import FOUNDED, OCTOBER, Answers, Company, answered, closed, drawn, found, opened, statements
 
-PASSWORD = "an umbrella for a rainy day"
 LONG_NAMES = (
     "Strategic accounts, partnerships and channel sales for the north-western coast and the islands",
     "Strategic accounts, partnerships and channel sales for the south-eastern coast and the islands",
@@ -26,24 +25,16 @@ LONG_NAMES = (
 MANY = 40  # teams
 
 
-@dataclass(frozen=True, slots=True)
-class Leading:
-    """Somebody who leads a team of a world: what they sign in with, and the team."""
-
-    email: str
-    team: str
+World = Callable[[Session], list[Member]]
 
 
-World = Callable[[Session], list[Leading]]
-
-
-def lead(session: Session, company: Company, name: str, team: str) -> Leading:
+def lead(session: Session, company: Company, name: str, team: str) -> Member:
     """Add a leader of a team who can sign in."""
     shared: dict[str, Any] = {"organisation_id": company.organisation_id, "now": FOUNDED}
     email = f"{name}@worlds.example"
     person = add_person(session, **shared, email=email, name=name.title(), password=PASSWORD, cheap_hash=True)
     grant_role(session, **shared, person_id=person.id, role=Role.LEADER, team_id=company.teams[team])
-    return Leading(email, team)
+    return Member(person.id, email, name, company.organisation_id)
 
 
 def past(
@@ -61,7 +52,7 @@ def past(
         closed(session, round_)
 
 
-def sixty(session: Session) -> list[Leading]:
+def sixty(session: Session) -> list[Member]:
     """60 people and 18 rounds: a long name, a team too small, two workshops."""
     tree = {"Company": None, "North": "Company", "South": "Company", LONG_NAMES[0]: "North", "Small": "North"}
     tree |= {"Middle": "North", "South 1": "South", "South 2": "South"}
@@ -81,14 +72,14 @@ def sixty(session: Session) -> list[Leading]:
     return [lead(session, company, name, team) for name, team in names.items()]
 
 
-def hidden(session: Session) -> list[Leading]:
+def hidden(session: Session) -> list[Member]:
     """A team that is hidden to protect its neighbour, which is too small."""
     company = found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 8, "B": 3}, name="Hidden")
     past(session, company, 4)
     return [lead(session, company, "hidden", "A")]
 
 
-def equal(session: Session) -> list[Leading]:
+def equal(session: Session) -> list[Member]:
     """A team whose answers are all equal."""
     company = found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 11, "B": 12}, name="Equal")
     past(session, company, 6, equal=["A"])
@@ -96,7 +87,7 @@ def equal(session: Session) -> list[Leading]:
 
 
 def _young(rounds: int, name: str) -> World:
-    def build(session: Session) -> list[Leading]:
+    def build(session: Session) -> list[Member]:
         company = found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 9, "B": 12}, name=name)
         past(session, company, rounds)
         if not rounds:
@@ -106,14 +97,14 @@ def _young(rounds: int, name: str) -> World:
     return build
 
 
-def broken(session: Session) -> list[Leading]:
+def broken(session: Session) -> list[Member]:
     """Questions that changed twice: statements in another language end the line of the scores."""
     company = found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 22, "B": 12}, name="Broken")
     past(session, company, 9, languages={0: "en", 4: "zh", 8: "en"})
     return [lead(session, company, "broken", "A")]
 
 
-def many(session: Session) -> list[Leading]:
+def many(session: Session) -> list[Member]:
     """40 teams of 6 to 9 people, all with long names."""
     names = [f"{LONG_NAMES[number % len(LONG_NAMES)]} {number + 1}" for number in range(MANY)]
     above = "The whole company with all of its regions, subsidiaries and representative offices abroad"
@@ -121,6 +112,11 @@ def many(session: Session) -> list[Leading]:
     company = found(session, tree, {name: 6 + number % 4 for number, name in enumerate(names)}, name="Many")
     past(session, company, 4)
     return [lead(session, company, "many", above), lead(session, company, "one-of-many", names[4])]
+
+
+def every_world(session: Session) -> dict[str, Member]:
+    """Play all worlds; returns who leads in each, by the name of the person."""
+    return {member.name: member for build in WORLDS.values() for member in build(session)}
 
 
 WORLDS: Mapping[str, World] = {

@@ -20,7 +20,7 @@ BOTH: Mapping[str, theme.Series] = {
 }
 WINS_UNIT = lazy("%% of deals closed in the month")
 CYCLE_UNIT = lazy("Days from making to closing, mean")
-STUCK_UNIT = lazy("Deals: moved per 20 working days, stuck per person")
+STUCK_UNIT = lazy("Moved per 20 days, stuck per person")
 REACH = {CYCLE: 120.0, STUCK: 10.0}  # of the axis, for all teams and months, unless one exceeds it
 LABEL_GAP = 0.1  # of the axis, that two names need
 
