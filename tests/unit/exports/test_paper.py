@@ -1,6 +1,7 @@
 """The summary on paper: tagged, in the words of the page, complete in every state, whatever teams are called."""
 
 import io
+import re
 from typing import Any
 
 import pypdf
@@ -137,3 +138,13 @@ def test_characters_that_no_font_has_are_replaced_and_told(monkeypatch: pytest.M
 
 def test_changed_questions_are_told_on_paper() -> None:
     assert plain("Questions changed with this month") in words(read(handout(STATES["asked anew"])))
+
+
+def test_the_line_of_a_note_crosses_no_upright_reason() -> None:
+    """Drawn are the hatched column, the dashed line, and then the reason on its white ground."""
+    made = handout(STATES["hidden now"], marks=notes(("2026-10-16", "workshop", "Giving first")))
+    contents = read(made).pages[0].get_contents()
+    assert contents is not None
+    drawn = re.findall(r"/Pattern cs|\[3 3\]0 d| 1 scn", contents.get_data().decode("latin-1"))
+    order = "".join({"/Pattern cs": "h", "[3 3]0 d": "d", " 1 scn": "w"}[part] for part in drawn)
+    assert order.count("hdw") == order.count("d") == len(("lines", "RO index"))
