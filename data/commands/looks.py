@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from data.models import AccessEntry
 
 SEEN, FOUND, READ = "page_opened", "found_by_search", "person_read"  # about one person
+TRACED = "trail_read"  # what was done to and by one person
 LIST_SEEN, LIST_TAKEN, LIST_READ = "list_opened", "list_downloaded", "list_read"  # about everybody
 Whom = int | None  # a person, or None for the list of everybody
 

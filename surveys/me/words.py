@@ -23,6 +23,7 @@ WHAT = {
     "list_opened": lazy("The list of everybody, with you in it, was opened"),
     "list_read": lazy("The list of everybody, with you in it, was read"),
     "page_opened": lazy("Your page among the people was opened"),
+    "trail_read": lazy("What was done to and by you was looked up in the audit trail"),
     "password_changed": lazy("Your password was changed"),
     "password_set": lazy("A password was set for you"),
     "person_added": lazy("You were added"),

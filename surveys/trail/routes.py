@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, render_template, request
 
+from data.commands.looks import TRACED
 from data.db import db
 from data.language import beside, gettext, moment_words
 from data.queries.audit import check_chain
@@ -18,6 +19,7 @@ from data.queries.trail import TrailFilter, TrailRow, all_of_trail, list_acts, l
 from data.types import Permission, whole_number
 from surveys.csv_files import write_table
 from surveys.fields import ISO_DAY, NOT_A_DAY
+from surveys.looking import note_looking
 from surveys.people.shared import handle, person_behind
 from surveys.trail.words import about_words, act_words, by_words, detail_words
 
@@ -71,6 +73,8 @@ def _asked() -> Asked:
     days = {name: _day(texts[name]) for name in ("since", "until")}
     errors = {name: str(NOT_A_DAY) for name, day in days.items() if texts[name] and day is None}
     person_id = person_behind(texts["person"]) if texts["person"] else None
+    if person_id is not None:
+        note_looking(TRACED, [person_id])  # choosing a person is looking at that person
     since, until = days["since"], days["until"]
     if since and until and until < since:
         errors["until"] = gettext("The last day is before the first one.")

@@ -15,7 +15,7 @@ from data.commands.audit import record
 from data.commands.contacts import find_or_add_contact
 from data.commands.favours import log_favour
 from data.commands.keyring import Keyring
-from data.commands.looks import FOUND, LIST_READ, LIST_SEEN, LIST_TAKEN, SEEN, Look, not_noted, note_looks
+from data.commands.looks import FOUND, LIST_READ, LIST_SEEN, LIST_TAKEN, SEEN, TRACED, Look, not_noted, note_looks
 from data.instruments import load_instrument
 from data.models import AccessEntry, Answer, Commitment, OwnChoice, Person
 from data.queries.own_things import get_everything, list_accesses
@@ -204,6 +204,9 @@ def test_who_looked_at_me_and_at_the_list_stands_on_my_page_once_a_day(
     page = f"/people/of/{person_handle(cast.rep.id, cast.organisation_id)}"
     for address in (page, page, f"{page}/roles", "/people/people.csv", "/people/people.csv", "/people", "/people"):
         assert administrator.get(address, headers=BROWSER).status_code == 200
+    whom = person_handle(cast.rep.id, cast.organisation_id)
+    for address in (f"/audit?person={whom}", f"/audit/audit-trail.csv?person={whom}", "/audit", "/tree"):
+        assert administrator.get(address, headers=BROWSER).status_code == 200
     search = form_to(administrator.get("/people", headers=BROWSER).text, "/people")
     for _ in range(2):
         administrator.post("/people", data=search.data(words=cast.rep.email), headers=BROWSER)
@@ -213,6 +216,7 @@ def test_who_looked_at_me_and_at_the_list_stands_on_my_page_once_a_day(
         (cast.rep.id, by_whom, SEEN),
         (None, by_whom, LIST_TAKEN),
         (None, by_whom, LIST_SEEN),
+        (cast.rep.id, by_whom, TRACED),
         (cast.rep.id, by_whom, FOUND),
     ]
     session.rollback()
@@ -221,8 +225,9 @@ def test_who_looked_at_me_and_at_the_list_stands_on_my_page_once_a_day(
         "You were found by a search among the people",
         "The list of everybody, with you in it, was downloaded",
         "The list of everybody, with you in it, was opened",
+        "What was done to and by you was looked up in the audit trail",
     )
-    for member, seen in ((cast.rep, [1, 1, 1, 1]), (cast.peer, [0, 0, 1, 1])):
+    for member, seen in ((cast.rep, [1, 1, 1, 1, 1]), (cast.peer, [0, 0, 1, 1, 0])):
         html = sign_in(app, member).client.get("/me/everything", headers=BROWSER).text
         assert [html.count(f"{each}, by {cast.administrator.name}") for each in words] == seen
 
@@ -236,7 +241,7 @@ def test_who_looked_at_me_and_at_the_list_stands_on_my_page_once_a_day(
         member: get_everything(session, **whose(member), keyring=Keyring((SECRET,)))["access_entry"]
         for member in (cast.rep, cast.peer)
     }
-    seen_since = [SEEN, LIST_TAKEN, LIST_SEEN, FOUND, SEEN]
+    seen_since = [SEEN, LIST_TAKEN, LIST_SEEN, TRACED, FOUND, SEEN]
     assert [[row["what"] for row in rows] for rows in found.values()] == [seen_since, []]
 
 
