@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 from data.commands.submissions import open_submission, write_answers
 from data.db import db
 from data.instruments import spoken_instrument
-from data.instruments.answers import soft_questions
 from surveys.clock import utc_now
 from surveys.pulse import wizard
 from surveys.pulse.forms import Changes, UnreadableError
@@ -46,7 +45,7 @@ def save_changes(month: str) -> Response | tuple[Response, int]:
     return jsonify(
         items={key: {"text": boxes[key].text, "revision": boxes[key].revision} for key in stored},
         errors=saving.errors,
-        remarks=soft_questions(page, wizard.values_of(stored)),
+        remarks=wizard.remarks(page, wizard.values_of(stored), saving.errors),
         replaced=saving.replaced,
     )
 

@@ -18,7 +18,7 @@ from surveys.pulse.forms import PageForm, write_seen
 from surveys.pulse.review import sections
 from surveys.pulse.visits import person
 from surveys.pulse.wizard import Visit
-from surveys.questions import field_id, page_view, read_item, shown_text, typed_words
+from surveys.questions import field_id, page_view, shown_text, typed_words
 
 NOT_ASKED_FOR = lazy("This page sent something that it did not ask for. Nothing of it was saved.")
 
@@ -93,7 +93,7 @@ def render_page(
     notes = wizard.notes(
         visit.instrument,
         page,
-        values=wizard.values_of(own),
+        stored=own,
         errors=errors or {},
         earlier=_earlier(visit, page),
         month=visit.place.month,
@@ -126,15 +126,21 @@ def render_stored(visit: Visit, page: Page, stored: Mapping[str, OwnAnswer], *, 
     unread = unread_texts(visit, page.items)
     own = {key: answer for key, answer in stored.items() if key in page.items}
     texts = wizard.boxes(visit.instrument, page, own, visit.place.month) | unread
-    errors = {key: error for key in unread if (error := read_item(visit.instrument, page.items[key], texts[key])[1])}
+    errors = wizard.unread_errors(visit.instrument, page, unread, own)
     return render_page(visit, page, stored, typed=texts, errors=errors, asked=asked, from_check=from_check)
 
 
-def _unread_lines(visit: Visit) -> list[tuple[str, str, str, str]]:
-    """Return the page, the element, the name and the text of each box that could not be read."""
+def _unread_lines(visit: Visit, values: Mapping[str, AnswerValue]) -> list[tuple[str, str, str, str, str]]:
+    """Return the page, the element, the name, the text and what counts of each box that could not be read."""
     found = unread_texts(visit, visit.instrument.items)
     return [
-        (page.key, field_id(key), visit.text(item.text), _printable(found[key]))
+        (
+            page.key,
+            field_id(key),
+            visit.text(item.text),
+            _printable(found[key]),
+            wizard.standing(item, values.get(key), visit.instrument) or gettext("This does not count."),
+        )
         for page in visit.instrument.pages
         for key, item in page.items.items()
         if key in found
@@ -172,7 +178,8 @@ def render_check(visit: Visit, stored: Mapping[str, OwnAnswer]) -> str:
         sections=sections(visit.instrument, values, visit.place.month),
         away=was_away(values),
         where=where_words(visit),
-        unread=_unread_lines(visit),
+        kept=wizard.kept_while_away(visit.first, values),
+        unread=_unread_lines(visit, values),
         both=both_values(visit),
     )
 

@@ -7,10 +7,8 @@ from data.instruments import Group, Instrument, Item, Page
 from data.instruments.answers import SKIPPED, AnswerValue, in_words, soft_questions, was_away
 from data.language import beside, gettext, told
 from data.types import COUNTED_KINDS, AnswerKind, Month
-from surveys.pulse.wizard import unconfirmed
+from surveys.pulse.wizard import MISSING, unconfirmed
 from surveys.questions import QUESTION_TYPES, field_id, shown_text
-
-MISSING = frozenset({AnswerKind.SKIPPED, AnswerKind.NOT_ASKED})
 
 
 @dataclass(frozen=True, slots=True)

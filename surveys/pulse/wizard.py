@@ -1,13 +1,13 @@
 """The way through the pages: which comes next, what a posted page changes, what each page says about itself."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from data.calendar import GRACE
 from data.commands.submissions import takes_answers
-from data.instruments import Instrument, Page, spoken_instrument, worded_in
+from data.instruments import Instrument, Item, Page, spoken_instrument, worded_in
 from data.instruments.answers import (
     AWAY_ITEM,
     AnswerValue,
@@ -23,10 +23,11 @@ from data.language import ENGLISH, beside, current, gettext, languages, lazy, mo
 from data.queries.own import OwnAnswer, OwnRound, OwnUnit
 from data.types import AnswerKind, Month
 from surveys.pulse.forms import Seen
-from surveys.questions import Notes, field_id, read_page, shown_text, typed_texts
+from surveys.questions import Notes, field_id, read_item, read_page, shown_text, typed_texts
 
 # Published questionnaires stay as they are, but how long one takes was never measured with people.
 UNMEASURED, MEANT = lazy("It takes about four minutes."), lazy("It is made to take about four minutes.")
+MISSING = frozenset({AnswerKind.SKIPPED, AnswerKind.NOT_ASKED})
 CHECK = "check"
 SUBMIT = "submit"
 
@@ -134,6 +135,26 @@ def seen_now(page: Page, stored: Mapping[str, OwnAnswer]) -> dict[str, Seen]:
     return {key: Seen(text, stored[key].revision if key in stored else 0) for key, text in texts.items()}
 
 
+def standing(item: Item, stored: AnswerValue | None, instrument: Instrument) -> str:
+    """Say which answer counts where what was typed later cannot be read; empty where none was saved before."""
+    if stored is None or stored.kind in MISSING:
+        return ""
+    if item.kind == "text":
+        return gettext("What was saved before counts until you change it.")
+    answer = shown_text(instrument, item, stored)
+    return gettext("%(answer)s, which was saved before, counts until you change it.", answer=answer)
+
+
+def _told(
+    instrument: Instrument, page: Page, errors: Mapping[str, str], stored: Mapping[str, AnswerValue]
+) -> dict[str, str]:
+    """Return errors, each with what stands in its box's place."""
+    return {
+        key: sentences(*filter(None, (error, standing(page.items[key], stored.get(key), instrument))))
+        for key, error in errors.items()
+    }
+
+
 def _overtaken(seen: Seen, now: Seen) -> bool:
     """Whether a box was changed elsewhere after this page had shown it."""
     return seen.revision != now.revision and seen.text != now.text
@@ -176,7 +197,14 @@ def merge(
     }
     replaced = {key: shown_text(instrument, page.items[key], value) for key, value in lost.items()}
     back_at_work = was_away(before) and not was_away(resolved)
-    return Saving(write, resolved, read.errors, read.typed, replaced, lost, back_at_work)
+    errors = _told(instrument, page, read.errors, before)
+    return Saving(write, resolved, errors, read.typed, replaced, lost, back_at_work)
+
+
+def kept_while_away(first: Page, values: Mapping[str, AnswerValue]) -> bool:
+    """Whether somebody who was away had entered something on other pages than the first."""
+    others = (value for key, value in values.items() if key not in first.items)
+    return was_away(values) and any(value.kind not in MISSING for value in others)
 
 
 def next_step(instrument: Instrument, page: Page, resolved: Mapping[str, AnswerValue]) -> str:
@@ -229,6 +257,27 @@ def not_asked_yet(page: Page, saving: Saving, stored: Mapping[str, OwnAnswer]) -
     return replace(saving, values={key: value for key, value in saving.values.items() if key != tick})
 
 
+def unread_errors(
+    instrument: Instrument, page: Page, unread: Mapping[str, str], stored: Mapping[str, OwnAnswer]
+) -> dict[str, str]:
+    """Return what is wrong with texts that were set aside, by item, and what stands in their place."""
+    errors = {key: read_item(instrument, page.items[key], text)[1] for key, text in unread.items()}
+    return _told(instrument, page, {key: error for key, error in errors.items() if error}, values_of(stored))
+
+
+def filled_in(instrument: Instrument, page: Page, stored: Mapping[str, OwnAnswer], month: Month) -> dict[str, str]:
+    """Say of the boxes of a page that were filled in beforehand, and are not answered yet, where that comes from."""
+    return {
+        key: gettext(
+            "%(month)s has %(days)s days from Monday to Friday. Change it if you worked on more or fewer.",
+            month=month.label,
+            days=days,
+        )
+        for key, days in prefilled(instrument, month).items()
+        if key in page.items and key not in stored
+    }
+
+
 def boxes(instrument: Instrument, page: Page, stored: Mapping[str, OwnAnswer], month: Month) -> dict[str, str]:
     """Return what the boxes hold when a page is opened: stored answers, else what is filled in beforehand."""
     texts = typed_texts(page, values_of(stored))
@@ -240,7 +289,7 @@ def notes(
     instrument: Instrument,
     page: Page,
     *,
-    values: Mapping[str, AnswerValue],
+    stored: Mapping[str, OwnAnswer],
     errors: Mapping[str, str],
     earlier: tuple[Month | None, Mapping[str, OwnAnswer]],
     month: Month,
@@ -253,9 +302,19 @@ def notes(
         before = {
             key: told(name, shown_text(instrument, page.items[key], value_of(answer)))
             for key, answer in answers.items()
-            if answer.kind not in (AnswerKind.SKIPPED, AnswerKind.NOT_ASKED) and page.items[key].kind != "tick"
+            if answer.kind not in MISSING and page.items[key].kind != "tick"
         }
-    return Notes(errors=errors, remarks=soft_questions(page, values), before=before)
+    return Notes(
+        errors=errors,
+        remarks=remarks(page, values_of(stored), errors),
+        before=before,
+        filled=filled_in(instrument, page, stored, month),
+    )
+
+
+def remarks(page: Page, values: Mapping[str, AnswerValue], errors: Container[str]) -> dict[str, str]:
+    """Return the questions about large counts, but for boxes in which something else stands that cannot be read."""
+    return {key: words for key, words in soft_questions(page, values).items() if key not in errors}
 
 
 def error_lines(page: Page, errors: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -40,6 +40,7 @@ class FieldView:
     error: str
     remark: str
     before: str
+    filled: str
     choices: tuple[Choice, ...]
 
 
@@ -55,11 +56,12 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What stands beside boxes: errors, remarks and last month's answers, by item."""
+    """What stands beside boxes, by item: errors, remarks, last month's answers, why something is filled in."""
 
     errors: Mapping[str, str] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
+    filled: Mapping[str, str] = field(default_factory=dict)
 
 
 def field_id(key: str) -> str:
@@ -120,6 +122,7 @@ def page_view(instrument: Instrument, page: Page, typed: Mapping[str, str], note
                     notes.errors.get(key, ""),
                     notes.remarks.get(key, ""),
                     notes.before.get(key, ""),
+                    notes.filled.get(key, ""),
                     choices[item.kind],
                 )
             )
