@@ -163,6 +163,11 @@ def _months(value: object) -> str:
     return ", ".join(named[:1] + named[-1:] if len(named) > 2 else named)  # noqa: PLR2004 - two are named both
 
 
+def _answers(rows: Mapping[str, int]) -> str:
+    """Return how many answers were destroyed; the file holds how much of everything else."""
+    return f"{rows.get('answer', 0):,}"
+
+
 KINDS: Mapping[object, str] = {
     "real": lazy("in use"),
     "preview": lazy("preview"),
@@ -183,7 +188,7 @@ READ: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "months": (lazy("Months"), _months),
     "before": (lazy("From before"), _day),
     "entries": (lazy("Entries"), "{:,}".format),
-    "rows": (lazy("Answers"), "{:,}".format),
+    "rows": (lazy("Answers"), _answers),
     "new": (lazy("New"), "{:,}".format),
     "changed": (lazy("Changed"), "{:,}".format),
     "people": (lazy("People"), "{:,}".format),

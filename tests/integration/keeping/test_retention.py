@@ -186,6 +186,18 @@ This is the {end}.
     assert "http://127.0.0.1:8000/organisation/answers" in text(theirs)
 
 
+def test_the_audit_trail_tells_of_it_in_words(app: Flask, session: Session, cast: Cast) -> None:
+    answers = sum(left(session, month)[0] for month in (MARCH, APRIL))
+    for moment in (ANNOUNCED, REMINDED, DUE):
+        step(session, cast, moment)
+    with time_machine.travel(DUE, tick=True):
+        page = open_page(app, cast.administrator, "/audit")
+        file = signed_in(app, cast.administrator.email).get("/audit/audit-trail.csv", headers=BROWSER).text
+    for told in (page.replace("<bdi>", "").replace("</bdi>", ""), file):
+        assert f"Answers: {answers:,}" in told
+        assert "Months: March 2025, April 2025" in told
+
+
 def test_any_number_of_workers_destroy_once(app: Flask, session: Session, cast: Cast, box: Box) -> None:
     def run(now: dt.datetime) -> None:
         with app.app_context():
