@@ -22,12 +22,16 @@ function asked(page) {
 }
 
 /* Whether what is typed here can still be sent: the page as it is now has the same form. What is the others' follows. */
-async function taken() {
+async function taken(state) {
   const answer = await fetch(room.dataset.page, { cache: "no-store" });
   const now = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!asked(now).includes(asked(document)[0])) return false;
   const theirs = document.querySelector("[data-theirs]");
-  if (theirs && !theirs.contains(document.activeElement)) theirs.replaceWith(now.querySelector("[data-theirs]"));
+  if (theirs?.contains(document.activeElement)) tag = ""; // not under somebody's finger; asked again until then
+  else {
+    theirs?.replaceWith(now.querySelector("[data-theirs]"));
+    room.dataset.revision = state.revision;
+  }
   return true;
 }
 
@@ -49,10 +53,7 @@ async function follow(state) {
     window.location.replace(room.dataset.page);
     return state.alive;
   }
-  if (await taken()) {
-    room.dataset.revision = state.revision;
-    return true;
-  }
+  if (await taken(state)) return true;
   if (sending || kept()) return true;
   forget();
   const link = document.createElement("a");
