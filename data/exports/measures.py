@@ -22,6 +22,14 @@ RATES = SpokenPairs(
 SHARES = Spoken(
     {"openers": mark("First conversations opened with an offer"), "asked": mark("People who asked at least once")},
 )
+COUNTS = Spoken(
+    {
+        "given": mark("Favours given"),
+        "received": mark("Favours received"),
+        "openers": mark("First conversations opened with an offer"),
+        "asked": mark("How often people asked"),
+    }
+)
 SCORE_PARTS = Spoken(
     {
         "others": mark("Hidden teams below it, together"),
@@ -55,6 +63,7 @@ BREAKS = Spoken(
 TENURES = Spoken(
     {"under_1": mark("Under 1 year"), "1_to_3": mark("1 to under 3 years"), "from_3": mark("3 years and more")},
 )
+SINCE = frozenset({"previous", "window"})  # before the kind or counterpart of a change
 GROUPED = {
     "role": mark("%(measure)s by role"),
     "region": mark("%(measure)s by region"),
@@ -96,6 +105,8 @@ def _change_unit(name: str) -> str:
 
 
 def _change(name: str) -> tuple[str, str]:
+    if name not in SCORES:
+        return gettext("Change: %(measure)s", measure=COUNTS[name]), gettext("in a word")
     return gettext("Change: %(measure)s", measure=SCORES[name]), _change_unit(name)
 
 
@@ -169,6 +180,8 @@ def part_words(part: str, favours: Mapping[str, str]) -> str:
     if part.startswith("group-"):  # named by the cell itself
         return gettext("Group %(n)s", n=part.removeprefix("group-"))
     kind, _, counterpart = part.partition(".")
+    if kind in SINCE and counterpart:
+        return told(favours[counterpart], SCORE_PARTS[kind])
     if counterpart:
         return told(favours[kind], favours[counterpart])
     return {**SCORE_PARTS, **BREAKS, **SHARES, **_small_parts(current()), **favours}[part]

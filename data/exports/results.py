@@ -143,6 +143,8 @@ def nothing_before(cell: CellRow, results: Results) -> bool:
     """Tell whether a change is withheld for want of an earlier round; earlier publications called that a break too."""
     if not cell.measure.startswith("change:"):
         return False
+    if cell.measure.partition(":")[2] in COUNTS:
+        return cell.state == ResultState.NO_ROUND
     unbroken = results.breaks is not None and (cell.team_id, cell.month) not in results.breaks
     return cell.state == ResultState.NO_ROUND or (cell.state == ResultState.NOT_COMPARABLE and unbroken)
 

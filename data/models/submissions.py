@@ -59,7 +59,9 @@ class PageTime(Tenant, Base):
 class SubmissionScore(Tenant, Base):
     """A sent submission's scale scores, 1..7, made when its round closed; empty where too few statements were answered.
 
-    It is as private as the answers: the charts' connection cannot read it.
+    And its counts, for later rounds: `favours` are the capped numbers of favours received and then given, by kind and
+    within it by counterpart in the order of the questionnaire, with spaces between; empty unless both directions were
+    confirmed. It is as private as the answers: the charts' connection cannot read it.
     """
 
     __tablename__ = "submission_score"
@@ -70,3 +72,8 @@ class SubmissionScore(Tenant, Base):
     deal_first: Mapped[float | None]
     give_return: Mapped[float | None]
     long_view: Mapped[float | None]
+    days: Mapped[int | None]
+    favours: Mapped[str | None] = mapped_column(String(400))
+    offers: Mapped[int | None]
+    requests: Mapped[int | None]
+    asked: Mapped[int | None]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.instruments import Instrument, load_instrument
 from data.instruments.versions import Comparability, comparability, family
 from data.language import ENGLISH
-from data.metrics.scores import CAP, HIGHEST, LOWEST, SCORING_VERSION, score_matrix
+from data.metrics.scores import CAP, HIGHEST, LOWEST, score_matrix
 from data.models import Answer, Assignment, InstrumentVersion, Round, RoundUnit, Submission, SubmissionScore
 from data.publication.tree import Node
 from data.types import AnswerKind, AssignmentStatus, RoundState
@@ -21,7 +21,6 @@ Integers = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 SCALES = ("T", "R", "L")
 SCORES = (*SCALES, "RO")
-KEPT = ("deal_first", "give_return", "long_view")  # the columns that hold the scales
 WINDOW = 12  # rounds in which within-person change is looked at
 
 
@@ -155,7 +154,8 @@ def _statements(people: Integers, teams: Integers, scores: Floats) -> Statements
     return Statements(people[scored], teams[scored], values)
 
 
-def _cube(instrument: Instrument, sheet: Sheet, direction: str) -> Floats:
+def favour_cube(instrument: Instrument, sheet: Sheet, direction: str) -> Floats:
+    """Return the capped counts of a direction, (people, kinds, counterparts), 0 where a box was left empty."""
     cells = [
         f"{direction}.{kind.key}.{counterpart.key}"
         for kind in instrument.kinds
@@ -172,24 +172,9 @@ def _counts(instrument: Instrument, sheet: Sheet) -> Counts:
         sheet.people[among],
         sheet.teams[among],
         days[among],
-        _cube(instrument, sheet, "REC")[among],
-        _cube(instrument, sheet, "GIV")[among],
+        favour_cube(instrument, sheet, "REC")[among],
+        favour_cube(instrument, sheet, "GIV")[among],
     )
-
-
-def keep_scores(session: Session, round_: Round, answers: Answers) -> None:
-    """Write everybody's scores beside their answers, for the change within the same people of later rounds."""
-    rows = [
-        {
-            "organisation_id": round_.organisation_id,
-            "submission_id": int(submission),
-            "scoring_version": SCORING_VERSION,
-            **{name: None if np.isnan(score) else float(score) for name, score in zip(KEPT, scores, strict=True)},
-        }
-        for submission, scores in zip(answers.sheet.submissions, answers.scores, strict=True)
-    ]
-    if rows:
-        session.execute(insert(SubmissionScore.metadata.tables[SubmissionScore.__tablename__]), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +203,10 @@ def asks_the_same(versions: Sequence[Instrument]) -> bool:
     )
 
 
-def read_past(session: Session, round_: Round, now: Statements, tree: list[Node], instrument: Instrument) -> Past:
-    """Read the kept scores of the up to 11 closed rounds before this one that asked the same, with their trees.
+def rounds_before(session: Session, round_: Round, instrument: Instrument) -> list[tuple[int, str, int, str, str]]:
+    """Return the closed rounds of the questionnaire before a round, the latest first.
 
-    Asked in another language is not asked the same.
+    Each is told by its id, month, k, language and version.
     """
     query = (
         select(Round.id, Round.about_month, Round.k, Round.language, InstrumentVersion.key)
@@ -233,12 +218,22 @@ def read_past(session: Session, round_: Round, now: Statements, tree: list[Node]
         )
         .order_by(Round.about_month.desc())
     )
+    return [
+        (round_id, month, k, language_of(language), key)
+        for round_id, month, k, language, key in session.execute(query)
+        if family(key) == family(instrument.key)
+    ]
+
+
+def read_past(session: Session, round_: Round, now: Statements, tree: list[Node], instrument: Instrument) -> Past:
+    """Read the kept scores of the up to 11 closed rounds before this one that asked the same, with their trees.
+
+    Asked in another language is not asked the same.
+    """
     earlier: list[tuple[int, str, int]] = []
     versions, changed = [instrument], False
-    for round_id, month, k, language, key in session.execute(query):
-        if family(key) != family(instrument.key):
-            continue
-        if language_of(language) != language_of(round_.language):
+    for round_id, month, k, language, key in rounds_before(session, round_, instrument):
+        if language != language_of(round_.language):
             changed = not earlier
             break
         if key != versions[0].key:

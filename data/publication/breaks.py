@@ -18,12 +18,16 @@ COUNTS, DONE = ("GIV", "REC"), ("DAYS", "GIV.DONE", "REC.DONE")
 SHARES: Mapping[str, tuple[str, ...]] = {"openers": ("OPEN.OFFER", "OPEN.ASK"), "asked": ("ASKED",)}
 
 
-def _same(versions: Sequence[Instrument], items: Iterable[str]) -> bool:
-    """Whether counts may stand on one line; a bridged question ends it, for no link is kept."""
+def counts_the_same(versions: Sequence[Instrument], items: Iterable[str]) -> bool:
+    """Tell whether counts of consecutive versions, oldest first, may be compared.
+
+    A bridged question ends it, for no link is kept.
+    """
     return all(comparability(versions, item) in {Comparability.SAME, Comparability.COMPARABLE} for item in items)
 
 
-def _counted(instrument: Instrument) -> list[str]:
+def favour_items(instrument: Instrument) -> list[str]:
+    """Return the questions that favours are counted from."""
     cells = [
         f"{way}.{kind.key}.{counterpart.key}"
         for way in COUNTS
@@ -37,8 +41,8 @@ def broken(before: Instrument, now: Instrument) -> list[str]:
     """Return what cannot be compared from one version to the next: scores, favours, openers, asked."""
     versions = [before, now]
     found = [] if asks_the_same(versions) else [SCORES]
-    found += [] if _same(versions, _counted(now)) else ["favours"]
-    return found + [name for name, items in SHARES.items() if not _same(versions, items)]
+    found += [] if counts_the_same(versions, favour_items(now)) else ["favours"]
+    return found + [name for name, items in SHARES.items() if not counts_the_same(versions, items)]
 
 
 def _before(session: Session, round_: Round, instrument: Instrument) -> tuple[str, str] | None:

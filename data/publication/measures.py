@@ -16,6 +16,7 @@ GROUPED = ", ".join(
     for name in ("T", "R", "L", "RO", "given", "received")
 )
 GROUP = "group-"
+COUNT_CHANGES = "previous, window, {since}.{kind}, {since}.{counterpart}"
 SPANS = "{from}-{until}"
 SCALED = "T, R, L and RO all scored"
 FAVOURS = "both directions confirmed, days worked above 0"
@@ -65,6 +66,31 @@ MEASURES = (
         "same people in two rounds of the last 12",
         least="5 same people",
         names="T, R, L, RO",
+        part="previous, window",
+    ),
+    Measure(
+        "change:{way}",
+        "Word for the change of what the same people counted since `note`: favours in all, by kind, by counterpart",
+        "word",
+        f"same people in two rounds of the last 12; {FAVOURS}",
+        least="k same people",
+        names="given, received",
+        part=COUNT_CHANGES,
+    ),
+    Measure(
+        "change:openers",
+        "Word for the change of offers among first conversations of the same people since `note`",
+        "word",
+        "same people in two rounds of the last 12; said both openers",
+        least="k same people",
+        part="previous, window",
+    ),
+    Measure(
+        "change:asked",
+        "Word for the change of how often the same people asked, for a day's work, since `note`",
+        "word",
+        "same people in two rounds of the last 12; said how often they asked, days above 0",
+        least="k same people",
         part="previous, window",
     ),
     Measure(
@@ -283,6 +309,12 @@ def published_keys() -> set[tuple[str, str]]:
         parts = _names(line.part)
         if line.part.startswith("{"):
             parts = _spans() if line.part == SPANS else grid
+        if line.part == COUNT_CHANGES:
+            parts = [
+                each + of
+                for each in ("previous", "window")
+                for of in ("", *(f".{name}" for name in (*_names(KINDS), *_names(COUNTERPARTS))))
+            ]
         if line.part.startswith(GROUP):
             parts = [f"{GROUP}{number}" for number in range(1, MOST_GROUPS + 1)]
         for name in _names(line.names) or [""]:

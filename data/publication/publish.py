@@ -10,20 +10,20 @@ from sqlalchemy.orm import Session
 
 from data.instruments import Instrument, load_instrument
 from data.models import InstrumentVersion, Publication, PublishedResult, Round
-from data.publication.answers import Answers, Past, keep_scores, read_answers, read_past, read_tree
+from data.publication.answers import Answers, Past, read_answers, read_past, read_tree
 from data.publication.breaks import break_cells
 from data.publication.cells import Cell, Rules, participation_cells, place
 from data.publication.changes import Told, change_cells, month_before
+from data.publication.counting import count_cells
 from data.publication.coverage import coverage_cells, read_worksheets
 from data.publication.detectable import detectable_cells
 from data.publication.events import read_workshops
 from data.publication.flagged import read_flags, sensitivity_cells
-from data.publication.groups import rate_group_cells, read_attributes
+from data.publication.groups import read_attributes
+from data.publication.keeping import keep_answers
 from data.publication.participation import count_units
 from data.publication.quarters import with_reasons
-from data.publication.rates import deal_cells, deal_rows, favour_cells
 from data.publication.scores import score_cells
-from data.publication.shares import ask_cells, ask_rows, opener_cells, opener_rows
 from data.publication.turns import cells_in_turn, crossing
 from data.publication.upkeep import careless_cells, read_upkeep, upkeep_cells
 from data.publication.workshops import workshop_cells
@@ -32,11 +32,6 @@ from data.types import Bound, Month, Publishing, ResultState
 PUBLICATION_VERSION = "publication-1.5"
 ROWS_AT_ONCE = 1000
 COLUMNS = tuple(field.name for field in fields(Cell))
-FIGURES = (  # who is counted, what is told of them, and the items that it takes
-    (opener_rows, opener_cells, ("OPEN.OFFER", "OPEN.ASK")),
-    (ask_rows, ask_cells, ("ASKED",)),
-    (deal_rows, deal_cells, ("MOVED", "STUCK", "DAYS")),
-)
 
 
 def _published(session: Session, round_: Round, past: Past) -> dict[tuple[str, int, str], Told]:
@@ -93,14 +88,7 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
         cells += upkeep_cells(nodes, upkeep, instrument, answers, placed, rules)
         told_now = list(cells_in_turn(month, instrument, answers, placed, attributes, flags, careful, rules, across))
         cells += [*told_now, *careless_cells(nodes, told_now, placed, rules)]
-    if answers.counts is not None:
-        placed = place(nodes, answers.counts.teams, rules)
-        cells += favour_cells(instrument, answers.counts, placed, rules)
-        cells += rate_group_cells(answers.counts, placed, attributes, rules)
-    for rows_of, cells_of, needed in FIGURES:
-        if set(needed) <= set(instrument.items):
-            rows = rows_of(answers.sheet)
-            cells += cells_of(answers.sheet, rows, place(nodes, answers.sheet.teams[rows], rules), rules)
+    cells += count_cells(session, round_, instrument, answers, nodes, attributes, rules)
     worksheets = read_worksheets(session, round_)
     if worksheets is not None:
         cells += coverage_cells(worksheets, place(nodes, worksheets.teams, rules), rules)
@@ -143,7 +131,7 @@ def publish_round(session: Session, *, round_: Round, now: dt.datetime, rules: R
         return 0
     instrument, answers = _read(session, round_)
     written = _write(session, round_, _cells(session, round_, instrument, answers, rules or Rules(k=round_.k)), now)
-    keep_scores(session, round_, answers)
+    keep_answers(session, round_, instrument, answers)
     round_.publication_version = PUBLICATION_VERSION
     finish(session, round_, Publishing.ANSWERS, now)
     return written

@@ -28,6 +28,7 @@ from tests.databases import SqliteFolder, Urls, postgres_server
 SIZES = ((204, 1400), (874, 6000))  # teams, people
 TEAMS_A_REGION, REGIONS_A_DIVISION = 6, 5
 RESPONSE, PAST = 0.8, 11
+BOXES = 36  # for favours of a kind and counterpart, received and given
 QUARTERS_END = OCTOBER.plus(-1)
 ROLES = ("Account manager", "Inside sales", "Account manager", "Consultant", None, "Partner manager", "Key accounts")
 REGIONS, ABROAD, EVERY, LONGEST_DAYS = 6, "Abroad", 11, 3650
@@ -68,7 +69,7 @@ def describe(session: Session, company: Company) -> None:
 
 
 def remember(session: Session, company: Company, month: Month, random: np.random.Generator) -> None:
-    """Leave behind what a closed round leaves for later ones: places, submissions and kept scores."""
+    """Leave behind what a closed round leaves for later ones: places, submissions, kept scores and counts."""
     round_ = opened(session, company, month)
     query = select(Assignment.id).where(Assignment.round_id == round_.id).order_by(Assignment.id)
     places = [place for place in session.scalars(query) if random.random() < RESPONSE]
@@ -83,13 +84,17 @@ def remember(session: Session, company: Company, month: Month, random: np.random
         .order_by(Submission.id)
     ).all()
     scores = random.uniform(2, 6, (len(made), 3)).round(2)
+    counts = np.column_stack([random.integers(14, 23, len(made)), *random.poisson(3, (3, len(made)))])
+    favours = random.poisson(random.gamma(2, 0.35, (len(made), 1)), (len(made), BOXES))
     session.execute(
         insert(SubmissionScore),
         [
             shared
             | {"submission_id": submission, "scoring_version": SCORING_VERSION}
             | dict(zip(("deal_first", "give_return", "long_view"), map(float, row), strict=True))
-            for submission, row in zip(made, scores, strict=True)
+            | dict(zip(("days", "offers", "requests", "asked"), numbers.tolist(), strict=True))
+            | {"favours": " ".join(map(str, counted))}
+            for submission, row, numbers, counted in zip(made, scores, counts, favours.tolist(), strict=True)
         ],
     )
     session.execute(update(Round).where(Round.id == round_.id).values(state=RoundState.CLOSED, closed_at=moment))

@@ -1,0 +1,292 @@
+"""Changes of many counts of the same people at once: what `trend.count_contrast` gives for each, fast enough for trees.
+
+A Poisson regression with an effect of each person and each month is solved by turns: the persons' effects from those of
+the months, and back, until nothing moves. No equations are set up, so all counts of a group are solved together, and so
+are all fits without one of its people.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from data.metrics.intervals import LEVEL
+from data.metrics.jackknife import LEAST_PEOPLE
+from data.metrics.numbers import counted, rounds_table
+from data.metrics.panel import RESOLUTION, ROUNDS_EACH, reachable
+from data.metrics.trend import REFITTED_UP_TO, RUNAWAY
+from data.metrics.words import ChangeWord
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Places = NDArray[np.intp]
+Pair = tuple[int, int]
+
+AT_ONCE = 2000  # tables without one person each, looked at together
+TURNS, CLOSE, TOGETHER = 4000, 1e-10, 6  # the latter: turns between two looks at what has come to rest
+SERIES, LEFT = 60, 1e-7  # terms of the series for one Newton step, and what is left when it ends, of the largest
+
+
+@dataclass(frozen=True, slots=True)
+class CountChanges:
+    """Changes of counts between two months on the log, one a count: shape (counts,), NaN where not determined.
+
+    `people` counted anything in two rounds; `effective` are those of equal weight that the change rests on.
+    """
+
+    estimate: Floats
+    se: Floats
+    people: Floats
+    effective: Floats
+
+    def words(self, least: int) -> list[ChangeWord]:
+        """Return *rose* or *fell* where the 95 % interval lies on one side of nothing, else *no clear change*.
+
+        No clear change, too, where the change is not determined or fewer than `least` people counted anything: that
+        depends on what they counted, and so it must not read like something that depends on who they are.
+        """
+        with np.errstate(invalid="ignore"):
+            half = special.stdtrit(np.maximum(self.effective - 1, 1), (1 + LEVEL) / 2) * self.se
+            clear = (np.abs(self.estimate) > half) & (self.people >= least)
+        ways = np.where(self.estimate > 0, ChangeWord.ROSE, ChangeWord.FELL)
+        return [ChangeWord(way) if told else ChangeWord.NO_CLEAR_CHANGE for way, told in zip(ways, clear, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Counts (counts, persons, months) and exposure (persons, months), 0 where not seen."""
+
+    counts: Floats
+    days: Floats
+
+    @property
+    def totals(self) -> Floats:
+        """What each person counted, (counts, persons)."""
+        return np.asarray(self.counts.sum(axis=2))
+
+
+def count_changes(counts: ArrayLike, days: ArrayLike, pairs: Sequence[Pair]) -> list[CountChanges]:
+    """Return the within-person changes of several counts for each pair of months, (from, to).
+
+    `counts` has the shape (counts, persons, months), `days` (persons, months); NaN or no days for a round that somebody
+    did not answer, one pattern for all counts. Raises ValueError for negative and infinite ones, for patterns and
+    shapes that differ, and for a month outside.
+    """
+    table = _table(counted(counts), rounds_table(counted(days)))
+    months = table.days.shape[1]
+    if any(not 0 <= min(pair) <= max(pair) < months for pair in pairs):
+        raise ValueError("a month is one of the table's, by its number")
+    people = _people(table)
+    firm = ((table.counts > 0).sum(axis=1) >= LEAST_PEOPLE).T
+    joined = {target: _joined(table, target) & (people > 1) for _, target in pairs}
+    sure = [joined[target] & firm[base] & (base != target) for base, target in pairs]
+    changes = [_unknown(people) for _ in pairs]
+    # Without a finite solution the turns would go on: only what is determined is solved.
+    solvable = np.any(sure, axis=0) if pairs else np.zeros(len(people), bool)
+    for refitted in (True, False):
+        among = np.flatnonzero(solvable & ((people <= REFITTED_UP_TO) == refitted))
+        if len(among):
+            fit = _fit(table, among)
+            for pair, told, found in zip(pairs, sure, changes, strict=True):
+                _write_changes(fit, among, pair, told[among], found)
+            _write_errors(fit, among, pairs, changes, refitted=refitted)
+    return changes
+
+
+def connected(seen: ArrayLike, base: int, target: int) -> bool:
+    """Tell whether shared people join all months of (persons, months), with everybody and without each person.
+
+    And whether more than one was there in both of the months that are compared.
+    """
+    there = np.asarray(seen, dtype=bool)
+    there = there[there.sum(axis=1) >= ROUNDS_EACH].astype(float)
+    if not len(there) or base == target or there[:, [base, target]].sum(axis=0).min() < LEAST_PEOPLE:
+        return False
+    return bool(_joined(_Table(there[None], there), target)[0])
+
+
+def _people(table: _Table) -> Floats:
+    """Return how many people counted something, and were seen in two of the months in which anybody did."""
+    known = (table.counts > 0).any(axis=1)
+    rounds = known.astype(float) @ (table.days > 0).T
+    return np.asarray(((table.totals > 0) & (rounds >= ROUNDS_EACH)).sum(axis=1).astype(float))
+
+
+def _unknown(people: Floats) -> CountChanges:
+    size = len(people)
+    return CountChanges(np.full(size, np.nan), np.full(size, np.nan), people, np.full(size, np.nan))
+
+
+def _table(counts: Floats, days: Floats) -> _Table:
+    if counts.ndim != days.ndim + 1 or counts.shape[1:] != days.shape:
+        raise ValueError("there is a number of each for everybody")
+    missing = np.isnan(counts)
+    if np.any(missing != missing[:1]):
+        raise ValueError("the counts share one pattern of missing answers")
+    seen = ~missing[0] & (days > 0) if len(counts) else days > 0
+    kept = seen.sum(axis=1) >= ROUNDS_EACH
+    seen = seen[kept]
+    return _Table(np.where(seen, counts[:, kept], 0.0), np.where(seen, days[kept], 0.0))
+
+
+def _joined(table: _Table, base: int) -> Flags:
+    """Tell for which counts finite effects of all months exist, with everybody and without each person, from a month.
+
+    The condition of `trend.count_contrast`. Where two people make every link that is needed, taking one away breaks
+    none; else each is taken away.
+    """
+    seen, there = table.days > 0, table.counts > 0
+    numbers = there.sum(axis=1)
+    links = np.matmul(seen.T.astype(np.float32), there.astype(np.float32))
+    joined = (numbers[:, base] >= LEAST_PEOPLE) & _reached(links >= LEAST_PEOPLE, numbers > 0, base)
+    doubtful = np.flatnonzero(~joined & (numbers[:, base] >= LEAST_PEOPLE))
+    at_once = max(1, AT_ONCE // max(len(seen), 1))
+    for start in range(0, len(doubtful), at_once):
+        among = doubtful[start : start + at_once]
+        own = seen[None, :, :, None] & there[among][:, :, None, :]
+        left = links[among][:, None] > own  # somebody else makes the link as well
+        joined[among] = _reached(left, numbers[among][:, None] > there[among], base).all(axis=1)
+    return np.asarray(joined)
+
+
+def _reached(links: Flags, known: Flags, base: int) -> Flags:
+    """Tell where each known month can be reached from `base` and back over links between known months."""
+    joins = (links & known[..., :, None] & known[..., None, :]).astype(float)
+    both = reachable(joins, base) & reachable(np.swapaxes(joins, -1, -2), base)
+    return np.asarray(np.all(both | ~known, axis=-1))
+
+
+def _rested(totals: Floats, sums: Floats, days: Floats, start: Floats | None) -> Floats:
+    """Return the months' factors of each fit, (fits, months): 0 where nothing was counted, 1 on average elsewhere.
+
+    `totals` are the persons' counts (fits, persons), 0 for who is left out, `sums` the months' (fits, months).
+    """
+    known = sums > 0
+    factors = _level(np.where(known, 1.0, 0.0) if start is None else start * known, known)
+    going = np.arange(len(factors))
+    for turn in range(TURNS):
+        if not len(going):
+            break
+        reached = _level(_turn(factors[going], totals[going], sums[going], days), known[going])
+        before, factors[going] = factors[going], reached
+        if turn % TOGETHER == TOGETHER - 1:
+            moved = np.abs(reached - before) > CLOSE * np.maximum(reached, CLOSE)
+            going = going[moved.any(axis=1)]
+    return factors
+
+
+def _level(factors: Floats, known: Flags) -> Floats:
+    return np.asarray(factors * (known.sum(axis=1) / np.maximum(factors.sum(axis=1), 1e-300))[:, None])
+
+
+def _turn(factors: Floats, totals: Floats, sums: Floats, days: Floats) -> Floats:
+    expected = factors @ days.T
+    persons = np.divide(totals, expected, out=np.zeros_like(totals), where=(expected > 0) & (totals > 0))
+    below = persons @ days
+    return np.divide(sums, below, out=np.zeros_like(sums), where=(below > 0) & (sums > 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Some counts solved with everybody: months' factors, how each person's count spreads over the months, inverse."""
+
+    table: _Table
+    totals: Floats
+    factors: Floats
+    shares: Floats
+    inverse: Floats
+
+
+def _fit(table: _Table, among: Places) -> _Fit:
+    kept = _Table(table.counts[among], table.days)
+    totals = kept.totals
+    factors = _rested(totals, kept.counts.sum(axis=1), kept.days, None)
+    expected = kept.days * factors[:, None, :]
+    below = expected.sum(axis=2, keepdims=True)
+    shares = np.divide(expected, below, out=expected, where=below > 0)
+    return _Fit(kept, totals, factors, shares, _inverse(shares, totals))
+
+
+def _inverse(shares: Floats, totals: Floats) -> Floats:
+    """Return the inverse of the information about the months' effects, whose sum is fixed, (counts, months, months)."""
+    weighted = shares * totals[:, :, None]
+    matrix = -np.swapaxes(weighted, 1, 2) @ shares
+    months, seen = np.arange(matrix.shape[-1]), weighted.sum(axis=1)
+    known = seen > 0
+    level = seen.sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    matrix += (known[:, :, None] & known[:, None, :]) * level[:, None, None]
+    matrix[:, months, months] += np.where(known, seen, 1.0)
+    return np.asarray(np.linalg.inv(matrix))
+
+
+def _write_changes(fit: _Fit, among: Places, pair: Pair, told: Flags, found: CountChanges) -> None:
+    """Write the changes between two months, and the people that they rest on, where they are told."""
+    if not told.any():
+        return
+    with np.errstate(divide="ignore"):
+        logs = np.log(fit.factors)
+    level = np.where(fit.factors > 0, logs, 0.0)
+    ranges = np.abs(np.where(fit.factors > 0, level - level[:, pair[0], None], 0.0)).max(axis=1)
+    effective = _effective(fit, pair)
+    told = told & (ranges <= RUNAWAY) & (effective >= LEAST_PEOPLE)
+    estimate = (logs[:, pair[1]] - logs[:, pair[0]])[told]
+    found.estimate[among[told]] = np.where(np.abs(estimate) < RESOLUTION, 0.0, estimate)
+    found.effective[among[told]] = effective[told]
+
+
+def _effective(fit: _Fit, pair: Pair) -> Floats:
+    """Return the effective number of people of each change, from everybody's part of the information."""
+    way = (fit.inverse[:, :, pair[1]] - fit.inverse[:, :, pair[0]])[:, :, None]
+    parts = fit.totals * ((fit.shares @ way**2) - (fit.shares @ way) ** 2)[:, :, 0]
+    squares = np.square(parts).sum(axis=1)
+    return np.asarray(np.divide(parts.sum(axis=1) ** 2, squares, out=np.zeros(len(parts)), where=squares > 0))
+
+
+def _write_errors(
+    fit: _Fit, among: Places, pairs: Sequence[Pair], changes: Sequence[CountChanges], *, refitted: bool
+) -> None:
+    """Write the jackknife's errors into the changes that are known."""
+    steps = _refitted(fit) if refitted else _one_step(fit)
+    for pair, found in zip(pairs, changes, strict=True):
+        with np.errstate(invalid="ignore"):  # a month may lose its only count; such a change is not known
+            moved = steps[:, :, pair[1]] - steps[:, :, pair[0]]
+        number = found.people[among]
+        errors = np.sqrt((number - 1) / number * np.square(moved).sum(axis=1))
+        errors = np.where(errors < RESOLUTION, 0.0, errors)
+        found.se[among] = np.where(np.isnan(found.estimate[among]), np.nan, errors)
+
+
+def _refitted(fit: _Fit) -> Floats:
+    """Return how far each month's effect moves without each person, solved anew, (counts, persons, months)."""
+    places, persons = np.nonzero(fit.totals > 0)
+    totals = fit.totals[places]
+    totals[np.arange(len(persons)), persons] = 0.0
+    sums = fit.table.counts.sum(axis=1)[places] - fit.table.counts[places, persons]
+    without = _rested(totals, sums, fit.table.days, fit.factors[places])
+    steps = np.zeros(fit.table.counts.shape)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steps[places, persons] = np.log(without) - np.log(fit.factors[places])
+    return steps
+
+
+def _one_step(fit: _Fit) -> Floats:
+    """Return how far each month's effect moves without each person, by one Newton step, (counts, persons, months).
+
+    The step solves (I - I_p) x = -g_p, I the information of all and I_p that of the person. Of many people each has
+    little of it, so that x = I^-1 (I_p x - g_p), done again and again, comes to rest soon.
+    """
+    totals = fit.totals[:, :, None]
+    first = (totals * fit.shares - fit.table.counts) @ fit.inverse
+    steps, enough = first, LEFT * max(float(np.abs(first).max(initial=0.0)), RESOLUTION)
+    for _ in range(SERIES):
+        own = fit.shares * steps
+        own -= fit.shares * own.sum(axis=2, keepdims=True)
+        own *= totals
+        further = own @ fit.inverse
+        further += first
+        steps, before = further, steps
+        if np.abs(steps - before).max() <= enough:
+            break
+    return steps

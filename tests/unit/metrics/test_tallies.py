@@ -1,0 +1,125 @@
+"""Changes of many counts at once, against the change of each by itself."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from data.metrics.tallies import CountChanges, connected, count_changes
+from data.metrics.trend import count_contrast
+from data.metrics.words import ChangeWord, change_word
+
+Floats = NDArray[np.float64]
+COLUMNS = 4
+PAIRS = [(2, 3), (0, 3), (0, 2)]
+
+
+@st.composite
+def drawn(draw: st.DrawFn, people: int = 9, most: int = 8) -> tuple[Floats, Floats]:
+    """Draw counts (columns, people, months) and days; some columns are rare, some months are missing."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    size = draw(st.integers(2, people)), draw(st.integers(4, most))
+    rates = rng.gamma(2, draw(st.sampled_from([0.1, 0.5, 3.0])), (COLUMNS, size[0], 1)) * np.ones(size[1])
+    counts = np.minimum(rng.poisson(rates), 20).astype(float)
+    counts[:, rng.random(size) < draw(st.sampled_from([0.0, 0.25, 0.5]))] = np.nan
+    days = rng.integers(1, 23, size).astype(float)
+    days[rng.random(size) < 0.05] = 0
+    return counts, days
+
+
+def lonely(table: Floats, days: Floats) -> bool:
+    """Tell whether somebody was alone in a month."""
+    seen = ~np.isnan(table) & (days > 0)
+    counting = (seen.sum(axis=1) > 1) & (np.nansum(np.where(seen, table, 0), axis=1) > 0)
+    return bool((seen[counting].sum(axis=0) == 1).any())
+
+
+def assert_same(found: CountChanges, counts: Floats, days: Floats, pair: tuple[int, int]) -> None:
+    for column, table in enumerate(counts):
+        alone = count_contrast(table, days, *pair)
+        if alone is None and lonely(table, days):
+            continue  # such a month stops the other's refits, though nothing rests on it
+        if alone is None:
+            assert np.isnan(found.estimate[column])
+            assert np.isnan(found.se[column])
+            continue
+        assert alone.df is not None
+        together = [found.estimate[column], found.se[column], found.people[column], found.effective[column] - 1]
+        assert together == pytest.approx([alone.estimate, alone.se, alone.people, alone.df], rel=1e-4, abs=1e-5)
+        word = change_word(alone, rounds=4, people=5, margin=None)
+        assert found.words(0)[column] is word
+
+
+@settings(max_examples=120, deadline=None)
+@given(drawn())
+def test_many_counts_together_change_as_each_does_alone(tables: tuple[Floats, Floats]) -> None:
+    for pair, found in zip(PAIRS, count_changes(*tables, PAIRS), strict=True):
+        assert_same(found, *tables, pair)
+
+
+def test_many_people_are_left_out_by_one_step_each_as_well() -> None:
+    rng = np.random.default_rng(5)
+    for people, rate in ((70, 1.0), (90, 0.08)):
+        counts = rng.poisson(rng.gamma(2, rate, (COLUMNS, people, 1)) * np.ones(6)).astype(float)
+        counts[:, rng.random((people, 6)) < 0.3] = np.nan
+        days = rng.integers(8, 23, (people, 6)).astype(float)
+        for pair, found in zip(PAIRS, count_changes(counts, days, PAIRS), strict=True):
+            assert_same(found, counts, days, pair)
+
+
+@settings(max_examples=40, deadline=None)
+@given(drawn(), st.randoms(use_true_random=False))
+def test_who_is_who_and_what_is_called_given_changes_nothing(tables: tuple[Floats, Floats], random: object) -> None:
+    counts, days = tables
+    order = np.random.default_rng(random.randrange(2**32)).permutation(len(days))  # type: ignore[attr-defined] # Hypothesis' own kind of random numbers
+    one, other = (count_changes(*each, PAIRS)[1] for each in (tables, (counts[::-1][:, order], days[order])))
+
+    assert one.estimate == pytest.approx(other.estimate[::-1], rel=1e-6, abs=1e-7, nan_ok=True)
+    assert one.se == pytest.approx(other.se[::-1], rel=1e-5, abs=1e-6, nan_ok=True)
+    assert one.words(0) == other.words(0)[::-1]
+
+
+def test_a_word_is_told_of_enough_people_who_counted_something() -> None:
+    counts = np.zeros((1, 9, 3))
+    counts[0, :5] = [[2, 2, 8], [3, 4, 12], [1, 1, 5], [4, 3, 14], [2, 3, 9]]
+    (found,) = count_changes(counts, np.full((9, 3), 20.0), [(0, 2)])
+
+    assert found.people.tolist() == [5]
+    assert found.words(5) == [ChangeWord.ROSE]
+    assert found.words(6) == [ChangeWord.NO_CLEAR_CHANGE]
+
+
+def test_nothing_counted_reads_as_no_clear_change() -> None:
+    counts = np.array([np.zeros((6, 3)), [[4, 5, 0]] * 6, [[np.nan] * 3] * 6])[:2]
+    (found,) = count_changes(counts, np.full((6, 3), 20.0), [(0, 2)])
+
+    assert np.isnan(found.estimate).all()
+    assert found.words(5) == [ChangeWord.NO_CLEAR_CHANGE] * 2
+
+
+def test_who_answered_alone_tells_whether_months_are_joined() -> None:
+    apart = np.zeros((8, 4), dtype=bool)
+    apart[:4, :2] = apart[4:, 2:] = True
+    bridged = apart.copy()
+    bridged[0] = True  # one person joins both halves, and does not when left out
+
+    assert not connected(apart, 0, 3)
+    assert not connected(bridged, 0, 3)
+    assert connected(np.ones((3, 4), dtype=bool), 0, 3)
+    assert not connected(np.ones((3, 4), dtype=bool), 3, 3)
+    assert not connected(np.zeros((0, 4), dtype=bool), 0, 3)
+
+
+def test_what_is_no_table_of_counts_is_refused() -> None:
+    counts, days = np.ones((2, 5, 3)), np.full((5, 3), 20.0)
+    holes = counts.copy()
+    holes[0, 0, 0] = np.nan
+    for bad, each, pair in (
+        (-counts, days, (0, 1)),
+        (counts, days[:, :2], (0, 1)),
+        (holes, days, (0, 1)),
+        (counts, days, (0, 3)),
+    ):
+        with pytest.raises(ValueError, match=r"number|negative|pattern"):
+            count_changes(bad, each, [pair])
