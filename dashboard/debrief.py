@@ -121,7 +121,7 @@ def _participation(view: View) -> Slide:
 
 
 def _giving(view: View) -> Slide:
-    cells = view.cells((giving.GIVEN, giving.RECEIVED), window=1)
+    cells = view.cells((giving.GIVEN, giving.RECEIVED, *giving.CHANGES), window=1)
     given = giving.parts(cells, giving.GIVEN)
     total = given.get("")
     if total is None or not rows.shown(total) or not set(giving.KINDS) & given.keys():

@@ -205,8 +205,9 @@ def _giving(view: View, cells: Cells) -> Chart:
         unit=str(giving.UNIT),
         series=series,
         ticks={f"{each:g}": each for each in (0.0, reach / 2, reach)},
-        about=_said(*about.GIVING, *_assumed(cells, giving.GIVEN)),
+        about=_said(*about.GIVING, about.COUNTS_JUDGED, *_assumed(cells, giving.GIVEN)),
         table=_table(giving.giving_table(cells)),
+        cautions=_caution(marked=giving.giving_caution(cells)),
     )
 
 
@@ -271,7 +272,7 @@ def handout(view: View, made_on: dt.date) -> Handout:
     if view.month is None:
         facts, before = _facts(view, None, made_on), first_close(view.rounds)
         return Handout(kind=gettext("Summary"), team=view.team.name, above=name, month="", facts=facts, before=before)
-    cells = view.cells(MEASURES).joined(view.cells(RATES))
+    cells = view.cells(MEASURES).joined(view.cells((*RATES, *giving.CHANGES)))
     beside = None if above is None else view.cells((*SCORES[:3], *RATES, participation.MEASURE), window=1, unit=above)
     return Handout(
         kind=gettext("Summary"),

@@ -18,9 +18,14 @@ DETECTED = lazy(
     "A change of that size would be told four times out of five; smaller ones mostly stay unseen, so no clear change "
     "is not the same as unchanged."
 )
-NOT_JUDGED = lazy(
-    "No word for change is worked out for this share: months whose intervals overlap may well be alike. A workshop on "
-    "the chart is not shown to be the cause of anything."
+COUNTS_JUDGED = lazy(
+    "Whether favours rose or fell is judged from the people who answered in both rounds, each for their working days, "
+    "so the words can differ from what the figures suggest. Of twenty words about single kinds, about one tells of a "
+    "change by chance alone."
+)
+ASKS_JUDGED = lazy(
+    "The words tell how often people asked, for each working day; the bars tell how many people asked at all. One can "
+    "rise without the other."
 )
 ASSUMED = lazy("The bands rest on an assumed spread until 30 people in the organisation have answered.")
 TREND = (

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.components.elements import Element, html
 from dashboard.components.states import icon
-from dashboard.figures import rows, text, words
+from dashboard.figures import count_words, rows, text, words
 from dashboard.figures.rows import Cells
 from dashboard.theme import BY_MEASURE
 from data.language import gettext, lazy
@@ -16,20 +16,21 @@ ASSUMED = "assumed"
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """Which measure a tile shows and in what unit; `score` names the published change it tells."""
+    """Which measure a tile shows and in what unit; `score` or `count` names the published change it tells."""
 
     measure: str
     label: str
     unit: str
     score: str = ""
+    count: str = ""
 
 
 TILES = (
     Tile("score:RO", lazy("RO index"), lazy("from \N{MINUS SIGN}1 to 1"), "RO"),
     Tile("score:T", lazy("Deal-first"), lazy("of 100"), "T"),
     Tile("score:R", lazy("Give-and-return"), lazy("of 100"), "R"),
-    Tile("rate:given", lazy("Favours given"), lazy("per 20 working days")),
-    Tile("rate:received", lazy("Favours received"), lazy("per 20 working days")),
+    Tile("rate:given", lazy("Favours given"), lazy("per 20 working days"), count="given"),
+    Tile("rate:received", lazy("Favours received"), lazy("per 20 working days"), count="received"),
     Tile(PARTICIPATION, lazy("Participation"), lazy("%% of those invited")),
 )
 
@@ -51,6 +52,8 @@ def change_text(tile: Tile, cells: Cells) -> str:
     """Return what is said of change, or the month before; nothing where there is nothing to say."""
     if tile.score:
         return words.tile_change(cells, tile.score)
+    if tile.count:
+        return count_words.tile_change(cells, tile.count)
     month, value = words.before(cells.of(tile.measure))
     return gettext("%(name)s: %(value)s.", name=month, value=value) if month else ""
 

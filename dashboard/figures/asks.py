@@ -5,11 +5,12 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures import house, lines, rows, text, words
-from data.language import gettext, lazy, sentences
+from dashboard.figures import count_words, house, lines, rows, text, words
+from data.language import Spoken, gettext, lazy, mark, sentences
 
 FLOOR, CEILING = 0.0, 100.0
-MEASURE = "share:asked"
+MEASURE, CHANGE = "share:asked", "change:asked"
+NAMES = Spoken({"asked": mark("how often people asked")})
 UNIT = lazy("%% of people who asked at least once")
 BAR_MS = 20 * 86_400_000
 FILL = 0.45
@@ -80,7 +81,7 @@ def asks_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
 
 
 def asks_sentence(frame: rows.Frame) -> str:
-    """Return the last month's share with its interval and people; no word for its change is published."""
+    """Return the last month's share with its interval and people, and the word for how often the same people asked."""
     series = rows.rows(frame, MEASURE)
     last = series[-1]
     if not rows.shown(last):
@@ -90,7 +91,7 @@ def asks_sentence(frame: rows.Frame) -> str:
         month=text.month_label(last.month),
         share=text.with_interval(last),
     )
-    return sentences(told, words.too_few_rounds(series))
+    return sentences(told, words.too_few_rounds(series) or count_words.change_sentences(frame, NAMES, last))
 
 
 def asks_table(frame: rows.Frame) -> rows.Texts:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures import house, lines, rows, text, words
+from dashboard.figures import count_words, house, lines, rows, text, words
 from data.language import Spoken, gettext, lazy, listed, mark, sentences, told
 
 Panel = Literal["kind", "counterpart"]
@@ -31,6 +31,12 @@ COUNTERPARTS = Spoken(
 )
 PANELS: Mapping[Panel, Mapping[str, str]] = {"kind": KINDS, "counterpart": COUNTERPARTS}
 GIVEN, RECEIVED = "rate:given", "rate:received"
+CHANGES = ("change:given", "change:received")
+NAMES = Spoken({"given": mark("favours given"), "received": mark("favours received")})
+SINCE = {  # heads of columns: giving or receiving fills them in
+    "previous": mark("%(name)s, since the month before"),
+    "window": mark("%(name)s, since the first of up to 12 rounds"),
+}
 UNIT = lazy("Favours per 20 working days")
 REACH: Mapping[Panel, float] = {"kind": 10.0, "counterpart": 20.0}  # for all teams and months, unless one exceeds it
 ROOM = 1.2  # beyond the axis, for the numbers beside the bars
@@ -153,7 +159,7 @@ def _most(direction: Mapping[str, Any]) -> list[str]:
 
 
 def giving_sentence(frame: rows.Frame) -> str:
-    """Return the month's giving and receiving with their intervals, and the kinds most often named."""
+    """Return the month's giving and receiving with their intervals, the kinds most often named, and what changed."""
     given, received = parts(frame, GIVEN), parts(frame, RECEIVED)
     total = given[""]
     if not rows.shown(total):
@@ -168,8 +174,31 @@ def giving_sentence(frame: rows.Frame) -> str:
     often = ((mark("Most often given: %(kinds)s."), given), (mark("Most often received: %(kinds)s."), received))
     most = [(start, _most(direction)) for start, direction in often]
     return sentences(
-        said, *(gettext(start, kinds=listed(kinds)) for start, kinds in most if 0 < len(kinds) < len(KINDS))
+        said,
+        *(gettext(start, kinds=listed(kinds)) for start, kinds in most if 0 < len(kinds) < len(KINDS)),
+        count_words.change_sentences(frame, NAMES, total),
     )
+
+
+def giving_caution(frame: rows.Frame) -> bool:
+    """Tell whether the last month's change needs the caution about who answered."""
+    return words.cautious(frame, tuple(NAMES))
+
+
+def giving_changes(frame: rows.Frame) -> rows.Texts:
+    """Return the words for the last month's changes, in all, by kind and by counterpart; no rows where there are none.
+
+    A column tells of giving or receiving, since the month before or since the first of up to 12 rounds.
+    """
+    month = parts(frame, GIVEN)[""].month
+    named = {"": gettext("In all"), **KINDS, **COUNTERPARTS}
+    columns = {gettext("Favours"): list(named.values())}
+    for since, head in SINCE.items():
+        for measure, look in zip(CHANGES, (theme.GIVEN, theme.RECEIVED), strict=True):
+            series = [rows.rows(frame, measure, f"{since}.{key}" if key else since) for key in named]
+            told = [count_words.word_text(each, month) for each in series]
+            columns |= {gettext(head, name=look.name): told} if any(told) else {}
+    return rows.Texts(columns if len(columns) > 1 else {})
 
 
 def giving_table(frame: rows.Frame, *, by: Panel = "kind") -> rows.Texts:

@@ -3,10 +3,11 @@
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures import lines, rows, scale, text, words
-from data.language import gettext, lazy, sentences
+from dashboard.figures import count_words, lines, rows, scale, text, words
+from data.language import Spoken, gettext, lazy, mark, sentences
 
-MEASURE = "share:openers"
+MEASURE, CHANGE = "share:openers", "change:openers"
+NAMES = Spoken({"openers": mark("the share of offers")})
 UNIT = lazy("%% of first conversations opened with an offer")
 
 
@@ -21,7 +22,7 @@ def openers_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
 
 
 def openers_sentence(frame: rows.Frame) -> str:
-    """Return the last month's share with its interval; nothing is said of change, for which no word is published."""
+    """Return the last month's share with its interval, and what may be said of its change."""
     series = rows.rows(frame, MEASURE)
     last = series[-1]
     if not rows.shown(last):
@@ -34,7 +35,12 @@ def openers_sentence(frame: rows.Frame) -> str:
             month=month,
         )
     told = gettext("In %(month)s, %(share)s of first conversations opened with an offer.", month=month, share=share)
-    return sentences(told, words.too_few_rounds(series))
+    return sentences(told, words.too_few_rounds(series) or count_words.change_sentences(frame, NAMES, last))
+
+
+def openers_caution(frame: rows.Frame) -> bool:
+    """Tell whether the last month's change needs the caution about who answered."""
+    return words.cautious(frame, tuple(NAMES))
 
 
 def openers_table(frame: rows.Frame) -> rows.Texts:

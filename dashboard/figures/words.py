@@ -97,7 +97,16 @@ def change_of(frame: rows.Frame, score: str, part: str, month: str) -> Any | Non
     return next((row for row in changes if row.month == month and rows.shown(row) and row.word in CLAUSES), None)
 
 
-def _change_sentence(frame: rows.Frame, names: Mapping[str, str], part: str, month: str, *, named: bool) -> str:
+def has_changes(frame: rows.Frame, names: Mapping[str, str], month: str) -> bool:
+    """Tell whether anything was published of changes in a month, be it why there is no word."""
+    return any(row.month == month for name in names for row in rows.rows(frame, f"change:{name}", PARTS[0]))
+
+
+def change_sentence(frame: rows.Frame, names: Mapping[str, str], part: str, month: str, *, named: bool = False) -> str:
+    """Return what became of measures up to a month, since the month before or the first of the window, or nothing.
+
+    `names` maps measures to their names in a sentence; `named` ones stand in the sentence before.
+    """
     found = {name: change_of(frame, score, part, month) for score, name in names.items()}
     there = {name: row for name, row in found.items() if row is not None}
     clause = change_clause({name: row.word for name, row in there.items()}, named=named)
@@ -125,7 +134,7 @@ def change_sentences(
     silence = why_no_trend(series)
     if silence:
         return silence
-    told = [_change_sentence(frame, names, part, series[-1].month, named=PARTS[0] in parts) for part in parts]
+    told = [change_sentence(frame, names, part, series[-1].month, named=PARTS[0] in parts) for part in parts]
     if PARTS[0] in parts:
         told[0] = told[0] or _why_never(series[-1])
     elif series[-1].broken and not any(told):

@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboard.components import about
 from dashboard.components.cards import Card, Drawing, Numbers, card, replaced
-from dashboard.components.pages import Page, assumed, numbers, panel
+from dashboard.components.pages import Page, assumed, cautions, numbers, panel
 from dashboard.figures import giving, rows
 from dashboard.figures.rows import Cells, Texts
 from dashboard.ids import GivingId
@@ -13,7 +13,8 @@ from data.language import gettext, lazy
 from data.reports.apart import apart
 
 TITLE = lazy("Giving")
-MEASURES = (giving.GIVEN, giving.RECEIVED)
+RATES = (giving.GIVEN, giving.RECEIVED)
+MEASURES = (*RATES, *giving.CHANGES)
 
 
 def _drawings(cells: Cells, by_kind: str, by_counterpart: str) -> list[Drawing]:
@@ -22,6 +23,13 @@ def _drawings(cells: Cells, by_kind: str, by_counterpart: str) -> list[Drawing]:
         Drawing(by_kind, giving.giving_figure(cells), "gx-plot--kind", gettext("By kind")),
         Drawing(by_counterpart, sides, "gx-plot--counterpart", gettext("By counterpart")),
     ]
+
+
+def _changes(view: View, cells: Cells) -> list[Numbers]:
+    """The words for change by kind and counterpart, where any are published."""
+    found = giving.giving_changes(cells)
+    title, label = gettext("Changes in giving and receiving"), gettext("Words for change, as a table")
+    return [numbers(view, "giving-changes", title, found, label)] if found.rows() else []
 
 
 def _tables(view: View, cells: Cells, grid: Texts) -> list[Numbers]:
@@ -38,7 +46,7 @@ def _tables(view: View, cells: Cells, grid: Texts) -> list[Numbers]:
     ]
     if grid.rows():
         found.append(numbers(view, "giving-grid", both_title, grid, gettext("Kind by counterpart: explore")))
-    return found
+    return [*found, *_changes(view, cells)]
 
 
 def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> Any:
@@ -55,8 +63,9 @@ def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> 
             title=title,
             finding=giving.giving_sentence(cells),
             drawings=_drawings(cells, by_kind, by_counterpart),
-            about=[*about.GIVING, *explored, *assumed(cells, giving.GIVEN)],
+            about=[*about.GIVING, about.COUNTS_JUDGED, *explored, *assumed(cells, giving.GIVEN)],
             tables=_tables(view, cells, grid),
+            cautions=cautions(marked=giving.giving_caution(cells)),
         )
     )
 
@@ -70,7 +79,7 @@ def _grid(view: View, cells: Cells) -> Texts:
     own = giving.grid_cells(cells)
     if not own or view.parent is None:
         return giving.giving_grid(cells)
-    above = giving.grid_cells(view.cells(MEASURES, window=1, unit=view.parent))
+    above = giving.grid_cells(view.cells(RATES, window=1, unit=view.parent))
     return giving.giving_grid(cells, view.parent.name, apart(own, above))
 
 
@@ -87,5 +96,6 @@ GIVING = Page(
         "giving-kind": lambda view: giving.giving_table(_month(view)),
         "giving-counterpart": lambda view: giving.giving_table(_month(view), by="counterpart"),
         "giving-grid": lambda view: _grid(view, _month(view)),
+        "giving-changes": lambda view: giving.giving_changes(_month(view)),
     },
 )

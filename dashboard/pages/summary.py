@@ -18,7 +18,7 @@ from data.language import lazy
 
 TITLE = lazy("Summary")
 SCORES = (*trends.TREND_MEASURES, *trends.RO_MEASURES, *participation.MEASURES)
-ALONE = ("score:RO", "score:T", "score:R", *giving.MEASURES, *participation.MEASURES)
+ALONE = ("score:RO", "score:T", "score:R", *giving.RATES, *participation.MEASURES)
 ROUND_BEFORE = 2  # months, for the tiles without a published word
 
 

@@ -72,8 +72,9 @@ OPENERS = Chart(
     draw=openers.openers_figure,
     sentence=openers.openers_sentence,
     table=openers.openers_table,
-    about=(*about.OPENERS, *about.HOW_LINES, about.NOT_JUDGED),
+    about=(*about.OPENERS, *about.HOW_LINES, about.JUDGED),
     size="gx-plot--low",
+    marked=openers.openers_caution,
 )
 ASKS = Chart(
     name="asks",
@@ -82,7 +83,7 @@ ASKS = Chart(
     draw=asks.asks_figure,
     sentence=asks.asks_sentence,
     table=asks.asks_table,
-    about=(*about.ASKS, about.NOT_JUDGED),
+    about=(*about.ASKS, about.ASKS_JUDGED, about.JUDGED),
     size="gx-plot--low",
 )
 CHARTS = (
@@ -93,7 +94,9 @@ CHARTS = (
     (OPENERS, TrendsId.OPENERS),
     (ASKS, TrendsId.ASKS),
 )
-MEASURES = (*TREND_MEASURES, *RO_MEASURES, *LONG_VIEW_MEASURES, openers.MEASURE, asks.MEASURE)
+OPENERS_MEASURES = (openers.MEASURE, openers.CHANGE)
+ASKS_MEASURES = (asks.MEASURE, asks.CHANGE)
+MEASURES = (*TREND_MEASURES, *RO_MEASURES, *LONG_VIEW_MEASURES, *OPENERS_MEASURES, *ASKS_MEASURES)
 
 
 def trend_card(view: View, cells: Cells, graph: str) -> Any:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from data.calendar import ends_quarter
 from data.exports.escaping import BYTE_ORDER_MARK, escape
-from data.exports.measures import group_words, measure_words, part_words
+from data.exports.measures import COUNTS, group_words, measure_words, part_words
 from data.exports.method import method, not_to_conclude, smallest_group
 from data.language import Spoken, beside, day_words, gettext, lazy, mark, sentences
 from data.reports.cells import CellRow

@@ -56,6 +56,26 @@ def _rates(team: str) -> list[dict[str, Any]]:
     ]
 
 
+def _count_changes(before: str) -> list[dict[str, Any]]:
+    """Words for counts: more advice was given, of everything else nothing is clear."""
+    cells = [
+        _cell(f"change:{way}", f"{since}.{part}" if part else since, word="no_clear_change", note=before)
+        for way in ("given", "received")
+        for since in ("previous", "window")
+        for part in KINDS
+    ]
+    cells += [
+        _cell(f"change:{name}", since, word="no_clear_change", note=before)
+        for name in ("openers", "asked")
+        for since in ("previous", "window")
+    ]
+    rose = ("change:given", "previous.ADVICE")
+    return [
+        cell | {"interval": "none"} | ({"word": "rose"} if (cell["measure"], cell["part"]) == rose else {})
+        for cell in cells
+    ]
+
+
 def _grid(team: str) -> list[dict[str, Any]]:
     """Favours of one kind to and from one counterpart, of 24 people: in North, twice as many given as elsewhere."""
     rates = {"given": 6.0 if team == "North" else 3.0, "received": 3.0}
@@ -250,6 +270,7 @@ def _of_team(team: str, month: str, cast: Cast, round_: Round) -> list[dict[str,
         for cell in [
             *_scores(team, before),
             *_rates(team),
+            *_count_changes(before),
             *_grid(team),
             *_shares(team),
             *_statements(team),

@@ -31,8 +31,8 @@ Floats = NDArray[np.float64]
 
 def counted(given: int, *, received: int = 3, offers: int = 2, asked: int = 1, days: int = 20) -> Answer:
     """A pulse of one person: favours of one kind to one counterpart, first conversations, asks."""
-    confirmed = {"DAYS": days, "REC.DONE": 1, "GIV.DONE": 1}
-    favours = {"GIV.ADVICE.TEAM": given, "REC.INFO.CUST": received}
+    confirmed: Answer = {"DAYS": days, "REC.DONE": 1, "GIV.DONE": 1}
+    favours: Answer = {"GIV.ADVICE.TEAM": given, "REC.INFO.CUST": received}
     return confirmed | favours | {"OPEN.OFFER": offers, "OPEN.ASK": 4, "ASKED": asked}
 
 

@@ -1,0 +1,56 @@
+"""What is said of changes of counts: words alone, since no figure of such a change is published."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.figures import rows, text, words
+from data.language import gettext, sentences
+
+TOO_EARLY, TURNED = "too_early", ("rose", "fell")
+
+
+def tile_change(frame: rows.Frame, way: str) -> str:
+    """Return what a tile says of favours `given` or `received`: "Rose from September 2026 (3.4).", or the month before.
+
+    The month before stands alone where no word was published.
+    """
+    series = rows.rows(frame, f"rate:{way}")
+    month, value = words.before(series)
+    row = words.change_of(frame, way, "previous", series[-1].month)
+    if row is None or not month:
+        return gettext("%(name)s: %(value)s.", name=month, value=value) if month else ""
+    silence = _silence(row, series[-1])
+    if silence or row.word not in words.COMPARED:
+        return silence or words.TILE[row.word]
+    if not rows.shown(series[-2]):
+        value = gettext("value not shown")
+    told = gettext("%(word)s from %(month)s (%(value)s).", word=words.TILE[row.word], month=month, value=value)
+    return sentences(told, str(words.CAUTION) if row.caution and row.word in TURNED else "")
+
+
+def _silence(row: Any, last: Any) -> str:
+    if row.word == TOO_EARLY:
+        return str(words.BASELINE)
+    return str(words.LOW_RESPONSE) if rows.few_answered(last) else ""
+
+
+def change_sentences(frame: rows.Frame, names: Mapping[str, str], last: Any) -> str:
+    """Return what may be said of change up to `last`, a row of the last month of what is counted.
+
+    `names` maps counts (given, received, openers, asked) to their names in a sentence. Nothing where no word was
+    published.
+    """
+    found = [words.change_of(frame, name, "previous", last.month) for name in names]
+    silence = next((said for row in found if row is not None and (said := _silence(row, last))), "")
+    told = [words.change_sentence(frame, names, part, last.month) for part in words.PARTS]
+    if not any(told):
+        return str(words.QUESTIONS_CHANGED) if last.broken and words.has_changes(frame, names, last.month) else ""
+    return silence or sentences(*dict.fromkeys(filter(None, told)))
+
+
+def word_text(series: Sequence[Any], month: str) -> str:
+    """Return a month's word as a table says it, or why there is none; nothing where none was published."""
+    row = next((each for each in series if each.month == month), None)
+    if row is None:
+        return ""
+    return words.TILE[row.word].rstrip(".\N{IDEOGRAPHIC FULL STOP}") if rows.shown(row) else text.reason(row)[0]
