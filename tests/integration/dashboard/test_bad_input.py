@@ -101,5 +101,5 @@ def other_questions(session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatc
     session.flush()
     session.execute(update(Round).values(instrument_version_id=version.id))
     session.commit()
-    for module in ("answers", "breaks"):
+    for module in ("answers", "breaks", "tallies"):
         monkeypatch.setattr(f"data.publication.{module}.load_instrument", lambda _key: older)
