@@ -25,7 +25,7 @@ Places = NDArray[np.intp]
 Pair = tuple[int, int]
 
 AT_ONCE = 2000  # tables without one person each, looked at together
-TURNS, CLOSE, TOGETHER = 4000, 1e-10, 6  # the latter: turns between two looks at what has come to rest
+TURNS, TOGETHER, CLOSE, TINY = 800, 5, 1e-9, 1e-200  # turns are taken together between two looks at what rests
 SERIES, LEFT = 60, 1e-7  # terms of the series for one Newton step, and what is left when it ends, of the largest
 
 
@@ -95,16 +95,16 @@ def count_changes(counts: ArrayLike, days: ArrayLike, pairs: Sequence[Pair]) -> 
     return changes
 
 
-def connected(seen: ArrayLike, base: int, target: int) -> bool:
-    """Tell whether shared people join all months of (persons, months), with everybody and without each person.
+def connected(seen: ArrayLike, bases: Sequence[int], target: int) -> list[int]:
+    """Return the months of `bases` whose change until `target` shared people tell of, from (persons, months).
 
-    And whether more than one was there in both of the months that are compared.
+    They join all months, with everybody and without each person, and more than one was there in both.
     """
     there = np.asarray(seen, dtype=bool)
     there = there[there.sum(axis=1) >= ROUNDS_EACH].astype(float)
-    if not len(there) or base == target or there[:, [base, target]].sum(axis=0).min() < LEAST_PEOPLE:
-        return False
-    return bool(_joined(_Table(there[None], there), target)[0])
+    firm = there.sum(axis=0) >= LEAST_PEOPLE
+    among = [base for base in dict.fromkeys(bases) if base != target and firm[base] and firm[target]]
+    return among if among and _joined(_Table(there[None], there), target)[0] else []
 
 
 def _people(table: _Table) -> Floats:
@@ -140,8 +140,12 @@ def _joined(table: _Table, base: int) -> Flags:
     seen, there = table.days > 0, table.counts > 0
     numbers = there.sum(axis=1)
     links = np.matmul(seen.T.astype(np.float32), there.astype(np.float32))
-    joined = (numbers[:, base] >= LEAST_PEOPLE) & _reached(links >= LEAST_PEOPLE, numbers > 0, base)
-    doubtful = np.flatnonzero(~joined & (numbers[:, base] >= LEAST_PEOPLE))
+    twice, firm, unknown = links >= LEAST_PEOPLE, numbers[:, base] >= LEAST_PEOPLE, numbers == 0
+    joined = firm & np.all((twice[:, base] & twice[:, :, base]) | unknown, axis=1)  # mostly at one step
+    doubtful = np.flatnonzero(firm & ~joined)
+    if len(doubtful):
+        joined[doubtful] = _reached(twice[doubtful], ~unknown[doubtful], base)
+        doubtful = np.flatnonzero(firm & ~joined)
     at_once = max(1, AT_ONCE // max(len(seen), 1))
     for start in range(0, len(doubtful), at_once):
         among = doubtful[start : start + at_once]
@@ -164,28 +168,23 @@ def _rested(totals: Floats, sums: Floats, days: Floats, start: Floats | None) ->
     `totals` are the persons' counts (fits, persons), 0 for who is left out, `sums` the months' (fits, months).
     """
     known = sums > 0
-    factors = _level(np.where(known, 1.0, 0.0) if start is None else start * known, known)
-    going = np.arange(len(factors))
-    for turn in range(TURNS):
+    factors = _level(np.where(known, 1.0 if start is None else start, 0.0), known)
+    going, backwards = np.arange(len(factors)), np.ascontiguousarray(days.T)
+    for _ in range(TURNS):
         if not len(going):
             break
-        reached = _level(_turn(factors[going], totals[going], sums[going], days), known[going])
-        before, factors[going] = factors[going], reached
-        if turn % TOGETHER == TOGETHER - 1:
-            moved = np.abs(reached - before) > CLOSE * np.maximum(reached, CLOSE)
-            going = going[moved.any(axis=1)]
+        before = moved = factors[going]
+        for _ in range(TOGETHER):
+            persons = totals / np.maximum(moved @ backwards, TINY)
+            before, moved = moved, sums / np.maximum(persons @ days, TINY)
+        factors[going] = _level(moved, known[going])
+        left = (np.abs(moved - before) > CLOSE * moved).any(axis=1)
+        going, totals, sums = going[left], totals[left], sums[left]
     return factors
 
 
 def _level(factors: Floats, known: Flags) -> Floats:
-    return np.asarray(factors * (known.sum(axis=1) / np.maximum(factors.sum(axis=1), 1e-300))[:, None])
-
-
-def _turn(factors: Floats, totals: Floats, sums: Floats, days: Floats) -> Floats:
-    expected = factors @ days.T
-    persons = np.divide(totals, expected, out=np.zeros_like(totals), where=(expected > 0) & (totals > 0))
-    below = persons @ days
-    return np.divide(sums, below, out=np.zeros_like(sums), where=(below > 0) & (sums > 0))
+    return np.asarray(factors * (known.sum(axis=1) / np.maximum(factors.sum(axis=1), TINY))[:, None])
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ def count_change_cells(tally: Tally, shown: Sequence[int], told: Told, rules: Ru
         panel = tally.panel(node)
         rounds = np.flatnonzero(panel.answered.any(axis=0)).tolist()
         parts = [(PREVIOUS, before)] + ([(WINDOW, rounds[0])] if rounds and rounds[0] != last else [])
-        bases = [base for _, base in parts if base is not None and connected(panel.answered, base, last)]
-        pairs = [(base, last) for base in dict.fromkeys(bases)]
+        bases = [base for _, base in parts if base is not None]
+        pairs = [(base, last) for base in connected(panel.answered, bases, last)]
         people = int((panel.answered.sum(axis=1) >= ROUNDS_EACH).sum())
         early = _early(len(rounds), people, rules)
         found = _changes(panel, pairs) if early is None else {}

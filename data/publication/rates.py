@@ -16,10 +16,8 @@ from data.publication.spreads import (
     POOLED_FROM,
     SHOWN_FROM,
     Spread,
-    group_of,
     known_rows,
-    least_of_rates,
-    own_spread,
+    own_spread_of_rates,
     parts_of_teams,
 )
 from data.types import Bound, IntervalKind, ResultState
@@ -104,13 +102,14 @@ def own_log(counts: Floats, days: Floats, known: Sequence[Sequence[Integers]]) -
 
     None where nothing was counted.
     """
-    rows = np.concatenate([each for residual in known for each in residual])
+    groups = [each for residual in known for each in residual if len(each)]
+    rows = np.concatenate(groups)
     residuals = ratio_residuals(counts[rows], days[rows])
     if residuals is None:
         return None
-    found = np.zeros(len(counts))
-    found[rows] = residuals
-    return own_spread([[group_of(found[each], least_of_rates) for each in residual] for residual in known])
+    group = np.repeat(np.arange(len(groups)), [len(each) for each in groups])
+    part = np.repeat(np.arange(len(known)), [sum(len(each) > 0 for each in residual) for residual in known])
+    return own_spread_of_rates(residuals, group, part)
 
 
 def pooled_log(counts: Floats, days: Floats, placed: Placed, parts: Sequence[int] | None = None) -> Spread:

@@ -134,6 +134,26 @@ def own_spread(residuals: Sequence[Sequence[Group]]) -> Spread:
     return Spread(math.sqrt(squares / (people - 1)), people - 1, IntervalKind.OWN)
 
 
+def own_spread_of_rates(values: Floats, group: Integers, part: Integers) -> Spread:
+    """Return `own_spread` of groups of influences with the room of `least_of_rates`, all groups at once.
+
+    Args:
+        values: One influence a person, shape (people,).
+        group: The number of each person's group, shape (people,); no group is empty.
+        part: The number of each group's residual, shape (groups,).
+    """
+    people, total = np.bincount(group).astype(float), np.bincount(group, values)
+    means = total / people
+    squares = np.bincount(group, np.square(values - means[group]))
+    rooms = np.square(np.maximum(1 + means, 0.0)) * people / np.maximum(people - 1, 1)
+    least = np.zeros(int(part.max()) + 1)
+    np.maximum.at(least, part, np.where(people >= SHOWN_FROM, rooms, 0.0))
+    told = np.maximum(np.bincount(part, squares), least).sum()
+    between = (people * np.square(means - total.sum() / people.sum())).sum()
+    size = len(values)
+    return Spread(math.sqrt(float(between + told) / (size - 1)), size - 1, IntervalKind.OWN)
+
+
 def known_rows(placed: Placed, large: Narrow, node: int, known: Narrow | None = None) -> list[list[Integers]]:
     """Return the rows of each residual of a node with a spread of its own, by the groups whose means are told.
 

@@ -104,11 +104,10 @@ def test_who_answered_alone_tells_whether_months_are_joined() -> None:
     bridged = apart.copy()
     bridged[0] = True  # one person joins both halves, and does not when left out
 
-    assert not connected(apart, 0, 3)
-    assert not connected(bridged, 0, 3)
-    assert connected(np.ones((3, 4), dtype=bool), 0, 3)
-    assert not connected(np.ones((3, 4), dtype=bool), 3, 3)
-    assert not connected(np.zeros((0, 4), dtype=bool), 0, 3)
+    assert connected(apart, [0, 2], 3) == []
+    assert connected(bridged, [0, 2], 3) == []
+    assert connected(np.ones((3, 4), dtype=bool), [2, 0, 2, 3], 3) == [2, 0]
+    assert connected(np.zeros((0, 4), dtype=bool), [0], 3) == []
 
 
 def test_what_is_no_table_of_counts_is_refused() -> None:
