@@ -51,7 +51,7 @@ ABOUT = {
     "submission.csv": lazy(
         "when you began, sent and changed each pulse; unread is what could not be read as an answer"
     ),
-    "submission_score.csv": lazy("your scores of each closed pulse, 1 to 7"),
+    "submission_score.csv": lazy("your scores of each closed pulse, 1 to 7, and what you counted in it"),
     "user_session.csv": lazy("where you are signed in"),
     "workshop_guest.csv": lazy("workshops that you were invited to by mail"),
     "worksheet.csv": lazy("your worksheets and their versions; unread is a text that was too long for its point"),
