@@ -75,12 +75,6 @@ def know_phone(response: Response) -> str:
     return phone
 
 
-def phone_of_person(organisation_id: int, person_id: int) -> str:
-    """Return what stands in the place of a phone for somebody who is signed in: the same in all of their browsers."""
-    key = current_settings().secret_key.encode()
-    return hmac.new(key, f"guanxi phone {organisation_id}.{person_id}".encode(), "sha256").hexdigest()
-
-
 def ticket_for(phone: str, organisation_id: int, live_id: int) -> Ticket:
     """Return a phone's ticket of a debrief, the same whenever it is asked for."""
     token = hmac.new(phone.encode(), f"{organisation_id}.{live_id}".encode(), "sha256").hexdigest()

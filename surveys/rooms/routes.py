@@ -35,7 +35,6 @@ from surveys.rooms.cookie import (
     hand_out,
     is_scanned,
     know_phone,
-    phone_of_person,
     read_ticket,
     ticket_for,
 )
@@ -116,15 +115,12 @@ def join() -> Answer:
 
 
 def _let_in(live: LiveRow) -> AnyResponse:
-    """Give the phone its ticket, unless it has one of this room: a phone counts once, and so does a known person."""
+    """Give the phone its ticket, unless it has one of this room: a phone counts once."""
     enter_organisation(db.session, live.organisation_id)
     response = redirect(url_for("rooms.show", live_id=live.id))
     ticket = read_ticket(live.id)
     if ticket is None or phone_of(ticket) is None:
-        phone = know_phone(response)
-        if is_known(live):
-            phone = phone_of_person(live.organisation_id, g.viewer.person_id)
-        ticket = ticket_for(phone, live.organisation_id, live.id)
+        ticket = ticket_for(know_phone(response), live.organisation_id, live.id)
         place = {"organisation_id": live.organisation_id, "live_id": live.id}
         join_live(db.session, **place, token=ticket.token, now=utc_now())
         hand_out(response, ticket)
