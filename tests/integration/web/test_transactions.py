@@ -124,6 +124,7 @@ def test_a_request_commits_once_or_not_at_all(app: Flask, world: World, visitor:
     if visitor == "administrator":
         quiet = {"POST beginning.test_mail"}  # no mail server is set up, which the page says
         looks = {"GET people.list_all": 1, "POST people.list_all": 2, "GET people.show": 1, "GET people.download": 1}
+        looks |= {"GET trail.list_all of a person": 1}
     assert {key: count for key, count in told.items() if count != said[key]} == {
         **dict.fromkeys(quiet, 0),
         **looks,
