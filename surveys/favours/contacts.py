@@ -1,10 +1,13 @@
 """Pages of a rep's contacts, in alphabetical order: aliases, groups, ends, removal."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from data.commands.contacts import change_contact, remove_contact
-from data.commands.favours import add_contact
+from data.commands.favours import add_contact, hold_log
 from data.db import db
 from data.errors import ConflictError, RefusedError
 from data.language import gettext
@@ -18,8 +21,10 @@ from data.queries.own_favours import (
 )
 from surveys.clock import utc_now
 from surveys.favours.forms import ContactForm
-from surveys.favours.words import GROUPS
+from surveys.favours.words import GROUPS, in_words, stored_words
 from surveys.fields import printable
+from surveys.gone import Way, tell_gone
+from surveys.meanwhile import Met, meet, write_seen
 from surveys.own import keyring, local_today, person
 
 Answer = str | Response | tuple[str, int]
@@ -53,19 +58,19 @@ def show_contact(contact_id: int) -> str:
     )
 
 
-def _form(contact: OwnContact | None) -> ContactForm:
+def _form(sent: MultiDict[str, str], contact: OwnContact | None = None) -> ContactForm:
     values = {"alias": contact.alias, "group": contact.counterpart, "ended_on": contact.ended_on} if contact else {}
-    return ContactForm(request.form or None, today=local_today(), data=values)
+    return ContactForm(sent or None, today=local_today(), data=values)
 
 
-def _page(form: ContactForm, contact: OwnContact | None) -> str:
+def _page(form: ContactForm, contact: OwnContact | None, **more: Any) -> str:
     printable(form)
-    return render_template("favours/edit_contact.html", form=form, contact=contact)
+    return render_template("favours/edit_contact.html", form=form, contact=contact, **more)
 
 
 def add_new_contact() -> Answer:
     """Show the form of a new contact, and note it."""
-    form = _form(None)
+    form = _form(request.form)
     if request.method != "POST":
         return _page(form, None)
     if not form.validate():
@@ -81,14 +86,36 @@ def add_new_contact() -> Answer:
     return redirect(url_for("favours.show_contact", contact_id=contact.id))
 
 
+def tell_contact_gone(way: Way | None) -> Answer:
+    """Tell that a contact is not there any more, with what was typed."""
+    back = url_for("favours.list_contacts"), gettext("Back to your contacts")
+    return tell_gone(gettext("You have no such contact any more."), read=in_words, back=back, way=way), 404
+
+
 def edit_contact(contact_id: int) -> Answer:
     """Show a contact in its form, and change it."""
-    contact = contact_or_404(contact_id)
-    form = _form(contact)
     if request.method != "POST":
-        return _page(form, contact)
+        contact = contact_or_404(contact_id)
+        return _page(_form(MultiDict(), contact), contact, seen=write_seen(_boxes(contact)))
+    hold_log(db.session, person()["person_id"])
+    known = get_own_contact(db.session, **person(), contact_id=contact_id)
+    if known is None:
+        return tell_contact_gone(Way(url_for("favours.add_new_contact"), gettext("Add them as a new contact")))
+    return _change(known, meet(request.form, _boxes(known)))
+
+
+def _boxes(contact: OwnContact) -> dict[str, str]:
+    """Return what the boxes of a contact hold as it is stored."""
+    ended_on = contact.ended_on.isoformat() if contact.ended_on else ""
+    return {"alias": contact.alias, "group": contact.counterpart, "ended_on": ended_on}
+
+
+def _change(contact: OwnContact, met: Met) -> Answer:
+    form = _form(met.boxes, contact)
     if not form.validate():
-        return _page(form, contact), 400
+        return _page(form, contact, seen=met.seen), 400
+    if met.both:
+        return _page(form, contact, seen=met.seen, both=stored_words(met.both, contact.alias)), 409
     try:
         change_contact(
             db.session,
@@ -101,7 +128,7 @@ def edit_contact(contact_id: int) -> Answer:
         )
     except ConflictError as conflict:
         form.alias.errors = [conflict.message]
-        return _page(form, contact), 409
+        return _page(form, contact, seen=met.seen), 409
     flash(gettext("Your change is saved."), "success")
     return redirect(url_for("favours.show_contact", contact_id=contact.id))
 

@@ -22,7 +22,7 @@ from data.commands.favours import ALIAS_RULE, FUTURE, LONGEST_ALIAS, LONGEST_NOT
 from data.commands.helps import IDEA_RULE, LONGEST_IDEA, NO_WORDS, check_reminder
 from data.errors import RefusedError
 from data.language import gettext, lazy
-from data.queries.own_favours import OwnContact
+from data.queries.own_favours import OwnContact, OwnFavour
 from data.texts import same_name
 from surveys.favours.words import DIRECTIONS, GROUPS, KINDS, REMINDERS, day
 from surveys.fields import NOT_A_DAY, ChoiceField, DayField, PlainText
@@ -43,10 +43,18 @@ class FavourForm(Form):
     happened_on = DayField(lazy("When?"), [InputRequired(NOT_A_DAY)])
     note = TextAreaField(lazy("Note"), [PlainText(LONGEST_NOTE, NOTE_RULE)])
     no_return_expected = BooleanField(lazy("No return expected"))
-    gift = ChoiceField(GIFT_QUESTION, {"no": lazy("No"), "yes": lazy("Yes")}, lazy("Answer yes or no."))
+    gift = ChoiceField(GIFT_QUESTION, {"no": lazy("No"), "yes": lazy("Yes")}, "", validate_choice=False)
 
-    def __init__(self, *args: Any, contacts: Sequence[OwnContact], today: dt.date, **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        contacts: Sequence[OwnContact],
+        today: dt.date,
+        logged: OwnFavour | None = None,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
+        self.logged = logged
         self.contacts = {str(contact.id): contact for contact in contacts}
         self.today = today
         self.contact.choices = [SelectChoice("", gettext("Choose a contact"))] + [
@@ -61,6 +69,22 @@ class FavourForm(Form):
     def stopped(self) -> bool:
         """Whether money, a gift, a meal or a public official was involved, so that nothing else matters."""
         return bool(self.gift.data == "yes")
+
+    @property
+    def asks_gift(self) -> bool:
+        """Whether the question about gifts is open: for a new entry, and one that is about something else by now."""
+        known = self.logged
+        said = (self.contact.data, self.direction.data, self.kind.data)
+        return known is None or said != (str(known.contact_id), known.direction, known.kind)
+
+    def validate_gift(self, field: ChoiceField) -> None:
+        """Ask for an answer where the question is open."""
+        if self.asks_gift and field.data != "no":
+            raise ValidationError(
+                gettext("Answer yes or no.")
+                if self.logged is None
+                else gettext("This entry is about something else now, so answer this question, too.")
+            )
 
     def validate_contact(self, field: SelectField) -> None:
         """Ask for exactly one of a known contact and a new one."""

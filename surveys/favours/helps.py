@@ -1,20 +1,32 @@
 """Pages of the list "What would help next?": ideas for each contact with the rep's own days and reminders."""
 
 import datetime as dt
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from data.commands.favours import hold_log
 from data.commands.helps import add_idea, change_idea, mark_idea, put_off
 from data.db import db
 from data.language import gettext
-from data.queries.own_favours import OwnContact, OwnIdea, get_own_idea, list_own_contacts, list_own_ideas
+from data.queries.own_favours import (
+    OwnContact,
+    OwnIdea,
+    get_own_contact,
+    get_own_idea,
+    list_own_contacts,
+    list_own_ideas,
+)
 from data.types import REMOVED_FOR, Month, whole_number
 from surveys.clock import utc_now
-from surveys.favours.contacts import contact_or_404
+from surveys.favours.contacts import contact_or_404, tell_contact_gone
 from surveys.favours.forms import IdeaForm
-from surveys.favours.words import REMINDERS
+from surveys.favours.words import REMINDERS, in_words, stored_words
 from surveys.fields import printable
+from surveys.gone import RESTORE, Way, tell_gone
+from surveys.meanwhile import Met, meet, write_seen
 from surveys.own import keyring, local_today, person
 from surveys.security import current_settings
 
@@ -46,22 +58,24 @@ def list_ideas() -> str:
     )
 
 
-def _form(idea: OwnIdea | None = None) -> IdeaForm:
+def _form(sent: MultiDict[str, str], idea: OwnIdea | None = None) -> IdeaForm:
     values = {"words": idea.words, "planned_on": idea.planned_on, "remind": idea.remind} if idea else {}
-    return IdeaForm(request.form or None, today=local_today(), data=values)
+    return IdeaForm(sent or None, today=local_today(), data=values)
 
 
-def _page(form: IdeaForm, contact: OwnContact, idea: OwnIdea | None) -> str:
+def _page(form: IdeaForm, contact: OwnContact, idea: OwnIdea | None, **more: Any) -> str:
     printable(form)
     mail = bool(current_settings().smtp_url)
-    return render_template("favours/edit_idea.html", form=form, contact=contact, idea=idea, mail=mail)
+    return render_template("favours/edit_idea.html", form=form, contact=contact, idea=idea, mail=mail, **more)
 
 
 def add_new_idea(contact_id: int) -> Answer:
     """Show the form of a new entry, and note it."""
-    contact, form = contact_or_404(contact_id), _form()
     if request.method != "POST":
-        return _page(form, contact, None)
+        return _page(_form(MultiDict()), contact_or_404(contact_id), None)
+    contact, form = get_own_contact(db.session, **person(), contact_id=contact_id), _form(request.form)
+    if contact is None:
+        return tell_contact_gone(None)
     if not form.validate():
         return _page(form, contact, None), 400
     add_idea(
@@ -79,21 +93,60 @@ def add_new_idea(contact_id: int) -> Answer:
     return redirect(url_for("favours.show_contact", contact_id=contact.id))
 
 
-def _idea_or_404(idea_id: int) -> OwnIdea:
-    idea = get_own_idea(db.session, **person(), idea_id=idea_id, keyring=keyring())
-    if idea is None:
+def _gone(idea: OwnIdea | None) -> Answer:
+    """Tell that an entry is off the list, with what was typed, and offer to put it back."""
+    back = url_for("favours.list_ideas"), gettext("Back to your list")
+    if idea is None and request.method != "POST":
         abort(404)
-    return idea
+    if idea is None:
+        words = gettext("There is no such entry in your list any more.")
+        return tell_gone(words, read=in_words, back=back, way=None), 404
+    words = (
+        gettext("You marked this as done, so it is off your list.")
+        if idea.done
+        else gettext(
+            "You removed this from your list. You can put it back for %(days)s days; then it is destroyed.",
+            days=REMOVED_FOR.days,
+        )
+    )
+    if request.method != "POST":
+        way = Way(url_for("favours.reopen_idea", idea_id=idea.id), gettext("Put it back"))
+        return tell_gone(words, read=in_words, back=back, way=way), 404
+    here = url_for("favours.edit_idea", idea_id=idea.id)
+    way = Way(here, gettext("Put it back with what I entered"), {RESTORE: "1"})
+    return tell_gone(words, read=in_words, back=back, way=way), 409
+
+
+def _boxes(idea: OwnIdea) -> dict[str, str]:
+    """Return what the boxes of an entry hold as it is stored."""
+    planned_on = idea.planned_on.isoformat() if idea.planned_on else ""
+    return {"words": idea.words, "planned_on": planned_on, "remind": idea.remind}
 
 
 def edit_idea(idea_id: int) -> Answer:
     """Show an entry in its form, and change it."""
-    idea = _idea_or_404(idea_id)
-    contact, form = contact_or_404(idea.contact_id), _form(idea)
+    whose = person()["person_id"]
+    if request.method == "POST":
+        hold_log(db.session, whose)
+    idea = get_own_idea(db.session, **person(), idea_id=idea_id, keyring=keyring())
+    off = idea is not None and (idea.done or idea.removed)
+    if off and RESTORE in request.form:
+        mark_idea(db.session, person_id=whose, idea_id=idea_id, done_at=None, removed_at=None)
+    elif idea is None or off:
+        return _gone(idea)
+    assert idea is not None
     if request.method != "POST":
-        return _page(form, contact, idea)
+        contact = contact_or_404(idea.contact_id)
+        return _page(_form(MultiDict(), idea), contact, idea, seen=write_seen(_boxes(idea)))
+    return _change(idea, meet(request.form, _boxes(idea)))
+
+
+def _change(idea: OwnIdea, met: Met) -> Answer:
+    contact, form = contact_or_404(idea.contact_id), _form(met.boxes, idea)
     if not form.validate():
-        return _page(form, contact, idea), 400
+        return _page(form, contact, idea, seen=met.seen), 400
+    if met.both:
+        return _page(form, contact, idea, seen=met.seen, both=stored_words(met.both, idea.alias)), 409
     change_idea(
         db.session,
         person_id=person()["person_id"],

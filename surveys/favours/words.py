@@ -1,6 +1,7 @@
 """How the log speaks: memories in whole sentences, never sums, never who should do what for whom."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from data.language import day_words, gettext, lazy, mark
 from data.types import KIND_NAMES
@@ -62,6 +63,7 @@ def day(date: dt.date) -> str:
 
 
 _BOXES = {
+    "contact": lazy("With whom?"),
     "alias": lazy("Name"),
     "group": lazy("Group"),
     "direction": lazy("What happened?"),
@@ -71,11 +73,30 @@ _BOXES = {
     "words": lazy("What would help?"),
     "planned_on": lazy("When?"),
     "ended_on": lazy("Ended on"),
+    "remind": lazy("Remind me by mail"),
+    "no_return_expected": lazy("No return expected"),
 }
+_ALONE = frozenset({"contact", "no_return_expected"})  # what they send is no word
 
 
 def in_words(name: str, text: str) -> tuple[str, str] | None:
     """Return the label of a box of these forms and what was entered in it; None for what says nothing to a reader."""
-    if name not in _BOXES:
+    if name not in _BOXES or name in _ALONE:
         return None
-    return str(_BOXES[name]), str((GROUPS | DIRECTIONS | KINDS).get(text, text))
+    return str(_BOXES[name]), str((GROUPS | DIRECTIONS | KINDS | REMINDERS).get(text, text))
+
+
+def stored_words(boxes: Mapping[str, str], alias: str) -> list[tuple[str, str]]:
+    """Return the labels of boxes and what is stored in them, of an entry with somebody of this alias."""
+    lines = []
+    for name, text in boxes.items():
+        known = in_words(name, text)
+        label, words = known or (str(_BOXES[name]), "")
+        if name == "contact":
+            words = alias
+        elif name == "no_return_expected":
+            words = gettext("Yes") if text else gettext("No")
+        elif name.endswith("_on") and text:
+            words = day(dt.date.fromisoformat(text))
+        lines.append((label, words or gettext("nothing")))
+    return lines

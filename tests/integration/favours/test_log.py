@@ -198,7 +198,7 @@ def test_an_entry_is_changed_removed_and_put_back(session: Session, cast: Cast, 
     assert "no longer in your log" in after
     assert stored(session) == []
     assert rep.get(str(favour_id)).status_code == 404
-    assert rep.send(fields, changed).status_code == 404
+    assert rep.send(fields, changed).status_code == 409
     undo = form_to(after, "restore")
     assert rep.send(undo.action, undo.data()).status_code == 302
     assert len(stored(session)) == 1

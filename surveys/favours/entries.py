@@ -1,0 +1,190 @@
+"""Pages of single entries of the log: a new one, changes, the stop where gifts are involved."""
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from data.commands.contacts import find_or_add_contact
+from data.commands.favours import LoggedLatelyError, change_favour, hold_log, log_favour, restore_favour
+from data.db import db
+from data.language import gettext
+from data.queries.organisations import get_organisation
+from data.queries.own_favours import OwnFavour, get_own_favour, list_own_contacts
+from data.types import REMOVED_FOR
+from surveys.clock import utc_now
+from surveys.favours.forms import FavourForm
+from surveys.favours.words import EXPLAINED, in_words, stored_words
+from surveys.fields import printable
+from surveys.gone import RESTORE, Way, tell_gone
+from surveys.meanwhile import Met, meet, write_seen
+from surveys.own import keyring, local_today, person
+
+Answer = str | Response | tuple[str, int]
+ENDPOINTS = ("add_entry", "edit_entry")
+MOST_BOXES = 30
+
+
+def _form(sent: MultiDict[str, str] | None, **values: Any) -> FavourForm:
+    contacts = list_own_contacts(db.session, **person())
+    logged = values.pop("logged", None)
+    return FavourForm(sent or None, contacts=contacts, today=local_today(), logged=logged, data=values)
+
+
+def _page(form: FavourForm, *, again: str = "", **more: Any) -> str:
+    printable(form)
+    errors = [("", again)] if again else []
+    return render_template(
+        "favours/entry.html", form=form, again=bool(again), page_errors=errors, explained=EXPLAINED, **more
+    )
+
+
+def _gift_stop() -> str:
+    """Say what the organisation asks for where money or a gift is involved.
+
+    What was entered is kept in the page alone, for the way back of somebody who pressed Yes by mistake.
+    """
+    organisation = get_organisation(db.session, person()["organisation_id"])
+    entered = [(name, text) for name, text in request.form.items() if name not in {"csrf_token", "person", "gift"}]
+    return render_template(
+        "favours/gift.html",
+        rule=organisation.gift_rule,
+        register=organisation.gift_register_url,
+        entered=[(name, text.replace("\x00", "")) for name, text in entered[:MOST_BOXES]],
+    )
+
+
+def _asked_again(form: FavourForm) -> bool:
+    """Whether somebody comes back from the stop: the form is shown as it was, with the question open."""
+    back = "again_gift" in request.form
+    if back:
+        form.gift.data = None
+    return back
+
+
+def _contact_id(form: FavourForm) -> int:
+    if form.contact.data:
+        return int(form.contact.data)
+    return find_or_add_contact(
+        db.session, **person(), alias=form.alias.data or "", counterpart=form.group.data, now=utc_now()
+    ).id
+
+
+def _facts(form: FavourForm) -> dict[str, Any]:
+    return {
+        "person_id": person()["person_id"],
+        "contact_id": _contact_id(form),
+        "direction": form.direction.data,
+        "kind": form.kind.data,
+        "happened_on": form.happened_on.data,
+        "note": form.note.data or "",
+        "no_return_expected": form.no_return_expected.data,
+        "keyring": keyring(),
+        "now": utc_now(),
+    }
+
+
+def add_entry() -> Answer:
+    """Show the form of a new entry, and log it."""
+    form = _form(
+        request.form,
+        happened_on=local_today(),
+        entry=secrets.token_urlsafe(16),
+        contact=request.args.get("contact", ""),
+    )
+    if request.method != "POST" or _asked_again(form):
+        return _page(form)
+    if form.stopped:
+        return _gift_stop()
+    if not form.validate():
+        return _page(form), 400
+    try:
+        log_favour(
+            db.session, **_facts(form), entry=(form.entry.data or "")[:40] or None, again="again" in request.form
+        )
+    except LoggedLatelyError as refusal:
+        return _page(form, again=refusal.message), 409
+    flash(gettext("It is in your log. Only you see it."), "success")
+    return redirect(url_for("favours.list_entries"))
+
+
+def _get(favour_id: int) -> OwnFavour | None:
+    return get_own_favour(db.session, **person(), favour_id=favour_id, keyring=keyring())
+
+
+def _boxes(favour: OwnFavour) -> dict[str, str]:
+    """Return what the boxes of an entry hold as it is stored."""
+    return {
+        "contact": str(favour.contact_id),
+        "direction": favour.direction,
+        "kind": favour.kind,
+        "happened_on": favour.happened_on.isoformat(),
+        "note": favour.note,
+        "no_return_expected": "y" if favour.no_return_expected else "",
+    }
+
+
+def _gone(favour: OwnFavour | None) -> Answer:
+    """Tell that an entry was removed, with what was typed, and offer to put it back or to log it anew."""
+    back = url_for("favours.list_entries"), gettext("Back to your log")
+    if favour is None and request.method != "POST":
+        abort(404)
+    if favour is None:
+        words = gettext("There is no such entry in your log any more.")
+        way = Way(url_for("favours.add_entry"), gettext("Log it as a new entry"), {"again_gift": "1"})
+        return tell_gone(words, read=in_words, back=back, way=way), 404
+    words = gettext(
+        "You removed this from your log. You can put it back for %(days)s days; then it is destroyed.",
+        days=REMOVED_FOR.days,
+    )
+    if request.method != "POST":
+        way = Way(url_for("favours.restore_entry", favour_id=favour.id), gettext("Put it back"))
+        return tell_gone(words, read=in_words, back=back, way=way), 404
+    here = url_for("favours.edit_entry", favour_id=favour.id)
+    way = Way(here, gettext("Put it back with what I entered"), {RESTORE: "1"})
+    return tell_gone(words, read=in_words, back=back, way=way), 409
+
+
+def edit_entry(favour_id: int) -> Answer:
+    """Show an entry in its form, and change it."""
+    if request.method == "POST":
+        hold_log(db.session, person()["person_id"])
+    favour = _get(favour_id)
+    if favour and favour.removed and RESTORE in request.form:
+        restore_favour(db.session, person_id=person()["person_id"], favour_id=favour_id)
+    elif favour is None or favour.removed:
+        return _gone(favour)
+    boxes = _boxes(favour)
+    if request.method != "POST":
+        return _page(_form_of(favour), favour=favour, seen=write_seen(boxes))
+    return _change(favour, meet(request.form, boxes, ticks={"no_return_expected"}))
+
+
+def _form_of(favour: OwnFavour, sent: MultiDict[str, str] | None = None) -> FavourForm:
+    of_day = {"happened_on": favour.happened_on, "no_return_expected": favour.no_return_expected}
+    return _form(sent, logged=favour, **{**_boxes(favour), **of_day})
+
+
+def _change(favour: OwnFavour, met: Met) -> Answer:
+    form = _form_of(favour, met.boxes)
+    page: dict[str, Any] = {"favour": favour, "seen": met.seen}
+    if _asked_again(form):
+        return _page(form, **page)
+    if form.stopped:
+        return _gift_stop()
+    if not form.validate():
+        return _page(form, **page), 400
+    if met.both:
+        return _page(form, both=stored_words(met.both, favour.alias), **page), 409
+    change_favour(db.session, favour_id=favour.id, **_facts(form))
+    flash(gettext("Your change is saved."), "success")
+    return redirect(url_for("favours.list_entries"))
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add these pages to the blueprint of the log."""
+    both = ["GET", "POST"]
+    blueprint.add_url_rule("/new", view_func=add_entry, methods=both)
+    blueprint.add_url_rule("/<int:favour_id>", view_func=edit_entry, methods=both)
