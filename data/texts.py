@@ -9,6 +9,7 @@ from data.joiners import JOINER, may_stand
 from data.language import gettext, lazy, mark
 
 UNKEEPABLE = frozenset({"Cc", "Cs"})  # controls and halves of characters
+REPLACED = "\N{REPLACEMENT CHARACTER}"  # what a page shows in place of such a one
 FORMAT = "Cf"  # marks of direction and the like
 LINES = frozenset("\n\t")
 PICTURE_MARKS = "\N{VARIATION SELECTOR-16}" + "".join(map(chr, range(0x1F3FB, 0x1F400)))  # in colour, tones of skin
@@ -17,7 +18,10 @@ TURNING = mark(
     "rather than pasting it."
 )
 UNSEEN = mark("This holds a character that cannot be seen (%(code)s). Type it again rather than pasting it.")
-UNREADABLE = lazy("This text holds a character that cannot be stored. Type it again rather than pasting it.")
+UNREADABLE = lazy(
+    "This text holds a character that cannot be stored. It may be shown as \N{REPLACEMENT CHARACTER}: remove it, or "
+    "type it again rather than pasting it."
+)
 NO_WORDS = lazy("Write at least one letter or digit.")
 
 
@@ -34,6 +38,10 @@ def check_seen(text: str) -> None:
 
 def _unseen(text: str) -> Iterator[int]:
     return (place for place, character in enumerate(text) if not character.isprintable())
+
+
+def _unkeepable(character: str) -> bool:
+    return character == REPLACED or unicodedata.category(character) in UNKEEPABLE
 
 
 def _refuse(unseen: str | None) -> None:
@@ -65,7 +73,7 @@ def plain_line(text: str, *, longest: int, refusal: str) -> str:
     line = " ".join(unicodedata.normalize("NFC", text).split())
     if not 0 < len(line) <= longest:
         raise RefusedError(refusal)
-    if any(unicodedata.category(character) in UNKEEPABLE for character in line):
+    if any(_unkeepable(character) for character in line):
         raise RefusedError(UNREADABLE)
     if not says_something(line):
         raise RefusedError(NO_WORDS)
@@ -83,7 +91,7 @@ def plain_text(text: str, *, longest: int, refusal: str) -> str:
     words = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(words) > longest:
         raise RefusedError(refusal)
-    if any(unicodedata.category(character) in UNKEEPABLE and character not in LINES for character in words):
+    if any(_unkeepable(character) and character not in LINES for character in words):
         raise RefusedError(UNREADABLE)
     return words
 

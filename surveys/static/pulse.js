@@ -152,6 +152,16 @@ if (form) {
     return ask(item)?.contains(document.getElementById(line.querySelector("a")?.hash.slice(1)));
   }
 
+  function named(item, words) {
+    return ask(item).closest(".gx-count-card") ? filled(said.named, { name: label(item), text: words }) : words;
+  }
+
+  /* Says in the summary of errors what is wrong by now, where something else was wrong before. */
+  function reword(item, words) {
+    for (const line of linesOf(document.querySelector(".gx-summary-box")).filter((one) => isAbout(one, item)))
+      line.querySelector("a").textContent = named(item, words);
+  }
+
   /* Leads from the top of the page to what is too long to be sent, as the server's own page leads to what is wrong. */
   function summarise(items) {
     let summary = document.querySelector(".gx-summary-box");
@@ -172,7 +182,7 @@ if (form) {
       const line = document.createElement("li");
       const link = document.createElement("a");
       link.href = `#${fields(item)[0].id}`;
-      link.textContent = ask(item).closest(".gx-count-card") ? filled(said.named, { name: label(item), text: held.get(item) }) : held.get(item);
+      link.textContent = named(item, held.get(item));
       line.append(link);
       linesOf(summary).filter((one) => isAbout(one, item)).forEach((one) => one.remove());
       summary.querySelector("ul").append(line);
@@ -228,7 +238,8 @@ if (form) {
     }
     for (const item of Object.keys(sent)) {
       showError(item, answer.errors[item]);
-      if (!(item in answer.errors)) mend(item);
+      if (item in answer.errors) reword(item, answer.errors[item]);
+      else mend(item);
       showRemark(item, answer.remarks[item]);
       if (item in answer.replaced) {
         const values = { name: label(item), answer: answer.replaced[item] };

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from data.commands.worksheets import LONGEST_TEXT, PointValue
 from data.errors import RefusedError
 from data.instruments import Instrument
-from data.language import gettext, lazy
+from data.language import gettext, lazy, sentences
 from data.metrics.worksheet import says_unknown
 from data.queries.own_worksheets import OwnPoint
 from data.texts import plain_text
@@ -101,6 +101,13 @@ def _put(instrument: Instrument, value: PointValue, part: str, text: str) -> Poi
     return replace(value, words=_words(text))
 
 
+def _with_what_stands(refusal: str, stored: PointValue, part: str) -> str:
+    """Say beside a text that cannot be kept that an earlier one stands."""
+    return sentences(
+        refusal, *([gettext("What was saved before stays until you change it.")] if stored.words and not part else [])
+    )
+
+
 def shown(instrument: Instrument, name: str, text: str) -> str:
     """Return what a box holds as words for reading."""
     part = name[name.find(".") :] if "." in name else ""
@@ -108,7 +115,7 @@ def shown(instrument: Instrument, name: str, text: str) -> str:
         return gettext("I don't know yet") if text else gettext("not ticked")
     labels = {str(option.value): option.label for option in instrument.options} if part == SURE else {}
     labels |= {basis.key: basis.label for basis in instrument.bases} if part == BASIS else {}
-    return labels.get(text, text) or "nothing"
+    return labels.get(text, text) or gettext("nothing")
 
 
 def merge(
@@ -136,7 +143,7 @@ def merge(
         try:
             changed = _put(instrument, value, name.removeprefix(point), sent[name])
         except RefusedError as refusal:
-            errors[name] = refusal.message
+            errors[name] = _with_what_stands(refusal.message, before, name.removeprefix(point))
             continue
         overtaken = seen is not None and showed.revision != now[name].revision and showed.text != now[name].text
         if changed != value and overtaken:

@@ -9,9 +9,12 @@ from werkzeug.wrappers import Response
 from data.commands.unread import set_aside_in_worksheet
 from data.commands.worksheets import NOT_ASKED_FOR, WORKSHEET, FinishedError, open_worksheet, save_points
 from data.db import db
+from data.errors import NotFoundError
 from data.instruments import Item, spoken_instrument
 from data.language import gettext, lazy
+from data.queries.own_worksheets import get_own_worksheet
 from surveys.clock import utc_now
+from surveys.gone import tell_gone
 from surveys.own import keyring, person
 from surveys.pulse.forms import Changes, UnreadableError, write_seen
 from surveys.pulse.pages import overtaken
@@ -31,6 +34,7 @@ from surveys.worksheets.words import EMPTY
 
 Answer = str | Response | tuple[str, int]
 ENDPOINTS = ("show_point", "save_point", "save_changes")
+GONE = lazy("There is no such worksheet any more, so nothing is saved. Copy what you wrote before you leave this page.")
 NAMES = {
     "": "",
     UNKNOWN: lazy("I don't know yet"),
@@ -164,8 +168,19 @@ def _too_late(worksheet_id: int, item: Item, form: PointForm) -> str:
     return render_template("worksheets/too_late.html", sheet=sheet, typed=typed)
 
 
+def _gone(point: str) -> str:
+    """Tell that the worksheet was removed meanwhile, with what was typed."""
+    if point not in spoken_instrument(WORKSHEET).items:
+        abort(404)
+    back = url_for("worksheets.list_worksheets"), gettext("Your worksheets")
+    words = gettext("There is no such worksheet any more. Begin a new one if you want to write on.")
+    return tell_gone(words, read=in_words, back=back, way=None)
+
+
 def save_point(worksheet_id: int, point: str) -> Answer:
     """Save what a point's page holds and lead on, or show it again with what could not be read."""
+    if get_own_worksheet(db.session, **person(), worksheet_id=worksheet_id) is None:
+        return _gone(point), 404
     item = _item_or_404(sheet_or_404(worksheet_id), point)
     check_sender("seen")
     form = PointForm.read(request.form, point)
@@ -213,7 +228,10 @@ def save_changes(worksheet_id: int) -> Response | tuple[Response, int]:
     except UnreadableError:
         return jsonify(error=str(NOT_ASKED_FOR), status=400), 400
     check_person(changes.person)
-    open_worksheet(db.session, person_id=person()["person_id"], worksheet_id=worksheet_id)
+    try:
+        open_worksheet(db.session, person_id=person()["person_id"], worksheet_id=worksheet_id)
+    except NotFoundError as missing:
+        raise NotFoundError(GONE) from missing
     sheet, point = sheet_or_404(worksheet_id), changes.page
     if point not in sheet.instrument.items or not changes.sent.keys() <= set(boxes.names(point)):
         return jsonify(error=str(NOT_ASKED_FOR), status=400), 400

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from data.commands.favours import hold_log
 from data.commands.keyring import KeyLostError
 from data.commands.worksheets import (
     CUSTOMER,
@@ -23,6 +24,7 @@ from data.types import Permission
 from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.lost import tell_lost_keys
+from surveys.meanwhile import meet, write_seen
 from surveys.own import local_day, person
 from surveys.pulse.visits import check_sender
 from surveys.resend import keep_what_was_sent
@@ -208,13 +210,21 @@ def compare(worksheet_id: int) -> str:
 @blueprint.route("/<int:worksheet_id>/outcomes", methods=["GET", "POST"])
 def edit_outcomes(worksheet_id: int) -> Answer:
     """Ask how each point turned out, and note it."""
+    if request.method == "POST":
+        hold_log(db.session, person()["person_id"])
     sheet = sheet_or_404(worksheet_id)
     rows = [(item, point) for item, point in sheet.rows if is_answered(point)]
     if sheet.about.finished_at is None:
         return redirect(url_for("worksheets.show_worksheet", worksheet_id=worksheet_id))
+    stored = {item.key: point.outcome or "" for item, point in rows}
+    page = {"sheet": sheet, "rows": rows, "labels": OUTCOME_LABELS}
     if request.method != "POST":
-        return render_template("worksheets/outcomes.html", sheet=sheet, rows=rows, labels=OUTCOME_LABELS)
-    sent = {item.key: request.form[item.key] or None for item, _ in rows if item.key in request.form}
+        return render_template("worksheets/outcomes.html", chosen=stored, seen=write_seen(stored), **page)
+    met = meet(request.form, stored)
+    if met.both:
+        both = [(item.label, OUTCOME_LABELS[met.both[item.key]]) for item, _ in rows if item.key in met.both]
+        return render_template("worksheets/outcomes.html", chosen=met.boxes, seen=met.seen, both=both, **page), 409
+    sent = {item.key: met.boxes.get(item.key) or None for item, _ in rows}
     note_outcomes(db.session, person_id=person()["person_id"], worksheet_id=worksheet_id, outcomes=sent)
     flash(gettext("It is noted how this turned out. Only you see it."), "success")
     return redirect(url_for("worksheets.show_worksheet", worksheet_id=worksheet_id))

@@ -79,10 +79,12 @@ def ask_next(instrument: Instrument, points: Mapping[str, OwnPoint]) -> AskNext:
         for key, point in stands.items()
         if is_answered(point) and (point.basis or UNSTATED) == UNSTATED
     ]
-    return AskNext(_next_words(len(guesses), len(unknown), len(stands)), guesses, unknown)
+    said = all(point.dont_know or says_unknown(point.words) for point in stands.values() if not is_answered(point))
+    return AskNext(_next_words(len(guesses), len(unknown), len(stands), said=said), guesses, unknown)
 
 
-def _next_words(guesses: int, unknown: int, points: int) -> str:
+def _next_words(guesses: int, unknown: int, points: int, *, said: bool) -> str:
+    """Put it into a sentence; `said` tells that every open point is one of which its author said so."""
     if guesses == 1 and not unknown:
         return gettext("1 of %(points)s is a guess: ask this next.", points=points)
     if guesses:
@@ -90,6 +92,13 @@ def _next_words(guesses: int, unknown: int, points: int) -> str:
             "%(n)s of %(points)s is a guess: ask one of these next.",
             "%(n)s of %(points)s are guesses: ask one of these next.",
             guesses,
+            points=points,
+        )
+    if unknown and not said:
+        return ngettext(
+            "%(n)s of %(points)s is still open: ask this next.",
+            "%(n)s of %(points)s are still open: ask one of these next.",
+            unknown,
             points=points,
         )
     if unknown:

@@ -204,6 +204,14 @@ def test_a_text_that_is_too_long_is_told_and_kept(
     go.click()
     expect(summary).to_contain_text("This text holds a character that cannot be stored.")
     expect(words(page)).to_have_value("a\N{REPLACEMENT CHARACTER}b")
+    go.click()
+    expect(summary).to_contain_text("a character that cannot be stored")
+    words(page).fill("x" * 5000)
+    expect(summary).to_contain_text("it has 4,000 too many")
+    expect(summary).not_to_contain_text("cannot be stored")
+    words(page).fill("a\N{REPLACEMENT CHARACTER}b")
+    expect(summary).to_contain_text("cannot be stored")
+    expect(summary).not_to_contain_text("too many")
     assert points(session, live)["P1"].words == "👍" * 1000
 
 

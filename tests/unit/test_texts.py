@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from data.errors import RefusedError
 from data.joiners import JOINER, NON_JOINER, may_stand
-from data.texts import NO_WORDS, check_seen, curled, plain_line
+from data.texts import NO_WORDS, UNREADABLE, check_seen, curled, plain_line
 
 RULE = "Write something."
 UNSEEN = (
@@ -21,7 +21,8 @@ UNSEEN = (
     [
         ("", RULE),
         ("x" * 11, RULE),
-        ("a\x00b", "This text holds a character that cannot be stored. Type it again rather than pasting it."),
+        ("a\x00b", str(UNREADABLE)),
+        ("a\N{REPLACEMENT CHARACTER}b", str(UNREADABLE)),
         ("\u202e\u200b", str(NO_WORDS)),
         ("Of\u202efer", UNSEEN.format("U+202E")),
         ("Ask\u200bme", UNSEEN.format("U+200B")),

@@ -86,7 +86,9 @@ def test_what_says_the_same_changes_nothing(session: Session, rep: Author, draft
 
 def test_what_cannot_be_kept_is_answered_beside_its_box(session: Session, cast: Cast, rep: Author, draft: int) -> None:
     answer = rep.save(draft, "P1", P1=("x" * 1001, DAY, 1), P1_sure=("25", "75", 1)).get_json()
-    assert answer["errors"] == {"P1": "Shorten this to 1,000 characters; it has 1 too many."}
+    assert answer["errors"] == {
+        "P1": "Shorten this to 1,000 characters; it has 1 too many. What was saved before stays until you change it."
+    }
     assert (points(session, cast)["P1"].words, points(session, cast)["P1"].confidence) == (DAY, 25)
 
 
@@ -105,6 +107,7 @@ def test_a_text_that_is_too_long_comes_again_and_is_no_part_of_the_worksheet(
     rep.post(f"{draft}/points/P2", P2="Another point")
     check = rep.get(f"{draft}/check").text
     assert "will not be part of the worksheet" in check
+    assert "What was saved before stays in its place." in check
     assert points(session, cast)["P1"].words == DAY
     form = form_to(rep.get(f"{draft}/points/P2").text, "P2")
     assert rep.send(form.action, form.data(P2=long, go="back")).location == f"/worksheets/{draft}/points/P1"

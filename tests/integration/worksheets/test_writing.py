@@ -41,7 +41,7 @@ def test_the_whole_way(session: Session, cast: Cast, rep: Author, mei: Contact) 
     finish = form_to(check, "finish")
     assert rep.send(finish.action, finish.data()).location == "/worksheets/1"
     shown = rep.get(1).text
-    assert "8 of 9 you don't know yet: ask one of these next." in shown.replace("&#39;", "'")
+    assert "8 of 9 are still open: ask one of these next." in shown.replace("&#39;", "'")
     assert "Perspective score" in shown
     assert versions(session) == [("Mei", 1, True)]
     assert points(session, cast) == {
@@ -258,3 +258,42 @@ def test_other_peoples_worksheets_are_not_there(session: Session, peer: Author, 
     assert raw(session) == before
     assert "Mei" not in peer.get().text
     assert peer.client.get("/worksheets/1/points/P77", headers=BROWSER).status_code == 404
+
+
+def test_a_worksheet_that_was_removed_keeps_what_is_typed(session: Session, rep: Author, mei: Contact) -> None:
+    write_worksheet(session, mei, {"P2": FULL["P2"]}, finished=False)
+    form = form_to(rep.get("1/points/P1").text, "points/P1")
+    rep.act("1/remove")
+    gone = rep.send(form.action, form.data(P1=WORDS, **{"P1.basis": "told"}))
+    assert (gone.status_code, WORDS in gone.text, "They told me" in gone.text) == (404, True, True)
+    assert "There is no such worksheet any more" in gone.text
+    refused = rep.save(1, "P1", P1=(WORDS, "", 0))
+    assert (refused.status_code, "no such worksheet any more" in refused.get_json()["error"]) == (404, True)
+
+
+def test_a_character_that_cannot_be_stored_stays_an_error_however_often_it_is_sent(
+    session: Session, cast: Cast, rep: Author, mei: Contact
+) -> None:
+    write_worksheet(session, mei, {"P1": FULL["P1"]}, finished=False)
+    again = rep.post("1/points/P1", P1="a\x00b")
+    for _ in range(2):
+        form = form_to(again.text, "points/P1")
+        again = rep.send(form.action, form.data())
+        assert (again.status_code, again.text.count("a character that cannot be stored")) == (400, 2)
+    assert "What was saved before stays until you change it." in again.text
+    assert points(session, cast)["P1"].words == FULL["P1"].words
+    sentence = "This could not be saved, so it will not be part of the worksheet:"
+    assert sentence in rep.get("1/check").text
+
+
+def test_how_it_turned_out_said_in_two_tabs_shows_both(session: Session, cast: Cast, rep: Author, mei: Contact) -> None:
+    write_worksheet(session, mei)
+    one, two = (form_to(rep.get("1/outcomes").text, "outcomes") for _ in range(2))
+    assert rep.send(one.action, one.data(P1="right", P2="wrong")).status_code == 302
+    told = rep.send(two.action, two.data(P1="partly", P3="right"))
+    assert (told.status_code, "changed meanwhile in another tab" in told.text) == (409, True)
+    again = form_to(told.text, "outcomes")
+    assert [again.values.get(key) for key in ("P1", "P2", "P3")] == ["partly", "wrong", "right"]
+    assert points(session, cast)["P1"].outcome == "right"
+    assert rep.send(again.action, again.data()).status_code == 302
+    assert [points(session, cast)[key].outcome for key in ("P1", "P2", "P3")] == ["partly", "wrong", "right"]
