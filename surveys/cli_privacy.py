@@ -31,6 +31,11 @@ PROMISES: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "Figures on {measure} pin answers to less than half of their scale",
     ),
     (
+        ("dominated",),
+        "No share of conversations is mostly one person's own.",
+        "Figures on {measure} are mostly one person's own",
+    ),
+    (
         ("contradiction", "unmatched"),
         "Every figure agrees with the people who stand behind it.",
         "Figures on {measure} do not agree with the people who stand behind them",
@@ -49,6 +54,7 @@ PROMISES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 # What figures are about, by how their measure begins; whatever stands here under no other name keeps its own.
 SUBJECTS = {
     "score": "scores",
+    "changes": "changes",
     "change": "changes",
     "workshop": "before and after a workshop",
     "item": "statements",

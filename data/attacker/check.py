@@ -8,6 +8,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from data.attacker.comparisons import MOVED
 from data.attacker.displays import read_rows
 from data.attacker.figures import HUNDRED, YES_NO, Figure, Progress, System, systems
 from data.attacker.groups import small_groups
@@ -20,6 +21,7 @@ from data.attacker.upkeep import YES_OR_NO
 from data.metrics.scores import SCALES
 
 STATEMENTS = "statements"
+CHANGES = "changes"  # of scores
 ROOMS = "rooms"  # what debriefs showed
 
 
@@ -28,6 +30,7 @@ class Trouble(StrEnum):
 
     GROUP = "group"  # arithmetic gives a number of fewer than k people
     RESIDUAL = "residual"  # the published numbers of people differ by fewer than k
+    DOMINATED = "dominated"  # one person counted more than half of what a figure tells
     INTERVAL = "interval"  # an answer to a statement is known too well
     CONTRADICTION = "contradiction"  # no answers at all agree with the figures
     UNMATCHED = "unmatched"  # a figure's number of people is not that of its node
@@ -67,6 +70,8 @@ def family(quantity: str) -> str:
     kind, _, rest = quantity.partition(":")
     if kind.partition("=")[0] in {*SCALES, *ITEMS, "score", "item", "bands", "spread"}:
         return STATEMENTS
+    if kind == MOVED:
+        return CHANGES
     return f"{kind}:{rest.partition(':')[0]}".rstrip(":")
 
 
@@ -125,6 +130,8 @@ def _counted(reading: Reading) -> list[Finding]:
     ]
     times = Counter(measure for _, measure in reading.unmatched)
     findings += [Finding(Trouble.UNMATCHED, measure, number) for measure, number in sorted(times.items())]
+    mostly = Counter(family(measure) for measure in reading.dominated)
+    findings += [Finding(Trouble.DOMINATED, measure, number, 1) for measure, number in sorted(mostly.items())]
     return findings + [Finding(Trouble.UNKNOWN, measure, 1) for measure in sorted(reading.unknown)]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from data.instruments import load_instrument
@@ -44,7 +44,8 @@ class Members:
 
     `gone` are people who sent answers that were destroyed since: they may or may not stand behind a figure. `answered`
     holds the statements that each person answered, `careless` those whose answers are all alike or were hurried,
-    `groups` each person's role, region and time in the company, by what it is.
+    `groups` each person's role, region and time in the company, by what it is. `days` that somebody worked, and how
+    many first conversations they have `begun`, are thought to be known to whoever looks.
     """
 
     round_id: int
@@ -57,6 +58,8 @@ class Members:
     answered: dict[int, frozenset[str]] = field(default_factory=dict)
     careless: set[int] = field(default_factory=set)
     groups: dict[str, dict[int, str | None]] = field(default_factory=lambda: defaultdict(dict))
+    days: dict[int, int] = field(default_factory=dict)
+    begun: dict[int, int] = field(default_factory=dict)
 
     def path(self, team: int) -> list[int]:
         """Return a team and all nodes above it."""
@@ -109,6 +112,25 @@ def _given(session: Session, organisation_id: int) -> Mapping[int, frozenset[str
         items = frozenset([*numbers, *([BEGUN] if begun else [])])
         found[submission] = alike.setdefault(items, items)
     return found
+
+
+def _weights(session: Session, organisation_id: int) -> Mapping[int, tuple[int, int]]:
+    """Return the days worked and the first conversations of each submission."""
+    query = (
+        select(
+            Answer.submission_id,
+            func.sum(case((Answer.item == "DAYS", Answer.number), else_=0)),
+            func.sum(case((Answer.item != "DAYS", Answer.number), else_=0)),
+        )
+        .where(
+            Answer.organisation_id == organisation_id,
+            Answer.item.in_(("DAYS", *NEEDS[OPENERS])),
+            Answer.kind.in_([AnswerKind.ANSWERED, AnswerKind.NOTHING]),
+            Answer.number.is_not(None),
+        )
+        .group_by(Answer.submission_id)
+    )
+    return {submission: (int(days), int(begun)) for submission, days, begun in session.execute(query)}
 
 
 def careless_submissions(session: Session, organisation_id: int) -> set[int]:
@@ -165,7 +187,7 @@ def _deeds(given: frozenset[str]) -> list[str]:
 def _read_people(session: Session, organisation_id: int, rounds: Mapping[int, Members]) -> None:
     erased = set(session.scalars(select(Person.id).where(Person.erased_at.is_not(None))))
     given, careless = _given(session, organisation_id), careless_submissions(session, organisation_id)
-    timed = timed_submissions(session, organisation_id)
+    timed, weights = timed_submissions(session, organisation_id), _weights(session, organisation_id)
     places = (
         select(
             Assignment.round_id,
@@ -197,6 +219,7 @@ def _read_people(session: Session, organisation_id: int, rounds: Mapping[int, Me
         elif status == AssignmentStatus.SUBMITTED:
             items = given.get(submission, frozenset())
             members.answered[person] = items
+            members.days[person], members.begun[person] = weights.get(submission, (0, 0))
             if submission in careless:
                 members.careless.add(person)
             for deed in [*_deeds(items), *([TIMED] if submission in timed else [])]:

@@ -6,6 +6,7 @@ A measure without a line here cannot be checked, and the verdict says so.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from data.attacker.comparisons import COMPARISONS, DETECTABLE, Moves, compared, workshop_weights
 from data.attacker.displays import INDEX, SCORE, Row
 from data.attacker.figures import POINTS_COST, Figure, Part, Place
 from data.attacker.members import (
@@ -23,7 +24,7 @@ from data.attacker.members import (
     upwards,
 )
 from data.attacker.residuals import small_residuals
-from data.attacker.spreads import Spreads, Told, spread_figures
+from data.attacker.spreads import Spreads, Told, spread_figures, squares_of_sd
 from data.attacker.statements import (
     band_figure,
     everybody,
@@ -33,6 +34,7 @@ from data.attacker.statements import (
     scale_points,
     word_figures,
 )
+from data.attacker.tallies import LEDGER, SHARES, Tallies
 from data.attacker.upkeep import (
     CARELESS,
     careless_apart,
@@ -74,7 +76,6 @@ DEEDS = {
 }
 DEALS_FROM_OUTSIDE = "outcome:"
 PARTICIPATION = "participation"
-COMPARISONS = ("change:", "workshop:")
 STATEMENT_KINDS = ("item", "bands", "spread")
 MEANS = ("score", "item")  # of which intervals tell a spread
 SCORES = (*SCALES, "RO")
@@ -102,6 +103,7 @@ class Reading:
     links: list[list[str]] = field(default_factory=list)  # months of comparisons that say more than their own figures
     residuals: dict[str, list[int]] = field(default_factory=dict)  # by measure: sizes that are too small
     ks: dict[int, int] = field(default_factory=dict)  # by round: how many people its figures rest on at least
+    dominated: list[str] = field(default_factory=list)  # by measure: shares that mostly one person counted
     unknown: set[str] = field(default_factory=set)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
 
@@ -129,6 +131,7 @@ class _Round:
         self.guessed: dict[tuple[str, str], set[int]] = {}  # who was put into a group of an attribute, by deed
         self.pooled: dict[str, int] = {}  # degrees of freedom, by deed
         self.told: dict[str, Spreads] = {}  # by quantity
+        self.moves, self.tallies = Moves(), Tallies()
         self.spreads = {(row.team_id, row.measure.partition(":")[2]): row for row in rows if _is(row, "spread")}
         # Scales whose statements are told as well, and those of which bands are: figures are sums of the same answers.
         self.split, self.banded = _scales_of(rows), _scales_of([row for row in rows if _is(row, "bands")])
@@ -138,6 +141,7 @@ class _Round:
         self.rows = ()
         for kept in (self.circles, self.standing, self.whole, self.guessed, self.spreads, self.told):
             kept.clear()
+        self.moves, self.tallies = Moves(), Tallies()
 
     def people(self, row: Row, deed: str) -> Standing | None:
         if deed not in self.circles:
@@ -218,6 +222,11 @@ class _Round:
     def note(self, row: Row, people: Standing) -> None:
         """Take note of a mean and its interval, to see afterwards what all of them together say of spreads."""
         kind, _, name = _plain(row).partition(":")
+        if kind == "rate" or row.measure in {SHARES, LEDGER}:
+            crossing = row.measure.startswith("by_")
+            self.tallies.note(f"{_plain(row)}:{'' if crossing else row.part}", row, people, crossing=crossing)
+        if row.measure.startswith(DETECTABLE):
+            self.moves.note_detectable(row, self.members.month)
         if kind not in MEANS:
             return
         told = self.told.setdefault(name, Spreads([], [], []))
@@ -229,7 +238,10 @@ class _Round:
             told.across.append(Told(row, people))
         elif not row.part:
             spread = self.spreads.get((row.team_id, name))
-            told.tree.append(Told(row, people, None if spread is None else spread.value))
+            squares = None
+            if spread is not None and spread.value is not None:
+                squares = squares_of_sd(spread.value, spread.n, SCORE.digits)
+            told.tree.append(Told(row, people, squares))
 
     def read_spreads(self) -> None:
         """Write down what intervals and spreads say together of how far people stand from the means of their teams."""
@@ -240,6 +252,17 @@ class _Round:
             display, quantity = (INDEX, "score:RO") if name == "RO" else (SCORE, name)
             found = spread_figures(quantity, told, display, self._df(deed), of_teams)
             (self.into.scales if name in SCORES else self.into.items).extend(found)
+        self.into.dominated += self.tallies.dominated(self.members)
+        self.into.scales.extend(
+            self.tallies.figures(self.members, {each: self._teams_of(each) for each in self.tallies.tree})
+        )
+        earlier = {month: read.members for month, read in self.into.rounds.items() if month < self.members.month}
+        self.into.scales.extend(self.moves.figures(self.members, earlier))
+
+    def _teams_of(self, measure: str) -> dict[Place, int]:
+        """Return the team of everybody behind a measure."""
+        teams = self.members.teams[deed_of(measure) or COUNTED]
+        return {(person, self.members.round_id): team for person, team in teams.items()}
 
     def _share(self, row: Row, people: Standing, name: str) -> None:
         """Write down a share: of people who said yes, or of conversations, which rests on those who had any.
@@ -307,6 +330,7 @@ class _Round:
 
     def _comparison(self, row: Row, people: Standing, score: str, weights: Mapping[str, int]) -> None:
         """Write down a comparison of the same people's sums over months, each with its weight."""
+        self.moves.note(score, weights, row, people)
         rounds = {month: self.into.rounds[month] for month in weights}
         standing = {
             month: frozenset((person, each.members.round_id) for person, _ in people) for month, each in rounds.items()
@@ -345,35 +369,6 @@ class _Round:
         self.into.exact.append(over_points)
         self.into.items.append(answers)
         self.into.points += [shown, everybody(item, people)]
-
-
-def compared(row: Row) -> list[str]:
-    """Return the months that a row's figure is made of beside its own, as its note says."""
-    if row.measure.startswith("by_"):
-        return []
-    sides = (row.note or "").split("|")
-    return [month for side in (sides if len(sides) == 1 else (sides[0], sides[-1])) for month in side.split()]
-
-
-def _number(month: str) -> int:
-    return 12 * int(month[:4]) + int(month[5:])
-
-
-def workshop_weights(row: Row) -> dict[str, int]:
-    """Return how each month weighs in a comparison around a workshop, in whole numbers that are as good.
-
-    A difference of two means weighs the months of a side alike. A difference beyond the earlier trend is what is left
-    of being after the workshop when a level and a trend are taken away.
-    """
-    before, after = ((row.note or "").split("|")[side].split() for side in (0, -1))
-    if row.part == "before_after":
-        return {month: -len(after) for month in before} | {month: len(before) for month in after}
-    times = {month: _number(month) - _number(after[-1]) for month in (*before, *after)}
-    count, total, squares = len(times), sum(times.values()), sum(each**2 for each in times.values())
-    size, late = len(after), sum(times[month] for month in after)
-    whole = count * squares - total**2
-    level, slope = squares * size - total * late, count * late - total * size
-    return {month: whole * (month in after) - level - slope * time for month, time in times.items()}
 
 
 def _plain(row: Row) -> str:

@@ -21,11 +21,11 @@ Ends = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A row of one measure with the people behind it, and their standard deviation where it is told to a unit."""
+    """A row of one measure with the people behind it, and their squares where these are told beside its interval."""
 
     row: Row
     people: Standing
-    sd: float | None = None
+    squares: Ends | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,27 @@ def squares_of(row: Row, display: Display, df: int) -> Ends | None:
 def _own_ends(each: Told, display: Display) -> Ends | None:
     """Return the same of a group that tells its own spread, by its interval or as a number."""
     told = squares_of(each.row, display, each.row.n - 1) if each.row.interval == IntervalKind.OWN else None
-    if each.sd is None:
-        return told
-    half = 0.5 * 10.0**-display.digits
-    low, high = ((each.row.n - 1) * max(each.sd + step, 0.0) ** 2 for step in (-half, half))
-    return (low, high) if told is None else (max(low, told[0]), min(high, told[1]))
+    if each.squares is None or told is None:
+        return each.squares or told
+    return max(each.squares[0], told[0]), min(each.squares[1], told[1])
+
+
+def squares_of_sd(sd: float, n: int, digits: int) -> Ends:
+    """Return between which ends the squares of n people lie whose standard deviation is told, rounded."""
+    half = 0.5 * 10.0**-digits
+    low, high = ((n - 1) * max(sd + step, 0.0) ** 2 for step in (-half, half))
+    return low, high
+
+
+def inside_of(groups: Sequence[Standing], people: Standing) -> list[Standing]:
+    """Return the largest of the groups that lie inside one, without itself."""
+    inside = [each for each in groups if each < people]
+    return [each for each in inside if not any(each < other for other in inside)]
 
 
 def _inside(told: Sequence[Told], people: Standing) -> list[Told]:
-    """Return the largest of the groups that lie inside one, without itself."""
-    inside = [each for each in told if each.people < people]
-    return [each for each in inside if not any(each.people < other.people for other in inside)]
+    largest = inside_of([each.people for each in told], people)
+    return [each for each in told if each.people in largest]
 
 
 def pieces_of(told: Sequence[Told], display: Display) -> list[Piece]:

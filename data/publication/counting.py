@@ -10,7 +10,7 @@ from data.models import PublishedResult, Round
 from data.publication.answers import Answers
 from data.publication.cells import Cell, Rules, place
 from data.publication.count_changes import BESIDE, Told, base_months, count_change_cells
-from data.publication.groups import Values, rate_group_cells
+from data.publication.groups import Values, partitions, rate_group_cells, settled_tops
 from data.publication.rates import deal_cells, deal_rows, favour_cells
 from data.publication.shares import ask_cells, ask_rows, opener_cells, opener_rows
 from data.publication.tallies import ASKED, FAVOURS, OPENERS, Past
@@ -38,8 +38,10 @@ def count_cells(
     if answers.counts is not None:
         placed = place(nodes, answers.counts.teams, rules)
         shown[FAVOURS] = placed.solution.shown
-        cells += favour_cells(instrument, answers.counts, placed, rules)
-        cells += rate_group_cells(answers.counts, placed, attributes, rules)
+        tops = settled_tops(answers.counts.people, placed, attributes, rules)
+        labels = partitions(tops, len(answers.counts.people))
+        cells += favour_cells(instrument, answers.counts, placed, rules, labels)
+        cells += rate_group_cells(answers.counts, placed, tops, rules, labels)
     for rows_of, cells_of, needed, name in FIGURES:
         if set(needed) <= set(instrument.items):
             rows = rows_of(answers.sheet)

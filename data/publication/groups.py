@@ -23,7 +23,7 @@ from data.publication.cells import Cell, Floats, Integers, Rules, at_least
 from data.publication.codes import codes_hold
 from data.publication.cuts import cuts_hold
 from data.publication.placing import Placed
-from data.publication.rates import pooled_log, rate_cell
+from data.publication.rates import pooled_log, rate_cell, rate_room
 from data.publication.scores import LIMITS, pooled_spreads, score_cell
 from data.publication.spreads import parts_of_teams
 from data.publication.widths import stay_open
@@ -154,6 +154,24 @@ def settled_tops(people: Integers, placed: Placed, values: Values, rules: Rules)
     ]
 
 
+def partitions(tops: Sequence[Top], people: int, others: Sequence[Integers] = ()) -> list[Integers]:
+    """Return the labels of so many people by every attribute that groups are shown of, and by all of it (the last).
+
+    `others` are labels of what else tells them apart. Nothing where nothing does.
+    """
+    labels = list(others)
+    for attribute in ATTRIBUTES:
+        blocks = np.zeros(people, dtype=np.int64)
+        for top in tops:
+            blocks[top.rows] = top.groups[attribute].blocks(len(top.rows))
+        if blocks.any():
+            labels.append(blocks)
+    if not labels:
+        return []
+    _, finest = np.unique(np.stack(labels), axis=1, return_inverse=True)
+    return [*labels, finest.ravel()]
+
+
 def line_fits(tops: Sequence[Top], placed: Placed, flags: NDArray[np.bool_], rules: Rules) -> bool:
     """Tell whether the line without careless answers may be told beside the groups: nothing rests on fewer than k."""
     for top in tops:
@@ -236,13 +254,18 @@ def _calm(own: Floats, blocks: Integers, rules: Rules) -> bool:
     return not any(each.up or each.down for each in known)
 
 
-def rate_group_cells(people: Counts, placed: Placed, values: Values, rules: Rules) -> Iterator[Cell]:
-    """Yield the rates of favours given and received of every role, region and band of time in the company."""
+def rate_group_cells(
+    people: Counts, placed: Placed, tops: Sequence[Top], rules: Rules, across: Sequence[Integers] = ()
+) -> Iterator[Cell]:
+    """Yield the rates of favours given and received of every role, region and band of time, for settled top nodes.
+
+    `across` as of `favour_cells`.
+    """
     told_in = parts_of_teams(placed, at_least(placed, rules.own_spread_from))
-    for top in settled_tops(people.people, placed, values, rules):
+    for top in tops:
         for name, cube in (("given", people.given), ("received", people.received)):
             counts = cube.sum(axis=(1, 2))
-            pooled = pooled_log(counts, people.days, placed, told_in)
+            pooled = pooled_log(counts, people.days, placed, told_in, across, room=rate_room(rules))
             for attribute, groups in top.groups.items():
                 for cell, rows in _cells(top.node, attribute, groups, name, rules.k):
                     if cell.state is not ResultState.SHOWN:

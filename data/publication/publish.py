@@ -29,7 +29,7 @@ from data.publication.upkeep import careless_cells, read_upkeep, upkeep_cells
 from data.publication.workshops import workshop_cells
 from data.types import Bound, Month, Publishing, ResultState
 
-PUBLICATION_VERSION = "publication-1.6"
+PUBLICATION_VERSION = "publication-1.7"
 ROWS_AT_ONCE = 1000
 COLUMNS = tuple(field.name for field in fields(Cell))
 

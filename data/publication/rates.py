@@ -1,7 +1,9 @@
 """The cells of counts: rates of a team per 20 working days (score:S12), and the ledger ratio K (score:S13)."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -15,10 +17,15 @@ from data.publication.placing import Placed
 from data.publication.spreads import (
     POOLED_FROM,
     SHOWN_FROM,
+    Room,
     Spread,
+    group_of,
     known_rows,
+    least_of_rates,
+    own_spread,
     own_spread_of_rates,
     parts_of_teams,
+    pooled_spread,
 )
 from data.types import Bound, IntervalKind, ResultState
 
@@ -58,9 +65,14 @@ def _parts(instrument: Instrument, people: Counts) -> list[_Part]:
     return parts
 
 
-def favour_cells(instrument: Instrument, people: Counts, placed: Placed, rules: Rules) -> Iterator[Cell]:
-    """Yield the cells of giving and receiving: in all, by kind, by counterpart, and both from 20 people; and K."""
-    yield from _rate_cells(_parts(instrument, people), people.days, placed, rules)
+def favour_cells(
+    instrument: Instrument, people: Counts, placed: Placed, rules: Rules, across: Sequence[Integers] = ()
+) -> Iterator[Cell]:
+    """Yield the cells of giving and receiving: in all, by kind, by counterpart, and both from 20 people; and K.
+
+    `across` are labels of the people by what tells their rates in all apart beside the tree, the last by all of it.
+    """
+    yield from _rate_cells(_parts(instrument, people), people.days, placed, rules, across)
     yield from _ledger_cells(instrument, people, placed, rules)
 
 
@@ -70,7 +82,7 @@ def deal_cells(sheet: Sheet, rows: Integers, placed: Placed, rules: Rules) -> It
     yield from _rate_cells([_Part("rate:moved", "", np.minimum(moved, CAP))], days, placed, rules)
     # How many are stuck at the month's end does not grow with the days that somebody worked: each person weighs 1.
     alike = np.full(len(days), float(PER_DAYS))
-    yield from _rate_cells([_Part("rate:stuck_each", "", np.minimum(stuck, CAP))], alike, placed, rules, mean_cell)
+    yield from _rate_cells([_Part("rate:stuck_each", "", np.minimum(stuck, CAP))], alike, placed, rules, tell=mean_cell)
 
 
 def deal_rows(sheet: Sheet) -> Integers:
@@ -79,43 +91,76 @@ def deal_rows(sheet: Sheet) -> Integers:
     return np.flatnonzero(~np.isnan(moved) & ~np.isnan(stuck) & (days > 0))
 
 
+def rate_room(rules: Rules) -> Room | None:
+    """Return how large the squares of people with one rate have to be told; None in tests that show what would leak."""
+    return least_of_rates if rules.floored else None
+
+
 def _rate_cells(
-    parts: Sequence[_Part], days: Floats, placed: Placed, rules: Rules, tell: Tell | None = None
+    parts: Sequence[_Part],
+    days: Floats,
+    placed: Placed,
+    rules: Rules,
+    across: Sequence[Integers] = (),
+    tell: Tell | None = None,
 ) -> Iterator[Cell]:
     own, grid = at_least(placed, rules.own_spread_from), at_least(placed, GRID_FROM)
     known = {node: known_rows(placed, own, node) for node in own.residual}
     told_in = parts_of_teams(placed, own)
+    room = rate_room(rules)
     for part in parts:
-        pooled = pooled_log(part.counts, days, placed, told_in)
+        groups = () if part.name else across  # of kinds and counterparts nothing is told by group
+        pooled = pooled_log(part.counts, days, placed, told_in, groups, room=room)
         for node, state in placed.solution.state.items():
             if state is not ResultState.SHOWN:
                 yield from () if part.grid else (Cell(node, part.measure, part.name, state=state),)
             elif not part.grid or node in grid:
                 rows = placed.rows[node]
-                spread = own_log(part.counts, days, known[node]) if node in own else None
+                spread = own_log(part.counts, days, known[node], groups, room=room) if node in own else None
                 told = tell or rate_cell
                 yield told(node, part.measure, part.name, part.counts[rows], days[rows], spread or pooled)
 
 
-def own_log(counts: Floats, days: Floats, known: Sequence[Sequence[Integers]]) -> Spread | None:
+def own_log(
+    counts: Floats,
+    days: Floats,
+    known: Sequence[Sequence[Integers]],
+    across: Sequence[Integers] = (),
+    *,
+    room: Room | None = least_of_rates,
+) -> Spread | None:
     """Return a node's own spread of `ratio_residuals`, from the rows of each residual by the groups whose rate is told.
 
-    None where nothing was counted.
+    `across` as of `favour_cells`. None where nothing was counted.
     """
     groups = [each for residual in known for each in residual if len(each)]
     rows = np.concatenate(groups)
     residuals = ratio_residuals(counts[rows], days[rows])
     if residuals is None:
         return None
-    group = np.repeat(np.arange(len(groups)), [len(each) for each in groups])
-    part = np.repeat(np.arange(len(known)), [sum(len(each) > 0 for each in residual) for residual in known])
-    return own_spread_of_rates(residuals, group, part)
+    if room is not None and not across:
+        group = np.repeat(np.arange(len(groups)), [len(each) for each in groups])
+        part = np.repeat(np.arange(len(known)), [sum(len(each) > 0 for each in residual) for residual in known])
+        return own_spread_of_rates(residuals, group, part)
+    found = np.zeros(len(counts))
+    found[rows] = residuals
+    return own_spread(
+        [[group_of(found[each], room, [labels[each] for labels in across]) for each in residual] for residual in known]
+    )
 
 
-def pooled_log(counts: Floats, days: Floats, placed: Placed, parts: Sequence[int] | None = None) -> Spread:
+def pooled_log(
+    counts: Floats,
+    days: Floats,
+    placed: Placed,
+    parts: Sequence[int] | None = None,
+    across: Sequence[Integers] = (),
+    *,
+    room: Room | None = least_of_rates,
+) -> Spread:
     """Return the pooled spread of `ratio_residuals` within teams of two or more who counted something.
 
-    `parts` as of `pooled_spread`.
+    `parts` as of `pooled_spread`, `across` as of `favour_cells`.
     """
     if len(days) < POOLED_FROM:
         return Spread(ASSUMED_LOG_SD, None, IntervalKind.ASSUMED)
@@ -126,6 +171,13 @@ def pooled_log(counts: Floats, days: Floats, placed: Placed, parts: Sequence[int
     if df == 0:
         return Spread(ASSUMED_LOG_SD, None, IntervalKind.ASSUMED)
     residuals = grouped_residuals(counts[among], days[among], team[among])
+    if across or room is None:
+        found = np.zeros(len(counts))
+        found[among] = residuals
+        kept = [bool(counted[team[rows[0]]]) for rows in placed.by_team.values()]
+        groups = [group_of(found[rows], room, [labels[rows] for labels in across]) for rows in placed.by_team.values()]
+        inside = list(compress(parts, kept)) if parts is not None else None
+        return pooled_spread(list(compress(groups, kept)), len(days), ASSUMED_LOG_SD, inside)
     squares = np.bincount(team[among], np.square(residuals), minlength=len(people))
     _, part = np.unique(np.zeros(len(people)) if parts is None else np.asarray(parts), return_inverse=True)
     told, least = np.bincount(part, squares), np.zeros(part.max() + 1)
@@ -165,6 +217,16 @@ def _ends(rate: float, spread: Spread, n: int) -> dict[str, Any]:
     return {"low": low, "high": high, "interval": spread.kind}
 
 
+def _ledger_room(given: Floats, received: Floats, known: Sequence[Sequence[Integers]], rules: Rules) -> float:
+    """Return how large the spread of K's people has to be told: their rates among colleagues tell of each group.
+
+    `known` as of `own_log`. Anybody may have given nothing, or twice as much, for what they received.
+    """
+    together = [[rows for residual in known for rows in residual]]  # of these people no other spread is told
+    spread = own_log(given, received, together, room=rate_room(rules))
+    return 0.0 if spread is None or not rules.floored else spread.sd
+
+
 def _ledger_cells(instrument: Instrument, people: Counts, placed: Placed, rules: Rules) -> Iterator[Cell]:
     """Yield K of the whole organisation: one figure at each top node."""
     place = [each.key for each in instrument.counterparts].index(COLLEAGUES)
@@ -186,6 +248,8 @@ def _ledger_cells(instrument: Instrument, people: Counts, placed: Placed, rules:
         found = ledger_interval(given[rows], received[rows]) if len(rows) >= rules.own_spread_from else None
         ends: dict[str, Any] = {}
         if found is not None:
-            low, high = round(found.low, RATIO_DIGITS), round(found.high, RATIO_DIGITS)
+            room = _ledger_room(given, received, known_rows(placed, at_least(placed, 1), node.id), rules)
+            wide = ratio_interval(ratio, max(found.se * math.sqrt(len(rows)), room), len(rows), len(rows) - 1)
+            low, high = (round(end, RATIO_DIGITS) for end in wide or (found.low, found.high))
             ends = {"low": low, "high": high, "interval": IntervalKind.OWN}
         yield Cell(node.id, "ratio:K", value=round(ratio, RATIO_DIGITS), n=len(rows), **ends)

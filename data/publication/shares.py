@@ -57,7 +57,7 @@ def opener_cells(sheet: Sheet, rows: Integers, placed: Placed, rules: Rules) -> 
     begun = offers + asks
     where = carried(begun, placed, rules.k) if rules.carried else at_least(placed, 1)
     own = at_least(placed, rules.own_spread_from, begun > 0)
-    pooled = pooled_shares(offers, asks, placed, own)
+    pooled = pooled_shares(offers, asks, placed, own, floored=rules.floored)
     for node, state in placed.solution.state.items():
         if state is not ResultState.SHOWN:
             yield Cell(node, "share:openers", state=state)
@@ -65,7 +65,8 @@ def opener_cells(sheet: Sheet, rows: Integers, placed: Placed, rules: Rules) -> 
             yield bounded_cell(node, "share:openers", "", shown(UNKNOWN, 0), len(placed.rows[node]))
         else:
             pieces = residual_rows(placed, where, node)
-            spread = own_shares(offers, asks, known_rows(placed, own, node, where)) if node in own else None
+            known = known_rows(placed, own, node, where) if node in own else []
+            spread = own_shares(offers, asks, known, floored=rules.floored) if known else None
             yield share_cell(node, "share:openers", offers, asks, pieces, spread or pooled, rules)
 
 
@@ -85,26 +86,33 @@ def carried(whole: Floats, placed: Placed, k: int) -> Narrow:
     return narrow(placed, enough)
 
 
-def pooled_shares(offers: Floats, asks: Floats, placed: Placed, own: Narrow) -> Spread:
-    """Return the pooled spread of persons' influence on the share of sums, within teams of two or more."""
+def pooled_shares(offers: Floats, asks: Floats, placed: Placed, own: Narrow, *, floored: bool = True) -> Spread:
+    """Return the pooled spread of persons' influence on the share of sums, within teams of two or more.
+
+    Without `floored` it may pin somebody, which tests show.
+    """
     groups = []
     for rows in placed.by_team.values():
         unit = _unit(offers[rows], asks[rows]) if len(rows) > 1 else None
-        groups.append(NOBODY if unit is None else _group(offers[rows], asks[rows], unit))
+        groups.append(NOBODY if unit is None else _group(offers[rows], asks[rows], unit, floored=floored))
     people = int(np.count_nonzero(offers + asks))
     return pooled_spread(groups, people, ASSUMED_ATANH_SD, parts_of_teams(placed, own))
 
 
-def own_shares(offers: Floats, asks: Floats, known: Sequence[Sequence[Integers]]) -> Spread | None:
+def own_shares(
+    offers: Floats, asks: Floats, known: Sequence[Sequence[Integers]], *, floored: bool = True
+) -> Spread | None:
     """Return a node's own spread, from the rows of each residual by the groups whose shares are told.
 
-    None where all conversations, or none, began by an offer.
+    `floored` as of `pooled_shares`. None where all conversations, or none, began by an offer.
     """
     rows = np.concatenate([each for residual in known for each in residual])
     unit, share = _unit(offers[rows], asks[rows]), opener_share(offers[rows], asks[rows])
     if unit is None:
         return None
-    return own_spread([[_group(offers[each], asks[each], unit, share) for each in residual] for residual in known])
+    return own_spread(
+        [[_group(offers[each], asks[each], unit, share, floored=floored) for each in residual] for residual in known]
+    )
 
 
 def _unit(offers: Floats, asks: Floats) -> float | None:
@@ -115,7 +123,7 @@ def _unit(offers: Floats, asks: Floats) -> float | None:
     return len(offers) / float((offers + asks).sum()) / (2 * share * (1 - share))
 
 
-def _group(offers: Floats, asks: Floats, unit: float, around: float | None = None) -> Group:
+def _group(offers: Floats, asks: Floats, unit: float, around: float | None = None, *, floored: bool = True) -> Group:
     """Return persons' influences as part of a spread, wide enough to pin nobody's own share to less than half.
 
     `around` is the share that they are around, by default their own.
@@ -126,7 +134,7 @@ def _group(offers: Floats, asks: Floats, unit: float, around: float | None = Non
     values = unit * (offers - (share if around is None else around) * begun)
     people, reach = np.count_nonzero(begun), unit * float(begun.max()) * max(0.25, abs(share - 0.5))
     room = reach**2 * people / (people - 1) if people > 1 else 0.0
-    return group_of(values, lambda _: room)
+    return group_of(values, (lambda _: room) if floored else None)
 
 
 def share_cell(

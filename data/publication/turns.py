@@ -21,10 +21,10 @@ from data.instruments import Instrument
 from data.publication.answers import SCALES, Answers, Statements
 from data.publication.cells import Cell, Integers, Rules
 from data.publication.groups import (
-    ATTRIBUTES,
     Top,
     Values,
     line_fits,
+    partitions,
     score_group_cells,
     settled_tops,
     waiting_group_cells,
@@ -53,16 +53,7 @@ def crossing(
         return Crossing()
     tops = settled_tops(people.people, placed, attributes, rules)
     labels = [flags.astype(np.int64)] if flags.any() else []
-    for attribute in ATTRIBUTES:
-        blocks = np.zeros(len(people.people), dtype=np.int64)
-        for top in tops:
-            blocks[top.rows] = top.groups[attribute].blocks(len(top.rows))
-        if blocks.any():
-            labels.append(blocks)
-    if not labels:
-        return Crossing(tops)
-    _, finest = np.unique(np.stack(labels), axis=1, return_inverse=True)
-    return Crossing(tops, [*labels, finest.ravel()])
+    return Crossing(tops, partitions(tops, len(people.people), labels))
 
 
 def cells_in_turn(

@@ -45,12 +45,14 @@ def shares(session: Session, company: Company, round_: Round) -> dict[str, tuple
     return {name: tuple(cell[key] for key in keys) for name, cell in cells.items()}
 
 
-def findings(session: Session, company: Company, round_: Round, rules: Rules) -> dict[str, int]:
-    """Return how few people shares of conversations rest on."""
+def findings(
+    session: Session, company: Company, round_: Round, rules: Rules, trouble: Trouble = Trouble.GROUP
+) -> dict[str, int]:
+    """Return how few people shares of conversations rest on, or another trouble with them."""
     (members,) = read_rounds(session, company.organisation_id)
     reading = Reading()
     read_round(members, rows(make_cells(session, round_, rules)), reading)
-    return {each.measure: each.smallest for each in attack(reading, K) if each.trouble is Trouble.GROUP}
+    return {each.measure: each.smallest for each in attack(reading, K) if each.trouble is trouble}
 
 
 OPEN = ("shown", None, 0.0, 100.0, "between", 5)
@@ -73,6 +75,13 @@ def test_the_check_finds_whose_share_it_is(session: Session) -> None:
 
     assert findings(session, company, round_, Rules(k=K, carried=False)) == {"share:openers": 1}
     assert findings(session, company, round_, Rules(k=K)) == {}
+
+
+def test_the_check_finds_a_share_that_is_mostly_one_persons(session: Session) -> None:
+    company, round_ = told(session, {"A": USUAL, "B": USUAL, "C": MOSTLY_ONE})
+
+    assert findings(session, company, round_, Rules(k=K, carried=False), Trouble.DOMINATED) == {"share:openers": 1}
+    assert findings(session, company, round_, Rules(k=K), Trouble.DOMINATED) == {}
 
 
 def test_what_is_shown_depends_on_who_answered(session: Session) -> None:

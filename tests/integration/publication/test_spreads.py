@@ -4,17 +4,23 @@ Each world is one in which the people of a team answer alike. What is told leave
 away, the privacy check finds it.
 """
 
+import datetime as dt
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.attacker.check import Trouble, attack
+from data.attacker.check import CHANGES, Finding, Trouble, attack
+from data.attacker.displays import Row as Shown
+from data.attacker.displays import read_rows
 from data.attacker.members import read_rounds
 from data.attacker.readings import Reading, read_round
+from data.commands.workshops import plan_workshop
 from data.metrics.intervals import LEVEL, quantile, team_mdc
 from data.models import Person, Round
 from data.publication.cells import Rules
@@ -96,6 +102,18 @@ def careless_inside(session: Session) -> tuple[Company, Mapping[int, Answers]]:
     }
 
 
+def found_over(session: Session, company: Company, rounds: Sequence[Round], last: Sequence[Shown]) -> list[Finding]:
+    """Attack what rounds show of scores and changes, together, and `last` in place of what the last one does."""
+    members = {each.round_id: each for each in read_rounds(session, company.organisation_id)}
+    reading = Reading()
+    for each in rounds:
+        shown = last if each is rounds[-1] else read_rows(session, company.organisation_id, each.id)
+        read_round(members[each.id], [row for row in shown if row.measure.startswith(OF_CHANGES)], reading)
+    return attack(reading, K)
+
+
+OF_CHANGES = ("score:", "change:", "detectable:", "workshop:")
+OF_RATES = ("rate:", "by_", "share:", "ratio:")
 Row = dict[str, Any]
 World = Callable[[Session], tuple[Company, Mapping[int, Answers]]]
 
@@ -138,7 +156,16 @@ def test_changes_leave_everybody_half_of_the_scale(session: Session) -> None:
     """Nobody's answers ever change, and still nobody can be sure of that."""
     company = found(session, FLAT, dict.fromkeys(TEAMS, SMALL))
     answers = drawn(company.everybody, seed=3)
-    for month in (OCTOBER.plus(-2), OCTOBER.plus(-1), OCTOBER):
+    day = OCTOBER.plus(-3).last
+    plan_workshop(
+        session,
+        organisation_id=company.organisation_id,
+        title="Asking after offering",
+        happens_on=day,
+        team_ids=[company.teams[team] for team in TEAMS],
+        now=dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC),
+    )
+    for month in map(OCTOBER.plus, range(-4, 1)):
         round_ = opened(session, company, month)
         answered(session, round_, answers)
         closed(session, round_)
@@ -156,6 +183,16 @@ def test_changes_leave_everybody_half_of_the_scale(session: Session) -> None:
         named = [dict(zip(CELL[2:], row, strict=True)) for row in detectable.values()]
         (least,) = {float(str(row["value"])) for row in named if row["n"] == SMALL}
         assert reach(least / (team_mdc(1, SMALL) or 1), len(TEAMS) * SMALL - 1) >= half
+
+    held = session.scalars(select(Round).order_by(Round.id)).all()
+    assert found_over(session, company, held, rows(make_cells(session, round_, Rules(k=K)))) == []
+    bare = rows(make_cells(session, round_, Rules(k=K, floored=False)))
+    for kind in OF_CHANGES[1:]:  # each alone would tell that nobody changed
+        alone = [
+            row if row.measure.startswith(kind) else replace(row, low=None, high=None, interval="none") for row in bare
+        ]
+        leak = found_over(session, company, held, alone)
+        assert {(finding.trouble, finding.measure) for finding in leak} == {(Trouble.INTERVAL, CHANGES)}, kind
 
 
 def counts(given: int, offers: int, asks: int) -> Answers:
@@ -179,6 +216,10 @@ def test_rates_and_shares_leave_room_to_differ(session: Session) -> None:
     answered(session, round_, answers)
     closed(session, round_)
     df = len(TEAMS) * (SMALL - 1)
+    assert of_rates(session, company, round_, Rules(k=K)) == set()
+    for kind in ("pooled", "own"):  # each alone would tell that all of a team count alike
+        bare = of_rates(session, company, round_, Rules(k=K, floored=False), kind)
+        assert bare == {(Trouble.INTERVAL, "rate:given"), (Trouble.INTERVAL, "share:openers")}, kind
 
     rates = told(session, company, round_, "rate:given")
     for team in TEAMS:
@@ -196,3 +237,51 @@ def test_rates_and_shares_leave_room_to_differ(session: Session) -> None:
         turned = math.atanh((shares[team]["high"] + 0.5) / 50 - 1) - math.atanh(2 * share - 1)
         sd = turned * math.sqrt(SMALL) / quantile(LEVEL, df)
         assert 2 * share * (1 - share) * reach(sd, df) >= 0.25
+
+
+def experts(session: Session) -> tuple[Company, Mapping[int, Answers]]:
+    """Half of a team has a role that nobody else has; everybody in it counts the same, and more than the others do."""
+    company = found(session, FLAT, {"A": 2 * SMALL} | dict.fromkeys("BCDEF", SMALL))
+    few = company.people["A"][:SMALL]
+    for person in company.everybody:
+        session.get_one(Person, person).job_role = "Expert" if person in few else "Farmer"
+    return company, {person: counts(18 if person in few else 6, 4, 3) for person in company.everybody}
+
+
+def of_rates(
+    session: Session, company: Company, round_: Round, rules: Rules, kind: str = ""
+) -> set[tuple[Trouble, str]]:
+    """Attack what a round would show of rates and shares, with intervals of one kind or of all."""
+    members = {each.round_id: each for each in read_rounds(session, company.organisation_id)}[round_.id]
+    reading = Reading()
+    shown = [row for row in rows(make_cells(session, round_, rules)) if row.measure.startswith(OF_RATES)]
+    shown = [row if kind in {"", row.interval} else replace(row, low=None, high=None, interval="none") for row in shown]
+    read_round(members, shown, reading)
+    return {(finding.trouble, finding.measure) for finding in attack(reading, K)}
+
+
+def test_what_groups_across_the_tree_differ_by_is_no_room_for_rates(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company, answers = experts(session)
+    round_ = opened(session, company)
+    answered(session, round_, answers)
+    closed(session, round_)
+
+    assert of_rates(session, company, round_, Rules(k=K)) == set()
+    assert of_rates(session, company, round_, Rules(k=K, floored=False)) >= {(Trouble.INTERVAL, "rate:given")}
+    monkeypatch.setattr("data.publication.counting.partitions", lambda *_: [])  # as if nobody looked at roles
+    assert of_rates(session, company, round_, Rules(k=K)) == {(Trouble.INTERVAL, "rate:given")}
+
+
+def test_the_ratio_among_colleagues_leaves_everybody_their_own(session: Session) -> None:
+    """All give their colleagues as much as they get, and the interval does not say so of each of them."""
+    company = found(session, FLAT, dict.fromkeys(TEAMS, SMALL))
+    round_ = opened(session, company)
+    both: Answers = {"GIV.INTRO.TEAM": 4, "REC.INTRO.TEAM": 4}
+    answered(session, round_, {person: {**counts(3, 4, 3), **both} for person in company.everybody})
+    closed(session, round_)
+    assert of_rates(session, company, round_, Rules(k=K)) == set()
+    assert (Trouble.INTERVAL, "ratio:K") in of_rates(session, company, round_, Rules(k=K, floored=False))
+    (told_k,) = published(session, round_, "ratio:K").values()
+    assert told_k[:4] == ("shown", 1.0, 0.94, 1.06)

@@ -21,6 +21,7 @@ def test_findings_that_read_the_same_are_one_line() -> None:
     assert list(_lines(Verdict(5, 3, 40, 900, findings))) == [
         "FAIL Figures on scores can be combined into numbers about fewer than 5 people (5 times, the smallest of 1).",
         "OK   No figure pins an answer to a statement to less than half of its scale.",
+        "OK   No share of conversations is mostly one person's own.",
         "FAIL Figures on changes do not agree with the people who stand behind them (3 times).",
         "OK   What is withheld holds no figure, and every word is one of the rules.",
         "OK   Every kind of figure could be checked.",
