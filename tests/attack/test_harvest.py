@@ -31,7 +31,7 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{4}-\d{2}|\b(?:[A-Z][a-z]+ )\d{4}\b")
 FEW = 6  # addresses: everything, three regions and two teams
 PLACES = 12.0  # positions of bars and bands
-SIGN_INS = ("/account", "/audit")  # one's own, and those of administrators
+SIGN_INS = ("/account", "/audit", "/me/everything")  # one's own with who looked, and those of administrators
 ERASED = 7  # people
 FIELDS = ("value", "low", "high", "n", "base")
 # Both databases publish the same, and the check reads both alike (publication/test_checked.py).
@@ -76,7 +76,7 @@ def everything(app: Flask, world: World, roles: tuple[str, ...] = ROLES, few: in
 def texts(app: Flask, world: World, *roles: str) -> dict[tuple[str, str], str]:
     """What roles fetch, by role and address; a few addresses will do to see a change.
 
-    The lists of sign-ins are left out: whoever fetches them anew signed in once more.
+    Lists of sign-ins, and of who looked, are left out: whoever fetches anew signed in, and looked, once more.
     """
     found = everything(app, world, roles, FEW)
     return {
@@ -271,6 +271,7 @@ def test_the_command_finds_nothing_even_where_people_were_erased(app: Flask, wor
     assert lines[1:] == [
         "OK   No arithmetic on the figures gives a number about fewer than 5 people.",
         "OK   No figure pins an answer to a statement to less than half of its scale.",
+        "OK   No share of conversations is mostly one person's own.",
         "OK   Every figure agrees with the people who stand behind it.",
         "OK   What is withheld holds no figure, and every word is one of the rules.",
         "OK   Every kind of figure could be checked.",
