@@ -140,9 +140,9 @@ def standing(item: Item, stored: AnswerValue | None, instrument: Instrument) -> 
     if stored is None or stored.kind in MISSING:
         return ""
     if item.kind == "text":
-        return gettext("What was saved before counts until you change it.")
+        return gettext("What was saved before stays until you change it.")
     answer = shown_text(instrument, item, stored)
-    return gettext("%(answer)s, which was saved before, counts until you change it.", answer=answer)
+    return gettext("%(answer)s, which was saved before, stands until you change it.", answer=answer)
 
 
 def _told(

@@ -216,3 +216,27 @@ def test_a_jot_adds_to_its_box_at_once(new_context: NewContext, live: Live, sess
     page.goto("/pulse/2026-10/given")
     expect(page.get_by_text("Mei, 12 October: added to Customers and prospects")).to_be_visible()
     assert favour
+
+
+@ON_SQLITE
+def test_two_tabs_on_an_entry_show_both_and_lose_nothing(new_context: NewContext, live: Live, session: Session) -> None:
+    entry = log(session, live.cast.rep, note_contact(session, live.cast.rep, "Mei"), note="first")
+    context = new_context(viewport=PHONE)
+    one, two = sign_in(context, live.cast.rep, f"/favours/{entry}"), context.new_page()
+    two.goto(f"/favours/{entry}")
+    for page, words in ((one, "from one"), (two, "from two")):
+        page.get_by_label("Note").fill(words)
+        page.get_by_role("button", name="Save", exact=True).click()
+    told = two.get_by_role("alert")
+    expect(told).to_be_focused()
+    expect(told).to_contain_text("from one")
+    expect(two.get_by_label("Note")).to_have_value("from two")
+    check_accessible(two, PHONE, DESK)
+    one.goto(f"/favours/{entry}")
+    one.get_by_role("button", name="Remove from my log").click()
+    expect(one.get_by_text("The entry is no longer in your log")).to_be_visible()
+    two.get_by_role("button", name="Save", exact=True).click()
+    expect(two.get_by_role("heading", name="This is not there any more")).to_be_focused()
+    check_accessible(two, PHONE, DESK)
+    two.get_by_role("button", name="Put it back with what I entered").click()
+    expect(two.get_by_text("from two")).to_be_visible()

@@ -12,7 +12,7 @@ from tests.cast import NOW
 from tests.pages import form_to
 from tests.pulses import Rep
 
-STANDS = "Enter a whole number from 0 to 99. {}, which was saved before, counts until you change it."
+STANDS = "Enter a whole number from 0 to 99. {}, which was saved before, stands until you change it."
 
 
 def number(session: Session, item: str) -> int | None:
@@ -42,7 +42,7 @@ def test_what_stands_is_told_beside_the_box_and_on_the_check_page(session: Sessi
     assert (later.count(STANDS.format(30)), later.count(STANDS.format(0)), "Is 30 right" in later) == (2, 2, False)
     assert form_to(later, "received").values["REC.INTRO.CUST"] == "-3"
     check = plain(counted.get("check").text)
-    assert "30, which was saved before, counts until you change it." in check
+    assert "30, which was saved before, stands until you change it." in check
     assert "This does not count" not in check
     counted.send("submit", form_to(counted.get("check").text, "/submit").data())
     assert number(session, "REC.INTRO.CUST") == 30
