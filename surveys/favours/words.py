@@ -83,7 +83,16 @@ def in_words(name: str, text: str) -> tuple[str, str] | None:
     """Return the label of a box of these forms and what was entered in it; None for what says nothing to a reader."""
     if name not in _BOXES or name in _ALONE:
         return None
+    if name.endswith("_on"):
+        text = _day_in_words(text)
     return str(_BOXES[name]), str((GROUPS | DIRECTIONS | KINDS | REMINDERS).get(text, text))
+
+
+def _day_in_words(text: str) -> str:
+    try:
+        return day(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def stored_words(boxes: Mapping[str, str], alias: str) -> list[tuple[str, str]]:
@@ -96,7 +105,5 @@ def stored_words(boxes: Mapping[str, str], alias: str) -> list[tuple[str, str]]:
             words = alias
         elif name == "no_return_expected":
             words = gettext("Yes") if text else gettext("No")
-        elif name.endswith("_on") and text:
-            words = day(dt.date.fromisoformat(text))
         lines.append((label, words or gettext("nothing")))
     return lines
