@@ -118,8 +118,12 @@ DESCRIPTION = """\
 
 - Student's t takes the people who contribute: for a change of a score those who answered in one of its two months, for
   one of counts the effective number of people of equal weight (Carter, Schnepel & Steigerwald 2017). With 5 people that
-  is often between two and three, and the interval of a change of counts is wider than it need be. The words for counts
-  rest on it: with few people *rose* and *fell* are said too rarely rather than too often.
+  is often between two and three, and the interval of a change of counts is wider than it need be: with 6,000 teams it
+  held the truth in 97.4 % at 5 and 96.6 % at 8. With Satterthwaite's degrees of freedom of the jackknife (Bell &
+  McCaffrey 2002) it is 97.7 and 96.9 %; when what unequal weights add to its error is taken away as well, 97.2 and
+  96.5 %; with the people who contribute less one, 93.7 and 94.1 %. One degree more than now would hold it in 94.7 and
+  95.4 %, but nothing says so for people who weigh alike, whose degrees are one less than they are. The words for
+  counts rest on it: with few people *rose* and *fell* are said too rarely rather than too often.
 - Counts are skewed: an interval of a month's rate from the group alone would be a little too narrow up to 20 people.
   With 12,000 teams of each size the jackknife's held the truth in 94.6 % at 5, in 93.7 or 93.8 % at 8, 12 and 20, and
   in 94.5 % at 40; so the product has none. Effective numbers of people and the bias-corrected middle added .1 to .4;
