@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from data.commands.looks import LIST_SEEN, LIST_TAKEN, SEEN
+from data.commands.looks import LIST_SEEN, LIST_TAKEN, SEEN, TRACED
 from tests.access.rows import Outcome, Row, administrators
 
 LOOKS = {  # whose page, None for everybody, and how: what each visitor's looking at everything leaves in the access log
-    "administrator": ((None, LIST_SEEN), ("peer", SEEN), (None, LIST_TAKEN)),
+    "administrator": (("peer", TRACED), (None, LIST_SEEN), ("peer", SEEN), (None, LIST_TAKEN)),
     "outsider": ((None, LIST_SEEN), (None, LIST_TAKEN)),
 }
 ONE = "/people/of/{handle}"
