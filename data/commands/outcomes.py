@@ -49,7 +49,7 @@ class MonthPlan:
     """A month of a file: its deals, those who closed them, its round if closed, and whether it is told already.
 
     `figures` says whether any unit would have a figure: a month without one is not published, for it could never be
-    published again.
+    published again. `cycle` is what would be published of the days to close of the whole tree, if shown.
     """
 
     month: Month
@@ -58,6 +58,7 @@ class MonthPlan:
     round_id: int | None
     told: bool
     figures: bool
+    cycle: Cell | None = None
 
     @property
     def new(self) -> bool:
@@ -130,8 +131,16 @@ def plan_deals(session: Session, *, organisation_id: int, deals: Sequence[Deal])
         number = sum(each.won + each.lost for each in sums.values())
         round_id = closed.get(str(month))
         figures = round_id is not None and month not in told and _has_figures(session, round_id, plan)
-        plan.months.append(MonthPlan(month, number, len(sums), round_id, month in told, figures))
+        cycle = _whole(session, round_id, plan) if figures and round_id is not None else None
+        plan.months.append(MonthPlan(month, number, len(sums), round_id, month in told, figures, cycle))
     return plan
+
+
+def _whole(session: Session, round_id: int, plan: DealPlan) -> Cell | None:
+    """The days to close of the unit above all others; None where they are withheld, or where no unit is above all."""
+    tops = [node.id for node in read_tree(session, round_id) if node.parent_id is None]
+    shown = [cell for cell in plan.cells[round_id] if cell.measure == CYCLE and cell.state is ResultState.SHOWN]
+    return next((cell for cell in shown if [cell.team_id] == tops), None)
 
 
 def _has_figures(session: Session, round_id: int, plan: DealPlan) -> bool:

@@ -39,9 +39,14 @@ def header_of(content: bytes) -> list[str]:
     """
     content, _ = as_utf8(content)
     table = io.BytesIO(content)
-    for _ in stream_table(table, required=(), known=(), most_columns=MOST_COLUMNS, most_rows=MOST_ROWS):
-        pass  # it says what is wrong with any row
+    rows = stream_table(table, required=(), known=(), most_columns=MOST_COLUMNS, most_rows=MOST_ROWS, wrong=_told_later)
+    for _ in rows:
+        pass  # it says what is wrong with the file as a whole
     return [unescape(name).strip() for name in read_header(table) if name.strip()]
+
+
+def _told_later(_line: int, _words: str) -> None:
+    """What is wrong with a row alone is told with all other rows, once it is known which column is what."""
 
 
 def guessed(header: Sequence[str], saved: Mapping[str, Any] | None) -> dict[str, str]:

@@ -14,7 +14,7 @@ from data.db import db
 from data.errors import ConflictError
 from data.language import beside, gettext, lazy, ngettext, sentences
 from data.queries.organisations import get_organisation
-from data.types import Permission
+from data.types import Bound, Permission
 from surveys.clock import utc_now
 from surveys.csv_files import FileError, at_line, pack, unpack_all
 from surveys.deals.columns import guessed, header_of
@@ -104,6 +104,27 @@ def _columns(form: ColumnsForm) -> Columns:
     return Columns(**names, won=form.won.stages, lost_words=form.lost_words.stages)
 
 
+def _cycle_words(month: MonthPlan) -> str:
+    """Say what would be published of the whole company's days to close, as it will be told."""
+    if not month.new:
+        return ""
+    cell = month.cycle
+    if cell is None or cell.value is None:
+        return gettext("Too few people to tell")
+    days, people = f"{cell.value:,.0f}", f"{cell.n:,}"
+    if cell.bound is Bound.AT_MOST:
+        return gettext("%(days)s or less, people: %(people)s", days=days, people=people)
+    if cell.low is None or cell.high is None:
+        return gettext("%(days)s, people: %(people)s", days=days, people=people)
+    return gettext(
+        "%(days)s (%(low)s to %(high)s), people: %(people)s",
+        days=days,
+        low=f"{cell.low:,.0f}",
+        high=f"{cell.high:,.0f}",
+        people=people,
+    )
+
+
 def _thin(month: MonthPlan) -> str:
     return gettext(
         "%(month)s: no figure can be shown for any team. Closed deals: %(deals)s, people: %(people)s.",
@@ -180,8 +201,18 @@ def check() -> Answer:
     form, reading, plan, problems = found
     if problems:
         return _refused(form, problems)
-    left_out = len(plan.strangers)
-    return render_template("deals/check.html", form=form, plan=plan, reading=reading, left_out=left_out)
+    doubts = [at_line(doubt.line, doubt.words) for doubt in reading.doubts[:MOST_SHOWN]]
+    if len(reading.doubts) > MOST_SHOWN:
+        doubts.append(_more(len(reading.doubts) - MOST_SHOWN))
+    return render_template(
+        "deals/check.html",
+        form=form,
+        plan=plan,
+        reading=reading,
+        left_out=len(plan.strangers),
+        doubts=doubts,
+        cycle_words=_cycle_words,
+    )
 
 
 @blueprint.post("/confirm")

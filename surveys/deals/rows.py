@@ -28,8 +28,18 @@ from surveys.deals.columns import DAY_FIRST, MOST_COLUMNS, MOST_ROWS
 EARLIEST = dt.date(2000, 1, 1)
 PIPELINE = re.compile(r"\s*\([^()]*\)$")  # behind a stage, as HubSpot writes it: Closed won (Sales pipeline)
 MOST_STAGES, LONGEST_STAGE = 10, 60
-YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ,].*)?", re.ASCII | re.DOTALL)
+LONG_OPEN = dt.timedelta(days=3653)  # ten years, beyond which a day is likely one that stands for none
+LATER = r"(?:[T ,].*)?"  # a time of day
+YEAR_FIRST = re.compile(rf"(\d{{4}})([/.-]) ?(\d{{1,2}})\2 ?(\d{{1,2}})\.?{LATER}", re.ASCII | re.DOTALL)
+EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일].*", re.ASCII | re.DOTALL)
 YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|(?<=[/.])\d{2})(?:[ ,].*)?", re.ASCII | re.DOTALL)
+NAMED_LAST = re.compile(rf"(\d{{1,2}})[ .-]+([a-z]{{3,9}})[ .,-]+(\d{{4}}|\d{{2}}){LATER}", re.ASCII | re.DOTALL)
+NAMED_FIRST = re.compile(rf"([a-z]{{3,9}})[ .-]+(\d{{1,2}})[ ,-]+(\d{{4}}){LATER}", re.ASCII | re.DOTALL)
+ENGLISH = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+MONTHS = {name[:size]: number for number, name in enumerate(ENGLISH, 1) for size in (3, len(name))} | {"sept": 9}
 SHORT, CENTURY = 2, "20"  # 8/5/25 is of 2025: nothing before 2000 is taken
 MOST_NAMES = 10
 
@@ -69,13 +79,28 @@ class Columns:
 class Reading:
     """The closed deals of a file, the stages of those that are neither won nor lost, and what is wrong with it.
 
-    `encoding` is what the file was read as.
+    `encoding` is what the file was read as; `doubts` are about deals that are taken all the same.
     """
 
     deals: list[Deal] = field(default_factory=list)
     others: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
     encoding: str = UTF_8
+
+    def refuse(self, line: int, words: str) -> None:
+        """Note what is wrong with a line."""
+        self.problems.append(Problem(line, words))
+
+    def take(self, deal: Deal) -> None:
+        """Keep a deal, and doubt it where it was open for very long."""
+        self.deals.append(deal)
+        if deal.closed_on - deal.made_on > LONG_OPEN:
+            days = f"{(deal.closed_on - deal.made_on).days:,}"
+            words = gettext(
+                "Made on %(made)s and closed %(days)s days later. Is that so?", made=deal.made_on, days=days
+            )
+            self.doubts.append(Problem(deal.line, words))
 
     @property
     def read_as(self) -> str:
@@ -111,22 +136,39 @@ class Reading:
 
 
 def read_day(text: str, order: str) -> dt.date | None:
-    """Return the day of a cell, with or without a time of day behind it; None where it is none."""
-    text = text.strip()
-    found = YEAR_FIRST.fullmatch(text)
-    if found:
-        parts = [found[1], found[2], found[3]]
-    else:
-        found = YEAR_LAST.fullmatch(text)
-        if not found:
-            return None
-        day_first = order == DAY_FIRST or found[2] == "."
-        year = CENTURY + found[4] if len(found[4]) == SHORT else found[4]
-        parts = [year, found[3], found[1]] if day_first else [year, found[1], found[3]]
+    """Return the day of a cell, with or without a time of day behind it; None where it is none.
+
+    The order matters only where nothing in the cell tells it.
+    """
+    parts = _parts(text.strip(), order)
     try:
-        return dt.date(*map(int, parts))
+        return dt.date(*map(int, parts)) if parts else None
     except ValueError:
         return None
+
+
+def _parts(text: str, order: str) -> tuple[str, str, str] | None:
+    """Year, month and day of a cell, whether or not there is such a day."""
+    if found := YEAR_FIRST.fullmatch(text):
+        return found[1], found[3], found[4]
+    if found := EAST_ASIAN.fullmatch(text):
+        return found[1], found[2], found[3]
+    if found := YEAR_LAST.fullmatch(text):
+        day_first = order == DAY_FIRST or found[2] == "."
+        month, day = (found[3], found[1]) if day_first else (found[1], found[3])
+        return _full(found[4]), month, day
+    if found := NAMED_LAST.fullmatch(text.lower()):
+        return _full(found[3]), _month(found[2]), found[1]
+    found = NAMED_FIRST.fullmatch(text.lower())
+    return (found[3], _month(found[1]), found[2]) if found else None
+
+
+def _full(year: str) -> str:
+    return CENTURY + year if len(year) == SHORT else year
+
+
+def _month(name: str) -> str:
+    return str(MONTHS.get(name, 0))
 
 
 def stage_name(words: str) -> str:
@@ -155,7 +197,10 @@ def read_deals(content: bytes, columns: Columns, today: dt.date) -> Reading:
     won, lost = set(map(stage_name, columns.won)), set(map(stage_name, columns.lost_words))
     told = [key for name, key in keys.items() if key and name != "owner"]
     table = io.BytesIO(content)
-    for row in stream_table(table, required=known, known=known, most_columns=MOST_COLUMNS, most_rows=MOST_ROWS):
+    wrong = reading.refuse
+    for row in stream_table(
+        table, required=known, known=known, most_columns=MOST_COLUMNS, most_rows=MOST_ROWS, wrong=wrong
+    ):
         if not any(row.cells[key].strip() for key in told):
             continue  # below the deals stand the report's name and whose it is, as Salesforce writes them
         stage = row.cells[keys["outcome"]].strip()
@@ -164,7 +209,10 @@ def read_deals(content: bytes, columns: Columns, today: dt.date) -> Reading:
             reading.others[stage] += 1
             continue
         found = _deal(row, keys, columns.order, today, won=sold)
-        (reading.deals if isinstance(found, Deal) else reading.problems).append(found)  # type: ignore[arg-type] # each its own
+        if isinstance(found, Deal):
+            reading.take(found)
+        else:
+            reading.problems.append(found)
     return reading
 
 
@@ -172,14 +220,25 @@ def _deal(row: TableRow, keys: Mapping[str, str], order: str, today: dt.date, *,
     owner = row.cells[keys["owner"]].strip()
     ended = keys["lost"] if keys["lost"] and not won else keys["closed"]
     closed, made = read_day(row.cells[ended], order), read_day(row.cells[keys["made"]], order)
-    if not owner:
-        return Problem(row.line, gettext("The deal has no owner."))
-    if closed is None:
-        return Problem(row.line, gettext("The day of closing is missing or not a day, such as 2026-10-31."))
-    if made is None:
-        return Problem(row.line, gettext("The day on which it was made is missing or not a day, such as 2026-10-31."))
-    if not EARLIEST <= closed <= today:
-        return Problem(row.line, gettext("The day of closing has not come yet, or lies before the year 2000."))
-    if made > closed:
-        return Problem(row.line, gettext("The deal was closed before it was made. Look at the order of day and month."))
+    if reason := _fault(owner, closed, made, today):
+        return Problem(row.line, reason)
+    assert closed is not None
+    assert made is not None
     return Deal(row.line, owner, won, made, closed)
+
+
+def _fault(owner: str, closed: dt.date | None, made: dt.date | None, today: dt.date) -> str:
+    """What is wrong with a deal, the first thing of all; nothing with a good one."""
+    if not owner:
+        return gettext("The deal has no owner.")
+    if closed is None:
+        return gettext("The day of closing is missing or not a day, such as 2026-10-31.")
+    if made is None:
+        return gettext("The day on which it was made is missing or not a day, such as 2026-10-31.")
+    if not EARLIEST <= closed <= today:
+        return gettext("The day of closing has not come yet, or lies before the year 2000.")
+    if made < EARLIEST:
+        return gettext("The day on which it was made lies before the year 2000.")
+    return (
+        gettext("The deal was closed before it was made. Look at the order of day and month.") if made > closed else ""
+    )

@@ -55,6 +55,19 @@ def test_what_was_chosen_the_last_time_goes_first() -> None:
         ("8/5/25", "month", (2025, 8, 5)),
         ("8/5/25, 2:05 PM", "day", (2025, 5, 8)),
         ("5.8.25", "month", (2025, 8, 5)),
+        ("2025/09/11", "day", (2025, 9, 11)),
+        ("2025.9.11 14:05", "month", (2025, 9, 11)),
+        ("2025. 9. 11.", "day", (2025, 9, 11)),
+        ("2025年9月11日", "day", (2025, 9, 11)),
+        ("2025년 9월 11일", "month", (2025, 9, 11)),
+        ("11-Sep-2025", "month", (2025, 9, 11)),
+        ("11-Sep-25", "month", (2025, 9, 11)),
+        ("11 September 2025", "month", (2025, 9, 11)),
+        ("Sep 11, 2025", "day", (2025, 9, 11)),
+        ("Sept. 11, 2025, 2:05 PM", "day", (2025, 9, 11)),
+        ("MAY 1 2025", "day", (2025, 5, 1)),
+        ("11-Sex-2025", "month", None),
+        ("2025/09.11", "month", None),
         ("25-08-05", "day", None),
         ("8/5/025", "day", None),
         ("31/10/2026", "month", None),
@@ -230,6 +243,9 @@ def test_lines_about_the_report_below_its_deals_are_no_deals() -> None:
         (";Ana;Lost;;2026-10-05;", "on which it was made is missing"),
         (";Ana;Won;2026-11-21;;2026-09-01", "has not come yet"),
         (";Ana;Won;2026-10-05;;2026-10-06", "closed before it was made"),
+        (";Ana;Won;2026-10-05;;0001-01-01", "it was made lies before the year 2000"),
+        (";Ana;Won;2026-10-05;;1900-01-01", "it was made lies before the year 2000"),
+        (";Ana;Won;1999-12-31;;1999-01-01", "lies before the year 2000"),
     ],
 )
 def test_what_is_wrong_with_a_line_is_told(line: str, reason: str) -> None:
@@ -240,3 +256,22 @@ def test_what_is_wrong_with_a_line_is_told(line: str, reason: str) -> None:
     assert number == 2
     assert reason in words
     assert Problem(number, words) in reading.problems
+
+
+def test_every_line_with_too_many_cells_is_told_beside_the_others() -> None:
+    lines = ["One;Ana;Won;2026-10-05;;2026-09-01;more", "Two;;Won;2026-10-05;;2026-09-01", "x;Ana;Won;;;;more;"]
+    content = "\n".join([PIPEDRIVE, *lines, "Three;Ana;Won;2026-10-05;;2026-09-01"]).encode()
+    reading = read_deals(content, columns(), TODAY)
+
+    assert header_of(content) == PIPEDRIVE.split(";")
+    extra = "This line has more cells than the first line has columns."
+    assert reading.problems == [Problem(2, extra), Problem(3, "The deal has no owner."), Problem(4, extra)]
+    assert [deal.line for deal in reading.deals] == [5]
+
+
+def test_a_deal_that_was_open_for_more_than_ten_years_is_taken_and_doubted() -> None:
+    lines = ["One;Ana;Won;2026-10-05;;2000-01-01", "Two;Ana;Won;2026-10-05;;2016-10-06"]
+    reading = read_deals("\n".join([PIPEDRIVE, *lines]).encode(), columns(), TODAY)
+
+    assert ([deal.line for deal in reading.deals], reading.problems) == ([2, 3], [])
+    assert reading.doubts == [Problem(2, "Made on 2000-01-01 and closed 9,774 days later. Is that so?")]

@@ -61,7 +61,7 @@ def test_a_file_is_checked_then_published_and_not_kept(administrator: Leader, se
     checked = check(administrator, content)
     assert checked.status_code == 200, checked.text
     told = re.sub(r"<[^>]+>|\s+", " ", checked.text)
-    assert "October 2026 36 18 Will be published" in " ".join(told.split())
+    assert "October 2026 36 18 Will be published 175 (127 to 242), people: 18" in " ".join(told.split())
     assert "June 2026 36 18 No closed round, left out" in " ".join(told.split())
     assert "One deal is at another stage" in told
     assert "In the whole file, won: 36, lost: 36. Days from making to closing, median: 114.5." in " ".join(told.split())
@@ -126,6 +126,8 @@ def test_lines_that_cannot_be_read_are_told_and_nothing_is_published(
     assert "Line 3: The day of closing is missing" in refused.text
     assert "Line 4: The deal was closed before it was made." in refused.text
     assert "Secret" not in refused.text
+    long = check(administrator, "\n".join([HUBSPOT, *lines(cast), lines(cast)[0].replace("2026-05", "2001-05")]))
+    assert "Line 38: Made on 2001-05-01 and closed 9,303 days later. Is that so?" in long.text
     left_out = check(administrator, "\n".join([HUBSPOT, wrong[0], *lines(cast)]), strangers="y")
     assert left_out.status_code == 200
     assert "One deal has an owner who is nobody here" in left_out.text
