@@ -17,6 +17,7 @@ from data.settings import Settings, load_settings
 from data.types import Permission
 from surveys import access, api, debriefs, me, shell
 from surveys.app import create_app as create_surveys
+from surveys.own import local_today
 from surveys.security import csp_nonce
 
 # gunicorn ends at this code; after any other it starts a new worker, again and again.
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             nonce=csp_nonce,
             token=generate_csrf,
             sign_in_url="/sign-in",
+            today=local_today,
         ),
         current_viewer=shell.current_viewer,
         session_for=lambda viewer: dashboard_session(viewer.organisation_id),

@@ -1,7 +1,6 @@
 """What is taken along: the numbers behind a chart as CSV, exactly what is drawn, and files about a team and month."""
 
 import csv
-import datetime as dt
 import io
 import re
 import unicodedata
@@ -14,7 +13,7 @@ from dashboard.figures.rows import Texts
 from dashboard.figures.text import MINUS
 from dashboard.guard import permitted
 from dashboard.pages import PAGES
-from dashboard.shell import PREFIX
+from dashboard.shell import PREFIX, surroundings
 from dashboard.taking import FILES
 from dashboard.view import View, open_view
 from data.exports.escaping import BYTE_ORDER_MARK, escape
@@ -73,7 +72,7 @@ def take_along(name: str) -> Response:
     if name not in FILES or not view.found:
         abort(404)
     stem, _, ending = name.partition(".")
-    content = FILES[name].make(view, dt.datetime.now(dt.UTC).date())
+    content = FILES[name].make(view, surroundings().shell.today())
     return _sent(content, FILES[name].kind, file_name(stem, ending, view))
 
 

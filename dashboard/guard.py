@@ -4,7 +4,7 @@ Nobody without permission gets anything below the prefix; whatever Dash register
 exist; what is posted to callbacks must look like what the renderer posts.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote
@@ -25,6 +25,8 @@ OPEN_OF_DASH = (
 )
 PERMISSION = "guanxi_permission"
 LONGEST_ADDRESS = 2000
+POSTED = frozenset({"output", "outputs", "inputs", "state", "changedPropIds", "parsedChangedPropsIds"})
+SPECIFIED = frozenset({"id", "property", "value"})
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -73,11 +75,16 @@ def _named(specs: Sequence[Any]) -> list[tuple[str, str]]:
 
 
 def _same(posted: object, specs: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a posted list names exactly the components and properties of a callback, in its order."""
-    if not isinstance(posted, list) or not all(isinstance(each, dict) for each in posted):
+    """Whether a posted list names exactly the components and properties of a callback, in its order, and no more."""
+    if not isinstance(posted, list) or not all(isinstance(each, dict) and each.keys() <= SPECIFIED for each in posted):
         return False
     ours = [(each.get("id"), each.get("property")) for each in posted]
     return ours == _named(specs)
+
+
+def _among(posted: object, ours: Collection[str]) -> bool:
+    """Whether a posted list names nothing but what a callback listens to."""
+    return isinstance(posted, list) and all(isinstance(each, str) and each in ours for each in posted)
 
 
 def _outputs(declared: Output | Sequence[Output]) -> list[dict[str, Any]]:
@@ -87,19 +94,18 @@ def _outputs(declared: Output | Sequence[Output]) -> list[dict[str, Any]]:
 
 def well_formed(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> bool:
     """Tell whether a body posted to the callbacks is one that the renderer could have sent."""
-    if not isinstance(body, dict) or not isinstance(body.get("output"), str):
+    if not isinstance(body, dict) or not isinstance(body.get("output"), str) or not body.keys() <= POSTED:
         return False
     callback = callbacks.get(body["output"])
     if callback is None:
         return False
     outputs = body.get("outputs")
-    changed = body.get("changedPropIds", [])
+    ours = {f"{name}.{of}" for name, of in _named([*callback["inputs"], *callback["state"]])}
     return (
         _same(outputs if isinstance(outputs, list) else [outputs], _outputs(callback["output"]))
         and _same(body.get("inputs"), callback["inputs"])
         and _same(body.get("state", []), callback["state"])
-        and isinstance(changed, list)
-        and all(isinstance(each, str) for each in changed)
+        and all(_among(body.get(name, []), ours) for name in ("changedPropIds", "parsedChangedPropsIds"))
     )
 
 

@@ -1,5 +1,6 @@
 """What the charts' application is given by whoever puts the applications together."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ CALLBACKS = f"{PREFIX}_dash-update-component"
 class Shell:
     """The frame of every page: header, head and footer as HTML for the current request, its nonce, where to sign in.
 
-    `token` returns what a form must carry to be taken.
+    `token` returns what a form must carry to be taken, `today` the day it is where the viewer's organisation is.
     """
 
     header_html: Callable[[], str]
@@ -26,6 +27,7 @@ class Shell:
     nonce: Callable[[], str]
     token: Callable[[], str]
     sign_in_url: str
+    today: Callable[[], dt.date]
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ def giving_sentence(frame: rows.Frame) -> str:
 
 def giving_caution(frame: rows.Frame) -> bool:
     """Tell whether the last month's change needs the caution about who answered."""
-    return words.cautious(frame, tuple(NAMES))
+    return words.cautious(frame, tuple(NAMES), silent=rows.few_answered(parts(frame, GIVEN)[""]))
 
 
 def giving_changes(frame: rows.Frame) -> rows.Texts:

@@ -18,6 +18,7 @@ from data.language import pgettext
 LEAST_MONTHS = 6  # the months an axis spans at the least, so that the first round does not fill it
 LEFT, RIGHT, TOP, BOTTOM = 38, 80, 48, 40
 SMALL = 13
+FIGURE, TICK = 8, 6  # pixels of a small figure, and between figures and plot
 # What stays on one line: a Chinese character with the marks that end and begin at it, or a word of letters.
 WIDE = "\u2e80-\u2fff\u3040-\u9fff\uf900-\ufaff"
 MARKS_AFTER, MARKS_BEFORE = (
@@ -75,12 +76,18 @@ def figure(traces: Iterable[dict[str, Any]], **layout: Any) -> go.Figure:
         "paper_bgcolor": theme.TRANSPARENT,
         "plot_bgcolor": theme.TRANSPARENT,
         "font": {"family": theme.FONT, "size": theme.FONT_SIZE},
-        "margin": {"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM, "pad": 0},
+        "margin": margin(),
         "showlegend": False,
         "dragmode": False,
         "hovermode": "x unified",
     }
     return HouseFigure({"data": list(traces), "layout": house | layout})
+
+
+def margin(ticks: Sequence[str] = ()) -> dict[str, int]:
+    """Return the margins of a chart; to the left more where the words at the `ticks` need it."""
+    widest = max((room(tick) for tick in ticks), default=0)
+    return {"l": max(LEFT, FIGURE * widest + TICK), "r": RIGHT, "t": TOP, "b": BOTTOM, "pad": 0}
 
 
 def axis(**more: Any) -> dict[str, Any]:

@@ -15,13 +15,16 @@ WINS, CYCLE, MOVED, STUCK = "outcome:wins", "outcome:cycle", "rate:moved", "rate
 WON = replace(theme.LONG_VIEW, called=mark("Won"))
 DAYS = replace(theme.PARENT, called=mark("Days"), symbol="square", dash="solid")
 BOTH: Mapping[str, theme.Series] = {
-    MOVED: replace(theme.GIVEN, called=mark("Moved")),
-    STUCK: replace(theme.RECEIVED, called=mark("Stuck")),
+    MOVED: replace(theme.GIVEN, called=mark("Moved"), symbol="circle"),
+    STUCK: replace(theme.RECEIVED, called=mark("Stuck"), symbol="square"),
 }
 WINS_UNIT = lazy("%% of deals closed in the month")
 CYCLE_UNIT = lazy("Days from making to closing, mean")
 STUCK_UNIT = lazy("Moved per 20 days, stuck per person")
-REACH = {CYCLE: 120.0, STUCK: 10.0}  # of the axis, for all teams and months, unless one exceeds it
+# Of the axis, for all teams and months. It doubles for a team that exceeds it: days have no end of scale, and where
+# sales take years an axis that is fixed at one would hold every point at its edge.
+REACH = {CYCLE: 120.0, STUCK: 10.0}
+PARTS = 4  # of the axis, between its ticks
 LABEL_GAP = 0.1  # of the axis, that two names need
 
 
@@ -61,6 +64,8 @@ def _lines(
     shapes, notes = lines.uprights(marks, *(series for series, _ in pairs), reach=(0.0, top))
     named = [(look, series, height) for series, look in pairs if (height := rows.last_level(series, top)) is not None]
     heights = house.spread([height for *_, height in named], LABEL_GAP * top, 0.0, top)
+    ticks = [top * part / PARTS for part in range(PARTS + 1)]
+    names = list(map(_tick, ticks))
     notes += [lines.name_of(look, at, series) for (look, series, _), at in zip(named, heights, strict=True)]
     return house.figure(
         [
@@ -69,10 +74,15 @@ def _lines(
             *(lines.line(series, look) for series, look in pairs),
         ],
         xaxis=house.month_axis([row.month for row in first]),
-        yaxis=house.axis(range=[0.0, top], dtick=top / 4),
+        yaxis=house.axis(range=[0.0, top], tickvals=ticks, ticktext=names),
+        margin=house.margin(names),
         shapes=shapes,
         annotations=[*notes, house.unit_note(unit)],
     )
+
+
+def _tick(value: float) -> str:
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.1f}"
 
 
 def _value(row: Any) -> str:

@@ -270,11 +270,16 @@ def small(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]  # RO index keeps both
 
 
-def cautious(frame: rows.Frame, scores: Sequence[str]) -> bool:
-    """Tell whether the last month's change is marked: published means and the same people tell different stories."""
+def cautious(frame: rows.Frame, scores: Sequence[str], *, silent: object) -> bool:
+    """Tell whether the last month's change is marked: published means and the same people tell different stories.
+
+    Never where nothing is said of change: `silent`, or a word that compares nothing.
+    """
+    if silent:
+        return False
     split = rows.split(frame)
     changes = [split.of(f"change:{score}", part)[-1:] for score in scores for part in PARTS]
-    return any(rows.shown(row) and bool(row.caution) for found in changes for row in found)
+    return any(rows.shown(row) and row.word in COMPARED and bool(row.caution) for found in changes for row in found)
 
 
 def withheld_sentence(row: Any, *, others: bool = False) -> str:

@@ -64,7 +64,10 @@ SUITES = "/dashboard/_dash-component-suites/<string:package_name>/<path:fingerpr
 DASHBOARD: tuple[Row, ...] = (
     *(_chart_page(f"/dashboard/{page}") for page in ("", *PAGES[1:], HEALTH)),
     *(_callback(page) for page in (*PAGES, HEALTH)),
-    *(_download(chart) for chart in ("trend", "workshops", "ro", "giving-kind", "giving-counterpart", "giving-grid")),
+    *(
+        _download(chart)
+        for chart in ("trend", "workshops", "ro", "giving-kind", "giving-counterpart", "giving-grid", "giving-changes")
+    ),
     *(_download(chart) for chart in ("path", "long-view", "openers", "asks", "teams", "items", "answers", "coverage")),
     *(_download(chart) for chart in ("participation", "by-role", "by-region", "by-tenure", "wins", "cycle", "stuck")),
     *(_kept(chart) for chart in ("reliability", "fit", "seconds", "seconds-spans", "ledger", "careless")),

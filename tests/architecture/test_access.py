@@ -1,5 +1,6 @@
 """Every endpoint, callback and download has its row in the access matrix and its entry in an access list."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def test_every_endpoint_is_in_an_access_list(app: Flask) -> None:
 
 def test_every_callback_has_its_row() -> None:
     app = Flask("bare")
-    shell = Shell(str, str, str, lambda: "nonce", str, "/sign-in")
+    shell = Shell(str, str, str, lambda: "nonce", str, "/sign-in", dt.date.today)
     init_dashboard(app, shell, current_viewer=lambda: LEADER, session_for=lambda _viewer: None)
     callbacks: list[dict[str, Any]] = app.test_client().get(f"{PREFIX}_dash-dependencies").get_json()
 

@@ -1,5 +1,6 @@
 """The charts' application in a bare Flask application with a shell of the test: its own gate and frame suffice."""
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
@@ -45,6 +46,7 @@ class Host:
                 nonce=lambda: str(g.setdefault("nonce", "nonce-of-this-request")),
                 token=lambda: "token-of-this-session",
                 sign_in_url="/sign-in",
+                today=lambda: dt.date(2026, 11, 26),
             ),
             current_viewer=lambda: self.viewer,
             session_for=self.session,

@@ -1,5 +1,6 @@
 """Scripts as they are sent: compressed, kept where their address holds a version, and the charts' own bundle."""
 
+import datetime as dt
 import gzip
 import re
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ ASKED_BY_DASH = "/dashboard/_dash-component-suites/plotly/package_data/plotly.mi
 @pytest.fixture
 def client() -> Iterator[FlaskClient]:
     app, engine = Flask("bare"), empty_database()
-    shell = Shell(str, str, str, lambda: "nonce", str, "/sign-in")
+    shell = Shell(str, str, str, lambda: "nonce", str, "/sign-in", dt.date.today)
     init_app(app, shell, current_viewer=lambda: LEADER, session_for=lambda _viewer: Session(engine))
     yield app.test_client()
     engine.dispose()

@@ -94,6 +94,11 @@ def test_what_the_renderer_posts_is_taken(body: dict[str, Any]) -> None:
         {"state": None},
         {"changedPropIds": "place.search"},
         {"changedPropIds": [1]},
+        {"changedPropIds": ["place.search", "elsewhere.search"]},
+        {"parsedChangedPropsIds": ["elsewhere.search"]},
+        {"parsedChangedPropsIds": None},
+        {"more": 1},
+        {"inputs": [GOOD["inputs"][0] | {"more": 1}]},
     ],
 )
 def test_anything_else_is_refused(change: dict[str, Any]) -> None:

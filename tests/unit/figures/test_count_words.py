@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dashboard.components.tiles import TILES, change_text
-from dashboard.figures import asks, giving, openers, words
+from dashboard.figures import asks, giving, openers, ro, words
 from dashboard.figures.rows import Cells
 from tests.unit.figures import frames
 
@@ -105,3 +105,18 @@ def test_months_after_other_questions_say_so() -> None:
     cells = {"share:openers": [40, 45, broken], "change:openers/previous": ["not_comparable"]}
     assert openers.openers_sentence(frames.series(cells)).endswith(str(words.QUESTIONS_CHANGED))
     assert not openers.openers_sentence(frames.series({"share:openers": [40, 45, 62]})).endswith("before.")
+
+
+@pytest.mark.parametrize(("word", "doubted"), [("rose", True), ("no_clear_change", True), ("too_early", False)])
+def test_who_answered_is_told_only_beside_a_told_difference(word: str, *, doubted: bool) -> None:
+    changes: Any = {"change:given/previous": [frames.change(word, "2026-09", caution=True)]}
+    counted: Any = {"rate:given": [9.1, 9.0, 11.0], "rate:received": [9.0] * 3}
+    assert giving.giving_caution(frames.series(counted | changes)) is doubted
+    scores: Any = {"score:RO": [0.1, 0.2, 0.3], "change:RO/previous": [frames.change(word, "2026-09", caution=True)]}
+    assert ro.ro_caution(frames.series(scores)) is doubted
+
+
+def test_who_answered_is_not_told_while_a_baseline_forms() -> None:
+    early: Any = {"score:RO": [0.1, 0.3], "change:RO/previous": [frames.change("rose", "2026-09", caution=True)]}
+    assert ro.ro_sentence(frames.series(early)).endswith(str(words.BASELINE))
+    assert not ro.ro_caution(frames.series(early))

@@ -64,6 +64,21 @@ def test_bounds_of_days_are_told_as_days(cell: frames.Spec, told: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("days", "told", "left"),
+    [
+        (90, ["0", "30", "60", "90", "120"], 38),
+        (9_000, ["0", "3,840", "7,680", "11,520", "15,360"], 54),
+        (700_000, ["0", "245,760", "491,520", "737,280", "983,040"], 62),
+    ],
+)
+def test_ticks_of_days_are_whole_numbers_with_room_for_each(days: float, told: list[str], left: int) -> None:
+    layout = outcomes.cycle_figure(frames.series({"outcome:cycle": [50, 60, days]}), NO_MARKS).layout
+
+    assert (list(layout.yaxis.ticktext), layout.margin.l) == (told, left)
+    assert [f"{tick:,g}" for tick in layout.yaxis.tickvals[:2]] == told[:2]
+
+
 def test_moved_and_stuck_deals_share_one_chart() -> None:
     frame = frames.series(STUCK)
     figure = outcomes.stuck_figure(frame, NO_MARKS)

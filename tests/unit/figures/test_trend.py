@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import theme
-from dashboard.figures import lines, ro, trend
+from dashboard.figures import lines, outcomes, ro, trend
 from tests.unit.figures import frames
 
 NO_MARKS = frames.marks()
@@ -135,9 +135,9 @@ def test_no_series_looks_like_another_or_like_a_bound() -> None:
     symbols = [look.symbol for look in theme.SERIES]
 
     assert len(set(symbols)) == len(symbols)
-    assert not set(symbols) & set(lines.ARROWS.values())
-    across = {look.symbol for measure, look in theme.BY_MEASURE.items() if measure.startswith("score:")}
-    assert not across & set(lines.SIDEWAYS.values())
+    drawn = {look.symbol for look in (*theme.SERIES, *theme.BY_MEASURE.values(), *outcomes.BOTH.values())}
+    assert not drawn & {*lines.ARROWS.values(), *lines.SIDEWAYS.values()}
+    assert len({look.symbol for look in outcomes.BOTH.values()}) == len(outcomes.BOTH)
 
 
 def test_changed_questions_are_a_gap_and_a_dotted_line() -> None:
