@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 
 from dashboard import theme
-from dashboard.debrief import guess_frame, open_place, two_scores
+from dashboard.debrief import STEPS, guess_frame, open_place, two_scores
 from dashboard.figures import guesses, text
 from dashboard.figures.trend import DRAWN
 from dashboard.handout import handout
+from dashboard.view import View
 from data.exports.handout import Chart, Handout, Point, Section, Series, Table
 from data.language import current, gettext, ngettext, sentences, speaking
 from data.types import Viewer
@@ -49,6 +50,7 @@ class Done:
 
     `sheets` is the table of what worksheets rest on, `counted` says in numbers what people did among themselves. Once
     it is over, `frame` are the names of units by id, and day, kind and words of workshops and notes, as they were then.
+    `differed` says that the statements on which answers lie furthest apart have been on the screen.
     """
 
     votes: Sequence[Vote] = ()
@@ -59,6 +61,7 @@ class Done:
     promises: Sequence[str] = ()
     own: int = 0
     frame: Frame | None = None
+    differed: bool = False
 
 
 def what_was_done(
@@ -122,6 +125,17 @@ def _guesses(viewer: Viewer, done: Done, team_id: int, month: str | None) -> lis
     ]
 
 
+def _differed(view: View, done: Done) -> list[Section]:
+    """What the screen showed of the statements that answers lie furthest apart on, or why there were none."""
+    if not done.differed or view.month is None:
+        return []
+    title, slide = gettext("Where we differ most"), STEPS["disagreement"](view)
+    if slide.figure is None:
+        reason = gettext("%(finding)s.", finding=slide.instead[0])
+        return [Section(title=title, words=sentences(reason, slide.instead[1]))]
+    return [Section(title=title, words=sentences(slide.finding, slide.remark), table=Table(slide.columns, slide.rows))]
+
+
 def _rounds(done: Done) -> list[Section]:
     found = []
     if done.sheets is not None:
@@ -161,6 +175,7 @@ def _whole(viewer: Viewer, done: Done, made_on: dt.date, team_id: int, month: st
     room = [
         *(_vote(vote) for vote in done.votes if vote.early),
         *_guesses(viewer, done, team_id, month),
+        *_differed(view, done),
         *(_vote(vote) for vote in done.votes if not vote.early),
         *_rounds(done),
         *_promises(done),

@@ -14,6 +14,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from data.exports.fitting import fitting
+from data.exports.grid import add_grid, in_pages
 from data.exports.handout import Chart, Handout, Section, Tile
 from data.exports.method import method, not_to_conclude
 from data.exports.native import add_chart
@@ -25,6 +26,7 @@ INK, QUIET, LINE, WHITE = (RGBColor.from_string(each) for each in ("1D2A2F", "56
 TITLE_ONLY = 5
 BODY_SIZES, NOTE_SIZES, SMALL = (24, 20, 18, 16, 14), (14, 12, 11, 10), 11
 POINTS_PER_INCH = 72
+TABLE_TOP, TABLE_BELOW, TABLE_END = 1.3, 2.5, 6.9  # inches from above: alone, below words, and where it has to end
 Paragraph = tuple[str, str]  # a bold beginning and the words
 
 
@@ -161,15 +163,32 @@ def _chart(deck: Any, chart: Chart, footer: str) -> None:
 
 
 def _section(deck: Any, section: Section, footer: str) -> None:
-    """What the room did: its words, and a native chart of its numbers where it has one."""
-    slide = _slide(deck, section.title, footer)
+    """What the room did: its words, a native chart of its numbers where it has one, and what no chart holds."""
+    chart, table = section.chart, section.table
     paragraphs = [("", words) for words in (section.words, *section.lines) if words]
-    if section.chart is None:
+    if chart is not None:
+        slide = _slide(deck, section.title, footer)
+        _text(slide, paragraphs, (SIDE, 1.2, FULL, 0.95), (18, 16, 14, 12))
+        drawn = add_chart(slide, chart, [Inches(each) for each in (SIDE, 2.2, FULL, 4.6)])
+        describe(drawn, chart.in_words)
+        if len(table.rows) > len(chart.series[0].points):
+            _numbers(deck, section, [], footer)
+    elif table.rows:
+        _numbers(deck, section, paragraphs, footer)
+    else:
+        slide = _slide(deck, section.title, footer)
         _text(slide, paragraphs or [("", gettext("Nothing was written down."))], (SIDE, 1.3, FULL, 5.5), BODY_SIZES)
-        return
-    _text(slide, paragraphs, (SIDE, 1.2, FULL, 0.95), (18, 16, 14, 12))
-    drawn = add_chart(slide, section.chart, [Inches(each) for each in (SIDE, 2.2, FULL, 4.6)])
-    describe(drawn, section.chart.in_words)
+
+
+def _numbers(deck: Any, section: Section, paragraphs: Sequence[Paragraph], footer: str) -> None:
+    """A section's table as native ones, on as many slides as its rows need, below its words on the first."""
+    top = TABLE_BELOW if paragraphs else TABLE_TOP
+    for number, rows in enumerate(in_pages(section.table, FULL, TABLE_END - top, TABLE_END - TABLE_TOP)):
+        slide = _slide(deck, section.title, footer)
+        if paragraphs and number == 0:
+            _text(slide, paragraphs, (SIDE, TABLE_TOP, FULL, top - TABLE_TOP - 0.1), (18, 16, 14, 12, 11, 10))
+        shape = add_grid(slide, section.table.columns, rows, (SIDE, TABLE_TOP if number else top, FULL))
+        describe(shape, gettext("%(title)s: the numbers", title=section.title))
 
 
 def _method(deck: Any, handout: Handout, footer: str) -> None:

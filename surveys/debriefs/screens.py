@@ -215,6 +215,7 @@ def read_done(live: LiveRow) -> Any:
         unfinished=promises.left_in_words() if live.furthest >= step_number(COMMITMENTS) else [],
         promises=[promises.in_words(one) for one in promises.new],
         own=promises.own,
+        differed=live.furthest >= step_number("disagreement"),
         frame=(frame.names, frame.marks) if frame is not None else None,
     )
 

@@ -1,11 +1,14 @@
 """What the steps of a debrief show and tell the coach when something is missing, on both databases."""
 
 import datetime as dt
+import io
 import re
 from html import unescape
 from typing import Any
 
 from flask import Flask
+from pptx import Presentation
+from pypdf import PdfReader
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -49,6 +52,16 @@ def go(coach: Leader, step: str) -> tuple[str, str]:
     return mine, screen
 
 
+def packs(coach: Leader) -> list[str]:
+    """Return the words of the three files that are handed out, each in one line."""
+    paper, deck, text = (coach.get(f"/debriefs/1/pack/debrief.{form}").data for form in ("pdf", "pptx", "md"))
+    shapes = [shape for slide in Presentation(io.BytesIO(deck)).slides for shape in slide.shapes]
+    slides = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
+    slides += [cell.text for shape in shapes if shape.has_table for cell in shape.table.iter_cells()]
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages]
+    return [re.sub(r"\s+", " ", words) for words in (" ".join(pages), " ".join(slides), text.decode())]
+
+
 def publish_spreads(session: Session, cast: Cast, month: str) -> None:
     """Add how far the answers of the whole company lie apart in two statements."""
     round_ = session.scalars(select(Round).where(Round.about_month == month)).one()
@@ -71,7 +84,9 @@ def test_statements_that_take_turns_are_shown_of_the_latest_month_that_tells_the
     session: Session, cast: Cast, coach: Leader
 ) -> None:
     begin(session, cast, coach)
+    assert not any("Where we differ most" in words for words in packs(coach)), "it was on no screen yet"
     mine, screen = go(coach, "disagreement")
+    assert all("Nothing to tell apart." in words for words in packs(coach))
     assert NOTHING in mine
     assert "Nothing to tell apart" in screen
     assert "Read the first statement." not in mine
@@ -82,6 +97,9 @@ def test_statements_that_take_turns_are_shown_of_the_latest_month_that_tells_the
         assert "Fewer than 20 people answered in Team A, so this is Company, all together." in words
         assert "Single statements take turns with other figures. This is September 2026." in words
     assert "Read the first statement." in mine
+    shown = ("Where we differ most", WIDEST, "all together. Single statements take turns", "Spread in points", "31")
+    for words in packs(coach):
+        assert [part for part in shown if part not in words] == []
     publish_spreads(session, cast, "2026-10")
     assert "take turns" not in go(coach, "disagreement")[1]
 
