@@ -261,7 +261,8 @@ def serve(port: int) -> None:
     threading.Thread(target=work, args=(app, stop), daemon=True).start()
     click.echo(f"Guanxi is at http://127.0.0.1:{port} (Ctrl-C stops it)")
     try:
-        waitress.serve(app, host="127.0.0.1", port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+        # The application itself decides what it believes of a proxy's headers, so they come to it as they are.
+        waitress.serve(app, host="127.0.0.1", port=port, threads=8, ident=None, clear_untrusted_proxy_headers=False)
     finally:
         stop.set()
 

@@ -101,6 +101,7 @@ class Frozen:
     teams: Sequence[Team]
     parents: dict[int, int | None]
     places: Sequence[_Place]
+    lost: int = 0  # people whose team is closed then, and who are in no other one
 
     @property
     def asked(self) -> Counter[int]:
@@ -119,7 +120,8 @@ def look_ahead(session: Session, *, organisation_id: int, day: dt.date, about: M
     # A team whose parent was closed stands at the top of this round's tree.
     parents = {team.id: team.parent_id if team.parent_id in known else None for team in teams}
     latest = {place.person_id: place for place in _places(session, organisation_id, day, about)}
-    return Frozen(teams, parents, [place for place in latest.values() if place.team_id in parents])
+    there = [place for place in latest.values() if place.team_id in parents]
+    return Frozen(teams, parents, there, len(latest) - len(there))
 
 
 def freeze_round(session: Session, *, round_: Round, zone: str) -> int:

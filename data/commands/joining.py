@@ -1,18 +1,54 @@
 """A team that is too small to be shown joins one beside it, for the rounds to come."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record_many
-from data.commands.organisations import close_team, lock_organisation, own_team
-from data.commands.staff_rules import redirected
+from data.commands.closing import read_closings
+from data.commands.organisations import close_team, lock_organisation, own_team, reopen_team
+from data.commands.staff_rules import redirected, rejoined
 from data.commands.staff_states import Change, happenings, read_states, write_states
 from data.errors import RefusedError
 from data.language import gettext
 from data.models import Membership
+
+
+def take_back_closing(
+    session: Session,
+    *,
+    organisation_id: int,
+    team_id: int,
+    today: dt.date,
+    now: dt.datetime,
+    actor_id: int | None = None,
+) -> int:
+    """Let a team that would close stay open, with those whose stay was cut by it; returns how many people.
+
+    Who was to come into the team on that day or later goes to the other one all the same.
+
+    Raises:
+        NotFoundError: The organisation has no such team.
+        RefusedError: The team is closed already, or does not close, or a team beside it has its name by now.
+    """
+    lock_organisation(session, organisation_id)
+    team = own_team(session, organisation_id=organisation_id, team_id=team_id)
+    if team.closed_on is None or team.closed_on <= today:
+        raise RefusedError(gettext("Only what has not taken effect can be taken back."))
+    closing = read_closings(session, organisation_id)[team_id]
+    here = select(Membership.person_id).where(Membership.team_id == team_id).distinct().order_by(Membership.person_id)
+    states = read_states(session, organisation_id=organisation_id, person_ids=session.scalars(here).all())
+    changes = []
+    for person_id, state in states.items():
+        stays = rejoined(state.stays, team_id, closing.into_id, closing.day)
+        if stays != state.stays:
+            changes.append(Change(person_id, state, replace(state, stays=stays)))
+    reopen_team(session, team=team, now=now, actor_id=actor_id)
+    _write(session, organisation_id, changes, now, actor_id)
+    return len(changes)
 
 
 def join_teams(
@@ -52,6 +88,14 @@ def join_teams(
         Change(person_id, state, replace(state, stays=redirected(state.stays, team_id, into_id, on)))
         for person_id, state in states.items()
     ]
+    _write(session, organisation_id, changes, now, actor_id)
+    close_team(session, organisation_id=organisation_id, team_id=team_id, closed_on=on, now=now, actor_id=actor_id)
+    return len(changes)
+
+
+def _write(
+    session: Session, organisation_id: int, changes: Sequence[Change], now: dt.datetime, actor_id: int | None
+) -> None:
     write_states(session, organisation_id=organisation_id, changes=changes, now=now)
     record_many(
         session,
@@ -63,5 +107,3 @@ def join_teams(
         now=now,
     )
     session.expire_all()  # what was written in bulk must not live on as it was read
-    close_team(session, organisation_id=organisation_id, team_id=team_id, closed_on=on, now=now, actor_id=actor_id)
-    return len(changes)

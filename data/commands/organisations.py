@@ -285,6 +285,19 @@ def close_team(
     return team
 
 
+def reopen_team(session: Session, *, team: Team, now: dt.datetime, actor_id: int | None = None) -> None:
+    """Let a team that would close stay open.
+
+    Raises:
+        RefusedError: Another open team under the same one has its name by now, or the one above closes.
+    """
+    if team.parent_id is not None:
+        parent = _parent(session, team.organisation_id, team.parent_id)
+        _check_alone(session, parent, team.name, team_id=team.id)
+    team.closed_on = None
+    _note_team(session, team, "team_stays_open", actor_id, now)
+
+
 def own_team(session: Session, *, organisation_id: int, team_id: int) -> Team:
     """Return a team of the organisation.
 
@@ -295,16 +308,6 @@ def own_team(session: Session, *, organisation_id: int, team_id: int) -> Team:
     if team is None:
         raise NotFoundError(gettext("There is no such team."))
     return team
-
-
-def check_open(team: Team, on: dt.date) -> None:
-    """Refuse to put people into a team that is closed on a day.
-
-    Raises:
-        RefusedError: It is.
-    """
-    if team.closed_on is not None and team.closed_on <= on:
-        raise RefusedError(gettext("This team is closed."))
 
 
 def _parent(session: Session, organisation_id: int, team_id: int) -> Team:

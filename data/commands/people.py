@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from data.commands.alerts import tell_person
 from data.commands.audit import record
+from data.commands.closing import check_open, gone_on, read_closings
 from data.commands.guessing import easy_to_guess
-from data.commands.organisations import check_open, lock_organisation, own_team, plain_name
+from data.commands.organisations import lock_organisation, own_team, plain_name
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
 from data.models import Invitation, Membership, Organisation, Person, RoleGrant, SignInLink, SignInStep, UserSession
@@ -235,13 +236,17 @@ def join_team(
 ) -> Membership:
     """Begin a membership; it counts from the first round that opens after it began.
 
+    Where the team closes, the person goes on in the one that takes its people.
+
     Raises:
         NotFoundError: The organisation has no such person or team.
         RefusedError: The team is closed by then.
         ConflictError: The person is in a team at that time.
     """
     person = own_person(session, organisation_id=organisation_id, person_id=person_id)
-    check_open(own_team(session, organisation_id=organisation_id, team_id=team_id), starts_on)
+    own_team(session, organisation_id=organisation_id, team_id=team_id)
+    closings = read_closings(session, organisation_id)
+    check_open(closings, team_id, starts_on)
     overlapping = select(Membership.id).where(
         Membership.person_id == person_id, (Membership.ends_on.is_(None)) | (Membership.ends_on >= starts_on)
     )
@@ -249,11 +254,13 @@ def join_team(
         raise ConflictError(
             gettext("This person is in a team at that time. End that membership first, or move the person.")
         )
-    membership = Membership(organisation_id=organisation_id, person_id=person_id, team_id=team_id, starts_on=starts_on)
-    session.add(membership)
+    whose = {"organisation_id": organisation_id, "person_id": person_id}
+    parts = gone_on((team_id, starts_on, None), closings)
+    found = [Membership(**whose, team_id=team, starts_on=first, ends_on=last) for team, first, last in parts]
+    session.add_all(found)
     session.flush()
     note_person(session, person, "team_joined", actor_id, now, team=team_id, on=str(starts_on))
-    return membership
+    return found[0]
 
 
 def leave_team(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.alerts import tell_of_addresses
 from data.commands.audit import record, record_many
+from data.commands.closing import Closing, gone_on, read_closings
 from data.commands.organisations import lock_organisation, plain_team_name
 from data.commands.people import leave_addresses
 from data.commands.staff_rules import Mistakes, NewTeam, StaffEntry, TeamBook, left, wanted_state
@@ -88,7 +89,7 @@ def plan_staff(
     """
     states = read_states(session, organisation_id=organisation_id)
     teams = [team for team in list_teams(session, organisation_id) if team.closed_on is None or team.closed_on > on]
-    book = TeamBook(teams)
+    book = TeamBook(teams, read_closings(session, organisation_id))
     plan = Plan()
     known = _Known(states)
     for entry in entries:
@@ -118,6 +119,13 @@ def plan_staff(
 
 def _with_stays(state: PersonState, stays: Any) -> PersonState:
     return PersonState(**{name: getattr(state, name) for name in PersonState.__slots__ if name != "stays"}, stays=stays)
+
+
+def _gone_on(state: PersonState, closings: Mapping[int, Closing]) -> PersonState:
+    """Return a state whose last stay goes on where its team closes; teams may close after an import."""
+    return _with_stays(
+        state, (*state.stays[:-1], *(part for stay in state.stays[-1:] for part in gone_on(stay, closings)))
+    )
 
 
 class _Known:
@@ -322,10 +330,12 @@ def undo_import(
     kept = session.scalars(select(PeopleChange).where(PeopleChange.import_id == made.id)).all()
     after = {row.person_id: PersonState.from_json(row.after) for row in kept}
     before = {row.person_id: PersonState.from_json(row.before) for row in kept if row.before is not None}
+    closings = read_closings(session, organisation_id)
     now_ = read_states(session, organisation_id=organisation_id, person_ids=sorted(after))
     changed = sum(now_.get(person_id) != state for person_id, state in after.items())
     if changed:
         raise ConflictError(gettext(CHANGED_SINCE, people=changed))
+    before = {person_id: _gone_on(state, closings) for person_id, state in before.items()}
     back = [Change(person_id, after[person_id], state) for person_id, state in before.items()]
     write_states(session, organisation_id=organisation_id, changes=back, now=now)
     gone = sorted(after.keys() - before.keys())

@@ -1,10 +1,11 @@
 """What a line of a file makes of a person: pure rules about teams by date and roles."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from data.commands.closing import Closing, gone_on
 from data.commands.staff_states import Held, PersonState, Stay
 from data.errors import RefusedError
 from data.language import gettext
@@ -70,7 +71,8 @@ class NewTeam:
 class TeamBook:
     """The open teams of an organisation by name and path, with those that a file adds."""
 
-    def __init__(self, teams: Sequence[TeamRow]) -> None:
+    def __init__(self, teams: Sequence[TeamRow], closings: Mapping[int, Closing] | None = None) -> None:
+        self.closings = closings or {}
         self.new: list[NewTeam] = []
         self.words: dict[int, str] = {}
         self._root = next((team for team in teams if team.parent_id is None), None)
@@ -171,6 +173,17 @@ def redirected(stays: tuple[Stay, ...], team: int, into: int, on: dt.date) -> tu
     return tuple(found)
 
 
+def rejoined(stays: tuple[Stay, ...], team: int, into: int | None, on: dt.date) -> tuple[Stay, ...]:
+    """Return stays with those put together again that `redirected` cut on a day."""
+    found: list[Stay] = []
+    for stay in stays:
+        if found and found[-1][0] == team and found[-1][2] == on - A_DAY and stay[:2] == (into, on):
+            found[-1] = (team, found[-1][1], stay[2])
+        else:
+            found.append(stay)
+    return tuple(found)
+
+
 def _stays(
     entry: StaffEntry, state: PersonState | None, book: TeamBook, on: dt.date, wrong: Mistakes
 ) -> tuple[Stay, ...]:
@@ -187,6 +200,9 @@ def _stays(
                     gettext("The end date lies before the first day in the team, %(starts)s.", starts=starts)
                 )
         stays = (*stays[:-1], (team, starts, entry.ends_on))
+    if state is None or stays != state.stays:
+        with wrong.of("team" if entry.team is not None else "end_date"):
+            return (*stays[:-1], *(part for stay in stays[-1:] for part in gone_on(stay, book.closings)))
     return stays
 
 

@@ -1,13 +1,15 @@
 """A person's details, team by date, days away, and the way back in."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.commands.alerts import tell_of_addresses
-from data.commands.organisations import check_open, own_team, plain_name
+from data.commands.closing import Closing, check_open, gone_on, read_closings
+from data.commands.organisations import own_team, plain_name
 from data.commands.people import end_sessions, leave_addresses, normal_email, note_person, own_person
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
@@ -117,6 +119,19 @@ def last_stay(session: Session, *, organisation_id: int, person_id: int) -> Memb
     return next(iter(_stays(session, person_id)[::-1]), None)
 
 
+def _go_on(session: Session, stay: Membership, closings: Mapping[int, Closing]) -> None:
+    """Let a membership that goes past the day on which its team closes go on in the team that takes its people.
+
+    Raises:
+        RefusedError: No one team takes them.
+    """
+    first, *rest = gone_on((stay.team_id, stay.starts_on, stay.ends_on), closings)
+    stay.team_id, stay.starts_on, stay.ends_on = first
+    whose = {"organisation_id": stay.organisation_id, "person_id": stay.person_id}
+    session.add_all(Membership(**whose, team_id=team, starts_on=day, ends_on=last) for team, day, last in rest)
+    session.flush()
+
+
 def place_person(
     session: Session,
     *,
@@ -129,14 +144,17 @@ def place_person(
 ) -> Membership:
     """Put a person into a team from a day on, until the last day that was set before, if any.
 
-    On the day on which a membership begins, or before, its team is put right instead.
+    Where the team closes, the person goes on in the one that takes its people. On the day on which a membership
+    begins, or before, its team is put right instead.
 
     Raises:
         NotFoundError: The organisation has no such person or team.
         RefusedError: The person is in this team then, the team is closed, or another membership lies between.
     """
     person = living_person(session, organisation_id=organisation_id, person_id=person_id)
-    check_open(own_team(session, organisation_id=organisation_id, team_id=team_id), on)
+    own_team(session, organisation_id=organisation_id, team_id=team_id)
+    closings = read_closings(session, organisation_id)
+    check_open(closings, team_id, on)
     stays = _stays(session, person_id)
     last = stays[-1] if stays else None
     if any(stay.starts_on >= on for stay in stays[:-1]):
@@ -144,6 +162,7 @@ def place_person(
     if last is not None and last.team_id == team_id and (last.ends_on is None or last.ends_on >= on):
         raise RefusedError(gettext("This person is in this team on that day already."))
     if last is not None and last.starts_on >= on:
+        check_open(closings, team_id, last.starts_on)
         last.team_id = team_id
         placed = last
     else:
@@ -151,7 +170,7 @@ def place_person(
         if last is not None and (last.ends_on is None or last.ends_on >= on):
             placed.ends_on, last.ends_on = last.ends_on, on - A_DAY
         session.add(placed)
-    session.flush()
+    _go_on(session, placed, closings)
     note_person(session, person, "team_joined", actor_id, now, team=team_id, on=str(placed.starts_on))
     return placed
 
@@ -169,7 +188,7 @@ def set_last_day(
 
     Raises:
         NotFoundError: The organisation has no such person, or they were never in a team.
-        RefusedError: The membership began after that day.
+        RefusedError: The membership began after that day, or its team closes before and no one team takes its people.
     """
     person = living_person(session, organisation_id=organisation_id, person_id=person_id)
     stays = _stays(session, person_id)
@@ -180,8 +199,9 @@ def set_last_day(
         raise RefusedError(gettext("A membership cannot end before it began."))
     if last.ends_on == ends_on:
         return last
+    closings = read_closings(session, organisation_id)
     last.ends_on = ends_on
-    session.flush()
+    _go_on(session, last, closings)
     act = "team_stays" if ends_on is None else "team_left"
     note_person(session, person, act, actor_id, now, team=last.team_id, on=ends_on and str(ends_on))
     return last
@@ -201,7 +221,7 @@ def take_back_move(
 
     Raises:
         NotFoundError: The person has no such membership.
-        RefusedError: It has begun.
+        RefusedError: It has begun, or the team before closes on its first day.
     """
     person = living_person(session, organisation_id=organisation_id, person_id=person_id)
     stays = _stays(session, person_id)
@@ -211,10 +231,17 @@ def take_back_move(
     planned = stays[place]
     if planned.starts_on <= today:
         raise RefusedError(gettext("This membership has begun. Set its last day, or move the person, instead."))
-    if place and stays[place - 1].ends_on == planned.starts_on - A_DAY:
-        stays[place - 1].ends_on = planned.ends_on
+    before = stays[place - 1] if place and stays[place - 1].ends_on == planned.starts_on - A_DAY else None
+    closings = read_closings(session, organisation_id)
+    closing = None if before is None else closings.get(before.team_id)
+    if closing is not None and closing.day == planned.starts_on and closing.into_id in {None, planned.team_id}:
+        raise RefusedError(closing.words())
+    ends_on = planned.ends_on
     session.delete(planned)
     session.flush()
+    if before is not None:
+        before.ends_on = ends_on
+        _go_on(session, before, closings)
     note_person(session, person, "team_move_dropped", actor_id, now, team=planned.team_id, on=str(planned.starts_on))
 
 

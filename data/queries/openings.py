@@ -48,6 +48,7 @@ class Outlook:
     teams: int
     small: tuple[Small, ...]
     k: int  # of the round
+    lost: int  # people who are in no open team then, because theirs is closed
 
 
 def get_calendar(session: Session, organisation_id: int) -> Calendar:
@@ -111,7 +112,8 @@ def get_outlook(session: Session, *, organisation_id: int, now: dt.datetime) -> 
         opens_at,
         sum(asked.values()),
         sum(place.away for place in frozen.places),
-        sum(bool(solution.n[team_id]) for team_id in names),
+        sum(bool(asked[team_id]) for team_id in names),
         tuple(small(team_id) for team_id in hidden),
         k,
+        frozen.lost,
     )

@@ -15,7 +15,7 @@ from surveys.security import current_settings
 
 blueprint = Blueprint("operating", __name__)
 ACCESS = {f"operating.{name}": Access.PUBLIC for name in ("healthz", "readyz", "metrics")}
-FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded", "Via")
+FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Forwarded", "Via")
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -50,5 +50,9 @@ def metrics() -> Response:
     """Give figures to Prometheus: totals alone."""
     if not _may_look():
         abort(403)
-    enter_organisation(db.session, EVERY_ORGANISATION)
-    return Response(rendered(get_totals(db.session, now=utc_now())), content_type=PROMETHEUS)
+    try:
+        enter_organisation(db.session, EVERY_ORGANISATION)
+        totals = get_totals(db.session, now=utc_now())
+    except DATABASE_AWAY:
+        return Response("# The database does not answer.\n", HTTPStatus.SERVICE_UNAVAILABLE, content_type=PROMETHEUS)
+    return Response(rendered(totals), content_type=PROMETHEUS)

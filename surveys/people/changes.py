@@ -22,7 +22,7 @@ from data.commands.staffing import (
 )
 from data.db import db
 from data.errors import ConflictError, RefusedError
-from data.language import gettext, ngettext
+from data.language import gettext, ngettext, sentences
 from data.queries.tokens import count_left
 from data.types import Permission, Role
 from surveys.clock import utc_now
@@ -31,7 +31,7 @@ from surveys.mail import NOT_SET_UP
 from surveys.own import local_today
 from surveys.people.forms import AwayForm, LeaveForm, MoveForm, RoleForm
 from surveys.people.routes import blueprint
-from surveys.people.shared import actor, staff_file, team_choices, whose
+from surveys.people.shared import actor, closing_of, staff_file, team_choices, whose
 from surveys.security import current_settings
 
 BY_DATE = ("move", "drop_move", "leave", "note_away", "remove_away")
@@ -89,7 +89,9 @@ def move(handle: str) -> Answer:
         assert form.team.team_id is not None
         assert form.on.data is not None
         place_person(db.session, **_by(handle), team_id=form.team.team_id, on=form.on.data)
-        return gettext("The team is set. Rounds that are open already stay as they are.")
+        closing = closing_of(form.team.team_id)
+        said = gettext("The team is set. Rounds that are open already stay as they are.")
+        return sentences(said, closing) if closing else said
 
     return _asked("move", handle, form, "on", change)
 

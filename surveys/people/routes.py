@@ -11,7 +11,7 @@ from data.commands.people import add_person, grant_role
 from data.commands.staffing import change_person, place_person
 from data.db import db
 from data.errors import ConflictError, RefusedError
-from data.language import gettext
+from data.language import gettext, sentences
 from data.queries.staff import list_staff
 from data.types import Permission, Role, whole_number
 from surveys.clock import utc_now
@@ -19,7 +19,7 @@ from surveys.fields import printable
 from surveys.looking import note_looking
 from surveys.own import local_today
 from surveys.people.forms import DetailsForm, FileForm, NewPersonForm
-from surveys.people.shared import actor, handle, page_of, staff_file, team_choices, whose
+from surveys.people.shared import actor, closing_of, handle, page_of, staff_file, team_choices, whose
 from surveys.people.words import SHORT
 from surveys.resend import by_label, keep_what_was_sent
 from surveys.security import current_settings
@@ -90,7 +90,9 @@ def add_new() -> Answer:
         except (ConflictError, RefusedError) as error:
             _refused(form, error)
         else:
-            flash(gettext("%(name)s is added, and is asked from the next round on.", name=form.name.data), "success")
+            said = gettext("%(name)s is added, and is asked from the next round on.", name=form.name.data)
+            closing = closing_of(form.team.team_id)
+            flash(sentences(said, closing) if closing else said, "success")
             return redirect(page_of(person_id))
     printable(form)
     return render_template("people/new.html", form=form), 400

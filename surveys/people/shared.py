@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 
 from flask import abort, g, url_for
 
+from data.commands.closing import closing_words
 from data.commands.looks import SEEN
 from data.db import db
 from data.queries.organisations import TeamRow, list_teams
@@ -69,6 +70,13 @@ def open_teams(day: dt.date) -> list[TeamRow]:
 def team_choices() -> list[tuple[str, str]]:
     """Return the open teams as (value, label) of a menu, those below others indented."""
     return [(str(team.id), INDENT * team.depth + team.name) for team in open_teams(local_today())]
+
+
+def closing_of(team_id: int | None) -> str | None:
+    """Say when a team closes, and where its people are then; None for one that stays open."""
+    if team_id is None:
+        return None
+    return closing_words(db.session, organisation_id=g.viewer.organisation_id, team_id=team_id)
 
 
 def actor() -> dict[str, Any]:

@@ -69,6 +69,7 @@ ACTS: Mapping[str, str] = {
     "signed_out_everywhere": lazy("All sign-ins of a person were ended"),
     "small_groups_changed": lazy("How often small groups are shown was changed"),
     "team_closed": lazy("A team was closed"),
+    "team_stays_open": lazy("A team that would close stays open"),
     "team_created": lazy("A team was made"),
     "team_joined": lazy("A person was put into a team"),
     "team_left": lazy("A last day in a team was set"),

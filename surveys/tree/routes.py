@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 from wtforms import Form
 
+from data.commands.joining import take_back_closing
 from data.commands.organisations import close_team, create_team, in_no_file, place_team, rename_team
 from data.db import db
 from data.errors import RefusedError
@@ -16,14 +17,14 @@ from data.types import Permission
 from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.own import local_today
-from surveys.people.shared import actor, open_teams
+from surveys.people.shared import actor, closing_of, open_teams
 from surveys.resend import by_label, keep_what_was_sent
 from surveys.teams import INDENT
 from surveys.tree.forms import NameForm, NewTeamForm, PlaceForm
 
 blueprint = Blueprint("tree", __name__, url_prefix="/tree")
 keep_what_was_sent(blueprint, read=by_label(NewTeamForm, NameForm), back_to="tree.show_all")
-NAMES = ("show_all", "add_new", "show", "rename", "place", "close")
+NAMES = ("show_all", "add_new", "show", "rename", "place", "close", "keep_open")
 ACCESS = {f"tree.{name}": Permission.ADMINISTER for name in NAMES}
 Answer = str | Response | tuple[str, int]
 
@@ -118,6 +119,7 @@ def show(team_id: int) -> str:
         parent=next((row for row in teams if row.id == team.parent_id), None),
         below=[row for row in teams if row.parent_id == team_id],
         people=count_members(db.session, **_own(), day=local_today()).get(team_id, 0),
+        closing=closing_of(team_id),
     )
 
 
@@ -165,3 +167,20 @@ def close(team_id: int) -> Answer:
         return render_template("tree/close.html", team=team, page_errors=[("", refusal.message)]), 400
     flash(gettext("%(name)s is closed. Its past results stay.", name=team.name), "success")
     return redirect(url_for("tree.show_all"))
+
+
+@blueprint.route("/<int:team_id>/keep-open", methods=["GET", "POST"])
+def keep_open(team_id: int) -> Answer:
+    """Ask whether a team that would close stays open, and let it."""
+    team = _team(team_id)
+    if team.closed_on is None:
+        abort(404)
+    if request.method != "POST":
+        return render_template("tree/keep_open.html", team=team, closing=closing_of(team_id))
+    try:
+        take_back_closing(db.session, **_own(), team_id=team_id, today=local_today(), now=utc_now(), **actor())
+    except RefusedError as refusal:
+        facts = {"team": team, "closing": closing_of(team_id), "page_errors": [("", refusal.message)]}
+        return render_template("tree/keep_open.html", **facts), 400
+    flash(gettext("%(name)s stays open.", name=team.name), "success")
+    return redirect(url_for("tree.show", team_id=team_id))

@@ -64,6 +64,8 @@ PEOPLE: tuple[Row, ...] = (
     _page("tree.add_new", "/tree/new", general=True),
     *(_page(f"tree.{name}", f"/tree/{{team}}{path}") for name, path in (("show", ""), ("rename", "/name"))),
     *(_page(f"tree.{name}", f"/tree/{{team}}/{name}") for name in ("place", "close")),
+    Row(endpoint="tree.keep_open", address="/tree/{team}/keep-open", answers=administrators(404)),
+    _sent("tree.keep_open", "/tree/{team}/keep-open", 404),
     _sent("tree.add_new", "/tree/new", 400, {"name": ""}, general=True),
     _sent("tree.rename", "/tree/{team}/name", 400, {"name": ""}),
     _sent("tree.place", "/tree/{team}/place", 400, {"parent": ""}),

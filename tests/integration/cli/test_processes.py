@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 from sqlalchemy import select
@@ -96,6 +97,9 @@ def test_serve_answers_and_stops_when_told_to(
 
     with command(urls, tmp_path, "serve", "--port", str(port)) as server:
         wait_until(server, answers)
+        figures = urllib.request.Request(f"http://127.0.0.1:{port}/metrics", headers={"X-Forwarded-For": "192.0.2.1"})
+        with pytest.raises(HTTPError, match="403"):
+            urllib.request.urlopen(figures, timeout=10)
         server.send_signal(signal.SIGINT)
         server.wait(PATIENCE)
 
