@@ -49,6 +49,8 @@ class RoundRule:
             RefusedError: Days that not every month has, a round that is too short or meets the next one, or reminders
                 outside of it.
         """
+        if 1 <= self.closing_day < self.opening_day <= LATEST_DAY:
+            raise RefusedError(gettext("A round closes after it opens, in the same month. Close on a later day."))
         if not 1 <= self.opening_day <= self.closing_day <= LATEST_DAY:
             raise RefusedError(
                 gettext(

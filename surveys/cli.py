@@ -97,13 +97,18 @@ def rounds_list(organisation: int | None) -> None:
     if not rows:
         click.echo("No rounds yet.")
     for row in rows:
-        click.echo(f"{row.month}  {row.state.value:8}  closes {row.closes_at:%Y-%m-%d %H:%M} UTC  {_totals(row)}")
+        state = "skipped" if _skipped(row) else row.state.value
+        click.echo(f"{row.month}  {state:8}  closes {row.closes_at:%Y-%m-%d %H:%M} UTC  {_totals(row)}")
+
+
+def _skipped(row: RoundRow) -> bool:
+    return row.state == RoundState.PLANNED and row.closes_at <= utc_now()
 
 
 def _totals(row: RoundRow) -> str:
     """Return how many have answered, or why that is not said."""
     if row.state == RoundState.PLANNED:
-        return "not open yet"
+        return "never opened" if _skipped(row) else "not open yet"
     if row.totals is not None:
         return "{} of {}".format(*row.totals)
     if row.state == RoundState.CLOSED or row.invited < row.k:

@@ -195,7 +195,7 @@ def _stays(
     if entry.ends_on is not None and stays:
         team, starts, _ = stays[-1]
         with wrong.of("end_date"):
-            if entry.ends_on < starts:
+            if entry.ends_on < starts and "end_date" not in entry.unread:  # else that is told already
                 raise RefusedError(
                     gettext("The end date lies before the first day in the team, %(starts)s.", starts=starts)
                 )

@@ -18,6 +18,7 @@ from data.language import gettext
 from data.queries.openings import get_calendar, get_outlook
 from data.queries.organisations import list_organisations, list_prepared, list_teams
 from data.queries.people import get_address
+from data.queries.rounds import has_begun
 from data.types import Permission
 from surveys.access import Access
 from surveys.beginning.codes import is_code, use_code
@@ -105,6 +106,7 @@ def show_steps() -> str:
         zone=ZoneInfo(calendar.zone),
         mail_server=bool(current_settings().smtp_url),
         prepared=list_prepared(db.session, organisation_id=organisation_id),
+        begun=has_begun(db.session, organisation_id=organisation_id),
     )
 
 

@@ -25,7 +25,7 @@ from surveys.rounds.routes import blueprint
 
 ACCESS = {f"rounds.{name}": Permission.ADMINISTER for name in ("show_rule", "pause", "resume", "extend")}
 MONTHS_SHOWN = 12
-WHOLE = lazy("Enter a whole number.")
+WHOLE = lazy("Enter a whole number from 1 to %(latest)s.", latest=LATEST_DAY)
 SMALL = {"month": lazy("Are shown every month"), "quarter": lazy("Are shown once a quarter, with its last month")}
 Answer = str | Response | tuple[str, int]
 
@@ -38,7 +38,7 @@ class DayOfMonthField(IntegerField):
         text = valuelist[0].strip() if valuelist else ""
         self.data = None
         if text:
-            if not (text.isascii() and text.isdigit() and len(text) <= 2):  # noqa: PLR2004 - as days have
+            if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LATEST_DAY):
                 raise ValueError(WHOLE)
             self.data = int(text)
 
@@ -165,8 +165,11 @@ def resume() -> Response:
 def extend(round_id: int) -> Answer:
     """Let an open round close later."""
     row = get_round(db.session, g.viewer.organisation_id, round_id)
-    if row is None or row.state != RoundState.OPEN:
+    if row is None or row.state == RoundState.PLANNED:
         abort(404)
+    if row.state == RoundState.CLOSED:
+        flash(gettext("The round about %(month)s is closed: it cannot be extended.", month=row.month.label), "warning")
+        return redirect(url_for("rounds.list_all"))
     zone = ZoneInfo(get_calendar(db.session, g.viewer.organisation_id).zone)
     form = ExtendForm(request.form or None)
     facts = {"form": form, "row": row, "zone": zone}
@@ -174,12 +177,17 @@ def extend(round_id: int) -> Answer:
         return render_template("rounds/extend.html", **facts)
     if form.validate() and form.closes_on.data is not None:
         try:
-            extend_round(
-                db.session, **_own(), round_id=round_id, closes_on=form.closes_on.data, now=utc_now(), **actor()
-            )
+            with db.session.begin_nested() as tried:
+                extend_round(
+                    db.session, **_own(), round_id=round_id, closes_on=form.closes_on.data, now=utc_now(), **actor()
+                )
+                if "confirmed" not in request.form:
+                    tried.rollback()
         except RefusedError as refusal:
             form.closes_on.errors = [refusal.message]
         else:
+            if "confirmed" not in request.form:
+                return render_template("rounds/extend.html", **facts, day=form.closes_on.data)
             flash(gettext("The round about %(month)s closes later now.", month=row.month.label), "success")
             return redirect(url_for("rounds.list_all"))
     printable(form)

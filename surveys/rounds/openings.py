@@ -77,10 +77,11 @@ def join(team_id: int) -> Answer:
         else:
             flash(
                 ngettext(
-                    "%(name)s joins it with one person, from the next round on.",
-                    "%(name)s joins it with %(n)s people, from the next round on.",
+                    "%(name)s joins %(into)s with one person, from the next round on.",
+                    "%(name)s joins %(into)s with %(n)s people, from the next round on.",
                     people,
                     name=small.name,
+                    into=next(name for team, name, _ in small.siblings if str(team) == form.into.data),
                 ),
                 "success",
             )

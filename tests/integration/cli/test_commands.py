@@ -131,6 +131,11 @@ def test_rounds_are_planned_opened_listed_and_closed(app: Flask, session: Sessio
             "2026-11  planned   closes 2026-12-10 22:59 UTC  not open yet\n"
             "2026-10  open      closes 2026-11-10 22:59 UTC  counted once a day\n"
         )
+        with time_machine.travel(NOW + dt.timedelta(days=60), tick=False):
+            assert (
+                "2026-11  skipped   closes 2026-12-10 22:59 UTC  never opened\n"
+                in run(app, "rounds", "list", *ours).stdout
+            )
         early = run(app, "rounds", "close", "2026-10", "--early", *ours)
         assert (early.exit_code, early.stderr) == (
             1,

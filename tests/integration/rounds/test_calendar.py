@@ -95,6 +95,20 @@ def test_a_changed_rule_moves_planned_rounds_and_no_others(
     assert {"round_rule_changed", "small_groups_changed"} <= set(ask(session, select(AuditEntry.act)))
 
 
+def test_days_that_no_round_can_have_are_refused_in_their_own_words(administrator: FlaskClient) -> None:
+    usual = {"first_reminder": "", "second_reminder": ""}
+    for days, words in (
+        (("10", "5"), "A round closes after it opens, in the same month."),
+        (("-1", "5"), "Enter a whole number from 1 to 28."),
+        (("0", "5"), "Enter a whole number from 1 to 28."),
+        (("1", "9" * 60), "Enter a whole number from 1 to 28."),
+        (("1", ""), "Enter a whole number from 1 to 28."),
+    ):
+        typed = {"opening_day": days[0], "closing_day": days[1], **usual}
+        refused = send(administrator, "/rounds/rule", "/rounds/rule", **typed)
+        assert (refused.status_code, words in refused.text) == (400, True), days
+
+
 def test_nothing_says_that_a_round_comes_while_rounds_rest(administrator: FlaskClient) -> None:
     told = [send(administrator, "/rounds", part).text for part in ("/pause", "/resume")]
     assert ["None is planned while rounds rest. Press Resume first." in page for page in told] == [True, False]
@@ -111,7 +125,12 @@ def test_paused_rounds_rest_and_go_on_with_the_month_that_comes(
     assert ask(session, select(Round.about_month)) == ["2026-11"]
     clock.move_to(dt.datetime(2026, 12, 20, tzinfo=dt.UTC))
     client = sign_in(administrator.application, cast.administrator).client
-    assert "Skipped" in send(client, "/rounds", "/resume").text
+    for page in ("/getting-started", "/rounds/before", "/rounds/rule"):
+        assert "Rounds rest: none opens until they are resumed" in client.get(page, headers=BROWSER).text
+    resumed = send(client, "/rounds", "/resume").text
+    assert (resumed.count("Skipped"), "Not open yet" in resumed) == (2, False)
+    for page in ("/getting-started", "/rounds/before", "/rounds/rule"):
+        assert "Rounds rest" not in client.get(page, headers=BROWSER).text
     later = dt.datetime(2026, 12, 20, tzinfo=dt.UTC)
     planned(session, cast, later)
     assert opened(session, later) == []
@@ -135,7 +154,14 @@ def test_an_open_round_closes_later_and_never_earlier(
     ):
         refused = send(client, address, "/extend", closes_on=day)
         assert (refused.status_code, words in refused.text) == (400, True), day
-    assert "closes later now" in send(client, address, "/extend", closes_on="2026-12-20").text
+    asked = send(client, address, "/extend", closes_on="2026-12-20").text
+    assert "closes later now" not in asked
+    assert "The round would close at the end of 20 December 2026." in asked
+    assert "it cannot be shortened again" in asked
+    assert ask(session, select(Round.closes_at)) != [dt.datetime(2026, 12, 20, 22, 59, 59, tzinfo=dt.UTC)]
+    form = form_to(asked, "/extend")
+    data = form.data(confirmed="1")
+    assert "closes later now" in client.post(address, data=data, headers=BROWSER, follow_redirects=True).text
     end = dt.datetime(2026, 12, 20, 22, 59, 59, tzinfo=dt.UTC)
     assert ask(session, select(Round.closes_at)) == [end]
     rep = sign_in(administrator.application, cast.rep)
@@ -145,7 +171,8 @@ def test_an_open_round_closes_later_and_never_earlier(
     session.commit()
     clock.move_to(end + GRACE)
     client = sign_in(administrator.application, cast.administrator).client
-    assert client.get(address, headers=BROWSER).status_code == 404
+    closed = client.get(address, headers=BROWSER, follow_redirects=True).text
+    assert "The round about November 2026 is closed: it cannot be extended." in closed
 
 
 def test_a_small_team_joins_one_beside_it_before_the_round_opens(
@@ -170,7 +197,7 @@ def test_a_small_team_joins_one_beside_it_before_the_round_opens(
     far = send(administrator, address, "/join", into=str(cast.teams["Team C"]))
     assert (far.status_code, "Choose the team to join." in far.text) == (400, True)
     joined = send(administrator, address, "/join", into=str(cast.teams["Team B"]))
-    assert "Team S joins it with 3 people" in joined.text
+    assert "Team S joins Team B with 3 people" in joined.text
     assert "Team S</bdi></p>" not in joined.text
     stays = select(Membership.team_id, Membership.starts_on, Membership.ends_on)
     assert ask(session, stays.where(Membership.person_id == members[0].id).order_by(Membership.starts_on)) == [
