@@ -75,13 +75,14 @@ def join(team_id: int) -> Answer:
         except RefusedError as refusal:
             form.into.errors = [refusal.message]
         else:
+            into = {str(team): name for team, name, _ in small.siblings}[form.into.data]
             flash(
                 ngettext(
                     "%(name)s joins %(into)s with one person, from the next round on.",
                     "%(name)s joins %(into)s with %(n)s people, from the next round on.",
                     people,
                     name=small.name,
-                    into=next(name for team, name, _ in small.siblings if str(team) == form.into.data),
+                    into=into,
                 ),
                 "success",
             )
