@@ -8,7 +8,7 @@ from dashboard.components.elements import Element, html
 from dashboard.components.pages import assumed, numbers, panel
 from dashboard.components.states import empty
 from dashboard.components.tables import data_table
-from dashboard.figures import before_after, words
+from dashboard.figures import before_after, text, words
 from dashboard.figures.before_after import Comparison
 from dashboard.figures.rows import Cells
 from dashboard.figures.text import month_label
@@ -17,6 +17,8 @@ from data.language import gettext, lazy, told
 
 NAME, TITLE = "workshops", lazy("Before and after the workshop")
 WAITING_TITLE = lazy("Not yet compared")
+NOWHERE = ("", "")
+PEOPLE_NEEDED = 5  # who answered both before and after
 BASE, EACH = 5.5, 2.75  # rem of the chart, and of each of its rows
 
 
@@ -31,8 +33,19 @@ def before_after_card(view: View, graph: str) -> list[Any]:
         return [replaced(NAME, TITLE, empty(str(WAITING_TITLE), waiting))] if waiting else []
     latest = compared[-1]
     if latest.withheld:
-        return [replaced(NAME, TITLE, panel(latest.withheld, view))]
+        return [replaced(NAME, TITLE, panel(latest.withheld, view, _why(latest, view), NOWHERE))]
     return [_card(view, graph, cells, latest, waiting)]
+
+
+def _why(latest: Comparison, view: View) -> tuple[str, str] | None:
+    """Return what the comparison says of a team too small in the round that told it; None for the usual words.
+
+    The unit above has no comparison of this workshop, so no way leads there.
+    """
+    k = next((round_.k for round_ in view.rounds if round_.month == latest.month), None)
+    if latest.withheld != "not_enough" or k != PEOPLE_NEEDED:
+        return None
+    return text.WITHHELD["not_enough"][0], before_after.REFUSALS["few_people"]
 
 
 def _waiting(view: View, compared: list[Comparison]) -> str:

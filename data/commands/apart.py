@@ -40,18 +40,33 @@ class _Tree:
 
 
 def check_apart(session: Session, live: LiveSession, same: Collection[str], now: dt.datetime) -> None:
-    """Refuse a question that another debrief of these people has just shown.
-
-    These people are those of the same unit, of the workshop's teams, and of teams above or below them; and whoever
-    shares at least k people with them, wherever the other teams stand in the tree. In a demo, where everybody is
-    invented, debriefs follow each other.
+    """Refuse a question that another debrief of these people has just shown (see `apart_until`).
 
     Raises:
         RefusedError: One of the `same` questions was shown within 24 hours; the words say when that is over.
     """
+    until = _until(session, live, same, now)
+    if until is not None:
+        raise RefusedError(gettext(SHOWN_TODAY, moment=moment_words(until)))
+
+
+def apart_until(
+    session: Session, *, organisation_id: int, live_id: int, same: Collection[str], now: dt.datetime
+) -> dt.datetime | None:
+    """Return from when on one of the `same` questions can be shown in a debrief, None where it can be now.
+
+    Another debrief of these people keeps it from that: people of the same unit, of the workshop's teams, and of teams
+    above or below them; and whoever shares at least k people with them, wherever the other teams stand in the tree. In
+    a demo, where everybody is invented, debriefs follow each other.
+    """
+    query = select(LiveSession).where(LiveSession.organisation_id == organisation_id, LiveSession.id == live_id)
+    return _until(session, session.scalars(query).one(), same, now)
+
+
+def _until(session: Session, live: LiveSession, same: Collection[str], now: dt.datetime) -> dt.datetime | None:
     others = _shown_lately(session, live, same, now)
     if not others:
-        return
+        return None
     until: list[dt.datetime] = []
     tree, own = _tree(session, live.organisation_id), _teams_of(session, live)
     near = tree.near(own) | {live.team_id}
@@ -62,9 +77,8 @@ def check_apart(session: Session, live: LiveSession, same: Collection[str], now:
         teams = _teams_of(session, other) | {other.team_id}
         if teams & near or len(people & _people(session, live, tree.below(teams), now)) >= live.k:
             until.append(shown_at + APART)
-    if until:
-        zone = session.get_one(Organisation, live.organisation_id).zone
-        raise RefusedError(gettext(SHOWN_TODAY, moment=moment_words(_next_minute(max(until), zone))))
+    zone = session.get_one(Organisation, live.organisation_id).zone
+    return _next_minute(max(until), zone) if until else None
 
 
 def _next_minute(moment: dt.datetime, zone: str) -> dt.datetime:

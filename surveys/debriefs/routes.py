@@ -43,6 +43,7 @@ from data.reports.schema import UnitRow
 from data.types import Permission, whole_number
 from surveys.access import wants_page
 from surveys.clock import utc_now
+from surveys.debriefs.barred import read_barred
 from surveys.debriefs.charts import handed
 from surveys.debriefs.going import asks_in_words
 from surveys.debriefs.screens import QUOTES, SHEETS, qr_code, read_done, read_room, read_screen
@@ -174,6 +175,7 @@ def show(live_id: int) -> str:
         live=live,
         workshop=workshop,
         screen=screen,
+        barred=read_barred(live, utc_now()),
         warnings={number: screen.warning(number) for number in live.steps},
         steps={number: WORDS[STEPS[number - 1]].title for number in live.steps},
         asks_in_words=asks_in_words,

@@ -342,6 +342,9 @@ def share_sentences(room: Room) -> None:
     expect(room.screen.get_by_text("5 shared")).to_be_visible()
     room.show()
     expect(room.screen.get_by_text("An audit keeps them busy.")).to_be_visible()
+    for phone in (first, room.phones[1]):
+        expect(phone.get_by_text("The sentences have been shown.")).to_be_visible()
+        expect(phone.get_by_role("button", name="Take it back")).to_have_count(0)
     check_screen(room.screen)
     for number in (0, 1, 2, 4, 5):
         room.phones[number].goto("/room/1")
@@ -408,9 +411,13 @@ def promise_and_end(room: Room) -> None:
         )
     expect(room.coach.get_by_role("button", name="Take off")).to_have_count(len(said))
     check_accessible(room.coach)
+    second.get_by_role("button", name="Add for the team").click()
+    expect(second.get_by_text("what will be offered").first).to_be_visible()  # refused, and still to be put right
     room.coach.get_by_role("link", name="End the debrief").click()
     room.coach.get_by_role("button", name="End it now").click()
     expect(room.coach.get_by_text("The debrief is over.")).to_be_visible()
+    expect(second.get_by_text("The debrief is over. What you typed can no longer be sent.")).to_be_visible()
+    second.get_by_role("link", name="Leave this page").click()
     for phone in (first, second):
         expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()
     first.goto("/asks/")

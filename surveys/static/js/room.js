@@ -46,20 +46,20 @@ function forget() {
 async function follow(state) {
   if (sending || kept() || Date.now() < leaving) return true;
   if ("stay" in room.dataset) {
-    words.textContent = said.saved;
+    words.textContent = state.alive ? said.saved : said.ended;
     return false;
   }
   if (!typed()) {
     window.location.replace(room.dataset.page);
     return state.alive;
   }
-  if (await taken(state)) return true;
+  if (state.alive && (await taken(state))) return true;
   if (sending || kept()) return true;
   forget();
   const link = document.createElement("a");
   link.href = room.dataset.page;
-  link.textContent = said.follow;
-  words.replaceChildren(said.closed, " ", link);
+  link.textContent = state.alive ? said.follow : said.leave;
+  words.replaceChildren(state.alive ? said.closed : said.over, " ", link);
   return false;
 }
 

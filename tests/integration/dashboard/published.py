@@ -175,8 +175,10 @@ def cast_and_results(session: Session) -> Cast:
     return cast
 
 
-def publish_workshop(session: Session, cast: Cast, team: str = "North", month: str = "2026-10") -> None:
-    """Add what is told of a team's workshop three months before `month`, with figures. Commits."""
+def publish_workshop(
+    session: Session, cast: Cast, team: str = "North", month: str = "2026-10", hidden: str = ""
+) -> None:
+    """Add what is told of a team's workshop three months before `month`, with figures or all `hidden`. Commits."""
     happened = Month.parse(month).plus(-3)
     plan_workshop(
         session,
@@ -198,6 +200,9 @@ def publish_workshop(session: Session, cast: Cast, team: str = "North", month: s
             _cell(f"workshop:{score}", "beyond_trend") | refused,
             _cell(f"workshop:{score}", "against_other", word="no_clear_change", note=note, interval="none"),
         ]
+    if hidden:
+        told = {"word": None, "note": None, "state": hidden}
+        rows = [_withheld(row, hidden) | told for row in rows]
     session.execute(insert(PublishedResult), [row | _shared(team, cast, round_) for row in rows])
     session.commit()
 

@@ -107,6 +107,16 @@ def test_a_workshop_is_told_of_where_it_was_and_nowhere_else(app: Flask, session
     assert leader.client.get(f"/dashboard/workshops.csv{below}").get_data(as_text=True).strip("\ufeff\r\n") == header
 
 
+def test_a_team_too_small_when_its_workshop_was_told_reads_why_and_is_sent_nowhere(
+    app: Flask, session: Session, results: Cast
+) -> None:
+    publish_workshop(session, results, hidden="not_enough")
+    told = sign_in(app, results.leader).contents("trends")
+    assert "Fewer than 5 people answered both before and after the workshop." in told
+    assert "Fewer people answered than we need to show a result." not in told
+    assert "See Company instead" not in told
+
+
 def test_a_leader_lands_on_the_own_team_and_latest_month(app: Flask, results: Cast) -> None:
     leader = sign_in(app, results.leader)
     told = leader.contents("summary")

@@ -151,3 +151,30 @@ def test_a_screen_holds_as_many_commitments_as_fit(session: Session, cast: Cast,
     assert [words for words in said if words in mine] == said
     assert [words for words in said if words in screen] == said[2:]
     assert "2 more stand on the coach's page and in the file." in screen
+
+
+def test_what_cannot_be_shown_yet_is_told_before_phones_are_asked(
+    app: Flask, session: Session, cast: Cast, coach: Leader
+) -> None:
+    code = begin(session, cast, coach)
+    assert "cannot be shown here yet" not in coach.get("/debriefs/1").text
+    room = phones(app, code, 5)
+    go(coach, "before")
+    for phone in room:
+        phone.send(choice="deal")
+    press(coach, "/debriefs/1", "/reveal")
+    assert "cannot be shown here yet" not in coach.get("/debriefs/1").text, "its own stays as it is"
+    press(coach, "/debriefs/1", "/end")
+    other = plan(session, cast)
+    press(coach, f"/workshops/{other}", "/debriefs/of/")
+
+    def told() -> tuple[list[str], list[str]]:
+        page = unescape(coach.get("/debriefs/2").text)
+        barred = re.findall(r"<li>([^<]*): can be shown from \d+ \w+ \d{4} at \d\d:\d\d on</li>", page)
+        return barred, re.findall(r'btn-primary"[^>]*>([^<]+)<', page)
+
+    assert told() == (["Before we look", "Having looked"], ["Skip to: Guess first"])
+    press(coach, "/debriefs/2", "/step", before="1", after="2")
+    assert told() == (["Before we look", "Having looked"], ["Skip to: Guess first"])
+    press(coach, "/debriefs/2", "/step", before="2", after="3")
+    assert told() == ([], ["Show guesses and result"])
