@@ -8,13 +8,14 @@ from typing import Any
 
 from dashboard import theme
 from dashboard.components import about, tiles
-from dashboard.components.pages import first_close
+from dashboard.components.pages import first_close, shows
 from dashboard.figures import giving, house, lines, participation, ro, rows, text, trend, words
 from dashboard.figures.rows import Cells
 from dashboard.figures.summary import summary_sentence
 from dashboard.view import View
 from data.exports.handout import Chart, Handout, Mark, Point, Series, Table, Tile
 from data.language import day_words, gettext, month_lines, sentences
+from data.reports.series import WINDOW
 from data.types import Month
 
 SCORES = tuple(f"{kind}:{score}" for kind in ("score", "change", "detectable") for score in ("T", "R", "RO"))
@@ -97,7 +98,8 @@ def _instead(name: str, title: str, row: Any, view: View) -> Chart:
     """Return what stands in place of a chart whose last cell is withheld, or whose month had no round."""
     short, long = text.WITHHELD[rows.NO_ROUND] if row is None else text.reason(row)
     held = row is not None and row.state != rows.NO_ROUND
-    beside = gettext("See %(name)s instead.", name=view.parent.name) if view.parent is not None and held else ""
+    above = view.parent if held and shows(view, view.parent, (row.measure,), WINDOW) else None
+    beside = gettext("See %(name)s instead.", name=above.name) if above is not None else ""
     return Chart(name=name, kind="lines", title=title, instead=(short, sentences(long, beside)))
 
 

@@ -14,6 +14,7 @@ from dashboard.figures import lines, text
 from dashboard.figures.rows import Cells, Marks, Texts
 from dashboard.view import View
 from data.language import sentences
+from data.reports.series import WINDOW
 
 
 def _never(_: Cells) -> bool:
@@ -60,7 +61,8 @@ def chart_card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
     """Return a chart's card, or the card that says why there is nothing; `graph` is the figure's id."""
     series = cells.of(chart.measure)
     if nothing(cells, chart.measure):
-        return replaced(chart.name, chart.title, panel(series[-1].state, view, text.reason(series[-1])))
+        why = text.reason(series[-1])
+        return replaced(chart.name, chart.title, panel(series[-1].state, view, why, of=(chart.measure,), window=WINDOW))
     listed = notes_list(lines.on_axis(view.marks, [row.month for row in series])) if chart.listed else []
     return card(
         Card(

@@ -163,15 +163,32 @@ def _selectors(page: str, view: View, choice: Callable[[View], Choice] | None) -
 
 
 def panel(
-    state: str, view: View, reason: tuple[str, str] | None = None, instead: tuple[str, str] | None = None
+    state: str,
+    view: View,
+    reason: tuple[str, str] | None = None,
+    instead: tuple[str, str] | None = None,
+    *,
+    of: Sequence[str] = (),
+    window: int = 1,
 ) -> Element:
     """Return what stands in place of a withheld result, with the way to the unit above.
 
-    `instead` is another way, by its name and address, where the unit above shows no more.
+    `instead` is another way, by its name and address, where the unit above shows no more. There is no way to a unit
+    above that shows nothing of the measures `of` in the months of the `window` either.
     """
     above = view.parent
+    if of and not shows(view, above, of, window):
+        above = None
     usual = (above.name, view.query(above)) if above else ("", "")
     return states.withheld(state, *(usual if instead is None else instead), reason)
+
+
+def shows(view: View, unit: Unit | None, measures: Sequence[str], window: int) -> bool:
+    """Tell whether anything of measures may be shown of a unit in the months up to the view's."""
+    if unit is None:
+        return False
+    cells = view.cells(measures, window=window, unit=unit)
+    return any(rows.shown(row) for measure in measures for found in cells.parts(measure).values() for row in found)
 
 
 def numbers(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -15,6 +16,8 @@ MONTH_MS = MONTH_DAYS * 86_400_000
 SHORT = 3  # letters of a short label: 6-8
 LEAST = 2 / 3  # of the room of a short label, which a single number keeps from one
 PHONE_ROOM = 0.15  # of the plot on a phone, about 200 pixels, that a short label takes
+WIDE_ROOM = 0.06  # of the plot on pages wider than a phone's, and on paper, some 500 pixels and more
+ON_PHONES, ON_WIDE = 0.98, 0.99  # opacities by which the style sheet knows whom a label is for
 ARROWS = {"at_least": "triangle-up", "at_most": "triangle-down"}  # the truth lies that way
 SIDEWAYS = {"at_least": "triangle-right", "at_most": "triangle-left"}
 NAME_ROOM = 0.08  # of the plot on a screen, which a label of two lines that runs upwards takes
@@ -222,12 +225,56 @@ def _share(day: str, months: Sequence[str]) -> float:
     return (dt.date.fromisoformat(day[:10]) - first).days / days
 
 
+def bunches(places: Sequence[float], room: float) -> list[range]:
+    """Return the notes, from 0, that share a label in the middle of their lines: only where two would touch.
+
+    `places` and `room` are as for `marked`.
+    """
+    found = [range(place, place + 1) for place in range(len(places))]
+    while len(found) > 1:
+        touching = [
+            (
+                middle_of(places, after) - middle_of(places, before) - (_width(before, room) + _width(after, room)) / 2,
+                at,
+            )
+            for at, (before, after) in enumerate(pairwise(found))
+        ]
+        gap, at = min(touching)
+        if gap >= 0:
+            break
+        found[at : at + 2] = [range(found[at].start, found[at + 1].stop)]
+    return found
+
+
+def middle_of(places: Sequence[float], bunch: range) -> float:
+    """Return where the label of notes that share one stands: in the middle between their first and last line."""
+    return (places[bunch.start] + places[bunch.stop - 1]) / 2
+
+
+def _width(bunch: range, room: float) -> float:
+    return room * max(LEAST, len(_label(bunch.start, bunch.stop)) / SHORT)
+
+
 def _numbers(drawn: Sequence[Numbered], months: Sequence[str]) -> list[dict[str, Any]]:
-    """The numbers above the lines of notes; those that would touch on a phone share a label, at the first one."""
-    place = {"xref": "x", "yref": "paper", "y": 1, "yanchor": "bottom"}
-    days = [str(each.happened_on) for each in drawn]
-    labels = marked([_share(day, months) for day in days], PHONE_ROOM)
-    return [house.note(label, x=day, **place) for day, label in zip(days, labels, strict=True) if label]
+    """The numbers above the lines of notes; those that would touch share a label, in the middle of their lines.
+
+    There are two sets, for a phone and for wider pages, told apart by an opacity that nobody sees: the server does not
+    know how wide the page is, and the style sheet hides the set that is not meant for it (charts.css).
+    """
+    shares = [_share(str(each.happened_on), months) for each in drawn]
+    phone, wide = (bunches(shares, room) for room in (PHONE_ROOM, WIDE_ROOM))
+    if phone == wide:
+        return [_number(drawn, bunch) for bunch in wide]
+    return [
+        *(_number(drawn, bunch, opacity=ON_PHONES) for bunch in phone),
+        *(_number(drawn, bunch, opacity=ON_WIDE) for bunch in wide),
+    ]
+
+
+def _number(drawn: Sequence[Numbered], bunch: range, **look: float) -> dict[str, Any]:
+    first, last = (dt.date.fromisoformat(str(drawn[at].happened_on)[:10]) for at in (bunch.start, bunch.stop - 1))
+    place = {"x": str(first + (last - first) / 2), "xref": "x", "yref": "paper", "y": 1, "yanchor": "bottom"}
+    return house.note(_label(bunch.start, bunch.stop), **place, **look)
 
 
 def _names(drawn: Sequence[Numbered], months: Sequence[str]) -> list[dict[str, Any]]:

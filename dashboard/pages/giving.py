@@ -54,7 +54,7 @@ def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> 
     title = gettext("Giving and receiving")
     total = giving.parts(cells, giving.GIVEN)[""]
     if not rows.shown(total):
-        return replaced("giving", title, panel(total.state, view))
+        return replaced("giving", title, panel(total.state, view, of=RATES))
     grid = _grid(view, cells)
     explored = [about.APART] if grid.rows() and view.parent else []
     return card(

@@ -11,6 +11,7 @@ from dashboard.figures.rows import Cells
 from dashboard.ids import ParticipationId
 from dashboard.view import View
 from data.language import lazy
+from data.reports.series import WINDOW
 
 TITLE = lazy("Participation")
 MEASURES = (participation.MEASURE,)
@@ -20,7 +21,11 @@ def participation_card(view: View, cells: Cells, graph: str) -> Any:
     """chart:P1 of a view."""
     if nothing(cells, participation.MEASURE):
         last = cells.of(participation.MEASURE)[-1]
-        return replaced("participation", TITLE, panel(last.state, view, text.reason(last)))
+        return replaced(
+            "participation",
+            TITLE,
+            panel(last.state, view, text.reason(last), of=(participation.MEASURE,), window=WINDOW),
+        )
     figure = participation.participation_figure(cells)
     return card(
         Card(

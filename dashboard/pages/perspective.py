@@ -34,7 +34,11 @@ def coverage_card(view: View) -> Any:
         whole = coverage.whole(cells, next(iter(coverage.POINTS)))
         if whole is None:
             return replaced("coverage", CARD, empty(gettext("No worksheets counted yet"), str(NONE_YET)))
-        return replaced("coverage", CARD, panel(whole.state, view, text.WITHHELD_WORKSHEETS.get(whole.state)))
+        return replaced(
+            "coverage",
+            CARD,
+            panel(whole.state, view, text.WITHHELD_WORKSHEETS.get(whole.state), of=coverage.MEASURES, window=WINDOW),
+        )
     questions = [(point.name, point.question) for point in coverage.POINTS.values()]
     figure = coverage.coverage_figure(cells)
     return card(

@@ -27,7 +27,7 @@ def _figures(view: View, cells: Cells) -> list[Any]:
     assert view.team is not None
     everything = cells.joined(view.cells(giving.MEASURES, window=ROUND_BEFORE))
     if not any(rows.shown(everything.of(measure)[-1]) for measure in ALONE[:-1]):
-        return [panel(everything.of("score:RO")[-1].state, view)]
+        return [panel(everything.of("score:RO")[-1].state, view, of=ALONE[:-1])]
     above = view.parent
     beside = None if above is None else view.cells(ALONE, window=1, unit=above)
     return [

@@ -248,6 +248,7 @@ def test_workshops_and_notes_are_dashed_and_numbered_together_where_labels_would
         ("2026-09-20", "dash"),
     ]
     assert words(figure)[:2] == ["1", "2-3"]
+    assert figure.layout.annotations[1].x == "2026-09-11", "in the middle of its lines"
 
 
 def test_notes_of_neighbouring_months_share_a_label_where_the_axis_is_long() -> None:
@@ -261,11 +262,15 @@ def test_notes_of_neighbouring_months_share_a_label_where_the_axis_is_long() -> 
     )
     figure = trend.trend_figure(long, marks)
 
-    assert [(note.x, note.text) for note in layout(figure).annotations[:3]] == [
-        ("2025-10-05", "1"),
-        ("2026-02-02", "2-4"),
-        ("2026-06-20", "5"),
-    ]
+    numbers = {
+        opacity: [(note.x, note.text) for note in layout(figure).annotations if note.opacity == opacity]
+        for opacity in (lines.ON_PHONES, lines.ON_WIDE)
+    }
+    first, last = ("2025-10-05", "1"), ("2026-06-20", "5")
+    assert numbers == {
+        lines.ON_PHONES: [first, ("2026-02-16", "2-4"), last],
+        lines.ON_WIDE: [first, ("2026-02-02", "2"), ("2026-03-03", "3-4"), last],
+    }
     assert [line.x0 for line in layout(figure).shapes] == ["2025-10-05", "2026-02-02", "2026-03-03", "2026-06-20"]
 
 
@@ -279,6 +284,22 @@ def test_labels_of_notes_name_each_once_and_never_touch(places: list[float], roo
     ]
     stand = [(at, label) for at, label in zip(places, labels, strict=True) if label]
     assert all(after - before >= room * max(2 / 3, len(label) / 3) for (before, label), (after, _) in pairwise(stand))
+
+
+@given(st.lists(st.floats(0, 1), max_size=40).map(sorted), st.floats(0.01, 0.3))
+def test_only_labels_that_would_touch_are_bunched(places: list[float], room: float) -> None:
+    bunches = lines.bunches(places, room)
+
+    assert [place for bunch in bunches for place in bunch] == list(range(len(places)))
+    widths = [
+        room * max(2 / 3, len(str(b.start + 1)) / 3 if len(b) == 1 else len(f"{b.start + 1}-{b.stop}") / 3)
+        for b in bunches
+    ]
+    middles = [lines.middle_of(places, bunch) for bunch in bunches]
+    for (left, right), (half, other) in zip(pairwise(middles), pairwise(widths), strict=True):
+        assert right - left >= (half + other) / 2
+    if all(after - before >= room for before, after in pairwise(places)):
+        assert all(len(bunch) == 1 for bunch in bunches)
 
 
 def test_six_months_of_room_and_the_turn_of_a_year() -> None:
