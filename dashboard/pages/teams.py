@@ -38,6 +38,7 @@ TOO_WIDE = lazy("The table has more teams than fit on paper. The page shows it, 
 BASE, EACH = 5.5, 2.75  # rem of a chart, and of each of its rows
 STATEMENT = 4.9  # rem of a statement and its bar
 Compared = tuple[list[Team], Team | None]
+OF_STATEMENTS = (*by_item.MEASURES, *answers.MEASURES)
 
 
 def _measure(view: View) -> str:
@@ -113,16 +114,16 @@ def _assumed(found: list[Team], measure: str) -> tuple[str, ...]:
 def _nothing(view: View, measure: str) -> Any:
     assert view.team is not None
     (whole,) = view.side_by_side([view.team], (measure,))
-    return _reason(view, whole.cells.of(measure)[-1:])
+    return _reason(view, whole.cells.of(measure)[-1:], (measure,))
 
 
-def _reason(view: View, found: list[Any]) -> Any:
-    """Return what stands in place of a withheld result, or of one of which nothing may be told."""
+def _reason(view: View, found: list[Any], measures: Sequence[str]) -> Any:
+    """Return what stands in place of a withheld result of measures, or of one of which nothing may be told."""
     state = found[0].state if found else rows.NO_ROUND
     if state in {rows.SHOWN, rows.NO_ROUND}:
-        return panel("not_enough" if found else state, view)
+        return panel("not_enough" if found else state, view, of=measures)
     instead = _month_of_statements(view) if text.turn(found[0]) == "statements" else None
-    return panel(state, view, text.reason(found[0]), instead)
+    return panel(state, view, text.reason(found[0]), instead, of=measures)
 
 
 def _month_of_statements(view: View) -> tuple[str, str]:
@@ -141,8 +142,8 @@ def _no_statements(view: View) -> Any:
     found = whole.cells.of(by_item.MEASURES[0])[-1:]
     if found and found[0].state in {rows.SHOWN, "not_enough"} and not text.waits(found[0]):
         title, words = NO_STATEMENTS
-        return panel("not_enough", view, (gettext(title), gettext(words)))
-    return _reason(view, found)
+        return panel("not_enough", view, (gettext(title), gettext(words)), of=OF_STATEMENTS)
+    return _reason(view, found, OF_STATEMENTS)
 
 
 def by_item_card(view: View) -> Any:

@@ -1,7 +1,7 @@
 """Published results of a few closed rounds, written as the publication writes them: each team has its own numbers."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -138,7 +138,7 @@ def _withheld(cell: dict[str, Any], state: str) -> dict[str, Any]:
 def publish(
     session: Session,
     cast: Cast,
-    hidden: str = "",
+    hidden: str | Collection[str] = "",
     state: str = "protects_neighbour",
     months: Sequence[str] = MONTHS,
     left: Mapping[str, Any] | None = None,
@@ -146,20 +146,21 @@ def publish(
     bands: bool = True,
     outcomes: bool = True,
 ) -> None:
-    """Close rounds of the cast's organisation with results; those of the team `hidden` are withheld. Commits.
+    """Close rounds of the cast's organisation with results; those of the team or teams `hidden` are withheld.
 
-    `left` is what withheld rows hold all the same, numbers that no publication writes among them; without `bands`,
-    statements have their words alone; without `outcomes`, no deals were taken in.
+    Commits. `left` is what withheld rows hold all the same, numbers that no publication writes among them; without
+    `bands`, statements have their words alone; without `outcomes`, no deals were taken in.
     """
+    withheld = {hidden} if isinstance(hidden, str) else set(hidden)
     for month in months:
         round_ = open_pulse(session, cast.organisation_id, month=Month.parse(month), closes_at=CLOSED_AT)
         rows = [
             _withheld(cell, state) | dict(left or {})
-            if team == hidden and not cell["measure"].startswith("change:")
+            if team in withheld and not cell["measure"].startswith("change:")
             else cell
             for team in DEAL_FIRST
             for cell in _of_team(team, month, cast, round_)
-            if team != hidden or not cell["measure"].startswith("change:")
+            if team not in withheld or not cell["measure"].startswith("change:")
             if bands or cell["part"] not in {"low", "middle", "high"}
             if outcomes or not cell["measure"].startswith("outcome:")
         ]

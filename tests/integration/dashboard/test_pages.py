@@ -311,6 +311,16 @@ def test_titles_tell_teams_and_months_apart_and_without_scripts_files_are_offere
         assert leader.page(unescape(re.findall(r'href="([^"]+)"', instead)[-1])).status_code == 200
 
 
+@ON_SQLITE
+def test_a_withheld_team_does_not_lead_to_a_unit_that_shows_as_little(app: Flask, session: Session, cast: Cast) -> None:
+    publish(session, cast, hidden=("Team A", "North"), state="not_enough")
+    leader = sign_in(app, cast.leader)
+    told = [leader.contents(page, f"?team={cast.teams['Team A']}") for page in PAGES]
+
+    assert all("Not enough" in each or "Too few" in each for each in told)
+    assert [each for each in told if "See North instead" in each] == []
+
+
 @pytest.mark.parametrize("state", ["not_enough", "protects_neighbour"])
 def test_a_withheld_team_shows_why_and_no_number(app: Flask, session: Session, cast: Cast, state: str) -> None:
     publish(session, cast, hidden="Team A", state=state)

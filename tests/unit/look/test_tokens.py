@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import theme
+from dashboard.figures import house, ro
 from tests.unit.look import colour
 
 STATIC = Path(__file__).resolve().parents[3] / "surveys" / "static"
@@ -134,3 +135,11 @@ def test_see_through_keeps_the_colour(number: int, opacity: float) -> None:
 def test_see_through_refuses_what_is_no_colour(given_colour: str, opacity: float) -> None:
     with pytest.raises(ValueError, match=r"not a colour|invalid literal"):
         theme.see_through(given_colour, opacity)
+
+
+def test_upright_words_beside_changed_questions_leave_the_bold_zero_free_on_paper() -> None:
+    paper = (Path(theme.__file__).parent / "assets" / "charts.css").read_text().partition("@media print")[2]
+    height = int(paper.partition(".gx-plot--low { height: ")[2].partition("px")[0])
+    words = 60  # pixels that "questions" takes upwards
+
+    assert (height - house.TOP - house.BOTTOM) * (0.5 - ro.SIDE) >= words
