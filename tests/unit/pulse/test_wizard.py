@@ -186,7 +186,8 @@ def test_earlier_answers_stand_beside_the_boxes_with_their_month() -> None:
         "REC.CARE.CUST": OwnAnswer(AnswerKind.SKIPPED, None, None, 1),
         "REC.DONE": OwnAnswer(AnswerKind.ANSWERED, 1, None, 1),
     }
-    shared = {"values": {"REC.CARE.TEAM": AnswerValue("answered", 30)}, "errors": {}, "month": OCTOBER}
+    stored = {"REC.CARE.TEAM": OwnAnswer(AnswerKind.ANSWERED, 30, None, 1)}
+    shared = {"stored": stored, "errors": {}, "month": OCTOBER}
     notes = wizard.notes(PULSE, RECEIVED, earlier=(Month(2026, 9), answers), **shared)  # type: ignore[arg-type] # shared words of several types
     assert notes.before == {"REC.INTRO.CUST": "September: 3", "REC.INFO.CUST": "September: 0"}
     assert notes.remarks == {"REC.CARE.TEAM": "That is a lot. Is 30 right for one month?"}

@@ -62,7 +62,7 @@ def test_what_cannot_be_read_keeps_what_is_stored() -> None:
     saving = boxes.merge(SHEET, "P1", stored=stored, sent=sent, seen=None, whole=True)
     assert saving.value == PointValue("Kept", confidence=25, basis="told")
     assert saving.errors == {
-        "P1": "Shorten this to 1,000 characters; it has 1 too many.",
+        "P1": "Shorten this to 1,000 characters; it has 1 too many. What was saved before stays until you change it.",
         "P1.unknown": boxes.CHOOSE,
         "P1.sure": boxes.CHOOSE,
     }
