@@ -7,7 +7,8 @@ them, so the texts in all older copies are lost with the key, and a restore find
 import datetime as dt
 import shutil
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,8 +66,26 @@ def make_backup(
     if keys_target.resolve().is_relative_to(target.resolve()):
         raise RefusedError("Keep the keys in another folder than the copies, not below it.")
     folder = target / now.strftime(f"guanxi-{STAMP}")
-    for place in (target, keys_target):
+    with no_empty_folders(target, keys_target):
+        return _into(settings, folder, keys_target, now, passphrase)
+
+
+@contextmanager
+def no_empty_folders(*places: Path) -> Iterator[None]:
+    """Make folders, and take those away again that were made and are still empty when what follows fails."""
+    made = [each for place in places for each in (place, *place.parents) if not each.exists()]
+    for place in places:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        yield
+    except BaseException:
+        for place in sorted(set(made), key=lambda each: -len(each.parts)):
+            with suppress(OSError):  # something stands in it
+                place.rmdir()
+        raise
+
+
+def _into(settings: Settings, folder: Path, keys_target: Path, now: dt.datetime, passphrase: str) -> Backup:
     try:
         folder.mkdir(mode=0o700)
     except FileExistsError as error:

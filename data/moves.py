@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from data.archives import MANIFEST, SEALED, read_json, sha256_of, write_private
+from data.backups import no_empty_folders
 from data.commands.audit import record
 from data.commands.carrying import (
     Secrets,
@@ -87,20 +88,19 @@ def export_organisation(
         raise RefusedError(UNSEALED)
     if keys_target.resolve().is_relative_to(target.resolve()):
         raise RefusedError("Keep the keys in another folder than the rows, not below it.")
-    for place in (target, keys_target):
-        place.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = target / now.strftime(f"guanxi-organisation-{organisation_id}-{STAMP}")
     keys = keys_target / now.strftime(f"guanxi-organisation-{organisation_id}-keys-{STAMP}.json{SEALED}")
-    try:
-        folder.mkdir(mode=0o700)
-    except FileExistsError as error:
-        raise RefusedError(f"{folder} exists already.") from error
-    try:
-        return _write(settings, organisation_id, folder, keys, now, passphrase)
-    except BaseException:  # half of it must not look like the whole
-        shutil.rmtree(folder)
-        keys.unlink(missing_ok=True)
-        raise
+    with no_empty_folders(target, keys_target):
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError as error:
+            raise RefusedError(f"{folder} exists already.") from error
+        try:
+            return _write(settings, organisation_id, folder, keys, now, passphrase)
+        except BaseException:  # half of it must not look like the whole
+            shutil.rmtree(folder)
+            keys.unlink(missing_ok=True)
+            raise
 
 
 def _write(
@@ -174,7 +174,7 @@ def import_organisation(
             f"This was exported at migration {manifest['migration']}, and this installation is at {head()}. "
             "Bring both to the same version first."
         )
-    check_empty(settings)
+    check_empty(settings, "An import needs an empty one: set GUANXI_DATABASE_URL to it.")
     with tempfile.TemporaryDirectory(prefix="guanxi-import-") as place:  # made for its owner only
         rows = Path(place) / ROWS
         unseal(sealed, rows, passphrase)

@@ -101,8 +101,8 @@ def _known_migrations() -> set[str]:
     return {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
 
 
-def check_empty(settings: Settings) -> None:
-    """Refuse a database that holds an organisation, or tables of something else.
+def check_empty(settings: Settings, need: str = "Restore into an empty one.") -> None:
+    """Refuse a database that holds an organisation, or tables of something else; `need` says what to do then.
 
     Raises:
         RefusedError: It does.
@@ -116,11 +116,11 @@ def check_empty(settings: Settings) -> None:
             enter_organisation(session, EVERY_ORGANISATION)
             tables = set(inspect(session.connection()).get_table_names())
             if tables - set(Base.metadata.tables) - {"alembic_version"}:
-                raise RefusedError("This database holds tables of something else. Restore into an empty one.")
+                raise RefusedError(f"This database holds tables of something else. {need}")
             if "organisation" not in tables:
                 return
             if session.scalar(select(func.count()).select_from(text("organisation"))):
-                raise RefusedError("This database holds an organisation already. Restore into an empty one.")
+                raise RefusedError(f"This database holds an organisation already. {need}")
     finally:
         engine.dispose()
 

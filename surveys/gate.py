@@ -3,13 +3,14 @@
 import datetime as dt
 from typing import Any, NoReturn
 
-from flask import abort, g, request
+from flask import g, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from data.commands.throttle import Limit, check_wrong, forget_attempts, note_wrong
 from data.commands.tokens import SEEN_EVERY, Program, find_program, note_use, organisation_of
 from data.db import db, enter_organisation
+from data.errors import RefusedError
 from data.language import ENGLISH, speak
 from data.types import TokenScope
 from surveys.clock import utc_now
@@ -35,7 +36,7 @@ def admit(scope: TokenScope) -> None:
 
     Raises:
         Unauthorized: There is no token, or it is unknown, revoked or over.
-        Forbidden: It is for something else.
+        RefusedError: It is for something else.
         TooManyAttemptsError: This token, or wrong ones from this network, asked too often.
     """
     speak(ENGLISH)  # a program knows words by their letters, whatever its user's system asks for
@@ -52,7 +53,7 @@ def admit(scope: TokenScope) -> None:
     check_wrong(db.session, USED, **place, now=now)
     afterwards(lambda own: _note(own, found, now))
     if scope not in found.scopes:
-        abort(403)
+        raise RefusedError(f"This token lacks the scope {scope.value}.")
     g.program = found
 
 

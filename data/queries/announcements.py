@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from data.models import Assignment, Organisation, OwnChoice, Person, RoleGrant, Round, Webhook
+from data.models import Assignment, Organisation, OwnChoice, Person, PublishedResult, RoleGrant, Round, Webhook
 from data.types import (
     ASK_MAILS,
     FOLLOW_UP_MAILS,
@@ -15,10 +15,12 @@ from data.types import (
     WORKSHOP_MAILS,
     AssignmentStatus,
     Month,
+    ResultState,
     Role,
     RoundState,
 )
 
+PARTICIPATION = "participation"  # the measure that is there also where nobody answered
 RESULT_MAILS, OFF = "result_mails", "off"  # a person's choice about these mails
 STOPPABLE = (RESULT_MAILS, THANKS_MAILS, WORKSHOP_MAILS, FOLLOW_UP_MAILS, ASK_MAILS)
 
@@ -32,6 +34,7 @@ class News:
     closed_at: dt.datetime
     organisation: str
     kind: str
+    shown: bool  # whether anything of what was answered can be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +47,20 @@ class Told:
 
 def get_news(session: Session, *, organisation_id: int, round_id: int) -> News | None:
     """Return a closed round, or None when the organisation has no such round."""
+    shown = exists().where(
+        PublishedResult.round_id == Round.id,
+        PublishedResult.state == ResultState.SHOWN,
+        PublishedResult.measure != PARTICIPATION,
+    )
     query = (
-        select(Round.id, Round.about_month, Round.closed_at, Organisation.name, Organisation.kind)
+        select(Round.id, Round.about_month, Round.closed_at, Organisation.name, Organisation.kind, shown)
         .join(Organisation, Organisation.id == Round.organisation_id)
         .where(Round.organisation_id == organisation_id, Round.id == round_id, Round.state == RoundState.CLOSED)
     )
     row = session.execute(query).first()
     if row is None or row[2] is None:
         return None
-    return News(row[0], Month.parse(row[1]), row[2], row[3], row[4])
+    return News(row[0], Month.parse(row[1]), row[2], row[3], row[4], bool(row[5]))
 
 
 def list_told(session: Session, *, organisation_id: int, round_id: int) -> Sequence[int]:

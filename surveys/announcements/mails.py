@@ -46,8 +46,10 @@ def stop_headers(link: str) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def subject(month: Month) -> str:
+def subject(month: Month, *, shown: bool = True) -> str:
     """Return the subject: the month in a word, no number."""
+    if not shown:
+        return gettext("The round about %(month)s has closed", month=month_name(month.number))
     return gettext("The result about %(month)s is there", month=month_name(month.number))
 
 
@@ -72,7 +74,13 @@ def send_result_mail(session: Any, work: Work, now: Any) -> None:
         return
     settings = current_settings()
     links = _links(settings, work.organisation_id, person_id, news.month)
-    letter = write_letter("result", subject=subject(news.month), month=news.month.label, leads=told.leads, links=links)
+    letter = write_letter(
+        "result" if news.shown else "no_result",
+        subject=subject(news.month, shown=news.shown),
+        month=news.month.label,
+        leads=told.leads,
+        links=links,
+    )
     send_mail(settings, make_letter(settings, letter, to=told.email, key=work.key, headers=stop_headers(links.stop)))
 
 

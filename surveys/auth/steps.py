@@ -6,7 +6,7 @@ from flask import g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from data.commands.entering import NewStep, Step, find_step, finish_step
-from data.commands.factors import WRONG_CODE, begin_factor, check_code, confirm_factor
+from data.commands.factors import LONGEST_OF_APP, WRONG_CODE, WRONG_RECOVERY, begin_factor, check_code, confirm_factor
 from data.commands.sessions import NewSession
 from data.commands.throttle import TooManyAttemptsError
 from data.db import db, enter_organisation
@@ -84,7 +84,9 @@ def _finished() -> str:
 def refuse_code(form: CodeForm, refusal: TooManyAttemptsError | None) -> HTTPStatus:
     """Write into a form why its code is not taken; a wrong code stays counted."""
     g.keep_changes = refusal is None
-    form.code.errors = [WRONG_CODE if refusal is None else refusal.message]
+    typed = "".join((form.code.data or "").split())
+    wrong = WRONG_CODE if len(typed) <= LONGEST_OF_APP else WRONG_RECOVERY
+    form.code.errors = [wrong if refusal is None else refusal.message]
     return HTTPStatus.BAD_REQUEST if refusal is None else HTTPStatus.TOO_MANY_REQUESTS
 
 

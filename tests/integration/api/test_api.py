@@ -50,6 +50,8 @@ def test_each_token_reaches_what_it_is_for(app: Flask, askers: dict[str, Asker])
             else:
                 assert answer.mimetype == "application/problem+json"
                 valid(app, "Problem", answer.get_json())
+            if answer.status_code == 403:
+                assert f"This token lacks the scope {operation.scope.value}." in answer.text
             assert "Set-Cookie" not in answer.headers
     expected["get_round", "elsewhere"] = 404
     assert told == expected

@@ -109,7 +109,9 @@ def test_no_code_is_taken_twice(app: Flask, session: Session, cast: Cast, clock:
     for name, code in (("of enrolment", used), ("recovery", codes[3].upper()), ("recovery again", codes[3])):
         client = app.test_client()
         enter(client, cast.rep.email)
-        taken[name] = send(client, CODE, CODE, code=code).status_code
+        said = send(client, CODE, CODE, code=code)
+        taken[name] = said.status_code
+    assert "This recovery code is not right, or that code was used" in said.text
     clock.shift(HALF_A_MINUTE)
     now, early = totp.now(), totp.at(int(dt.datetime.now(dt.UTC).timestamp()) + 30)
     for name, code in (("next", now), ("next again", now), ("early", early), ("one before", now)):

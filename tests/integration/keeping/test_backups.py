@@ -336,7 +336,11 @@ def test_keys_do_not_go_below_the_copies(settings: Settings, lived: Cast, tmp_pa
 def test_half_a_backup_does_not_look_like_one(settings: Settings, lived: Cast, tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="at least 16"):
         make_backup(settings, tmp_path / "copies", NOW, passphrase="short")
-    assert [*(tmp_path / "copies").iterdir(), *(tmp_path / "copies-keys").iterdir()] == []
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("copies")] == []
+    (tmp_path / "copies").mkdir()
+    with pytest.raises(RefusedError, match="at least 16"):
+        make_backup(settings, tmp_path / "copies", NOW, passphrase="short")
+    assert [*(tmp_path / "copies").iterdir()] == []  # a folder that was there stays
 
 
 @ON_POSTGRESQL
@@ -345,7 +349,7 @@ def test_a_backup_by_another_login_than_the_owner_says_what_is_needed(
 ) -> None:
     with pytest.raises(RefusedError, match=r"pg_dump failed: the login may not .* in GUANXI_OWNER_DATABASE_URL\.$"):
         make_backup(replace(settings, owner_database_url=settings.database_url), tmp_path / "copies", NOW)
-    assert list((tmp_path / "copies").iterdir()) == []
+    assert not (tmp_path / "copies").exists()
 
 
 def test_a_copy_of_the_same_second_is_refused(settings: Settings, lived: Cast, tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def test_an_organisation_arrives_as_it_was(
             1,
             f"{chain.last_number}:{chain.last_hash}",
         )
-        with pytest.raises(RefusedError, match="holds an organisation already"):
+        with pytest.raises(RefusedError, match=r"already[.] An import needs an empty one"):
             put_in(other, move)
 
 
@@ -190,7 +190,7 @@ def test_nothing_can_be_read_or_changed_on_the_way(
     place: dict[str, Any] = {"keys_target": tmp_path / "keys2", "passphrase": "short"}
     with pytest.raises(RefusedError, match="16 characters"):
         export_organisation(settings, cast.organisation_id, tmp_path / "moves2", NOW, **place)
-    assert list((tmp_path / "moves2").iterdir()) == []
+    assert not (tmp_path / "moves2").exists()
     with installation("sqlite", settings, tmp_path, postgres) as other:
         with pytest.raises(RefusedError, match="another passphrase"):
             put_in(other, move, passphrase="another passphrase, long enough")

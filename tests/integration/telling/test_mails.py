@@ -17,6 +17,7 @@ from data.models import Assignment, Membership, Organisation, OutboxMessage, Own
 from data.types import AssignmentStatus, RoundState
 from surveys.jobs import run_due
 from tests.cast import Cast
+from tests.history import answer, reps
 from tests.leading import stop_token
 from tests.mailbox import Box
 from tests.pages import read_forms
@@ -69,8 +70,20 @@ def test_everybody_asked_and_every_leader_is_told_once_by_any_number_of_workers(
     assert len(ids) == len(box.mails)
 
 
-def test_what_the_mails_say(app: Flask, session: Session, cast: Cast, box: Box) -> None:
+def test_no_result_is_promised_where_nobody_answered(app: Flask, session: Session, cast: Cast, box: Box) -> None:
     open_pulse(session, cast.organisation_id, closes_at=CLOSES)
+    run(app)
+    said = {(mail["Subject"], parts(mail)[0].partition("http")[0]) for _, mail in box.mails}
+    [(subject, words)] = said  # the same to everybody
+    assert subject == "The round about October has closed"
+    assert "Too few people answered, so there is no result to see." in words
+    assert not any("/dashboard/" in part for _, mail in box.mails for part in parts(mail))
+
+
+def test_what_the_mails_say(app: Flask, session: Session, cast: Cast, box: Box) -> None:
+    round_ = open_pulse(session, cast.organisation_id, closes_at=CLOSES)
+    answer(session, round_, reps(cast))
+    session.commit()
     run(app)
     mails = {to: mail for (to,), mail in box.mails}
     names = [member.name for members in cast.members.values() for member in members] + [*cast.teams, "Leader,"]
