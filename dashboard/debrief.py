@@ -17,6 +17,8 @@ from data.types import Viewer
 
 SCORES = ("score:T", "score:R", "score:RO", "change:T", "change:R", "change:RO")
 SCREEN = 1.9  # how much larger than on a page, so that the smallest words have 24 pixels
+MOST_ON_SCREEN = 6  # dashed lines that the screen explains; the coach's page has all
+NARROW_GAP = " \N{MIDDLE DOT} "
 STILL: Mapping[str, Any] = {"staticPlot": True, "displayModeBar": False}
 ALL_TOGETHER = mark("Fewer than 20 people answered in %(unit)s, so this is %(above)s, all together.")
 TAKE_TURNS = mark("Single statements take turns with other figures. This is %(month)s.")
@@ -37,8 +39,8 @@ class Place:
 class Slide:
     """What one step shows: a finding and a drawing with its numbers, or in their place why there is none.
 
-    `marks` says what was written about the dashed lines of the drawing, to whoever steers: on the screen stand kind and
-    day alone, since people wrote the rest.
+    `marks` says what was written about the dashed lines of the drawing, by their numbers, to whoever steers: on the
+    screen stand kinds and days alone (`key`), since people wrote the rest.
     """
 
     finding: str = ""
@@ -48,6 +50,7 @@ class Slide:
     remark: str = ""
     instead: tuple[str, str] = ("", "")
     marks: Sequence[str] = ()
+    key: str = ""
 
 
 def open_place(viewer: Viewer, team_id: int | None = None, month: str | None = None) -> View:
@@ -134,9 +137,18 @@ def _lines(view: View) -> Slide:
     if not any(rows.shown(row) for row in cells.of("score:T")):
         return _withheld(cells.of("score:T")[-1])
     finding = sentences(trend.trend_sentence(cells), _side(cells))
-    drawn = _drawn(trend.trend_figure(cells, view.marks, named=True), finding, trend.trend_table(cells))
+    drawn = _drawn(trend.trend_figure(cells, view.marks, large=True), finding, trend.trend_table(cells))
     months = [row.month for row in cells.of("score:T")]
-    return replace(drawn, marks=[lines.dated_text(each) for each in lines.on_axis(view.marks, months)])
+    noted = lines.on_axis(view.marks, months)
+    spoken = [gettext("%(number)s. %(words)s", number=each.number, words=lines.dated_text(each)) for each in noted]
+    return replace(drawn, marks=spoken, key=_key(noted))
+
+
+def _key(noted: Sequence[lines.Numbered]) -> str:
+    """What the numbers on the screen mean, of the latest that there is room for."""
+    latest = noted[-MOST_ON_SCREEN:]
+    told = [gettext("%(number)s. %(words)s", number=each.number, words=lines.kind_text(each)) for each in latest]
+    return NARROW_GAP.join(told)
 
 
 def _side(cells: Cells) -> str:

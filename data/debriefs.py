@@ -1,5 +1,6 @@
 """What a live debrief is made of: ten steps and rounds on request, what phones answer, and how answers are counted."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -96,12 +97,17 @@ def read_value(question: Question, given: Mapping[str, str]) -> dict[str, int | 
         return {"choice": given["choice"]}
     if wrong_scores(given):
         raise RefusedError(NOT_A_GUESS)
-    return {scale: int(given[scale].strip()) for scale in SCALES}
+    return {scale: int(_digits(given[scale])) for scale in SCALES}
 
 
 def wrong_scores(given: Mapping[str, str]) -> list[str]:
     """Return which of the two guessed scores are no whole number from 0 to 100."""
-    return [scale for scale in SCALES if not _is_score(given.get(scale, "").strip())]
+    return [scale for scale in SCALES if not _is_score(_digits(given.get(scale, "")))]
+
+
+def _digits(typed: str) -> str:
+    """Return what was typed without blanks; full-width digits, which some keyboards write, as usual ones."""
+    return unicodedata.normalize("NFKC", typed).strip()
 
 
 def _is_score(text: str) -> bool:

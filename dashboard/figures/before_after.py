@@ -46,7 +46,7 @@ REFUSALS = Spoken(
         "few_in_other": mark("Fewer than 5 people of the other team answered both before and after the workshop."),
     }
 )
-ONE_TEAM_EACH = lazy("One team on each side: whatever else differs between the two teams is part of this difference.")
+ONE_TEAM_EACH = lazy("One team here, one or more there: whatever else differs between them is part of this difference.")
 ROUNDS_AFTER = 3
 REACH, HUNDREDTHS = 40.0, 100.0  # of the axis to both sides, in points; the RO index is drawn in hundredths
 NAME = 0.3

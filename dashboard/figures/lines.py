@@ -20,8 +20,6 @@ WIDE_ROOM = 0.06  # of the plot on pages wider than a phone's, and on paper, som
 ON_PHONES, ON_WIDE = 0.98, 0.99  # opacities by which the style sheet knows whom a label is for
 ARROWS = {"at_least": "triangle-up", "at_most": "triangle-down"}  # the truth lies that way
 SIDEWAYS = {"at_least": "triangle-right", "at_most": "triangle-left"}
-NAME_ROOM = 0.08  # of the plot on a screen, which a label of two lines that runs upwards takes
-MOST_NAMES = 2  # lines of such a label
 UPWARDS = {"xref": "x", "xanchor": "right", "yref": "paper", "y": 0.02, "yanchor": "bottom", "textangle": -90}
 HALF = 0.15  # of the plot, half of what such a label takes
 COVERED = 3  # months on a phone that a label of two lines covers
@@ -277,25 +275,6 @@ def _number(drawn: Sequence[Numbered], bunch: range, **look: float) -> dict[str,
     return house.note(_label(bunch.start, bunch.stop), **place, **look)
 
 
-def _names(drawn: Sequence[Numbered], months: Sequence[str]) -> list[dict[str, Any]]:
-    """The kinds and days of notes along their lines; those that would touch share a label, at the first one."""
-    groups: list[list[Numbered]] = []
-    for each in drawn:
-        first = _share(str(groups[-1][0].happened_on), months) if groups else 0.0
-        if groups and _share(str(each.happened_on), months) - first < NAME_ROOM:
-            groups[-1].append(each)
-        else:
-            groups.append([each])
-    return [house.note(_name(group), x=str(group[0].happened_on), **UPWARDS) for group in groups]
-
-
-def _name(group: Sequence[Any]) -> str:
-    listed = list(dict.fromkeys(kind_text(each) for each in group))
-    if len(listed) > MOST_NAMES:
-        listed = [listed[0], gettext("%(n)s more", n=len(group) - 1)]
-    return "<br>".join(listed)
-
-
 def _clear(heights: Sequence[float], reach: tuple[float, float], edge: float) -> dict[str, Any]:
     """Where a label that runs upwards covers no point: the place on the plot, `reach`, that is furthest from all."""
     floor, ceiling = reach
@@ -311,18 +290,16 @@ def uprights(
     *others: Sequence[Any],
     reach: tuple[float, float] = (0.0, 100.0),
     edge: float = 0.02,
-    named: bool = False,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return shapes and words for workshops and notes (dashed, a line each day) and changed questions (dotted).
 
-    Notes have numbers, which a list beside the chart explains; or, where they are `named`, kind and day. `others` are
-    drawn beside `series` on an axis with the ends `reach`: no words stand on their points, nor nearer to the ends of
-    the plot than `edge`, a part of it.
+    Notes have numbers, which a list beside the chart explains. `others` are drawn beside `series` on an axis with the
+    ends `reach`: no words stand on their points, nor nearer to the ends of the plot than `edge`, a part of it.
     """
     months = [row.month for row in series]
     drawn = on_axis(marks, months)
     shapes = [house.straight(x=day, dash="dash") for day in dict.fromkeys(str(each.happened_on) for each in drawn)]
-    words = (_names if named else _numbers)(drawn, months)
+    words = _numbers(drawn, months)
     for place, row in enumerate(series):
         if row.broken or row.state == rows.NOT_COMPARABLE:
             day = f"{row.month}-01" if row.broken else house.middle(row.month)

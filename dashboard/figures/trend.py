@@ -27,20 +27,20 @@ def _lines(pairs: Sequence[tuple[Sequence[Any], theme.Series]]) -> list[dict[str
     return [beneath, upon]
 
 
-def trend_figure(frame: rows.Frame, marks: rows.Marks, *, named: bool = False) -> go.Figure:
+def trend_figure(frame: rows.Frame, marks: rows.Marks, *, large: bool = False) -> go.Figure:
     """Return T and R over the months, 0..100, with 95 % ribbons, gaps where withheld, and dated notes.
 
     Args:
         frame: Rows of `series` for score:T and score:R: one a month, ascending, at least one.
         marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
-        named: Whether their kinds and days stand along their lines, in the place of numbers that a list explains.
+        large: Whether it is drawn for a screen at the end of a room, where names of lines need more room.
     """
     split = rows.split(frame)
     pairs = [(split.of(measure), look) for measure, look in DRAWN.items()]
     first = pairs[0][0]
-    shapes, notes = lines.uprights(marks, *(each for each, _ in pairs), named=named)
+    shapes, notes = lines.uprights(marks, *(each for each, _ in pairs))
     ends = [(look, height) for each, look in pairs if (height := rows.last_level(each, CEILING)) is not None]
-    heights = house.spread([height for _, height in ends], SCREEN_GAP if named else LABEL_GAP, FLOOR, CEILING)
+    heights = house.spread([height for _, height in ends], SCREEN_GAP if large else LABEL_GAP, FLOOR, CEILING)
     notes += [lines.name_of(look, height, first) for (look, _), height in zip(ends, heights, strict=True)]
     return house.figure(
         [

@@ -66,7 +66,7 @@ REFUSALS = {
     Reveal.NOT_ENOUGH: mark("Nothing was shown: at least %(k)s must have answered, and %(n)s had."),
     Reveal.SAME_BUT_FEW: mark(
         "Fewer than %(k)s have joined, left or changed their answer since this question was shown before. "
-        "Showing it again would tell about them, so the earlier picture stands."
+        "Showing it again would tell about them, so it stays hidden. What was shown before stands in the earlier step."
     ),
 }
 

@@ -42,7 +42,7 @@ class Refusal(StrEnum):
     FEW_IN_OTHER = "Fewer than 5 people of the other team answered both before and after the workshop."
 
 
-ONE_TEAM_EACH = "One team on each side: whatever else differs between the two teams is part of this difference."
+ONE_TEAM_EACH = "One team here, one or more there: whatever else differs between them is part of this difference."
 
 
 @dataclass(frozen=True, slots=True)

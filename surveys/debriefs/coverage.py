@@ -44,14 +44,36 @@ def told(low: int, high: int) -> str:
     return gettext("at most %(high)s", high=high) if low == 0 else gettext("%(low)s to %(high)s", low=low, high=high)
 
 
-def _least(points: Sequence[PointCoverage]) -> int:
-    return max(sum(one.known.get(key, (0, 0))[0] for key in NOT_HEARD) for one in points)
+def _heard(point: PointCoverage) -> tuple[int, int]:
+    """Return of how many worksheets a point was heard from a customer, the fewest and the most."""
+    ends = [point.known[key] for key in point.known if key not in NOT_HEARD]
+    return sum(low for low, _ in ends), sum(high for _, high in ends)
+
+
+def _unheard(point: PointCoverage) -> int:
+    """Return of how many worksheets at least a point was thought out, or is open."""
+    return sum(low for key, (low, _) in point.known.items() if key in NOT_HEARD)
+
+
+def standing_out(points: Sequence[PointCoverage]) -> list[str]:
+    """Return the keys of up to three points that were surely heard less than all others, or most often not at all.
+
+    What is told of a point are bounds: it was surely heard less where its most lies below the fewest of every other.
+    """
+    ranked = sorted(points, key=lambda one: _heard(one)[1])
+    for number in range(min(NAMED, len(ranked) - 1), 0, -1):
+        fewer, others = ranked[:number], ranked[number:]
+        if _heard(fewer[-1])[1] < min(_heard(one)[0] for one in others):
+            keys = {one.point for one in fewer}
+            return [one.point for one in points if one.point in keys]
+    most = max(map(_unheard, points))
+    found = [one.point for one in points if _unheard(one) == most]
+    return found if most and len(found) <= NAMED else []
 
 
 def _finding(points: Sequence[PointCoverage], labels: Mapping[str, str]) -> str:
-    most = _least(points)
-    named = [labels[one.point] for one in points if _least([one]) == most]
-    if not most or len(named) > NAMED:
+    named = [labels[key] for key in standing_out(points)]
+    if not named:
         return gettext("No point stands out. Ask about the one that surprises you.")
     return gettext("Least heard from customers: %(points)s. Ask about that next.", points=listed(named))
 

@@ -33,7 +33,7 @@ from data.commands.room_sheets import reveal_coverage, reveal_quotes
 from data.commands.throttle import is_stopped
 from data.commands.workshops import LONGEST_TITLE, plan_workshop
 from data.db import db
-from data.debriefs import BY_STEP, STEPS
+from data.debriefs import BY_STEP, COMMITMENTS, STEPS
 from data.errors import DomainError
 from data.language import gettext, speak
 from data.queries.live import LiveRow, get_live
@@ -271,6 +271,8 @@ def end(live_id: int) -> AnyResponse:
 def promise(live_id: int) -> Answer:
     """Write down what the team will offer."""
     live, _ = _live_or_404(live_id)
+    if not live.has_begun(COMMITMENTS):
+        return _done(live, gettext("Commitments are added in the last step."), "warning")
     try:
         add_team_commitment(
             db.session,

@@ -75,6 +75,7 @@ class Screen:
     join: str
 
     closed: bool
+    k: int
     ends: Sequence[str]
     tells: bool
 
@@ -85,8 +86,13 @@ class Screen:
 
     @property
     def waits(self) -> bool:
-        """Whether that is not shown yet, so that showing it comes before going on."""
-        return self.shows and self.shown is None
+        """Whether that is not shown yet and can be, so that showing it comes before going on."""
+        return self.shows and self.shown is None and not self.over
+
+    @property
+    def over(self) -> bool:
+        """Whether it takes no more answers and has too few, so that it will never be shown."""
+        return self.closed and self.shown is None and self.room.answered < self.k
 
     def warning(self, number: int) -> str:
         """Say what going on to a step does that cannot be undone, or nothing."""
@@ -195,6 +201,7 @@ def read_screen(live: LiveRow, workshop: WorkshopRow) -> Screen:
         unit=unit,
         month=month,
         join=join_address(),
+        k=live.k,
         ends=_ends(live, ever),
         tells=live.alive and live.furthest < step_number(COMMITMENTS) and bool(list_due(db.session, live)),
         closed=question is not None and question.is_closed(results_seen=live.results_seen, shown=ever),

@@ -40,6 +40,7 @@ from surveys.rooms.cookie import (
 )
 from surveys.rooms.forms import LONGEST_TYPED, WRONG_CODE, CodeForm, CommitmentForm, wrong_fields
 from surveys.rooms.inside import coaches, inside, inside_as_oneself, is_known, phone_of, why_not_oneself
+from surveys.security import current_settings
 
 blueprint = Blueprint("rooms", __name__)
 PUBLIC = ("join", "enter", "show", "state", "answer", "promise")
@@ -168,6 +169,7 @@ def _page(
         page_errors=[(wrong[0] if wrong else "", refusal)] if refusal else [],
         longest=LONGEST_COMMITMENT,
         known=is_known(live),
+        mails=bool(current_settings().smtp_url),
         why_not=why_not_oneself(live),
         counts=asks_in_words(tally(db.session, **place)) if counts_only else "",
         cancelled=not live.alive and _was_cancelled(live),

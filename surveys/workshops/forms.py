@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from wtforms import Form, IntegerField, SelectMultipleField, StringField, TextAreaField, TimeField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
@@ -29,6 +30,7 @@ from surveys.teams import team_choices
 
 NOT_A_TIME = lazy("Enter a time such as 14:30.")
 PAST = lazy("Choose a day from today on.")
+NO_SUCH_TIME = lazy("The clocks skip this time on that day. Enter an earlier or a later one.")
 FAR = lazy("Choose a day within the next two years.")
 NOT_A_MONTH = lazy("Choose months whose results are out.")
 FARTHEST = dt.timedelta(days=731)
@@ -95,11 +97,12 @@ class WorkshopForm(Form):
         known: Sequence[UnitRow],
         months: Sequence[Month],
         today: dt.date,
+        zone: str,
         kept: dt.date | None = None,
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        self.today, self.kept = today, kept
+        self.today, self.zone, self.kept = today, zone, kept
         self.picked_by.choices = [SelectChoice(str(month), month.label) for month in months]
         self.teams.choices = [SelectChoice(value, label) for value, label in team_choices(known)]
 
@@ -116,6 +119,14 @@ class WorkshopForm(Form):
             raise ValidationError(PAST)
         if field.data > self.today + FARTHEST:
             raise ValidationError(FAR)
+
+    def validate_time(self, field: ClockField) -> None:
+        """Refuse a time that the clocks of the organisation skip on that day."""
+        if field.data is not None and self.happens_on.data is not None:
+            naive = dt.datetime.combine(self.happens_on.data, field.data)
+            there = naive.replace(tzinfo=ZoneInfo(self.zone)).astimezone(dt.UTC).astimezone(ZoneInfo(self.zone))
+            if there.replace(tzinfo=None) != naive:
+                raise ValidationError(NO_SUCH_TIME)
 
     def validate_teams(self, field: TicksField) -> None:
         """Ask for a team."""

@@ -14,6 +14,7 @@ from data.db import db
 from data.errors import ConflictError
 from data.language import gettext, ngettext
 from data.queries.live import LiveRow, list_lives
+from data.queries.organisations import get_organisation
 from data.queries.workshops import WorkshopRow, count_guests, get_workshop, list_members, list_workshops
 from data.reports.units import list_months
 from data.types import Month, Permission, RoundState
@@ -118,6 +119,11 @@ def _months(workshop: WorkshopRow | None = None) -> list[Month]:
     return sorted(known.union(closed[-MONTHS_OFFERED:]), reverse=True)
 
 
+def _clocks() -> dict[str, Any]:
+    """Return the day by the clocks of the organisation, and their zone."""
+    return {"today": local_today(), "zone": get_organisation(db.session, g.viewer.organisation_id).zone}
+
+
 def _page(form: WorkshopForm, workshop: WorkshopRow | None = None) -> str:
     printable(form)
     return render_template("workshops/edit.html", form=form, workshop=workshop, longest=LONGEST_AIM)
@@ -129,7 +135,7 @@ def plan_new() -> Answer:
     teams = teams_coached()
     here = place(teams)
     values = {"teams": [str(here.team.team_id)] if here.team else []}
-    form = WorkshopForm(request.form or None, known=teams, months=_months(), today=local_today(), data=values)
+    form = WorkshopForm(request.form or None, known=teams, months=_months(), **_clocks(), data=values)
     if request.method != "POST":
         return _page(form)
     if not form.validate():
@@ -150,6 +156,10 @@ def _lives(workshop: WorkshopRow) -> list[LiveRow]:
     return list_lives(db.session, organisation_id=g.viewer.organisation_id, workshop_id=workshop.id, now=utc_now())
 
 
+def _guests(workshop: WorkshopRow) -> int:
+    return count_guests(db.session, organisation_id=g.viewer.organisation_id, workshop_id=workshop.id)
+
+
 @blueprint.get("/<int:workshop_id>")
 def show(workshop_id: int) -> str:
     """Show a workshop with the people of its teams."""
@@ -167,7 +177,7 @@ def show(workshop_id: int) -> str:
         members=members,
         people=sum(len(team.names) for team in members),
         past=workshop.happens_on < local_today(),
-        guests=count_guests(db.session, organisation_id=g.viewer.organisation_id, workshop_id=workshop.id),
+        guests=_guests(workshop),
         can_mail=bool(current_settings().smtp_url) and workshop.happens_on >= local_today() and not workshop.cancelled,
         lives=_lives(workshop),
     )
@@ -194,7 +204,7 @@ def edit(workshop_id: int) -> Answer:
         request.form or None,
         known=teams_coached(),
         months=_months(workshop),
-        today=local_today(),
+        **_clocks(),
         kept=workshop.happens_on,
         data=values,
     )
@@ -203,7 +213,8 @@ def edit(workshop_id: int) -> Answer:
     if not form.validate():
         return _page(form, workshop), HTTPStatus.BAD_REQUEST
     change_workshop(db.session, **author(), workshop_id=workshop.id, **form.facts, now=utc_now())
-    flash(gettext("Your change is saved. Whoever was invited by mail is told, with the new calendar entry."), "success")
+    told = gettext("Your change is saved. Whoever was invited by mail is told, with the new calendar entry.")
+    flash(told if _guests(workshop) else gettext("Your change is saved."), "success")
     return back
 
 
@@ -213,10 +224,17 @@ def cancel(workshop_id: int) -> Answer:
     workshop = workshop_or_404(workshop_id)
     alive = any(live.alive for live in _lives(workshop))
     if request.method != "POST" or (alive and request.form.get("ends") != "yes"):
-        page = render_template("workshops/cancel.html", workshop=workshop, teams=team_names(workshop), alive=alive)
+        page = render_template(
+            "workshops/cancel.html",
+            workshop=workshop,
+            teams=team_names(workshop),
+            alive=alive,
+            guests=_guests(workshop),
+        )
         return page if request.method != "POST" else (page, HTTPStatus.CONFLICT)
     cancel_workshop(db.session, **author(), workshop_id=workshop.id, now=utc_now())
-    flash(gettext("The workshop is cancelled and off the trends. Whoever was invited by mail is told."), "success")
+    told = gettext("The workshop is cancelled and off the trends. Whoever was invited by mail is told.")
+    flash(told if _guests(workshop) else gettext("The workshop is cancelled and off the trends."), "success")
     if alive:
         flash(gettext("The debrief is over. Its code leads nowhere any more."), "success")
     return redirect(url_for("workshops.list_all"))

@@ -16,6 +16,7 @@ from tests.cast import Member
 from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live
 from tests.e2e.looks import check_accessible
 from tests.integration.dashboard.published import publish
+from tests.leading import note
 from tests.workshops import plan
 
 NewContext = Callable[..., BrowserContext]
@@ -137,6 +138,8 @@ def test_a_debrief_from_the_code_to_the_end(new_context: NewContext, live: Live,
     now = dt.datetime.now(dt.UTC)
     coaching: dict[str, Any] = {"role": Role.COACH, "team_id": live.cast.teams["North"], "now": now}
     grant_role(session, organisation_id=live.cast.organisation_id, person_id=live.cast.leader.id, **coaching)
+    for day in (dt.date(2026, 8, 4), dt.date(2026, 9, 2), dt.date(2026, 10, 12)):
+        note(session, live.cast, happened_on=day)
     room = Room(new_context, live, plan(session, live.cast))
     for title in ("Worksheets and pairs", "Ask and offer"):
         room.coach.get_by_role("button", name=re.compile(f"Put in ?: {title}")).click()

@@ -165,6 +165,7 @@ def test_a_workshop_is_cancelled_with_its_debrief_only_where_that_was_said(
     live = begin(session, cast, plan(session, cast))
     (phone,) = phones(app, live.code, 1)
     asked = coach.get("/workshops/1/cancel").text
+    assert ["Nobody was invited by mail." in asked, "is told" in asked] == [True, False]
     assert "A debrief of this workshop is under way." in asked
     unaware = send(coach, "/workshops/1/cancel")  # from a page that was open before the debrief began
     assert (unaware.status_code, "Cancel the workshop and end the debrief" in unaware.text) == (409, True)
@@ -243,6 +244,7 @@ REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
     ({"minutes": "601"}, "Enter a length of 15 to 600 minutes."),
     ({"teams": []}, "Choose at least one team."),
     ({"teams": ["99999"]}, "Choose at least one team."),
+    ({"happens_on": "2027-03-28", "time": "02:30"}, "The clocks skip this time on that day."),
 )
 
 

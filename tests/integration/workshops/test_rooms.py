@@ -155,6 +155,22 @@ def test_a_phone_counts_once_in_each_of_two_rooms_and_its_windows_stay_apart(
     assert (count(session, LiveAnswer), count(session, LiveParticipant)) == (2, 2)
 
 
+def test_digits_of_chinese_keyboards_are_a_guess_and_no_commitment_comes_before_its_step(
+    app: Flask, coach: Leader, code: str
+) -> None:
+    (phone,) = phones(app, code, 1)
+    go(coach, 3)
+    page = phone.get().text
+    token = read_forms(coach.get("/debriefs/1").text)[0].data()
+    coach.send("/debriefs/1/commitments", token | {"words": "Too early"})
+    assert "Commitments are added in the last step." in coach.get("/debriefs/1").text
+    phone.send(T="\N{FULLWIDTH DIGIT FOUR}\N{FULLWIDTH DIGIT ZERO}", R="62")
+    page = phone.get().text
+    assert ["Your answer is in." in page, 'value="40"' in page] == [True, True]
+    go(coach, LAST)
+    assert "Too early" not in coach.get("/debriefs/1").text
+
+
 def test_what_is_no_answer_stays_with_its_message(app: Flask, coach: Leader, code: str) -> None:
     (phone,) = phones(app, code, 1)
     go(coach, 2)

@@ -108,8 +108,8 @@ def test_the_coach_alone_reads_what_was_written_about_dashed_lines(session: Sess
     plan(session, cast, title="With Mei about plants", happens_on=dt.date(2026, 9, 8))
     begin(session, cast, coach)
     mine, screen = go(coach, "lines")
-    assert "8 September 2026. Workshop: With Mei about plants" in mine
-    assert ["Workshop, 8 Sept" in screen, "Mei" in screen] == [True, False]
+    assert "1. 8 September 2026. Workshop: With Mei about plants" in mine
+    assert ["1. Workshop, 8 Sept" in screen, "Mei" in screen] == [True, False]
 
 
 def test_one_button_stands_out_and_a_closed_question_says_so(
@@ -135,6 +135,8 @@ def test_one_button_stands_out_and_a_closed_question_says_so(
     assert CLOSED not in mine + screen
     mine, screen = go(coach, "predict")
     assert (mine.count(CLOSED), screen.count(CLOSED)) == (1, 1)
+    assert "Show guesses and result" not in mine, "nobody has guessed, and nobody can any more"
+    assert stands_out() == ["Next: Who is in these figures"]
     assert "Look at the screen." in room[0].get().text
     assert CLOSED not in go(coach, "before")[1], "it has been shown"
 

@@ -150,7 +150,7 @@ def test_what_people_typed_is_drawn_as_it_is_and_is_no_markup(typed: str, kind: 
     there = [team(typed, 60), team("Apple", 40)]
     drawn = [
         teams.teams_figure(there, DEAL, (typed, unit(52)[1])),
-        *(trend.trend_figure(over, words, named=named) for named in (True, False)),
+        *(trend.trend_figure(over, words, large=large) for large in (True, False)),
         ro.ro_figure(over, words),
         long_view.long_view_figure(over, words),
         outcomes.wins_figure(over, words),
