@@ -65,6 +65,8 @@ def test_without_a_database_one_is_alive_and_not_ready(tmp_path: Path) -> None:
     )
     client = app.test_client()
     assert (client.get("/healthz").status_code, client.get("/readyz").status_code) == (200, 503)
+    away = client.get("/metrics")
+    assert (away.status_code, away.mimetype, away.text) == (503, "text/plain", "# The database does not answer.\n")
 
 
 def test_figures_tell_of_requests_and_of_work_and_of_nobody(
