@@ -60,6 +60,10 @@ def test_the_calendar_is_looked_at_changed_and_paused(
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         check_accessible(page, PHONE, DESK)
     page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/rounds/rule")
+    row = page.get_by_role("row").nth(1).bounding_box()
+    assert row is not None
+    assert row["height"] < 60, "a date stands on one line"
     page.goto("/rounds")
     for name in ("Close", "Extend"):
         expect(page.get_by_role("link", name=name)).to_be_in_viewport(ratio=1)
