@@ -14,13 +14,13 @@ from data.language import clauses, gettext, mark, pgettext, told
 MEASURES = tuple(f"bands:{key}" for key in STATEMENTS)
 MANY, FEW = theme.RO_INDEX.colour, theme.LONG_VIEW.colour
 FILLS: Mapping[str, str] = {
-    "1": theme.see_through(FEW, 0.65),
-    "2": theme.see_through(FEW, 0.4),
-    "3": theme.see_through(FEW, 0.2),
-    "4": theme.see_through(theme.AXIS, 0.15),
-    "5": theme.see_through(MANY, 0.2),
-    "6": theme.see_through(MANY, 0.4),
-    "7": theme.see_through(MANY, 0.65),
+    "1": theme.see_through(FEW, 0.9),
+    "2": theme.see_through(FEW, 0.6),
+    "3": theme.see_through(FEW, 0.35),
+    "4": theme.see_through(theme.AXIS, 0.1),
+    "5": theme.see_through(MANY, 0.35),
+    "6": theme.see_through(MANY, 0.6),
+    "7": theme.see_through(MANY, 0.9),
     "low": theme.see_through(FEW, 0.45),
     "middle": theme.see_through(theme.AXIS, 0.15),
     "high": theme.see_through(MANY, 0.45),
@@ -29,7 +29,7 @@ BAR = 0.35
 NAME = 0.21  # how far the end of a statement stands above its bar
 LINE = 44  # letters of a statement on a line that fits on a phone
 WIDE_ENOUGH = 8.0  # per cent: a narrower part has no room for its number
-MARGIN = {"l": 12, "r": 48, "t": 52, "b": 34}
+MARGIN = {"l": 20, "r": 48, "t": 52, "b": 34}
 SIDES = {
     "mostly_high": mark("more than half the time to %(n)s of %(whole)s statements"),
     "mostly_low": mark("less than half the time to %(n)s of %(whole)s statements"),

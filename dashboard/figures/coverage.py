@@ -93,7 +93,7 @@ BAR, NAME = 0.42, 0.26
 HALF = 50.0
 WIDE_ENOUGH = 8.0  # per cent: a narrower part has no room for its number
 MORE = "\N{NO-BREAK SPACE}\N{BLACK RIGHT-POINTING TRIANGLE}"
-MARGIN = {"l": 12, "r": 48, "t": 44, "b": 34}  # where its entries need more lines, the legend takes more
+MARGIN = {"l": 20, "r": 48, "t": 44, "b": 34}  # where its entries need more lines, the legend takes more
 TITLED = 0.7
 
 

@@ -147,10 +147,10 @@ MARKS = Spoken(
     {
         "workshop": mark("Workshop"),
         "market": mark("Market"),
-        "product": mark("Product"),
+        "product": mark("Product or price"),
         "team": mark("Team"),
-        "process": mark("Process"),
-        "other": mark("Other"),
+        "process": mark("Way of working"),
+        "other": mark("Something else"),
     }
 )
 

@@ -97,11 +97,11 @@ def _points() -> str:
 
 
 def _score(name: str) -> tuple[str, str]:
-    return SCORES[name], gettext("\N{MINUS SIGN}1 to 1") if name == "RO" else _points()
+    return SCORES[name], gettext("from \N{MINUS SIGN}1 to 1") if name == "RO" else _points()
 
 
 def _change_unit(name: str) -> str:
-    return gettext("\N{MINUS SIGN}2 to 2") if name == "RO" else gettext("points")
+    return gettext("from \N{MINUS SIGN}2 to 2") if name == "RO" else gettext("points")
 
 
 def _change(name: str) -> tuple[str, str]:

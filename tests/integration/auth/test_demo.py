@@ -19,6 +19,7 @@ from data.settings import Settings
 from data.types import Role
 from tests.cast import NOW, PASSWORD, SINCE, Cast
 from tests.integration.auth.browsers import is_in
+from tests.leading import leader_of
 from tests.pages import form_to, read_forms
 from tests.pulses import BROWSER
 from wsgi import create_app
@@ -154,3 +155,10 @@ def test_a_real_installation_offers_nobody(app: Flask, people: dict[str, int]) -
     assert "Ada Rep" not in page
     assert answer.status_code == 404
     assert not is_in(client)
+
+
+def test_webhooks_of_the_demo_promise_nothing_that_is_not_sent(demo: Flask, app: Flask, cast: Cast) -> None:
+    told = "In the demo nothing is sent when a round closes; a test alone is sent."
+
+    assert told in leader_of(demo, cast.administrator).get("/webhooks").text
+    assert told not in leader_of(app, cast.administrator).get("/webhooks").text

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from data.exports.method import method, not_to_conclude
 from data.exports.results import COLUMNS, READ_ME
-from data.models import PublishedResult, Round, Team
+from data.models import Organisation, PublishedResult, Round, Team
 from tests.cast import Cast, make_cast
 from tests.databases import Scene
 from tests.documents import everything
@@ -167,6 +167,19 @@ def test_both_files_explain_themselves(app: Flask, results: Cast) -> None:
     assert [text for head, text in read_me if head == "Not to be concluded"] == [
         f"{head} {text}" for head, text in not_to_conclude()
     ]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("zone", "day"), [("Pacific/Kiritimati", "27"), ("America/New_York", "26")])
+@time_machine.travel(dt.datetime(2026, 11, 26, 23, tzinfo=dt.UTC))
+def test_files_bear_the_day_where_the_organisation_is(
+    app: Flask, session: Session, results: Cast, zone: str, day: str
+) -> None:
+    session.execute(update(Organisation).where(Organisation.id == results.organisation_id).values(zone=zone))
+    session.commit()
+    lines = csv_table(taken(app, results.leader, "results.csv").data)
+
+    assert [row["State"] for row in lines if row["Measure"] == "Made on"] == [f"{day} November 2026"]
 
 
 def test_before_the_first_close_they_say_when_it_is(app: Flask, session: Session, cast: Cast) -> None:
