@@ -253,16 +253,17 @@ def _width(bunch: range, room: float) -> float:
     return room * max(LEAST, len(_label(bunch.start, bunch.stop)) / SHORT)
 
 
-def _numbers(drawn: Sequence[Numbered], months: Sequence[str]) -> list[dict[str, Any]]:
+def _numbers(drawn: Sequence[Numbered], months: Sequence[str], *, large: bool) -> list[dict[str, Any]]:
     """The numbers above the lines of notes; those that would touch share a label, in the middle of their lines.
 
     There are two sets, for a phone and for wider pages, told apart by an opacity that nobody sees: the server does not
-    know how wide the page is, and the style sheet hides the set that is not meant for it (charts.css).
+    know how wide the page is, and the style sheet hides the set that is not meant for it (charts.css). A `large` screen
+    at the end of a room has one set, with as much room for each as on a phone.
     """
     shares = [_share(str(each.happened_on), months) for each in drawn]
     phone, wide = (bunches(shares, room) for room in (PHONE_ROOM, WIDE_ROOM))
-    if phone == wide:
-        return [_number(drawn, bunch) for bunch in wide]
+    if phone == wide or large:
+        return [_number(drawn, bunch) for bunch in phone]
     return [
         *(_number(drawn, bunch, opacity=ON_PHONES) for bunch in phone),
         *(_number(drawn, bunch, opacity=ON_WIDE) for bunch in wide),
@@ -290,16 +291,18 @@ def uprights(
     *others: Sequence[Any],
     reach: tuple[float, float] = (0.0, 100.0),
     edge: float = 0.02,
+    large: bool = False,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return shapes and words for workshops and notes (dashed, a line each day) and changed questions (dotted).
 
     Notes have numbers, which a list beside the chart explains. `others` are drawn beside `series` on an axis with the
-    ends `reach`: no words stand on their points, nor nearer to the ends of the plot than `edge`, a part of it.
+    ends `reach`: no words stand on their points, nor nearer to the ends of the plot than `edge`, a part of it. `large`
+    ones are for a screen at the end of a room.
     """
     months = [row.month for row in series]
     drawn = on_axis(marks, months)
     shapes = [house.straight(x=day, dash="dash") for day in dict.fromkeys(str(each.happened_on) for each in drawn)]
-    words = _numbers(drawn, months)
+    words = _numbers(drawn, months, large=large)
     for place, row in enumerate(series):
         if row.broken or row.state == rows.NOT_COMPARABLE:
             day = f"{row.month}-01" if row.broken else house.middle(row.month)

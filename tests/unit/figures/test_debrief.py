@@ -103,7 +103,7 @@ def test_dashed_lines_on_the_screen_have_numbers_and_nothing_that_people_wrote()
     figure = checked(trend.trend_figure(frames.series({"score:T": [40] * 6, "score:R": [50] * 6}), noted, large=True))
     assert not [note for note in figure.layout.annotations if note.textangle], "no words run across lines and points"
     above = [(note.x, note.text) for note in figure.layout.annotations if note.y == 1 and note.xref == "x"]
-    assert above == [("2026-09-02", "1"), ("2026-10-05", "2-7")]
+    assert above == [("2026-09-02", "1"), ("2026-10-13", "2-7")]
     places = [note.y for note in figure.layout.annotations if str(note.text).startswith(("Deal", "Give"))]
     assert places == [45 - trend.SCREEN_GAP / 2, 45 + trend.SCREEN_GAP / 2], "names of lines do not touch"
     dashed = [shape.x0 for shape in figure.layout.shapes if shape.line.dash == "dash"]
