@@ -123,6 +123,12 @@ def test_a_file_is_checked_taken_in_once_and_taken_back(
     assert check_chain(session, organisation_id=cast.organisation_id).problems == ()
 
 
+def test_an_end_before_the_start_is_told_once(administrator: FlaskClient) -> None:
+    lines = "email,name,team,start_date,end_date\nnia@example.com,Nia,Team A,2026-11-12,2026-11-11\n"
+    checked = plainly(upload(administrator, lines))
+    assert checked.count("The end date lies before") == 1
+
+
 def test_whoever_is_not_in_the_file_leaves_when_told_so(
     administrator: FlaskClient, session: Session, cast: Cast
 ) -> None:

@@ -209,6 +209,10 @@ def test_a_small_team_joins_one_beside_it_before_the_round_opens(
     assert people == {"Company": 21, "North": 14, "Team A": 6, "Team B": 8, "South": 7, "Team C": 7}
 
 
+def test_teams_with_people_are_those_that_have_people_themselves(session: Session, cast: Cast) -> None:
+    assert get_outlook(session, organisation_id=cast.organisation_id, now=NOW).teams == len(cast.members) == 3
+
+
 def test_the_outlook_is_what_the_round_is_made_of(session: Session, cast: Cast) -> None:
     planned(session, cast)
     outlook = get_outlook(session, organisation_id=cast.organisation_id, now=NOW)

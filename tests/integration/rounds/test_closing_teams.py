@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from data.commands.joining import join_teams
-from data.commands.staff_files import import_staff
+from data.commands.staff_files import import_staff, undo_import
 from data.commands.staff_rules import StaffEntry
 from data.commands.staffing import set_last_day, take_back_move
 from data.errors import RefusedError
@@ -114,6 +114,23 @@ def test_a_team_that_closes_keeps_nobody_and_can_be_kept_open(
     assert stays_of(second.id) == [(a, SINCE, dt.date(2027, 1, 31))]
     assert stays_of(nia) == [(a, dt.date(2026, 11, 10), None)]
     assert administrator.get(f"/tree/{a}/keep-open", headers=BROWSER).status_code == 404
+
+
+def test_an_undone_import_puts_nobody_back_into_a_team_that_closes(session: Session, cast: Cast) -> None:
+    session.rollback()
+    a, b, day = cast.teams["Team A"], cast.teams["Team B"], dt.date(2026, 12, 1)
+    shared: dict[str, Any] = {"organisation_id": cast.organisation_id, "now": NOW}
+    mover = cast.members["Team A"][0]
+    import_staff(session, **shared, entries=[StaffEntry(2, mover.email, team=("Team C",))], on=dt.date(2026, 11, 2))
+    join_teams(session, **shared, team_id=a, into_id=b, on=day)
+    session.commit()
+    undo_import(session, **shared, import_id=1)
+    session.commit()
+    stays = select(Membership.team_id, Membership.starts_on, Membership.ends_on)
+    assert ask(session, stays.where(Membership.person_id == mover.id).order_by(Membership.starts_on)) == [
+        (a, SINCE, dt.date(2026, 11, 30)),
+        (b, day, None),
+    ]
 
 
 def test_people_of_closed_teams_are_told_of_before_a_round_opens(
