@@ -1,7 +1,7 @@
 /* Redraws charts at the width of the paper before printing and at the width of the window after it. */
 const PAPER = 640; // CSS pixels that fit between the margins of an A4 sheet and the padding of a card
 
-const HEIGHTS = { "gx-plot--square": 400, "gx-plot--kind": 290, "gx-plot--counterpart": 200, "gx-plot--low": 230 };
+const HEIGHTS = { "gx-plot--square": 400, "gx-plot--kind": 290, "gx-plot--counterpart": 200, "gx-plot--low": 260 };
 const HEIGHT = 260;
 
 // A chart with a row for each team or statement has a height of its own. On paper its rows stand closer, so that the

@@ -141,5 +141,7 @@ def test_upright_words_beside_changed_questions_leave_the_bold_zero_free_on_pape
     paper = (Path(theme.__file__).parent / "assets" / "charts.css").read_text().partition("@media print")[2]
     height = int(paper.partition(".gx-plot--low { height: ")[2].partition("px")[0])
     words = 60  # pixels that "questions" takes upwards
+    script = (STATIC / "js" / "print-charts.js").read_text()
 
+    assert f'"gx-plot--low": {height}' in script, "what is drawn again for paper is as high"
     assert (height - house.TOP - house.BOTTOM) * (0.5 - ro.SIDE) >= words
