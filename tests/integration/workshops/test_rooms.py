@@ -273,6 +273,8 @@ def test_commitments_of_the_team_and_of_oneself(
     for _ in range(2):
         sent = signed.client.post(form.action, data=form.data(words="Introduce Ana"), headers=BROWSER)
         assert sent.location == "/room/1?said=mine"
+        told = "Your page and your next pulse ask what became of it"
+        assert told in signed.client.get("/room/1?said=mine").text
     shown = screen(coach)
     assert "Ask two customers" in shown
     assert "One more in somebody's own name" in shown.replace("&#39;", "'")

@@ -179,6 +179,7 @@ def test_the_same_question_again_needs_nobody_or_enough_changed(debrief: Debrief
     for phone in phones[:5]:
         debrief.answer(phone, "view_after", choice="deal")
     assert "Fewer than 5 have joined, left or changed" in refusal(lambda: debrief.reveal("view_after")), "one has left"
+    assert "What was shown before stands in the earlier step." in refusal(lambda: debrief.reveal("view_after"))
     for phone in phones[1:6]:
         debrief.answer(phone, "view_after", choice="give")
     assert debrief.reveal("view_after").counts == {"choice": {"deal": 1, "even": 0, "give": 5, "unsure": 0}}
