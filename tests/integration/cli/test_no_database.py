@@ -130,7 +130,7 @@ def test_a_file_that_holds_no_tables(tmp_path: Path, state: str) -> None:
         assert "open the first page" in said["doctor"]
         assert others(said) == {trouble.NO_DATABASE if state == "missing" else trouble.NO_TABLES}
         assert file.exists() is (state == "empty")
-        assert list((tmp_path / "instance" / "backups").iterdir()) == []
+        assert not (tmp_path / "instance" / "backups").exists()
         assert app.test_cli_runner().invoke(args=["migrate"]).exit_code == 0
         assert file.stat().st_size > 0
 
