@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -150,10 +151,11 @@ class Provisioner:
             person_id=person_id,
             ends_on=self.today,
             now=self.now,
+            today=self.today,
         )
 
     def _join(self, person: Provisioned, team_id: int) -> None:
-        shared = {"organisation_id": self.organisation_id, "person_id": person.id}
+        shared: dict[str, Any] = {"organisation_id": self.organisation_id, "person_id": person.id}
         last = last_stay(self.session, **shared)
         if last is not None and last.ends_on == self.today:  # left today, and comes back today
             set_last_day(self.session, **shared, ends_on=None, now=self.now)

@@ -113,8 +113,12 @@ def leave(handle: str) -> Answer:
     form = LeaveForm(request.form or None, ends_on=person.stays[0].ends_on)
 
     def change() -> str:
-        set_last_day(db.session, **_by(handle), ends_on=form.ends_on.data)
-        return gettext("The last day is set.") if form.ends_on.data else gettext("There is no last day any more.")
+        day, today = form.ends_on.data, local_today()
+        planned = day is not None and len(person.stays) > 1 and person.stays[0].starts_on > max(day, today)
+        set_last_day(db.session, **_by(handle), ends_on=day, today=today)
+        if planned:
+            return gettext("The last day is set. What was planned after it does not come about.")
+        return gettext("The last day is set.") if day else gettext("There is no last day any more.")
 
     return _asked("leave", handle, form, "ends_on", change)
 

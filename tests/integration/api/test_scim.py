@@ -1,5 +1,6 @@
 """SCIM 2.0 on both databases: people and teams as an identity provider looks after them; read by another's library."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.commands.looks import LIST_READ, READ
+from data.commands.staffing import place_person
 from data.models import AccessEntry, AuditEntry, Membership, Person, RoleGrant
 from tests.access import World
 from tests.cast import Member
@@ -159,6 +161,21 @@ def test_members_of_a_group_move_from_today_on(idp: Asker, session: Session, wor
     assert stays(session, peer.email) == [(a, False)]
     kept = patch(idp, one, {"op": "replace", "path": "members", "value": [{"value": handle(peer)}]}, kind=Group)
     assert [each.value for each in kept.members] == [handle(peer)]
+
+
+def test_who_has_a_planned_move_can_leave_before_it(idp: Asker, session: Session, world: World, handle: Handle) -> None:
+    a, b = world.cast.teams["Team A"], world.cast.teams["Team B"]
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=20)
+    for member in (world.cast.rep, world.cast.peer):
+        place = {"organisation_id": world.cast.organisation_id, "person_id": member.id, "team_id": b}
+        place_person(session, **place, on=later.date(), now=dt.datetime.now(dt.UTC))
+    session.commit()
+    assert stays(session, world.cast.rep.email) == [(a, True), (b, False)]
+    gone = [{"value": handle(world.cast.rep)}]
+    left = patch(idp, f"{GROUPS}/{a}", {"op": "remove", "path": "members", "value": gone}, kind=Group)
+    assert handle(world.cast.rep) not in {each.value for each in left.members}
+    assert idp.ask(f"{USERS}/{handle(world.cast.peer)}", "DELETE").status_code == 204
+    assert [stays(session, each.email) for each in (world.cast.rep, world.cast.peer)] == [[(a, True)], [(a, True)]]
 
 
 def test_what_is_wrong_changes_nothing(idp: Asker, world: World, handle: Handle) -> None:

@@ -108,6 +108,10 @@ def test_a_team_that_closes_keeps_nobody_and_can_be_kept_open(
     assert stays_of(new) == through
     for person_id in (first.id, mover.id, nia, new):  # nobody is in a team that is closed
         assert stays_of(person_id)[-1][0] == b
+    leaver = handle_of(secrets, organisation_id=cast.organisation_id, person_id=new)
+    gone = send(administrator, f"/people/of/{leaver}/leave", "/leave", ends_on="2026-11-20")
+    assert "The last day is set. What was planned after it does not come about." in gone.text
+    assert stays_of(new) == [(a, dt.date(2026, 11, 10), dt.date(2026, 11, 20))]
     kept = send(administrator, f"/tree/{a}/keep-open", "/keep-open")
     assert "Team A stays open." in kept.text
     assert stays_of(first.id) == [(a, SINCE, None)]
