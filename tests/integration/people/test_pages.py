@@ -4,7 +4,6 @@ import datetime as dt
 import re
 import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import time_machine
@@ -12,7 +11,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from data.commands.people import grant_role, revoke_role
 from data.commands.submissions import save_answers, submit
@@ -22,6 +20,7 @@ from data.instruments.answers import AnswerValue
 from data.models import Absence, AuditEntry, Membership, Person, RoleGrant, Team
 from data.types import AnswerKind, Role
 from tests.access.world import person_handle
+from tests.asking import ask, send
 from tests.cast import NOW, PASSWORD, SINCE, Cast, Member
 from tests.fixtures import ON_SQLITE
 from tests.pages import form_to
@@ -41,22 +40,8 @@ def administrator(app: Flask, cast: Cast) -> FlaskClient:
     return sign_in(app, cast.administrator).client
 
 
-def send(client: FlaskClient, address: str, part: str, **fields: str) -> TestResponse:
-    """Fill in the form of a page whose address contains `part`, and follow the answer."""
-    form = form_to(client.get(address, headers=BROWSER).text, part)
-    return client.post(form.action, data=form.data(**fields), headers=BROWSER, follow_redirects=True)
-
-
 def one(cast: Cast, member: Member) -> str:
     return f"/people/of/{person_handle(member.id, cast.organisation_id)}"
-
-
-def ask(session: Session, query: Any) -> list[Any]:
-    """Return what is stored now, one value or tuple a row; nothing stays locked."""
-    session.rollback()
-    found = [row[0] if len(row) == 1 else tuple(row) for row in session.execute(query)]
-    session.rollback()
-    return found
 
 
 def stays(session: Session, person_id: int) -> list[tuple[int, dt.date, dt.date | None]]:

@@ -2,52 +2,25 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from typing import Any
 
-import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from data.calendar import GRACE
 from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
 from data.models import Assignment, AuditEntry, Membership, Round, RoundUnit, Team
 from data.queries.openings import get_outlook
 from data.types import Month
+from tests.asking import ask, send
 from tests.cast import NOW, SINCE, Cast, add_reps
 from tests.history import answer, open_month, reps
 from tests.pages import form_to
 from tests.pulses import BROWSER, OCTOBER, sign_in
 
 DECEMBER = dt.datetime(2026, 11, 30, 23, tzinfo=dt.UTC)  # its first moment in Zurich
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=True) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def administrator(app: Flask, cast: Cast) -> FlaskClient:
-    return sign_in(app, cast.administrator).client
-
-
-def send(client: FlaskClient, address: str, part: str, **fields: str) -> TestResponse:
-    form = form_to(client.get(address, headers=BROWSER).text, part)
-    return client.post(form.action, data=form.data(**fields), headers=BROWSER, follow_redirects=True)
-
-
-def ask(session: Session, query: Any) -> list[Any]:
-    """Return what is stored now; nothing stays locked."""
-    session.rollback()
-    found = [row[0] if len(row) == 1 else tuple(row) for row in session.execute(query)]
-    session.rollback()
-    return found
 
 
 def planned(session: Session, cast: Cast, now: dt.datetime = NOW) -> None:

@@ -2,16 +2,12 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from data.commands.joining import join_teams
 from data.commands.staff_files import import_staff, undo_import
@@ -20,33 +16,9 @@ from data.commands.staffing import set_last_day, take_back_move
 from data.errors import RefusedError
 from data.models import Membership, Person, Team
 from surveys.people.handles import handle_of
+from tests.asking import ask, send
 from tests.cast import NOW, SINCE, Cast
-from tests.pages import form_to
-from tests.pulses import BROWSER, sign_in
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=True) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def administrator(app: Flask, cast: Cast) -> FlaskClient:
-    return sign_in(app, cast.administrator).client
-
-
-def send(client: FlaskClient, address: str, part: str, **fields: str) -> TestResponse:
-    form = form_to(client.get(address, headers=BROWSER).text, part)
-    return client.post(form.action, data=form.data(**fields), headers=BROWSER, follow_redirects=True)
-
-
-def ask(session: Session, query: Any) -> list[Any]:
-    """Return what is stored now; nothing stays locked."""
-    session.rollback()
-    found = [row[0] if len(row) == 1 else tuple(row) for row in session.execute(query)]
-    session.rollback()
-    return found
+from tests.pulses import BROWSER
 
 
 def test_a_team_that_closes_keeps_nobody_and_can_be_kept_open(
