@@ -269,8 +269,7 @@ def filled_in(instrument: Instrument, page: Page, stored: Mapping[str, OwnAnswer
     """Say of the boxes of a page that were filled in beforehand, and are not answered yet, where that comes from."""
     return {
         key: gettext(
-            "%(month)s has %(days)s days from Monday to Friday. Change it if you worked on more or fewer.",
-            month=month.label,
+            "Monday to Friday: %(days)s days.",
             days=days,
         )
         for key, days in prefilled(instrument, month).items()

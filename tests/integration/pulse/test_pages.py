@@ -120,6 +120,18 @@ def test_back_keeps_everything(rep: Rep) -> None:
     assert form_to(rep.get("received").text, "received").values["REC.INTRO.CUST"] == "3"
 
 
+def test_who_sees_the_answers_is_one_sentence_on_every_page(rep: Rep) -> None:
+    words = "Only you see your answers. Others see figures about 5 or more people."
+    pages = ("start", "received", "given", "conversations", "statements-1", "statements-2")
+    first = rep.get("start").text
+    walk(rep)
+    assert [rep.get(page).text.count(words) for page in pages] == [1] * len(pages)
+    folded = first[first.index("About this pulse") :]
+    for words in ("A few questions about your month", "No leader, coach or administrator", "confidential, not anonymous"):
+        assert words in folded.partition("</details>")[0]
+    assert folded.index("</details>") < folded.index("How many days did you work")
+
+
 def test_back_is_never_refused_and_a_wrong_value_comes_again(session: Session, rep: Rep) -> None:
     walk(rep, until="given")
     back = rep.post("given", go="back", **{"GIV.CARE.CUST": "abc", "GIV.INFO.CUST": "2"})
@@ -211,9 +223,9 @@ def test_what_did_not_happen_is_one_row_and_answers_can_be_sent_at_once(rep: Rep
     told = "Introductions, Information, Advice, Hands-on help, Vouching None Change"
     assert told in check
     assert "Care Customers and prospects: 2 Change" in check
-    assert "Send them as they are" in check
+    assert "Send now" in check
     rep.post("given?from=check", GIV_DONE="")
-    assert "Send them as they are" not in rep.get("check").text, "a direction is not confirmed"
+    assert "Send now" not in rep.get("check").text, "a direction is not confirmed"
 
 
 def test_the_check_page_can_confirm_a_direction(session: Session, rep: Rep) -> None:
