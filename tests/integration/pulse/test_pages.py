@@ -126,10 +126,10 @@ def test_who_sees_the_answers_is_one_sentence_on_every_page(rep: Rep) -> None:
     first = rep.get("start").text
     walk(rep)
     assert [rep.get(page).text.count(words) for page in pages] == [1] * len(pages)
-    folded = first[first.index("About this pulse") :]
-    for words in ("A few questions about your month", "No leader, coach or administrator", "confidential, not anonymous"):
-        assert words in folded.partition("</details>")[0]
-    assert folded.index("</details>") < folded.index("How many days did you work")
+    folded, _, rest = first.partition("About this pulse")[2].partition("</details>")
+    told = ("A few questions about your month", "No leader, coach or administrator", "confidential, not anonymous")
+    assert [one for one in told if one not in folded] == []
+    assert "How many days did you work" in rest
 
 
 def test_back_is_never_refused_and_a_wrong_value_comes_again(session: Session, rep: Rep) -> None:
