@@ -16,6 +16,7 @@ from data.language import gettext, lazy, mark, sentences
 from data.types import Viewer
 
 SCORES = ("score:T", "score:R", "score:RO", "change:T", "change:R", "change:RO")
+RATES = (giving.GIVEN, giving.RECEIVED)
 SCREEN = 1.9  # how much larger than on a page, so that the smallest words have 24 pixels
 MOST_ON_SCREEN = 6  # dashed lines that the screen explains; the coach's page has all
 NARROW_GAP = " \N{MIDDLE DOT} "
@@ -124,12 +125,16 @@ def _participation(view: View) -> Slide:
 
 
 def _giving(view: View) -> Slide:
-    cells = view.cells((giving.GIVEN, giving.RECEIVED, *giving.CHANGES), window=1)
+    cells = view.cells((*RATES, *giving.CHANGES), window=1)
     given = giving.parts(cells, giving.GIVEN)
     total = given.get("")
     if total is None or not rows.shown(total) or not set(giving.KINDS) & given.keys():
         return _withheld(total)
-    return _drawn(giving.giving_figure(cells), giving.giving_sentence(cells), giving.giving_table(cells))
+    return _drawn(
+        giving.giving_figure(cells, highest=view.highest(RATES, giving.PARTS)),
+        giving.giving_sentence(cells),
+        giving.giving_table(cells),
+    )
 
 
 def _lines(view: View) -> Slide:

@@ -9,7 +9,7 @@ from typing import Any
 from dashboard import theme
 from dashboard.components import about, tiles
 from dashboard.components.pages import first_close, shows
-from dashboard.figures import giving, house, lines, participation, ro, rows, text, trend, words
+from dashboard.figures import giving, house, lines, open_ends, participation, ro, rows, text, trend, words
 from dashboard.figures.rows import Cells
 from dashboard.figures.summary import summary_sentence
 from dashboard.view import View
@@ -175,15 +175,19 @@ def _ro(view: View, cells: Cells) -> Chart:
     )
 
 
-def _bar(row: Any, name: str) -> Point:
-    """A bar; only an exact value has an interval, which the axis leaves room for."""
+def _bar(row: Any, name: str, side: int, end: float) -> Point:
+    """A bar; only an exact value has an interval, as far as the axis goes."""
     point = _point(row, name, 0.0, 0.0, hollow=row.bound == "at_most")
-    low, high = (row.low, row.high) if rows.shown(row) and row.bound == "exact" else (None, None)
-    return replace(point, low=low, high=high)
+    if not rows.shown(row) or row.bound != "exact":
+        return replace(point, low=None, high=None)
+    cut = open_ends.passes(row, end)
+    short = giving.beside_arrow(point.short, side) if cut else point.short
+    return replace(point, low=row.low, high=end if cut else row.high, short=short, cut=cut)
 
 
-def _bars(direction: Mapping[str, Any], look: theme.Series, keys: Sequence[str]) -> Series:
-    return Series(look.name, look.colour, [_bar(direction[key], giving.KINDS[key]) for key in keys], joined=False)
+def _bars(direction: Mapping[str, Any], look: theme.Series, keys: Sequence[str], side: int, end: float) -> Series:
+    points = [_bar(direction[key], giving.KINDS[key], side, end) for key in keys]
+    return Series(look.name, look.colour, points, joined=False)
 
 
 def _giving(view: View, cells: Cells) -> Chart:
@@ -193,12 +197,9 @@ def _giving(view: View, cells: Cells) -> Chart:
     total = given.get("")
     if total is None or not rows.shown(total) or not keys:
         return _instead("giving", title, total, view)
-    series = [_bars(received, theme.RECEIVED, keys), _bars(given, theme.GIVEN, keys)]
-    most = max((point.high or point.height or 0 for each in series for point in each.points), default=0.0)
-    usual = giving.REACH["kind"]
-    reach = usual
-    while reach < most:
-        reach *= 2
+    drawn = [side[key] for side in (received, given) for key in keys]
+    end = giving.reach(drawn, "kind", view.highest(RATES, giving.PARTS))
+    series = [_bars(received, theme.RECEIVED, keys, -1, end), _bars(given, theme.GIVEN, keys, 1, end)]
     return Chart(
         name="giving",
         kind="bars",
@@ -206,8 +207,8 @@ def _giving(view: View, cells: Cells) -> Chart:
         finding=giving.giving_sentence(cells),
         unit=str(giving.UNIT),
         series=series,
-        ticks={f"{each:g}": each for each in (0.0, reach / 2, reach)},
-        about=_said(*about.GIVING, about.COUNTS_JUDGED, *_assumed(cells, giving.GIVEN)),
+        ticks={f"{each:g}": each for each in (0.0, end / 2, end)},
+        about=_said(*about.GIVING, about.OPEN_ENDED, about.COUNTS_JUDGED, *_assumed(cells, giving.GIVEN)),
         table=_table(giving.giving_table(cells)),
         cautions=_caution(marked=giving.giving_caution(cells)),
     )

@@ -13,6 +13,7 @@ from dashboard.shell import surroundings
 from data import policy
 from data.reports.actions import open_actions
 from data.reports.cells import CellRow, list_cells
+from data.reports.highest import Highest, list_highest
 from data.reports.participation import open_round_count
 from data.reports.schema import ActionRow, DayRow, MarkRow, MonthRow, UnitRow
 from data.reports.series import WINDOW, list_marks, list_series
@@ -85,6 +86,7 @@ class View:
         self.team = self._team(asked.team)
         self.month = self._month(asked.month)
         self.measure = asked.measure
+        self._until: str | None = None  # the last month that axes without an end know of
 
     def _team(self, text: str) -> Unit | None:
         if not text:
@@ -144,6 +146,11 @@ class View:
         ids = [unit.id for unit in units]
         return list_cells(self.session, self.scope, team_ids=ids, until=Month.parse(self.month), known=self._known)
 
+    def highest(self, measures: Sequence[str], parts: Sequence[str] = ()) -> Highest:
+        """Return what the highest cell needs room for that the viewer can choose, by measure and part."""
+        until = None if self._until is None else Month.parse(self._until)
+        return list_highest(self.session, self.scope, measures=measures, known=self._known, parts=parts, until=until)
+
     @property
     def members(self) -> list[Unit]:
         """The units right below the team that the viewer may look at, in the order of the tree."""
@@ -176,7 +183,11 @@ class View:
         return list_marks(self.session, self.scope, team_id=self.team.id, known=self._known)
 
     def stand_as_then(self, names: Mapping[int, str], marks: Iterable[tuple[dt.date, str, str]]) -> None:
-        """Take names of units, and workshops and notes (day, kind, words), as they were at an earlier moment."""
+        """Take names of units, and workshops and notes (day, kind, words), as they were at an earlier moment.
+
+        Axes without an end then take no later month into account.
+        """
+        self._until = self.month
         self.units = tuple(replace(unit, name=names.get(unit.id, unit.name)) for unit in self.units)
         self.team = None if self.team is None else self._team(str(self.team.id))
         self.marks = [MarkRow(day, str(Month.of(day)), kind, words) for day, kind, words in marks]

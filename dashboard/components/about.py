@@ -10,6 +10,10 @@ HOW_LINES = (
         "low. Numbered dashed lines are workshops and notes."
     ),
 )
+OPEN_ENDED = lazy(
+    "The axis ends at the same place for all teams and months that you can choose, so that they can be compared by "
+    "eye. Where an interval goes on beyond it, an arrow stands at the end of the axis; the table has all numbers."
+)
 JUDGED = lazy(
     "Whether something rose or fell is judged from the people who answered in both rounds, so the words can differ "
     "from what the points suggest. A workshop on the chart is not shown to be the cause of anything."

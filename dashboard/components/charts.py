@@ -11,7 +11,7 @@ from dashboard.components.actions import note_link
 from dashboard.components.cards import Card, Drawing, card, notes_list, replaced
 from dashboard.components.pages import assumed, cautions, nothing, numbers, panel
 from dashboard.figures import lines, text
-from dashboard.figures.rows import Cells, Marks, Texts
+from dashboard.figures.rows import Cells, Texts
 from dashboard.view import View
 from data.language import sentences
 from data.reports.series import WINDOW
@@ -35,13 +35,14 @@ class Chart:
 
     `measure` decides whether there is anything to draw; `listed` charts show the dated notes below them; `marked`
     tells whether the last change needs the caution about who answered, `detectable` how large a change would have been
-    seen, or nothing; `also` says how to read what is drawn in some months only.
+    seen, or nothing; `also` says how to read what is drawn in some months only. `draw` takes cells and marks, and where
+    the axis has no end of its own, what the highest cell of the measures `ends_at` needs room for.
     """
 
     name: str
     title: str
     measure: str
-    draw: Callable[[Cells, Marks], go.Figure]
+    draw: Callable[..., go.Figure]
     sentence: Callable[[Cells], str]
     table: Callable[[Cells], Texts]
     about: Sequence[str]
@@ -50,11 +51,18 @@ class Chart:
     marked: Callable[[Cells], bool] = _never
     detectable: Callable[[Cells], str] = _nothing
     also: Callable[[Cells], Sequence[str]] = _no_more
+    ends_at: Sequence[str] = ()
 
 
 def _detectable(cells: Cells, chart: Chart) -> list[str]:
     found = chart.detectable(cells)
     return [sentences(found, about.DETECTED)] if found else []
+
+
+def _drawn(view: View, cells: Cells, chart: Chart) -> go.Figure:
+    if not chart.ends_at:
+        return chart.draw(cells, view.marks)
+    return chart.draw(cells, view.marks, max(view.highest(chart.ends_at).values(), default=0.0))
 
 
 def chart_card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
@@ -69,7 +77,7 @@ def chart_card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
             name=chart.name,
             title=str(chart.title),
             finding=chart.sentence(cells),
-            drawings=[Drawing(graph, chart.draw(cells, view.marks), chart.size)],
+            drawings=[Drawing(graph, _drawn(view, cells, chart), chart.size)],
             about=[*chart.about, *chart.also(cells), *_detectable(cells, chart), *assumed(cells, chart.measure)],
             tables=[numbers(view, chart.name, str(chart.title), chart.table(cells))],
             cautions=cautions(marked=chart.marked(cells)),

@@ -1,17 +1,19 @@
 """chart:G1, giving and receiving in one month: mirrored bars by kind of favour or by counterpart."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal
 
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures import count_words, house, lines, rows, text, words
+from dashboard.figures import count_words, house, lines, open_ends, rows, text, words
 from data.language import Spoken, gettext, lazy, listed, mark, sentences, told
 
 Panel = Literal["kind", "counterpart"]
 Apart = Mapping[tuple[str, str], bool]
+Highest = Mapping[tuple[str, str], float]
+NONE: Highest = MappingProxyType({})
 KINDS = Spoken(
     {
         "INTRO": mark("Introductions"),
@@ -29,6 +31,7 @@ COUNTERPARTS = Spoken(
         "TEAM": mark("Colleagues in our company"),
     }
 )
+PARTS = (*KINDS, *COUNTERPARTS)  # that have an axis
 PANELS: Mapping[Panel, Mapping[str, str]] = {"kind": KINDS, "counterpart": COUNTERPARTS}
 GIVEN, RECEIVED = "rate:given", "rate:received"
 CHANGES = ("change:given", "change:received")
@@ -38,7 +41,7 @@ SINCE = {  # heads of columns: giving or receiving fills them in
     "window": mark("%(name)s, since the first of up to 12 rounds"),
 }
 UNIT = lazy("Favours per 20 working days")
-REACH: Mapping[Panel, float] = {"kind": 10.0, "counterpart": 20.0}  # for all teams and months, unless one exceeds it
+LEAST: Mapping[Panel, float] = {"kind": 10.0, "counterpart": 20.0}  # of the axis; see `reach`
 ROOM = 1.2  # beyond the axis, for the numbers beside the bars
 BAR, NAME = 0.4, 0.44
 FILL = 0.4  # light enough for whiskers in the colour of the page's words to be seen on it
@@ -56,13 +59,17 @@ def _ends(row: Any) -> tuple[float, float]:
     return (float(row.low), float(row.high)) if rows.known(row.low) and rows.known(row.high) else (value, value)
 
 
-def _reach(drawn: Sequence[Any], usual: float) -> float:
-    most = max((_ends(row)[1] for row in drawn), default=0.0)
-    return usual if most <= usual else usual * 2 ** math.ceil(math.log2(most / usual))
+def reach(drawn: Iterable[Any], by: Panel, highest: Highest) -> float:
+    """Return the end of a panel's axis, the same for all that the viewer can choose.
+
+    `highest` holds, by measure and part, the room that the highest of all those rows needs (`open_ends`).
+    """
+    most = max((room for (_, part), room in highest.items() if part in PANELS[by]), default=0.0)
+    return open_ends.end(drawn, most, LEAST[by])
 
 
-def _bars(drawn: Sequence[Any], look: theme.Series, names: Sequence[str], side: int) -> dict[str, Any]:
-    ends = [_ends(row) for row in drawn]
+def _bars(drawn: Sequence[Any], look: theme.Series, names: Sequence[str], side: int, end: float) -> dict[str, Any]:
+    ends = [(low, min(high, end)) for low, high in map(_ends, drawn)]
     outward = [high - row.value for row, (_, high) in zip(drawn, ends, strict=True)]
     inward = [row.value - low for row, (low, _) in zip(drawn, ends, strict=True)]
     right, left = (outward, inward) if side > 0 else (inward, outward)
@@ -89,18 +96,31 @@ def _bars(drawn: Sequence[Any], look: theme.Series, names: Sequence[str], side: 
     }
 
 
-def _numbers(drawn: Sequence[Any], side: int) -> dict[str, Any]:
+def _numbers(drawn: Sequence[Any], side: int, end: float) -> dict[str, Any]:
     return {
         "type": "scatter",
-        "x": [side * _ends(row)[1] for row in drawn],
+        "x": [side * min(_ends(row)[1], end) for row in drawn],
         "y": list(range(len(drawn))),
         "mode": "text",
-        "text": [f"\N{NO-BREAK SPACE}{text.value_text(row)}\N{NO-BREAK SPACE}" for row in drawn],
+        "text": [f"\N{NO-BREAK SPACE}{_number(row, side, end)}\N{NO-BREAK SPACE}" for row in drawn],
         "textposition": "middle right" if side > 0 else "middle left",
         "textfont": {"size": house.SMALL},
         "cliponaxis": False,
         "hoverinfo": "skip",
     }
+
+
+def _number(row: Any, side: int, end: float) -> str:
+    """The number beside a bar, with an arrow outwards where its interval goes on beyond the axis."""
+    if not open_ends.passes(row, end):
+        return text.value_text(row)
+    return beside_arrow(text.value_text(row), side)
+
+
+def beside_arrow(number: str, side: int) -> str:
+    """Return a number with an arrow on its outer side: -1 is the left."""
+    parts = (number, open_ends.SIDES[side])[::side]
+    return "\N{NO-BREAK SPACE}".join(parts)
 
 
 def _titles(names: Sequence[str]) -> list[dict[str, Any]]:
@@ -115,31 +135,35 @@ def _titles(names: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
-def giving_figure(frame: rows.Frame, *, by: Panel = "kind") -> go.Figure:
+def giving_figure(frame: rows.Frame, *, by: Panel = "kind", highest: Highest = NONE) -> go.Figure:
     """Return mirrored bars: received to the left, given to the right, favours per 20 working days, 95 % whiskers.
+
+    A whisker ends with the axis; the number beside it then has an arrow, and the table and the words under the pointer
+    have its end.
 
     Args:
         frame: Rows of `series` with texts, for rate:given and rate:received; the last month is drawn, all of it shown.
         by: `kind` for the six kinds of favour, `counterpart` for the three counterparts, in their fixed order.
+        highest: What decides where the axis ends, as for `reach`.
     """
     given, received = parts(frame, GIVEN), parts(frame, RECEIVED)
     keys = [key for key in PANELS[by] if key in given and key in received]
     names = [PANELS[by][key] for key in keys]
     right, left = [given[key] for key in keys], [received[key] for key in keys]
-    reach = _reach([*right, *left], REACH[by])
-    ticks = [-reach, -reach / 2, 0, reach / 2, reach]
+    end = reach([*right, *left], by, highest)
+    ticks = [-end, -end / 2, 0, end / 2, end]
     return house.figure(
         [
-            _bars(left, theme.RECEIVED, names, -1),
-            _bars(right, theme.GIVEN, names, 1),
-            _numbers(left, -1),
-            _numbers(right, 1),
+            _bars(left, theme.RECEIVED, names, -1, end),
+            _bars(right, theme.GIVEN, names, 1, end),
+            _numbers(left, -1, end),
+            _numbers(right, 1, end),
         ],
         barmode="overlay",
         hovermode="closest",
         margin={"l": 4, "r": 4, "t": 28, "b": 44},
         xaxis=house.axis(
-            range=[-reach * ROOM, reach * ROOM],
+            range=[-end * ROOM, end * ROOM],
             tickvals=ticks,
             ticktext=[f"{abs(tick):g}" for tick in ticks],
             title={"text": str(UNIT), "font": {"size": house.SMALL}, "standoff": 6},

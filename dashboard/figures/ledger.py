@@ -3,25 +3,26 @@
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures import house, lines, rows, text, words
+from dashboard.figures import house, lines, open_ends, rows, text, words
 from data.language import gettext, lazy, sentences
 
 MEASURE = "ratio:K"
 EVEN, TOO_MUCH = 1.0, 1.2
-FLOOR, CEILING = 0.0, 2.0  # for all months, unless a ratio exceeds it
+FLOOR, LEAST = 0.0, 2.0  # of the axis
+PARTS = 4  # of the axis, between its ticks
 UNIT = lazy("Given to colleagues / received from colleagues")
 
 
-def ledger_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
+def ledger_figure(frame: rows.Frame, marks: rows.Marks, most: float = 0.0) -> go.Figure:
     """Return K over the months with its 95 % ribbon, from 0; lines at 1 (consistent) and 1.2 (over-claimed above).
 
     Args:
         frame: Rows of `series` for ratio:K: one a month, ascending, at least one.
         marks: Workshops and notes of the whole organisation, oldest first.
+        most: The room that the highest K of all months needs, as of `open_ends`.
     """
     series = rows.rows(frame, MEASURE)
-    told = [float(row.value) for row in series if rows.level(row) is not None]
-    top = CEILING if max(told, default=0.0) < CEILING else max(told) * 1.1
+    top = open_ends.end(series, most, LEAST)
     shapes, notes = lines.uprights(marks, series, reach=(FLOOR, top))
     guides = {EVEN: ("solid", gettext("1: even")), TOO_MUCH: ("dash", gettext("1.2: too much"))}
     shapes += [house.straight(y=height, dash=dash) for height, (dash, _) in guides.items()]
@@ -32,9 +33,10 @@ def ledger_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
             *lines.withheld(series, FLOOR, top),
             lines.ribbon(series, theme.LEDGER.ribbon, FLOOR, top),
             lines.line(series, theme.LEDGER),
+            *open_ends.arrows(series, theme.LEDGER, top),
         ],
         xaxis=house.month_axis([row.month for row in series]),
-        yaxis=house.axis(range=[FLOOR, top], dtick=0.5),
+        yaxis=house.axis(range=[FLOOR, top], dtick=top / PARTS),
         shapes=shapes,
         annotations=[*notes, *labels, house.unit_note(str(UNIT))],
     )

@@ -1,14 +1,14 @@
 """chart:O1, outcomes beside habits over the same months: deals won, days to close, deals moved and stuck."""
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures import house, lines, rows, scale, text, words
+from dashboard.figures import house, lines, open_ends, rows, scale, text, words
 from data.language import gettext, lazy, mark, ngettext, sentences
 
 WINS, CYCLE, MOVED, STUCK = "outcome:wins", "outcome:cycle", "rate:moved", "rate:stuck_each"
@@ -21,9 +21,7 @@ BOTH: Mapping[str, theme.Series] = {
 WINS_UNIT = lazy("%% of deals closed in the month")
 CYCLE_UNIT = lazy("Days from making to closing, mean")
 STUCK_UNIT = lazy("Moved per 20 days, stuck per person")
-# Of the axis, for all teams and months. It doubles for a team that exceeds it: days have no end of scale, and where
-# sales take years an axis that is fixed at one would hold every point at its edge.
-REACH = {CYCLE: 120.0, STUCK: 10.0}
+LEAST = {CYCLE: 20.0, STUCK: 10.0}  # of the axis; where it ends is decided for all that the viewer can choose
 PARTS = 4  # of the axis, between its ticks
 LABEL_GAP = 0.1  # of the axis, that two names need
 
@@ -38,29 +36,32 @@ def wins_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
     return scale.one_line(rows.rows(frame, WINS), WON, marks, str(WINS_UNIT))
 
 
-def cycle_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
-    """Return the mean days to close a deal, from 0, with its 95 % ribbon; `frame` as for wins, of outcome:cycle."""
-    return _lines(frame, {CYCLE: DAYS}, marks, REACH[CYCLE], str(CYCLE_UNIT))
+def cycle_figure(frame: rows.Frame, marks: rows.Marks, most: float = 0.0) -> go.Figure:
+    """Return the mean days to close a deal, from 0, with its 95 % ribbon; `frame` as for wins, of outcome:cycle.
+
+    `most` is the room that the highest of all rows needs which the viewer can choose, as of `open_ends`.
+    """
+    return _lines(frame, {CYCLE: DAYS}, marks, (most, LEAST[CYCLE]), str(CYCLE_UNIT))
 
 
-def stuck_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
-    """Return deals moved per 20 working days and deals stuck per person, with ribbons; `frame` holds both measures."""
-    return _lines(frame, BOTH, marks, REACH[STUCK], str(STUCK_UNIT))
+def stuck_figure(frame: rows.Frame, marks: rows.Marks, most: float = 0.0) -> go.Figure:
+    """Return deals moved per 20 working days and deals stuck per person, with ribbons; `frame` holds both measures.
 
-
-def _reach(series: Sequence[Sequence[Any]], usual: float) -> float:
-    found = [rows.ends(row, 0.0, math.inf) for each in series for row in each]
-    highs = [high for low, high in filter(None, found) if math.isfinite(high)]
-    most = max([*highs, *(rows.level(row) or 0.0 for each in series for row in each)], default=0.0)
-    return usual if most <= usual else usual * 2 ** math.ceil(math.log2(most / usual))
+    `most` is the room that the highest of all rows needs which the viewer can choose, as of `open_ends`.
+    """
+    return _lines(frame, BOTH, marks, (most, LEAST[STUCK]), str(STUCK_UNIT))
 
 
 def _lines(
-    frame: rows.Frame, drawn: Mapping[str, theme.Series], marks: rows.Marks, usual: float, unit: str
+    frame: rows.Frame,
+    drawn: Mapping[str, theme.Series],
+    marks: rows.Marks,
+    needed: tuple[float, float],
+    unit: str,
 ) -> go.Figure:
     split = rows.split(frame)
     pairs = [(split.of(measure), look) for measure, look in drawn.items()]
-    first, top = pairs[0][0], _reach([series for series, _ in pairs], usual)
+    first, top = pairs[0][0], open_ends.end(chain.from_iterable(series for series, _ in pairs), *needed)
     shapes, notes = lines.uprights(marks, *(series for series, _ in pairs), reach=(0.0, top))
     named = [(look, series, height) for series, look in pairs if (height := rows.last_level(series, top)) is not None]
     heights = house.spread([height for *_, height in named], LABEL_GAP * top, 0.0, top)
@@ -72,6 +73,7 @@ def _lines(
             *lines.withheld(first, 0.0, top),
             *(lines.ribbon(series, look.ribbon, 0.0, top) for series, look in pairs),
             *(lines.line(series, look) for series, look in pairs),
+            *chain.from_iterable(open_ends.arrows(series, look, top) for series, look in pairs),
         ],
         xaxis=house.month_axis([row.month for row in first]),
         yaxis=house.axis(range=[0.0, top], tickvals=ticks, ticktext=names),

@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures import house, rows, text
+from dashboard.figures import house, open_ends, rows, text
 from dashboard.figures.reliability import last, told
 from data.language import Spoken, gettext, lazy, mark, sentences
 from data.language import told as named
@@ -17,6 +17,7 @@ AIM = 240.0  # seconds
 END = 660.0  # of the axis; the last span has no end of its own
 MINUTE = 60
 FILL = 0.45
+LEAST, ROOM = 40.0, 1.05  # of the axis, in per cent, and how much of it is above the last tick
 UNIT = lazy("%% of people for each minute")
 PAGES: Mapping[str, str] = Spoken(
     {
@@ -70,19 +71,26 @@ def slow(frame: rows.Frame) -> bool:
     return row is not None and rows.level(row) is not None and row.value > AIM
 
 
-def seconds_figure(frame: rows.Frame) -> go.Figure:
+def _width(part: str) -> float:
+    """How many minutes a span's bar is wide; the last has no end, and reaches to that of the axis."""
+    begins, ends = _span(part)
+    return ((ends or max(END, begins + MINUTE)) - begins) / MINUTE
+
+
+def seconds_figure(frame: rows.Frame, highest: Mapping[tuple[str, str], float]) -> go.Figure:
     """Return a bar for each span of time: its area is its share of the people; a dashed line stands at 4 minutes.
 
-    `frame` holds the rows of `series` for the spans; those of the last month are drawn, at least one.
+    `frame` holds the rows of `series` for the spans; those of the last month are drawn, at least one. `highest` holds
+    the highest share of each span, by measure and part, in all months that can be chosen.
     """
     found = spans(frame)
-    ends = {part: (begins, ends or max(END, begins + MINUTE)) for part in found for begins, ends in [_span(part)]}
-    widths = [(until - begins) / MINUTE for begins, until in ends.values()]
+    begins, widths = [_span(part)[0] / MINUTE for part in found], [_width(part) for part in found]
     heights = [row.value / width for row, width in zip(found.values(), widths, strict=True)]
+    most = max([*heights, *(share / _width(part) for (_, part), share in highest.items() if part)])
     pale = theme.see_through(theme.PARENT.colour, FILL)
     bars = {
         "type": "bar",
-        "x": [(begins + until) / 2 / MINUTE for begins, until in ends.values()],
+        "x": [start + width / 2 for start, width in zip(begins, widths, strict=True)],
         "y": heights,
         "width": widths,
         "marker": {
@@ -95,13 +103,13 @@ def seconds_figure(frame: rows.Frame) -> go.Figure:
     }
     under = {"text": gettext("Minutes for the whole pulse"), "font": {"size": house.SMALL}, "standoff": 6}
     above = {"xref": "x", "x": AIM / MINUTE, "yref": "paper", "y": 1, "yanchor": "bottom", "xanchor": "left"}
-    right = max([END, *(until for _, until in ends.values())]) / MINUTE
+    right = max([END / MINUTE, *(start + width for start, width in zip(begins, widths, strict=True))])
     return house.figure(
         [bars],
         hovermode="closest",
         margin={"l": house.LEFT, "r": 16, "t": house.TOP, "b": 52},
         xaxis=house.axis(range=[0, right], dtick=1, title=under),
-        yaxis=house.axis(range=[0, max([40.0, *heights]) * 1.05], dtick=10),
+        yaxis=house.axis(range=[0, open_ends.end([], most, LEAST) * ROOM], dtick=10),
         shapes=[house.straight(x=AIM / MINUTE, dash="dash", width=2)],
         annotations=[house.note(gettext("aim: 4 min"), **above), house.unit_note(str(UNIT))],
     )

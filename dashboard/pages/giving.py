@@ -17,10 +17,11 @@ RATES = (giving.GIVEN, giving.RECEIVED)
 MEASURES = (*RATES, *giving.CHANGES)
 
 
-def _drawings(cells: Cells, by_kind: str, by_counterpart: str) -> list[Drawing]:
-    sides = giving.giving_figure(cells, by="counterpart")
+def _drawings(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> list[Drawing]:
+    highest = view.highest(RATES, giving.PARTS)
+    sides = giving.giving_figure(cells, by="counterpart", highest=highest)
     return [
-        Drawing(by_kind, giving.giving_figure(cells), "gx-plot--kind", gettext("By kind")),
+        Drawing(by_kind, giving.giving_figure(cells, highest=highest), "gx-plot--kind", gettext("By kind")),
         Drawing(by_counterpart, sides, "gx-plot--counterpart", gettext("By counterpart")),
     ]
 
@@ -62,8 +63,8 @@ def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> 
             name="giving",
             title=title,
             finding=giving.giving_sentence(cells),
-            drawings=_drawings(cells, by_kind, by_counterpart),
-            about=[*about.GIVING, about.COUNTS_JUDGED, *explored, *assumed(cells, giving.GIVEN)],
+            drawings=_drawings(view, cells, by_kind, by_counterpart),
+            about=[*about.GIVING, about.OPEN_ENDED, about.COUNTS_JUDGED, *explored, *assumed(cells, giving.GIVEN)],
             tables=_tables(view, cells, grid),
             cautions=cautions(marked=giving.giving_caution(cells)),
         )

@@ -57,8 +57,9 @@ LEDGER = Chart(
     draw=ledger.ledger_figure,
     sentence=ledger.ledger_sentence,
     table=ledger.ledger_table,
-    about=(*about.LEDGER, *about.HOW_LINES),
+    about=(*about.LEDGER, *about.HOW_LINES, about.OPEN_ENDED),
     size="gx-plot--low",
+    ends_at=(ledger.MEASURE,),
 )
 NAMES = Spoken(
     {
@@ -130,12 +131,13 @@ def fit_card(view: View, cells: Cells) -> Any:
 def seconds_card(view: View, cells: Cells) -> Any:
     """chart:H2 of a view."""
     there = bool(seconds.spans(cells))
+    drawn = [seconds.seconds_figure(cells, view.highest((seconds.TIMES,)))] if there else []
     return _untold(view, "seconds", reliability.last(cells, seconds.MEDIAN), "seconds") or card(
         Card(
             name="seconds",
             title=NAMES["seconds"],
             finding=seconds.seconds_sentence(cells),
-            drawings=[Drawing(HealthId.SECONDS, seconds.seconds_figure(cells), "gx-plot--low")] if there else [],
+            drawings=[Drawing(HealthId.SECONDS, each, "gx-plot--low") for each in drawn],
             about=about.SECONDS,
             tables=_tables(view, "seconds")[: 2 if there else 1],
             cautions=[str(seconds.TOO_SLOW)] if seconds.slow(cells) else [],

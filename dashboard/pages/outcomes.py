@@ -40,7 +40,8 @@ CYCLE = Chart(
     draw=outcomes.cycle_figure,
     sentence=outcomes.cycle_sentence,
     table=outcomes.cycle_table,
-    about=(*about.CYCLE, *about.OUTCOMES, *about.HOW_LINES),
+    about=(*about.CYCLE, *about.OUTCOMES, *about.HOW_LINES, about.OPEN_ENDED),
+    ends_at=(outcomes.CYCLE,),
     size="gx-plot--low",
 )
 STUCK = Chart(
@@ -50,7 +51,8 @@ STUCK = Chart(
     draw=outcomes.stuck_figure,
     sentence=outcomes.stuck_sentence,
     table=outcomes.stuck_table,
-    about=(*about.STUCK, *about.HOW_LINES, about.NO_CAUSE),
+    about=(*about.STUCK, *about.HOW_LINES, about.OPEN_ENDED, about.NO_CAUSE),
+    ends_at=STUCK_MEASURES,
     size="gx-plot--low",
 )
 CHARTS = (

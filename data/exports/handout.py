@@ -17,7 +17,7 @@ class Point:
     `words` is the whole cell in words, `brief` the value with its interval, `short` the value; `withheld` is the short
     reason, empty where something is drawn; `state` as published. `bound` is exact, at_least, at_most or between, which
     has no height; `hollow` means a low response, or a bar below the guide. To a point that is `apart` leads no line;
-    `changed` says so in words where the questions changed.
+    `changed` says so in words where the questions changed. The interval of a `cut` point goes on beyond the axis.
     """
 
     label: str
@@ -33,6 +33,7 @@ class Point:
     brief: str = ""
     apart: bool = False
     changed: str = ""
+    cut: bool = False
     lines: tuple[str, str] = ("", "")
 
 
@@ -116,7 +117,7 @@ class Chart:
 
     @property
     def beside(self) -> list[str]:
-        """What a drawing of plain points cannot tell: which are hidden and why, and which are bounds."""
+        """What a drawing of plain points cannot tell: which are hidden and why, which are bounds, which are cut off."""
         why: dict[str, list[str]] = {}
         for point in self.series[0].points if self.series else ():
             for reason in filter(None, (point.withheld, point.changed)):
@@ -130,7 +131,13 @@ class Chart:
             for point in series.points
             if point.bound != "exact"
         ]
-        return reasons + bounds
+        cut = [
+            gettext("%(name)s, %(month)s: %(value)s.", name=series.name, month=point.label, value=point.brief)
+            for series in self.series
+            for point in series.points
+            if point.cut
+        ]
+        return reasons + bounds + cut
 
 
 @dataclass(frozen=True, slots=True)

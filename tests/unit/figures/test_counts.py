@@ -64,8 +64,8 @@ def test_under_half_a_favour_is_empty_and_in_words() -> None:
     assert figure.data[1].x[4] == 0.5
 
 
-@pytest.mark.parametrize(("high", "reach"), [(2.0, 10.0), (9.2, 10.0), (9.3, 20.0), (100.0, 160.0)])
-def test_the_axis_is_the_same_for_all_until_a_value_exceeds_it(high: float, reach: float) -> None:
+@pytest.mark.parametrize(("high", "reach"), [(2.0, 10.0), (8.7, 10.0), (8.8, 15.0), (13.5, 20.0), (100.0, 120.0)])
+def test_the_axis_holds_the_highest_that_is_drawn(high: float, reach: float) -> None:
     figure = giving.giving_figure(month(INFO=high))
 
     assert figure.layout.xaxis.tickvals == (-reach, -reach / 2, 0, reach / 2, reach)

@@ -92,7 +92,7 @@ def test_bars_are_as_large_as_their_share_and_the_last_has_no_end() -> None:
     }
     cells: dict[str, list[frames.Spec]] = {f"upkeep:times/{part}": [spec] for part, spec in shares.items()}
     frame = frames.series(cells | {"upkeep:median": [{"value": 215.0}], "upkeep:late": ["not_enough"]})
-    figure = seconds.seconds_figure(frame)
+    figure = seconds.seconds_figure(frame, {})
     go.Figure(figure.to_dict())
     (bars,) = figure.data
     assert [round(width * height, 9) for width, height in zip(bars.width, bars.y, strict=True)] == [30.0, 20.0, 50.0]
@@ -127,13 +127,14 @@ def test_how_the_ledger_ratio_is_read(ratio: float, reading: str) -> None:
 
 
 def test_the_ledger_ratio_is_a_line_with_its_guides() -> None:
-    frame = frames.series({"ratio:K": [1.0, "not_enough", 1.1, 1.3]})
+    ratios = [{"value": value, "low": value - 0.3, "high": value + 0.3} for value in (1.0, 1.1, 1.3)]
+    frame = frames.series({"ratio:K": [ratios[0], "not_enough", *ratios[1:]]})
     figure = ledger.ledger_figure(frame, frames.marks(("2026-09-04", "workshop", "Asking")))
     go.Figure(figure.to_dict())
     assert [shape.y0 for shape in figure.layout.shapes if shape.yref == "y"] == [1.0, 1.2]
     assert tuple(figure.layout.yaxis.range) == (0.0, 2.0)
-    high = ledger.ledger_figure(frames.series({"ratio:K": [3.0]}), frames.marks())
-    assert high.layout.yaxis.range[1] == pytest.approx(3.3)
+    high = ledger.ledger_figure(frames.series({"ratio:K": [{"value": 3.0}]}), frames.marks())
+    assert (high.layout.yaxis.range, high.layout.yaxis.dtick) == ((0.0, 4.0), 1.0)
     assert ledger.ledger_table(frame).rows()[0][:2] == ("October 2026", "1.30")
 
 
