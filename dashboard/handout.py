@@ -264,6 +264,8 @@ def _facts(view: View, cells: Cells | None, made_on: dt.date) -> list[tuple[str,
     if round_ is not None:
         facts.append((gettext("Smallest group (k)"), text.people_words(round_.k)))
         facts.append((gettext("Publication"), str(round_.publication_version)))
+    if view.team is not None and view.team.closed_on is not None:
+        facts.append((gettext("Team closed on"), day_words(view.team.closed_on)))
     return [*facts, (gettext("Made on"), day_words(made_on))]
 
 

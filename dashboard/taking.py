@@ -46,6 +46,7 @@ def results(view: View, made_on: dt.date) -> Results:
         withheld=text.IN_FILES,
         favours={**giving.KINDS, **giving.COUNTERPARTS},
         before="" if view.months else first_close(view.rounds),
+        closed_on=view.team.closed_on,
     )
 
 

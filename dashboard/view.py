@@ -13,12 +13,13 @@ from dashboard.shell import surroundings
 from data import policy
 from data.reports.actions import open_actions
 from data.reports.cells import CellRow, list_cells
+from data.reports.closed import list_ever
 from data.reports.highest import Highest, list_highest
 from data.reports.participation import open_round_count
 from data.reports.schema import ActionRow, DayRow, MarkRow, MonthRow, UnitRow
 from data.reports.series import WINDOW, list_marks, list_series
 from data.reports.teams import list_teams
-from data.reports.units import among, list_months, list_tops, list_units
+from data.reports.units import among, list_months, list_tops
 from data.reports.workshops import workshop_months
 from data.types import Month, Permission, RoundState, Scope, Viewer, whole_number
 
@@ -28,13 +29,23 @@ MEASURES = ("T", "R", "L", "RO")  # what an address may ask for
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A node of the tree in a menu; `own` is False for those above the viewer's, which are there to compare with."""
+    """A node of the tree in a menu; `own` is False for those above the viewer's, which are there to compare with.
+
+    A closed team has the day on which it closed. Of a unit with a `span` only months from the first to the last of it
+    may be looked at.
+    """
 
     id: int
     parent_id: int | None
     name: str
     depth: int
     own: bool
+    closed_on: dt.date | None = None
+    span: tuple[str, str] | None = None
+
+    def told_of(self, month: str | None) -> bool:
+        """Whether the unit may be looked at in a month."""
+        return self.span is None or (month is not None and self.span[0] <= month <= self.span[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +69,17 @@ def read_query(search: str) -> Asked:
 
 def menu_units(found: Sequence[UnitRow]) -> tuple[Unit, ...]:
     """Return the rows of the report of units, in the order of the menu."""
-    return tuple(Unit(row.team_id, row.parent_team_id, row.name, row.depth, row.own) for row in found)
+    return tuple(
+        Unit(row.team_id, row.parent_team_id, row.name, row.depth, row.own, row.closed_on, row.span) for row in found
+    )
 
 
 class View:
     """What one viewer sees of one team and month; reads only when asked, and only within the viewer's scope.
 
     `team` is None where the address names none that the viewer may see, `month` where it names none with results.
-    Without a name, the team is the viewer's highest and the month the latest with results.
+    Without a name, the team is the viewer's highest and the month the latest with results. A closed team has the months
+    of its rounds and no others.
     """
 
     def __init__(
@@ -79,18 +93,20 @@ class View:
             self._known = list_tops(session, self.scope)
         else:
             self.scope = policy.scope(viewer)
-            self._known = list_units(session, self.scope)
+            self._known = list_ever(session, self.scope)
         self.rounds: list[MonthRow] = list_months(session, self.scope)
         self.units = menu_units(self._known)
-        self.months = [row.month for row in self.rounds if row.state == RoundState.CLOSED]
         self.team = self._team(asked.team)
+        closed = [row.month for row in self.rounds if row.state == RoundState.CLOSED]
+        self.months = [month for month in closed if self.team is None or self.team.told_of(month)]
         self.month = self._month(asked.month)
         self.measure = asked.measure
         self._until: str | None = None  # the last month that axes without an end know of
 
     def _team(self, text: str) -> Unit | None:
         if not text:
-            return next((unit for unit in self.units if unit.own), None)
+            own = [unit for unit in self.units if unit.own]
+            return next((unit for unit in own if unit.closed_on is None), own[0] if own else None)
         team_id = whole_number(text)
         return next((unit for unit in self.units if unit.id == team_id), None)
 
@@ -153,9 +169,9 @@ class View:
 
     @property
     def members(self) -> list[Unit]:
-        """The units right below the team that the viewer may look at, in the order of the tree."""
+        """The units right below the team that the viewer may look at in the month, in the order of the tree."""
         assert self.team is not None
-        return [unit for unit in self.units if unit.parent_id == self.team.id]
+        return [unit for unit in self.units if unit.parent_id == self.team.id and unit.told_of(self.month)]
 
     def side_by_side(self, units: Sequence[Unit], measures: Sequence[str]) -> list[Team]:
         """Return published cells of the month for several units of the menu, in their order."""
@@ -172,8 +188,10 @@ class View:
 
     @property
     def open_round(self) -> DayRow | None:
-        """The round that is open, with the team's count of the last day; None while none is open."""
+        """The round that is open, with the team's count of the last day; None while none is open to it."""
         assert self.team is not None
+        if self.team.span is not None:
+            return None
         return open_round_count(self.session, self.scope, team_id=self.team.id, known=self._known)
 
     @cached_property
@@ -185,10 +203,10 @@ class View:
     def stand_as_then(self, names: Mapping[int, str], marks: Iterable[tuple[dt.date, str, str]]) -> None:
         """Take names of units, and workshops and notes (day, kind, words), as they were at an earlier moment.
 
-        Axes without an end then take no later month into account.
+        Axes without an end then take no later month into account, and no unit was closed by then.
         """
         self._until = self.month
-        self.units = tuple(replace(unit, name=names.get(unit.id, unit.name)) for unit in self.units)
+        self.units = tuple(replace(unit, name=names.get(unit.id, unit.name), closed_on=None) for unit in self.units)
         self.team = None if self.team is None else self._team(str(self.team.id))
         self.marks = [MarkRow(day, str(Month.of(day)), kind, words) for day, kind, words in marks]
 
@@ -201,18 +219,24 @@ class View:
 
     @property
     def leads(self) -> bool:
-        """Whether the viewer may write notes and actions for the team."""
-        return self.team is not None and among(self._known, self._leading, self.team.id)
+        """Whether the viewer may write notes and actions for the team; nobody does for a closed one."""
+        return self.team is not None and self.team.closed_on is None and among(self._known, self._leading, self.team.id)
 
     @property
     def coaches(self) -> bool:
-        """Whether the viewer may run a debrief of the team."""
-        return self.team is not None and among(self._known, self._coaching, self.team.id)
+        """Whether the viewer may run a debrief of the team; nobody does of a closed one."""
+        return (
+            self.team is not None and self.team.closed_on is None and among(self._known, self._coaching, self.team.id)
+        )
 
     @property
     def actions(self) -> list[ActionRow] | None:
         """The open actions of the team, those due longest first; None where they are not for the viewer to read."""
-        if self.team is None or not among(self._known, self._following, self.team.id):
+        if (
+            self.team is None
+            or self.team.closed_on is not None
+            or not among(self._known, self._following, self.team.id)
+        ):
             return None
         now = dt.datetime.now(dt.UTC)
         return open_actions(self.session, self._following, team_id=self.team.id, known=self._known, now=now)

@@ -9,6 +9,7 @@ from flask import abort, g, request
 
 from data import policy
 from data.db import db
+from data.reports.closed import list_ever
 from data.reports.schema import UnitRow
 from data.reports.units import list_units
 from data.types import Month, Scope, whole_number
@@ -39,9 +40,19 @@ def teams_led() -> list[UnitRow]:
     return _own(policy.leading(g.viewer))
 
 
+def teams_ever_led() -> list[UnitRow]:
+    """Return the teams whose notes the viewer keeps, closed ones too."""
+    return _ever(policy.leading(g.viewer))
+
+
 def teams_coached() -> list[UnitRow]:
     """Return the teams for which the viewer may plan workshops, in the order of the menus."""
     return _own(policy.coaching(g.viewer))
+
+
+def teams_ever_coached() -> list[UnitRow]:
+    """Return the teams whose workshops and debriefs the viewer may look at, closed ones too."""
+    return _ever(policy.coaching(g.viewer))
 
 
 def teams_followed() -> list[UnitRow]:
@@ -51,6 +62,10 @@ def teams_followed() -> list[UnitRow]:
 
 def _own(scope: Scope) -> list[UnitRow]:
     return [] if scope.empty else [unit for unit in list_units(db.session, scope) if unit.own]
+
+
+def _ever(scope: Scope) -> list[UnitRow]:
+    return [] if scope.empty else [unit for unit in list_ever(db.session, scope) if unit.own]
 
 
 def place(teams: Sequence[UnitRow]) -> Place:

@@ -49,7 +49,9 @@ def _why(latest: Comparison, view: View) -> tuple[str, str] | None:
 
 
 def _waiting(view: View, compared: list[Comparison]) -> str:
-    """Return when the latest workshop will be told of, where it is not yet."""
+    """Return when the latest workshop will be told of, where it is not yet; nothing where it never will be."""
+    if view.team is None or view.team.closed_on is not None:
+        return ""
     last = view.workshops[-1]
     after = [month for month in view.months if last < month <= (view.month or "")]
     if any(found.workshop == last for found in compared) or len(after) >= before_after.ROUNDS_AFTER:

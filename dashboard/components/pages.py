@@ -21,7 +21,7 @@ from dashboard.guard import needs, text_input
 from dashboard.ids import PageId
 from dashboard.shell import PREFIX
 from dashboard.view import Unit, View, open_view
-from data.language import day_words, gettext, lazy, told
+from data.language import day_words, gettext, lazy, pgettext, told
 from data.reports.schema import MonthRow
 from data.types import Permission
 
@@ -108,7 +108,8 @@ class Page:
         parts, status = _parts(view, self.contents)
         above = [html.P(_path(view.path, view), className="gx-eyebrow")] if view.path else []
         heading = html.H1(title, **{"data-title": self._named(view)})
-        return [*above, heading, *_selectors(self.name, view, self.choice), *parts], status
+        around = [heading, *_farewell(view), *_selectors(self.name, view, self.choice)]
+        return [*above, *around, *parts], status
 
     @property
     def output(self) -> str:
@@ -151,15 +152,36 @@ def _path(path: list[Unit], view: View) -> list[Any]:
 
 def _selectors(page: str, view: View, choice: Callable[[View], Choice] | None) -> list[Element]:
     """Return the form of what there is to choose between, if there is anything."""
-    least = min((unit.depth for unit in view.units), default=0)
-    teams = [(str(unit.id), INDENT * (unit.depth - least) + unit.name) for unit in view.units]
+    there = [unit for unit in view.units if unit.closed_on is None]
+    least = min((unit.depth for unit in there), default=0)
+    teams = [(str(unit.id), INDENT * (unit.depth - least) + unit.name) for unit in there]
+    gone = [(str(unit.id), _closed_name(unit)) for unit in view.units if unit.closed_on is not None]
     listed = [(month, month_label(month)) for month in reversed(view.months)]
     fields: list[Choice] = []
-    if len(teams) > 1 or view.team is None:
+    if len(view.units) > 1 or view.team is None:
         fields.append(("team", gettext("Team"), teams, str(view.team.id) if view.team else ""))
     if listed:
         fields += [("month", gettext("Month"), listed, view.month or ""), *([choice(view)] if choice else [])]
-    return [selectors(page, fields)] if fields else []
+    return [selectors(page, fields, {"team": (pgettext("teams", "Closed"), gone)} if gone else None)] if fields else []
+
+
+def _closed_name(unit: Unit) -> str:
+    """Name a closed team with its day: another one may have the same name by now."""
+    assert unit.closed_on is not None
+    return gettext("%(team)s (closed on %(day)s)", team=unit.name, day=day_words(unit.closed_on))
+
+
+def _farewell(view: View) -> list[Any]:
+    """Say of a closed team when it closed, and what stays."""
+    if view.team is None or view.team.closed_on is None:
+        return []
+    day = day_words(view.team.closed_on)
+    words = gettext(
+        "%(team)s was closed on %(day)s. What was published about it stays; nothing is added.",
+        team=view.team.name,
+        day=day,
+    )
+    return [html.P(words, className="gx-prose gx-quiet")]
 
 
 def panel(

@@ -109,7 +109,8 @@ class Results:
     `teams` names the team and the unit above it, if there is one, by id; `months` runs from the first to the last month
     of the cells. `withheld` gives the short and the long words for each state; `favours` the names of kinds and
     counterparts; `before` stands in place of cells while no round has closed. `known_breaks` are teams and months
-    whose statements changed, where the cells are not all there to tell.
+    whose statements changed, where the cells are not all there to tell. `closed_on` is the day on which the team
+    closed.
     """
 
     teams: Mapping[int, str]
@@ -121,6 +122,7 @@ class Results:
     favours: Mapping[str, str]
     before: str = ""
     known_breaks: Breaks | None = None
+    closed_on: dt.date | None = None
 
     @cached_property
     def breaks(self) -> Breaks | None:
@@ -232,6 +234,7 @@ def read_me(results: Results) -> list[tuple[str, str]]:
         (gettext("Months"), span),
         (gettext("Last round"), about),
         (gettext("Smallest group"), smallest_group(results.k) if results.k else ""),
+        (gettext("Team closed on"), day_words(results.closed_on) if results.closed_on else ""),
         (gettext("Made on"), day_words(results.made_on)),
     ]
     states = [(gettext("State: %(state)s", state=title), words) for title, words in results.withheld.values()]

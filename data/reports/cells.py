@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from data.models import PublishedResult, Round
+from data.reports.closed import list_ever
 from data.reports.reading import read
 from data.reports.schema import UnitRow
 from data.reports.series import WINDOW
-from data.reports.units import list_units, visible_team
+from data.reports.units import visible_team
 from data.types import UPKEEP, Month, Scope
 
 
@@ -72,7 +73,7 @@ def list_cells(
     Raises:
         NotFoundError: One of the teams is not there, or not one that the viewer may see.
     """
-    listed = list_units(session, scope) if known is None else known
+    listed = list_ever(session, scope) if known is None else known
     months = {"first": str(until.plus(1 - window)), "last": str(until)}
     asked = [
         {"organisation_id": scope.organisation_id, "team_id": visible_team(listed, team), **months} for team in team_ids

@@ -34,19 +34,33 @@ def list_highest(
         session: The charts' session, held back to published results.
         scope: The teams that the viewer may see.
         measures: Measures such as outcome:cycle, rate:given.
-        known: The units that the viewer may look at (`list_units`).
+        known: The units that the viewer may look at (`list_ever`).
         parts: Their parts, such as INTRO, by default all.
         until: The last month to count, by default the latest.
     """
-    asked = {
-        "organisation_id": scope.organisation_id,
-        "teams": [unit.team_id for unit in known],
-        "measures": list(measures),
-        **({"parts": list(parts)} if parts else {}),
-        **({"last": str(until)} if until is not None else {}),
-    }
-    found = read(session, _query(some=bool(parts), ended=until is not None), asked)
-    return {(measure, part): float(most) for measure, part, most in found if most is not None}
+    highest: dict[tuple[str, str], float] = {}
+    for last, teams in _until(known, until).items():
+        asked = {
+            "organisation_id": scope.organisation_id,
+            "teams": teams,
+            "measures": list(measures),
+            **({"parts": list(parts)} if parts else {}),
+            **({"last": last} if last else {}),
+        }
+        for measure, part, most in read(session, _query(some=bool(parts), ended=bool(last)), asked):
+            if most is not None:
+                highest[measure, part] = max(float(most), highest.get((measure, part), 0.0))
+    return highest
+
+
+def _until(known: Sequence[UnitRow], until: Month | None) -> dict[str, list[int]]:
+    """Return units by the last month that may be looked at of them, empty for the latest."""
+    found: dict[str, list[int]] = {}
+    for unit in known:
+        ends = [str(until)] if until is not None else []
+        ends += [unit.span[1]] if unit.span is not None and unit.closed_on is None else []
+        found.setdefault(min(ends, default=""), []).append(unit.team_id)
+    return found
 
 
 @cache

@@ -26,7 +26,12 @@ class MonthRow(NamedTuple):
 
 
 class UnitRow(NamedTuple):
-    """A node of the tree; `own` is False for nodes that are there for comparison only."""
+    """A node of the tree; `own` is False for nodes that are there for comparison only.
+
+    A closed team has the day on which it closed and stands where it last stood. `span` are the first and the last month
+    that may be looked at, where these are not all: those of a closed team, also of a node that is only compared with
+    closed ones.
+    """
 
     team_id: int
     parent_team_id: int | None
@@ -34,6 +39,8 @@ class UnitRow(NamedTuple):
     depth: int
     position: int
     own: bool
+    closed_on: dt.date | None = None
+    span: tuple[str, str] | None = None
 
 
 class SeriesRow(NamedTuple):

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from data.language import beside, gettext
 from data.models import Annotation, PublishedResult, Round, Workshop, WorkshopTeam
+from data.reports.closed import list_ever
 from data.reports.reading import read
 from data.reports.schema import MARKS, SERIES, MarkRow, MonthRow, SeriesRow, UnitRow, checked
-from data.reports.units import list_months, list_units, visible_team
+from data.reports.units import list_months, visible_team
 from data.types import Bound, IntervalKind, Month, ResultState, RoundState, Scope
 
 WINDOW = 24  # months drawn at the most
@@ -53,7 +54,7 @@ def list_series(
     Raises:
         NotFoundError: No such team, or not one that the viewer may see.
     """
-    team = visible_team(list_units(session, scope) if known is None else known, team_id)
+    team = visible_team(list_ever(session, scope) if known is None else known, team_id)
     held = _held_months(list_months(session, scope) if rounds is None else rounds, until, window)
     if not held:
         return []
@@ -214,7 +215,7 @@ def list_marks(
     Raises:
         NotFoundError: No such team, or not one that the viewer may see.
     """
-    listed = list_units(session, scope) if known is None else known
+    listed = list_ever(session, scope) if known is None else known
     parents = {unit.team_id: unit.parent_team_id for unit in listed}
     path: list[int] = []
     node: int | None = visible_team(listed, team_id)

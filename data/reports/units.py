@@ -1,6 +1,6 @@
 """The months and the nodes of the tree that a viewer may look at."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from data.reports.schema import MONTHS, UNITS, MonthRow, UnitRow, checked
 from data.types import RoundState, Scope
 
 NO_TEAM = lazy("There is no such team here, or you may not see it.")
+Node = tuple[int, int | None, str, int, int]  # team, the one above it, name, depth, position
 
 
 @cache
@@ -48,29 +49,34 @@ def months(session: Session, scope: Scope) -> pd.DataFrame:
     return checked(pd.DataFrame(list_months(session, scope), columns=list(MONTHS)), MONTHS)
 
 
-@cache
-def _latest_tree_query() -> Any:
-    latest = (
+def latest_round() -> Any:
+    """Return the subquery of the round whose tree pages follow: the newest that has opened."""
+    return (
         select(Round.id)
         .where(Round.organisation_id == bindparam("organisation_id"), Round.state != RoundState.PLANNED)
         .order_by(Round.about_month.desc())
         .limit(1)
         .scalar_subquery()
     )
+
+
+@cache
+def _latest_tree_query() -> Any:
     return (
         select(RoundUnit.team_id, RoundUnit.parent_team_id, RoundUnit.name, RoundUnit.depth, RoundUnit.position)
-        .where(RoundUnit.organisation_id == bindparam("organisation_id"), RoundUnit.round_id == latest)
+        .where(RoundUnit.organisation_id == bindparam("organisation_id"), RoundUnit.round_id == latest_round())
         .order_by(RoundUnit.position, RoundUnit.team_id)
     )
 
 
-def _latest_tree(session: Session, scope: Scope) -> list[tuple[int, int | None, str, int, int]]:
+def latest_tree(session: Session, scope: Scope) -> list[Node]:
+    """Return the nodes of the newest tree that a round froze; as the tree is now, before any round has opened."""
     found = read(session, _latest_tree_query(), {"organisation_id": scope.organisation_id})
     frozen = [(row[0], row[1], row[2], row[3], row[4]) for row in found]
     return frozen or _present_tree(session, scope)
 
 
-def _present_tree(session: Session, scope: Scope) -> list[tuple[int, int | None, str, int, int]]:
+def _present_tree(session: Session, scope: Scope) -> list[Node]:
     """Return the tree as it is now, before any round has opened."""
     query = (
         select(Team.id, Team.parent_id, Team.name, Team.position)
@@ -79,16 +85,22 @@ def _present_tree(session: Session, scope: Scope) -> list[tuple[int, int | None,
     )
     rows = session.execute(query).all()
     parents = {row[0]: row[1] for row in rows}
-    return [(row[0], row[1], row[2], len(_above(row[0], parents)), row[3]) for row in rows]
+    return [(row[0], row[1], row[2], len(above(row[0], parents)), row[3]) for row in rows]
 
 
-def _above(team_id: int, parents: dict[int, int | None]) -> list[int]:
-    above: list[int] = []
+def above(team_id: int, parents: Mapping[int, int | None]) -> list[int]:
+    """Return the nodes above one, the nearest first."""
+    found: list[int] = []
     parent = parents.get(team_id)
-    while parent is not None and parent not in above:
-        above.append(parent)
+    while parent is not None and parent not in found:
+        found.append(parent)
         parent = parents.get(parent)
-    return above
+    return found
+
+
+def covered(teams: Iterable[int], parents: Mapping[int, int | None], scope: Scope) -> set[int]:
+    """Return those of some nodes that are of a scope, or stand below one that is."""
+    return {team for team in teams if scope.everything or scope.team_ids.intersection([team, *above(team, parents)])}
 
 
 def list_units(session: Session, scope: Scope) -> list[UnitRow]:
@@ -96,13 +108,15 @@ def list_units(session: Session, scope: Scope) -> list[UnitRow]:
 
     Parents come before their children, siblings in the order of the tree.
     """
-    tree = _latest_tree(session, scope)
+    return seen(latest_tree(session, scope), scope)
+
+
+def seen(tree: Sequence[Node], scope: Scope) -> list[UnitRow]:
+    """Return the nodes of `list_units` in a tree."""
     parents = {row[0]: row[1] for row in tree}
-    own = {team for team in parents if scope.everything or scope.team_ids.intersection([team, *_above(team, parents)])}
-    own |= scope.alone_ids & parents.keys()
-    compared = {above for team in own for above in _above(team, parents)}
-    rows = {row[0]: row for row in tree if row[0] in own or row[0] in compared}
-    return [UnitRow(*rows[team], team in own) for team in _in_menu_order(rows)]
+    own = covered(parents, parents, scope) | (scope.alone_ids & parents.keys())
+    compared = {node for team in own for node in above(team, parents)}
+    return in_menu_order([UnitRow(*row, row[0] in own) for row in tree if row[0] in own or row[0] in compared])
 
 
 def list_tops(session: Session, scope: Scope) -> list[UnitRow]:
@@ -117,17 +131,18 @@ def units(session: Session, scope: Scope) -> pd.DataFrame:
     return checked(frame, UNITS)
 
 
-def _in_menu_order(rows: dict[int, tuple[int, int | None, str, int, int]]) -> list[int]:
-    children: dict[int | None, list[int]] = {}
-    for team, row in rows.items():
-        parent = row[1] if row[1] in rows else None
-        children.setdefault(parent, []).append(team)
-    ordered: list[int] = []
+def in_menu_order(found: Iterable[UnitRow]) -> list[UnitRow]:
+    """Return nodes with parents before their children, siblings in the order in which they come."""
+    rows = {unit.team_id: unit for unit in found}
+    children: dict[int | None, list[UnitRow]] = {}
+    for unit in rows.values():
+        children.setdefault(unit.parent_team_id if unit.parent_team_id in rows else None, []).append(unit)
+    ordered: list[UnitRow] = []
     waiting = children.get(None, [])[::-1]
     while waiting:
-        team = waiting.pop()
-        ordered.append(team)
-        waiting += children.get(team, [])[::-1]
+        unit = waiting.pop()
+        ordered.append(unit)
+        waiting += children.get(unit.team_id, [])[::-1]
     return ordered
 
 
@@ -147,4 +162,4 @@ def among(known: Collection[UnitRow], scope: Scope, team_id: int) -> bool:
     parents: dict[int, int | None] = {unit.team_id: unit.parent_team_id for unit in known}
     if team_id not in parents:
         return False
-    return scope.everything or team_id in scope.alone_ids or bool(scope.team_ids & {team_id, *_above(team_id, parents)})
+    return scope.everything or team_id in scope.alone_ids or bool(scope.team_ids & {team_id, *above(team_id, parents)})

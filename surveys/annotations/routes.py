@@ -17,7 +17,7 @@ from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.own import local_today
 from surveys.resend import keep_what_was_sent
-from surveys.teams import Place, author, by_id, names, place, teams_led
+from surveys.teams import Place, author, by_id, names, place, teams_ever_led, teams_led
 
 blueprint = Blueprint("annotations", __name__, url_prefix="/notes")
 ACCESS = {
@@ -57,7 +57,7 @@ def _waiting(happened_on: dt.date, last: Month | None) -> str:
 @blueprint.get("/")
 def list_all() -> str:
     """List the notes of the teams that the viewer leads, or of the one that the address names."""
-    teams = teams_led()
+    teams = teams_ever_led()
     here = place(teams)
     notes = _notes([unit.team_id for unit in ([here.team] if here.team else teams)])
     last = _last_drawn()
@@ -118,7 +118,7 @@ def _page(form: NoteForm, here: Place) -> str:
 @blueprint.route("/<int:note_id>/withdraw", methods=["GET", "POST"])
 def withdraw_note(note_id: int) -> Answer:
     """Ask before a note is taken off the trends, and take it off."""
-    teams = teams_led()
+    teams = teams_ever_led()
     note = next((note for note in _notes([unit.team_id for unit in teams]) if note.id == note_id), None)
     if note is None:
         abort(404)

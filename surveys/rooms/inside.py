@@ -12,7 +12,7 @@ from data.queries.workshops import get_workshop
 from data.types import Permission
 from surveys.clock import utc_now
 from surveys.rooms.cookie import Ticket, read_ticket
-from surveys.teams import teams_coached
+from surveys.teams import teams_ever_coached
 
 NO_ROLE = lazy(
     "You are signed in without the role of a rep, so nothing here is kept in your name. "
@@ -75,7 +75,7 @@ def coaches(live: LiveRow) -> bool:
     """Whether whoever is signed in coaches the teams of the debrief, and so sees counts only."""
     if not is_known(live) or Permission.COACH not in permissions(g.viewer):
         return False
-    coached = [unit.team_id for unit in teams_coached()]
+    coached = [unit.team_id for unit in teams_ever_coached()]
     found = get_workshop(
         db.session, organisation_id=live.organisation_id, workshop_id=live.workshop_id, team_ids=coached
     )

@@ -24,7 +24,7 @@ from surveys.mail import NOT_SET_UP
 from surveys.own import local_today
 from surveys.resend import by_label, keep_what_was_sent
 from surveys.security import current_settings
-from surveys.teams import author, names, place, teams_coached
+from surveys.teams import author, names, place, teams_coached, teams_ever_coached
 from surveys.workshops.forms import WorkshopForm
 from surveys.workshops.invitation import calendar, invitation
 from surveys.workshops.months import read_month, weeks
@@ -54,7 +54,7 @@ def workshop_or_404(workshop_id: int) -> WorkshopRow:
         db.session,
         organisation_id=g.viewer.organisation_id,
         workshop_id=workshop_id,
-        team_ids=[unit.team_id for unit in teams_coached()],
+        team_ids=[unit.team_id for unit in teams_ever_coached()],
     )
     if found is None:
         abort(404)
@@ -63,12 +63,12 @@ def workshop_or_404(workshop_id: int) -> WorkshopRow:
 
 def team_names(workshop: WorkshopRow) -> str:
     """Return the names of a workshop's teams in one line."""
-    known = names(teams_coached())
+    known = names(teams_ever_coached())
     return ", ".join(known[team_id] for team_id in workshop.team_ids)
 
 
 def _listed() -> list[WorkshopRow]:
-    coached = [unit.team_id for unit in teams_coached()]
+    coached = [unit.team_id for unit in teams_ever_coached()]
     return list_workshops(db.session, organisation_id=g.viewer.organisation_id, team_ids=coached)
 
 
@@ -87,7 +87,7 @@ def list_all() -> str:
         upcoming=[one for one in reversed(there) if one.happens_on >= today],
         past=[one for one in there if one.happens_on < today],
         archived=[one for one in found if one.archived or one.cancelled],
-        names=names(teams),
+        names=names(teams_ever_coached()),
         teams=teams,
     )
 
@@ -99,14 +99,13 @@ def show_month() -> str:
     month = read_month(request.args.get("month", ""), today)
     if month is None:
         abort(404)
-    teams = teams_coached()
     there = [one for one in _listed() if not one.cancelled and one.month == month]
     return render_template(
         "workshops/calendar.html",
         month=month,
         weeks=weeks(month, there, today),
         number=len(there),
-        names=names(teams),
+        names=names(teams_ever_coached()),
         this_month=Month.of(today),
     )
 
@@ -202,7 +201,7 @@ def edit(workshop_id: int) -> Answer:
     }
     form = WorkshopForm(
         request.form or None,
-        known=teams_coached(),
+        known=[unit for unit in teams_ever_coached() if unit.closed_on is None or unit.team_id in workshop.team_ids],
         months=_months(workshop),
         **_clocks(),
         kept=workshop.happens_on,
@@ -294,7 +293,7 @@ def _sent(content: bytes, name: str) -> Response:
 @blueprint.get("/workshops.ics")
 def download_calendar() -> Response:
     """Send all workshops that are coming as one calendar."""
-    known, today = names(teams_coached()), local_today()
+    known, today = names(teams_ever_coached()), local_today()
     content = calendar(
         [
             (one, ", ".join(known[team_id] for team_id in one.team_ids))

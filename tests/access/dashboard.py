@@ -1,5 +1,7 @@
 """Rows of the dashboard: pages, callbacks, downloads, and what Dash brings along."""
 
+from dataclasses import replace
+
 from tests.access.rows import Answers, Row, keepers, signed_in, viewers
 from tests.integration.dashboard.visitors import CALLBACKS, PAGES, body
 
@@ -50,6 +52,13 @@ def _file(name: str) -> Row:
     )
 
 
+def _closed(row: Row) -> Row:
+    """The same of a closed team: who may look at the place where it stood sees it, and no rep does."""
+    address = row.address.replace("{team}", "{closed_team}")
+    answers = viewers(200, rep=404, peer=404, outsider=404)
+    return replace(row, address=address, about="of a closed team", answers=answers)
+
+
 def _chart_page(address: str) -> Row:
     return Row(endpoint=address, address=address, answers=_who(address.rpartition("/")[2]))
 
@@ -73,6 +82,8 @@ DASHBOARD: tuple[Row, ...] = (
     *(_kept(chart) for chart in ("reliability", "fit", "seconds", "seconds-spans", "ledger", "careless")),
     _kept("careless-without"),
     *(_file(name) for name in FILES),
+    *(_closed(_file(name)) for name in FILES),
+    *(_closed(_download(chart)) for chart in ("trend", "teams", "participation")),
     Row(endpoint="dashboard.file", address="{frame}", answers=signed_in(200)),
     Row(endpoint="/dashboard/_dash-layout", address="/dashboard/_dash-layout", page=False, answers=signed_in(200)),
     Row(

@@ -15,8 +15,8 @@ Answers = Mapping[str, Outcome]
 class Row:
     """One request: what each visitor gets, as a status, a redirect `302 /address`, or SIGN_IN.
 
-    `name` tells rows of one endpoint apart: a callback by its output, a download by its chart. Rows that are no `page`
-    are asked by scripts only.
+    `name` tells rows of one endpoint apart: a callback by its output, a download by its chart; `about` the rows of one
+    name, where it is also asked of another thing than usual. Rows that are no `page` are asked by scripts only.
     """
 
     endpoint: str
@@ -24,6 +24,7 @@ class Row:
     answers: Answers
     method: str = "GET"
     name: str = ""
+    about: str = ""
     page: bool = True
     form: Mapping[str, str] | None = None
     json: Any = None
@@ -31,7 +32,7 @@ class Row:
     @property
     def key(self) -> str:
         """The row in words."""
-        return " ".join(filter(None, (self.method, self.endpoint, self.name)))
+        return " ".join(filter(None, (self.method, self.endpoint, self.name, self.about)))
 
 
 def everybody(outcome: Outcome, **others: Outcome) -> Answers:

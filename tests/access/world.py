@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from dashboard.scripts import address_of
 from data.commands.invitations import issue_links
 from data.commands.links import issue_link
+from data.commands.organisations import close_team, create_team
 from data.commands.submissions import save_answers, submit
 from data.instruments.answers import AnswerValue
 from data.models import Commitment
@@ -49,8 +50,17 @@ def person_handle(person_id: int, organisation_id: int) -> str:
     return handle_of([SECRET], organisation_id=organisation_id, person_id=person_id)
 
 
+def close_one(session: Session, cast: Cast) -> int:
+    """Add a team of North that is closed before the round about October opens; returns its id."""
+    place: dict[str, Any] = {"organisation_id": cast.organisation_id, "now": NOW}
+    team = create_team(session, **place, name="Team D", parent_id=cast.teams["North"], position=9)
+    close_team(session, **place, team_id=team.id, closed_on=dt.date(2026, 11, 1))
+    return team.id
+
+
 def make_world(session: Session, cast: Cast) -> World:
     """Make the world that the rows speak of, and commit."""
+    gone = close_one(session, cast)
     publish(session, cast)
     round_ = open_pulse(session, cast.organisation_id, month=OPEN_MONTH)
     place: dict[str, Any] = {"organisation_id": cast.organisation_id, "person_id": cast.rep.id, "round_id": round_.id}
@@ -93,6 +103,7 @@ def make_world(session: Session, cast: Cast) -> World:
             "month": str(OPEN_MONTH),
             "round": str(round_.id),
             "team": str(cast.teams["Team A"]),
+            "closed_team": str(gone),
             "handle": person_handle(cast.peer.id, cast.organisation_id),
             "frame": address_of("frame"),
             "address": cast.rep.email,

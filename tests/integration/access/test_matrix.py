@@ -34,8 +34,8 @@ REQUEST = Request(EnvironBuilder().get_environ())
 REFUSED = {400, 401, 403, 404, 405}
 SEEN = {  # the nodes of the tree whose results each role may look at
     "rep": {"Company", "North", "Team A"},
-    "leader": {"Company", "North", "Team A", "Team B"},
-    "coach": {"Company", "North", "Team A", "Team B", "South", "Team C"},
+    "leader": {"Company", "North", "Team A", "Team B", "Team D"},  # the last is closed
+    "coach": {"Company", "North", "Team A", "Team B", "South", "Team C", "Team D"},
     "outsider": {"Elsewhere", "Far team"},  # without results, as nothing was published there
 }
 

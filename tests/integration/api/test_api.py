@@ -119,6 +119,13 @@ def test_results_are_those_of_the_files(app: Flask, session: Session, world: Wor
     assert [hidden[name] for name in ("value", "low", "high", "n", "bound", "interval", "word")] == [None] * 7
 
 
+def test_a_closed_team_is_in_the_trees_of_its_months(world: World, askers: dict[str, Asker]) -> None:
+    asker, closed = askers["results:read"], int(world.places["closed_team"])
+    trees = {month: asker.get(f"/api/v1/units?month={month}")["items"] for month in ("2026-09", "2026-10")}
+    assert {month for month, tree in trees.items() if closed in {unit["id"] for unit in tree}} == {"2026-09"}
+    assert asker.get(f"/api/v1/results?unit={closed}")["items"] == []
+
+
 def test_results_are_chosen_by_unit_measure_and_month(world: World, askers: dict[str, Asker]) -> None:
     team = world.cast.teams["Team B"]
     path = f"/api/v1/results?unit={team}&measure=score:T&since=2026-09&until=2026-10"

@@ -143,22 +143,27 @@ def publish(
     months: Sequence[str] = MONTHS,
     left: Mapping[str, Any] | None = None,
     *,
+    gone: Collection[str] = (),
     bands: bool = True,
     outcomes: bool = True,
 ) -> None:
     """Close rounds of the cast's organisation with results; those of the team or teams `hidden` are withheld.
 
     Commits. `left` is what withheld rows hold all the same, numbers that no publication writes among them; without
-    `bands`, statements have their words alone; without `outcomes`, no deals were taken in.
+    `bands`, statements have their words alone; without `outcomes`, no deals were taken in. Teams that are `gone` have
+    no rows.
     """
     withheld = {hidden} if isinstance(hidden, str) else set(hidden)
     for month in months:
-        round_ = open_pulse(session, cast.organisation_id, month=Month.parse(month), closes_at=CLOSED_AT)
+        opened = dt.datetime.combine(Month.parse(month).plus(1).first, dt.time(), tzinfo=dt.UTC)
+        closes_at = max(CLOSED_AT, opened + dt.timedelta(days=10))
+        round_ = open_pulse(session, cast.organisation_id, month=Month.parse(month), closes_at=closes_at)
         rows = [
             _withheld(cell, state) | dict(left or {})
             if team in withheld and not cell["measure"].startswith("change:")
             else cell
             for team in DEAL_FIRST
+            if team not in gone
             for cell in _of_team(team, month, cast, round_)
             if team not in withheld or not cell["measure"].startswith("change:")
             if bands or cell["part"] not in {"low", "middle", "high"}

@@ -1,0 +1,89 @@
+"""Teams that are closed: they stay with the months that were published for them, where they last stood."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, false, func, select
+from sqlalchemy.orm import Session
+
+from data.models import Round, RoundUnit, Team
+from data.reports.reading import read
+from data.reports.schema import UnitRow
+from data.reports.units import above, covered, in_menu_order, latest_round, latest_tree, seen
+from data.types import RoundState, Scope
+
+Span = tuple[str, str]
+
+
+def _spans() -> Any:
+    """Return the subquery of the first and the last month of each closed team that the newest tree holds no more."""
+    of_ours = RoundUnit.organisation_id == bindparam("organisation_id")
+    there = select(RoundUnit.team_id).where(of_ours, RoundUnit.round_id == latest_round())
+    first, last = func.min(Round.about_month).label("first"), func.max(Round.about_month).label("last")
+    return (
+        select(RoundUnit.team_id, first, last)
+        .join(Round, Round.id == RoundUnit.round_id)
+        .join(Team, Team.id == RoundUnit.team_id)
+        .where(of_ours, Team.closed_on.is_not(None), Round.state == RoundState.CLOSED, RoundUnit.team_id.not_in(there))
+        .group_by(RoundUnit.team_id)
+        .subquery()
+    )
+
+
+@cache
+def _query() -> Any:
+    spans, unit = _spans(), RoundUnit
+    columns = (unit.team_id, unit.parent_team_id, unit.name, unit.depth, unit.position, false(), Team.closed_on)
+    return (
+        select(*columns, spans.c.first, spans.c.last)
+        .join(spans, spans.c.team_id == unit.team_id)
+        .join(Round, (Round.id == unit.round_id) & (Round.about_month == spans.c.last))
+        .join(Team, Team.id == unit.team_id)
+        .where(unit.organisation_id == bindparam("organisation_id"))
+        .order_by(Team.closed_on.desc(), unit.position, unit.team_id)
+    )
+
+
+def list_ever(session: Session, scope: Scope) -> list[UnitRow]:
+    """Return the nodes of `list_units`, and after them the closed teams whose months the viewer may look at.
+
+    A closed team hangs where it stood in its last round. Whoever may look at that place as it is now sees it, and so
+    does who still holds a role for the team itself, with the nodes above as comparison for its months alone. The last
+    to close comes first, but after those that it stood below.
+    """
+    tree = latest_tree(session, scope)
+    known = seen(tree, scope)
+    found = _closed(session, scope)
+    parents = {unit.team_id: unit.parent_team_id for unit in found} | {row[0]: row[1] for row in tree}
+    own = covered((unit.team_id for unit in found), parents, scope)
+    if not own:
+        return known
+    spans = _compared((unit for unit in found if unit.team_id in own), parents)
+    rows = {unit.team_id: unit for unit in known}
+    there = [
+        rows.get(row[0]) or UnitRow(*row, own=False, span=spans[row[0]])
+        for row in tree
+        if row[0] in rows or row[0] in spans
+    ]
+    gone = [unit._replace(own=unit.team_id in own) for unit in found if unit.team_id in own or unit.team_id in spans]
+    return [*in_menu_order(there), *in_menu_order(gone)]
+
+
+def _closed(session: Session, scope: Scope) -> list[UnitRow]:
+    """Return every closed team as it stood in its last round; nothing where a rep sees one team and none below it."""
+    if not scope.everything and not scope.team_ids:
+        return []
+    rows = read(session, _query(), {"organisation_id": scope.organisation_id})
+    return [UnitRow._make((*node, closed_on, (first, last))) for *node, closed_on, first, last in rows]
+
+
+def _compared(own: Iterable[UnitRow], parents: Mapping[int, int | None]) -> dict[int, Span]:
+    """Return the months for which nodes above closed teams are there to compare with."""
+    found: dict[int, Span] = {}
+    for unit in own:
+        assert unit.span is not None
+        for node in above(unit.team_id, parents):
+            first, last = found.get(node, unit.span)
+            found[node] = min(first, unit.span[0]), max(last, unit.span[1])
+    return found
