@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from data.commands.contact_names import count_clear_names
 from data.commands.keyring import Keyring, KeyState
 from data.db import EVERY_ORGANISATION, enter_organisation, make_engine
 from data.migrations import current, head
@@ -87,6 +88,13 @@ def key_state(settings: Settings) -> KeyState:
     with _connected(settings.database_url) as connection, Session(connection) as session:
         enter_organisation(session, EVERY_ORGANISATION)
         return Keyring((settings.secret_key, *settings.secret_key_fallbacks)).check(session)
+
+
+def count_names_in_clear(settings: Settings) -> int:
+    """Return how many names of contacts are not encrypted: none after `migrate`, where no key is missing."""
+    with _connected(settings.database_url) as connection, Session(connection) as session:
+        enter_organisation(session, EVERY_ORGANISATION)
+        return count_clear_names(session)
 
 
 def clock_difference(settings: Settings, now: dt.datetime) -> dt.timedelta:

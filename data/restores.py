@@ -14,7 +14,9 @@ from sqlalchemy import func, inspect, make_url, select, text
 from sqlalchemy.orm import Session
 
 from data.archives import SEALED, KeysFile, Manifest, read_keys_file, read_manifest, run_postgresql_tool
+from data.commands.contact_names import seal_names
 from data.commands.departing import delete_again
+from data.commands.keyring import Keyring
 from data.commands.safekeeping import put_back
 from data.db import EVERY_ORGANISATION, Base, enter_organisation, make_engine
 from data.errors import RefusedError
@@ -194,6 +196,7 @@ def _finish(settings: Settings, manifest: Manifest, keys_file: KeysFile, now: dt
             done = put_back(
                 session, keys=keys_file.keys, erasures=keys_file.erasures, made_at=manifest.made_at, now=now
             )
+            seal_names(session, keyring=Keyring(settings.secrets), now=now)  # the keys are there by now
             names = tuple(organisation.name for organisation in list_organisations(session))
             session.commit()
     finally:

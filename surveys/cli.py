@@ -13,12 +13,13 @@ from data.commands.founding import found_organisation
 from data.commands.rounds import DAILY_FROM, close_early, close_round, open_round, plan_round
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.errors import RefusedError
-from data.migrations import begin, upgrade
+from data.migrations import begin
 from data.queries.organisations import list_organisations
 from data.queries.rounds import RoundRow, list_rounds
 from data.settings import Settings
 from data.trouble import check_tables
 from data.types import Month, RoundState
+from data.upgrades import bring_up_to_date
 from surveys.beginning.codes import forget_code, make_code
 from surveys.cli_demo import demo
 from surveys.cli_keeping import audit, backup, keys, restore
@@ -64,7 +65,7 @@ def _check_others(name: str, *, another: bool) -> None:
 @with_appcontext
 def init(*, name: str, zone: str, email: str, person_name: str, another: bool, password: str) -> None:
     """Set up the database, an organisation and its first administrator."""
-    upgrade(settings_of_app())
+    bring_up_to_date(settings_of_app(), utc_now())
     enter_organisation(db.session, EVERY_ORGANISATION)
     _check_others(name, another=another)
     now = utc_now()
@@ -79,8 +80,12 @@ def init(*, name: str, zone: str, email: str, person_name: str, another: bool, p
 @click.command("migrate")
 @with_appcontext
 def migrate() -> None:
-    """Bring the database to the newest version of its tables."""
-    upgrade(settings_of_app())
+    """Bring the database to the newest version of its tables, and encrypt what was in clear before."""
+    sealed = bring_up_to_date(settings_of_app(), utc_now())
+    if sealed.done:
+        click.echo(f"Names of contacts that were encrypted: {sealed.done:,}.")
+    if sealed.left:
+        click.echo(f"Names of contacts that stay in clear, as their person's key is missing: {sealed.left:,}.")
     click.echo("The database is up to date.")
 
 

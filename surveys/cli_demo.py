@@ -9,14 +9,14 @@ from flask.cli import with_appcontext
 from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.demo import DEMO_PASSWORD, build_demo, demo_people, existing_demo
 from data.errors import RefusedError
-from data.migrations import upgrade
 from data.settings import Settings
+from data.upgrades import bring_up_to_date
 
 ROLE_ORDER = ("leader", "coach", "administrator", "rep")
 
 
 def _build(settings: Settings) -> int:
-    upgrade(settings)
+    bring_up_to_date(settings, dt.datetime.now(dt.UTC))
     enter_organisation(db.session, EVERY_ORGANISATION)
     organisation = existing_demo(db.session)
     if organisation is not None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from data.health import clock_difference, database_promises, key_state, migration_state
+from data.health import clock_difference, count_names_in_clear, database_promises, key_state, migration_state
 from data.settings import Settings, unknown_settings
 from data.trouble import BEGIN, NOT_MIGRATED, database_trouble
 from surveys.auth.oidc import ProviderError, metadata
@@ -70,6 +70,17 @@ def _keys(settings: Settings) -> list[Finding]:
     return [Finding(OK, "keys", f"all {state.current} persons' keys open")]
 
 
+def _names(settings: Settings) -> list[Finding]:
+    state = migration_state(settings)
+    if state.current != state.head:
+        return []
+    in_clear = count_names_in_clear(settings)
+    if in_clear:
+        words = f"{in_clear} of contacts are in clear: run migrate; what it leaves is of people whose key is missing"
+        return [Finding(WARN, "names", words)]
+    return [Finding(OK, "names", "all of contacts are encrypted")]
+
+
 def _mail(settings: Settings) -> list[Finding]:
     if not settings.smtp_url:
         return [Finding(WARN, "mail", "GUANXI_SMTP_URL is not set: no mail is sent")]
@@ -118,6 +129,7 @@ CHECKS: tuple[Callable[[Settings], list[Finding]], ...] = (
     _database,
     _migrations,
     _keys,
+    _names,
     _mail,
     _service,
     _clock,

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from data.commands.contact_names import name_of
 from data.commands.favours import add_contact, log_favour
 from data.commands.helps import add_idea
 from data.commands.keyring import Keyring
@@ -65,10 +67,18 @@ def note_contact(session: Session, member: Member, alias: str, counterpart: str 
         person_id=member.id,
         alias=alias,
         counterpart=counterpart,
+        keyring=KEYRING,
         now=NOW,
     )
     session.commit()
     return contact
+
+
+def aliases(session: Session) -> dict[int, str]:
+    """Return the name of every contact in clear, by its id, in the order in which they were noted."""
+    return {
+        one.id: name_of(session, one, KEYRING) for one in session.scalars(select(Contact).order_by(Contact.id)).all()
+    }
 
 
 def log(session: Session, member: Member, contact: Contact, **facts: Any) -> int:

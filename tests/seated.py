@@ -62,9 +62,8 @@ class Debrief:
     def write(self, member: Member, points: dict[str, PointValue], alias: str = "Mei") -> int:
         """Let somebody work on a worksheet here; returns its id."""
         who: dict[str, Any] = {"person_id": member.id, "now": self.place["now"]}
-        contact = add_contact(
-            self.session, organisation_id=member.organisation_id, alias=alias, counterpart="CUST", **who
-        )
+        named: dict[str, Any] = {"alias": alias, "counterpart": "CUST", "keyring": KEYRING}
+        contact = add_contact(self.session, organisation_id=member.organisation_id, **named, **who)
         worksheet = start_worksheet(self.session, contact_id=contact.id, **who)
         take_seat(self.session, **self.here, worksheet_id=worksheet.id, **who)
         save_points(self.session, worksheet_id=worksheet.id, points=points, keyring=KEYRING, **who)

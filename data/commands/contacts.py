@@ -5,16 +5,17 @@ import datetime as dt
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
+from data.commands.contact_names import contact_called, name_of, write_name
 from data.commands.favours import (
     ALIAS_RULE,
     LONGEST_ALIAS,
     add_contact,
     check_day,
     check_known,
-    contact_called,
     hold_log,
     own_contact,
 )
+from data.commands.keyring import Keyring
 from data.errors import ConflictError, RefusedError
 from data.language import gettext, lazy
 from data.models import Contact, Favour, HelpIdea, Worksheet
@@ -28,16 +29,24 @@ OTHER_GROUP = lazy("You have a contact of that name in another group. Use anothe
 
 
 def find_or_add_contact(
-    session: Session, *, organisation_id: int, person_id: int, alias: str, counterpart: str | None, now: dt.datetime
+    session: Session,
+    *,
+    organisation_id: int,
+    person_id: int,
+    alias: str,
+    counterpart: str | None,
+    keyring: Keyring,
+    now: dt.datetime,
 ) -> Contact:
     """Return the rep's contact of this alias, or note a new one in the group `counterpart`.
 
     Raises:
         RefusedError: The alias is empty or too long, or it is new and the group is missing or unknown.
         ConflictError: The rep has a contact of this alias in another group than `counterpart`.
+        KeyLostError: The rep's key is missing.
     """
     hold_log(session, person_id)
-    known = contact_called(session, person_id=person_id, alias=alias)
+    known = contact_called(session, person_id=person_id, alias=alias, keyring=keyring)
     if known is not None and counterpart not in (None, "", known.counterpart):
         raise ConflictError(OTHER_GROUP)
     if known is not None:
@@ -48,6 +57,7 @@ def find_or_add_contact(
         person_id=person_id,
         alias=alias,
         counterpart=counterpart or "",
+        keyring=keyring,
         now=now,
     )
 
@@ -60,6 +70,7 @@ def change_contact(
     alias: str,
     counterpart: str,
     ended_on: dt.date | None,
+    keyring: Keyring,
     now: dt.datetime,
 ) -> Contact:
     """Rename a contact, put it into another group, or note the day on which the relationship ended.
@@ -68,6 +79,7 @@ def change_contact(
         NotFoundError: The rep has no such contact.
         RefusedError: The alias is empty or too long, the group is unknown, or the day lies in the future.
         ConflictError: The rep has another contact of that alias.
+        KeyLostError: The alias is another one, and the rep's key is missing.
     """
     contact = own_contact(session, person_id=person_id, contact_id=contact_id)
     alias = plain_line(alias, longest=LONGEST_ALIAS, refusal=ALIAS_RULE)
@@ -75,10 +87,13 @@ def change_contact(
     if ended_on is not None:
         check_day(ended_on, now)
     hold_log(session, person_id)
-    other = contact_called(session, person_id=person_id, alias=alias)
-    if other is not None and other.id != contact.id:
-        raise ConflictError(gettext("You have a contact called %(alias)s already.", alias=other.alias))
-    contact.alias, contact.counterpart, contact.ended_on = alias, counterpart, ended_on
+    if alias != name_of(session, contact, keyring):
+        other = contact_called(session, person_id=person_id, alias=alias, keyring=keyring)
+        if other is not None and other.id != contact.id:
+            known = name_of(session, other, keyring)
+            raise ConflictError(gettext("You have a contact called %(alias)s already.", alias=known))
+        write_name(session, contact, alias, keyring, now)
+    contact.counterpart, contact.ended_on = counterpart, ended_on
     session.flush()
     return contact
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.commands.contact_names import names_of
 from data.commands.contacts import find_or_add_contact
 from data.commands.favours import hold_log, make_favour, note_of
 from data.commands.keyring import Keyring
@@ -61,8 +62,9 @@ def plan_import(session: Session, *, person_id: int, rows: Sequence[FavourRow], 
     Raises:
         KeyLostError: A note of the log cannot be read, so that nothing can be compared with it.
     """
+    called = names_of(session, person_id=person_id, keyring=keyring)
     contacts = {
-        same_name(contact.alias): contact.counterpart
+        same_name(called(contact.id, contact.digest, contact.name)): contact.counterpart
         for contact in session.scalars(select(Contact).where(Contact.person_id == person_id))
     }
     left = _logged(session, person_id, keyring)
@@ -85,21 +87,22 @@ def plan_import(session: Session, *, person_id: int, rows: Sequence[FavourRow], 
 
 
 def _logged(session: Session, person_id: int, keyring: Keyring) -> Counter[Facts]:
+    called = names_of(session, person_id=person_id, keyring=keyring)
     rows = session.execute(
-        select(Favour, Contact.alias)
+        select(Favour, Contact.digest, Contact.name)
         .join(Contact, Contact.id == Favour.contact_id)
         .where(Favour.person_id == person_id, Favour.removed_at.is_(None))
     )
     return Counter(
         (
-            same_name(alias),
+            same_name(called(favour.contact_id, digest, name)),
             favour.direction,
             favour.kind,
             favour.happened_on,
             note_of(session, favour, keyring),
             favour.no_return_expected,
         )
-        for favour, alias in rows
+        for favour, digest, name in rows
     )
 
 
@@ -122,7 +125,9 @@ def import_favours(
     plan = plan_import(session, person_id=person_id, rows=rows, keyring=keyring)
     if plan.groupless or plan.misgrouped:
         raise ConflictError(CHANGED)
-    contacts = _contacts(session, organisation_id=organisation_id, person_id=person_id, plan=plan, now=now)
+    contacts = _contacts(
+        session, organisation_id=organisation_id, person_id=person_id, plan=plan, keyring=keyring, now=now
+    )
     for row in plan.new:
         favour = make_favour(
             session,
@@ -146,6 +151,7 @@ def _contacts(
     organisation_id: int,
     person_id: int,
     plan: ImportPlan,
+    keyring: Keyring,
     now: dt.datetime,
 ) -> dict[str, Contact]:
     """Return the contact of each new entry by its name, added where there is none; any row may say its group."""
@@ -158,6 +164,7 @@ def _contacts(
             person_id=person_id,
             alias=aliases[name],
             counterpart=groups.get(name),
+            keyring=keyring,
             now=now,
         )
         for name in dict.fromkeys(same_name(row.alias) for row in plan.new)

@@ -3,20 +3,23 @@
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from data.commands.contact_names import contact_called, write_name
 from data.commands.keyring import KeyLostError, Keyring
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
 from data.models import Contact, Favour, Person
-from data.texts import plain_line, plain_text, same_name
+from data.texts import plain_line, plain_text
 from data.types import COUNTERPARTS, DIRECTIONS, KINDS, Month
 
 LONGEST_ALIAS = 200
 LONGEST_NOTE = 1000
 ALIAS_RULE = lazy("Give the contact a name of 1 to %(longest_alias)s characters.", longest_alias=LONGEST_ALIAS)
 NOTE_RULE = lazy("Shorten the note to %(longest_note)s characters.", longest_note=f"{LONGEST_NOTE:,}")
+MOST_CONTACTS = 2000  # whose names are opened for a page that lists them, in a few hundredths of a second
+TOO_MANY = lazy("You have %(most)s contacts, and more cannot be kept. Remove some first.", most=f"{MOST_CONTACTS:,}")
 FUTURE = lazy("Enter a day that is not in the future.")
 FIRST_DAY = dt.date(1950, 1, 1)
 LATELY = dt.timedelta(minutes=10)
@@ -32,30 +35,33 @@ def hold_log(session: Session, person_id: int) -> None:
     session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)).one()
 
 
-def contact_called(session: Session, *, person_id: int, alias: str) -> Contact | None:
-    """Return the rep's contact of this alias, whatever its case, or None."""
-    contacts = session.scalars(select(Contact).where(Contact.person_id == person_id).order_by(Contact.id))
-    wanted = same_name(" ".join(alias.split()))
-    return next((contact for contact in contacts if same_name(contact.alias) == wanted), None)
-
-
 def add_contact(
-    session: Session, *, organisation_id: int, person_id: int, alias: str, counterpart: str, now: dt.datetime
+    session: Session,
+    *,
+    organisation_id: int,
+    person_id: int,
+    alias: str,
+    counterpart: str,
+    keyring: Keyring,
+    now: dt.datetime,
 ) -> Contact:
     """Note a contact under the rep's own alias.
 
     Raises:
-        RefusedError: The alias is empty or longer than 200 characters, or there is no such group.
+        RefusedError: The alias is empty or longer than 200 characters, there is no such group, or the rep has 2,000.
         ConflictError: The rep has a contact of that alias already.
+        KeyLostError: The rep's key is missing.
     """
     alias = plain_line(alias, longest=LONGEST_ALIAS, refusal=ALIAS_RULE)
     check_known(counterpart, COUNTERPARTS)
     hold_log(session, person_id)
-    if contact_called(session, person_id=person_id, alias=alias) is not None:
+    if contact_called(session, person_id=person_id, alias=alias, keyring=keyring) is not None:
         raise ConflictError(gettext("You have a contact called %(alias)s already.", alias=alias))
-    contact = Contact(
-        organisation_id=organisation_id, person_id=person_id, alias=alias, counterpart=counterpart, created_at=now
-    )
+    own = select(func.count()).select_from(Contact).where(Contact.person_id == person_id)
+    if session.execute(own).scalar_one() >= MOST_CONTACTS:
+        raise RefusedError(TOO_MANY)
+    contact = Contact(organisation_id=organisation_id, person_id=person_id, counterpart=counterpart, created_at=now)
+    write_name(session, contact, alias, keyring, now)
     session.add(contact)
     session.flush()
     return contact

@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from data.language import gettext, lazy
 from data.models import (
     Assignment,
     Commitment,
+    Contact,
     Favour,
     HelpIdea,
     LiveAsk,
@@ -34,8 +35,10 @@ from data.models import (
 )
 
 PURPOSE = b"guanxi person keys 1"
+HELD = "guanxi-person-keys"
 MISSING = lazy("The key of your texts is missing, so this one cannot be kept now. Nothing was saved or written over.")
 GONE = lazy("This text cannot be read any more: its key was destroyed.")
+OTHER_KEY = lazy("This text cannot be read: it was written with another key.")
 
 
 class KeyLostError(DomainError):
@@ -111,13 +114,40 @@ class Keyring:
         Raises:
             KeyLostError: The person's key is gone, or neither the current nor an older secret opens it.
         """
+        return self.opener(session, person_id=person_id)(secret_words)
+
+    def opener(self, session: Session, *, person_id: int) -> Callable[[bytes], str]:
+        """Return what decrypts many texts of a person, whose key is opened once.
+
+        Raises:
+            KeyLostError: The key is gone or no secret opens it; what is returned raises it for a text of another key.
+        """
         key = self._key(session, person_id)
         if key is None:
             raise KeyLostError(GONE)
-        try:
-            return Fernet(key).decrypt(secret_words).decode()
-        except InvalidToken as error:
-            raise KeyLostError(gettext("This text cannot be read: it was written with another key.")) from error
+        seal = Fernet(key)
+
+        def open_text(secret_words: bytes) -> str:
+            try:
+                return seal.decrypt(secret_words).decode()
+            except InvalidToken as error:
+                raise KeyLostError(OTHER_KEY) from error
+
+        return open_text
+
+    def digest(self, session: Session, *, person_id: int, purpose: bytes, words: str) -> str | None:
+        """Return what stands for a text of a person and says nothing without their key; None where there is no key.
+
+        The same text of two people has two digests, as each is made with a key of that person's own.
+
+        Raises:
+            KeyLostError: No secret opens the key.
+        """
+        key = self._key(session, person_id)
+        if key is None:
+            return None
+        own = hmac.new(key, purpose, hashlib.sha256).digest()
+        return hmac.new(own, words.encode(), hashlib.sha256).hexdigest()
 
     def unwrap(self, wrapped: bytes) -> bytes | None:
         """Return a person's key, None where no secret opens it."""
@@ -166,6 +196,7 @@ class Keyring:
         row = session.get(PersonKey, person_id)
         if row is None:
             return None
+        session.info.setdefault(HELD, {})[person_id] = row  # a session forgets what nobody holds, and would read again
         try:
             return self._wrapping.decrypt(row.wrapped)
         except InvalidToken as error:
@@ -176,6 +207,7 @@ def _has_texts(session: Session, person_id: int) -> bool:
     points = select(WorksheetPoint.point).join(Worksheet, Worksheet.id == WorksheetPoint.worksheet_id)
     written = (
         exists().where(Favour.person_id == person_id, Favour.note.is_not(None)),
+        exists().where(Contact.person_id == person_id, Contact.name.is_not(None)),
         exists().where(HelpIdea.person_id == person_id),
         exists().where(LiveQuote.person_id == person_id),
         exists().where(LiveAsk.person_id == person_id),

@@ -54,6 +54,7 @@ class Writer:
                 person_id=rep.person_id,
                 alias=alias,
                 counterpart=counterpart,
+                keyring=self.keyring,
                 now=since,
             )
             for alias, counterpart in chosen

@@ -9,19 +9,24 @@ from data.models.base import Base, BigId, Kind, Label, Moment, MonthText, RowId,
 
 
 class Contact(Tenant, Base):
-    """A rep's private alias for a counterpart."""
+    """A rep's private alias for a counterpart.
+
+    `name` is the encrypted alias, `digest` tells a person's aliases apart (data/commands/contact_names.py). Where
+    `name` is missing, `digest` is the alias itself, from before aliases were encrypted.
+    """
 
     __tablename__ = "contact"
     __table_args__ = (
         tenant_key(),
         within("person_id", "person"),
-        UniqueConstraint("person_id", "alias"),
+        UniqueConstraint("person_id", "digest", name="uq_contact_person_id_alias"),  # as it was called before
         one_of("counterpart", "CUST", "PART", "TEAM"),
     )
 
     id: Mapped[RowId]
     person_id: Mapped[int] = mapped_column(BigId)
-    alias: Mapped[Label]
+    digest: Mapped[Label]
+    name: Mapped[bytes | None] = mapped_column(LargeBinary())
     counterpart: Mapped[Kind]
     ended_on: Mapped[dt.date | None]
     created_at: Mapped[Moment]

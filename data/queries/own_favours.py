@@ -1,12 +1,13 @@
 """What a signed-in person may read of their own contacts, favour log and list of next help; nobody else's, ever."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
+from data.commands.contact_names import NameOf, names_of
 from data.commands.keyring import KeyLostError, Keyring
 from data.language import lazy
 from data.models import Contact, Favour, HelpIdea, Person
@@ -90,14 +91,25 @@ class Jot:
     counted: bool
 
 
-def list_own_contacts(session: Session, *, organisation_id: int, person_id: int) -> list[OwnContact]:
-    """Return the person's contacts in alphabetical order."""
-    rows = session.execute(
-        select(Contact.id, Contact.alias, Contact.counterpart, Contact.ended_on)
-        .where(Contact.organisation_id == organisation_id, Contact.person_id == person_id)
-        .order_by(Contact.id)
+ContactColumns = tuple[int, str, bytes | None, str, dt.date | None]
+
+
+def _contacts(organisation_id: int, person_id: int) -> Select[*ContactColumns]:
+    return select(Contact.id, Contact.digest, Contact.name, Contact.counterpart, Contact.ended_on).where(
+        Contact.organisation_id == organisation_id, Contact.person_id == person_id
     )
-    return sorted((OwnContact(*row) for row in rows), key=lambda contact: alphabetical(contact.alias))
+
+
+def _own_contact(row: Row[*ContactColumns], called: NameOf) -> OwnContact:
+    contact_id, digest, name, counterpart, ended_on = row
+    return OwnContact(contact_id, called(contact_id, digest, name), counterpart, ended_on)
+
+
+def list_own_contacts(session: Session, *, organisation_id: int, person_id: int, keyring: Keyring) -> list[OwnContact]:
+    """Return the person's contacts in alphabetical order."""
+    called = names_of(session, person_id=person_id, keyring=keyring)
+    rows = session.execute(_contacts(organisation_id, person_id).order_by(Contact.id))
+    return sorted((_own_contact(row, called) for row in rows), key=lambda contact: alphabetical(contact.alias))
 
 
 def list_favour_months(session: Session, *, organisation_id: int, person_id: int) -> list[Month]:
@@ -110,17 +122,16 @@ def list_favour_months(session: Session, *, organisation_id: int, person_id: int
     return sorted({Month.of(day) for day in days}, reverse=True)
 
 
-def get_own_contact(session: Session, *, organisation_id: int, person_id: int, contact_id: int) -> OwnContact | None:
+def get_own_contact(
+    session: Session, *, organisation_id: int, person_id: int, contact_id: int, keyring: Keyring
+) -> OwnContact | None:
     """Return a contact of the person, or None."""
-    row = session.execute(
-        select(Contact.id, Contact.alias, Contact.counterpart, Contact.ended_on).where(
-            Contact.organisation_id == organisation_id, Contact.person_id == person_id, Contact.id == contact_id
-        )
-    ).one_or_none()
-    return None if row is None else OwnContact(*row)
+    row = session.execute(_contacts(organisation_id, person_id).where(Contact.id == contact_id)).one_or_none()
+    called = names_of(session, person_id=person_id, keyring=keyring)
+    return None if row is None else _own_contact(row, called)
 
 
-FavourColumns = tuple[int, int, str, str, str, str, dt.date, bytes | None, bool, dt.datetime | None]
+FavourColumns = tuple[int, int, str, bytes | None, str, str, str, dt.date, bytes | None, bool, dt.datetime | None]
 
 
 def _favours(organisation_id: int, person_id: int) -> Select[*FavourColumns]:
@@ -128,7 +139,8 @@ def _favours(organisation_id: int, person_id: int) -> Select[*FavourColumns]:
         select(
             Favour.id,
             Favour.contact_id,
-            Contact.alias,
+            Contact.digest,
+            Contact.name,
             Contact.counterpart,
             Favour.direction,
             Favour.kind,
@@ -151,13 +163,22 @@ def _clear(session: Session, person_id: int, words: bytes | None, keyring: Keyri
         return "", True
 
 
-def _own_favour(session: Session, person_id: int, row: Row[*FavourColumns], keyring: Keyring) -> OwnFavour:
-    (favour_id, contact_id, alias, counterpart, direction, kind, happened_on, note, no_return, removed_at) = row
+def _own_favours(
+    session: Session, person_id: int, rows: Iterable[Row[*FavourColumns]], keyring: Keyring
+) -> list[OwnFavour]:
+    called = names_of(session, person_id=person_id, keyring=keyring)
+    return [_own_favour(session, person_id, row, called, keyring) for row in rows]
+
+
+def _own_favour(
+    session: Session, person_id: int, row: Row[*FavourColumns], called: NameOf, keyring: Keyring
+) -> OwnFavour:
+    favour_id, contact_id, digest, name, counterpart, direction, kind, happened_on, note, no_return, removed_at = row
     words, lost = _clear(session, person_id, note, keyring)
     return OwnFavour(
         favour_id,
         contact_id,
-        alias,
+        called(contact_id, digest, name),
         counterpart,
         direction,
         kind,
@@ -173,8 +194,8 @@ def get_own_favour(
     session: Session, *, organisation_id: int, person_id: int, favour_id: int, keyring: Keyring
 ) -> OwnFavour | None:
     """Return an entry of the person's log, removed or not; None without one."""
-    row = session.execute(_favours(organisation_id, person_id).where(Favour.id == favour_id)).one_or_none()
-    return None if row is None else _own_favour(session, person_id, row, keyring)
+    rows = session.execute(_favours(organisation_id, person_id).where(Favour.id == favour_id))
+    return next(iter(_own_favours(session, person_id, rows, keyring)), None)
 
 
 def _chosen(query: Select[*FavourColumns], chosen: FavourFilter) -> Select[*FavourColumns]:
@@ -208,7 +229,7 @@ def list_own_favours(
     rows = session.execute(
         query.order_by(Favour.happened_on.desc(), Favour.id.desc()).limit(size).offset((page - 1) * size)
     )
-    return FavourPage([_own_favour(session, person_id, row, keyring) for row in rows], page, pages)
+    return FavourPage(_own_favours(session, person_id, rows, keyring), page, pages)
 
 
 def list_all_own_favours(
@@ -217,7 +238,7 @@ def list_all_own_favours(
     """Return the person's whole log in the order of its days, without what was removed."""
     query = _chosen(_favours(organisation_id, person_id), FavourFilter())
     rows = session.execute(query.order_by(Favour.happened_on, Favour.id))
-    return [_own_favour(session, person_id, row, keyring) for row in rows]
+    return _own_favours(session, person_id, rows, keyring)
 
 
 def list_removed_favours(
@@ -226,7 +247,7 @@ def list_removed_favours(
     """Return what the person has removed and can still put back, the last removed first."""
     query = _favours(organisation_id, person_id).where(Favour.removed_at.is_not(None))
     rows = session.execute(query.order_by(Favour.removed_at.desc(), Favour.id.desc()))
-    return [_own_favour(session, person_id, row, keyring) for row in rows]
+    return _own_favours(session, person_id, rows, keyring)
 
 
 def list_own_ideas(
@@ -236,7 +257,7 @@ def list_own_ideas(
     query = _ideas(organisation_id, person_id).where(HelpIdea.done_at.is_(None), HelpIdea.removed_at.is_(None))
     if contact_id is not None:
         query = query.where(HelpIdea.contact_id == contact_id)
-    ideas = [_own_idea(session, person_id, row, keyring) for row in session.execute(query.order_by(HelpIdea.id))]
+    ideas = _own_ideas(session, person_id, session.execute(query.order_by(HelpIdea.id)), keyring)
     return sorted(ideas, key=lambda idea: (alphabetical(idea.alias), idea.planned_on or dt.date.max))
 
 
@@ -244,28 +265,33 @@ def get_own_idea(
     session: Session, *, organisation_id: int, person_id: int, idea_id: int, keyring: Keyring
 ) -> OwnIdea | None:
     """Return an entry of the person's list of next help, done and removed ones too; None without one."""
-    row = session.execute(_ideas(organisation_id, person_id).where(HelpIdea.id == idea_id)).one_or_none()
-    return None if row is None else _own_idea(session, person_id, row, keyring)
+    rows = session.execute(_ideas(organisation_id, person_id).where(HelpIdea.id == idea_id))
+    return next(iter(_own_ideas(session, person_id, rows, keyring)), None)
 
 
-IdeaColumns = tuple[HelpIdea, str]
+IdeaColumns = tuple[HelpIdea, str, bytes | None]
 
 
 def _ideas(organisation_id: int, person_id: int) -> Select[*IdeaColumns]:
     return (
-        select(HelpIdea, Contact.alias)
+        select(HelpIdea, Contact.digest, Contact.name)
         .join(Contact, Contact.id == HelpIdea.contact_id)
         .where(HelpIdea.organisation_id == organisation_id, HelpIdea.person_id == person_id)
     )
 
 
-def _own_idea(session: Session, person_id: int, row: Row[*IdeaColumns], keyring: Keyring) -> OwnIdea:
-    idea, alias = row
+def _own_ideas(session: Session, person_id: int, rows: Iterable[Row[*IdeaColumns]], keyring: Keyring) -> list[OwnIdea]:
+    called = names_of(session, person_id=person_id, keyring=keyring)
+    return [_own_idea(session, person_id, row, called, keyring) for row in rows]
+
+
+def _own_idea(session: Session, person_id: int, row: Row[*IdeaColumns], called: NameOf, keyring: Keyring) -> OwnIdea:
+    idea, digest, name = row
     words, lost = _clear(session, person_id, idea.words, keyring)
     return OwnIdea(
         idea.id,
         idea.contact_id,
-        alias,
+        called(idea.contact_id, digest, name),
         CANNOT_BE_READ if lost else words,
         idea.planned_on,
         idea.remind,
@@ -275,12 +301,16 @@ def _own_idea(session: Session, person_id: int, row: Row[*IdeaColumns], keyring:
     )
 
 
-def list_jots(session: Session, *, organisation_id: int, person_id: int, month: Month, direction: str) -> Sequence[Jot]:
+def list_jots(
+    session: Session, *, organisation_id: int, person_id: int, month: Month, direction: str, keyring: Keyring
+) -> Sequence[Jot]:
     """Return what the person logged in a month in one direction (gave, received), in the order of its days."""
     rows = session.execute(
         select(
             Favour.id,
-            Contact.alias,
+            Contact.id,
+            Contact.digest,
+            Contact.name,
             Favour.kind,
             Contact.counterpart,
             Favour.happened_on,
@@ -296,7 +326,8 @@ def list_jots(session: Session, *, organisation_id: int, person_id: int, month: 
         )
         .order_by(Favour.happened_on, Favour.id)
     )
-    return [Jot(*row) for row in rows]
+    called = names_of(session, person_id=person_id, keyring=keyring)
+    return [Jot(row[0], called(*row[1:4]), *row[4:]) for row in rows]
 
 
 def get_reminder_address(session: Session, *, organisation_id: int, person_id: int) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, null, or_, select
 from sqlalchemy.orm import Session
 
+from data.commands.contact_names import names_of
 from data.commands.erasure import destroyed
 from data.commands.keyring import KeyLostError, Keyring
 from data.metrics.episodes import Direction, Episode, Fate
@@ -19,6 +20,7 @@ from data.models import (
     AuditEntry,
     Base,
     Commitment,
+    Contact,
     Membership,
     OwnChoice,
     Person,
@@ -32,8 +34,9 @@ from data.types import Month
 
 LEFT_OUT = frozenset(
     {"organisation_id", "person_id", "salt", "stop_hash", "token_hash", "code_hash", "locked_secret", "last_step"}
-    | {"once_key"}
+    | {"once_key", "digest"}
 )
+_TOLD = {"name": "alias"}  # what a column of contacts is called in what people get
 LATEST = 20
 
 
@@ -219,10 +222,23 @@ def _rows(session: Session, table: Any, condition: Any, person_id: int, keyring:
     ]
 
 
+def _own_contacts(session: Session, condition: Any, person_id: int, keyring: Keyring) -> list[dict[str, object]]:
+    """Return contacts with their names in clear, also those that are not encrypted yet."""
+    called = names_of(session, person_id=person_id, keyring=keyring)
+    stored = select(Contact.id, Contact.digest, Contact.name).where(condition)
+    names: dict[object, str] = {row[0]: called(*row) for row in session.execute(stored)}
+    rows = _rows(session, Contact, condition, person_id, keyring)
+    return [{_TOLD.get(key, key): value for key, value in (row | {"name": names[row["id"]]}).items()} for row in rows]
+
+
 def columns_of(table: str) -> list[str]:
     """Return the columns of a table of `get_everything`, for where it has no rows."""
     if table == "membership":
         return ["team", "starts_on", "ends_on"]
+    if table == Contact.__tablename__:
+        return [
+            _TOLD.get(column.name, column.name) for column in Contact.__table__.columns if column.name not in LEFT_OUT
+        ]
     return [column.name for column in Base.metadata.tables[table].columns if column.name not in LEFT_OUT]
 
 
@@ -257,5 +273,10 @@ def get_everything(
         if table is not PersonKey:
             mine = _accessed(organisation_id, person_id) if table is AccessEntry else condition
             inside = mine & (table.organisation_id == organisation_id)
-            found[table.__tablename__] = _rows(session, table, inside, person_id, keyring)
+            rows = (
+                _own_contacts(session, inside, person_id, keyring)
+                if table is Contact
+                else _rows(session, table, inside, person_id, keyring)
+            )
+            found[table.__tablename__] = rows
     return found

@@ -1,12 +1,13 @@
 """What a signed-in person may read of their own perspective worksheets; nobody else's, ever."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from data.commands.contact_names import names_of
 from data.commands.keyring import Keyring
 from data.metrics.worksheet import OUTCOMES
 from data.models import Contact, PointConflict, Worksheet, WorksheetPoint
@@ -50,7 +51,7 @@ class PointInTwoPlaces:
     happened_at: dt.datetime
 
 
-WorksheetColumns = tuple[int, int, str, str, str, int, dt.datetime, dt.datetime | None, bytes | None]
+WorksheetColumns = tuple[int, int, str, bytes | None, str, str, int, dt.datetime, dt.datetime | None, bytes | None]
 PointsOf = dict[str, OwnPoint]
 
 
@@ -59,7 +60,8 @@ def _worksheets(organisation_id: int, person_id: int) -> Select[*WorksheetColumn
         select(
             Worksheet.id,
             Worksheet.contact_id,
-            Contact.alias,
+            Contact.digest,
+            Contact.name,
             Contact.counterpart,
             Worksheet.instrument,
             Worksheet.version,
@@ -72,25 +74,37 @@ def _worksheets(organisation_id: int, person_id: int) -> Select[*WorksheetColumn
     )
 
 
-def list_own_worksheets(session: Session, *, organisation_id: int, person_id: int) -> list[OwnWorksheet]:
+def _own_worksheets(
+    session: Session, person_id: int, rows: Iterable[Row[*WorksheetColumns]], keyring: Keyring
+) -> list[OwnWorksheet]:
+    called = names_of(session, person_id=person_id, keyring=keyring)
+    return [OwnWorksheet(row[0], row[1], called(*row[1:4]), *row[4:]) for row in rows]
+
+
+def list_own_worksheets(
+    session: Session, *, organisation_id: int, person_id: int, keyring: Keyring
+) -> list[OwnWorksheet]:
     """Return the person's worksheets by the customer's alias, the newest version of each customer first."""
     rows = session.execute(_worksheets(organisation_id, person_id).order_by(Worksheet.version.desc(), Worksheet.id))
-    return sorted((OwnWorksheet(*row) for row in rows), key=lambda one: (alphabetical(one.alias), one.contact_id))
+    found = _own_worksheets(session, person_id, rows, keyring)
+    return sorted(found, key=lambda one: (alphabetical(one.alias), one.contact_id))
 
 
-def list_own_versions(session: Session, *, organisation_id: int, person_id: int, contact_id: int) -> list[OwnWorksheet]:
+def list_own_versions(
+    session: Session, *, organisation_id: int, person_id: int, contact_id: int, keyring: Keyring
+) -> list[OwnWorksheet]:
     """Return the person's worksheets about one contact, the newest first."""
     query = _worksheets(organisation_id, person_id).where(Worksheet.contact_id == contact_id)
-    return [OwnWorksheet(*row) for row in session.execute(query.order_by(Worksheet.version.desc()))]
+    rows = session.execute(query.order_by(Worksheet.version.desc()))
+    return _own_worksheets(session, person_id, rows, keyring)
 
 
 def get_own_worksheet(
-    session: Session, *, organisation_id: int, person_id: int, worksheet_id: int
+    session: Session, *, organisation_id: int, person_id: int, worksheet_id: int, keyring: Keyring
 ) -> OwnWorksheet | None:
     """Return a worksheet of the person, or None."""
-    query = _worksheets(organisation_id, person_id).where(Worksheet.id == worksheet_id)
-    row = session.execute(query).one_or_none()
-    return None if row is None else OwnWorksheet(*row)
+    rows = session.execute(_worksheets(organisation_id, person_id).where(Worksheet.id == worksheet_id))
+    return next(iter(_own_worksheets(session, person_id, rows, keyring)), None)
 
 
 def get_own_points(

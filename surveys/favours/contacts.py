@@ -34,7 +34,7 @@ LATEST = 5
 
 def contact_or_404(contact_id: int) -> OwnContact:
     """Return a contact of the signed-in person."""
-    contact = get_own_contact(db.session, **person(), contact_id=contact_id)
+    contact = get_own_contact(db.session, **person(), contact_id=contact_id, keyring=keyring())
     if contact is None:
         abort(404)
     return contact
@@ -42,7 +42,8 @@ def contact_or_404(contact_id: int) -> OwnContact:
 
 def list_contacts() -> str:
     """List the contacts."""
-    return render_template("favours/contacts.html", contacts=list_own_contacts(db.session, **person()), groups=GROUPS)
+    contacts = list_own_contacts(db.session, **person(), keyring=keyring())
+    return render_template("favours/contacts.html", contacts=contacts, groups=GROUPS)
 
 
 def show_contact(contact_id: int) -> str:
@@ -77,7 +78,12 @@ def add_new_contact() -> Answer:
         return _page(form, None), 400
     try:
         contact = add_contact(
-            db.session, **person(), alias=form.alias.data or "", counterpart=form.group.data, now=utc_now()
+            db.session,
+            **person(),
+            alias=form.alias.data or "",
+            counterpart=form.group.data,
+            keyring=keyring(),
+            now=utc_now(),
         )
     except ConflictError as conflict:
         form.alias.errors = [conflict.message]
@@ -98,7 +104,7 @@ def edit_contact(contact_id: int) -> Answer:
         contact = contact_or_404(contact_id)
         return _page(_form(MultiDict(), contact), contact, seen=write_seen(_boxes(contact)))
     hold_log(db.session, person()["person_id"])
-    known = get_own_contact(db.session, **person(), contact_id=contact_id)
+    known = get_own_contact(db.session, **person(), contact_id=contact_id, keyring=keyring())
     if known is None:
         return tell_contact_gone(Way(url_for("favours.add_new_contact"), gettext("Add them as a new contact")))
     return _change(known, meet(request.form, _boxes(known)))
@@ -124,6 +130,7 @@ def _change(contact: OwnContact, met: Met) -> Answer:
             alias=form.alias.data or "",
             counterpart=form.group.data,
             ended_on=form.ended_on.data,
+            keyring=keyring(),
             now=utc_now(),
         )
     except ConflictError as conflict:

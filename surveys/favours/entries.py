@@ -28,7 +28,7 @@ MOST_BOXES = 30
 
 
 def _form(sent: MultiDict[str, str] | None, **values: Any) -> FavourForm:
-    contacts = list_own_contacts(db.session, **person())
+    contacts = list_own_contacts(db.session, **person(), keyring=keyring())
     logged = values.pop("logged", None)
     return FavourForm(sent or None, contacts=contacts, today=local_today(), logged=logged, data=values)
 
@@ -68,7 +68,12 @@ def _contact_id(form: FavourForm) -> int:
     if form.contact.data:
         return int(form.contact.data)
     return find_or_add_contact(
-        db.session, **person(), alias=form.alias.data or "", counterpart=form.group.data, now=utc_now()
+        db.session,
+        **person(),
+        alias=form.alias.data or "",
+        counterpart=form.group.data,
+        keyring=keyring(),
+        now=utc_now(),
     ).id
 
 

@@ -50,7 +50,7 @@ def list_ideas() -> str:
     return render_template(
         "favours/ideas.html",
         ideas=list_own_ideas(db.session, **person(), keyring=keyring()),
-        contacts=list_own_contacts(db.session, **person()),
+        contacts=list_own_contacts(db.session, **person(), keyring=keyring()),
         reminders=REMINDERS,
         marked=_marked(),
         kept_days=REMOVED_FOR.days,
@@ -73,7 +73,10 @@ def add_new_idea(contact_id: int) -> Answer:
     """Show the form of a new entry, and note it."""
     if request.method != "POST":
         return _page(_form(MultiDict()), contact_or_404(contact_id), None)
-    contact, form = get_own_contact(db.session, **person(), contact_id=contact_id), _form(request.form)
+    contact, form = (
+        get_own_contact(db.session, **person(), contact_id=contact_id, keyring=keyring()),
+        _form(request.form),
+    )
     if contact is None:
         return tell_contact_gone(None)
     if not form.validate():

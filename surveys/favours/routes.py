@@ -80,7 +80,7 @@ def list_entries() -> str:
         chosen=chosen,
         asked=asked,
         looked_for=chosen != FavourFilter(),
-        names=[(contact.id, contact.alias) for contact in list_own_contacts(db.session, **person())],
+        names=[(one.id, one.alias) for one in list_own_contacts(db.session, **person(), keyring=keyring())],
         directions=DIRECTIONS,
         kinds=KINDS,
         months=[(month, month.label) for month in list_favour_months(db.session, **person())],

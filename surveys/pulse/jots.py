@@ -19,6 +19,7 @@ from data.language import gettext
 from data.queries.own import OwnAnswer
 from data.queries.own_favours import Jot, list_jots
 from data.types import Month
+from surveys.own import keyring
 from surveys.pulse.forms import PageForm
 from surveys.pulse.visits import check_sender, person, visit_or_404
 from surveys.pulse.wizard import Saving, seen_now
@@ -46,7 +47,7 @@ def _item(page: Page, jot: Jot) -> str:
 def _of_page(page: Page, month: Month) -> list[Jot]:
     if page.direction not in DIRECTIONS or g.viewer.only_month is not None:  # an invitation opens no log
         return []
-    jots = list_jots(db.session, **person(), month=month, direction=DIRECTIONS[page.direction])
+    jots = list_jots(db.session, **person(), month=month, direction=DIRECTIONS[page.direction], keyring=keyring())
     return [jot for jot in jots if _item(page, jot) in page.items][:MOST]
 
 

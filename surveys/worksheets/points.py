@@ -179,7 +179,7 @@ def _gone(point: str) -> str:
 
 def save_point(worksheet_id: int, point: str) -> Answer:
     """Save what a point's page holds and lead on, or show it again with what could not be read."""
-    if get_own_worksheet(db.session, **person(), worksheet_id=worksheet_id) is None:
+    if get_own_worksheet(db.session, **person(), worksheet_id=worksheet_id, keyring=keyring()) is None:
         return _gone(point), 404
     item = _item_or_404(sheet_or_404(worksheet_id), point)
     check_sender("seen")

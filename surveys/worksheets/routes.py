@@ -25,7 +25,7 @@ from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.lost import tell_lost_keys
 from surveys.meanwhile import meet, write_seen
-from surveys.own import local_day, person
+from surveys.own import keyring, local_day, person
 from surveys.pulse.visits import check_sender
 from surveys.resend import keep_what_was_sent
 from surveys.worksheets import points
@@ -96,7 +96,7 @@ def check_who_sent() -> None:
 @blueprint.get("/")
 def list_worksheets() -> str:
     """List the customers with their versions, and how the person's certainty has turned out."""
-    customers, readable = _customers(list_own_worksheets(db.session, **person()))
+    customers, readable = _customers(list_own_worksheets(db.session, **person(), keyring=keyring()))
     outcomes = list_own_outcomes(db.session, **person())
     return render_template(
         "worksheets/list.html",

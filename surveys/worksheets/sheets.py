@@ -44,7 +44,7 @@ class Sheet:
 
 def worksheet_or_404(worksheet_id: int) -> OwnWorksheet:
     """Return a worksheet of the signed-in person without its texts."""
-    found = get_own_worksheet(db.session, **person(), worksheet_id=worksheet_id)
+    found = get_own_worksheet(db.session, **person(), worksheet_id=worksheet_id, keyring=keyring())
     if found is None:
         abort(404)
     return found
@@ -86,7 +86,7 @@ def unread_texts(about: OwnWorksheet) -> dict[str, str]:
 
 def other_versions(about: OwnWorksheet) -> list[OwnWorksheet]:
     """Return the other versions about the same customer, the newest first."""
-    versions = list_own_versions(db.session, **person(), contact_id=about.contact_id)
+    versions = list_own_versions(db.session, **person(), contact_id=about.contact_id, keyring=keyring())
     return [one for one in versions if one.id != about.id]
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from data.calendar import GRACE
 from data.commands.attributes import set_attributes
 from data.commands.favours import add_contact
+from data.commands.keyring import Keyring
 from data.commands.organisations import create_organisation, create_team
 from data.commands.people import add_person, grant_role, join_team, leave_team, move_team
 from data.commands.rounds import close_round, open_round, plan_round
@@ -25,6 +26,7 @@ from data.instruments.answers import AnswerValue
 from data.models import Answer, Assignment, PageTime, Round, Submission, Worksheet, WorksheetPoint
 from data.types import AnswerKind, AssignmentStatus, Month, Role
 from tests.cast import PASSWORD, Member
+from tests.fixtures import SECRET
 
 BEGINS = Month(2025, 9)
 FOUNDED = dt.datetime(2025, 8, 1, 8, tzinfo=dt.UTC)
@@ -246,7 +248,10 @@ def write_worksheets(world: World, number: int) -> None:
         if world.random.random() >= WRITE:
             continue
         alias = f"Customer {number}"
-        contact = add_contact(session, **shared, person_id=person, alias=alias, counterpart="CUST", now=moment)
+        ring = Keyring((SECRET,))
+        contact = add_contact(
+            session, **shared, person_id=person, alias=alias, counterpart="CUST", keyring=ring, now=moment
+        )
         sheet = Worksheet(
             **shared,
             person_id=person,

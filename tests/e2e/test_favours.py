@@ -11,10 +11,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import Answer, Contact, Favour
+from data.models import Answer, Favour
 from tests.e2e.conftest import DESK, ON_SQLITE, PHONE, Live, sign_in
 from tests.e2e.looks import check_accessible
-from tests.favours import log, note_contact
+from tests.favours import aliases, log, note_contact
 from tests.pulses import open_pulse
 
 NewContext = Callable[..., BrowserContext]
@@ -25,13 +25,13 @@ SECONDS_PER_TAP = 1.7  # finding it, moving a thumb there, pressing it; generous
 def stored(session: Session) -> list[Any]:
     session.rollback()
     rows = session.execute(
-        select(Contact.alias, Favour.direction, Favour.kind, Favour.happened_on)
-        .join(Contact, Contact.id == Favour.contact_id)
+        select(Favour.contact_id, Favour.direction, Favour.kind, Favour.happened_on)
         .where(Favour.removed_at.is_(None))
         .order_by(Favour.id)
     ).all()
+    named = aliases(session)
     session.rollback()
-    return [tuple(row) for row in rows]
+    return [(named[row[0]], *row[1:]) for row in rows]
 
 
 class Thumb:

@@ -75,7 +75,13 @@ def write_privately(session: Session, member: Member) -> bytes:
     """Give a rep one row of everything that is theirs alone; returns an encrypted text."""
     organisation_id, person_id = member.organisation_id, member.id
     contact = add_contact(
-        session, organisation_id=organisation_id, person_id=person_id, alias="Blue door", counterpart="CUST", now=NOW
+        session,
+        organisation_id=organisation_id,
+        person_id=person_id,
+        alias="Blue door",
+        counterpart="CUST",
+        keyring=KEYRING,
+        now=NOW,
     )
     favour = log_favour(
         session,

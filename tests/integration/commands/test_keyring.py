@@ -60,7 +60,6 @@ def test_a_lost_key_says_so_and_no_new_one_takes_its_place(session: Session, cas
 
 def test_no_new_key_is_made_where_texts_of_a_lost_one_lie(session: Session, cast: Cast) -> None:
     encrypt(session, cast, person="peer")
-    log(session, cast.peer, note_contact(session, cast.peer, "Leo"), note="")
     log(session, cast.rep, note_contact(session, cast.rep, "Mei"), note=WORDS)
     session.execute(delete(PersonKey))
     session.expire_all()

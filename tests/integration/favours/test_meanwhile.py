@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from data.commands.helps import add_idea
 from data.models import Contact, Favour, HelpIdea
 from tests.cast import NOW, Cast
-from tests.favours import KEYRING, Keeper, log, note_contact
+from tests.favours import KEYRING, Keeper, aliases, log, note_contact
 from tests.pages import Form, form_to, read_forms
 
 NOTE = "An hour with <b>Ana</b>, 关系"
@@ -140,7 +140,7 @@ def test_a_contact_that_was_removed_for_good_keeps_what_is_typed(
     assert (shown.status_code, SHOWN in shown.text, look(session, Favour.id)) == (200, True, [])
     anew = form_to(told[1].text, "/favours/contacts/new")
     assert rep.send(anew.action, anew.data(**anew.presses)).status_code == 302
-    assert look(session, Contact.alias) == [(NOTE,)]
+    assert list(aliases(session).values()) == [NOTE]
 
 
 def test_the_gift_question_comes_again_only_where_it_is_about_something_else(

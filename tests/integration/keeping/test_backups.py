@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from data.archives import read_keys_file
 from data.backups import Backup, make_backup
+from data.commands.contact_names import count_clear_names, name_of
 from data.commands.erasure import destroyed, erase_person
 from data.commands.favours import add_contact, log_favour
 from data.commands.keyring import KeyLostError, Keyring
@@ -23,13 +24,14 @@ from data.commands.organisations import create_team
 from data.commands.people import add_person
 from data.db import EVERY_ORGANISATION, enter_organisation, make_engine
 from data.errors import RefusedError
-from data.models import AuditEntry, Base, Favour, Person, PersonKey, Team, UserSession
+from data.models import AuditEntry, Base, Contact, Favour, Person, PersonKey, Team, UserSession
 from data.queries.audit import check_chain
 from data.restores import Restored, check_empty, restore_backup
 from data.settings import Settings
 from data.types import Month
 from tests.cast import NOW, Cast, Member
 from tests.databases import PostgresServer
+from tests.favours import aliases
 from tests.fixtures import ON_POSTGRESQL, SECRET
 from tests.history import closed_month
 from wsgi import create_app
@@ -67,7 +69,12 @@ def elsewhere(settings: Settings, request: pytest.FixtureRequest, tmp_path: Path
 def log_note(session: Session, member: Member, words: str) -> None:
     shared: dict[str, Any] = {"person_id": member.id, "now": NOW}
     contact = add_contact(
-        session, organisation_id=member.organisation_id, alias=f"C {words}", counterpart="CUST", **shared
+        session,
+        organisation_id=member.organisation_id,
+        alias=f"C {words}",
+        counterpart="CUST",
+        keyring=KEYRING,
+        **shared,
     )
     log_favour(
         session,
@@ -146,6 +153,19 @@ def test_what_was_backed_up_comes_back_row_for_row(
     )
     changed = {"audit_entry", "user_session"}
     assert everything(elsewhere, changed) == everything(settings, changed)
+    assert looked_at(elsewhere, texts) == ["the rep's words", "the peer's words"]
+
+
+def test_a_copy_from_before_names_were_encrypted_is_restored_with_names_that_are(
+    settings: Settings, elsewhere: Settings, lived: Cast, session: Session, tmp_path: Path
+) -> None:
+    for contact in session.scalars(select(Contact)).all():
+        contact.digest, contact.name = name_of(session, contact, KEYRING), None
+    session.commit()
+    restore(elsewhere, make_backup(settings, tmp_path / "copies", NOW))
+    assert looked_at(settings, count_clear_names) == 2
+    assert looked_at(elsewhere, count_clear_names) == 0
+    assert looked_at(elsewhere, aliases) == {1: "C the rep's words", 2: "C the peer's words"}
     assert looked_at(elsewhere, texts) == ["the rep's words", "the peer's words"]
 
 

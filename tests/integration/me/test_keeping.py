@@ -52,6 +52,7 @@ def note_favour(session: Session, member: Member, alias: str, direction: str, no
         person_id=member.id,
         alias=alias,
         counterpart="CUST",
+        keyring=Keyring((SECRET,)),
         now=NOW,
     )
     log_favour(

@@ -85,7 +85,8 @@ def test_ones_own_months_are_drawn_and_nobody_elses(app: Flask, session: Session
 def test_ten_returns_make_a_curve(app: Flask, session: Session, cast: Cast) -> None:
     rep = {"organisation_id": cast.organisation_id, "person_id": cast.rep.id}
     for number in range(12):
-        contact = find_or_add_contact(session, **rep, alias=f"Contact {number}", counterpart="CUST", now=NOW)
+        alias, ring = f"Contact {number}", Keyring((SECRET,))
+        contact = find_or_add_contact(session, **rep, alias=alias, counterpart="CUST", keyring=ring, now=NOW)
         day = dt.date(2026, 1, 10) + dt.timedelta(days=number)
         log(session, cast.rep, contact.id, "gave", day)
         if number % 2:

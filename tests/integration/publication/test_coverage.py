@@ -31,6 +31,7 @@ def write(session: Session, company: Company, person: int, moment: dt.datetime, 
         person_id=person,
         alias=f"{moment:%m%d} {basis}",
         counterpart="CUST",
+        keyring=KEYRING,
         now=moment,
     )
     sheet = Worksheet(
@@ -91,7 +92,8 @@ def test_typed_words_that_say_not_known_count_as_that(session: Session, company:
     own = []
     for person, words in zip(company.people["A"], [*typed, *told], strict=True):
         here: dict[str, Any] = {"person_id": person, "now": round_.opens_at}
-        contact = add_contact(session, organisation_id=company.organisation_id, alias="Mei", counterpart="CUST", **here)
+        named: dict[str, Any] = {"alias": "Mei", "counterpart": "CUST", "keyring": KEYRING}
+        contact = add_contact(session, organisation_id=company.organisation_id, **named, **here)
         sheet = start_worksheet(session, contact_id=contact.id, **here)
         points = {"P3": PointValue(words, basis="told")}
         save_points(session, worksheet_id=sheet.id, points=points, keyring=KEYRING, **here)

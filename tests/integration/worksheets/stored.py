@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import Contact, Worksheet, WorksheetPoint
+from data.models import Worksheet, WorksheetPoint
 from data.queries.own_worksheets import PointsOf, get_own_points
 from tests.cast import Cast
-from tests.favours import KEYRING
+from tests.favours import KEYRING, aliases
 
 
 def points(session: Session, cast: Cast, worksheet: int = 1) -> PointsOf:
@@ -23,10 +23,9 @@ def points(session: Session, cast: Cast, worksheet: int = 1) -> PointsOf:
 def versions(session: Session) -> list[tuple[str, int, bool]]:
     """Return alias, version and whether it is finished, of every worksheet."""
     session.rollback()
-    query = select(Contact.alias, Worksheet.version, Worksheet.finished_at.is_not(None)).join(
-        Contact, Contact.id == Worksheet.contact_id
-    )
-    found = [(row[0], row[1], bool(row[2])) for row in session.execute(query.order_by(Worksheet.id))]
+    query = select(Worksheet.contact_id, Worksheet.version, Worksheet.finished_at.is_not(None)).order_by(Worksheet.id)
+    named = aliases(session)
+    found = [(named[row[0]], row[1], bool(row[2])) for row in session.execute(query)]
     session.rollback()
     return found
 
