@@ -23,7 +23,7 @@ WITHHELD = SpokenPairs(
         ),
         "not_enough": (
             mark("Not enough answers"),
-            mark("Fewer people answered than we need to show a result."),
+            mark("Too few people answered enough of the questions behind this result."),
         ),
         "quarterly": (
             mark("Shown once a quarter"),
@@ -98,6 +98,26 @@ WITHHELD_WORKSHEETS = SpokenPairs(
         ),
     }
 )
+WITHHELD_CHANGES = SpokenPairs(
+    {
+        "not_enough": (
+            mark("Too few of the same people"),
+            mark("Too few of the same people answered over these months to speak of change."),
+        ),
+    }
+)
+# Until publication-1.7 K was withheld for either reason; later ones tell of too few favours in a word.
+WITHHELD_LEDGER = SpokenPairs(
+    {
+        "not_enough": (
+            mark("Not enough answers"),
+            mark(
+                "Too few people answered enough of the questions behind this result, or they counted too few favours "
+                "among colleagues."
+            ),
+        ),
+    }
+)
 # In files, which hold cells of every kind, by the state or by what else a cell is withheld for.
 IN_FILES = SpokenPairs(
     {
@@ -109,9 +129,15 @@ IN_FILES = SpokenPairs(
         "few_invited": WITHHELD_INVITED.marked("not_enough"),
         "few_deals": WITHHELD_DEALS.marked("not_enough"),
         "few_worksheets": WITHHELD_WORKSHEETS.marked("not_enough"),
+        "few_same": WITHHELD_CHANGES.marked("not_enough"),
     }
 )
-NONE_OF_ITS_OWN = SpokenPairs[str]({})
+OF_THEIR_OWN = {
+    OUTCOME: WITHHELD_DEALS,
+    PARTICIPATION: WITHHELD_INVITED,
+    "change:": WITHHELD_CHANGES,
+    "ratio:": WITHHELD_LEDGER,
+}
 
 
 def reason(row: Any) -> tuple[str, str]:
@@ -120,11 +146,7 @@ def reason(row: Any) -> tuple[str, str]:
         return WITHHELD[QUARTERLY]
     if turn(row):
         return WITHHELD[turn(row)]
-    own = NONE_OF_ITS_OWN
-    if row.measure.startswith(OUTCOME):
-        own = WITHHELD_DEALS
-    elif row.measure == PARTICIPATION:
-        own = WITHHELD_INVITED
+    own = next((each for begins, each in OF_THEIR_OWN.items() if row.measure.startswith(begins)), WITHHELD)
     return own.get(row.state) or WITHHELD[row.state]
 
 

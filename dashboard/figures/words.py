@@ -13,6 +13,8 @@ CAUTION = lazy("Part of this difference comes from who answered.")
 NEVER_COMPARED = lazy("This month cannot be compared with the one before.")
 QUESTIONS_CHANGED = lazy("The questions changed with this month, so it cannot be compared with those before.")
 UNCLEAR = "no_clear_change"
+NOT_JOINED = "not_joined"  # no published word: the change is withheld, since too few people link its months
+NOT_ENOUGH = "not_enough"
 COMPARED = ("rose", "fell", "practically_unchanged", UNCLEAR)
 PARTS = ("previous", "window")
 PAIR = 2
@@ -36,6 +38,11 @@ CLAUSES: Mapping[str, tuple[str, str, Callable[[Sequence[str]], str]]] = {
         mark("too few of the same people answered to speak of change in %(names)s"),
         either,
     ),
+    NOT_JOINED: (
+        mark("too few of the same people answered over these months to speak of change in %(names)s"),
+        mark("too few of the same people answered over these months to speak of change in %(names)s"),
+        either,
+    ),
     "practically_unchanged": (
         mark("%(names)s was practically unchanged"),
         mark("%(names)s were both practically unchanged"),
@@ -54,6 +61,7 @@ OF_BOTH = Spoken(
     {
         "too_early": mark("it is too early to speak of change"),
         "not_enough_same_people": mark("too few of the same people answered to speak of change"),
+        NOT_JOINED: mark("too few of the same people answered over these months to speak of change"),
         "practically_unchanged": mark("both were practically unchanged"),
         "rose": mark("both rose"),
         "fell": mark("both fell"),
@@ -64,6 +72,7 @@ TILE = Spoken(
     {
         "too_early": mark("Too early to speak of change."),
         "not_enough_same_people": mark("Too few of the same people to speak of change."),
+        NOT_JOINED: mark("Too few of the same people over these months."),
         "practically_unchanged": mark("Practically unchanged"),
         "rose": mark("Rose"),
         "fell": mark("Fell"),
@@ -92,9 +101,14 @@ def change_clause(words: Mapping[str, str], *, named: bool = False) -> str:
 
 
 def change_of(frame: rows.Frame, score: str, part: str, month: str) -> Any | None:
-    """Return the row with the published word of a score (T, R, L, RO) for part `previous` or `window`, or None."""
-    changes = rows.rows(frame, f"change:{score}", part)
-    return next((row for row in changes if row.month == month and rows.shown(row) and row.word in CLAUSES), None)
+    """Return the row with the published word of a score (T, R, L, RO) for part `previous` or `window`, or None.
+
+    Where a change is withheld because too few people link its months, the word is NOT_JOINED.
+    """
+    row = next((row for row in rows.rows(frame, f"change:{score}", part) if row.month == month), None)
+    if row is None or row.state == NOT_ENOUGH:
+        return None if row is None else row._replace(word=NOT_JOINED)
+    return row if rows.shown(row) and row.word in CLAUSES else None
 
 
 def has_changes(frame: rows.Frame, names: Mapping[str, str], month: str) -> bool:

@@ -19,7 +19,12 @@ SHOWN = ResultState.SHOWN.value
 QUARTERLY = "quarterly"  # the note of a cell that waits for the quarter's last month
 TURNS = frozenset({"T", "R", "L", "RO"})  # of groups, told with the quarter's last month
 ACROSS = "groups"  # the note of a statement's cell in a month that tells of groups
-FEW = {"participation": "few_invited", "outcome": "few_deals", "coverage": "few_worksheets"}  # by the kind of measure
+FEW = {  # by the kind of measure
+    "participation": "few_invited",
+    "outcome": "few_deals",
+    "coverage": "few_worksheets",
+    "change": "few_same",
+}
 READ_ME = lazy("Read me")
 CAUTION = lazy("Part of this difference comes from who answered.")
 BOUNDS = Spoken(

@@ -19,9 +19,10 @@ from tests.companies import Answers, Company, answered, closed, drawn, opened, s
 from tests.integration.dashboard.visitors import PAGES, Visitor, sign_in
 
 NO_NUMBER = re.compile(r"\b(?:NaN|nan|Infinity)\b")
-FEW = "Fewer people answered than we need to show a result."
+FEW = "Too few people answered enough of the questions behind this result."
 NO_ROUND = "There was no round about this month, so there is nothing to show."
 NOT_COMPARED = "This month cannot be compared with the one before."
+NOT_JOINED = "Too few of the same people answered over these months to speak of change"
 CHANGED = "The questions changed with this month, so it cannot be compared with those before."
 SAME = statements(4) | {"DAYS": 20, "REC.DONE": 1, "GIV.DONE": 1, "ASKED": 0, "OPEN.OFFER": 0, "OPEN.ASK": 0}
 NEVER: Answers = {"DAYS": 20} | dict.fromkeys(statements(4), AnswerKind.NO_OCCASION)
@@ -68,7 +69,9 @@ def test_what_nobody_wishes_for_has_its_words_on_every_page_of_a_leader(
     for number, half in enumerate((north[1::2], north[1::2], north[::2])):
         hold(session, company, Month(2025, 9).plus(number), drawn(half, number))
     apart = seen(Month(2025, 12), drawn(north[::2], 3))
-    assert NOT_COMPARED in apart["trends North"]
+    assert NOT_JOINED in apart["trends North"]
+    assert NOT_JOINED in apart["giving North"]
+    assert NOT_COMPARED not in "".join(apart.values())
     nobody = seen(Month(2026, 1), {})
     assert FEW in nobody["trends North"]
     one = seen(Month(2026, 2), drawn(people[:1], 1))

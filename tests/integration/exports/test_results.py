@@ -162,7 +162,7 @@ def test_both_files_explain_themselves(app: Flask, results: Cast) -> None:
         "Made on": "26 November 2026",
     }
     words = dict(read_me)
-    assert words["State: Not enough answers"] == "Fewer people answered than we need to show a result."
+    assert words["State: Not enough answers"] == "Too few people answered enough of the questions behind this result."
     assert [text for head, text in read_me if head == "Method"] == method()
     assert [text for head, text in read_me if head == "Not to be concluded"] == [
         f"{head} {text}" for head, text in not_to_conclude()

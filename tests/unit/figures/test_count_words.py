@@ -82,7 +82,7 @@ def test_words_for_kinds_stand_in_a_table_of_their_own() -> None:
     told = {name: tuple(others) for name, *others in table.rows()}
     assert told["In all"] == ("No clear change", "Fell")
     assert told["Care"] == ("Rose", "")
-    assert told["Colleagues in our company"] == ("", "Not enough answers")
+    assert told["Colleagues in our company"] == ("", "Too few of the same people")
     assert giving.giving_changes(Cells(frames.series({"rate:given": [9.1]}))).rows() == []
 
 

@@ -127,6 +127,17 @@ def test_a_month_that_cannot_be_compared_says_so() -> None:
     assert trend.trend_sentence(frames.series(FIVE)) == f"{NOW} {words.NEVER_COMPARED}"
 
 
+def test_months_that_no_shared_people_join_say_that_these_are_too_few() -> None:
+    frame = frames.series(FIVE | {f"change:{score}/{part}": ["not_enough"] for score in "TR" for part in words.PARTS})
+
+    assert trend.trend_sentence(frame) == (
+        f"{NOW} Too few of the same people answered over these months to speak of change."
+    )
+    assert words.tile_change(frame, "T") == "Too few of the same people over these months."
+    assert not trend.trend_caution(frame)
+    assert trend.trend_detectable(frame) == ""
+
+
 @pytest.mark.parametrize(("rounds", "told"), [(1, str(words.ONE_ROUND)), (2, str(words.BASELINE))])
 def test_the_first_two_rounds_form_a_baseline(rounds: int, told: str) -> None:
     cells: dict[str, Any] = {name: ["no_round"] * (5 - rounds) + cells[-rounds:] for name, cells in FIVE.items()}
@@ -157,7 +168,7 @@ def test_nothing_is_said_of_a_trend_when_fewer_than_half_answered() -> None:
         ("no_round", "There was no round about October 2026, or this team was not part of it."),
         (
             "not_enough",
-            "October 2026 is not shown. Fewer people answered than we need to show a result.",
+            "October 2026 is not shown. Too few people answered enough of the questions behind this result.",
         ),
         (
             "protects_neighbour",
@@ -334,7 +345,16 @@ def test_the_caution_follows_the_last_month_only() -> None:
         ("rate:given", 8.14, "8.1 (7.3 to 8.9), 9 people"),
         ("rate:given", frames.bounded("at_most", 0.5), "under 0.5, 9 people"),
         ("participation", {"value": 78.0, "n": 7, "base": 9, "interval": "census"}, "78 %, 7 of 9 people"),
-        ("score:T", "not_enough", "Fewer people answered than we need to show a result."),
+        ("score:T", "not_enough", "Too few people answered enough of the questions behind this result."),
+        ("change:T", "not_enough", "Too few of the same people answered over these months to speak of change."),
+        (
+            "ratio:K",
+            "not_enough",
+            (
+                "Too few people answered enough of the questions behind this result, or they counted too few favours "
+                "among colleagues."
+            ),
+        ),
         ("participation", "not_enough", "Fewer people were invited than we need to tell how many of them answered."),
     ],
 )
