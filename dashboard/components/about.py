@@ -95,6 +95,11 @@ GIVING = (
         "Giving is remembered better than receiving, so a little more given than received is usual. These are habits "
         "of a group in one month; nobody owes anybody anything."
     ),
+    lazy(
+        "A kind is named as most often given, or received, only where its interval lies above that of every other "
+        "kind; else none stands out, and the order of the bars may be chance. Where two kinds are given equally often, "
+        "one of them is still named in about one month of twenty at most."
+    ),
 )
 APART = lazy(
     "Where rates by kind and counterpart lie apart from those of the unit above, with all cells looked at together, "

@@ -78,12 +78,53 @@ def test_counterparts_are_a_panel_of_their_own() -> None:
     assert [note.text for note in figure.layout.annotations][2:] == list(giving.COUNTERPARTS.values())
 
 
-def test_the_sentence_tells_totals_and_the_most_frequent_kinds() -> None:
-    assert giving.giving_sentence(month(INFO=4.0)) == (
+BOTH_ALIKE = "No kind stands out, given or received."
+RECEIVED_ALIKE = "No kind of favour received stands out."
+
+
+def between(low: float, value: float, high: float) -> dict[str, float]:
+    """A rate with its interval."""
+    return {"value": value, "low": low, "high": high}
+
+
+def test_the_sentence_tells_totals_and_the_kind_that_stands_out() -> None:
+    assert giving.giving_sentence(month(INFO=4.0)).startswith(
         "In October 2026, people gave 2.0 (95 % interval 1.2 to 2.8) and received 1.5 (0.7 to 2.3, 9 people) favours "
-        "per 20 working days. Most often given: information."
+        f"per 20 working days. Most often given: information. {RECEIVED_ALIKE}"
     )
-    assert "Most often given: information and vouching." in giving.giving_sentence(month(INFO=4.0, VOUCH=4.0))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        ({"INFO": between(2.9, 4.0, 5.5)}, f"Most often given: information. {RECEIVED_ALIKE}"),
+        ({"INFO": between(2.8, 4.0, 5.5)}, BOTH_ALIKE),  # where another one ends
+        ({"INFO": between(3.5, 4.0, 4.6), "VOUCH": between(3.4, 3.9, 4.5)}, BOTH_ALIKE),
+        ({"INFO": 4.0, "VOUCH": 4.0}, BOTH_ALIKE),
+        ({"INFO": frames.bounded("at_least", 4.0)}, BOTH_ALIKE),
+        ({kind: frames.bounded("at_most", 0.5) for kind in giving.KINDS}, BOTH_ALIKE),
+        ({"INFO": 4.0, "VOUCH": "protects_neighbour"}, BOTH_ALIKE),
+    ],
+)
+def test_a_kind_is_named_only_where_its_interval_lies_above_all_others(kinds: dict[str, Any], told: str) -> None:
+    assert f"working days. {told}" in giving.giving_sentence(month(**kinds))
+
+
+def test_a_kind_known_only_to_be_rare_has_room_for_the_widest_interval_beside_it() -> None:
+    rare = dict.fromkeys(giving.KINDS, frames.bounded("at_most", 0.5))
+
+    assert "Most often given: information." in giving.giving_sentence(month(**rare | {"INFO": between(1.1, 2.0, 4.0)}))
+    assert BOTH_ALIKE in giving.giving_sentence(month(**rare | {"INFO": between(1.0, 2.0, 4.0)}))
+
+
+def test_six_people_of_harbour_have_no_kind_that_stands_out() -> None:
+    received = [between(2.2, 3.8, 6.8), between(1.7, 3.2, 5.9), between(1.2, 2.4, 4.9)]
+    given = [between(1.8, 3.0, 5.1), between(1.4, 3.0, 6.6), between(1.6, 2.7, 4.7), between(1.2, 2.6, 5.5)]
+    cells: dict[str, Any] = {f"rate:{way}/": [12.0] for way in ("given", "received")}
+    cells |= {f"rate:given/{kind}": [found] for kind, found in zip(giving.KINDS, given, strict=False)}
+    cells |= {f"rate:received/{kind}": [found] for kind, found in zip(giving.KINDS, received, strict=False)}
+
+    assert BOTH_ALIKE in giving.giving_sentence(frames.series(cells))
 
 
 def test_a_withheld_month_has_its_reason() -> None:
