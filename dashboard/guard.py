@@ -61,8 +61,13 @@ def permitted(*any_of: Permission) -> Viewer:
 
 
 def _wants_document() -> bool:
-    reading = request.method in {"GET", "HEAD"} and not request.path.startswith(f"{PREFIX}_dash")
-    return bool(reading and request.accept_mimetypes.accept_html)
+    """Whether the answer will be shown as a page: to all that do not come from a script or would rather have JSON."""
+    if request.method not in {"GET", "HEAD"} or request.path.startswith(f"{PREFIX}_dash") or request.is_json:
+        return False
+    accepted = request.accept_mimetypes
+    page = accepted.quality("text/html")
+    wanted = not accepted or (page > 0 and page >= accepted.quality("application/json"))
+    return wanted and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
 def _to_sign_in() -> Response:

@@ -24,6 +24,7 @@ class Access(Enum):
 
 Requirement = Access | Permission | TokenScope
 EXTENSION = "guanxi-access"
+PAGES = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(slots=True)
@@ -67,13 +68,15 @@ def guard_prefix(app: Flask, prefix: str, *any_of: Permission) -> None:
 
 
 def wants_page() -> bool:
-    """Whether the request comes from a browser that will show the answer as a page.
+    """Whether the answer will be shown as a page: to all that ask for a page or for anything.
 
-    Browsers name HTML when they go somewhere; scripts that ask for anything would not know what to do with a page.
+    JSON is for scripts of pages, for those who send it, and for those who would rather have it than a page.
     """
     if request.is_json or "/_dash" in request.path or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return False
-    return any(kind in {"text/html", "application/xhtml+xml"} for kind in request.accept_mimetypes.values())
+    accepted = request.accept_mimetypes
+    page = max(map(accepted.quality, PAGES))
+    return not accepted or (page > 0 and page >= accepted.quality("application/json"))
 
 
 def _fulfilled(requirement: Requirement | frozenset[Permission] | None) -> bool:

@@ -233,7 +233,9 @@ def test_strangers_are_sent_to_sign_in_or_refused(app: Flask, results: Cast) -> 
     for page in PAGES:
         assert stranger.post(body(page)).status_code == 401
     for address in ("/dashboard/_dash-layout", "/dashboard/_dash-dependencies", "/dashboard/trend.csv"):
-        assert stranger.client.get(address).status_code == 401
+        assert stranger.client.get(address, headers={"Accept": "application/json"}).status_code == 401
+    for headers in ({}, {"Accept": "*/*"}):
+        assert stranger.client.get("/dashboard/trend.csv", headers=headers).status_code == 302
 
 
 def test_posts_need_the_token_of_the_page(app: Flask, results: Cast) -> None:

@@ -153,7 +153,7 @@ def test_what_is_not_there_and_what_is_not_done(app: Flask) -> None:
     check_page(missing, 404)
     check_page(wrong, 405)
     assert set(wrong.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
-    assert client.get("/nowhere").is_json
+    assert client.get("/nowhere", headers=SCRIPT).is_json
 
 
 @pytest.mark.parametrize(
@@ -162,15 +162,24 @@ def test_what_is_not_there_and_what_is_not_done(app: Flask) -> None:
         ({"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}, True),
         ({"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}, True),
         ({"Accept": "text/html", "Sec-Fetch-Mode": "cors"}, False),
-        ({"Accept": "*/*"}, False),
-        ({"Accept": ""}, False),
+        ({"Accept": "*/*"}, True),
+        ({"Accept": ""}, True),
+        ({}, True),
+        ({"Accept": "*/*", "Sec-Fetch-Mode": "cors"}, False),
+        ({"Accept": "application/json"}, False),
+        ({"Accept": "application/json, */*;q=0.5"}, False),
+        ({"Accept": "text/html;q=0.5, application/json;q=0.9"}, False),
+        ({"Accept": "text/csv"}, False),
+        ({"Content-Type": "application/json"}, False),
         ({"Accept": "text/html", "Content-Type": "application/json"}, False),
     ],
 )
 def test_a_page_is_for_whoever_shows_pages(app: Flask, headers: dict[str, str], *, page: bool) -> None:
     assert (app.test_client().get("/nowhere", headers=headers).mimetype == "text/html") is page
-    answer = app.test_client().get("/method", headers=headers)
-    assert answer.status_code == (302 if page else 401)
+    for address in ("/method", "/dashboard/", "/dashboard/giving?month=2026-10"):
+        answer = app.test_client().get(address, headers=headers)
+        assert answer.status_code == (302 if page else 401), address
+        assert answer.is_json is not page, address
 
 
 def away(settings: Settings, tmp_path: Path) -> str:
