@@ -14,6 +14,7 @@ from data.errors import SettingsError
 from data.sealing import SHORTEST_PASSPHRASE
 
 PREFIX = "GUANXI_"
+USUAL_HOME = "http://127.0.0.1:8000"
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 MINIMUM_SECRET, SHORTEST_TOKEN = 32, 24
 DEFAULT_PASSWORDS = frozenset(
@@ -63,7 +64,7 @@ class Settings:
     demo: bool = False
     https: bool = True
     trusted_proxies: int = 0
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = USUAL_HOME
     session_hours: int = 12
     smtp_url: str = ""
     mail_from: str = ""
@@ -300,7 +301,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             "PUBLIC_URL",
             schemes=("http", "https"),
             example="https://guanxi.example.com",
-            default="http://127.0.0.1:8000",
+            default=USUAL_HOME,
         ),
         session_hours=_number(environ, "SESSION_HOURS", default=12, low=1, high=720),
         smtp_url=_address(

@@ -4,6 +4,7 @@ import signal
 import socket
 import sys
 import threading
+from dataclasses import replace
 
 import click
 from flask import Flask, current_app
@@ -16,7 +17,7 @@ from data.errors import RefusedError
 from data.migrations import begin
 from data.queries.organisations import list_organisations
 from data.queries.rounds import RoundRow, list_rounds
-from data.settings import Settings
+from data.settings import USUAL_HOME, Settings
 from data.trouble import check_tables
 from data.types import Month, RoundState
 from data.upgrades import bring_up_to_date
@@ -247,6 +248,13 @@ def set_up_code() -> None:
     click.echo(f"  {make_code(settings)}")
 
 
+def at_port(settings: Settings, port: int) -> Settings:
+    """Let links of a demo lead to the port that it is served on, unless its address is set."""
+    if not settings.demo or settings.public_url != USUAL_HOME:
+        return settings
+    return replace(settings, public_url=f"http://127.0.0.1:{port}")
+
+
 @click.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @with_appcontext
@@ -266,6 +274,7 @@ def serve(port: int) -> None:
                 f"Port {port} is in use. Stop the other program or choose another --port."
             ) from error
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - flask's own way
+    app.extensions["guanxi-settings"] = at_port(settings_of_app(), port)
     _offer_set_up(port)
     stop = threading.Event()
     threading.Thread(target=work, args=(app, stop), daemon=True).start()

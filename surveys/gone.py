@@ -30,8 +30,8 @@ def typed(read: Reader) -> list[tuple[str, str]]:
     return [found for name, text in sent if (found := read(name, text.replace("\x00", "\N{REPLACEMENT CHARACTER}")))]
 
 
-def tell_gone(words: str, *, read: Reader, back: tuple[str, str], way: Way | None) -> str:
-    """Return the page that says what is gone, with what was typed and the way on.
+def tell_gone(words: str, *, read: Reader, back: tuple[str, str], way: Way | None, heading: str = "") -> str:
+    """Return the page that says what is gone, with what was typed and the way on; `heading` in place of the usual one.
 
     Raises:
         NotFoundError: No page is asked for.
@@ -41,4 +41,6 @@ def tell_gone(words: str, *, read: Reader, back: tuple[str, str], way: Way | Non
     more = dict(way.more) if way else {}
     fields = [(name, text) for name, text in request.form.items() if name not in UNSENT and name not in more]
     sent = [(name, text.replace("\x00", "")) for name, text in fields[:MOST]]
-    return render_template("gone.html", words=words, typed=typed(read), sent=sent, back_to=back, way=way)
+    return render_template(
+        "gone.html", words=words, typed=typed(read), sent=sent, back_to=back, way=way, heading=heading
+    )

@@ -2,23 +2,28 @@
 
 import datetime as dt
 from collections import Counter
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from data.calendar import local_day
 from data.commands.actions import MOST_OPEN, TOO_MANY, add_action, change_action, close_action
 from data.db import db
 from data.errors import ConflictError
-from data.language import gettext, lazy
+from data.language import gettext, lazy, mark
 from data.queries.organisations import get_organisation
 from data.queries.teamwork import ActionRow, get_action, list_actions, list_owners
 from data.reports.schema import UnitRow
 from data.types import ACTION_MEASURES, Permission
+from surveys.access import wants_page
 from surveys.actions.forms import ActionForm, OutcomeForm
 from surveys.clock import utc_now
+from surveys.errors import answer_http_error
 from surveys.fields import printable
+from surveys.gone import Way, tell_gone
 from surveys.own import local_today
 from surveys.resend import keep_what_was_sent
 from surveys.teams import Place, author, by_id, names, place, teams_followed, teams_led
@@ -35,6 +40,8 @@ BOXES = {
     "due_on": lazy("By when?"),
     "outcome": lazy("What came of it?"),
 }
+GONE = mark("The action is not there any more, or its team is not yours any more.")
+STANDS = mark("“%(words)s” was closed with the words “%(outcome)s”. That stays; what you wrote was not saved.")
 Answer = str | Response | tuple[str, int]
 
 
@@ -144,6 +151,48 @@ def add_new() -> Answer:
     return redirect(url_for("actions.list_all", **here.query))
 
 
+def _back(here: Place | None = None) -> tuple[str, str]:
+    return url_for("actions.list_all", **(here.query if here else {})), gettext("Back to the actions")
+
+
+def _not_there(error: NotFound) -> Answer | HTTPException:
+    """Give back what was typed about an action that is not there any more, or not the viewer's to change."""
+    if request.method != "POST" or not wants_page():
+        return answer_http_error(error)
+    return tell_gone(gettext(GONE), read=_in_words, back=_back(), way=None), HTTPStatus.NOT_FOUND
+
+
+blueprint.register_error_handler(NotFound, _not_there)
+
+
+def _ended(form: ActionForm, action: ActionRow, here: Place) -> Answer:
+    """Return to the actions; a change of one that somebody else has closed is given back beside what stands."""
+    now = (action.words, str(action.owner_id or ""), action.measure or "", action.due_on)
+    typed = (" ".join((form.words.data or "").split()), form.owner.data, form.measure.data or "", form.due_on.data)
+    if request.method != "POST" or typed == now:
+        flash(gettext("This action is closed already."), "warning")
+        return redirect(url_for("actions.list_all", **here.query))
+    assert here.team is not None
+    chosen = {
+        field.name: {option.data: str(option.label.text) for option in field} for field in (form.owner, form.measure)
+    }
+
+    def read(name: str, text: str) -> tuple[str, str] | None:
+        if name in chosen:
+            return str(form[name].label.text), chosen[name].get(text, text)
+        return _in_words(name, text)
+
+    way = Way(url_for("actions.add_new", **here.query), gettext("Add it as a new action"))
+    page = tell_gone(
+        gettext(STANDS, words=action.words, outcome=action.outcome),
+        read=read,
+        back=_back(here),
+        way=None if _full([here.team]) else way,
+        heading=gettext("This action is closed already"),
+    )
+    return page, HTTPStatus.CONFLICT
+
+
 def _action(action_id: int) -> tuple[ActionRow, Place]:
     """Return an action of a team that the viewer leads; 404 for any other."""
     action = get_action(db.session, organisation_id=g.viewer.organisation_id, action_id=action_id)
@@ -155,17 +204,20 @@ def _action(action_id: int) -> tuple[ActionRow, Place]:
 
 @blueprint.route("/<int:action_id>", methods=["GET", "POST"])
 def edit(action_id: int) -> Answer:
-    """Show an open action in its form, and change it."""
+    """Show an open action in its form, and change it; a change of one that was closed meanwhile is given back."""
     action, here = _action(action_id)
     assert here.team is not None
-    if action.closed_at is not None:
-        return redirect(url_for("actions.list_all", **here.query))
     form = _form(here.team, action)
+    if action.closed_at is not None:
+        return _ended(form, action, here)
     if request.method != "POST":
         return _page(form, here, action)
     if not form.validate():
         return _page(form, here, action), 400
-    change_action(db.session, **author(), action_id=action.id, **form.facts, now=utc_now())
+    try:
+        change_action(db.session, **author(), action_id=action.id, **form.facts, now=utc_now())
+    except ConflictError:
+        return _ended(form, *_action(action_id))
     flash(gettext("Your change is saved."), "success")
     return redirect(url_for("actions.list_all", **here.query))
 

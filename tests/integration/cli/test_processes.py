@@ -1,5 +1,6 @@
 """Commands that run on, as processes of their own: they start, work, and stop when they are told to."""
 
+import json
 import os
 import signal
 import socket
@@ -102,6 +103,35 @@ def test_serve_answers_and_stops_when_told_to(
             urllib.request.urlopen(figures, timeout=10)
         server.send_signal(signal.SIGINT)
         server.wait(PATIENCE)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("settings", "home"),
+    [
+        ({"GUANXI_DEMO": "1"}, "http://127.0.0.1:{port}"),
+        ({"GUANXI_DEMO": "1", "GUANXI_PUBLIC_URL": "https://demo.example.com"}, "https://demo.example.com"),
+        ({}, "http://127.0.0.1:8000"),
+    ],
+)
+def test_links_of_a_demo_follow_the_port_and_no_header(
+    urls: Urls, session: Session, cast: Cast, tmp_path: Path, port: int, settings: dict[str, str], home: str
+) -> None:
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/api/v1/openapi.json", headers={"Host": "evil.example"})
+    found: list[str] = []
+
+    def answers() -> bool:
+        try:
+            with urllib.request.urlopen(asked, timeout=10) as document:
+                found.append(json.load(document)["servers"][0]["url"])
+        except OSError:
+            return False
+        return True
+
+    call = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]
+    with process(urls, tmp_path, call, settings) as server:
+        wait_until(server, answers)
+    assert found == [home.format(port=port)]
 
 
 @ON_POSTGRESQL

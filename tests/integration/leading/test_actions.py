@@ -254,3 +254,39 @@ def test_signed_out_over_the_form_costs_one_press(app: Flask, session: Session, 
     assert leader.send(other, again).status_code == 400, "it proves nothing for another team"
     assert leader.send(form.action, again).status_code == 302
     assert stored(session) == [("Ask after offering", cast.peer.id, None)]
+
+
+def test_a_change_of_an_action_that_was_closed_meanwhile_is_given_back(
+    session: Session, cast: Cast, leader: Leader
+) -> None:
+    act(session, cast)
+    way = form_to(leader.get("/actions/1").text, "/actions/1")
+    assert leader.post("/actions/1/close", outcome="Half of us kept at it.").status_code == 302
+    before = stored(session)
+
+    typed = way.data(words="Offer <b>then</b> ask", measure="score:R", due_on=str(SOON), owner=str(cast.peer.id))
+    answer = leader.send(way.action, typed)
+    assert answer.status_code == 409
+    told = ("was closed with the words “Half of us kept at it.”", "Offer &lt;b&gt;then&lt;/b&gt; ask", cast.peer.name)
+    for words in (*told, "Give-and-return", "This action is closed already"):
+        assert words in answer.text, words
+    assert stored(session) == before
+    untouched = leader.send(way.action, way.data())
+    assert (untouched.status_code, untouched.location) == (302, f"/actions/?team={cast.teams['Team A']}")
+
+    again = form_to(answer.text, f"/actions/new?team={cast.teams['Team A']}")
+    assert leader.send(again.action, again.data()).status_code == 302
+    assert stored(session)[1:] == [("Offer <b>then</b> ask", cast.peer.id, None)]
+
+
+def test_what_was_typed_about_an_action_that_is_gone_is_given_back(
+    session: Session, cast: Cast, leader: Leader
+) -> None:
+    act(session, cast)
+    for address, box in (("/actions/1", "words"), ("/actions/1/close", "outcome")):
+        form = form_to(leader.get(address).text, address)
+        gone = form.action.replace("/actions/1", "/actions/99")
+        answer = leader.send(gone, form.data(**{box: "Offer, then ask"}))
+        assert answer.status_code == 404, address
+        assert "Offer, then ask" in answer.text, address
+    assert "Page not found" in leader.get("/actions/99").text
