@@ -43,7 +43,7 @@ def test_other_teams_and_months_are_as_if_they_were_not_there(app: Flask, result
 
 @pytest.mark.parametrize("name", FILES)
 def test_who_may_not_look_may_not_take(app: Flask, results: Cast, name: str) -> None:
-    assert app.test_client().get(f"{ADDRESS}{name}").status_code == 401
+    assert app.test_client().get(f"{ADDRESS}{name}").status_code == 302
     assert taken(app, results.administrator, name).status_code == 403
     assert taken(app, results.outsider, name, f"?team={results.teams['Team A']}").status_code == 404
 

@@ -148,10 +148,10 @@ def test_somebody_who_is_shut_out_is_out_at_once(app: Flask, administrator: Flas
     rep = sign_in(app, cast.rep).client
     page = one(cast, cast.rep)
     send(administrator, page, f"{page}/sign-out")
-    assert rep.get("/pulse/").status_code == 401
+    assert rep.get("/pulse/").location == "/sign-in?next=/pulse/"
     rep = sign_in(app, cast.rep).client
     send(administrator, page, "/disable")
-    assert rep.get("/pulse/").status_code == 401
+    assert rep.get("/pulse/").location == "/sign-in?next=/pulse/"
     form = form_to(rep.get("/sign-in", headers=BROWSER).text, "/sign-in")
     credentials = form.data(email=cast.rep.email, password=PASSWORD)
     assert rep.post("/sign-in", data=credentials, headers=BROWSER).status_code == 400
