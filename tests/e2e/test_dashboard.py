@@ -184,6 +184,21 @@ def test_charts_are_as_high_as_the_style_sheet_says_and_fit_on_paper(leader: Pag
 
 
 @ON_SQLITE
+def test_the_first_sheet_of_a_summary_holds_its_tiles_and_its_chart(leader: Page) -> None:
+    drawn(leader, 2)
+    sheets = pypdf.PdfReader(io.BytesIO(leader.pdf(prefer_css_page_size=True))).pages
+    first = sheets[0].extract_text()
+
+    assert len(sheets) == 2
+    named = ("Summary: North", "RO index", "Score from 0 (never) to 100 (always)")
+    assert [words for words in named if words not in first] == []
+    leader.emulate_media(reduced_motion="reduce")
+    leader.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    leader.emulate_media(media="print")
+    assert {tuple(each) for each in leader.locator(".js-plotly-plot").evaluate_all(HEIGHTS)} == {(224, 224)}
+
+
+@ON_SQLITE
 def test_numbers_are_reached_by_keyboard_and_taken_along(leader: Page) -> None:
     drawn(leader, 2)
     leader.locator("summary", has_text="The numbers as a table").first.press("Enter")

@@ -18,12 +18,22 @@ from tests.cast import Member
 from tests.databases import SqliteFolder
 from tests.e2e.conftest import DESK, PHONE, sign_in
 from tests.integration.dashboard.visitors import PAGES
-from tests.load.painting import open_browser
+from tests.load.painting import MOST_SECONDS, open_browser
 from tests.load.servers import SECRET
 from tests.worlds import every_world
 from wsgi import create_app
 
+DRAWN = "() => [...document.querySelectorAll('.dash-graph')].every((each) => each.querySelector('.main-svg'))"
 LOOKS = {"phone-dark": (PHONE, "dark"), "screen": (DESK, "light")}
+
+
+def _wait(page: Page) -> None:
+    """Wait until every chart is drawn; the pages' policy forbids the library to wait for them."""
+    page.wait_for_load_state("networkidle")
+    for _ in range(MOST_SECONDS * 10):
+        if page.evaluate(DRAWN):
+            break
+        page.wait_for_timeout(100)
 
 
 def _take(page: Page, name: str, folder: Path) -> None:
@@ -31,10 +41,12 @@ def _take(page: Page, name: str, folder: Path) -> None:
     for look, (window, colours) in LOOKS.items():
         page.set_viewport_size({"width": window["width"], "height": window["height"]})
         page.emulate_media(media="screen", color_scheme="dark" if colours == "dark" else "light")
-        page.reload(wait_until="networkidle")
+        page.reload()
+        _wait(page)
         page.screenshot(path=folder / f"{name}-{look}.png", full_page=True)
     page.emulate_media(media="null", color_scheme="light")
-    page.reload(wait_until="networkidle")
+    page.reload()
+    _wait(page)
     page.pdf(path=folder / f"{name}-paper.pdf", format="A4")
 
 

@@ -3,6 +3,7 @@ const PAPER = 640; // CSS pixels that fit between the margins of an A4 sheet and
 
 const HEIGHTS = { "gx-plot--square": 400, "gx-plot--kind": 290, "gx-plot--counterpart": 200, "gx-plot--low": 260 };
 const HEIGHT = 260;
+const BELOW_TILES = 224; // of a summary, whose first sheet holds the tiles too
 
 // A chart with a row for each team or statement has a height of its own. On paper its rows stand closer, so that the
 // chart fits below the title of its page.
@@ -24,6 +25,9 @@ function height(chart) {
   }
   if (plot.style.height !== "") {
     return { height: narrow(plot) };
+  }
+  if (plot.closest(".gx-tiles ~ .gx-card") !== null) {
+    return { height: BELOW_TILES };
   }
   const known = Object.keys(HEIGHTS).find((look) => plot.classList.contains(look));
   return { height: HEIGHTS[known] ?? HEIGHT };
