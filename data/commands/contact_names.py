@@ -61,6 +61,12 @@ def write_name(session: Session, contact: Contact, alias: str, keyring: Keyring,
     contact.digest = digest_of(session, person_id=contact.person_id, alias=alias, keyring=keyring) or ""
 
 
+def give_up_name(contact: Contact) -> None:
+    """Let another contact have the name of one that is removed; it keeps its own, encrypted."""
+    if contact.name is not None:
+        contact.digest = f"removed:{contact.id}"
+
+
 def digest_of(session: Session, *, person_id: int, alias: str, keyring: Keyring) -> str | None:
     """Return the digest of an alias, whatever its case; None for somebody without a key, who has no encrypted name.
 
@@ -72,12 +78,12 @@ def digest_of(session: Session, *, person_id: int, alias: str, keyring: Keyring)
 
 
 def contact_called(session: Session, *, person_id: int, alias: str, keyring: Keyring) -> Contact | None:
-    """Return the rep's contact of this alias, whatever its case, or None.
+    """Return the rep's contact of this alias, whatever its case, or None; not one that is removed.
 
     Raises:
         KeyLostError: No secret opens the person's key.
     """
-    own = select(Contact).where(Contact.person_id == person_id).order_by(Contact.id)
+    own = select(Contact).where(Contact.person_id == person_id, Contact.removed_at.is_(None)).order_by(Contact.id)
     digest = digest_of(session, person_id=person_id, alias=alias, keyring=keyring)
     found = session.scalar(own.where(Contact.digest == digest, Contact.name.is_not(None))) if digest else None
     if found is not None:
@@ -112,6 +118,8 @@ def seal_names(session: Session, *, keyring: Keyring, now: dt.datetime) -> Seale
 def _seal(session: Session, contact: Contact, keyring: Keyring, now: dt.datetime) -> None:
     alias, own = contact.digest, Contact.person_id == contact.person_id
     write_name(session, contact, alias, keyring, now)
+    if contact.removed_at is not None:
+        give_up_name(contact)
     with session.no_autoflush:
         same = session.scalar(select(Contact.id).where(own, Contact.digest == contact.digest, Contact.id != contact.id))
     if same is not None:  # two that differ in case alone, from when only the same letters were refused

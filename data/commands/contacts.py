@@ -1,11 +1,11 @@
-"""Changes to a rep's private contacts: new alias, another group, the end of a relationship, removal."""
+"""Changes to a rep's private contacts: new alias, another group, the end of a relationship, removal and its undoing."""
 
 import datetime as dt
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from data.commands.contact_names import contact_called, name_of, write_name
+from data.commands.contact_names import contact_called, digest_of, give_up_name, name_of, write_name
 from data.commands.favours import (
     ALIAS_RULE,
     LONGEST_ALIAS,
@@ -16,7 +16,7 @@ from data.commands.favours import (
     own_contact,
 )
 from data.commands.keyring import Keyring
-from data.errors import ConflictError, RefusedError
+from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
 from data.models import Contact, Favour, HelpIdea, Worksheet
 from data.texts import plain_line
@@ -98,17 +98,53 @@ def change_contact(
     return contact
 
 
-def remove_contact(session: Session, *, person_id: int, contact_id: int) -> None:
-    """Remove a contact for good, with its entries in the log and its list of next help.
+def remove_contact(session: Session, *, person_id: int, contact_id: int, now: dt.datetime) -> None:
+    """Remove a contact with its entries in the log and its list of next help; together they can be put back.
 
     Raises:
         NotFoundError: The rep has no such contact.
         RefusedError: There are worksheets about it.
     """
+    hold_log(session, person_id)
     contact = own_contact(session, person_id=person_id, contact_id=contact_id)
     if session.scalar(select(exists().where(Worksheet.contact_id == contact.id))):
         raise RefusedError(HAS_WORKSHEETS)
     for table in (Favour, HelpIdea):
-        session.execute(delete(table).where(table.contact_id == contact.id, table.person_id == person_id))
-    session.delete(contact)
+        session.execute(
+            update(table).where(table.contact_id == contact.id, table.removed_at.is_(None)).values(removed_at=now)
+        )
+    contact.removed_at = now
+    give_up_name(contact)
+    session.flush()
+
+
+def restore_contact(session: Session, *, person_id: int, contact_id: int, keyring: Keyring) -> None:
+    """Put a contact back that was removed, with what was removed together with it.
+
+    Raises:
+        NotFoundError: The rep has no such contact.
+        ConflictError: The rep has another contact of its alias by now.
+        KeyLostError: The rep's key is missing.
+    """
+    hold_log(session, person_id)
+    contact = session.scalar(select(Contact).where(Contact.id == contact_id, Contact.person_id == person_id))
+    if contact is None:
+        raise NotFoundError(gettext("You have no such contact."))
+    if contact.removed_at is None:
+        return
+    if contact.name is not None:
+        alias = keyring.decrypt(session, person_id=person_id, secret_words=contact.name)
+        contact.digest = digest_of(session, person_id=person_id, alias=alias, keyring=keyring) or contact.digest
+    else:
+        alias = contact.digest
+    with session.no_autoflush:
+        if contact_called(session, person_id=person_id, alias=alias, keyring=keyring) is not None:
+            session.refresh(contact)
+            raise ConflictError(
+                gettext("You have another contact called %(alias)s by now. Rename it first.", alias=alias)
+            )
+    for table in (Favour, HelpIdea):
+        together = table.contact_id == contact.id, table.removed_at == contact.removed_at
+        session.execute(update(table).where(*together).values(removed_at=None))
+    contact.removed_at = None
     session.flush()

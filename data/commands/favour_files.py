@@ -65,7 +65,9 @@ def plan_import(session: Session, *, person_id: int, rows: Sequence[FavourRow], 
     called = names_of(session, person_id=person_id, keyring=keyring)
     contacts = {
         same_name(called(contact.id, contact.digest, contact.name)): contact.counterpart
-        for contact in session.scalars(select(Contact).where(Contact.person_id == person_id))
+        for contact in session.scalars(
+            select(Contact).where(Contact.person_id == person_id, Contact.removed_at.is_(None))
+        )
     }
     left = _logged(session, person_id, keyring)
     new: list[FavourRow] = []

@@ -57,7 +57,7 @@ def add_contact(
     hold_log(session, person_id)
     if contact_called(session, person_id=person_id, alias=alias, keyring=keyring) is not None:
         raise ConflictError(gettext("You have a contact called %(alias)s already.", alias=alias))
-    own = select(func.count()).select_from(Contact).where(Contact.person_id == person_id)
+    own = select(func.count()).select_from(Contact).where(Contact.person_id == person_id, Contact.removed_at.is_(None))
     if session.execute(own).scalar_one() >= MOST_CONTACTS:
         raise RefusedError(TOO_MANY)
     contact = Contact(organisation_id=organisation_id, person_id=person_id, counterpart=counterpart, created_at=now)
@@ -68,13 +68,13 @@ def add_contact(
 
 
 def own_contact(session: Session, *, person_id: int, contact_id: int) -> Contact:
-    """Return a contact of this rep.
+    """Return a contact of this rep that is not removed.
 
     Raises:
         NotFoundError: The rep has no such contact.
     """
     contact = session.scalar(select(Contact).where(Contact.id == contact_id, Contact.person_id == person_id))
-    if contact is None:
+    if contact is None or contact.removed_at is not None:
         raise NotFoundError(gettext("You have no such contact."))
     return contact
 
@@ -297,9 +297,11 @@ def restore_favour(session: Session, *, person_id: int, favour_id: int) -> None:
     """Put an entry back that was removed.
 
     Raises:
-        NotFoundError: The rep has no such entry.
+        NotFoundError: The rep has no such entry, or its contact is removed.
     """
-    own_favour(session, person_id=person_id, favour_id=favour_id).removed_at = None
+    favour = own_favour(session, person_id=person_id, favour_id=favour_id)
+    own_contact(session, person_id=person_id, contact_id=favour.contact_id)
+    favour.removed_at = None
     session.flush()
 
 

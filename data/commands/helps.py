@@ -167,9 +167,10 @@ def mark_idea(
     """Say that an entry is done or removed, or neither any more; only open entries are reminded of.
 
     Raises:
-        NotFoundError: The rep has no such entry.
+        NotFoundError: The rep has no such entry, or its contact is removed.
     """
     idea = own_idea(session, person_id=person_id, idea_id=idea_id)
+    own_contact(session, person_id=person_id, contact_id=idea.contact_id)
     idea.done_at, idea.removed_at = done_at, removed_at
     session.flush()
 

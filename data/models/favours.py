@@ -12,7 +12,8 @@ class Contact(Tenant, Base):
     """A rep's private alias for a counterpart.
 
     `name` is the encrypted alias, `digest` tells a person's aliases apart (data/commands/contact_names.py). Where
-    `name` is missing, `digest` is the alias itself, from before aliases were encrypted.
+    `name` is missing, `digest` is the alias itself, from before aliases were encrypted. A removed one has given its
+    digest up, so that another may have its alias.
     """
 
     __tablename__ = "contact"
@@ -30,6 +31,7 @@ class Contact(Tenant, Base):
     counterpart: Mapped[Kind]
     ended_on: Mapped[dt.date | None]
     created_at: Mapped[Moment]
+    removed_at: Mapped[Moment | None]
 
 
 class Favour(Tenant, Base):

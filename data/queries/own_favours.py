@@ -108,7 +108,8 @@ def _own_contact(row: Row[*ContactColumns], called: NameOf) -> OwnContact:
 def list_own_contacts(session: Session, *, organisation_id: int, person_id: int, keyring: Keyring) -> list[OwnContact]:
     """Return the person's contacts in alphabetical order."""
     called = names_of(session, person_id=person_id, keyring=keyring)
-    rows = session.execute(_contacts(organisation_id, person_id).order_by(Contact.id))
+    there = _contacts(organisation_id, person_id).where(Contact.removed_at.is_(None))
+    rows = session.execute(there.order_by(Contact.id))
     return sorted((_own_contact(row, called) for row in rows), key=lambda contact: alphabetical(contact.alias))
 
 
@@ -125,10 +126,21 @@ def list_favour_months(session: Session, *, organisation_id: int, person_id: int
 def get_own_contact(
     session: Session, *, organisation_id: int, person_id: int, contact_id: int, keyring: Keyring
 ) -> OwnContact | None:
-    """Return a contact of the person, or None."""
-    row = session.execute(_contacts(organisation_id, person_id).where(Contact.id == contact_id)).one_or_none()
+    """Return a contact of the person that is not removed, or None."""
+    there = _contacts(organisation_id, person_id).where(Contact.id == contact_id, Contact.removed_at.is_(None))
+    row = session.execute(there).one_or_none()
     called = names_of(session, person_id=person_id, keyring=keyring)
     return None if row is None else _own_contact(row, called)
+
+
+def list_removed_contacts(
+    session: Session, *, organisation_id: int, person_id: int, keyring: Keyring
+) -> list[OwnContact]:
+    """Return the contacts that the person has removed and can still put back, the last removed first."""
+    called = names_of(session, person_id=person_id, keyring=keyring)
+    gone = _contacts(organisation_id, person_id).where(Contact.removed_at.is_not(None))
+    rows = session.execute(gone.order_by(Contact.removed_at.desc(), Contact.id.desc()))
+    return [_own_contact(row, called) for row in rows]
 
 
 FavourColumns = tuple[int, int, str, bytes | None, str, str, str, dt.date, bytes | None, bool, dt.datetime | None]
@@ -244,8 +256,9 @@ def list_all_own_favours(
 def list_removed_favours(
     session: Session, *, organisation_id: int, person_id: int, keyring: Keyring
 ) -> list[OwnFavour]:
-    """Return what the person has removed and can still put back, the last removed first."""
-    query = _favours(organisation_id, person_id).where(Favour.removed_at.is_not(None))
+    """Return what the person has removed and can still put back, not what went with a contact, last removed first."""
+    gone = Favour.removed_at.is_not(None), Contact.removed_at.is_(None)
+    query = _favours(organisation_id, person_id).where(*gone)
     rows = session.execute(query.order_by(Favour.removed_at.desc(), Favour.id.desc()))
     return _own_favours(session, person_id, rows, keyring)
 

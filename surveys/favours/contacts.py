@@ -1,4 +1,4 @@
-"""Pages of a rep's contacts, in alphabetical order: aliases, groups, ends, removal."""
+"""Pages of a rep's contacts, in alphabetical order: aliases, groups, ends, removal and its undoing."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from data.commands.contacts import change_contact, remove_contact
+from data.commands.contacts import change_contact, remove_contact, restore_contact
 from data.commands.favours import add_contact, hold_log
 from data.db import db
 from data.errors import ConflictError, RefusedError
@@ -18,17 +18,19 @@ from data.queries.own_favours import (
     list_own_contacts,
     list_own_favours,
     list_own_ideas,
+    list_removed_contacts,
 )
+from data.types import REMOVED_FOR, whole_number
 from surveys.clock import utc_now
 from surveys.favours.forms import ContactForm
-from surveys.favours.words import GROUPS, in_words, stored_words
+from surveys.favours.removed import Answer, put_contact_in_place, tell_destroyed, tell_removed
+from surveys.favours.words import GROUPS, stored_words
 from surveys.fields import printable
-from surveys.gone import Way, tell_gone
+from surveys.gone import RESTORE, Way
 from surveys.meanwhile import Met, meet, write_seen
 from surveys.own import keyring, local_today, person
 
-Answer = str | Response | tuple[str, int]
-ENDPOINTS = ("list_contacts", "add_new_contact", "show_contact", "edit_contact", "delete_contact")
+ENDPOINTS = ("list_contacts", "add_new_contact", "show_contact", "edit_contact", "delete_contact", "put_contact_back")
 LATEST = 5
 
 
@@ -42,8 +44,16 @@ def contact_or_404(contact_id: int) -> OwnContact:
 
 def list_contacts() -> str:
     """List the contacts."""
-    contacts = list_own_contacts(db.session, **person(), keyring=keyring())
-    return render_template("favours/contacts.html", contacts=contacts, groups=GROUPS)
+    gone = list_removed_contacts(db.session, **person(), keyring=keyring())
+    number = whole_number(request.args.get("removed"))
+    return render_template(
+        "favours/contacts.html",
+        contacts=list_own_contacts(db.session, **person(), keyring=keyring()),
+        groups=GROUPS,
+        removed=next((contact for contact in gone if contact.id == number), None),
+        gone=gone,
+        kept_days=REMOVED_FOR.days,
+    )
 
 
 def show_contact(contact_id: int) -> str:
@@ -92,21 +102,32 @@ def add_new_contact() -> Answer:
     return redirect(url_for("favours.show_contact", contact_id=contact.id))
 
 
-def tell_contact_gone(way: Way | None) -> Answer:
-    """Tell that a contact is not there any more, with what was typed."""
+def tell_contact_gone(contact_id: int, way: Way | None, *, form: str) -> Answer:
+    """Tell that a contact was removed or is not there any more, with what was typed into a form about it."""
     back = url_for("favours.list_contacts"), gettext("Back to your contacts")
-    return tell_gone(gettext("You have no such contact any more."), read=in_words, back=back, way=way), 404
+    if all(contact.id != contact_id for contact in list_removed_contacts(db.session, **person(), keyring=keyring())):
+        return tell_destroyed(gettext("You have no such contact any more."), back=back, way=way)
+    words = gettext(
+        "You removed this contact. You can put it back for %(days)s days; then it is destroyed.", days=REMOVED_FOR.days
+    )
+    again, restore = (url_for(f"favours.{name}", contact_id=contact_id) for name in (form, "put_contact_back"))
+    return tell_removed(words, back=back, form=again, restore=restore)
 
 
 def edit_contact(contact_id: int) -> Answer:
     """Show a contact in its form, and change it."""
     if request.method != "POST":
-        contact = contact_or_404(contact_id)
+        contact = get_own_contact(db.session, **person(), contact_id=contact_id, keyring=keyring())
+        if contact is None:
+            return tell_contact_gone(contact_id, None, form="edit_contact")
         return _page(_form(MultiDict(), contact), contact, seen=write_seen(_boxes(contact)))
     hold_log(db.session, person()["person_id"])
+    if RESTORE in request.form:
+        put_contact_in_place(contact_id)
     known = get_own_contact(db.session, **person(), contact_id=contact_id, keyring=keyring())
     if known is None:
-        return tell_contact_gone(Way(url_for("favours.add_new_contact"), gettext("Add them as a new contact")))
+        anew = Way(url_for("favours.add_new_contact"), gettext("Add them as a new contact"))
+        return tell_contact_gone(contact_id, anew, form="edit_contact")
     return _change(known, meet(request.form, _boxes(known)))
 
 
@@ -144,13 +165,27 @@ def delete_contact(contact_id: int) -> Answer:
     """Say what removing a contact takes with it, and remove it."""
     contact = contact_or_404(contact_id)
     if request.method != "POST":
-        return render_template("favours/remove_contact.html", contact=contact)
+        return render_template("favours/remove_contact.html", contact=contact, kept_days=REMOVED_FOR.days)
     try:
-        remove_contact(db.session, person_id=person()["person_id"], contact_id=contact.id)
+        remove_contact(db.session, person_id=person()["person_id"], contact_id=contact.id, now=utc_now())
     except RefusedError as refusal:
-        return render_template("favours/remove_contact.html", contact=contact, page_errors=[("", refusal.message)]), 409
-    flash(gettext("The contact and everything about it in your log are gone."), "success")
-    return redirect(url_for("favours.list_contacts"))
+        errors = [("", refusal.message)]
+        page = render_template(
+            "favours/remove_contact.html", contact=contact, kept_days=REMOVED_FOR.days, page_errors=errors
+        )
+        return page, 409
+    return redirect(url_for("favours.list_contacts", removed=contact.id))
+
+
+def put_contact_back(contact_id: int) -> Response:
+    """Put a removed contact back, with what was removed together with it."""
+    try:
+        restore_contact(db.session, person_id=person()["person_id"], contact_id=contact_id, keyring=keyring())
+    except ConflictError as conflict:
+        flash(conflict.message, "note")
+        return redirect(url_for("favours.list_contacts"))
+    flash(gettext("The contact is back, with everything about it in your log."), "success")
+    return redirect(url_for("favours.show_contact", contact_id=contact_id))
 
 
 def register(blueprint: Blueprint) -> None:
@@ -161,3 +196,4 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/contacts/<int:contact_id>", view_func=show_contact)
     blueprint.add_url_rule("/contacts/<int:contact_id>/edit", view_func=edit_contact, methods=both)
     blueprint.add_url_rule("/contacts/<int:contact_id>/remove", view_func=delete_contact, methods=both)
+    blueprint.add_url_rule("/contacts/<int:contact_id>/restore", view_func=put_contact_back, methods=["POST"])

@@ -3,9 +3,8 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response
 
 from data.commands.contacts import find_or_add_contact
 from data.commands.favours import LoggedLatelyError, change_favour, hold_log, log_favour, restore_favour
@@ -16,13 +15,20 @@ from data.queries.own_favours import OwnFavour, get_own_favour, list_own_contact
 from data.types import REMOVED_FOR
 from surveys.clock import utc_now
 from surveys.favours.forms import FavourForm
-from surveys.favours.words import EXPLAINED, in_words, stored_words
+from surveys.favours.removed import (
+    Answer,
+    is_contact_there,
+    put_contact_in_place,
+    tell_destroyed,
+    tell_removed,
+    tell_removed_with_contact,
+)
+from surveys.favours.words import EXPLAINED, stored_words
 from surveys.fields import printable
-from surveys.gone import RESTORE, Way, tell_gone
+from surveys.gone import RESTORE, Way
 from surveys.meanwhile import Met, meet, write_seen
 from surveys.own import keyring, local_today, person
 
-Answer = str | Response | tuple[str, int]
 ENDPOINTS = ("add_entry", "edit_entry")
 MOST_BOXES = 30
 
@@ -134,22 +140,17 @@ def _boxes(favour: OwnFavour) -> dict[str, str]:
 def _gone(favour: OwnFavour | None) -> Answer:
     """Tell that an entry was removed, with what was typed, and offer to put it back or to log it anew."""
     back = url_for("favours.list_entries"), gettext("Back to your log")
-    if favour is None and request.method != "POST":
-        abort(404)
     if favour is None:
-        words = gettext("There is no such entry in your log any more.")
         way = Way(url_for("favours.add_entry"), gettext("Log it as a new entry"), {"again_gift": "1"})
-        return tell_gone(words, read=in_words, back=back, way=way), 404
+        return tell_destroyed(gettext("There is no such entry in your log any more."), back=back, way=way)
+    form, restore = (url_for(f"favours.{name}", favour_id=favour.id) for name in ("edit_entry", "restore_entry"))
+    if not is_contact_there(favour.contact_id):
+        return tell_removed_with_contact(favour.contact_id, back=back, form=form)
     words = gettext(
         "You removed this from your log. You can put it back for %(days)s days; then it is destroyed.",
         days=REMOVED_FOR.days,
     )
-    if request.method != "POST":
-        way = Way(url_for("favours.restore_entry", favour_id=favour.id), gettext("Put it back"))
-        return tell_gone(words, read=in_words, back=back, way=way), 404
-    here = url_for("favours.edit_entry", favour_id=favour.id)
-    way = Way(here, gettext("Put it back with what I entered"), {RESTORE: "1"})
-    return tell_gone(words, read=in_words, back=back, way=way), 409
+    return tell_removed(words, back=back, form=form, restore=restore)
 
 
 def edit_entry(favour_id: int) -> Answer:
@@ -158,6 +159,7 @@ def edit_entry(favour_id: int) -> Answer:
         hold_log(db.session, person()["person_id"])
     favour = _get(favour_id)
     if favour and favour.removed and RESTORE in request.form:
+        put_contact_in_place(favour.contact_id)
         restore_favour(db.session, person_id=person()["person_id"], favour_id=favour_id)
     elif favour is None or favour.removed:
         return _gone(favour)

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -23,14 +23,21 @@ from data.types import REMOVED_FOR, Month, whole_number
 from surveys.clock import utc_now
 from surveys.favours.contacts import contact_or_404, tell_contact_gone
 from surveys.favours.forms import IdeaForm
-from surveys.favours.words import REMINDERS, in_words, stored_words
+from surveys.favours.removed import (
+    Answer,
+    is_contact_there,
+    put_contact_in_place,
+    tell_destroyed,
+    tell_removed,
+    tell_removed_with_contact,
+)
+from surveys.favours.words import REMINDERS, stored_words
 from surveys.fields import printable
-from surveys.gone import RESTORE, Way, tell_gone
+from surveys.gone import RESTORE
 from surveys.meanwhile import Met, meet, write_seen
 from surveys.own import keyring, local_today, person
 from surveys.security import current_settings
 
-Answer = str | Response | tuple[str, int]
 ENDPOINTS = ("list_ideas", "add_new_idea", "edit_idea", "finish_idea", "delay_idea", "delete_idea", "reopen_idea")
 WEEK = dt.timedelta(days=7)
 MONTHS_LATER = {"month": 1, "quarter": 3}
@@ -73,12 +80,12 @@ def add_new_idea(contact_id: int) -> Answer:
     """Show the form of a new entry, and note it."""
     if request.method != "POST":
         return _page(_form(MultiDict()), contact_or_404(contact_id), None)
-    contact, form = (
-        get_own_contact(db.session, **person(), contact_id=contact_id, keyring=keyring()),
-        _form(request.form),
-    )
+    if RESTORE in request.form:
+        put_contact_in_place(contact_id)
+    contact = get_own_contact(db.session, **person(), contact_id=contact_id, keyring=keyring())
+    form = _form(request.form)
     if contact is None:
-        return tell_contact_gone(None)
+        return tell_contact_gone(contact_id, None, form="add_new_idea")
     if not form.validate():
         return _page(form, contact, None), 400
     add_idea(
@@ -99,11 +106,11 @@ def add_new_idea(contact_id: int) -> Answer:
 def _gone(idea: OwnIdea | None) -> Answer:
     """Tell that an entry is off the list, with what was typed, and offer to put it back."""
     back = url_for("favours.list_ideas"), gettext("Back to your list")
-    if idea is None and request.method != "POST":
-        abort(404)
     if idea is None:
-        words = gettext("There is no such entry in your list any more.")
-        return tell_gone(words, read=in_words, back=back, way=None), 404
+        return tell_destroyed(gettext("There is no such entry in your list any more."), back=back, way=None)
+    form, restore = (url_for(f"favours.{name}", idea_id=idea.id) for name in ("edit_idea", "reopen_idea"))
+    if not is_contact_there(idea.contact_id):
+        return tell_removed_with_contact(idea.contact_id, back=back, form=form)
     words = (
         gettext("You marked this as done, so it is off your list.")
         if idea.done
@@ -112,12 +119,7 @@ def _gone(idea: OwnIdea | None) -> Answer:
             days=REMOVED_FOR.days,
         )
     )
-    if request.method != "POST":
-        way = Way(url_for("favours.reopen_idea", idea_id=idea.id), gettext("Put it back"))
-        return tell_gone(words, read=in_words, back=back, way=way), 404
-    here = url_for("favours.edit_idea", idea_id=idea.id)
-    way = Way(here, gettext("Put it back with what I entered"), {RESTORE: "1"})
-    return tell_gone(words, read=in_words, back=back, way=way), 409
+    return tell_removed(words, back=back, form=form, restore=restore)
 
 
 def _boxes(idea: OwnIdea) -> dict[str, str]:
@@ -133,7 +135,8 @@ def edit_idea(idea_id: int) -> Answer:
         hold_log(db.session, whose)
     idea = get_own_idea(db.session, **person(), idea_id=idea_id, keyring=keyring())
     off = idea is not None and (idea.done or idea.removed)
-    if off and RESTORE in request.form:
+    if idea is not None and off and RESTORE in request.form:
+        put_contact_in_place(idea.contact_id)
         mark_idea(db.session, person_id=whose, idea_id=idea_id, done_at=None, removed_at=None)
     elif idea is None or off:
         return _gone(idea)

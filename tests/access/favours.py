@@ -51,5 +51,6 @@ FAVOURS: tuple[Row, ...] = (
     _sent("finish_idea", "next/{idea}/done", {}, "302 /favours/next?marked=1"),
     _sent("delete_idea", "next/{idea}/remove", {}, "302 /favours/next?marked=1"),
     _sent("reopen_idea", "next/{idea}/restore", {}, "302 /favours/next"),
-    _sent("delete_contact", "contacts/{contact}/remove", {}, "302 /favours/contacts"),
+    _sent("put_contact_back", "contacts/{contact}/restore", {}, "302 /favours/contacts/{contact}"),
+    _sent("delete_contact", "contacts/{contact}/remove", {}, "302 /favours/contacts?removed=1"),
 )

@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.commands.forgetting import forget_removed
 from data.commands.helps import add_idea
 from data.models import Contact, Favour, HelpIdea
+from data.types import REMOVED_FOR
+from surveys.clock import utc_now
 from tests.cast import NOW, Cast
 from tests.favours import KEYRING, Keeper, aliases, log, note_contact
 from tests.pages import Form, form_to, read_forms
@@ -128,6 +131,8 @@ def test_a_contact_that_was_removed_for_good_keeps_what_is_typed(
     another = editing(rep.get(f"contacts/{contact}/next").text, f"/favours/contacts/{contact}/next")
     planned = editing(rep.get(f"next/{idea}").text, f"/favours/next/{idea}")
     rep.act(f"contacts/{contact}/remove")
+    forget_removed(session, now=utc_now() + REMOVED_FOR)
+    session.commit()
     told = [
         rep.send(entry.action, entry.data(note=NOTE, gift="no")),
         rep.send(change.action, change.data(alias=NOTE)),

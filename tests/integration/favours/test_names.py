@@ -121,7 +121,7 @@ def test_everything_of_mine_tells_names_and_no_digest(session: Session, cast: Ca
     found = get_everything(session, **own, keyring=KEYRING)["contact"]
     assert [row["alias"] for row in found] == ["Mei", "Ana"]
     assert [list(row) for row in found] == [columns_of("contact")] * 2
-    assert columns_of("contact") == ["id", "alias", "counterpart", "ended_on", "created_at"]
+    assert columns_of("contact") == ["id", "alias", "counterpart", "ended_on", "created_at", "removed_at"]
 
 
 def test_a_name_that_cannot_be_opened_is_told_as_such(app: Flask, session: Session, cast: Cast) -> None:
