@@ -135,9 +135,16 @@ def _counted(reading: Reading) -> list[Finding]:
     return findings + [Finding(Trouble.UNKNOWN, measure, 1) for measure in sorted(reading.unknown)]
 
 
+def _compared(reading: Reading, progress: Progress) -> Iterable[Finding]:
+    """Look at comparisons of the same people beside both of their scores, in all rounds that they are made of."""
+    of_people = partial(pinned_answers, scale_of={}, usual=HUNDRED, progress=progress)
+    return _intervals(reading.compared(), of_people)
+
+
 def attack(reading: Reading, k: int, tell: Callable[[float], None] | None = None) -> list[Finding]:
     """Return what the figures of a reading give away; `tell` hears how much of it was looked at, 0..1."""
-    return [*_figures(reading, k, Progress(reading.figures(), tell)), *_counted(reading)]
+    progress = Progress(reading.figures() + len(reading.compared()), tell)
+    return _summed([*_figures(reading, k, progress), *_compared(reading, progress), *_counted(reading)])
 
 
 def _together(rounds: Sequence[Members], links: Iterable[Sequence[str]]) -> list[list[Members]]:
@@ -164,7 +171,8 @@ def attack_rounds(
         read_round(members, read_rows(session, organisation_id, members.round_id), overview)
         everything += overview.figures()
         overview.drop_figures()
-    progress, findings = Progress(everything, tell), _counted(overview)
+    progress, findings = Progress(everything + len(overview.compared()), tell), _counted(overview)
+    findings += _compared(overview, progress)
     for part in _together(rounds, overview.links):
         reading = Reading()
         for members in part:

@@ -6,11 +6,11 @@ from that of everybody. Both are sums of squares: if all of them were in one tea
 the range left.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from data.attacker.displays import Display, Row
-from data.attacker.figures import Figure, Place
+from data.attacker.figures import Figure, Part, Place
 from data.attacker.members import SCORED, Members
 from data.attacker.spreads import Ends, Spreads, Told, spread_figures
 from data.metrics.intervals import team_mdc
@@ -21,6 +21,9 @@ DETECTABLE = "detectable:"
 MOVED = "moved"  # the quantities of persons' changes begin so
 LONGEST = {"RO": 2.0}  # of a score's scale; others have 100 points
 DIGITS = {"RO": 2}
+TERMS: dict[str, Sequence[tuple[str, int]]] = {"RO": (("R", 1), ("T", -1))}  # other scores are one scale each
+LONGER = 2  # times as long as a scale are its changes
+FULL = 100.0  # points of a scale, by which the RO index is divided
 Standing = frozenset[Place]
 Weights = Mapping[str, int]
 
@@ -58,6 +61,44 @@ def _unit(row: Row, weights: Weights) -> int:
     """Return what the whole numbers of `workshop_weights` have to be divided by to give the figure itself."""
     after = (row.note or "").split("|")[-1].split()
     return 1 if row.measure.startswith("change:") else sum(weights[month] for month in after)
+
+
+def _half(score: str, weights: Iterable[float]) -> float:
+    """Return how far a comparison may lie from nothing, with rounds that weigh so much."""
+    return LONGEST.get(score, FULL) / 2 * sum(map(abs, weights))
+
+
+def change_figure(row: Row, score: str, weights: Weights, people: Mapping[str, Standing]) -> Figure:
+    """Return what a comparison says of the sums of its people in each round; `people` are they, by month."""
+    unit = _unit(row, weights)
+    half = _half(score, (weight / unit for weight in weights.values()))
+    ends = Display(DIGITS.get(score, 0), -half, half).mean(row)
+    low, high = sorted(end * row.n * unit * (FULL if score in TERMS else 1.0) for end in ends)
+    terms = TERMS.get(score, ((score, 1),))
+    parts = [Part(scale, people[month], sign * weight) for scale, sign in terms for month, weight in weights.items()]
+    return Figure(tuple(parts), low, high)
+
+
+def pair_of(moved: Figure, earlier: Mapping[str, Members]) -> Figure | None:
+    """Return how far apart a piece's changes of one scale lie as a figure of its answers in both rounds.
+
+    None for what is made of more than one score less another.
+    """
+    (part,) = moved.parts
+    _, score, months, squares = part.quantity.split(":")
+    first, *others = months.split()
+    if score in TERMS or len(others) != 1 or float(squares) != len(months.split()):
+        return None
+    if moved.low is None or moved.high is None or moved.spread is None:
+        return None
+    before = frozenset((person, earlier[first].round_id) for person, _ in part.people)
+    middle = FULL * len(part.people)  # 0..100 stand for changes from -100 to 100
+    return Figure(
+        (Part(score, part.people), Part(score, before, -1)),
+        LONGER * moved.low - middle,
+        LONGER * moved.high - middle,
+        LONGER * moved.spread,
+    )
 
 
 Key = tuple[str, tuple[tuple[str, float], ...]]  # a score, and how each month weighs
@@ -108,7 +149,7 @@ class Moves:
             places = frozenset((person, members.round_id) for person in same)
             last = members.gone[SCORED] | members.teams[SCORED]
             teams = {(person, members.round_id): last[person] for person in same if person in last}
-            half = LONGEST.get(score, 100.0) / 2 * sum(abs(weight) for _, weight in weights)
+            half = _half(score, (weight for _, weight in weights))
             display, spreads = Display(DIGITS.get(score, 0), -half, half), self.told.get(key, Spreads([], [], []))
             if key in self.everywhere:
                 spreads = _with_everybody(spreads, places, self.everywhere[key])

@@ -8,7 +8,7 @@ s - (n - 1) high to s - (n - 1) low, inside the scale.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,8 +32,11 @@ from data.attacker.figures import (
 )
 
 Floats = NDArray[np.float64]
+Ends = tuple[float, float]
+Kind = tuple[tuple[int, Ends], ...]  # columns of somebody's other answers, and how far away from this they are
 Steps = tuple[Sequence[int], Floats]
 TOLERANCE = 1000 * SLACK
+TWO = 2  # answers, of which one has changed to the other
 IDLE = 4  # corners in a row that settle nothing, before columns get solves of their own
 
 
@@ -109,14 +112,14 @@ class _Program:
             idle, left = (idle + 1 if len(now) == len(left) else 0), now
         return left
 
-    def one_answer(self, column: int) -> tuple[float, float]:
+    def one_answer(self, column: int) -> Ends:
         """Return the interval of one person's answer in a column, as far as it was found."""
         scale, others = self.scales[column], int(self.sizes[column]) - 1
         least, most = float(self.least[column]), float(self.most[column])
         return max(scale.low, least - others * scale.high), min(scale.high, most - others * scale.low)
 
 
-def _near(figures: Sequence[Figure], column: Column, inside: tuple[float, float]) -> tuple[float, float]:
+def _near(figures: Sequence[Figure], column: Column, inside: Ends) -> Ends:
     """Narrow an interval by a group's own spread: nobody is further from the mean than sd (n - 1) / sqrt(n)."""
     low, high = inside
     for figure in figures:
@@ -130,25 +133,78 @@ def _near(figures: Sequence[Figure], column: Column, inside: tuple[float, float]
     return low, high
 
 
+class _Inside:
+    """Between which values an answer lies, by its column: as sums, spreads and changes of the same people tell."""
+
+    def __init__(self, block: Block, program: _Program) -> None:
+        self.block, self.program = block, program
+        told = [figure for figure in block.figures if figure.spread is not None]
+        self._spreads = [figure for figure in told if len(figure.parts) == 1]
+        self.others = _partners(block, [figure for figure in told if len(figure.parts) == TWO])
+
+    def alone(self, at: int) -> Ends:
+        """Return the interval of a column's answers, whatever the same people's others are."""
+        return _near(self._spreads, self.block.columns[at], self.program.one_answer(at))
+
+    def each(self, at: int) -> Ends:
+        """Return the shortest interval of a column's answers beside those that they have changed from or to."""
+        whole = self.alone(at)
+        kinds = self.others.get(at, ())
+        found = [_beside(whole, [(self.alone(other), away) for other, away in kind]) for kind in kinds]
+        return min([whole, *found], key=lambda ends: ends[1] - ends[0])
+
+
+def _beside(whole: Ends, near: Iterable[tuple[Ends, Ends]]) -> Ends:
+    """Narrow an interval by those of the same person's other answers, and of how far away from them this one is."""
+    low, high = whole
+    for other, away in near:
+        low, high = max(low, other[0] + away[0]), min(high, other[1] + away[1])
+    return low, high
+
+
+def _partners(block: Block, pairs: Sequence[Figure]) -> dict[int, list[Kind]]:
+    """Return, by column, the columns of the same people's other answers and how far away those may be.
+
+    One list for each kind of person in the column.
+    """
+    if not pairs:
+        return {}
+    of = {(column.quantity, place): at for at, column in enumerate(block.columns) for place in column.places}
+    near: dict[tuple[str, Place], list[tuple[int, Ends]]] = {}
+    for pair in pairs:
+        now, before = pair.parts
+        earlier = {person: (person, round_id) for person, round_id in before.people}
+        n = len(now.people)
+        reach = (pair.spread or 0.0) * (n - 1) / math.sqrt(n)
+        low, high = (pair.low or 0.0) / n - reach, (pair.high or 0.0) / n + reach
+        for place in now.people:
+            one, other = (now.quantity, place), (before.quantity, earlier[place[0]])
+            if one in of and other in of:
+                near.setdefault(one, []).append((of[other], (low, high)))
+                near.setdefault(other, []).append((of[one], (-high, -low)))
+    found: dict[int, set[tuple[tuple[int, Ends], ...]]] = {}
+    for answer, others in near.items():
+        found.setdefault(of[answer], set()).add(tuple(others))
+    return {at: sorted(kinds) for at, kinds in found.items()}
+
+
 def _pinned_of_block(block: Block, scales: Sequence[Scale]) -> Iterator[Pinned]:
     program = _Program(block, scales)
-    spreads = [figure for figure in block.figures if figure.spread is not None and len(figure.parts) == 1]
-
-    def inside(at: int) -> tuple[float, float]:
-        return _near(spreads, block.columns[at], program.one_answer(at))
+    inside = _Inside(block, program)
 
     def narrow(at: int) -> bool:
-        return _narrow(inside(at), scales[at].width)
+        return _narrow(inside.each(at), scales[at].width)
 
     columns = range(len(block.columns))
     left = program.settle(columns, narrow, [([at], np.ones(1)) for at in columns])
     for at in filter(narrow, left):  # as far as was seen; wide enough is wide enough
-        program.widen(at)
+        for each in sorted({at, *(other for near in inside.others.get(at, ()) for other, _ in near)}):
+            program.widen(each)
         if narrow(at):
-            yield Pinned(block.columns[at], *inside(at))
+            yield Pinned(block.columns[at], *inside.each(at))
 
 
-def _narrow(inside: tuple[float, float], width: float) -> bool:
+def _narrow(inside: Ends, width: float) -> bool:
     return inside[1] - inside[0] < width - TOLERANCE
 
 
@@ -208,7 +264,7 @@ def _pinned_together(block: Block, together: Sequence[Sequence[int]]) -> Iterato
             yield Pinned(block.columns[together[place][0]], *_points(program, block, together[place]))
 
 
-def _points(program: _Program, block: Block, columns: Sequence[int]) -> tuple[float, float]:
+def _points(program: _Program, block: Block, columns: Sequence[int]) -> Ends:
     """Return the lowest and the highest point that somebody of these columns may have given, as far as was found."""
     numbers = [
         float(block.columns[at].quantity.partition("=")[2]) for at in columns if program.most[at] >= 1 - TOLERANCE

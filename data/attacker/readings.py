@@ -6,23 +6,21 @@ A measure without a line here cannot be checked, and the verdict says so.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from data.attacker.comparisons import COMPARISONS, DETECTABLE, Moves, compared, workshop_weights
-from data.attacker.displays import INDEX, SCORE, Row
-from data.attacker.figures import POINTS_COST, Figure, Part, Place
-from data.attacker.members import (
-    ASKED,
-    BEGUN,
-    COUNTED,
-    COVERED,
-    DEALS,
-    GROUPS,
-    OPENERS,
-    SAID,
-    SCORED,
-    Circle,
-    Members,
-    upwards,
+from data.attacker.behind import OTHERS, RATES, UNFLAGGED, Behind, Standing, deed_of
+from data.attacker.comparisons import (
+    COMPARISONS,
+    DETECTABLE,
+    TERMS,
+    Moves,
+    change_figure,
+    compared,
+    pair_of,
+    workshop_weights,
 )
+from data.attacker.displays import INDEX, SCORE, Row
+from data.attacker.figures import POINTS_COST, Figure, Part
+from data.attacker.members import BEGUN, COUNTED, SCORED, Members, upwards
+from data.attacker.reliability import few_left_out, scale_squares
 from data.attacker.residuals import small_residuals
 from data.attacker.spreads import Spreads, Told, spread_figures, squares_of_sd
 from data.attacker.statements import (
@@ -49,45 +47,12 @@ from data.types import UPKEEP, Bound, IntervalKind
 
 FULL = 100.0  # the RO index is the difference of two scores over the length of their scale
 TWELVE = 12
-OTHERS = "others"  # the part of a node's cell that tells of its withheld children together
-UNFLAGGED = "unflagged"  # of everybody whose answers do not look careless
 PARTS = frozenset({OTHERS, UNFLAGGED})  # told of some of a node's people
-Standing = frozenset[Place]
-
-RATES = ("given", "received")
-
-# Which people stand behind a measure, by how its name begins.
-DEEDS = {
-    "score:": SCORED,
-    "change:": SCORED,
-    "workshop:": SCORED,
-    "detectable:": SCORED,
-    "rate:given": COUNTED,
-    "rate:received": COUNTED,
-    "ratio:K": COUNTED,
-    **{f"by_{attribute}:{name}": COUNTED for attribute in GROUPS for name in RATES},
-    **{f"by_{attribute}:": SCORED for attribute in GROUPS},
-    "rate:moved": DEALS,
-    "rate:stuck": DEALS,
-    "share:openers": OPENERS,
-    "share:asked": SAID,
-    "participation": ASKED,
-    "coverage:": COVERED,
-}
 DEALS_FROM_OUTSIDE = "outcome:"
 PARTICIPATION = "participation"
-STATEMENT_KINDS = ("item", "bands", "spread")
 MEANS = ("score", "item")  # of which intervals tell a spread
 SCORES = (*SCALES, "RO")
 SPREADS = ("spread", "detectable")  # no sums; a detectable change rests on the spread of thirty people, or on none
-
-
-def deed_of(measure: str) -> str | None:
-    """Return what the people behind a measure have in common, or None for a measure that the attacker does not know."""
-    kind, _, item = measure.partition(":")
-    if kind in STATEMENT_KINDS:
-        return f"item:{item}"
-    return next((deed for start, deed in DEEDS.items() if measure.startswith(start)), None)
 
 
 @dataclass(slots=True)
@@ -101,6 +66,8 @@ class Reading:
     cells: int = 0
     rounds: dict[str, "_Round"] = field(default_factory=dict)  # by month
     links: list[list[str]] = field(default_factory=list)  # months of comparisons that say more than their own figures
+    changes: list[Figure] = field(default_factory=list)  # what comparisons say of the sums that they are made of
+    months: set[str] = field(default_factory=set)  # of those comparisons
     residuals: dict[str, list[int]] = field(default_factory=dict)  # by measure: sizes that are too small
     ks: dict[int, int] = field(default_factory=dict)  # by round: how many people its figures rest on at least
     dominated: list[str] = field(default_factory=list)  # by measure: shares that mostly one person counted
@@ -111,8 +78,12 @@ class Reading:
         """Return how many figures there are to look at, those about points as often as they take longer."""
         return len(self.exact) + len(self.scales) + len(self.items) + POINTS_COST * len(self.points)
 
+    def compared(self) -> list[Figure]:
+        """Return comparisons of the same people beside everything that is told of the scores of their rounds."""
+        return [*self.changes, *(figure for month in sorted(self.months) for figure in self.rounds[month].means)]
+
     def drop_figures(self) -> None:
-        """Keep of what was read only what later rounds are compared with, and what was counted."""
+        """Keep of what was read only what comparisons are made of, and what was counted."""
         for figures in (self.exact, self.scales, self.items, self.points):
             figures.clear()
         for read in self.rounds.values():
@@ -124,77 +95,22 @@ class _Round:
 
     def __init__(self, members: Members, rows: Sequence[Row], into: Reading) -> None:
         self.members, self.rows, self.into = members, rows, into
-        self.circles: dict[str, Circle] = {}
-        self.standing: dict[tuple[str, int, int], Standing | None] = {}
-        self.scored: dict[int, Standing] = {}
-        self.whole: dict[tuple[str, int], Standing] = {}  # by deed and node, whatever is told of them
-        self.guessed: dict[tuple[str, str], set[int]] = {}  # who was put into a group of an attribute, by deed
-        self.pooled: dict[str, int] = {}  # degrees of freedom, by deed
+        self.behind: Behind = Behind(members, {month: read.behind for month, read in into.rounds.items()})
+        self.means: list[Figure] = []  # what is told of scales, for comparisons
         self.told: dict[str, Spreads] = {}  # by quantity
         self.moves, self.tallies = Moves(), Tallies()
         self.spreads = {(row.team_id, row.measure.partition(":")[2]): row for row in rows if _is(row, "spread")}
+        self.reliable = scale_squares(rows)
         # Scales whose statements are told as well, and those of which bands are: figures are sums of the same answers.
         self.split, self.banded = _scales_of(rows), _scales_of([row for row in rows if _is(row, "bands")])
 
     def drop_rows(self) -> None:
-        """Keep only what comparisons need: who was scored in which node."""
+        """Keep only what comparisons need: who was scored in which node, and what was told of them."""
         self.rows = ()
-        for kept in (self.circles, self.standing, self.whole, self.guessed, self.spreads, self.told):
-            kept.clear()
+        self.behind.drop()
+        self.spreads.clear()
+        self.told.clear()
         self.moves, self.tallies = Moves(), Tallies()
-
-    def people(self, row: Row, deed: str) -> Standing | None:
-        if deed not in self.circles:
-            self.circles[deed] = Circle(self.members, deed)
-        circle = self.circles[deed]
-        key = deed, row.team_id, row.people
-        if row.measure.startswith("by_"):
-            return self._group(row, deed)
-        if row.part == OTHERS:
-            return self._placed(circle.beyond(row.team_id))
-        if row.part == UNFLAGGED:
-            return self._careful(row)
-        if row.measure.startswith(COMPARISONS):
-            return self._same(row)
-        if key not in self.standing:
-            found = circle.of(row.team_id, row.people)
-            self.standing[key] = None if found is None else self._placed(found)
-        people = self.standing[key]
-        if people is not None:
-            self.whole[deed, row.team_id] = people
-        return people
-
-    def _careful(self, row: Row) -> Standing:
-        """Return a node's people whose answers do not look careless; what is gone may have, as the numbers say."""
-        people = frozenset(place for place in self.scored[row.team_id] if place[0] not in self.members.careless)
-        gone = sorted(place for place in people if place[0] not in self.members.answered)
-        return people.difference(gone[: max(len(people) - row.n, 0)])
-
-    def _group(self, row: Row, deed: str) -> Standing | None:
-        """Return a node's people of one group; whose answers are gone may have been in any, as the numbers say."""
-        attribute = row.measure.partition(":")[0].removeprefix("by_")
-        values, whole = self.members.groups[attribute], self.whole.get((deed, row.team_id), frozenset())
-        people = {person for person, _ in whole if values.get(person) == row.note}
-        guessed = self.guessed.setdefault((row.measure, deed), set())
-        gone = self.members.gone[SCORED]
-        more = sorted(
-            person for person, _ in whole if person in gone and person not in guessed and person not in people
-        )
-        missing = row.n - len(people)
-        if not 0 <= missing <= len(more):
-            return None
-        guessed |= set(more[:missing])
-        return self._placed(frozenset(people | set(more[:missing])))
-
-    def _same(self, row: Row) -> Standing | None:
-        """Return who of a node's people was in it in every month that a comparison is made of."""
-        same = {person for person, _ in self.scored.get(row.team_id, ())}
-        for month in compared(row):
-            same &= {person for person, _ in self.into.rounds[month].scored.get(row.team_id, ())}
-        return self._placed(frozenset(same))
-
-    def _placed(self, people: frozenset[int]) -> Standing:
-        return frozenset((person, self.members.round_id) for person in people)
 
     def read(self, row: Row, people: Standing) -> None:
         """Write down the figures of a row."""
@@ -203,7 +119,7 @@ class _Round:
             self._upkeep(row, people)
         elif kind == "score":
             if row.measure.startswith("score:") and row.part not in PARTS:
-                self.scored[row.team_id] = people
+                self.behind.scored[row.team_id] = people
             self._index(row, people) if name == "RO" else self._score(row, people, name)
         elif kind == "change":
             self._comparison(row, people, name, {self.members.month: 1, row.note or "": -1})
@@ -241,28 +157,25 @@ class _Round:
             squares = None
             if spread is not None and spread.value is not None:
                 squares = squares_of_sd(spread.value, spread.n, SCORE.digits)
+            people_of, ends = self.reliable.get((row.team_id, name), (0, None))
+            squares = ends if people_of == row.n else squares
             told.tree.append(Told(row, people, squares))
 
     def read_spreads(self) -> None:
         """Write down what intervals and spreads say together of how far people stand from the means of their teams."""
         for name, told in self.told.items():
             deed = SCORED if name in SCORES else f"item:{name}"
-            teams = self.members.gone[SCORED] | self.members.teams[deed]
-            of_teams = {(person, self.members.round_id): team for person, team in teams.items()}
             display, quantity = (INDEX, "score:RO") if name == "RO" else (SCORE, name)
-            found = spread_figures(quantity, told, display, self._df(deed), of_teams)
+            found = spread_figures(quantity, told, display, self.behind.df(deed), self.behind.teams_known(deed))
             (self.into.scales if name in SCORES else self.into.items).extend(found)
+        teams = {each: self.behind.teams_of(deed_of(each) or COUNTED) for each in self.tallies.tree}
         self.into.dominated += self.tallies.dominated(self.members)
-        self.into.scales.extend(
-            self.tallies.figures(self.members, {each: self._teams_of(each) for each in self.tallies.tree})
-        )
+        self.into.scales.extend(self.tallies.figures(self.members, teams))
         earlier = {month: read.members for month, read in self.into.rounds.items() if month < self.members.month}
-        self.into.scales.extend(self.moves.figures(self.members, earlier))
-
-    def _teams_of(self, measure: str) -> dict[Place, int]:
-        """Return the team of everybody behind a measure."""
-        teams = self.members.teams[deed_of(measure) or COUNTED]
-        return {(person, self.members.round_id): team for person, team in teams.items()}
+        moved = list(self.moves.figures(self.members, earlier))
+        self.into.scales.extend(moved)
+        pairs = (pair_of(figure, earlier) for figure in moved if self.moves.told)
+        self.into.changes.extend(pair for pair in pairs if pair is not None)
 
     def _share(self, row: Row, people: Standing, name: str) -> None:
         """Write down a share: of people who said yes, or of conversations, which rests on those who had any.
@@ -279,6 +192,8 @@ class _Round:
             self.into.exact.append(Figure((Part(row.measure, frozenset(begun)),)))
 
     def _upkeep(self, row: Row, people: Standing) -> None:
+        if few_left_out(row, len(self.behind.scored.get(row.team_id, ())), self.members.k):
+            self.into.residuals.setdefault(row.measure, []).append(len(self.behind.scored[row.team_id]) - row.n)
         if too_few(row):
             self.into.residuals.setdefault(row.measure, []).append(row.n)
         if name_of(row) == CARELESS:
@@ -335,10 +250,12 @@ class _Round:
         standing = {
             month: frozenset((person, each.members.round_id) for person, _ in people) for month, each in rounds.items()
         }
-        if all(standing[month] == each.scored.get(row.team_id) for month, each in rounds.items()):
-            return  # a sum of figures that are there already: rounds need not be looked at together
+        self.into.changes.append(change_figure(row, score, weights, standing))
+        self.into.months |= weights.keys()
+        if all(standing[month] == each.behind.scored.get(row.team_id) for month, each in rounds.items()):
+            return  # a sum of figures that are there already: exact arithmetic need not look at rounds together
         parts = []
-        for scale, sign in {"RO": (("R", 1), ("T", -1))}.get(score, ((score, 1),)):
+        for scale, sign in TERMS.get(score, ((score, 1),)):
             for month, weight in weights.items():
                 parts += rounds[month].exact(scale, standing[month], sign * weight)
         self.into.exact.append(Figure(tuple(parts)))
@@ -351,13 +268,7 @@ class _Round:
         """
         if row.measure.startswith("by_") or row.part or row.team_id in self.members.parents.values():
             return 0
-        return self._df(deed)
-
-    def _df(self, deed: str) -> int:
-        if deed not in self.pooled:
-            teams = self.members.gone[SCORED] | self.members.teams[deed]
-            self.pooled[deed] = len(teams) - len(set(teams.values()))
-        return self.pooled[deed]
+        return self.behind.df(deed)
 
     def _item(self, row: Row, people: Standing, item: str) -> None:
         if SCORE.says_nothing(row):
@@ -409,7 +320,7 @@ def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
     rows = [row for row in rows if not row.measure.startswith(DEALS_FROM_OUTSIDE)]
     _count(members, rows, into)
     read = into.rounds[members.month] = _Round(members, rows, into)
-    into.ks[members.round_id] = members.k
+    into.ks[members.round_id], before = members.k, len(into.scales)
     by_node: dict[int, list[Row]] = {}
     for row in rows:
         by_node.setdefault(row.team_id, []).append(row)
@@ -421,7 +332,7 @@ def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
             if deed is None:
                 into.unknown.add(row.measure)
                 continue
-            people = read.people(row, deed)
+            people = read.behind.people(row, deed)
             if people is None or len(people) != row.people:
                 into.unmatched.append((members.month, row.measure))
                 continue
@@ -429,3 +340,5 @@ def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
             read.note(row, people)
             into.cells += 1
     read.read_spreads()
+    told = into.scales[before:]
+    read.means = [figure for figure in told if {part.quantity for part in figure.parts} <= SCALES.keys()]

@@ -29,7 +29,7 @@ from data.publication.upkeep import careless_cells, read_upkeep, upkeep_cells
 from data.publication.workshops import workshop_cells
 from data.types import Bound, Month, Publishing, ResultState
 
-PUBLICATION_VERSION = "publication-1.7"
+PUBLICATION_VERSION = "publication-1.8"
 ROWS_AT_ONCE = 1000
 COLUMNS = tuple(field.name for field in fields(Cell))
 
@@ -85,7 +85,7 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
         cells += workshop_cells(read_workshops(session, round_), *told)
         careful = list(sensitivity_cells(answers.statements, flags, placed, by_key, rules, across.labels))
         upkeep = read_upkeep(session, round_, instrument, answers)
-        cells += upkeep_cells(nodes, upkeep, instrument, answers, placed, rules)
+        cells += upkeep_cells(nodes, upkeep, instrument, answers, placed, rules, across.labels)
         told_now = list(cells_in_turn(month, instrument, answers, placed, attributes, flags, careful, rules, across))
         cells += [*told_now, *careless_cells(nodes, told_now, placed, rules)]
     cells += count_cells(session, round_, instrument, answers, nodes, attributes, rules)

@@ -26,6 +26,7 @@ Room = Callable[[Floats], float]
 
 POOLED_FROM = 30  # people of the organisation: below, the assumed constants
 SHOWN_FROM = 5  # people: no group below has its mean told, whatever k
+ROUNDING = 1e-9
 NO_PART = -1  # of teams in no node that tells its own spread
 
 
@@ -93,6 +94,12 @@ def least_of_rates(residuals: Floats) -> float:
     """
     n = len(residuals)
     return float(max(1 + float(residuals.mean()), 0.0) ** 2 * n / (n - 1)) if n > 1 else 0.0
+
+
+def leave_room(groups: Iterable[Group]) -> bool:
+    """Tell whether the squares of groups that are told together leave enough for each of them as they are."""
+    found = list(groups)
+    return max((group.least for group in found), default=0.0) <= sum(group.inner for group in found) * (1 + ROUNDING)
 
 
 def told_squares(groups: Iterable[Group]) -> float:

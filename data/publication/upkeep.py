@@ -1,13 +1,15 @@
 """How well the questionnaire works, for the top nodes alone: reliability, items, seconds, careless answers.
 
 Nothing here is a sum that the figures of teams could be taken from: reliability and fit are of second order, to two
-decimals, from at least 30 people; shares of few are ceilings; times are those of at least 30 people; how many answers
+decimals, from at least 30 people, where all answers lie far enough apart within teams and those who left something out
+number nobody or at least k; shares of few are ceilings; times are those of at least 30 people; how many answers
 look careless is what the line without them says already. The spread between teams (ICC) and agreement within them are
 not told: beside the means of teams they would tell of the withheld ones.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +23,10 @@ from data.metrics.upkeep import ceiling_share, joined_spans, middle_and_late
 from data.models import Answer, Assignment, PageTime, Round, Submission
 from data.publication.answers import SCALES, Answers
 from data.publication.bounds import SCALE_HIGH, SCALE_LOW
-from data.publication.cells import Cell, Floats, Integers, Rules, place
+from data.publication.cells import Cell, Floats, Integers, Rules, at_least, place
 from data.publication.flagged import UNFLAGGED
 from data.publication.placing import Placed
-from data.publication.spreads import least_squares
+from data.publication.spreads import Group, group_of, least_squares, leave_room, parts_of_teams
 from data.publication.tree import Node
 from data.types import UPKEEP, AnswerKind, AssignmentStatus, Bound, IntervalKind, ResultState
 
@@ -90,19 +92,23 @@ def upkeep_cells(
     answers: Answers,
     placed: Placed,
     rules: Rules,
+    across: Sequence[Integers] = (),
 ) -> Iterator[Cell]:
-    """Yield the cells of each top node; `placed` are the scored people, as for everything about statements."""
+    """Yield the cells of each top node; `placed` are the scored people, as for everything about statements.
+
+    `across` as of `score_cells`.
+    """
     timed = np.flatnonzero(~np.isnan(upkeep.seconds).any(axis=1))
-    around = place(nodes, answers.sheet.teams[timed], rules)
+    punctual = place(nodes, answers.sheet.teams[timed], rules)
     for node in nodes:
         if node.parent_id is not None:
             continue
-        rows = _people(placed, node.id)
+        around = _around(placed, node.id, across, rules)
         for scale in SCALES:
-            raw = answers.sheet.of(*instrument.scales[scale].items)[answers.scored][rows]
-            yield from _scale_cells(node.id, scale, instrument.scales[scale].items, raw, rules)
-        yield from _rate_cells(node.id, upkeep, answers, rows, rules)
-        yield from _time_cells(node.id, upkeep.pages, upkeep.seconds[timed][_people(around, node.id)], rules)
+            raw = answers.sheet.of(*instrument.scales[scale].items)[answers.scored]
+            yield from _scale_cells(node.id, scale, instrument.scales[scale].items, raw, around, rules)
+        yield from _rate_cells(node.id, upkeep, answers, around.rows, rules)
+        yield from _time_cells(node.id, upkeep.pages, upkeep.seconds[timed][_people(punctual, node.id)], rules)
 
 
 def _people(placed: Placed, node: int) -> Integers:
@@ -115,32 +121,70 @@ def _untold(node: int, measure: str, part: str, low: float, n: int) -> Cell:
     return Cell(node, measure, part, low=low, high=1.0, bound=Bound.BETWEEN, n=n)
 
 
-def _scale_cells(node: int, scale: str, items: Sequence[str], raw: Floats, rules: Rules) -> Iterator[Cell]:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The people of a top node, the teams that they are in, and what tells people apart beside those.
+
+    `teams` holds the rows of each team with the part of the squares that it is told in (`parts_of_teams`), `across` as
+    of `score_cells`.
+    """
+
+    rows: Integers
+    teams: Sequence[tuple[int, Integers]]
+    across: Sequence[Integers]
+
+
+def _around(placed: Placed, node: int, across: Sequence[Integers], rules: Rules) -> _Around:
+    rows = _people(placed, node)
+    parts = parts_of_teams(placed, at_least(placed, rules.own_spread_from))
+    teams = [(part, np.intersect1d(team, rows)) for part, team in zip(parts, placed.by_team.values(), strict=True)]
+    return _Around(rows, teams, across)
+
+
+def _scale_cells(
+    node: int, scale: str, items: Sequence[str], raw: Floats, around: _Around, rules: Rules
+) -> Iterator[Cell]:
     turned = np.array([item.endswith("r") for item in items])
     keyed = np.where(turned, LOWEST + HIGHEST - raw, raw)
-    complete = keyed[~np.isnan(keyed).any(axis=1)]
-    n = len(complete)
-    if n < max(ALPHA_PEOPLE, rules.k):
-        yield Cell(node, ALPHA, scale, state=ResultState.NOT_ENOUGH)
-        yield Cell(node, OMEGA, scale, state=ResultState.NOT_ENOUGH)
-        yield from (Cell(node, REST, item, state=ResultState.NOT_ENOUGH) for item in items)
+    missing = np.asarray(np.isnan(keyed).any(axis=1))
+    complete = keyed[around.rows[~missing[around.rows]]]
+    n, without = len(complete), int(missing[around.rows].sum())
+    few = 0 < without < rules.k and rules.missing_item
+    if n < max(ALPHA_PEOPLE, rules.k) or few:
+        state = ResultState.PROTECTS_NEIGHBOUR if n >= max(ALPHA_PEOPLE, rules.k) else ResultState.NOT_ENOUGH
+        yield Cell(node, ALPHA, scale, state=state)
+        yield Cell(node, OMEGA, scale, state=state if n >= OMEGA_PEOPLE else ResultState.NOT_ENOUGH)
+        yield from (Cell(node, REST, item, state=state) for item in items)
         return
-    told = _apart(complete) or not rules.floored
+    told = _apart(keyed, around) or not rules.floored
     yield _alpha_cell(node, scale, complete, told=told)
     yield _omega_cell(node, scale, complete, told=told)
-    for row in item_table(keyed, items):
+    for row in item_table(keyed[around.rows], items):
         if told and row.item_rest is not None:
             yield Cell(node, REST, row.item, value=round(row.item_rest, DIGITS) + 0.0, n=n)
         else:
             yield _untold(node, REST, row.item, -1.0, n)
 
 
-def _apart(complete: Floats) -> bool:
-    """Tell whether the answers to every item lie so far apart that their spread pins nobody."""
-    points = SCALE_HIGH * (complete - LOWEST) / (HIGHEST - LOWEST)
-    own = np.square(points - points.mean(axis=0)).sum(axis=0)
-    least = [least_squares(column, SCALE_LOW, SCALE_HIGH) for column in points.T]
-    return bool(np.all(own >= np.array(least) * (1 - 1e-9)))
+def _apart(keyed: Floats, around: _Around) -> bool:
+    """Tell whether answers to each item, and their means, lie so far apart within teams that nothing pins anybody.
+
+    Whoever knows how all of them go together, and the means of all teams, knows these squares, and nobody's answers
+    better than they tell.
+    """
+    points = SCALE_HIGH * (keyed - LOWEST) / (HIGHEST - LOWEST)
+    whole = points.mean(axis=1)  # missing where an item is
+    return all(_leave_room(np.where(np.isnan(whole), np.nan, values), around) for values in (*points.T, whole))
+
+
+def _leave_room(values: Floats, around: _Around) -> bool:
+    inside: dict[int, list[Group]] = {}
+    for part, team in around.teams:
+        rows = team[~np.isnan(values[team])]
+        room = partial(least_squares, low=SCALE_LOW, high=SCALE_HIGH)
+        group = group_of(values[rows], room, [labels[rows] for labels in around.across])
+        inside.setdefault(part, []).append(group)
+    return all(map(leave_room, inside.values()))
 
 
 def _alpha_cell(node: int, scale: str, complete: Floats, *, told: bool) -> Cell:

@@ -91,6 +91,9 @@ def test_a_whole_result(session: Session) -> None:
         for row in item_table(own, items):
             assert row.item_rest is not None
             expected["rest", row.item] = ("shown", round(row.item_rest, 2), None, None, "exact", "none", n)
+    # One person left out a statement of R: the difference to everybody would tell of that one.
+    alone = [("alpha", "R"), ("omega", "R"), *(("rest", item) for item in SCALES["R"])]
+    expected |= dict.fromkeys(alone, ("protects_neighbour", *hidden()[1:]))
     ceiling = ("shown", 9.0, None, None, "at_most", "none", 60)  # five of sixty
     expected |= dict.fromkeys(RATES, ceiling)
     expected["careless", ""] = ("shown", 0.0, None, None, "exact", "none", 60)
