@@ -79,6 +79,16 @@ def menu() -> list[MenuLink]:
     return [MenuLink(item.label, root + item.url, _active(item)) for item in shown]
 
 
+def leader_links() -> list[MenuLink]:
+    """Return the pages that a leader has of the own team; the people of the team may read them as well."""
+    leading = (Permission.VIEW_RESULTS, Permission.LEAD)
+    return [
+        MenuLink(item.label, request.script_root + item.url, active=False)
+        for item in MENU
+        if item.permission in leading
+    ]
+
+
 def home_url() -> str:
     """Return where whoever is looking starts."""
     allowed = permissions(g.viewer)

@@ -19,7 +19,7 @@ WORDS = {
     "quiet": (
         mark("Of the last three months you counted one in full. It was quiet: %(quiet)s."),
         mark("Of the last three months you counted two in full. Together they were quiet: %(quiet)s."),
-        mark("The last three months were quiet: %(quiet)s."),
+        mark("The last three months together were quiet: %(quiet)s."),
     ),
     "not enough": (
         mark("Of the last three months you counted one in full. It holds too few favours to speak of a direction."),
@@ -27,22 +27,22 @@ WORDS = {
             "Of the last three months you counted two in full. Together they hold too few favours to speak of a "
             "direction."
         ),
-        mark("The last three months hold too few favours to speak of a direction."),
+        mark("The last three months together hold too few favours to speak of a direction."),
     ),
     "mostly giving": (
         mark("Of the last three months you counted one in full. It was mostly giving."),
         mark("Of the last three months you counted two in full. Together they were mostly giving."),
-        mark("The last three months were mostly giving."),
+        mark("The last three months together were mostly giving."),
     ),
     "mostly receiving": (
         mark("Of the last three months you counted one in full. It was mostly receiving."),
         mark("Of the last three months you counted two in full. Together they were mostly receiving."),
-        mark("The last three months were mostly receiving."),
+        mark("The last three months together were mostly receiving."),
     ),
     "roughly even": (
         mark("Of the last three months you counted one in full. It was roughly even."),
         mark("Of the last three months you counted two in full. Together they were roughly even."),
-        mark("The last three months were roughly even."),
+        mark("The last three months together were roughly even."),
     ),
 }
 

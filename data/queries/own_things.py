@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, null, or_, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from data.models import (
     Commitment,
     Contact,
     Membership,
+    Organisation,
     OwnChoice,
     Person,
     PersonKey,
@@ -36,6 +38,7 @@ LEFT_OUT = frozenset(
     {"organisation_id", "person_id", "salt", "stop_hash", "token_hash", "code_hash", "locked_secret", "last_step"}
     | {"once_key", "digest"}
 )
+CHANGEABLE = dt.timedelta(days=30)  # how long what was settled about an offer can be changed
 _TOLD = {"name": "alias"}  # what a column of contacts is called in what people get
 LATEST = 20
 
@@ -90,6 +93,7 @@ def list_own_commitments(
 ) -> list[OwnCommitment]:
     """Return what the person said they would offer and has not settled, oldest first: asked about a month later.
 
+    Months are those of the organisation's zone.
     What was answered with "not yet" is asked about again in the next month.
     """
     rows = session.scalars(
@@ -101,12 +105,39 @@ def list_own_commitments(
         )
         .order_by(Commitment.created_at, Commitment.id)
     )
-    month = Month.of(today)
-    asked = [row for row in rows if Month.of((row.answered_at or row.created_at).date()) < month]
-    return [
-        OwnCommitment(row.id, _own_words(session, row, keyring), Month.of(row.created_at.date()), row.state)
-        for row in asked
-    ]
+    zone = _zone(session, organisation_id)
+    asked = [row for row in rows if _month(row.answered_at or row.created_at, zone) < Month.of(today)]
+    return [_own_commitment(session, row, zone, keyring) for row in asked]
+
+
+def list_settled_commitments(
+    session: Session, *, organisation_id: int, person_id: int, now: dt.datetime, keyring: Keyring
+) -> list[OwnCommitment]:
+    """Return what the person answered with "yes" or "no longer" in the last 30 days, latest first: to be changed."""
+    rows = session.scalars(
+        select(Commitment)
+        .where(
+            Commitment.organisation_id == organisation_id,
+            Commitment.person_id == person_id,
+            Commitment.state.in_(["happened", "no_longer"]),
+            Commitment.answered_at > now - CHANGEABLE,
+        )
+        .order_by(Commitment.answered_at.desc(), Commitment.id.desc())
+    )
+    zone = _zone(session, organisation_id)
+    return [_own_commitment(session, row, zone, keyring) for row in rows]
+
+
+def _zone(session: Session, organisation_id: int) -> ZoneInfo:
+    return ZoneInfo(session.scalars(select(Organisation.zone).where(Organisation.id == organisation_id)).one())
+
+
+def _month(moment: dt.datetime, zone: ZoneInfo) -> Month:
+    return Month.of(moment.astimezone(zone).date())
+
+
+def _own_commitment(session: Session, row: Commitment, zone: ZoneInfo, keyring: Keyring) -> OwnCommitment:
+    return OwnCommitment(row.id, _own_words(session, row, keyring), _month(row.created_at, zone), row.state)
 
 
 def _own_words(session: Session, row: Commitment, keyring: Keyring) -> str:
@@ -209,7 +240,7 @@ def _cell(session: Session, person_id: int, keyring: Keyring, value: object) -> 
         try:
             return keyring.decrypt(session, person_id=person_id, secret_words=value)
         except KeyLostError:
-            return CANNOT_BE_READ
+            return str(CANNOT_BE_READ)  # a file takes the words, not the promise of words
     return value.isoformat() if isinstance(value, dt.date) else value
 
 

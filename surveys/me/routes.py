@@ -13,6 +13,7 @@ from surveys.me import erase_links, keeping, words
 from surveys.me.charts import cards, handed
 from surveys.me.sections import read_sections
 from surveys.me.view import read_own
+from surveys.navigation import leader_links
 from surveys.own import person
 from surveys.security import CHART_POLICY, csp_nonce
 
@@ -42,6 +43,7 @@ def show() -> Response:
         "me/page.html",
         cards=cards(own),
         sections=read_sections(own),
+        leader_pages=leader_links(),
         script=handed().script,
         nonce=csp_nonce(),
     )

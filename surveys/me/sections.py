@@ -6,8 +6,15 @@ from data.db import db
 from data.metrics.episodes import episodes
 from data.queries.own_favours import OwnFavour, list_all_own_favours
 from data.queries.own_months import list_team_values
-from data.queries.own_things import OwnCommitment, get_choices, list_own_commitments, open_memories
+from data.queries.own_things import (
+    OwnCommitment,
+    get_choices,
+    list_own_commitments,
+    list_settled_commitments,
+    open_memories,
+)
 from data.types import Month
+from surveys.clock import utc_now
 from surveys.me import words
 from surveys.me.view import Own
 from surveys.own import keyring, person
@@ -29,8 +36,9 @@ class Sections:
     """Everything on my page that is no chart."""
 
     commitments: list[OwnCommitment]
+    settled: list[OwnCommitment]
     memories: list[OwnFavour]
-    more_memories: int
+    more_memories: bool
     beside: Beside
     gives_a_lot: bool
 
@@ -60,8 +68,9 @@ def read_sections(own: Own) -> Sections:
     memories = _memories(own)
     return Sections(
         list_own_commitments(db.session, **person(), today=own.today, keyring=keyring()),
+        list_settled_commitments(db.session, **person(), now=utc_now(), keyring=keyring()),
         memories[:MOST_MEMORIES],
-        len(memories[MOST_MEMORIES:]),
+        len(memories) > MOST_MEMORIES,
         _beside(own, on=choices.get(words.BESIDE) == "on"),
         words.gives_a_lot(own, choices),
     )

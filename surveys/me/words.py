@@ -75,7 +75,7 @@ def beside(figures: OwnFigures, published: Sequence[TeamValue]) -> list[tuple[st
 
 
 def gives_a_lot(own: Own, choices: Mapping[str, str]) -> bool:
-    """Whether to say that three months in a row were mostly giving: not again for three months once it was put away."""
+    """Whether to say that three months together were mostly giving: not again for three months once it was put away."""
     balance = own.balance
     if balance is None or balance.months < BALANCE_MONTHS or balance.words is not BalanceText.GIVING:
         return False

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.cast import Cast
 from tests.favours import Keeper, full_log, keeper, log, note_contact
+from tests.pulses import BROWSER
 
 # "return" is allowed only in "No return expected", which says the opposite.
 NEVER = re.compile(
@@ -48,6 +49,14 @@ def visible(html: str) -> str:
     return " ".join(" ".join(main.itertext()).split())
 
 
+def memories(rep: Keeper) -> str:
+    """The words of the memories on my page; the cards beside them are about one's own counts and may speak of them."""
+    html = rep.client.get("/me/", headers=BROWSER).text
+    main = html5lib.parse(html, namespaceHTMLElements=False)
+    (card,) = (one for one in main.iter("section") if one.get("aria-labelledby") == "memories-title")
+    return " ".join(" ".join(card.itertext()).split())
+
+
 def test_no_page_of_a_full_log_speaks_of_debts(session: Session, cast: Cast, rep: Keeper) -> None:
     (contact, *_) = full_log(session, cast.rep)
     places = {"contact": contact.id, "favour": 1, "favour2": 2, "idea": 1}
@@ -59,6 +68,7 @@ def test_no_page_of_a_full_log_speaks_of_debts(session: Session, cast: Cast, rep
     said["errors"] = visible(rep.log(direction="").text)
     rep.act("next/1/done")
     said["done"] = visible(rep.get("next?marked=1").text)
+    said["memories"] = memories(rep)
     assert {page: words for page in said if (words := NEVER.findall(said[page]))} == {}
 
 
@@ -71,6 +81,7 @@ def test_no_figure_stands_beside_a_contact(app: Flask, session: Session, cast: C
         words = re.sub(r"Page \d of \d|(January|February|March|April|May|June|July|August|September|October|"
                        r"November|December) \d{4}", "", words)  # fmt: skip
         assert re.findall(r"\d+", words) == [], page
+    assert re.findall(r"\d+", DAY.sub("", memories(rep))) == []
 
 
 def test_two_logs_that_differ_only_in_who_gave_show_the_same_shape(

@@ -17,8 +17,8 @@ from data.commands.favours import log_favour
 from data.commands.keyring import Keyring
 from data.commands.looks import FOUND, LIST_READ, LIST_SEEN, LIST_TAKEN, SEEN, TRACED, Look, not_noted, note_looks
 from data.instruments import load_instrument
-from data.models import AccessEntry, Answer, Commitment, OwnChoice, Person
-from data.queries.own_things import get_everything, list_accesses
+from data.models import AccessEntry, Answer, Commitment, OwnChoice, Person, PersonKey
+from data.queries.own_things import get_everything, list_accesses, list_own_commitments
 from data.types import Month
 from surveys.me.archive import ABOUT
 from tests.access.world import person_handle
@@ -79,10 +79,10 @@ def test_memories_are_what_nothing_has_followed_yet(app: Flask, session: Session
     memories = html[html.index("Memories") : html.index("All of my log")]
     assert "You gave Mei an introduction" in memories
     assert "Omar" not in memories
-    assert "These are the latest" not in memories
+    assert "Earlier ones" not in memories
     for name in "ABCDEFGH":
         note_favour(session, cast.rep, name, "gave", "")
-    told = "These are the latest 6; 3 earlier ones stand in your log."
+    told = "Earlier ones stand in your log."
     assert told in sign_in(app, cast.rep).client.get("/me/", headers=BROWSER).text
     assert "Somebody else" not in html
     assert not {"owe", "debt", "balance of favours"} & set(memories.lower().split())
@@ -133,6 +133,63 @@ def test_a_commitment_is_asked_about_a_month_later_and_answered(app: Flask, sess
         ("Ben some advice", "open"),
         ("Cem a lead", "open"),
     ]
+
+
+def test_what_was_answered_of_an_offer_can_be_changed_for_a_month(app: Flask, session: Session, cast: Cast) -> None:
+    offered = {"organisation_id": cast.organisation_id, "created_at": NOW - dt.timedelta(days=70)}
+    for member, words, state, days in (
+        (cast.rep, "Ana an introduction", "open", None),
+        (cast.rep, "Ben some advice", "no_longer", 31),
+        (cast.peer, "Cem a lead", "happened", 1),
+    ):
+        at = None if days is None else NOW - dt.timedelta(days=days)
+        session.add(Commitment(person_id=member.id, words=words, state=state, answered_at=at, **offered))
+    session.commit()
+    rep = sign_in(app, cast.rep)
+    html = press(rep, "/me/", "commitments", outcome="happened")
+    lately = html[html.index("Answered lately") :]
+    assert "Ana an introduction" in lately
+    assert "You said: yes." in lately
+    assert "Ben some advice" not in html
+    assert "Cem a lead" not in html
+    html = press(rep, "/me/", "commitments", outcome="not_yet")
+    assert "Answered lately" not in html
+    session.rollback()
+    assert session.scalars(select(Commitment.state).order_by(Commitment.id)).all() == [
+        "not_yet",
+        "no_longer",
+        "happened",
+    ]
+
+
+def test_an_offer_belongs_to_the_month_that_it_was_in_the_organisations_zone(
+    app: Flask, session: Session, cast: Cast
+) -> None:
+    """Half past midnight in Zurich is still the day before in Greenwich."""
+    at = dt.datetime(2026, 10, 31, 23, 30, tzinfo=dt.UTC)
+    session.add(
+        Commitment(
+            organisation_id=cast.organisation_id, person_id=cast.rep.id, words="Ana a lead", state="open", created_at=at
+        )
+    )
+    session.commit()
+    ring, own = Keyring((SECRET,)), whose(cast.rep)
+    assert list_own_commitments(session, today=dt.date(2026, 11, 30), keyring=ring, **own) == []
+    (found,) = list_own_commitments(session, today=dt.date(2026, 12, 1), keyring=ring, **own)
+    assert found.month == Month(2026, 11)
+
+
+def test_the_download_says_what_cannot_be_opened(app: Flask, session: Session, cast: Cast) -> None:
+    note_favour(session, cast.rep, "Mei", "gave", "Met at the fair")
+    session.delete(session.get_one(PersonKey, cast.rep.id))
+    session.commit()
+    rep = sign_in(app, cast.rep)
+    form = form_to(rep.client.get("/me/everything", headers=BROWSER).text, "everything")
+    answer = rep.client.post(form.action, data=form.data(), headers=BROWSER)
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        (entry,) = json.loads(archive.read("everything.json"))["favour"]
+    assert "This note cannot be opened now: its key is missing." in entry.values()
 
 
 def test_an_outcome_that_nobody_offered_is_refused(app: Flask, session: Session, cast: Cast) -> None:

@@ -99,7 +99,12 @@ def test_ten_returns_make_a_curve(app: Flask, session: Session, cast: Cast) -> N
     assert "returns-1" not in figures(page(sign_in(app, cast.peer).client))
 
 
-def test_a_rep_reaches_the_page_that_the_leader_sees(app: Flask, session: Session, cast: Cast) -> None:
+def test_a_rep_reaches_every_page_that_the_leader_has(app: Flask, session: Session, cast: Cast) -> None:
     client = sign_in(app, cast.rep).client
-    assert 'href="/dashboard/"' in page(client)
-    assert client.get("/dashboard/", headers=BROWSER).status_code == 200
+    html = page(client)
+    seen = html[html.index("What my leader sees") : html.index("Me beside my team")]
+    linked = re.findall(r'<a href="([^"]+)"', seen)
+    menu = sign_in(app, cast.leader).client.get("/dashboard/", headers=BROWSER).text
+    menu = menu[menu.index("<nav") : menu.index("</nav>")]
+    assert linked == [url for url in re.findall(r'href="([^"]+)"', menu) if url.startswith(("/dashboard", "/actions"))]
+    assert {url: client.get(url, headers=BROWSER).status_code for url in linked} == dict.fromkeys(linked, 200)

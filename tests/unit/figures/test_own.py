@@ -135,7 +135,7 @@ def test_returns_in_words_and_as_a_table_go_no_further() -> None:
 @pytest.mark.parametrize("words", ["quiet", "not enough", "mostly giving", "mostly receiving", "roughly even"])
 def test_the_balance_says_its_words(words: str) -> None:
     told = own_balance_sentence(balance(words))
-    assert told.startswith("The last three months ")
+    assert told.startswith("The last three months together ")
     assert told.endswith("You counted 30 favours given and 12 received.")
     two, one = (own_balance_sentence(balance(words, months=months)) for months in (2, 1))
     assert two.startswith("Of the last three months you counted two in full. Together they ")
