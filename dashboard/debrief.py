@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.components.pages import first_close
 from dashboard.figures import disagreement, giving, guesses, house, lines, participation, ro, rows, text, trend
 from dashboard.figures.rows import Cells
+from dashboard.pages.giving import month_cells
 from dashboard.shell import surroundings
 from dashboard.view import Unit, View, read_query
 from data.language import gettext, lazy, mark, sentences
@@ -125,7 +126,7 @@ def _participation(view: View) -> Slide:
 
 
 def _giving(view: View) -> Slide:
-    cells = view.cells((*RATES, *giving.CHANGES), window=1)
+    cells = month_cells(view)
     given = giving.parts(cells, giving.GIVEN)
     total = given.get("")
     if total is None or not rows.shown(total) or not set(giving.KINDS) & given.keys():

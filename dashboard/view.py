@@ -138,8 +138,10 @@ class View:
             unit = by_id.get(unit.parent_id or 0)
         return path
 
-    def cells(self, measures: Sequence[str], *, window: int = WINDOW, unit: Unit | None = None) -> Cells:
-        """Return published cells of the team, or of another unit of the menu, up to the month."""
+    def cells(
+        self, measures: Sequence[str], *, window: int = WINDOW, unit: Unit | None = None, parts: Sequence[str] = ()
+    ) -> Cells:
+        """Return published cells of the team, or of another unit of the menu, up to the month; by default all parts."""
         shown = unit or self.team
         assert shown is not None
         assert self.month is not None
@@ -151,6 +153,7 @@ class View:
                 measures=measures,
                 until=Month.parse(self.month),
                 window=window,
+                parts=parts,
                 known=self._known,
                 rounds=self.rounds,
             )

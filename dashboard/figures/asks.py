@@ -91,7 +91,7 @@ def asks_sentence(frame: rows.Frame) -> str:
         month=text.month_label(last.month),
         share=text.with_interval(last),
     )
-    return sentences(told, words.too_few_rounds(series) or count_words.change_sentences(frame, NAMES, last))
+    return sentences(told, count_words.change_sentences(frame, NAMES, series))
 
 
 def asks_table(frame: rows.Frame) -> rows.Texts:

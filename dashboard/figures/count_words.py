@@ -10,42 +10,47 @@ TOO_EARLY, TURNED = "too_early", ("rose", "fell")
 
 
 def tile_change(frame: rows.Frame, way: str) -> str:
-    """Return what a tile says of favours `given` or `received`: "Rose from September 2026 (3.4).", or the month before.
+    """Return what a tile says of favours `given` or `received`: "Rose from September 2026 (3.4).", or why nothing.
 
-    The month before stands alone where no word was published.
+    `frame` holds their rows over all months, and of the last one at least the word. The month before stands alone where
+    no word was published.
     """
     series = rows.rows(frame, f"rate:{way}")
     month, value = words.before(series)
     row = words.change_of(frame, way, "previous", series[-1].month)
+    silence = words.why_no_trend(series) or _too_early(row)
+    if silence:
+        return silence
     if row is None or not month:
-        return gettext("%(name)s: %(value)s.", name=month, value=value) if month else ""
-    silence = _silence(row, series[-1])
-    if silence or row.word not in words.COMPARED:
-        return silence or words.TILE[row.word]
+        changed = str(words.QUESTIONS_CHANGED) if series[-1].broken else ""
+        return gettext("%(name)s: %(value)s.", name=month, value=value) if month else changed
+    if row.word not in words.COMPARED:
+        return words.TILE[row.word]
     if not rows.shown(series[-2]):
         value = gettext("value not shown")
     told = gettext("%(word)s from %(month)s (%(value)s).", word=words.TILE[row.word], month=month, value=value)
     return sentences(told, str(words.CAUTION) if row.caution and row.word in TURNED else "")
 
 
-def _silence(row: Any, last: Any) -> str:
-    if row.word == TOO_EARLY:
-        return str(words.BASELINE)
-    return str(words.LOW_RESPONSE) if rows.few_answered(last) else ""
+def _too_early(row: Any | None) -> str:
+    return str(words.BASELINE) if row is not None and row.word == TOO_EARLY else ""
 
 
-def change_sentences(frame: rows.Frame, names: Mapping[str, str], last: Any) -> str:
-    """Return what may be said of change up to `last`, a row of the last month of what is counted.
+def change_sentences(frame: rows.Frame, names: Mapping[str, str], series: Sequence[Any]) -> str:
+    """Return what may be said of change up to the last month of `series`, the rows of what is counted.
 
     `names` maps counts (given, received, openers, asked) to their names in a sentence. Nothing where no word was
-    published.
+    published, but why nothing is said of a trend, as of scores.
     """
+    last = series[-1]
     found = [words.change_of(frame, name, "previous", last.month) for name in names]
-    silence = next((said for row in found if row is not None and (said := _silence(row, last))), "")
+    silence = words.why_no_trend(series) or next(filter(None, map(_too_early, found)), "")
+    if silence:
+        return silence
     told = [words.change_sentence(frame, names, part, last.month) for part in words.PARTS]
     if not any(told):
         return str(words.QUESTIONS_CHANGED) if last.broken and words.has_changes(frame, names, last.month) else ""
-    return silence or sentences(*dict.fromkeys(filter(None, told)))
+    return sentences(*dict.fromkeys(filter(None, told)))
 
 
 def word_text(series: Sequence[Any], month: str) -> str:

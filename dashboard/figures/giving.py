@@ -212,9 +212,12 @@ def _foremost_sentence(given: Mapping[str, Any], received: Mapping[str, Any]) ->
 
 
 def giving_sentence(frame: rows.Frame) -> str:
-    """Return the month's giving and receiving with their intervals, which kind stands out, and what changed."""
+    """Return the month's giving and receiving with their intervals, which kind stands out, and what changed.
+
+    `frame` holds the last month of everything, and the months before of what is given and received in all.
+    """
     given, received = parts(frame, GIVEN), parts(frame, RECEIVED)
-    total = given[""]
+    total, counted = given[""], rows.rows(frame, GIVEN)
     if not rows.shown(total):
         return words.withheld_sentence(total)
     told_given, told_received = text.with_intervals(total, received[""])
@@ -224,12 +227,12 @@ def giving_sentence(frame: rows.Frame) -> str:
         given=told_given,
         received=told_received,
     )
-    return sentences(said, _foremost_sentence(given, received), count_words.change_sentences(frame, NAMES, total))
+    return sentences(said, _foremost_sentence(given, received), count_words.change_sentences(frame, NAMES, counted))
 
 
 def giving_caution(frame: rows.Frame) -> bool:
     """Tell whether the last month's change needs the caution about who answered."""
-    return words.cautious(frame, tuple(NAMES), silent=rows.few_answered(parts(frame, GIVEN)[""]))
+    return words.cautious(frame, tuple(NAMES), silent=words.why_no_trend(rows.rows(frame, GIVEN)))
 
 
 def giving_changes(frame: rows.Frame) -> rows.Texts:

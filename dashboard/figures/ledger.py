@@ -53,7 +53,7 @@ def ledger_sentence(frame: rows.Frame) -> str:
         month=text.month_label(last.month),
         ratio=text.with_interval(last),
     )
-    return sentences(told, _reading(float(last.value)), words.too_few_rounds(series))
+    return sentences(told, _reading(float(last.value)), words.why_no_trend(series))
 
 
 def _reading(ratio: float) -> str:

@@ -35,7 +35,7 @@ def openers_sentence(frame: rows.Frame) -> str:
             month=month,
         )
     told = gettext("In %(month)s, %(share)s of first conversations opened with an offer.", month=month, share=share)
-    return sentences(told, words.too_few_rounds(series) or count_words.change_sentences(frame, NAMES, last))
+    return sentences(told, count_words.change_sentences(frame, NAMES, series))
 
 
 def openers_caution(frame: rows.Frame) -> bool:

@@ -156,13 +156,14 @@ def cycle_sentence(frame: rows.Frame) -> str:
 
 
 def stuck_sentence(frame: rows.Frame) -> str:
-    """Return the last month's deals that moved and that were stuck, with their intervals."""
+    """Return the last month's deals that moved and were stuck, with their intervals, and why there is no trend."""
     split = rows.split(frame)
-    moved, stuck = split.of(MOVED)[-1], split.of(STUCK)[-1]
+    series = split.of(MOVED)
+    moved, stuck = series[-1], split.of(STUCK)[-1]
     if not rows.shown(moved) or not rows.shown(stuck):
         return words.withheld_sentence(stuck if rows.shown(moved) else moved)
     told_moved, told_stuck = text.with_intervals(moved._replace(n=None), stuck._replace(n=None))
-    return gettext(
+    told = gettext(
         "In %(month)s, %(people)s people said that %(moved)s stuck deals moved per 20 working days, and that each of "
         "them had %(stuck)s stuck at the month's end on average.",
         month=text.month_label(moved.month),
@@ -170,6 +171,7 @@ def stuck_sentence(frame: rows.Frame) -> str:
         moved=told_moved,
         stuck=told_stuck,
     )
+    return sentences(told, words.why_no_trend(series))
 
 
 def wins_table(frame: rows.Frame) -> rows.Texts:

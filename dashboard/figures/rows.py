@@ -44,7 +44,7 @@ class Cells:
         return {part: found for (named, part), found in self._rows.items() if named == measure}
 
     def joined(self, others: "Cells") -> "Cells":
-        """Return these cells together with others, whose measures are not among these."""
+        """Return these cells together with others; of a measure and part that both have, the others'."""
         both = copy(self)
         both._rows = self._rows | others._rows  # noqa: SLF001 - its own class
         return both

@@ -15,6 +15,7 @@ from data.reports.apart import apart
 TITLE = lazy("Giving")
 RATES = (giving.GIVEN, giving.RECEIVED)
 MEASURES = (*RATES, *giving.CHANGES)
+IN_ALL = ("",)  # the part of a rate that is no kind or counterpart
 
 
 def _drawings(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> list[Drawing]:
@@ -71,6 +72,11 @@ def giving_card(view: View, cells: Cells, by_kind: str, by_counterpart: str) -> 
     )
 
 
+def month_cells(view: View, window: int = 1) -> Cells:
+    """Return the rows of the last month, or more, and of what is given and received in all over all months."""
+    return view.cells(MEASURES, window=window).joined(view.cells(RATES, parts=IN_ALL))
+
+
 def _month(view: View) -> Cells:
     return view.cells(MEASURES, window=1)
 
@@ -86,7 +92,7 @@ def _grid(view: View, cells: Cells) -> Texts:
 
 def contents(view: View) -> list[Any]:
     """Return what the page shows of a team and month."""
-    return [giving_card(view, _month(view), GivingId.KIND, GivingId.COUNTERPART)]
+    return [giving_card(view, month_cells(view), GivingId.KIND, GivingId.COUNTERPART)]
 
 
 GIVING = Page(

@@ -25,7 +25,7 @@ ROUND_BEFORE = 2  # months, for the tiles without a published word
 def _figures(view: View, cells: Cells) -> list[Any]:
     """The finding and the tiles, or in their place why there is nothing to tell of this month."""
     assert view.team is not None
-    everything = cells.joined(view.cells(giving.MEASURES, window=ROUND_BEFORE))
+    everything = cells.joined(giving.month_cells(view, window=ROUND_BEFORE))
     if not any(rows.shown(everything.of(measure)[-1]) for measure in ALONE[:-1]):
         return [panel(everything.of("score:RO")[-1].state, view, of=ALONE[:-1])]
     above = view.parent

@@ -32,6 +32,7 @@ def list_series(
     measures: Sequence[str],
     until: Month | None = None,
     window: int = WINDOW,
+    parts: Sequence[str] = (),
     known: Sequence[UnitRow] | None = None,
     rounds: Sequence[MonthRow] | None = None,
 ) -> list[SeriesRow]:
@@ -48,6 +49,7 @@ def list_series(
         measures: Measures such as score:T, rate:given, change:RO.
         until: The last month, by default the latest closed round's.
         window: How many months at the most.
+        parts: Their parts, such as INTRO, or empty for what has none; by default all.
         known: The units that the viewer may look at, where the caller has them already.
         rounds: The organisation's rounds, where the caller has them already.
 
@@ -63,8 +65,9 @@ def list_series(
         "team_id": team,
         "measures": [*measures, PARTICIPATION, BREAK],
         "months": held,
+        **({"parts": list(parts), "always": [PARTICIPATION, BREAK]} if parts else {}),
     }
-    cells = _with_response(read(session, _cells_query(), asked), frozenset(measures))
+    cells = _with_response(read(session, _cells_query(some=bool(parts)), asked), frozenset(measures))
     return _with_gaps(cells, measures, held)
 
 
@@ -115,9 +118,9 @@ def _held_months(rounds: Sequence[MonthRow], until: Month | None, window: int) -
 
 
 @cache
-def _cells_query() -> Any:
+def _cells_query(*, some: bool) -> Any:
     result = PublishedResult
-    return (
+    query = (
         select(
             Round.about_month,
             result.measure,
@@ -143,6 +146,10 @@ def _cells_query() -> Any:
         )
         .order_by(Round.about_month, result.id)
     )
+    if not some:
+        return query
+    chosen = result.part.in_(bindparam("parts", expanding=True))
+    return query.where(chosen | result.measure.in_(bindparam("always", expanding=True)))
 
 
 def _with_gaps(cells: Sequence[SeriesRow], measures: Sequence[str], held: Sequence[str]) -> list[SeriesRow]:

@@ -33,6 +33,12 @@ SAID = {
 }
 
 
+FINDING = re.compile(r'"children": "([^"]*)", "className": "gx-finding"')
+NOTE = re.compile(r'"children": "([^"]*)", "className": "gx-tile__note"')
+OVER_MONTHS = {"summary": 1, "trends": 6, "giving": 1, "outcomes": 3}  # charts that tell of change
+TELLING = 5  # tiles
+
+
 @pytest.fixture
 def scene() -> Scene:
     return every_world
@@ -66,3 +72,16 @@ def test_every_page_and_file_is_there_in_every_world(app: Flask, stage: Stage) -
     names = [*names_on_charts(json.loads(sign_in(app, leaders["many"]).contents("teams")))]
     assert len([name for name in names if "\N{HORIZONTAL ELLIPSIS}" in name]) >= LEAST_SHOWN
     assert [name for name in names if house.room(name) > 2 * teams.LINE] == []
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("name", "said"), [("one", "One round so far: "), ("two", "Baseline forming: ")])
+def test_all_charts_and_tiles_of_young_teams_say_that_it_is_too_early(
+    app: Flask, stage: Stage, name: str, said: str
+) -> None:
+    visitor = sign_in(app, stage.made[name])
+    told = {page: json.dumps(json.loads(visitor.contents(page))) for page in OVER_MONTHS}
+
+    findings = {page: [words for words in FINDING.findall(text) if said in words] for page, text in told.items()}
+    assert {page: len(found) for page, found in findings.items()} == OVER_MONTHS
+    assert sum(said in words for words in NOTE.findall(told["summary"])) == TELLING

@@ -1,5 +1,7 @@
 """Published results as rows and as frames: the same, within the viewer's scope, month by month."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -72,6 +74,16 @@ def test_the_window_ends_with_the_month_asked_for(session: Session, cast: Cast, 
     rows = list_series(session, north, team_id=team, measures=("score:T",), until=Month(2026, 9), window=3)
     assert [row.month for row in rows] == ["2026-07", "2026-08", "2026-09"]
     assert list_series(session, north, team_id=team, measures=("score:T",), until=Month(2026, 5)) == []
+
+
+def test_some_parts_alone_are_read_with_response_and_breaks(session: Session, cast: Cast, north: Scope) -> None:
+    shared: Any = {"team_id": cast.teams["Team A"], "measures": ("rate:given", "change:RO")}
+    everything = list_series(session, north, **shared)
+
+    for part in ("CARE", ""):
+        found = [row for row in list_series(session, north, **shared, parts=(part,)) if row.measure == "rate:given"]
+        assert found == [row for row in everything if (row.measure, row.part) == ("rate:given", part)]
+        assert found[-1].response == 90.0
 
 
 def test_withheld_results_carry_no_number(session: Session, cast: Cast, north: Scope) -> None:

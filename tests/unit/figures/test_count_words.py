@@ -14,9 +14,9 @@ LOW: dict[str, Any] = {"value": 3.0, "low": 2.0, "high": 4.0, "response": 40.0}
 
 
 def favours(word: str | dict[str, Any], **more: Any) -> Cells:
-    """Two months of favours with the words for the last one."""
+    """Three months of favours with the words for the last one."""
     change = frames.change(word, "2026-09") if isinstance(word, str) else word
-    cells: Any = {"rate:given": [9.1, 11.0], "rate:received": [9.0, 9.0]}
+    cells: Any = {"rate:given": [9.0, 9.1, 11.0], "rate:received": [9.0, 9.0, 9.0]}
     changes: Any = {"change:given/previous": [change], "change:received/previous": [frames.change("fell", "2026-09")]}
     return Cells(frames.series(cells | changes | more))
 
@@ -36,18 +36,20 @@ def favours(word: str | dict[str, Any], **more: Any) -> Cells:
     ],
 )
 def test_a_tile_says_the_published_word(word: dict[str, Any] | str, told: str) -> None:
-    frame = frames.series({"rate:given": [9.1, 11.0], "change:given/previous": [word]})
+    frame = frames.series({"rate:given": [9.0, 9.1, 11.0], "change:given/previous": [word]})
 
     assert change_text(GIVEN_TILE, Cells(frame)) == told
 
 
 def test_a_tile_without_a_word_or_with_few_answers_or_nothing_before() -> None:
-    assert change_text(GIVEN_TILE, Cells(frames.series({"rate:given": [9.1, 11.0]}))) == "September 2026: 9.1."
-    assert change_text(GIVEN_TILE, Cells(frames.series({"rate:given": [11.0]}))) == ""
+    assert change_text(GIVEN_TILE, Cells(frames.series({"rate:given": [9.0, 9.1, 11.0]}))) == "September 2026: 9.1."
+    broken: Any = {"value": 11.0, "low": 10.0, "high": 12.0, "broken": True}
+    anew = frames.series({"rate:given": [9.0, 9.1, broken]})
+    assert change_text(GIVEN_TILE, Cells(anew)) == words.QUESTIONS_CHANGED
     rose: Any = {"change:given/previous": [frames.change("rose", "2026-09")]}
-    low = frames.series({"rate:given": [9.1, LOW]} | rose)
+    low = frames.series({"rate:given": [9.0, 9.1, LOW]} | rose)
     assert change_text(GIVEN_TILE, Cells(low)) == words.LOW_RESPONSE
-    hidden = frames.series({"rate:given": ["not_enough", 9.1]} | rose)
+    hidden = frames.series({"rate:given": [9.0, 9.0, "not_enough", 9.1]} | rose)
     assert change_text(GIVEN_TILE, Cells(hidden)) == "Rose from September 2026 (value not shown)."
 
 
