@@ -9,6 +9,16 @@ from surveys.csv_files import as_utf8, column_name, read_header, stream_table
 
 # As HubSpot, Salesforce and Pipedrive export them, the surer one first.
 NAMES: Mapping[str, tuple[str, ...]] = {
+    "key": (
+        "Record ID",
+        "Opportunity ID",
+        "OpportunityId",
+        "Opportunity: Opportunity ID",
+        "Deal - ID",
+        "Deal ID",
+        "hs_object_id",
+        "ID",
+    ),
     "owner": (
         "Owner email",
         "Deal owner email",
@@ -24,7 +34,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "lost": ("Deal - Lost time", "Lost time"),
     "made": ("Create Date", "Created Date", "Deal - Deal created", "Deal created", "Created"),
 }
-OPTIONAL = frozenset({"lost"})
+OPTIONAL = frozenset({"lost", "key"})
 WON, LOST = "Closed won, Won", "Closed lost, Lost"
 MOST_COLUMNS = 500  # HubSpot's “all properties” are some hundreds
 MOST_ROWS = 50_000  # a year of the deals of a large company

@@ -15,7 +15,7 @@ from surveys.fields import ChoiceField
 
 LONGEST_WORDS = 500
 NONE = lazy("No such column")
-CHOICES = ("owner", "outcome", "closed", "lost", "made")  # of a column, in the order of the page
+CHOICES = ("key", "owner", "outcome", "closed", "lost", "made")  # of a column, in the order of the page
 DAYS_ENDED = {"closed", "lost"}
 
 
@@ -43,6 +43,7 @@ class ColumnsForm(Form):
     """Which column is what, which stages mean won and lost, and how days are written."""
 
     content = HiddenField()
+    key = SelectField(lazy("ID of the deal"), validate_choice=False)
     owner = SelectField(lazy("Owner of the deal: name or e-mail address"), validate_choice=False)
     outcome = SelectField(lazy("Stage or status"), validate_choice=False)
     closed = SelectField(lazy("Day of closing, or of winning"), validate_choice=False)
@@ -57,6 +58,7 @@ class ColumnsForm(Form):
         validators=[InputRequired(lazy("Choose what comes first."))],
     )
     strangers = BooleanField(lazy("Leave out deals whose owner is nobody here"))
+    alike = BooleanField(lazy("These lines are different deals"))
 
     def validate_lost_words(self, field: Words) -> None:
         """Refuse a stage that means won as well."""

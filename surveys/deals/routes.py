@@ -18,7 +18,7 @@ from data.types import Bound, Permission
 from surveys.clock import utc_now
 from surveys.csv_files import FileError, at_line, pack, unpack_all
 from surveys.deals.columns import guessed, header_of
-from surveys.deals.forms import ColumnsForm, FileForm
+from surveys.deals.forms import CHOICES, ColumnsForm, FileForm
 from surveys.deals.rows import Columns, Problem, Reading, read_deals
 from surveys.errors import drain
 from surveys.fields import printable
@@ -32,11 +32,12 @@ LARGEST = 12_000_000  # bytes of a file
 LARGEST_PACKED = 6_000_000  # characters that a form carries on
 MOST_DRAINED = 200_000_000  # bytes of a file that is too large, which are thrown away
 TOO_LARGE = lazy(
-    "This file is too large to be taken in at once. Export only the columns of owner, stage and days, or a few whole "
-    "months at a time."
+    "This file is too large to be taken in at once. Export only the columns of ID, owner, stage and days, or a few "
+    "whole months at a time."
 )
 NO_DEALS = lazy("No deal of the file is won or lost. Look at the stages.")
 NO_MONTH = lazy("No month of the file can be published: each is told already, or has no closed round to stand beside.")
+NOT_TICKED = lazy("Look at these lines, and tick this if each of them is a deal of its own.")
 MOST_SHOWN = 50
 
 
@@ -100,7 +101,7 @@ def choose_columns() -> Answer:
 
 
 def _columns(form: ColumnsForm) -> Columns:
-    names = {name: str(form[name].data or "") for name in ("owner", "outcome", "closed", "lost", "made", "order")}
+    names = {name: str(form[name].data or "") for name in (*CHOICES, "order")}
     return Columns(**names, won=form.won.stages, lost_words=form.lost_words.stages)
 
 
@@ -186,9 +187,7 @@ def _more(number: int) -> str:
 
 
 def _refused(form: ColumnsForm, problems: list[Problem]) -> Answer:
-    lines = [("owner", at_line(problem.line, problem.words)) for problem in problems[:MOST_SHOWN]]
-    if len(problems) > MOST_SHOWN:
-        lines.append(("owner", _more(len(problems) - MOST_SHOWN)))
+    lines = [("owner", words) for words in _listed(problems)]
     return render_template("deals/columns.html", form=form, page_errors=lines), 400
 
 
@@ -201,18 +200,26 @@ def check() -> Answer:
     form, reading, plan, problems = found
     if problems:
         return _refused(form, problems)
-    doubts = [at_line(doubt.line, doubt.words) for doubt in reading.doubts[:MOST_SHOWN]]
-    if len(reading.doubts) > MOST_SHOWN:
-        doubts.append(_more(len(reading.doubts) - MOST_SHOWN))
+    form.alike.data = False  # it is asked for beside what it is about
+    return _in_order(form, reading, plan)
+
+
+def _in_order(form: ColumnsForm, reading: Reading, plan: DealPlan) -> str:
     return render_template(
         "deals/check.html",
         form=form,
         plan=plan,
         reading=reading,
         left_out=len(plan.strangers),
-        doubts=doubts,
+        doubts=_listed(reading.doubts),
+        alike=_listed(reading.alike),
         cycle_words=_cycle_words,
     )
+
+
+def _listed(problems: list[Problem]) -> list[str]:
+    lines = [at_line(problem.line, problem.words) for problem in problems[:MOST_SHOWN]]
+    return [*lines, _more(len(problems) - MOST_SHOWN)] if len(problems) > MOST_SHOWN else lines
 
 
 @blueprint.post("/confirm")
@@ -221,9 +228,12 @@ def confirm() -> Answer:
     found = _read()
     if not isinstance(found, tuple) or len(found) == 2:  # noqa: PLR2004 - a page and its status
         return found
-    form, reading, _, problems = found
+    form, reading, plan, problems = found
     if problems:
         return _refused(form, problems)
+    if reading.alike and not form.alike.data:
+        form.alike.errors = [NOT_TICKED]
+        return _in_order(form, reading, plan), 400
     columns = asdict(_columns(form)) | {"won": form.won.data, "lost_words": form.lost_words.data}
     try:
         months = publish_deals(

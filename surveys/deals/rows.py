@@ -24,10 +24,12 @@ from surveys.csv_files import (
     stream_table,
 )
 from surveys.deals.columns import DAY_FIRST, MOST_COLUMNS, MOST_ROWS
+from surveys.deals.twice import Look, Twice
 
 EARLIEST = dt.date(2000, 1, 1)
 PIPELINE = re.compile(r"\s*\([^()]*\)$")  # behind a stage, as HubSpot writes it: Closed won (Sales pipeline)
 MOST_STAGES, LONGEST_STAGE = 10, 60
+TOLD = ("outcome", "closed", "lost", "made")  # the columns of which a deal has at least one cell
 LONG_OPEN = dt.timedelta(days=3653)  # ten years, beyond which a day is likely one that stands for none
 LATER = r"(?:[T ,].*)?"  # a time of day
 YEAR_FIRST = re.compile(rf"(\d{{4}})([/.-]) ?(\d{{1,2}})\2 ?(\d{{1,2}})\.?{LATER}", re.ASCII | re.DOTALL)
@@ -65,6 +67,7 @@ class Problem:
 class Columns:
     """Which column is what; stages that mean won and lost; whether the day comes first."""
 
+    key: str
     owner: str
     outcome: str
     closed: str
@@ -79,13 +82,16 @@ class Columns:
 class Reading:
     """The closed deals of a file, the stages of those that are neither won nor lost, and what is wrong with it.
 
-    `encoding` is what the file was read as; `doubts` are about deals that are taken all the same.
+    `encoding` is what the file was read as; `doubts` are about deals that are taken all the same, `alike` about those
+    that nothing tells from another one; `repeated` lines hold a deal once more and count no more.
     """
 
     deals: list[Deal] = field(default_factory=list)
     others: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
+    alike: list[Problem] = field(default_factory=list)
+    repeated: int = 0
     encoding: str = UTF_8
 
     def refuse(self, line: int, words: str) -> None:
@@ -190,12 +196,13 @@ def read_deals(content: bytes, columns: Columns, today: dt.date) -> Reading:
     Raises:
         FileError: It is no table.
     """
-    keys = {name: column_name(getattr(columns, name)) for name in ("owner", "outcome", "closed", "lost", "made")}
+    keys = {name: column_name(getattr(columns, name)) for name in (*TOLD, "owner", "key")}
     known = sorted({key for key in keys.values() if key})
     content, encoding = as_utf8(content)
     reading = Reading(encoding=encoding)
     won, lost = set(map(stage_name, columns.won)), set(map(stage_name, columns.lost_words))
-    told = [key for name, key in keys.items() if key and name != "owner"]
+    told = [keys[name] for name in TOLD if keys[name]]
+    twice = Twice()
     table = io.BytesIO(content)
     wrong = reading.refuse
     for row in stream_table(
@@ -205,15 +212,26 @@ def read_deals(content: bytes, columns: Columns, today: dt.date) -> Reading:
             continue  # below the deals stand the report's name and whose it is, as Salesforce writes them
         stage = row.cells[keys["outcome"]].strip()
         sold = _is_won(stage, won, lost)
-        if sold is None:
-            reading.others[stage] += 1
-            continue
-        found = _deal(row, keys, columns.order, today, won=sold)
-        if isinstance(found, Deal):
-            reading.take(found)
-        else:
+        found = stage if sold is None else _deal(row, keys, columns.order, today, won=sold)
+        if isinstance(found, Problem):
             reading.problems.append(found)
+        else:
+            _take(reading, twice.look(row.line, row.cells.get(keys["key"], ""), found), row.line, found)
     return reading
+
+
+def _take(reading: Reading, look: Look, line: int, found: Deal | str) -> None:
+    """Keep a deal or the stage of an open one, unless another line holds it already."""
+    if look.refusal:
+        reading.refuse(line, look.refusal)
+    elif look.repeated:
+        reading.repeated += 1
+    elif isinstance(found, str):
+        reading.others[found] += 1
+    else:
+        reading.take(found)
+        if look.doubt:
+            reading.alike.append(Problem(line, look.doubt))
 
 
 def _deal(row: TableRow, keys: Mapping[str, str], order: str, today: dt.date, *, won: bool) -> Deal | Problem:

@@ -7,6 +7,7 @@ import pytest
 from data.commands.outcomes import Deal
 from surveys.csv_files import FileError, read_table
 from surveys.deals.columns import LOST, WON, guessed, header_of
+from surveys.deals.forms import CHOICES
 from surveys.deals.rows import Columns, Problem, read_day, read_deals
 from tests.deals import HUBSPOT, PIPEDRIVE, SALESFORCE
 
@@ -83,7 +84,7 @@ def test_days_are_read_as_programs_write_them(text: str, order: str, day: tuple[
 def columns(**other: str) -> Columns:
     named = guessed(header_of(f"{PIPEDRIVE}\n".encode()), None)
     return Columns(
-        **{name: named[name] for name in ("owner", "outcome", "closed", "lost", "made", "order")} | other,
+        **{name: named[name] for name in (*CHOICES, "order")} | other,
         won=["Won"],
         lost_words=["Lost"],
     )
@@ -275,3 +276,64 @@ def test_a_deal_that_was_open_for_more_than_ten_years_is_taken_and_doubted() -> 
 
     assert ([deal.line for deal in reading.deals], reading.problems) == ([2, 3], [])
     assert reading.doubts == [Problem(2, "Made on 2000-01-01 and closed 9,774 days later. Is that so?")]
+
+
+@pytest.mark.parametrize(
+    ("header", "key", "row"),
+    [
+        (HUBSPOT, "Record ID", "{key},Big,Closed Won,2026-10-05,9,{owner},2026-09-01 09:00"),
+        (
+            SALESFORCE.replace('"Stage"', '"Opportunity ID","Stage"'),
+            "Opportunity ID",
+            '"{owner}","Big","{key}","Closed Won","10/5/2026","9","9/1/2026"',
+        ),
+        (f"ID;{PIPEDRIVE}", "ID", "{key};Big;{owner};Won;2026-10-05 10:00:00;;2026-09-01"),
+        (f"Deal - ID;{PIPEDRIVE}", "Deal - ID", "{key};Big;{owner};Won;2026-10-05 10:00:00;;2026-09-01"),
+    ],
+    ids=["HubSpot", "Salesforce", "Pipedrive", "Pipedrive, all columns"],
+)
+def test_a_deal_on_several_lines_is_counted_once_by_its_id(header: str, key: str, row: str) -> None:
+    lines = [("006A", "Ana"), ("006A", "ANA"), ("006a", "Ana"), ("7", "Ben"), ("7", "Cas")]
+    content = "\n".join([header, *(row.format(key=known, owner=owner) for known, owner in lines)]).encode()
+    named = guessed(header_of(content), None)
+    chosen = Columns(
+        **{name: named[name] for name in (*CHOICES, "order")}, won=["Closed won", "Won"], lost_words=["Lost"]
+    )
+    reading = read_deals(content, chosen, TODAY)
+
+    assert named["key"] == key
+    assert [(deal.line, deal.owner) for deal in reading.deals] == [(2, "Ana"), (4, "Ana"), (5, "Ben")]
+    assert (reading.repeated, reading.alike) == (1, [])
+    assert reading.problems == [
+        Problem(6, "The deal stands on line 5 too, with another owner, stage or day. Leave one of the lines.")
+    ]
+
+
+def test_open_deals_on_several_lines_are_one_and_never_closed_as_well() -> None:
+    lines = ["1;x;Ana;Open;;;2026-09-01"] * 2 + ["1;x;Ana;Won;2026-10-05;;2026-09-01"]
+    reading = read_deals("\n".join([f"ID;{PIPEDRIVE}", *lines]).encode(), columns(key="ID"), TODAY)
+
+    assert (reading.stages, reading.repeated, reading.deals) == ("Open (1)", 1, [])
+    assert [problem.line for problem in reading.problems] == [4]
+
+
+def test_an_id_that_a_spreadsheet_has_rounded_tells_no_deals_apart() -> None:
+    lines = [f"{key};x;Ana;Won;2026-10-05;;2026-09-01" for key in ("1.23457E+11", "1,23457e+11", "12E4567")]
+    reading = read_deals("\n".join([f"ID;{PIPEDRIVE}", *lines]).encode(), columns(key="ID"), TODAY)
+
+    assert [problem.line for problem in reading.problems] == [2, 3]
+    assert (
+        reading.problems[0].words
+        == "A spreadsheet has rounded the ID to 1.23457E+11. Take the file as it was exported."
+    )
+
+
+def test_lines_alike_without_an_id_are_taken_and_doubted() -> None:
+    lines = [";Ana;Won;2026-10-05 10:00:00;;2026-09-01", ";Ana;Lost;;2026-10-05;2026-09-01"] * 2
+    reading = read_deals("\n".join([PIPEDRIVE, *lines, "x;Ana;Open;;;2026-09-01"]).encode(), columns(), TODAY)
+
+    assert ([deal.line for deal in reading.deals], reading.problems) == ([2, 3, 4, 5], [])
+    assert reading.alike == [
+        Problem(4, "The same owner, stage and days as on line 2."),
+        Problem(5, "The same owner, stage and days as on line 3."),
+    ]

@@ -34,7 +34,7 @@ def administrator(app: Flask, session: Session, cast: Cast) -> Leader:
 def lines(cast: Cast, month: str = "2026-10", *, stages: tuple[str, ...] = ("Closed Won", "Closed Lost")) -> list[str]:
     owners = [member.name for team in TEAMS for member in cast.members[team]]
     return [
-        f"{number},Secret customer,{stage},{month}-2{number % 8},99000,{owner},2026-05-01 09:00"
+        f"{month}:{number},Secret customer,{stage},{month}-2{number % 8},99000,{owner},2026-05-01 09:00"
         for number, (owner, stage) in enumerate((owner, stage) for owner in owners for stage in stages)
     ]
 
@@ -52,7 +52,7 @@ def check(administrator: Leader, content: str, **fields: str) -> TestResponse:
     assert asked.status_code == 200, asked.text
     form = form_to(asked.text, "/deals/check")
     chosen = dict(CHOSEN.findall(asked.text))
-    assert len(chosen) == 5
+    assert len(chosen) == 6
     return administrator.send(form.action, form.data(**chosen) | fields)
 
 
@@ -126,7 +126,10 @@ def test_lines_that_cannot_be_read_are_told_and_nothing_is_published(
     assert "Line 3: The day of closing is missing" in refused.text
     assert "Line 4: The deal was closed before it was made." in refused.text
     assert "Secret" not in refused.text
-    long = check(administrator, "\n".join([HUBSPOT, *lines(cast), lines(cast)[0].replace("2026-05", "2001-05")]))
+    long = check(
+        administrator,
+        "\n".join([HUBSPOT, *lines(cast), lines(cast)[0].replace("2026-05", "2001-05").replace("10:0", "new")]),
+    )
     assert "Line 38: Made on 2001-05-01 and closed 9,303 days later. Is that so?" in long.text
     left_out = check(administrator, "\n".join([HUBSPOT, wrong[0], *lines(cast)]), strangers="y")
     assert left_out.status_code == 200
@@ -150,7 +153,7 @@ def test_a_large_file_goes_through_and_one_that_is_too_large_says_how_to_cut_it(
     assert administrator.send(form.action, form.data()).status_code == 302
 
     larger = send_file(administrator, content + "x" * (12_500_000 - len(content)))
-    assert (larger.status_code, "Export only the columns of owner, stage and days" in larger.text) == (400, True)
+    assert (larger.status_code, "Export only the columns of ID, owner, stage and days" in larger.text) == (400, True)
 
 
 @pytest.mark.parametrize(
@@ -195,3 +198,34 @@ def test_a_file_that_is_far_too_large_is_told_beside_its_field(administrator: Le
     told = "This file is too large to be taken in at once."
     assert answer.text.count(told) == 2, "in the summary and beside the field"
     assert form_to(answer.text, "/deals/columns").values["csrf_token"]
+
+
+def test_a_deal_that_stands_twice_is_counted_once_or_told(administrator: Leader, session: Session, cast: Cast) -> None:
+    rows = lines(cast)
+    doubled = check(administrator, "\n".join([HUBSPOT, *(row for row in rows for _ in "ab")]))
+    told = " ".join(re.sub(r"<[^>]+>|\s+", " ", doubled.text).split())
+    assert "36 lines repeat deals that stand above them, so they are not counted again." in told
+    assert "October 2026 36 18 Will be published" in told
+
+    two = check(administrator, "\n".join([HUBSPOT, *rows, rows[0].replace("Closed Won", "Closed Lost")]))
+    assert two.status_code == 400
+    assert "Line 38: The deal stands on line 2 too, with another owner, stage or day." in two.text
+
+
+def test_lines_that_are_alike_without_an_id_are_published_only_when_ticked(
+    administrator: Leader, session: Session, cast: Cast
+) -> None:
+    content = "\n".join([HUBSPOT, *lines(cast), lines(cast)[0]])
+    checked = check(administrator, content, key="")
+    assert checked.status_code == 200
+    assert "Line 38: The same owner, stage and days as on line 2." in checked.text
+    form = form_to(checked.text, "/deals/confirm")
+    assert "alike" not in form.data()
+    asked = administrator.send(form.action, form.data())
+    assert asked.status_code == 400
+    words = "Look at these lines, and tick this if each of them is a deal of its own."
+    assert asked.text.count(words) == 2, "in the summary and beside the field"
+    assert session.scalar(select(func.count()).where(PublishedResult.measure.like("outcome:%"))) == 0
+    session.rollback()
+    form = form_to(asked.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data(alike="y")).status_code == 302
