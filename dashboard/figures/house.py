@@ -4,10 +4,9 @@ import datetime as dt
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import accumulate, takewhile
+from itertools import accumulate
 from typing import Any
 
 import plotly.graph_objects as go
@@ -153,36 +152,10 @@ def in_two_lines(name: str) -> str:
     return name if place < 0 else f"{name[: place + 1].rstrip()}<br>{name[place + 1 :]}"
 
 
-def shortened(name: str, most: int) -> str:
-    """Return a name of at most so many letters with its end, which may tell it from others; the table has it whole."""
-    if room(name) <= most:
-        return name
-    end = _beginning(name[::-1], most // 3)[::-1]
-    return f"{_beginning(name, most - room(end) - 1).rstrip()}\N{HORIZONTAL ELLIPSIS}{end.lstrip()}"
-
-
-def _beginning(words: str, most: int) -> str:
-    """As much of words, from their first letter on, as takes the room of so many letters."""
+def beginning(words: str, most: int) -> str:
+    """Return as much of words, from their first letter on, as takes the room of so many letters."""
     taken = list(accumulate(map(room, words)))
     return words[: bisect_right(taken, most)]
-
-
-def shortened_apart(names: Sequence[str], most: int) -> list[str]:
-    """Return names as `shortened`; of those that would then look alike, what they all begin with is left out."""
-    alike: dict[str, set[str]] = defaultdict(set)
-    for name in names:
-        alike[shortened(name, most)].add(name)
-    return [_apart(name, alike[shortened(name, most)], most) for name in names]
-
-
-def _apart(name: str, alike: Collection[str], most: int) -> str:
-    if len(alike) == 1:
-        return shortened(name, most)
-    common = sum(1 for _ in takewhile(lambda letters: len(set(letters)) == 1, zip(*alike, strict=False)))
-    start = name[:common].rfind(" ") + 1
-    if common - start > ONE_LINE:
-        start = common
-    return f"\N{HORIZONTAL ELLIPSIS}{shortened(name[start:], most - 1)}"
 
 
 def room(words: str) -> int:
@@ -210,7 +183,7 @@ def in_box(words: str) -> str:
 def _parts(line: str) -> Iterator[str]:
     """A line, or the parts of one that holds a word longer than any line."""
     while line:
-        part = _beginning(line, BOX)
+        part = beginning(line, BOX)
         yield part
         line = line[len(part) :]
 

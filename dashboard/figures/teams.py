@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures import house, lines, rows, text, words
+from dashboard.figures import house, lines, names, rows, text, words
 from data.language import Spoken, clauses, gettext, lazy, listed, mark, ngettext, sentences, told
 
 SCALES: Mapping[str, tuple[float, float]] = {"score:RO": (-1.0, 1.0)}
@@ -117,8 +117,8 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
         notes = [_line_name(_halves(above[0], text.value_text(above[1])), level, scale)]
         margin = MARGIN | {"t": MARGIN["t"] + LINE_HEIGHT * notes[0]["text"].count("<br>")}
     place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "bottom", "yshift": CLEAR}
-    names = house.shortened_apart([name for name, _ in drawn], LINE)
-    notes += [house.note(house.typed(name), y=at, **place) for at, name in enumerate(names)]
+    short = names.shortened_apart([name for name, _ in drawn], LINE)
+    notes += [house.note(house.typed(name), y=at, **place) for at, name in enumerate(short)]
     return house.figure(
         [_dots(drawn, look, scale)],
         hovermode="closest",
@@ -148,8 +148,8 @@ def _halves(name: str, value: str) -> list[str]:
     most = HALF - house.room(told("", value))
     if others and first in name and house.room(first) <= HALF:
         rest = name.removeprefix(first).strip()
-        return [first, told(house.shortened(rest, most), value) if rest else value]
-    return [told(house.shortened(name, most), value)]
+        return [first, told(names.shortened(rest, most), value) if rest else value]
+    return [told(names.shortened(name, most), value)]
 
 
 def apart(row: Any, above: Any, scale: tuple[float, float] = SCALE) -> int:

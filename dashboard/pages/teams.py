@@ -12,7 +12,7 @@ from dashboard.components.group_cards import company_cells, group_cards
 from dashboard.components.item_table import item_table
 from dashboard.components.key import key
 from dashboard.components.pages import Choice, Page, assumed, caption, numbers, panel
-from dashboard.figures import answers, by_item, groups, house, rows, teams, text
+from dashboard.figures import answers, by_item, groups, names, rows, teams, text
 from dashboard.figures.rows import Cells
 from dashboard.figures.teams import Team
 from dashboard.ids import TeamsId
@@ -104,7 +104,7 @@ def teams_card(view: View) -> Any:
 def _span(group: Sequence[Team]) -> str:
     """From which team to which a chart goes."""
     named = [team.name for team in group if team.name != str(OTHERS)]
-    return text.range_text(*(house.shortened(name, teams.LINE) for name in (named[0], named[-1])))
+    return text.range_text(*(names.shortened(name, teams.LINE) for name in (named[0], named[-1])))
 
 
 def _assumed(found: list[Team], measure: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dashboard import theme
 from dashboard.figures import by_item, groups, house, long_view, outcomes, ro, teams, trend
+from dashboard.figures import names as names_of
 from dashboard.figures.rows import Cells
 from dashboard.figures.statements import ANSWERS, STATEMENTS
 from dashboard.figures.teams import Team
@@ -114,8 +115,8 @@ def test_names_take_no_more_room_than_a_phone_has_and_stay_apart() -> None:
     drawn = [each.text for each in figure.layout.annotations]
 
     assert drawn[:2] == [
-        "\N{HORIZONTAL ELLIPSIS}north-western coast and the islands",
-        "\N{HORIZONTAL ELLIPSIS}south-eastern coast and the islands",
+        "Strategic accounts,\N{HORIZONTAL ELLIPSIS}north-western coast\N{HORIZONTAL ELLIPSIS}",
+        "Strategic accounts,\N{HORIZONTAL ELLIPSIS}south-eastern coast\N{HORIZONTAL ELLIPSIS}",
     ]
     assert drawn[4] == "Short"
     assert [name for name in drawn if house.room(name) > teams.LINE] == []
@@ -125,9 +126,40 @@ def test_names_take_no_more_room_than_a_phone_has_and_stay_apart() -> None:
         assert "".join(lines).replace(" ", "") == f"{name}: 60 (53 to 67), 9 people".replace(" ", "")
 
 
+@pytest.mark.parametrize(
+    ("name", "differing", "most", "left"),
+    [
+        ("Regional Enterprise Accounts %s", ("North East", "South West"), 20, "Regional~%s"),
+        (
+            "Regional Enterprise Accounts %s and the Alps",
+            ("North East", "South West"),
+            40,
+            "Regional Enterprise Accounts %s~",
+        ),
+        ("Strategic accounts, team %s of the north-western coast and the islands", ("Blue", "Red"), 42, "~team %s of"),
+        ("\u91cd\u8981\u5ba2\u6237" * 9 + "%s" + "\u6d77\u5cb8" * 9, ("\u897f\u5317", "\u4e1c\u5357"), 42, "~%s"),
+    ],
+)
+def test_the_words_that_tell_names_apart_are_kept_whole(
+    name: str, differing: tuple[str, str], most: int, left: str
+) -> None:
+    drawn = names_of.shortened_apart([*(name % each for each in differing), "Others"], most)
+
+    assert drawn[2] == "Others"
+    for each, found in zip(differing, drawn, strict=False):
+        assert house.room(found) <= most
+        parts = (left % each).replace("~", "\N{HORIZONTAL ELLIPSIS}").strip("\N{HORIZONTAL ELLIPSIS}")
+        assert parts in found, found
+
+
+def test_names_that_differ_in_a_cut_word_alone_stay_apart() -> None:
+    names = ["x" * 40 + end + "y" * 40 for end in ("a", "b", "c")]
+    assert len(set(names_of.shortened_apart(names, 42))) == len(names)
+
+
 @given(st.lists(st.text("ab \u6237-", min_size=1, max_size=60), min_size=1, max_size=6), st.integers(13, 45))
 def test_shortened_names_are_never_too_long(names: list[str], most: int) -> None:
-    assert [name for name in house.shortened_apart(names, most) if house.room(name) > most] == []
+    assert [name for name in names_of.shortened_apart(names, most) if house.room(name) > most] == []
 
 
 MARKUP = ('<a href="https://evil.example/">Go</a>', "<b>North</b>", "East<br>West", "<sub>S</sub>", "R&amp;D", "A & B")
@@ -164,7 +196,7 @@ def test_what_people_typed_is_drawn_as_it_is_and_is_no_markup(typed: str, kind: 
     plain = [unescape(said) for said in texts_of(drawn[0].to_plotly_json())]
     boxes = [unescape(said.replace("<br>", "")) for said in drawn[0].data[0].text]
     assert boxes[0].replace(" ", "") == f"{typed}: 60 (53 to 67), 9 people".replace(" ", "")
-    assert house.shortened(typed, teams.LINE) in plain
+    assert names_of.shortened(typed, teams.LINE) in plain
     assert drawn[0].to_plotly_json()["layout"]["annotations"][0]["text"].endswith("52")
     assert teams.teams_table(there, DEAL, None).columns["Team"] == [typed, "Apple"]
 
