@@ -147,6 +147,7 @@ def _words() -> dict[str, Any]:
         "instead": gettext("What stands in place of a figure"),
         "came_about": gettext("How they came about"),
         "conclude": gettext("What must not be concluded"),
+        "changed": gettext("questions changed"),
         "gap": sentences(BETWEEN, BETWEEN).strip(BETWEEN),
         "colon": gettext("%(name)s:", name=""),
         "slant": "normal" if tag() == CHINESE_TAG else "italic",

@@ -12,9 +12,10 @@ from data.exports.handout import Handout
 from data.exports.method import not_to_conclude
 from data.language import speaking
 from tests.documents import alternatives
-from tests.unit.exports.handouts import MADE_ON, STATES, handout, notes
+from tests.unit.exports.handouts import MADE_ON, STATES, handout, notes, scores
 
 CHINESE = "华东区大客户关系部"
+WORD = 28.0  # points, upright
 LONG = "Wirtschaftsprüfungsgesellschaften und öffentliche Auftraggeber Nordrhein-Westfalen, Ostwestfalen-Lippe"
 
 
@@ -148,3 +149,29 @@ def test_the_line_of_a_note_crosses_no_upright_reason() -> None:
     drawn = re.findall(r"/Pattern cs|\[3 3\]0 d| 1 scn", contents.get_data().decode("latin-1"))
     order = "".join({"/Pattern cs": "h", "[3 3]0 d": "d", " 1 scn": "w"}[part] for part in drawn)
     assert order.count("hdw") == order.count("d") == len(("lines", "RO index"))
+
+
+def height_of(word: str, made: pypdf.PdfReader) -> float:
+    """How high above the foot of the first page a word stands that is there once."""
+    found: list[float] = []
+
+    def look(text: str, place: Any, *_: Any) -> None:
+        if text.strip() == word:
+            found.append(float(place[5]))
+
+    made.pages[0].extract_text(visitor_text=look)
+    (height,) = found
+    return height
+
+
+@pytest.mark.parametrize("value", [8.0, 50.0, 92.0])
+def test_no_line_runs_through_the_words_where_questions_changed(value: float) -> None:
+    low, high = value - 6, value + 6
+    cell: dict[str, Any] = {"value": value, "low": low, "high": high, "interval": "pooled", "n": 9}
+    cells = scores([cell] * 7 + [cell | {"broken": True}] + [cell] * 3)
+    made = read(handout({**cells, "score:RO": [0.1] * 11}))
+
+    quarter, top = height_of("25", made), height_of("100", made)
+    below, above = (quarter + (top - quarter) * (end - 25) / 75 for end in (low, high))
+    begins = height_of("questions", made)
+    assert begins + WORD < below or begins > above
