@@ -1,6 +1,7 @@
 """How often 95 % intervals hold the truth, and how often a word for change is wrong: `make coverage`."""
 
 import argparse
+import math
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from data.metrics import intervals, ladder, panel, scores, survival, trend
+from data.metrics import intervals, ladder, panel, scores, survival, tallies, trend
 from data.metrics.detectable import ASSUMED_SD
 from data.metrics.episodes import Direction, Episode, Fate
 from data.metrics.jackknife import Estimate
@@ -22,7 +23,7 @@ from data.publication.scores import score_group
 from data.publication.shares import own_shares, pooled_shares, share_cell
 from data.publication.spreads import parts_of_teams, pooled_spread
 from data.publication.tree import Node
-from data.types import IntervalKind
+from data.types import Bound, IntervalKind
 from tests.load import coverage_report, worlds
 from tests.load.coverage_report import Ends, Found, Tally
 from tests.load.worlds import Floats, Team
@@ -34,8 +35,11 @@ DAY = 182.5  # half a year
 EACH = 3  # favours of a contact
 OTHERS, TEAM_OF = 60, 6  # people of the organisation whose pooled spread gives the width of a small team's interval
 
+SINCE = {"since the month before": LAST - 1, "since the first of twelve months": FIRST}
+
 TOP, HERE = 1, 2  # the whole organisation, and the team that is looked at; the others' teams come after
 RULES = Rules(k=5)
+ENDS = (Bound.AT_LEAST, Bound.AT_MOST)
 
 Measure = Callable[[Team], Ends]
 
@@ -124,10 +128,10 @@ def _told(team: Team, elsewhere: Team, *names: str) -> _Told | None:
     return _Told(placed, here, (one[seen], other[seen]), at_least(placed, RULES.own_spread_from)) if enough else None
 
 
-def _ends(cell: Cell) -> Ends:
-    return (
-        None if cell.interval is IntervalKind.NONE or cell.low is None or cell.high is None else (cell.low, cell.high)
-    )
+def _ends(cell: Cell | None) -> Ends:
+    if cell is None or cell.interval is IntervalKind.NONE or cell.low is None or cell.high is None:
+        return None
+    return cell.low, cell.high
 
 
 def _published_rate(team: Team, elsewhere: Team) -> Ends:
@@ -140,19 +144,53 @@ def _published_rate(team: Team, elsewhere: Team) -> Ends:
     return _ends(rate_cell(HERE, "rate:given", "", counts, days, spread))
 
 
-def _published_share(team: Team, elsewhere: Team) -> Ends:
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What is told of the team's openers, and how far an interval reaches to a side, on atanh(2 share - 1)."""
+
+    cell: Cell
+    half: float
+
+    @property
+    def bound(self) -> Ends:
+        """Return the ends of what a bound says, None where it is none or leaves everything open."""
+        value, to = self.cell.value, self.cell.bound
+        if value is None or to not in ENDS:
+            return None
+        return (value, 100.0) if to is Bound.AT_LEAST else (0.0, value)
+
+    @property
+    def wider(self) -> Ends:
+        """Return the bound, taken further by as much as an interval at its end would reach."""
+        ends = self.bound
+        if ends is None:
+            return None
+        low, high = (math.atanh(end / 50 - 1) if 0 < end < 100 else math.copysign(math.inf, end - 50) for end in ends)
+        return 50 * (1 + math.tanh(low - self.half)), 50 * (1 + math.tanh(high + self.half))
+
+
+def _share(team: Team, elsewhere: Team) -> _Share | None:
     told = _told(team, elsewhere, "offers", "asks")
     if told is None:
         return None
     own = own_shares(*told.tables, [[told.here]]) if HERE in told.own else None
     spread = own or pooled_shares(*told.tables, told.placed, told.own)
-    return _ends(share_cell(HERE, "share:openers", *told.tables, [told.here], spread, RULES))
+    half = intervals.quantile(intervals.LEVEL, spread.df) * spread.sd / math.sqrt(len(told.here))
+    return _Share(share_cell(HERE, "share:openers", *told.tables, [told.here], spread, RULES), half)
 
 
-PUBLISHED: dict[str, tuple[Callable[[Team, Team], Ends], float]] = {
-    "published rate of favours, spread pooled below 20 answers": (_published_rate, worlds.true_rate(LAST)),
-    "published share of openers, spread pooled below 20 answers": (_published_share, 100 * worlds.TRUE_SHARE),
-}
+def _tell(share: _Share | None, counted: dict[str, Tally]) -> None:
+    """Count what is told of a share of openers, by how it is told."""
+    if share is None:
+        return
+    ends, truth = _ends(share.cell), 100 * worlds.TRUE_SHARE
+    for name, told in zip(coverage_report.TOLD, (ends, share.bound, ends or share.bound, share.wider), strict=True):
+        counted.setdefault(name, Tally()).add(told, truth)
+
+
+RATE, TRUE_RATE = "published rate of favours, spread pooled below 20 answers", worlds.true_rate(LAST)
+SHARE, TRUE_SHARE = "published share of openers, spread pooled below 20 answers", 100 * worlds.TRUE_SHARE
+PUBLISHED = (RATE, SHARE)
 RETURNED = "favours back within half a year (contacts)"
 
 
@@ -165,8 +203,10 @@ def of_size(size: int, stream: np.random.SeedSequence, replications: int) -> Fou
         for name, (measure, truth) in MEASURES.items():
             found.coverage.setdefault(name, Tally()).add(measure(team), truth)
         elsewhere = worlds.team(others, OTHERS)
-        for name, (published, truth) in PUBLISHED.items():
-            found.coverage.setdefault(name, Tally()).add(published(team, elsewhere), truth)
+        found.coverage.setdefault(RATE, Tally()).add(_published_rate(team, elsewhere), TRUE_RATE)
+        share = _share(team, elsewhere)
+        found.coverage.setdefault(SHARE, Tally()).add(_ends(share.cell if share else None), TRUE_SHARE)
+        _tell(share, found.told)
         found.coverage.setdefault(RETURNED, Tally()).add(_returned(rng, size), worlds.returned_by(DAY))
         for name, word in _words(worlds.team(rng, size, changing=False)).items():
             found.words.setdefault(name, Counter())["none" if word is None else word.value] += 1
@@ -199,19 +239,28 @@ def _returned(rng: np.random.Generator, contacts: int) -> Ends:
 
 def _words(team: Team) -> dict[str, ChangeWord | None]:
     people = int(((~np.isnan(team.scores)).sum(axis=1) >= panel.ROUNDS_EACH).sum())
-    counted = trend.count_contrast(team.counts, team.days, FIRST, LAST)
-    since = {"since the month before": LAST - 1, "since the first of twelve months": FIRST}
     chosen = {
         f"score, {name}": change_word(
             _change(team.scores, base), rounds=worlds.MONTHS, people=people, margin=MARGINS["RO"]
         )
-        for name, base in since.items()
+        for name, base in SINCE.items()
     }
     chosen["score, slope of twelve months, no margin"] = slope_word(team.scores)
-    chosen["rate of favours, since the first of twelve months"] = change_word(
-        counted, rounds=worlds.MONTHS, people=counted.people if counted else NEED_PEOPLE, margin=None
-    )
+    counted = {
+        "rate of favours": (team.counts, team.days),
+        "openers that were offers": (team.offers, team.offers + team.asks),
+        "how often people asked": (team.requests, team.days),
+    }
+    for count, tables in counted.items():
+        for name, word in zip(SINCE, _count_words(*tables), strict=True):
+            chosen[f"{count}, {name}"] = word
     return chosen
+
+
+def _count_words(counts: Floats, exposure: Floats) -> list[ChangeWord | None]:
+    """Return the words as the publication chooses them; None where the change is not determined."""
+    found = tallies.count_changes(counts[None], exposure, [(base, LAST) for base in SINCE.values()])
+    return [None if np.isnan(change.estimate[0]) else change.words(NEED_PEOPLE)[0] for change in found]
 
 
 def main() -> None:

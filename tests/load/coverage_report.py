@@ -21,6 +21,16 @@ truth in 94 to 96 % of cases, and where nothing changed, *rose* and *fell* toget
 In brackets: the share of teams, in %, for which the product gives no interval. Monte Carlo error of a figure
 near 95: {error:.2f} points (one standard error). {coverage_verdict}
 
+## What is told of a team's openers, and how often the truth lies in it, in %
+
+{told}
+
+In brackets: the share of the teams of five answers and more, in %, that are not told of in this way. A bound, such as
+*80 % or more*, says what share of this month's conversations was opened by an offer, and of them it is always right:
+they were counted. The truth here is the share that the team would have in the long run. Of that a bound says nothing;
+read as if it did, it holds the truth as rarely as the table says. Taken further by as much as an interval at its end
+would reach, it holds it as the last line says.
+
 ## How often *rose* or *fell* is said where nothing changed, in %
 
 {words}
@@ -61,13 +71,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Tallies by quantity, and by measure the words chosen where nothing had changed."""
+    """Tallies by quantity, words by measure where nothing had changed, and tallies of how openers are told."""
 
     coverage: dict[str, Tally] = field(default_factory=dict)
     words: dict[str, Counter[str]] = field(default_factory=dict)
+    told: dict[str, Tally] = field(default_factory=dict)
 
 
 Sizes = Mapping[int, Found]
+TOLD = ("exactly, with an interval", "as a bound", "in one of the two ways", "as a bound, taken further")
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -78,6 +90,10 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def held(tally: Tally) -> float:
     """Return how often the truth was held, in per cent of the intervals made."""
     return 100 * tally.held / tally.made
+
+
+def _told(tally: Tally | None) -> str:
+    return _with(held(tally), tally.refused / (tally.made + tally.refused)) if tally and tally.made else "—"
 
 
 def said(counter: Counter[str], words: Sequence[str]) -> float:
@@ -137,6 +153,9 @@ def document(found: Sizes, notes: str, *, replications: int, seed: int, months: 
         response=100 * response,
         error=error,
         coverage=_table(_head(found, "quantity"), _coverage_rows(found)),
+        told=_table(
+            _head(found, "told"), [[name, *(_told(one.told.get(name)) for one in found.values())] for name in TOLD]
+        ),
         coverage_verdict=_missed(sorted(covered), *TARGET, error, ("too narrow", "wider than need be")),
         words=_table(_head(found, "word about"), _word_rows(found, ["rose", "fell"])),
         words_verdict=_missed(sorted(false), 0.0, MOST_FALSE, error, ("too rare", "too often")),

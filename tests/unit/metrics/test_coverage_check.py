@@ -8,7 +8,7 @@ import pytest
 from data.metrics.scores import opener_share, team_rate
 from tests.architecture.tree import ROOT
 from tests.load import coverage, worlds
-from tests.load.coverage_report import Found, Tally, document
+from tests.load.coverage_report import TOLD, Found, Tally, document
 
 
 def test_teams_have_the_values_that_intervals_are_held_against() -> None:
@@ -18,6 +18,7 @@ def test_teams_have_the_values_that_intervals_are_held_against() -> None:
     assert np.nanmean(team.scores[:, last]) == pytest.approx(worlds.TREND * last, abs=0.01)
     assert team_rate(team.counts[:, last], team.days[:, last]) == pytest.approx(worlds.true_rate(last), rel=0.02)
     assert opener_share(team.offers[:, last], team.asks[:, last]) == pytest.approx(worlds.TRUE_SHARE, abs=0.01)
+    assert team_rate(team.requests[:, last], team.days[:, last]) == pytest.approx(worlds.REQUESTS, rel=0.02)
     assert np.isnan(team.scores).mean() == pytest.approx(1 - worlds.RESPONSE, abs=0.01)
     still = worlds.team(np.random.default_rng(1), 20_000, changing=False)
     assert np.nanmean(still.scores[:, last] - still.scores[:, 0]) == pytest.approx(0, abs=0.01)
@@ -48,6 +49,17 @@ def test_a_seed_gives_the_same_again_and_every_quantity_is_counted() -> None:
     assert set(first.coverage) == {*coverage.MEASURES, *coverage.PUBLISHED, coverage.RETURNED}
     assert all(tally.made + tally.refused == 4 for tally in first.coverage.values())
     assert all(counter.total() == 4 for counter in first.words.values())
+    assert set(first.told) == set(TOLD)
+
+
+def test_openers_are_told_in_one_of_two_ways() -> None:
+    told = coverage.of_size(6, np.random.SeedSequence(5), 80).told
+    exact, bound, either, further = (told[name] for name in TOLD)
+
+    assert 0 < bound.made < exact.made
+    assert (either.made, either.held) == (exact.made + bound.made, exact.held + bound.held)
+    assert further.made == bound.made
+    assert bound.held < further.held
 
 
 def test_what_misses_the_aim_is_named() -> None:
