@@ -213,7 +213,10 @@ if (form) {
     const longest = Number(field.dataset.longest);
     const over = field.value.trim().replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, "_").length - longest; // as the server counts
     const numbers = { longest: longest.toLocaleString("en"), over: over.toLocaleString("en") };
-    held.set(item, longest ? filled(said.too_long, numbers) : said.no_number);
+    const error = longest ? filled(said.too_long, numbers) : said.no_number;
+    const saved = known.get(item)?.[0]; // as the server says it of what it cannot read
+    const stands = longest ? said.text_stands : filled(said.answer_stands, { answer: saved });
+    held.set(item, saved ? sentences(error, stands) : error);
     showError(item, held.get(item));
     return true;
   }

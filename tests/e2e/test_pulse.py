@@ -249,6 +249,11 @@ def test_each_change_is_saved_by_itself(new_context: NewContext, live: Live, ses
     box(page, "REC.INFO.CUST").blur()
     expect(page.locator("#save-status")).to_have_text("Saved")
     expect(box(page, "REC.INFO.CUST")).not_to_have_attribute("aria-invalid", "true")
+    box(page, "REC.INFO.CUST").fill("9" * 10_001)
+    told = "This text is too long to be one. 1, which was saved before, stands until you change it."
+    expect(page.get_by_text(told)).to_be_visible()
+    box(page, "REC.INFO.CUST").fill("1")
+    expect(page.get_by_text(told)).to_be_hidden()
     page.set_viewport_size({"width": 320, "height": 256})  # a window of 1280 px at 400 %
     box(page, "REC.INFO.PART").fill("2")
     expect(page.locator("#save-status")).to_have_text("Saved")
