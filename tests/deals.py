@@ -12,10 +12,16 @@ PIPEDRIVE = "Deal - Title;Deal - Owner;Deal - Status;Deal - Won time;Deal - Lost
 
 
 def deals(owners: Sequence[str], month: Month, *, won: int = 2, lost: int = 1, days: int = 30) -> list[Deal]:
-    """So many deals won and lost by each of the owners in a month, each made so many days before."""
-    closed = month.first.replace(day=20)
+    """So many deals won and lost by each of the owners in a month, each made so many days before.
+
+    The first is closed on the first day of the month, the others are spread over it.
+    """
     shapes = [True] * won + [False] * lost
+    each = [(owner, sold) for owner in owners for sold in shapes]
+    closed = [
+        month.first + dt.timedelta(days=number * (month.last.day - 1) // len(each)) for number in range(len(each))
+    ]
     return [
-        Deal(line, owner, sold, closed - dt.timedelta(days=days), closed)
-        for line, (owner, sold) in enumerate(((owner, sold) for owner in owners for sold in shapes), 2)
+        Deal(line, owner, sold, day - dt.timedelta(days=days), day)
+        for line, ((owner, sold), day) in enumerate(zip(each, closed, strict=True), 2)
     ]

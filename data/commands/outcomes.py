@@ -1,8 +1,9 @@
 """Closed deals beside habits: matched to people, added up by month, published once; the deals are not kept."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median_low
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.audit import record
 from data.commands.organisations import lock_organisation
+from data.commands.whole_months import Days, empty_ends
 from data.errors import ConflictError, NotFoundError
 from data.language import gettext, lazy
 from data.models import Assignment, Organisation, Person, PublishedResult, Round
@@ -49,7 +51,9 @@ class MonthPlan:
     """A month of a file: its deals, those who closed them, its round if closed, and whether it is told already.
 
     `figures` says whether any unit would have a figure: a month without one is not published, for it could never be
-    published again. `cycle` is what would be published of the days to close of the whole tree, if shown.
+    published again. `cycle` is what would be published of the days to close of the whole tree, if shown. `days` are the
+    first and the last day on which any deal of the file was closed in the month; `empty` are ends of it that have no
+    deal and should have some, so that the file may hold only a part.
     """
 
     month: Month
@@ -59,6 +63,8 @@ class MonthPlan:
     told: bool
     figures: bool
     cycle: Cell | None = None
+    days: Days | None = None
+    empty: tuple[Days, ...] = ()
 
     @property
     def new(self) -> bool:
@@ -75,7 +81,8 @@ class MonthPlan:
 class DealPlan:
     """What taking deals in would do: months, oldest first; owners that nobody or several people are called.
 
-    `cells` are those of each round that could be published, by its id.
+    `days` are those on which deals were closed, whoever owns them; `cells` are those of each round that could be
+    published, by its id.
     """
 
     months: list[MonthPlan] = field(default_factory=list)
@@ -83,6 +90,11 @@ class DealPlan:
     several: list[tuple[int, str]] = field(default_factory=list)
     sums: dict[Month, dict[int, Sums]] = field(default_factory=dict)
     cells: dict[int, list[Cell]] = field(default_factory=dict)
+    days: dict[Month, list[dt.date]] = field(default_factory=dict)
+
+    def ready(self, whole: Collection[Month]) -> list[MonthPlan]:
+        """Return the months that would be published, where those of `whole` are told to be whole, whatever it seems."""
+        return [month for month in self.months if month.new and (not month.empty or month.month in whole)]
 
 
 def _called(name: str) -> str:
@@ -102,6 +114,7 @@ def _people(session: Session, organisation_id: int) -> dict[str, set[int]]:
 
 def _matched(deals: Iterable[Deal], people: Mapping[str, set[int]], plan: DealPlan) -> None:
     for deal in deals:
+        plan.days.setdefault(Month.of(deal.closed_on), []).append(deal.closed_on)
         called = people.get(_called(deal.owner), set())
         if len(called) != 1:
             (plan.several if called else plan.strangers).append((deal.line, deal.owner))
@@ -130,9 +143,13 @@ def plan_deals(session: Session, *, organisation_id: int, deals: Sequence[Deal])
         sums = plan.sums[month]
         number = sum(each.won + each.lost for each in sums.values())
         round_id = closed.get(str(month))
+        days = plan.days[month]
+        usual = [len(other) for name, other in plan.days.items() if name != month]
+        empty = empty_ends(month, days, median_low(usual) if usual else 0)
         figures = round_id is not None and month not in told and _has_figures(session, round_id, plan)
         cycle = _whole(session, round_id, plan) if figures and round_id is not None else None
-        plan.months.append(MonthPlan(month, number, len(sums), round_id, month in told, figures, cycle))
+        ends = min(days), max(days)
+        plan.months.append(MonthPlan(month, number, len(sums), round_id, month in told, figures, cycle, ends, empty))
     return plan
 
 
@@ -168,11 +185,13 @@ def publish_deals(
     columns: Mapping[str, Any],
     actor_id: int | None,
     now: dt.datetime,
+    whole: Collection[Month] = (),
 ) -> list[Month]:
     """Publish the outcomes of every month that may be, all or nothing, and remember the file's columns.
 
-    What is published never changes; a month that was told before is left alone, and so is one without a figure. Owners
-    who are nobody here count nowhere. Returns the months published, oldest first.
+    What is published never changes; a month that was told before is left alone, and so is one without a figure, or one
+    of which the file seems to hold a part, unless it is among those that somebody says are `whole`. Owners who are
+    nobody here count nowhere. Returns the months published, oldest first.
 
     Raises:
         ConflictError: No month of these deals can be published.
@@ -183,7 +202,7 @@ def publish_deals(
         raise NotFoundError(gettext("There is no such organisation."))
     lock_organisation(session, organisation_id)  # two at once would tell a month twice
     plan = plan_deals(session, organisation_id=organisation_id, deals=deals)
-    new = [month for month in plan.months if month.new]
+    new = plan.ready(whole)
     if not new:
         raise ConflictError(NOTHING_NEW)
     for month in new:

@@ -3,11 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, FileField, Form, HiddenField, SelectField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    FileField,
+    Form,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
 from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from data.language import gettext, lazy
+from data.types import Month
 from surveys.csv_files import column_name
 from surveys.deals.columns import DAY_FIRST, MONTH_FIRST, OPTIONAL
 from surveys.deals.rows import stage_name
@@ -59,6 +70,13 @@ class ColumnsForm(Form):
     )
     strangers = BooleanField(lazy("Leave out deals whose owner is nobody here"))
     alike = BooleanField(lazy("These lines are different deals"))
+    whole = SelectMultipleField(
+        lazy("Which of these months does the file hold as a whole?"),
+        choices=[],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
 
     def validate_lost_words(self, field: Words) -> None:
         """Refuse a stage that means won as well."""
@@ -68,6 +86,11 @@ class ColumnsForm(Form):
             raise ValidationError(
                 gettext("“%(stage)s” stands under won and under lost. Leave it in one of them.", stage=twice[0])
             )
+
+    def whole_among(self, months: Sequence[Month]) -> list[Month]:
+        """Offer months to be told whole, and return those that are."""
+        self.whole.choices = [SelectChoice(str(month), month.label) for month in months]
+        return [month for month in months if str(month) in (self.whole.data or ())]
 
     def offer(self, header: Sequence[str]) -> None:
         """Offer the columns of a file."""

@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 from data.commands.outcomes import DealPlan, MonthPlan, plan_deals, publish_deals, told_months
 from data.db import db
 from data.errors import ConflictError
-from data.language import beside, gettext, lazy, ngettext, sentences
+from data.language import beside, day_words, gettext, lazy, ngettext, sentences
 from data.queries.organisations import get_organisation
-from data.types import Bound, Permission
+from data.types import Bound, Month, Permission
 from surveys.clock import utc_now
 from surveys.csv_files import FileError, at_line, pack, unpack_all
 from surveys.deals.columns import guessed, header_of
@@ -38,6 +38,7 @@ TOO_LARGE = lazy(
 NO_DEALS = lazy("No deal of the file is won or lost. Look at the stages.")
 NO_MONTH = lazy("No month of the file can be published: each is told already, or has no closed round to stand beside.")
 NOT_TICKED = lazy("Look at these lines, and tick this if each of them is a deal of its own.")
+NONE_WHOLE = lazy("Tick a month of which the file holds every deal, or choose a file that does.")
 MOST_SHOWN = 50
 
 
@@ -205,6 +206,7 @@ def check() -> Answer:
 
 
 def _in_order(form: ColumnsForm, reading: Reading, plan: DealPlan) -> str:
+    form.whole_among(_in_doubt(plan))
     return render_template(
         "deals/check.html",
         form=form,
@@ -214,7 +216,21 @@ def _in_order(form: ColumnsForm, reading: Reading, plan: DealPlan) -> str:
         doubts=_listed(reading.doubts),
         alike=_listed(reading.alike),
         cycle_words=_cycle_words,
+        empty={str(month.month): _empty_words(month) for month in plan.months},
     )
+
+
+def _in_doubt(plan: DealPlan) -> list[Month]:
+    return [month.month for month in plan.months if month.new and month.empty]
+
+
+def _empty_words(month: MonthPlan) -> str:
+    """Say on which days of a month there should be deals and are none."""
+    words = [
+        gettext("No deal was closed from %(first)s to %(last)s.", first=day_words(first), last=day_words(last))
+        for first, last in month.empty
+    ]
+    return sentences(*words)
 
 
 def _listed(problems: list[Problem]) -> list[str]:
@@ -231,8 +247,12 @@ def confirm() -> Answer:
     form, reading, plan, problems = found
     if problems:
         return _refused(form, problems)
+    whole = form.whole_among(_in_doubt(plan))
     if reading.alike and not form.alike.data:
         form.alike.errors = [NOT_TICKED]
+    if not plan.ready(whole):
+        form.whole.errors = [NONE_WHOLE]
+    if form.errors:
         return _in_order(form, reading, plan), 400
     columns = asdict(_columns(form)) | {"won": form.won.data, "lost_words": form.lost_words.data}
     try:
@@ -243,6 +263,7 @@ def confirm() -> Answer:
             columns=columns,
             actor_id=g.viewer.person_id,
             now=utc_now(),
+            whole=whole,
         )
     except ConflictError as refusal:
         return _refused(form, [Problem(0, refusal.message)])

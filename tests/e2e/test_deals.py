@@ -18,7 +18,7 @@ def test_outcomes_go_from_a_file_to_the_page(
     publish(session, live.cast, outcomes=False)
     owners = [member.name for team in live.cast.members.values() for member in team]
     rows = [
-        f'"{owner}","Secret","{stage}","10/2{number % 8}/2026","1","8/1/2026"'
+        f'"{owner}","Secret","{stage}","10/{1 + 5 * number % 31}/2026","1","8/1/2026"'
         for number, owner in enumerate(owners)
         for stage in ("Closed Won", "Closed Lost")
     ]
@@ -34,7 +34,9 @@ def test_outcomes_go_from_a_file_to_the_page(
     expect(page.get_by_role("alert")).to_contain_text("Choose a column of the file.")
     page.get_by_label("Day on which the deal was made").select_option("Created Date")
     page.get_by_role("button", name="Check the file").click()
-    expect(page.get_by_role("row", name="October 2026 36 18 Will be published")).to_be_visible()
+    expect(
+        page.get_by_role("row", name="October 2026 36 18 1 October 2026 to 31 October 2026 Will be published")
+    ).to_be_visible()
     check_accessible(page)
     page.get_by_role("button", name="Publish these months").click()
     expect(page.get_by_role("status")).to_contain_text("Published: October 2026.")

@@ -34,7 +34,7 @@ def administrator(app: Flask, session: Session, cast: Cast) -> Leader:
 def lines(cast: Cast, month: str = "2026-10", *, stages: tuple[str, ...] = ("Closed Won", "Closed Lost")) -> list[str]:
     owners = [member.name for team in TEAMS for member in cast.members[team]]
     return [
-        f"{month}:{number},Secret customer,{stage},{month}-2{number % 8},99000,{owner},2026-05-01 09:00"
+        f"{month}:{number},Secret customer,{stage},{month}-{1 + 4 * number % 29:02},99000,{owner},2026-05-01 09:00"
         for number, (owner, stage) in enumerate((owner, stage) for owner in owners for stage in stages)
     ]
 
@@ -61,10 +61,13 @@ def test_a_file_is_checked_then_published_and_not_kept(administrator: Leader, se
     checked = check(administrator, content)
     assert checked.status_code == 200, checked.text
     told = re.sub(r"<[^>]+>|\s+", " ", checked.text)
-    assert "October 2026 36 18 Will be published 175 (127 to 242), people: 18" in " ".join(told.split())
-    assert "June 2026 36 18 No closed round, left out" in " ".join(told.split())
+    assert (
+        "October 2026 36 18 1 October 2026 to 29 October 2026 Will be published 167 (121 to 230), people: 18"
+        in " ".join(told.split())
+    )
+    assert "June 2026 36 18 1 June 2026 to 29 June 2026 No closed round, left out" in " ".join(told.split())
     assert "One deal is at another stage" in told
-    assert "In the whole file, won: 36, lost: 36. Days from making to closing, median: 114.5." in " ".join(told.split())
+    assert "In the whole file, won: 36, lost: 36. Days from making to closing, median: 106." in " ".join(told.split())
     assert session.scalar(select(func.count()).where(PublishedResult.measure.like("outcome:%"))) == 0
     session.rollback()
 
@@ -100,7 +103,9 @@ def test_a_month_that_would_show_no_figure_is_told_and_left_out(administrator: L
     one = lines(cast, "2026-09")[:1]
     mixed = check(administrator, "\n".join([HUBSPOT, *one, *lines(cast)]))
     told = " ".join(re.sub(r"<[^>]+>|\s+", " ", mixed.text).split())
-    assert "September 2026 1 1 No figure can be shown for any team, left out" in told
+    assert (
+        "September 2026 1 1 1 September 2026 to 1 September 2026 No figure can be shown for any team, left out" in told
+    )
     assert "can still be published from a file with all of its deals" in told
     form = form_to(mixed.text, "/deals/confirm")
     assert administrator.send(form.action, form.data()).status_code == 302
@@ -130,7 +135,7 @@ def test_lines_that_cannot_be_read_are_told_and_nothing_is_published(
         administrator,
         "\n".join([HUBSPOT, *lines(cast), lines(cast)[0].replace("2026-05", "2001-05").replace("10:0", "new")]),
     )
-    assert "Line 38: Made on 2001-05-01 and closed 9,303 days later. Is that so?" in long.text
+    assert "Line 38: Made on 2001-05-01 and closed 9,284 days later. Is that so?" in long.text
     left_out = check(administrator, "\n".join([HUBSPOT, wrong[0], *lines(cast)]), strangers="y")
     assert left_out.status_code == 200
     assert "One deal has an owner who is nobody here" in left_out.text
@@ -205,7 +210,7 @@ def test_a_deal_that_stands_twice_is_counted_once_or_told(administrator: Leader,
     doubled = check(administrator, "\n".join([HUBSPOT, *(row for row in rows for _ in "ab")]))
     told = " ".join(re.sub(r"<[^>]+>|\s+", " ", doubled.text).split())
     assert "36 lines repeat deals that stand above them, so they are not counted again." in told
-    assert "October 2026 36 18 Will be published" in told
+    assert "October 2026 36 18 1 October 2026 to 29 October 2026 Will be published" in told
 
     two = check(administrator, "\n".join([HUBSPOT, *rows, rows[0].replace("Closed Won", "Closed Lost")]))
     assert two.status_code == 400
@@ -229,3 +234,24 @@ def test_lines_that_are_alike_without_an_id_are_published_only_when_ticked(
     session.rollback()
     form = form_to(asked.text, "/deals/confirm")
     assert administrator.send(form.action, form.data(alike="y")).status_code == 302
+
+
+def test_a_month_that_may_not_be_whole_is_doubted_and_published_only_when_ticked(
+    administrator: Leader, session: Session, cast: Cast
+) -> None:
+    part = [re.sub(r"2026-10-(\d\d)", lambda day: f"2026-10-{1 + int(day[1]) % 9:02}", row) for row in lines(cast)]
+    checked = check(administrator, "\n".join([HUBSPOT, *part]))
+    told = " ".join(re.sub(r"<[^>]+>|\s+", " ", checked.text).split())
+    assert "October 2026 36 18 1 October 2026 to 9 October 2026 Only if you tick it below" in told
+    assert "No deal was closed from 10 October 2026 to 31 October 2026." in told
+    form = form_to(checked.text, "/deals/confirm")
+    assert "whole" not in form.data()
+
+    asked = administrator.send(form.action, form.data())
+    assert asked.status_code == 400
+    assert asked.text.count("Tick a month of which the file holds every deal, or choose a file that does.") == 2
+    assert session.scalar(select(func.count()).where(PublishedResult.measure.like("outcome:%"))) == 0
+    session.rollback()
+    form = form_to(asked.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data(whole="2026-10")).status_code == 302
+    assert "Published: October 2026." in administrator.get("/deals").text

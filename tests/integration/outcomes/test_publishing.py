@@ -1,6 +1,7 @@
 """Outcomes of deals: matched to people, published once for each team and month, nobody's own rate."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -115,10 +116,11 @@ def test_the_plan_names_owners_whom_nobody_or_several_are_called(session: Sessio
     plan = planned(session, company, found_deals)
     assert plan.several == [(4, "kim  LEE"), (5, "kim  LEE")]
     assert plan.strangers == [(6, "Nobody Here"), (7, "Nobody Here")]
-    assert plan.months == [
+    assert [replace(month, days=None, empty=()) for month in plan.months] == [
         MonthPlan(OCTOBER, 2, 1, of_october(session, company).id, told=False, figures=False),
         MonthPlan(Month(2026, 12), 6, 2, None, told=False, figures=False),
     ]
+    assert plan.months[0].days == (dt.date(2026, 10, 1), dt.date(2026, 10, 26)), "of strangers' deals too"
     assert [(month.new, month.thin) for month in plan.months] == [(False, True), (False, False)]
 
 
@@ -140,3 +142,31 @@ def test_a_month_without_any_figure_is_not_used_up(session: Session, company: Co
 
 def planned(session: Session, company: Company, found_deals: list[Deal]) -> DealPlan:
     return plan_deals(session, organisation_id=company.organisation_id, deals=found_deals)
+
+
+def test_a_month_of_which_a_part_seems_to_be_there_is_published_only_when_told_whole(
+    session: Session, company: Company
+) -> None:
+    owners = [*emails(session, company, "A"), *emails(session, company, "B")]
+    part = [deal for deal in deals(owners, OCTOBER, won=6) if deal.closed_on.day < 10]
+    plan = planned(session, company, part)
+    assert [(month.new, month.days, month.empty) for month in plan.months] == [
+        (
+            True,
+            (dt.date(2026, 10, 1), dt.date(2026, 10, 9)),
+            ((dt.date(2026, 10, 10), dt.date(2026, 10, 31)),),
+        )
+    ]
+    with pytest.raises(ConflictError):
+        publish(session, company, part)
+    assert publish(session, company, [*part, *deals(owners, SEPTEMBER)]) == [SEPTEMBER], "the part is left out"
+    told = publish_deals(
+        session,
+        organisation_id=company.organisation_id,
+        deals=part,
+        columns={},
+        actor_id=None,
+        now=NOW,
+        whole=[OCTOBER],
+    )
+    assert told == [OCTOBER]
