@@ -1,5 +1,7 @@
 """chart:H3, the ledger ratio K over the months: favours given to colleagues for each received from colleagues."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -48,22 +50,41 @@ def ledger_sentence(frame: rows.Frame) -> str:
     last = series[-1]
     if not rows.shown(last):
         return words.withheld_sentence(last)
+    if text.worded(last):
+        hidden = gettext("%(month)s is not shown.", month=text.month_label(last.month))
+        return sentences(hidden, text.cell_text(last))
     told = gettext(
         "In %(month)s, people counted %(ratio)s favours given to colleagues for each one that they received.",
         month=text.month_label(last.month),
         ratio=text.with_interval(last),
     )
-    return sentences(told, _reading(float(last.value)), words.why_no_trend(series))
+    return sentences(told, _reading(last), words.why_no_trend(series))
 
 
-def _reading(ratio: float) -> str:
-    if ratio > TOO_MUCH:
-        return gettext("That is above 1.2: giving is over-claimed, so read given beside received with care.")
-    if ratio < 1 / TOO_MUCH:
+def _reading(row: Any) -> str:
+    """Return what the interval allows; of fewer people than have one, that nothing can be said."""
+    if not (rows.known(row.low) and rows.known(row.high)):
+        return gettext("So few people leave open whether both sides agree.")
+    low, high = float(row.low), float(row.high)
+    if low > TOO_MUCH:
         return gettext(
-            "More is counted as received than as given, which is unusual: look at how the two pages are understood."
+            "The whole interval lies above 1.2: giving is over-claimed, so read given beside received with care."
         )
-    return gettext("Both sides of the same favours agree well enough.")
+    if low > EVEN:
+        return gettext(
+            "The whole interval lies above 1: more is counted as given than as received. Whether it is more than 1.2, "
+            "which is over-claimed, it leaves open."
+        )
+    if high < EVEN:
+        return gettext(
+            "The whole interval lies below 1: more is counted as received than as given, which is unusual. Look at how "
+            "the two pages are understood."
+        )
+    if high > TOO_MUCH:
+        return gettext(
+            "The interval holds 1, where both sides agree, and values above 1.2, where giving is over-claimed."
+        )
+    return gettext("The interval holds 1: both sides of the same favours may agree.")
 
 
 def ledger_table(frame: rows.Frame) -> rows.Texts:

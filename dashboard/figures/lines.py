@@ -123,6 +123,7 @@ def withheld(series: Sequence[Any], floor: float, ceiling: float) -> list[dict[s
     Outcomes have no rounds: a month of which none are published yet is hatched too, and says so.
     """
     hidden = [row for row in series if row.state not in {rows.SHOWN, rows.NO_ROUND, rows.NOT_COMPARABLE}]
+    hidden += [row for row in series if rows.shown(row) and text.worded(row)]
     hidden += [row for row in series if row.state == rows.NO_ROUND and row.measure.startswith(text.OUTCOME)]
     hidden.sort(key=lambda row: str(row.month))
     if not hidden:

@@ -47,6 +47,13 @@ WITHHELD = SpokenPairs(
                 "much."
             ),
         ),
+        "few_careless": (
+            mark("Too few careless answers"),
+            mark(
+                "In some team, or in what is left of the whole beside the teams, so few answers look careless, or so "
+                "few do not, that this would tell of these people."
+            ),
+        ),
         "protects_neighbour": (
             PROTECTS,
             mark(
@@ -62,6 +69,8 @@ WITHHELD = SpokenPairs(
 )
 
 QUARTERLY = "quarterly"
+FEW_CARELESS = "few_careless"  # the note of what would tell of the few whose answers look careless, or do not
+FEW_FAVOURS = "few_favours"  # the word in place of K
 ACROSS = "groups"  # the note of a statement's cell in a month that tells of groups
 IN_TURN = ("by_", ":T", ":R", ":L", ":RO")  # how the measures of groups begin and end that wait for the quarter's end
 QUARTER = 3  # months
@@ -118,6 +127,28 @@ WITHHELD_LEDGER = SpokenPairs(
         ),
     }
 )
+FAVOURS = SpokenPairs(
+    {
+        FEW_FAVOURS: (
+            mark("Too few favours counted"),
+            mark(
+                "Too few favours among colleagues were counted, given or received, to compare the two: fewer than one "
+                "in 40 working days of a person."
+            ),
+        ),
+    }
+)
+CLOSE = SpokenPairs(
+    {
+        "close": (
+            mark("Answers too close together"),
+            mark(
+                "Bands of answers, and the word for where most of them lie, are told only where answers lie so far "
+                "apart, of so many people, that nobody's is given away."
+            ),
+        ),
+    }
+)
 # In files, which hold cells of every kind, by the state or by what else a cell is withheld for.
 IN_FILES = SpokenPairs(
     {
@@ -130,6 +161,8 @@ IN_FILES = SpokenPairs(
         "few_deals": WITHHELD_DEALS.marked("not_enough"),
         "few_worksheets": WITHHELD_WORKSHEETS.marked("not_enough"),
         "few_same": WITHHELD_CHANGES.marked("not_enough"),
+        FEW_FAVOURS: FAVOURS.marked(FEW_FAVOURS),
+        "close": CLOSE.marked("close"),
     }
 )
 OF_THEIR_OWN = {
@@ -146,8 +179,15 @@ def reason(row: Any) -> tuple[str, str]:
         return WITHHELD[QUARTERLY]
     if turn(row):
         return WITHHELD[turn(row)]
+    if row.state == "not_enough" and row.note == FEW_CARELESS:
+        return WITHHELD[FEW_CARELESS]
     own = next((each for begins, each in OF_THEIR_OWN.items() if row.measure.startswith(begins)), WITHHELD)
     return own.get(row.state) or WITHHELD[row.state]
+
+
+def worded(row: Any) -> bool:
+    """Tell whether a shown cell says in a word why it holds no figure."""
+    return bool(row.word == FEW_FAVOURS)
 
 
 def waits(row: Any) -> bool:
@@ -202,6 +242,8 @@ def value_text(row: Any, *, with_unit: bool = False) -> str:
     """
     if not shown(row):
         return reason(row)[0]
+    if worded(row):
+        return FAVOURS[FEW_FAVOURS][0]
     said: Callable[[str], str] = percent if with_unit and row.measure.startswith(SHARES) else str
     if row.bound == "between":
         return range_text(number_text(row.measure, row.low), said(number_text(row.measure, row.high)))
@@ -313,6 +355,8 @@ def cell_text(row: Any) -> str:
     """Return a whole cell in words, "62 (55 to 69), 9 people", or the reason why it is withheld."""
     if not shown(row):
         return reason(row)[1]
+    if worded(row):
+        return FAVOURS[FEW_FAVOURS][1]
     value = brief_text(row)
     if row.measure == PARTICIPATION:
         return gettext("%(share)s, %(n)s of %(invited)s people", share=value, n=int(row.n), invited=int(row.base))

@@ -11,7 +11,7 @@ from dashboard.components.pages import Page, numbers, panel
 from dashboard.components.states import empty
 from dashboard.figures import careless, fit, ledger, reliability, rows, seconds
 from dashboard.figures.rows import Cells
-from dashboard.figures.text import reason
+from dashboard.figures.text import FEW_CARELESS, reason
 from dashboard.ids import HealthId
 from dashboard.view import View
 from data.language import Spoken, SpokenPairs, gettext, lazy, mark
@@ -81,7 +81,8 @@ def _untold(view: View, name: str, row: Any, few: str) -> Any:
         return replaced(name, NAMES[name], empty(gettext("Not counted in this round"), str(NOT_KEPT)))
     if rows.shown(row):
         return None
-    why = FEW.get(few if row.state == "not_enough" else f"{few}:{row.state}") or reason(row)
+    counted = row.state == "not_enough" and row.note != FEW_CARELESS
+    why = FEW.get(few if counted else f"{few}:{row.state}") or reason(row)
     return replaced(name, NAMES[name], panel(row.state, view, why))
 
 

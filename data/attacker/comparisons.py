@@ -30,8 +30,8 @@ Weights = Mapping[str, int]
 
 def compared(row: Row) -> list[str]:
     """Return the months that a row's figure is made of beside its own, as its note says."""
-    if row.measure.startswith("by_"):
-        return []
+    if not row.measure.startswith(COMPARISONS):
+        return []  # the note of another row names a group, or says what it leaves out
     sides = (row.note or "").split("|")
     return [month for side in (sides if len(sides) == 1 else (sides[0], sides[-1])) for month in side.split()]
 

@@ -22,9 +22,10 @@ CHANGES = frozenset(ChangeWord)
 KNOWN_WORDS = {
     "bands": frozenset({"mixed", "mostly_low", "mostly_middle", "mostly_high"}),
     "change": CHANGES,
+    "ratio": frozenset({"few_favours"}),
     "workshop": CHANGES | {refusal.name.lower() for refusal in Refusal},
 }
-REASONS = ("groups", "quarterly")  # why a cell waits
+REASONS = ("groups", "quarterly", "few_careless", "close")  # why a cell waits, or leaves something out
 MONTHS = re.compile(r"(\d{4}-\d{2}|[ |])+")
 GROUPED = "by_"
 

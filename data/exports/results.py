@@ -18,6 +18,8 @@ from data.types import Month, ResultState
 SHOWN = ResultState.SHOWN.value
 QUARTERLY = "quarterly"  # the note of a cell that waits for the quarter's last month
 TURNS = frozenset({"T", "R", "L", "RO"})  # of groups, told with the quarter's last month
+FEW_CARELESS = "few_careless"  # that of the line without careless answers, where these would be too few
+CLOSE = "close"  # that of a statement without its bands, or its word
 ACROSS = "groups"  # the note of a statement's cell in a month that tells of groups
 FEW = {  # by the kind of measure
     "participation": "few_invited",
@@ -56,6 +58,7 @@ WORDS = Spoken(
         "mostly_middle": mark("mostly middle"),
         "mostly_high": mark("mostly high"),
         "mixed": mark("mixed"),
+        "few_favours": mark("too few favours counted"),
     }
 )
 WIDTHS = {
@@ -166,7 +169,8 @@ def _why(cell: CellRow, results: Results) -> str:
     if cell.state == ResultState.PROTECTS_NEIGHBOUR and cell.note == ACROSS and not group:
         return "statements"
     if cell.state == ResultState.NOT_ENOUGH:
-        return FEW.get(cell.measure.partition(":")[0], cell.state)
+        few = FEW.get(cell.measure.partition(":")[0], cell.state)
+        return FEW_CARELESS if cell.note == FEW_CARELESS and not group else few
     of_scores = group and cell.measure.partition(":")[2] in TURNS
     if cell.state == ResultState.PROTECTS_NEIGHBOUR and of_scores and not ends_quarter(Month.parse(cell.month)):
         return "groups"
@@ -189,10 +193,11 @@ def _cell(cell: CellRow, results: Results) -> Row:
         return _row(**place, State=results.withheld[_why(cell, results)][0])
     known = cell.value is not None or cell.low is not None
     detectable = cell.measure.startswith("detectable:")  # rests on a spread, and is no middle of an interval
+    close = cell.note == CLOSE and not group
     ended = cell.bound == "exact" and cell.low is not None
     return _row(
         **place,
-        State=gettext("Shown"),
+        State=results.withheld[CLOSE][0] if close and not cell.word else gettext("Shown"),
         Value=cell.value,
         Bound=_bound(cell) if known else None,
         Low=cell.low,
@@ -201,7 +206,7 @@ def _cell(cell: CellRow, results: Results) -> Row:
         n=cell.n,
         Invited=cell.base,
         Word=WORDS.get(cell.word) or cell.word.replace("_", " ") if cell.word else None,
-        Since=None if group else cell.note,
+        Since=None if group or close else cell.note,
         Caution=str(CAUTION) if cell.caution else None,
     )
 

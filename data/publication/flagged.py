@@ -18,6 +18,7 @@ from data.publication.placing import Placed
 from data.publication.scores import LIMITS, piece_ranges, pooled_spreads, score_cell
 from data.types import Bound, ResultState
 
+FEW_CARELESS = "few_careless"  # the note of that cell where it would tell of fewer than k people
 UNFLAGGED = "unflagged"  # the part of a top node's cell that leaves careless answers out
 
 
@@ -74,7 +75,8 @@ def sensitivity_cells(
         groups = _groups(flagged, [placed.pieces[each] for each in placed.pieces_in(node.id)])
         kept = people.values[rows[~flagged[rows]]]
         if len(kept) < rules.k or any(len(group) < rules.k for group in groups):
-            yield from (Cell(node.id, f"score:{score}", UNFLAGGED, state=ResultState.NOT_ENOUGH) for score in SCORES)
+            few = Cell(node.id, "", UNFLAGGED, state=ResultState.NOT_ENOUGH, note=FEW_CARELESS)
+            yield from (replace(few, measure=f"score:{score}") for score in SCORES)
             continue
         told = [piece_ranges(people.values[group], rules) for group in groups]
         for column, score in enumerate(SCORES):

@@ -15,7 +15,7 @@ teams have hardly more high answers than half, and all together mostly low ones,
 a word is told where the answers could be exchanged as for bands, or where it would stay if a few answers were others.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -50,6 +50,7 @@ HALF_OF_POINTS = (HIGHEST - LOWEST) / 2
 MOST = 0.5
 FEW = 4  # people: one whose answer moves over half of its range, and at most three of the same piece who keep its mean
 MIXED = "mixed"
+CLOSE = "close"  # the note of a statement's word where bands, or the word itself, are left out
 
 
 @dataclass(frozen=True)
@@ -128,11 +129,10 @@ def _cells(scale: _Scale, column: int, item: str, where: Narrow, calm: dict[int,
         own = _own(scale, raw, known_rows(placed, large, node, where)) if node in large else None
         yield _mean_cell(node, item, _points(answered), own or pooled, told=told)
         word = _mostly(answered) if node in bands.apart or _stays(answered) or not scale.rules.apart else None
-        yield Cell(node, f"bands:{item}", word=word, n=len(answered))
-        if told and node in bands.seven:
-            yield from _band_cells(node, item, answered, {str(point): (point,) for point in POINTS})
-        elif told and node in bands.three:
-            yield from _band_cells(node, item, answered, BANDS)
+        parts = _parts(bands, node) if told else {}
+        # Which bands there are depends on answers: the one row that is always there says so.
+        yield Cell(node, f"bands:{item}", word=word, n=len(answered), note=None if word and parts else CLOSE)
+        yield from _band_cells(node, item, answered, parts)
         if own is not None:
             yield _spread_cell(node, item, own, len(answered), told=told)
 
@@ -230,7 +230,14 @@ def _stays(answered: Floats) -> bool:
     return most > half + FEW or most <= half - FEW
 
 
-def _band_cells(node: int, item: str, answered: Floats, bands: dict[str, tuple[int, ...]]) -> Iterator[Cell]:
+def _parts(bands: _Bands, node: int) -> Mapping[str, tuple[int, ...]]:
+    """Return the bands that are told of a node, with their answers; none where its answers lie close together."""
+    if node in bands.seven:
+        return {str(point): (point,) for point in POINTS}
+    return BANDS if node in bands.three else {}
+
+
+def _band_cells(node: int, item: str, answered: Floats, bands: Mapping[str, tuple[int, ...]]) -> Iterator[Cell]:
     for name, band in bands.items():
         share = 100 * float(np.isin(answered, band).mean())
         yield Cell(node, f"bands:{item}", name, value=float(round(share)), n=len(answered))

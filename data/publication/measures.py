@@ -164,7 +164,12 @@ MEASURES = (
         "as outcome:wins",
         least="k, nobody with more than half of the deals",
     ),
-    Measure("ratio:K", "Favours given to colleagues / received from them; top node only", "ratio", FAVOURS),
+    Measure(
+        "ratio:K",
+        "Favours given to colleagues / received from them, or the word few_favours; top node only",
+        "ratio, word",
+        FAVOURS,
+    ),
     Measure(
         "share:openers",
         "First conversations opened with an offer, of sums; left open unless k had any, nobody more than half of them",

@@ -34,6 +34,7 @@ ASSUMED_LOG_SD = 0.7  # spread of one person's rate around the team's, until 30 
 LEAST_RATE = MEAN_STEP = 0.5
 RATE_DIGITS, RATIO_DIGITS = 1, 2
 COLLEAGUES = "TEAM"
+FEW_FAVOURS = "few_favours"  # the word of K where a rate that it is made of is told as "under"
 
 
 Tell = Callable[[int, str, str, Floats, Floats, Spread], Cell]
@@ -241,9 +242,10 @@ def _ledger_cells(instrument: Instrument, people: Counts, placed: Placed, rules:
         rows = placed.rows[node.id]
         ratio = ledger_ratio(given[rows], received[rows])
         least = LEAST_RATE * float(people.days[rows].sum()) / PER_DAYS
-        # A rate is told as "under" where it is low: K would tell how low.
+        # A rate is told as "under" where it is low: K would tell how low. A word says as much as that rate does, and
+        # whether the cell is withheld stays a matter of who answered.
         if ratio is None or min(given[rows].sum(), received[rows].sum()) < least:
-            yield Cell(node.id, "ratio:K", state=ResultState.NOT_ENOUGH)
+            yield Cell(node.id, "ratio:K", word=FEW_FAVOURS, n=len(rows))
             continue
         found = ledger_interval(given[rows], received[rows]) if len(rows) >= rules.own_spread_from else None
         ends: dict[str, Any] = {}

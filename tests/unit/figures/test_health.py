@@ -114,16 +114,38 @@ def test_times_in_words(second: float, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ratio", "reading"),
+    ("low", "high", "reading"),
     [
-        (1.21, "That is above 1.2: giving is over-claimed"),
-        (1.2, "Both sides of the same favours agree well enough."),
-        (0.8, "More is counted as received than as given"),
+        (1.21, 1.9, "The whole interval lies above 1.2: giving is over-claimed, so read given"),
+        (1.1, 1.9, "The whole interval lies above 1: more is counted as given than as received. Whether it is more"),
+        (
+            0.92,
+            1.73,
+            "The interval holds 1, where both sides agree, and values above 1.2, where giving is over-claimed.",
+        ),
+        (0.9, 1.2, "The interval holds 1: both sides of the same favours may agree."),
+        (0.6, 0.9, "The whole interval lies below 1: more is counted as received than as given, which is unusual."),
+        (float("nan"), float("nan"), "So few people leave open whether both sides agree."),
     ],
 )
-def test_how_the_ledger_ratio_is_read(ratio: float, reading: str) -> None:
-    frame = frames.series({"ratio:K": [ratio] * 4})
-    assert reading in ledger.ledger_sentence(frame)
+def test_k_says_what_its_interval_allows(low: float, high: float, reading: str) -> None:
+    cell = {"value": 1.26, "low": low, "high": high}
+    frame = frames.series({"ratio:K": [cell] * 4})
+
+    assert ledger.ledger_sentence(frame).partition("they received. ")[2].startswith(reading)
+
+
+def test_too_few_favours_among_colleagues_are_no_want_of_answers() -> None:
+    frame = frames.series({"ratio:K": [1.0, 1.1, {"word": "few_favours", "n": 31}]})
+    figure = ledger.ledger_figure(frame, frames.marks())
+
+    assert ledger.ledger_sentence(frame) == (
+        "October 2026 is not shown. Too few favours among colleagues were counted, given or received, to compare the "
+        "two: fewer than one in 40 working days of a person."
+    )
+    assert ledger.ledger_table(frame).rows()[0][:4] == ("October 2026", "Too few favours counted", "", "")
+    hatched = next(trace for trace in figure.data if trace.type == "bar")
+    assert list(hatched.text) == ["Too few favours counted"]
 
 
 def test_the_ledger_ratio_is_a_line_with_its_guides() -> None:

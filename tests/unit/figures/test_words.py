@@ -217,7 +217,7 @@ def test_reasons_are_told_apart_and_are_never_a_dash_or_zero() -> None:
     titles = [title for title, _ in text.WITHHELD.values()]
     sentences = [sentence for _, sentence in text.WITHHELD.values()]
 
-    assert set(text.WITHHELD) == {*frames.WITHHELD, text.QUARTERLY, "statements", "groups"}
+    assert set(text.WITHHELD) == {*frames.WITHHELD, text.QUARTERLY, text.FEW_CARELESS, "statements", "groups"}
     assert len(set(titles)) == len(set(sentences)) == len(text.WITHHELD)
     assert all(len(words_) > 5 and "0" not in words_.split() for words_ in [*titles, *sentences])
 
