@@ -177,7 +177,7 @@ def _ro(view: View, cells: Cells) -> Chart:
 
 def _bar(row: Any, name: str, side: int, end: float) -> Point:
     """A bar; only an exact value has an interval, as far as the axis goes."""
-    point = _point(row, name, 0.0, 0.0, hollow=row.bound == "at_most")
+    point = replace(_point(row, name, 0.0, 0.0, hollow=rows.few_answered(row)), dotted=row.bound == "at_most")
     if not rows.shown(row) or row.bound != "exact":
         return replace(point, low=None, high=None)
     cut = open_ends.passes(row, end)
@@ -221,7 +221,10 @@ def _participation(view: View, cells: Cells) -> Chart:
         return _instead("participation", title, series[-1], view)
     look = theme.BY_MEASURE[participation.MEASURE]
     points = [
-        _month_point(row, 0.0, 100.0, hollow=rows.shown(row) and row.value < participation.GUIDE) for row in series
+        replace(
+            _month_point(row, 0.0, 100.0, hollow=participation.below_half(row)), dotted=participation.below_guide(row)
+        )
+        for row in series
     ]
     return Chart(
         name="participation",

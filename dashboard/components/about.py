@@ -89,7 +89,7 @@ GIVING = (
     lazy(
         "Favours that people counted themselves: help that no job or contract asked for, never gifts or money. The "
         "figures are per 20 working days, so that short months compare with long ones. The thin lines are 95 %% "
-        "intervals; an empty bar means less than 0.5."
+        "intervals; a dotted bar means less than 0.5, a hollow one that fewer than half of those invited answered."
     ),
     lazy(
         "Giving is remembered better than receiving, so a little more given than received is usual. These are habits "
@@ -180,7 +180,7 @@ COVERAGE = (
 PARTICIPATION = (
     lazy(
         "How many of those invited sent their answers before the round closed. This is a count, so it has no "
-        "interval. A pale bar is below the guide of 60 %%. Nobody can see who answered."
+        "interval. A dotted bar is below the guide of 60 %%, a hollow one below half. Nobody can see who answered."
     ),
 )
 FIT = (
@@ -215,7 +215,7 @@ SECONDS = (
     lazy(
         "How long the pages were open, all visits together, of the people who were timed on every page. The dashed "
         "line is the aim: half of the people in under 4 minutes. The area of a bar is its share of the people; spans "
-        "with too few people are joined to the one before, and the hollow bar has no end."
+        "with too few people are joined to the one before, and the bar without a fill has no end."
     ),
     lazy(
         "The median is told from 30 people, the 90th percentile and the bars from 50, to the nearest 5 seconds. A page "

@@ -29,8 +29,9 @@ NO_UNIT = lazy("You have no team to look at here yet. A new team appears when th
 AS_TABLE = lazy("The numbers as a table")
 LOADING = lazy("Loading the figures.")
 ON_PAPER = lazy(
-    "Shaded bands and thin lines are 95 %% intervals. A hollow point marks a month in which fewer than half of those "
-    "invited answered. The page “How this is measured” tells of each figure."
+    "Shaded bands and thin lines are 95 %% intervals. A hollow point or bar marks a month in which fewer than half of "
+    "those invited answered; a dotted bar stays below a mark that its chart names. The page “How this is measured” "
+    "tells of each figure."
 )
 Answer = tuple[list[Any], str]
 Choice = tuple[str, str, Sequence[tuple[str, str]], str]  # name, label, options (value, words), the chosen value

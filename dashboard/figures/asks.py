@@ -28,12 +28,12 @@ def _bars(drawn: list[Any]) -> dict[str, Any]:
         "x": [house.middle(row.month) for row in drawn],
         "y": [float(row.value) for row in drawn],
         "width": BAR_MS,
-        "marker": {
-            "color": [
-                theme.TRANSPARENT if rows.few_answered(row) else theme.see_through(look.colour, FILL) for row in drawn
-            ],
-            "line": {"color": look.colour, "width": 1.5},
-        },
+        "marker": house.bar_fill(
+            look.colour,
+            theme.see_through(look.colour, FILL),
+            hollow=[rows.few_answered(row) for row in drawn],
+            dotted=[False] * len(drawn),
+        ),
         "error_y": house.whisker(
             [high - row.value for row, (_, high) in zip(drawn, ends, strict=True)],
             [row.value - low for row, (low, _) in zip(drawn, ends, strict=True)],

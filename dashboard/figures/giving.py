@@ -80,12 +80,12 @@ def _bars(drawn: Sequence[Any], look: theme.Series, names: Sequence[str], side: 
         "x": [side * row.value for row in drawn],
         "width": BAR,
         "name": look.name,
-        "marker": {
-            "color": [
-                theme.TRANSPARENT if row.bound == "at_most" else theme.see_through(look.colour, FILL) for row in drawn
-            ],
-            "line": {"color": look.colour, "width": 1.5},
-        },
+        "marker": house.bar_fill(
+            look.colour,
+            theme.see_through(look.colour, FILL),
+            hollow=[rows.few_answered(row) for row in drawn],
+            dotted=[row.bound == "at_most" for row in drawn],
+        ),
         "error_x": house.whisker(right, left),
         "text": [
             gettext("%(side)s, %(kind)s: %(rate)s", side=look.name, kind=words.small(name), rate=text.cell_text(row))

@@ -226,6 +226,25 @@ def patterned(shape: str, colour: str, ground: str, *, size: int, solidity: floa
     }
 
 
+def bar_fill(colour: str, fill: str, *, hollow: Sequence[bool], dotted: Sequence[bool]) -> dict[str, Any]:
+    """Return the look of bars in a colour, of which `fill` is a paler one.
+
+    A `hollow` bar means one thing on all charts: fewer than half of those invited answered. A `dotted` one stays below
+    a mark that its chart names.
+    """
+    return {
+        "color": [theme.TRANSPARENT if each else fill for each in hollow],
+        "pattern": {
+            "shape": ["." if few and not each else "" for few, each in zip(dotted, hollow, strict=True)],
+            "fgcolor": colour,
+            "bgcolor": theme.TRANSPARENT,
+            "size": 6,
+            "solidity": 0.3,
+        },
+        "line": {"color": colour, "width": 1.5},
+    }
+
+
 def whisker(upwards: Sequence[float], downwards: Sequence[float]) -> dict[str, Any]:
     """Return whiskers of 95 % intervals, by how far they reach beyond the values and below them."""
     lengths = {"type": "data", "symmetric": False, "array": list(upwards), "arrayminus": list(downwards)}

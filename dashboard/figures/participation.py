@@ -19,8 +19,8 @@ FILL = 0.45
 def participation_figure(frame: rows.Frame) -> go.Figure:
     """Return bars of participation, 0..100 %, with the guide at 60 %; hatched columns where it is hidden.
 
-    Bars below the guide are hollow. `frame` holds the rows of `series` for participation, one a month, ascending, at
-    least one.
+    Bars below the guide are dotted, those below half hollow. `frame` holds the rows of `series` for participation, one
+    a month, ascending, at least one.
     """
     series = rows.rows(frame, MEASURE)
     drawn = [row for row in series if rows.shown(row)]
@@ -31,10 +31,9 @@ def participation_figure(frame: rows.Frame) -> go.Figure:
         "x": [house.middle(row.month) for row in drawn],
         "y": [float(row.value) for row in drawn],
         "width": BAR_MS,
-        "marker": {
-            "color": [theme.TRANSPARENT if row.value < GUIDE else solid for row in drawn],
-            "line": {"color": look.colour, "width": 1.5},
-        },
+        "marker": house.bar_fill(
+            look.colour, solid, hollow=[below_half(row) for row in drawn], dotted=[below_guide(row) for row in drawn]
+        ),
         "text": [text.cell_text(row) for row in drawn],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
@@ -47,6 +46,16 @@ def participation_figure(frame: rows.Frame) -> go.Figure:
         shapes=[house.straight(y=GUIDE, dash="dash", width=2)],
         annotations=[house.end_label(gettext("60\N{NO-BREAK SPACE}%%<br>guide"), GUIDE), house.unit_note(str(UNIT))],
     )
+
+
+def below_half(row: Any) -> bool:
+    """Tell whether fewer than half of those invited answered in a round."""
+    return bool(rows.shown(row) and row.value < rows.LOW_RESPONSE)
+
+
+def below_guide(row: Any) -> bool:
+    """Tell whether fewer than the guide of 60 % answered in a round."""
+    return bool(rows.shown(row) and row.value < GUIDE)
 
 
 def participation_sentence(frame: rows.Frame) -> str:

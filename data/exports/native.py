@@ -6,6 +6,7 @@ from typing import Any
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.dml import MSO_PATTERN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
@@ -22,6 +23,7 @@ BOUNDS = {"at_least": XL_MARKER_STYLE.TRIANGLE, "at_most": XL_MARKER_STYLE.DASH}
 GREY = RGBColor.from_string("7D8487")
 INK = RGBColor.from_string("1D2A2F")
 PALE = RGBColor.from_string("DFE3E4")
+WHITE = RGBColor.from_string("FFFFFF")
 SMALL = Pt(12)
 USUAL, BENEATH = 9, 15  # points of a mark, and of one that another covers
 UPRIGHT = '<c:errDir val="y"/>'
@@ -84,8 +86,19 @@ def _line(drawn: Any, series: Series, number: int, size: int) -> None:
 def _marker(marker: Any, colour: RGBColor, style: Any, size: int, *, hollow: bool) -> None:
     marker.style, marker.size = style, size
     marker.format.fill.solid()
-    marker.format.fill.fore_color.rgb = RGBColor.from_string("FFFFFF") if hollow else colour
+    marker.format.fill.fore_color.rgb = WHITE if hollow else colour
     marker.format.line.color.rgb = colour
+
+
+def _white(fill: Any) -> None:
+    fill.solid()
+    fill.fore_color.rgb = WHITE
+
+
+def _dotted(fill: Any, colour: RGBColor) -> None:
+    fill.patterned()
+    fill.pattern = MSO_PATTERN.PERCENT_25
+    fill.fore_color.rgb, fill.back_color.rgb = colour, WHITE
 
 
 def _bars(drawn: Any, series: Series, *, whiskers: bool) -> None:
@@ -95,10 +108,9 @@ def _bars(drawn: Any, series: Series, *, whiskers: bool) -> None:
     drawn.format.fill.fore_color.rgb = colour
     drawn.format.line.color.rgb = colour
     for place, point in enumerate(series.points):
-        if point.hollow and point.height is not None:
+        if (point.hollow or point.dotted) and point.height is not None:
             bar = drawn.points[place].format
-            bar.fill.solid()
-            bar.fill.fore_color.rgb = RGBColor.from_string("FFFFFF")
+            _white(bar.fill) if point.hollow else _dotted(bar.fill, colour)
             bar.line.color.rgb = colour
     if whiskers:
         _intervals(drawn, series, upright=False)
@@ -126,8 +138,9 @@ def _axes(native: Any, chart: Chart) -> None:
 def add_chart(slide: Any, chart: Chart, box: Sequence[Any]) -> Any:
     """Add a native chart to a slide in a box (left, top, width, height) and return its frame.
 
-    Hidden points are gaps; hollow ones are pale; a bound is an arrow or a dash, told in words beside the chart. Bars
-    show their values to the right of zero, so that the sheet behind them holds them as they are.
+    Hidden points are gaps; hollow ones are white and dotted bars are dotted; a bound is an arrow or a dash, told in
+    words beside the chart. Bars show their values to the right of zero, so that the sheet behind them holds them as
+    they are.
     """
     data = CategoryChartData(number_format="0.00" if chart.name == "ro" else "General")
     data.categories = [point.label for point in chart.series[0].points]

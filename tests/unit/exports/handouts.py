@@ -18,8 +18,8 @@ NORTH = Unit(1, None, "North", 0, own=False)
 KINDS = ("", "INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE")
 DETECTABLE = {"T": 12.0, "R": 14.0, "RO": 0.19}
 BARS: dict[str, Sequence[frames.Spec]] = {
-    **{f"rate:given/{kind}": [1.0 + place] for place, kind in enumerate(KINDS)},
-    **{f"rate:received/{kind}": [0.8 + place] for place, kind in enumerate(KINDS)},
+    **{f"rate:given/{kind}": [1.0 + place] * (1 if kind else 3) for place, kind in enumerate(KINDS)},
+    **{f"rate:received/{kind}": [0.8 + place] * (1 if kind else 3) for place, kind in enumerate(KINDS)},
     "rate:given/CARE": [frames.bounded("at_most", 0.5)],
 }
 

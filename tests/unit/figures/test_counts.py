@@ -54,10 +54,19 @@ def test_whiskers_take_the_colour_of_words_and_are_seen_on_bars_and_beside_them(
     assert contrast(words, ground) >= 3
 
 
-def test_under_half_a_favour_is_empty_and_in_words() -> None:
+def test_bars_of_favours_are_hollow_where_few_answered_and_not_where_favours_are_few() -> None:
+    few = {"value": 4.0, "low": 3.0, "high": 5.0, "response": 40.0}
+    figure = giving.giving_figure(month(INFO=few, VOUCH=frames.bounded("at_most", 0.5)))
+
+    hollow = [colour == theme.TRANSPARENT for colour in figure.data[1].marker.color]
+    assert hollow == [False, True, False, False, False, False]
+    assert figure.data[1].marker.pattern.shape == ("", "", "", "", ".", "")
+
+
+def test_under_half_a_favour_is_dotted_and_in_words() -> None:
     figure = giving.giving_figure(month(VOUCH=frames.bounded("at_most", 0.5)))
 
-    assert figure.data[1].marker.color[4] == theme.TRANSPARENT
+    assert figure.data[1].marker.pattern.shape[4] == "."
     assert figure.data[1].marker.color[0] == theme.see_through(theme.GIVEN.colour, giving.FILL)
     assert figure.data[1].marker.line.color == theme.GIVEN.colour
     assert "under 0.5" in figure.data[3].text[4]
@@ -173,15 +182,16 @@ def rounds(*values: Any) -> Any:
 
 
 def test_participation_is_bars_under_a_guide() -> None:
-    figure = participation.participation_figure(rounds(55.0, 60.0, "not_enough", 80.0))
+    figure = participation.participation_figure(rounds(45.0, 55.0, 60.0, "not_enough", 80.0))
     go.Figure(figure.to_dict())
 
     hatch, bars = figure.data
     assert (hatch.x, hatch.text) == (("2026-09-15",), ("Too few invited",))
-    assert bars.y == (55.0, 60.0, 80.0)
-    assert bars.text[0] == "55 %, 11 of 20 people"
-    pale, *solid = bars.marker.color
-    assert (pale, len(set(solid))) == (theme.TRANSPARENT, 1)
+    assert bars.y == (45.0, 55.0, 60.0, 80.0)
+    assert bars.text[1] == "55 %, 11 of 20 people"
+    hollow, *solid = bars.marker.color
+    assert (hollow, len(set(solid)), theme.TRANSPARENT in solid) == (theme.TRANSPARENT, 1, False)
+    assert bars.marker.pattern.shape == ("", ".", "", "")  # below the guide, and not below half
     (guide,) = figure.layout.shapes
     assert (guide.y0, guide.y1, guide.xref) == (60, 60, "paper")
     assert figure.layout.yaxis.range == (0, 100)
