@@ -10,7 +10,7 @@ from dashboard.components import about
 from dashboard.components.actions import note_link
 from dashboard.components.cards import Card, Drawing, card, notes_list, replaced
 from dashboard.components.pages import assumed, cautions, nothing, numbers, panel
-from dashboard.figures import lines, text
+from dashboard.figures import lines, noted, text
 from dashboard.figures.rows import Cells, Texts
 from dashboard.view import View
 from data.language import sentences
@@ -63,6 +63,17 @@ def _drawn(view: View, cells: Cells, chart: Chart) -> go.Figure:
     if not chart.ends_at:
         return chart.draw(cells, view.marks)
     return chart.draw(cells, view.marks, max(view.highest(chart.ends_at).values(), default=0.0))
+
+
+def file_of(chart: Chart, measures: Sequence[str]) -> Callable[[View], Texts]:
+    """Return what makes the table of a chart's file: its numbers, and the workshops and notes that are drawn on it."""
+
+    def table(view: View) -> Texts:
+        cells = view.cells(measures)
+        drawn = lines.on_axis(view.marks, [row.month for row in cells.of(chart.measure)])
+        return noted.with_marks(chart.table(cells), drawn)
+
+    return table
 
 
 def chart_card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:

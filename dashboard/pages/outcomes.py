@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboard.components import about
 from dashboard.components.cards import replaced
-from dashboard.components.charts import Chart, chart_card
+from dashboard.components.charts import Chart, chart_card, file_of
 from dashboard.components.elements import html
 from dashboard.components.pages import Page
 from dashboard.components.states import empty
@@ -86,8 +86,8 @@ OUTCOMES = Page(
     TITLE,
     contents,
     {
-        "wins": lambda view: outcomes.wins_table(view.cells((outcomes.WINS,))),
-        "cycle": lambda view: outcomes.cycle_table(view.cells((outcomes.CYCLE,))),
-        "stuck": lambda view: outcomes.stuck_table(view.cells(STUCK_MEASURES)),
+        "wins": file_of(WINS, (outcomes.WINS,)),
+        "cycle": file_of(CYCLE, (outcomes.CYCLE,)),
+        "stuck": file_of(STUCK, STUCK_MEASURES),
     },
 )

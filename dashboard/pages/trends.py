@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboard.components import about
 from dashboard.components.before_after import before_after_card
-from dashboard.components.charts import Chart, chart_card
+from dashboard.components.charts import Chart, chart_card, file_of
 from dashboard.components.pages import Page
 from dashboard.figures import asks, before_after, long_view, openers, path, ro, trend
 from dashboard.figures.rows import Cells
@@ -116,12 +116,12 @@ TRENDS = Page(
     TITLE,
     contents,
     {
-        "trend": lambda view: trend.trend_table(view.cells(TREND_MEASURES)),
+        "trend": file_of(TREND, TREND_MEASURES),
         "workshops": lambda view: before_after.before_after_table(view.cells(before_after.MEASURES)),
-        "ro": lambda view: ro.ro_table(view.cells(RO_MEASURES)),
+        "ro": file_of(RO, RO_MEASURES),
         "path": lambda view: path.path_table(view.cells(TREND_MEASURES)),
-        "long-view": lambda view: long_view.long_view_table(view.cells((long_view.MEASURE,))),
-        "openers": lambda view: openers.openers_table(view.cells((openers.MEASURE,))),
-        "asks": lambda view: asks.asks_table(view.cells((asks.MEASURE,))),
+        "long-view": file_of(LONG_VIEW, (long_view.MEASURE,)),
+        "openers": file_of(OPENERS, (openers.MEASURE,)),
+        "asks": file_of(ASKS, (asks.MEASURE,)),
     },
 )
