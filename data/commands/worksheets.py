@@ -51,8 +51,8 @@ def start_worksheet(
         NotFoundError: The rep has no such contact.
         RefusedError: The contact is no customer.
     """
+    hold_log(session, person_id)  # before the contact is read, which another tab may be removing
     contact = own_contact(session, person_id=person_id, contact_id=contact_id)
-    hold_log(session, person_id)
     begun = session.scalar(select(Worksheet).where(Worksheet.contact_id == contact.id, Worksheet.finished_at.is_(None)))
     if begun is not None:
         return begun

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from data.commands.carrying import LEFT_BEHIND, carried_tables, sum_rows
+from data.commands.contact_names import contact_called, name_of
 from data.commands.factors import PURPOSE as FACTORS
 from data.commands.keyring import KeyLostError, Keyring
 from data.commands.organisations import create_team
@@ -152,6 +153,9 @@ def check_going_on(there: Session, cast: Cast) -> None:
     note = there.scalars(select(Favour.note)).one()
     assert note is not None
     assert Keyring([NEW_SECRET]).decrypt(there, person_id=cast.rep.id, secret_words=note) == "Zoë's note"
+    named = contact_called(there, person_id=cast.rep.id, alias="c zoë's NOTE", keyring=Keyring([NEW_SECRET]))
+    assert named is not None
+    assert name_of(there, named, Keyring([NEW_SECRET])) == "C Zoë's note"
     factor = there.scalars(select(SecondFactor.locked_secret)).one()
     assert Vault((NEW_SECRET,), FACTORS).unlock(factor) == "JBSWY3DPEHPK3PXP"
     locked = there.scalars(select(Webhook.locked_url).where(Webhook.removed_at.is_(None))).one()
