@@ -15,7 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from types import MappingProxyType
-from typing import IO
+from typing import IO, Any
 
 from data.errors import DomainError
 from data.exports.escaping import BYTE_ORDER_MARK, escape, unescape
@@ -270,27 +270,30 @@ def stream_table(
     """
     reader = csv.reader(_decoded(file), delimiter=_delimiter(file), strict=True)
     names: list[str] = []
-    line, rows = 1, 0
+    for number, (line, cells) in enumerate(_filled(reader)):
+        if not names:
+            _few_enough(cells, most_columns)
+            names = _columns(cells, required, known, aliases)
+            continue
+        if number > most_rows:
+            words = gettext("The file has more than %(most_rows)s rows. Split it.", most_rows=f"{most_rows:,}")
+            raise FileError(words, line)
+        reason = _wrong(names, cells)
+        if not reason:
+            yield TableRow(line, _cells(names, cells, known))
+        elif wrong is None:
+            raise FileError(reason, line)
+        else:
+            wrong(line, reason)
+
+
+def _filled(reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a table that are not blank, each with the line on which it begins."""
+    line = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                if not names:
-                    _few_enough(cells, most_columns)
-                    names = _columns(cells, required, known, aliases)
-                elif rows == most_rows:
-                    raise FileError(
-                        gettext("The file has more than %(most_rows)s rows. Split it.", most_rows=f"{most_rows:,}"),
-                        line,
-                    )
-                else:
-                    rows += 1
-                    reason = _wrong(names, cells)
-                    if reason and wrong is None:
-                        raise FileError(reason, line)
-                    if reason and wrong is not None:
-                        wrong(line, reason)
-                    else:
-                        yield TableRow(line, _cells(names, cells, known))
+                yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
         if "field limit" in str(error):

@@ -1,6 +1,7 @@
 """What a team, or a person in their own name, says they will offer next: added in a debrief, settled later."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -55,25 +56,32 @@ def add_team_commitment(
         RefusedError: The words or the day cannot be taken.
     """
     live = open_live(session, organisation_id, live_id, now)
-    line = plain_line(words, longest=LONGEST_COMMITMENT, refusal=COMMITMENT_RULE)
-    if due_on is not None:
-        check_due(due_on, today)
+    line = _checked(words, due_on, today)
     known = session.scalar(_of_team(live).where(Commitment.words == line).limit(1))
     if known is not None:
         if not waiting:
             _show(session, live, known)
         return known
     _check_room(session, live, waiting=waiting)
+    return _added(session, live, now, team_id=live.team_id, waiting=waiting, words=line, due_on=due_on)
+
+
+def _checked(words: str, due_on: dt.date | None, today: dt.date) -> str:
+    """Return words as they are kept, if they and the day can be taken."""
+    line = plain_line(words, longest=LONGEST_COMMITMENT, refusal=COMMITMENT_RULE)
+    if due_on is not None:
+        check_due(due_on, today)
+    return line
+
+
+def _added(session: Session, live: LiveSession, now: dt.datetime, **facts: Any) -> Commitment:
     added = Commitment(
-        organisation_id=organisation_id,
+        organisation_id=live.organisation_id,
         workshop_id=live.workshop_id,
         session_id=live.id,
-        team_id=live.team_id,
-        waiting=waiting,
-        words=line,
-        due_on=due_on,
         state="open",
         created_at=now,
+        **facts,
     )
     session.add(added)
     changed(session, live)
@@ -129,29 +137,14 @@ def add_own_commitment(
         KeyLostError: The person's key is gone.
     """
     live = open_live(session, organisation_id, live_id, now)
-    line = plain_line(words, longest=LONGEST_COMMITMENT, refusal=COMMITMENT_RULE)
-    if due_on is not None:
-        check_due(due_on, today)
-    for known in session.scalars(_of_person(live, person_id).where(Commitment.due_on.is_not_distinct_from(due_on))):
-        if (
-            known.secret_words
-            and keyring.decrypt(session, person_id=person_id, secret_words=known.secret_words) == line
-        ):
+    line = _checked(words, due_on, today)
+    same_day = _of_person(live, person_id).where(Commitment.due_on.is_not_distinct_from(due_on))
+    for known in session.scalars(same_day):
+        secret = known.secret_words
+        if secret and keyring.decrypt(session, person_id=person_id, secret_words=secret) == line:
             return known
     secret = keyring.encrypt(session, organisation_id=organisation_id, person_id=person_id, words=line, now=now)
-    added = Commitment(
-        organisation_id=organisation_id,
-        workshop_id=live.workshop_id,
-        session_id=live.id,
-        person_id=person_id,
-        words="",
-        secret_words=secret,
-        due_on=due_on,
-        state="open",
-        created_at=now,
-    )
-    session.add(added)
-    changed(session, live)
+    added = _added(session, live, now, person_id=person_id, words="", secret_words=secret, due_on=due_on)
     plan_follow_up(session, commitment=added, now=now)
     return added
 

@@ -71,12 +71,7 @@ def join_teams(
         RefusedError: The teams do not stand beside each other, one of them is closed, or teams stand below the first.
     """
     lock_organisation(session, organisation_id)
-    team = own_team(session, organisation_id=organisation_id, team_id=team_id)
-    into = own_team(session, organisation_id=organisation_id, team_id=into_id)
-    if team_id == into_id or team.parent_id is None or team.parent_id != into.parent_id:
-        raise RefusedError(gettext("Choose a team that stands beside this one."))
-    if team.closed_on is not None or into.closed_on is not None:
-        raise RefusedError(gettext("One of the teams is closed or will be."))
+    _check_beside(session, organisation_id, team_id, into_id)
     here = (
         select(Membership.person_id)
         .where(Membership.team_id == team_id, or_(Membership.ends_on.is_(None), Membership.ends_on >= on))
@@ -91,6 +86,16 @@ def join_teams(
     _write(session, organisation_id, changes, now, actor_id)
     close_team(session, organisation_id=organisation_id, team_id=team_id, closed_on=on, now=now, actor_id=actor_id)
     return len(changes)
+
+
+def _check_beside(session: Session, organisation_id: int, team_id: int, into_id: int) -> None:
+    """Refuse to join teams that do not stand beside each other, or of which one is closed."""
+    team = own_team(session, organisation_id=organisation_id, team_id=team_id)
+    into = own_team(session, organisation_id=organisation_id, team_id=into_id)
+    if team_id == into_id or team.parent_id is None or team.parent_id != into.parent_id:
+        raise RefusedError(gettext("Choose a team that stands beside this one."))
+    if team.closed_on is not None or into.closed_on is not None:
+        raise RefusedError(gettext("One of the teams is closed or will be."))
 
 
 def _write(

@@ -98,17 +98,10 @@ def start_live(
         NotFoundError: The organisation has no such workshop.
         ConflictError: It was cancelled.
     """
-    query = select(Workshop).where(Workshop.organisation_id == organisation_id, Workshop.id == workshop_id)
-    workshop = session.scalar(query.with_for_update())
-    if workshop is None:
-        raise NotFoundError(gettext("There is no such workshop."))
-    if workshop.cancelled_at is not None:
-        raise ConflictError(CANCELLED)
-    alive = select(LiveSession).where(LiveSession.workshop_id == workshop_id, LiveSession.state == "open")
-    for known in session.scalars(alive.with_for_update()).all():
-        if known.expires_at > now:
-            return known
-        finish(session, known, now)
+    _lock_workshop(session, organisation_id, workshop_id)
+    alive = _alive(session, workshop_id, now)
+    if alive is not None:
+        return alive
     live = LiveSession(
         organisation_id=organisation_id,
         workshop_id=workshop_id,
@@ -126,6 +119,26 @@ def start_live(
     session.add(live)
     note(session, live, "debrief_begun", actor_id, now)
     return live
+
+
+def _lock_workshop(session: Session, organisation_id: int, workshop_id: int) -> None:
+    """Let nobody else begin a debrief of a workshop meanwhile, or cancel it."""
+    query = select(Workshop).where(Workshop.organisation_id == organisation_id, Workshop.id == workshop_id)
+    workshop = session.scalar(query.with_for_update())
+    if workshop is None:
+        raise NotFoundError(gettext("There is no such workshop."))
+    if workshop.cancelled_at is not None:
+        raise ConflictError(CANCELLED)
+
+
+def _alive(session: Session, workshop_id: int, now: dt.datetime) -> LiveSession | None:
+    """Return the debrief of a workshop that lives, if one does; those whose time is over end."""
+    query = select(LiveSession).where(LiveSession.workshop_id == workshop_id, LiveSession.state == "open")
+    for known in session.scalars(query.with_for_update()).all():
+        if known.expires_at > now:
+            return known
+        finish(session, known, now)
+    return None
 
 
 def move_live(

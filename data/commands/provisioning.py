@@ -150,15 +150,15 @@ class Provisioner:
             organisation_id=self.organisation_id,
             person_id=person_id,
             ends_on=self.today,
-            now=self.now,
             today=self.today,
+            now=self.now,
         )
 
     def _join(self, person: Provisioned, team_id: int) -> None:
         shared: dict[str, Any] = {"organisation_id": self.organisation_id, "person_id": person.id}
         last = last_stay(self.session, **shared)
         if last is not None and last.ends_on == self.today:  # left today, and comes back today
-            set_last_day(self.session, **shared, ends_on=None, now=self.now)
+            set_last_day(self.session, **shared, ends_on=None, today=self.today, now=self.now)
             if last.team_id == team_id:
                 return
         place_person(self.session, **shared, team_id=team_id, on=self.today, now=self.now)

@@ -181,13 +181,13 @@ def set_last_day(
     organisation_id: int,
     person_id: int,
     ends_on: dt.date | None,
+    today: dt.date,
     now: dt.datetime,
-    today: dt.date | None = None,
     actor_id: int | None = None,
 ) -> Membership:
     """Set the last day of a person's latest membership, or take it away with None; they are not asked after it.
 
-    With `today`, memberships that were planned for after both days do not come about.
+    Memberships that were planned for after that day, and have not begun by `today`, do not come about.
 
     Raises:
         NotFoundError: The organisation has no such person, or they were never in a team.
@@ -197,14 +197,12 @@ def set_last_day(
     stays = _stays(session, person_id)
     if not stays:
         raise NotFoundError(gettext("This person is in no team."))
-    if ends_on is not None and today is not None:
-        planned = [stay for stay in stays[1:] if stay.starts_on > max(ends_on, today)]
-        stays = stays[: len(stays) - len(planned)]
-        for stay in planned:
-            session.delete(stay)
-            note_person(session, person, "team_move_dropped", actor_id, now, team=stay.team_id, on=str(stay.starts_on))
-        session.flush()
-    last = stays[-1]
+    planned = [] if ends_on is None else [stay for stay in stays[1:] if stay.starts_on > max(ends_on, today)]
+    for stay in planned:
+        session.delete(stay)
+        note_person(session, person, "team_move_dropped", actor_id, now, team=stay.team_id, on=str(stay.starts_on))
+    session.flush()
+    last = stays[-1 - len(planned)]
     if ends_on is not None and ends_on < last.starts_on:
         raise RefusedError(gettext("A membership cannot end before it began."))
     if last.ends_on == ends_on:

@@ -66,7 +66,7 @@ def test_a_team_that_closes_keeps_nobody_and_can_be_kept_open(
     assert words in added.text
     [nia] = ask(session, select(Person.id).where(Person.email == "nia@example.com"))
     assert stays_of(nia) == through
-    set_last_day(session, **shared, person_id=second.id, ends_on=dt.date(2027, 1, 31))
+    set_last_day(session, **shared, person_id=second.id, ends_on=dt.date(2027, 1, 31), today=NOW.date())
     session.commit()
     lines = [
         StaffEntry(2, "new@example.com", name="New", team=("Team A",)),
