@@ -124,7 +124,8 @@ def _matrix(session: Session, round_id: int, submissions: Integers, columns: Seq
     matrix = np.full((len(submissions), len(columns)), np.nan)
     row_of = {int(submission): row for row, submission in enumerate(submissions)}
     column_of = {item: column for column, item in enumerate(columns)}
-    for submission, item, number in session.execute(query.execution_options(yield_per=5000)):
+    # Rows of columns need nothing of what the unit of work does with each.
+    for submission, item, number in session.connection().execute(query.execution_options(yield_per=5000)):
         row, column = row_of.get(submission), column_of.get(item)
         if row is not None and column is not None:
             matrix[row, column] = number

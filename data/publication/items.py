@@ -114,7 +114,8 @@ def _points(raw: Floats) -> Floats:
 def _cells(scale: _Scale, column: int, item: str, where: Narrow, calm: dict[int, bool]) -> Iterator[Cell]:
     placed, raw = scale.placed, scale.raw[:, column]
     large = _large(scale, where, column)
-    teams = [_group(raw[rows], scale.rules) for rows in placed.by_team.values()]
+    group = _grouping(raw, scale.rules)
+    teams = list(map(group, placed.by_team.values()))
     people = int(np.count_nonzero(~np.isnan(raw)))
     pooled = pooled_spread(teams, people, ASSUMED_ITEM_SD, parts_of_teams(placed, large))
     bands = _bands_of(placed, raw, where)
@@ -126,7 +127,7 @@ def _cells(scale: _Scale, column: int, item: str, where: Narrow, calm: dict[int,
         told = all(calm[each] for each in placed.pieces_in(node))
         answered = raw[placed.rows[node]]
         answered = answered[~np.isnan(answered)]
-        own = _own(scale, raw, known_rows(placed, large, node, where)) if node in large else None
+        own = _own(known_rows(placed, large, node, where), group) if node in large else None
         yield _mean_cell(node, item, _points(answered), own or pooled, told=told)
         word = _mostly(answered) if node in bands.apart or _stays(answered) or not scale.rules.apart else None
         parts = _parts(bands, node) if told else {}
@@ -137,14 +138,27 @@ def _cells(scale: _Scale, column: int, item: str, where: Narrow, calm: dict[int,
             yield _spread_cell(node, item, own, len(answered), told=told)
 
 
+def _grouping(raw: Floats, rules: Rules) -> Callable[[Integers], Group]:
+    """Return what makes the group of some rows, each once: a node's groups are those of the nodes above it, too."""
+    made: dict[bytes, Group] = {}
+
+    def group(rows: Integers) -> Group:
+        key = rows.tobytes()
+        if key not in made:
+            made[key] = _group(raw[rows], rules)
+        return made[key]
+
+    return group
+
+
 def _group(raw: Floats, rules: Rules) -> Group:
     """Return the answers of people who have one mean, as part of a spread that is wide enough to pin nobody."""
     values = _points(raw[~np.isnan(raw)])
     return group_of(values, partial(least_squares, low=SCALE_LOW, high=SCALE_HIGH) if rules.floored else None)
 
 
-def _own(scale: _Scale, raw: Floats, known: Sequence[Sequence[Integers]]) -> Spread:
-    return own_spread([[_group(raw[rows], scale.rules) for rows in residual] for residual in known])
+def _own(known: Sequence[Sequence[Integers]], group: Callable[[Integers], Group]) -> Spread:
+    return own_spread([[group(rows) for rows in residual] for residual in known])
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,24 +201,24 @@ def _exchangeable(counts: Integers) -> bool:
     answer to give it for two of its own, so that both means stay.
     """
     there = counts > 0
-    for piece, own in enumerate(counts.T):
-        given = np.flatnonzero(own)
-        if not len(given) or given[-1] - given[0] >= HALF_OF_POINTS:
-            continue
-        others = np.delete(there, piece, axis=1)
+    lowest, highest = there.argmax(axis=0), len(POINTS) - 1 - there[::-1].argmax(axis=0)
+    close = np.flatnonzero(there.any(axis=0) & (highest - lowest < HALF_OF_POINTS))
+    if not len(close):
+        return True
+    numbers = there.astype(np.int64)
+    both = (numbers @ numbers.T > 0).tolist()  # which two answers some piece has; those far apart no close one has
+    for own in counts[:, close].T.tolist():
+        given = [point for point, people in enumerate(own) if people]
         pairs = [(x, y) for x in given for y in given if x < y or (x == y and own[x] > 1)]
-        if not any(_given_for(others, int(x), int(y)) for x, y in pairs):
+        if not any(_given_for(both, x, y) for x, y in pairs):
             return False
     return True
 
 
-def _given_for(others: NDArray[np.bool_], low: int, high: int) -> bool:
+def _given_for(both: Sequence[Sequence[bool]], low: int, high: int) -> bool:
     """Tell whether one piece has two answers as far below and above these two, and far enough apart."""
     steps = range(1, min(low, len(POINTS) - 1 - high) + 1)
-    return any(
-        high - low + 2 * step >= HALF_OF_POINTS and bool((others[low - step] & others[high + step]).any())
-        for step in steps
-    )
+    return any(high - low + 2 * step >= HALF_OF_POINTS and both[low - step][high + step] for step in steps)
 
 
 def _wide(points: Integers) -> bool:

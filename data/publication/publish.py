@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.instruments import Instrument, load_instrument
@@ -27,11 +28,12 @@ from data.publication.scores import score_cells
 from data.publication.turns import cells_in_turn, crossing
 from data.publication.upkeep import careless_cells, read_upkeep, upkeep_cells
 from data.publication.workshops import workshop_cells
+from data.publication.writing import write_results
 from data.types import Bound, Month, Publishing, ResultState
 
 PUBLICATION_VERSION = "publication-1.8"
-ROWS_AT_ONCE = 1000
 COLUMNS = tuple(field.name for field in fields(Cell))
+_row = attrgetter(*COLUMNS)
 
 
 def _published(session: Session, round_: Round, past: Past) -> dict[tuple[str, int, str], Told]:
@@ -95,24 +97,24 @@ def _cells(session: Session, round_: Round, instrument: Instrument, answers: Ans
     return list(with_reasons(session, round_, cells))
 
 
-def cell_rows(round_: Round, cells: Iterable[Cell], version: str, now: dt.datetime) -> list[dict[str, Any]]:
-    """Return cells as rows of the table."""
-    shared = {
+def _shared(round_: Round, version: str, now: dt.datetime) -> dict[str, Any]:
+    return {
         "organisation_id": round_.organisation_id,
         "round_id": round_.id,
         "publication_version": version,
         "published_at": now,
     }
+
+
+def cell_rows(round_: Round, cells: Iterable[Cell], version: str, now: dt.datetime) -> list[dict[str, Any]]:
+    """Return cells as rows of the table."""
+    shared = _shared(round_, version, now)
     return [{name: getattr(cell, name) for name in COLUMNS} | shared for cell in cells]
 
 
 def _write(session: Session, round_: Round, cells: Iterable[Cell], now: dt.datetime) -> int:
-    rows = cell_rows(round_, cells, PUBLICATION_VERSION, now)
-    # The table, not the model: the unit of work would sort tens of thousands of rows by their columns.
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        session.execute(
-            insert(PublishedResult.metadata.tables[PublishedResult.__tablename__]), rows[start : start + ROWS_AT_ONCE]
-        )
+    rows = [_row(cell) for cell in cells]
+    write_results(session, _shared(round_, PUBLICATION_VERSION, now), COLUMNS, rows)
     return len(rows)
 
 

@@ -106,7 +106,7 @@ def _rate_cells(
     tell: Tell | None = None,
 ) -> Iterator[Cell]:
     own, grid = at_least(placed, rules.own_spread_from), at_least(placed, GRID_FROM)
-    known = {node: known_rows(placed, own, node) for node in own.residual}
+    known = {node: _Known.of(known_rows(placed, own, node)) for node in own.residual}
     told_in = parts_of_teams(placed, own)
     room = rate_room(rules)
     for part in parts:
@@ -117,7 +117,7 @@ def _rate_cells(
                 yield from () if part.grid else (Cell(node, part.measure, part.name, state=state),)
             elif not part.grid or node in grid:
                 rows = placed.rows[node]
-                spread = own_log(part.counts, days, known[node], groups, room=room) if node in own else None
+                spread = _own_log(part.counts, days, known[node], groups, room=room) if node in own else None
                 told = tell or rate_cell
                 yield told(node, part.measure, part.name, part.counts[rows], days[rows], spread or pooled)
 
@@ -134,19 +134,42 @@ def own_log(
 
     `across` as of `favour_cells`. None where nothing was counted.
     """
-    groups = [each for residual in known for each in residual if len(each)]
-    rows = np.concatenate(groups)
-    residuals = ratio_residuals(counts[rows], days[rows])
+    return _own_log(counts, days, _Known.of(known), across, room=room)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The rows of a node's residuals by the groups whose rate is told: one after the other, with group and residual."""
+
+    residuals: Sequence[Sequence[Integers]]
+    rows: Integers
+    group: Integers
+    part: Integers
+
+    @classmethod
+    def of(cls, residuals: Sequence[Sequence[Integers]]) -> "_Known":
+        """Lay out the groups, which are the same for every count of a node."""
+        groups = [each for residual in residuals for each in residual if len(each)]
+        inside = [sum(len(each) > 0 for each in residual) for residual in residuals]
+        group = np.repeat(np.arange(len(groups)), [len(each) for each in groups])
+        return cls(residuals, np.concatenate(groups), group, np.repeat(np.arange(len(residuals)), inside))
+
+
+def _own_log(
+    counts: Floats, days: Floats, known: _Known, across: Sequence[Integers], *, room: Room | None
+) -> Spread | None:
+    residuals = ratio_residuals(counts[known.rows], days[known.rows])
     if residuals is None:
         return None
     if room is not None and not across:
-        group = np.repeat(np.arange(len(groups)), [len(each) for each in groups])
-        part = np.repeat(np.arange(len(known)), [sum(len(each) > 0 for each in residual) for residual in known])
-        return own_spread_of_rates(residuals, group, part)
+        return own_spread_of_rates(residuals, known.group, known.part)
     found = np.zeros(len(counts))
-    found[rows] = residuals
+    found[known.rows] = residuals
     return own_spread(
-        [[group_of(found[each], room, [labels[each] for labels in across]) for each in residual] for residual in known]
+        [
+            [group_of(found[each], room, [labels[each] for labels in across]) for each in residual]
+            for residual in known.residuals
+        ]
     )
 
 

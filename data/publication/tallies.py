@@ -202,7 +202,7 @@ def _rows(session: Session, rounds: Sequence[int]) -> dict[int, list[tuple[objec
         .where(Assignment.round_id.in_(rounds))
         .order_by(Assignment.round_id, Assignment.person_id)
     )
-    rows = [tuple(row) for row in session.execute(query)]
+    rows = [tuple(row) for row in session.connection().execute(query)]
     return {int(key): list(each) for key, each in groupby(rows, key=itemgetter(0))}
 
 
