@@ -33,8 +33,12 @@ def keyring() -> Keyring:
 
 def local_day(moment: dt.datetime) -> dt.date:
     """Return the day of a moment in the organisation's zone."""
-    zone = get_organisation(db.session, g.viewer.organisation_id).zone
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return moment.astimezone(local_zone()).date()
+
+
+def local_zone() -> ZoneInfo:
+    """Return the organisation's zone."""
+    return ZoneInfo(get_organisation(db.session, g.viewer.organisation_id).zone)
 
 
 def local_today() -> dt.date:

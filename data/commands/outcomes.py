@@ -1,6 +1,7 @@
 """Closed deals beside habits: matched to people, added up by month, published once; the deals are not kept."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median_low
@@ -23,12 +24,13 @@ from data.publication.publish import PUBLICATION_VERSION, cell_rows, finish
 from data.texts import same_name
 from data.types import Month, Publishing, ResultState, RoundState
 
+ADDRESS = re.compile(r"[(<\[]([^\s()<>\[\]@]+@[^\s()<>\[\]@]+)[)>\]]\s*$")
 NOTHING_NEW = lazy("The file holds no month that could be published. Look at it again.")
 
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A closed deal, and the line of the file that it stands on; `owner` is an e-mail address or a name."""
+    """A closed deal, and the line of the file that it stands on; `owner` is an e-mail address, a name or both."""
 
     line: int
     owner: str
@@ -101,6 +103,12 @@ def _called(name: str) -> str:
     return " ".join(same_name(name).split())
 
 
+def _address(owner: str) -> str:
+    """The address behind a name: Ana Roth (ana@example.com), Ana Roth <ana@example.com>."""
+    found = ADDRESS.search(owner)
+    return _called(found[1]) if found else ""
+
+
 def _people(session: Session, organisation_id: int) -> dict[str, set[int]]:
     query = select(Person.id, Person.email, Person.name).where(
         Person.organisation_id == organisation_id, Person.erased_at.is_(None)
@@ -115,7 +123,7 @@ def _people(session: Session, organisation_id: int) -> dict[str, set[int]]:
 def _matched(deals: Iterable[Deal], people: Mapping[str, set[int]], plan: DealPlan) -> None:
     for deal in deals:
         plan.days.setdefault(Month.of(deal.closed_on), []).append(deal.closed_on)
-        called = people.get(_called(deal.owner), set())
+        called = people.get(_called(deal.owner)) or people.get(_address(deal.owner), set())
         if len(called) != 1:
             (plan.several if called else plan.strangers).append((deal.line, deal.owner))
             continue

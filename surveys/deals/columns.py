@@ -7,12 +7,12 @@ from typing import Any
 from data.exports.escaping import unescape
 from surveys.csv_files import as_utf8, column_name, read_header, stream_table
 
-# As HubSpot, Salesforce and Pipedrive export them, the surer one first.
+# As HubSpot, Salesforce and Pipedrive export them or name them inside (CreatedDate), the surer one first. A column of
+# the IDs of owners is not guessed, for nobody here is called so.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "key": (
         "Record ID",
         "Opportunity ID",
-        "OpportunityId",
         "Opportunity: Opportunity ID",
         "Deal - ID",
         "Deal ID",
@@ -24,15 +24,18 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "Deal owner email",
         "Opportunity Owner Email",
         "Opportunity Owner: Email",
+        "Owner.Email",
         "Deal owner",
         "Opportunity Owner",
+        "Opportunity Owner: Full Name",
         "Deal - Owner",
         "Owner",
+        "Owner.Name",
     ),
-    "outcome": ("Deal - Status", "Deal Stage", "Stage", "Status"),
+    "outcome": ("Deal - Status", "Deal Stage", "Stage", "StageName", "Status"),
     "closed": ("Close Date", "Deal - Won time", "Won time", "Closed Date", "Deal - Deal closed on"),
     "lost": ("Deal - Lost time", "Lost time"),
-    "made": ("Create Date", "Created Date", "Deal - Deal created", "Deal created", "Created"),
+    "made": ("Create Date", "Created Date", "Deal - Deal created", "Deal created", "Created", "Add time"),
 }
 OPTIONAL = frozenset({"lost", "key"})
 WON, LOST = "Closed won, Won", "Closed lost, Lost"
@@ -61,11 +64,16 @@ def _told_later(_line: int, _words: str) -> None:
 
 def guessed(header: Sequence[str], saved: Mapping[str, Any] | None) -> dict[str, str]:
     """Return what the form of columns begins with; what was chosen the last time goes first where the file has it."""
-    known = {column_name(name): name for name in header}
-    found = {"won": WON, "lost_words": LOST, "order": MONTH_FIRST}
+    known = {_close_up(name): name for name in reversed(header)}
+    found = {"won": WON, "lost_words": LOST, "order": MONTH_FIRST, "strangers": ""}
     found |= {name: str(value) for name, value in (saved or {}).items() if name in found}
     for field, names in NAMES.items():
         before = str((saved or {}).get(field, ""))
-        wanted = [column_name(name) for name in (before, *names) if name]
+        wanted = [_close_up(name) for name in (before, *names) if name]
         found[field] = next((known[name] for name in wanted if name in known), "")
     return found
+
+
+def _close_up(name: str) -> str:
+    """A column's name without what stands between its words: `Close Date` is `CloseDate` and `closedate`."""
+    return column_name(name).replace("_", "")

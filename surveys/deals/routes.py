@@ -2,7 +2,7 @@
 
 import io
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -17,12 +17,12 @@ from data.queries.organisations import get_organisation
 from data.types import Bound, Month, Permission
 from surveys.clock import utc_now
 from surveys.csv_files import FileError, at_line, pack, unpack_all
-from surveys.deals.columns import guessed, header_of
+from surveys.deals.columns import DAY_FIRST, MONTH_FIRST, guessed, header_of
 from surveys.deals.forms import CHOICES, ColumnsForm, FileForm
 from surveys.deals.rows import Columns, Problem, Reading, read_deals
 from surveys.errors import drain
 from surveys.fields import printable
-from surveys.own import local_today
+from surveys.own import local_today, local_zone
 
 blueprint = Blueprint("deals", __name__, url_prefix="/deals")
 ACCESS = {f"deals.{name}": Permission.ADMINISTER for name in ("choose_file", "choose_columns", "check", "confirm")}
@@ -37,6 +37,10 @@ TOO_LARGE = lazy(
 )
 NO_DEALS = lazy("No deal of the file is won or lost. Look at the stages.")
 NO_MONTH = lazy("No month of the file can be published: each is told already, or has no closed round to stand beside.")
+OTHER_ORDER = lazy(
+    "If day and month change places, a month of the file can be published. Look at what comes first in days such as "
+    "03/04/2026."
+)
 NOT_TICKED = lazy("Look at these lines, and tick this if each of them is a deal of its own.")
 NONE_WHOLE = lazy("Tick a month of which the file holds every deal, or choose a file that does.")
 MOST_SHOWN = 50
@@ -176,11 +180,26 @@ def _read() -> tuple[ColumnsForm, Reading, DealPlan, list[Problem]] | Answer:
         printable(form)
         return render_template("deals/columns.html", form=form), 400
     try:
-        reading = read_deals(unpack_all(form.content.data or "", LARGEST), _columns(form), local_today())
+        reading, plan = _planned(form, _columns(form))
     except FileError as refusal:
-        reading = Reading(problems=[Problem(refusal.line, refusal.message)])
-    plan = plan_deals(db.session, organisation_id=g.viewer.organisation_id, deals=reading.deals)
-    return form, reading, plan, _problems(reading, plan, leave_out=bool(form.strangers.data))
+        reading, plan = Reading(problems=[Problem(refusal.line, refusal.message)]), DealPlan()
+    problems = _problems(reading, plan, leave_out=bool(form.strangers.data))
+    if reading.deals and not any(month.new for month in plan.months) and _other_order_fits(form):
+        problems.insert(0, Problem(0, OTHER_ORDER))
+    return form, reading, plan, problems
+
+
+def _planned(form: ColumnsForm, columns: Columns) -> tuple[Reading, DealPlan]:
+    reading = read_deals(unpack_all(form.content.data or "", LARGEST), columns, local_today(), local_zone())
+    return reading, plan_deals(db.session, organisation_id=g.viewer.organisation_id, deals=reading.deals)
+
+
+def _other_order_fits(form: ColumnsForm) -> bool:
+    """Tell whether a month could be published if days and months changed places, and no line would be wrong."""
+    columns = _columns(form)
+    other = replace(columns, order=MONTH_FIRST if columns.order == DAY_FIRST else DAY_FIRST)
+    reading, plan = _planned(form, other)
+    return not reading.problems and any(month.new for month in plan.months)
 
 
 def _more(number: int) -> str:
@@ -254,7 +273,8 @@ def confirm() -> Answer:
         form.whole.errors = [NONE_WHOLE]
     if form.errors:
         return _in_order(form, reading, plan), 400
-    columns = asdict(_columns(form)) | {"won": form.won.data, "lost_words": form.lost_words.data}
+    words = {"won": form.won.data, "lost_words": form.lost_words.data}
+    columns = asdict(_columns(form)) | words | {"strangers": "y" if form.strangers.data else ""}
     try:
         months = publish_deals(
             db.session,

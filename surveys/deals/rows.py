@@ -32,6 +32,7 @@ MOST_STAGES, LONGEST_STAGE = 10, 60
 TOLD = ("outcome", "closed", "lost", "made")  # the columns of which a deal has at least one cell
 LONG_OPEN = dt.timedelta(days=3653)  # ten years, beyond which a day is likely one that stands for none
 LATER = r"(?:[T ,].*)?"  # a time of day
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)", re.ASCII)
 YEAR_FIRST = re.compile(rf"(\d{{4}})([/.-]) ?(\d{{1,2}})\2 ?(\d{{1,2}})\.?{LATER}", re.ASCII | re.DOTALL)
 EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일].*", re.ASCII | re.DOTALL)
 YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|(?<=[/.])\d{2})(?:[ ,].*)?", re.ASCII | re.DOTALL)
@@ -141,13 +142,17 @@ class Reading:
         return beside(*named, *([gettext("others")] if len(self.others) > MOST_STAGES else []))
 
 
-def read_day(text: str, order: str) -> dt.date | None:
+def read_day(text: str, order: str, zone: dt.tzinfo = dt.UTC) -> dt.date | None:
     """Return the day of a cell, with or without a time of day behind it; None where it is none.
 
-    The order matters only where nothing in the cell tells it.
+    The order matters only where nothing in the cell tells it. A time with an offset counts on its day in the `zone`;
+    midnight is how programs write a day that has no time, so it stays on its day.
     """
     parts = _parts(text.strip(), order)
     try:
+        if MOMENT.fullmatch(text.strip()):
+            moment = dt.datetime.fromisoformat(text.strip())
+            return moment.astimezone(zone).date() if moment.time() != dt.time() else moment.date()
         return dt.date(*map(int, parts)) if parts else None
     except ValueError:
         return None
@@ -179,7 +184,7 @@ def _month(name: str) -> str:
 
 def stage_name(words: str) -> str:
     """Return the name of a stage as it is compared with others."""
-    return same_name(words).strip()
+    return "".join(same_name(words).split())  # Closed Won, and closedwon inside of HubSpot
 
 
 def _is_won(stage: str, won: set[str], lost: set[str]) -> bool | None:
@@ -190,8 +195,8 @@ def _is_won(stage: str, won: set[str], lost: set[str]) -> bool | None:
     return None
 
 
-def read_deals(content: bytes, columns: Columns, today: dt.date) -> Reading:
-    """Read a file; deals that are neither won nor lost are counted and left out.
+def read_deals(content: bytes, columns: Columns, today: dt.date, zone: dt.tzinfo = dt.UTC) -> Reading:
+    """Read a file, days in the `zone`; deals that are neither won nor lost are counted and left out.
 
     Raises:
         FileError: It is no table.
@@ -212,7 +217,7 @@ def read_deals(content: bytes, columns: Columns, today: dt.date) -> Reading:
             continue  # below the deals stand the report's name and whose it is, as Salesforce writes them
         stage = row.cells[keys["outcome"]].strip()
         sold = _is_won(stage, won, lost)
-        found = stage if sold is None else _deal(row, keys, columns.order, today, won=sold)
+        found = stage if sold is None else _deal(row, keys, (columns.order, zone), today, won=sold)
         if isinstance(found, Problem):
             reading.problems.append(found)
         else:
@@ -234,10 +239,12 @@ def _take(reading: Reading, look: Look, line: int, found: Deal | str) -> None:
             reading.alike.append(Problem(line, look.doubt))
 
 
-def _deal(row: TableRow, keys: Mapping[str, str], order: str, today: dt.date, *, won: bool) -> Deal | Problem:
+def _deal(
+    row: TableRow, keys: Mapping[str, str], written: tuple[str, dt.tzinfo], today: dt.date, *, won: bool
+) -> Deal | Problem:
     owner = row.cells[keys["owner"]].strip()
     ended = keys["lost"] if keys["lost"] and not won else keys["closed"]
-    closed, made = read_day(row.cells[ended], order), read_day(row.cells[keys["made"]], order)
+    closed, made = read_day(row.cells[ended], *written), read_day(row.cells[keys["made"]], *written)
     if reason := _fault(owner, closed, made, today):
         return Problem(row.line, reason)
     assert closed is not None

@@ -1,6 +1,7 @@
 """Files of deals as programs export them: columns are guessed, days and stages read, errors told by line."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,9 +25,34 @@ TODAY = dt.date(2026, 11, 20)
             PIPEDRIVE,
             ("Deal - Owner", "Deal - Status", "Deal - Won time", "Deal - Lost time", "Deal - Deal created"),
         ),
+        (
+            "Id,OwnerId,Owner.Email,StageName,CloseDate,CreatedDate,IsWon",
+            ("Owner.Email", "StageName", "CloseDate", "", "CreatedDate"),
+        ),
+        (
+            '"Opportunity Owner: Full Name","Stage","Close Date","Created Date"',
+            ("Opportunity Owner: Full Name", "Stage", "Close Date", "", "Created Date"),
+        ),
+        (
+            "hs_object_id,dealstage,closedate,hubspot_owner_id,createdate",
+            ("", "dealstage", "closedate", "", "createdate"),
+        ),
+        (
+            "id,owner_name,status,won_time,lost_time,add_time",
+            ("owner_name", "status", "won_time", "lost_time", "add_time"),
+        ),
         ("Who,What", ("", "", "", "", "")),
     ],
-    ids=["HubSpot", "Salesforce", "Pipedrive", "unknown"],
+    ids=[
+        "HubSpot",
+        "Salesforce",
+        "Pipedrive",
+        "Data Loader",
+        "report",
+        "HubSpot inside",
+        "Pipedrive inside",
+        "unknown",
+    ],
 )
 def test_columns_of_known_programs_are_guessed(header: str, names: tuple[str, ...]) -> None:
     found = guessed(header_of(f"{header}\n".encode()), None)
@@ -337,3 +363,31 @@ def test_lines_alike_without_an_id_are_taken_and_doubted() -> None:
         Problem(4, "The same owner, stage and days as on line 2."),
         Problem(5, "The same owner, stage and days as on line 3."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-10-31T23:30:00.000Z", (2026, 11, 1)),
+        ("2026-10-31T21:30:00.000+0000", (2026, 10, 31)),
+        ("2026-10-31 20:30:00-04:00", (2026, 11, 1)),
+        ("2026-11-01T00:30:00+02:00", (2026, 10, 31)),
+        ("2026-10-31T23:30:00", (2026, 10, 31)),
+        ("2026-10-31T00:00:00.000Z", (2026, 10, 31)),
+        ("2026-02-30T10:00:00Z", None),
+    ],
+)
+def test_a_time_with_an_offset_counts_on_the_organisations_day(text: str, day: tuple[int, int, int] | None) -> None:
+    assert read_day(text, "month", ZoneInfo("Europe/Zurich")) == (dt.date(*day) if day else None)
+    assert read_day("2026-10-31T00:00:00Z", "month", ZoneInfo("America/New_York")) == dt.date(2026, 10, 31)
+
+
+def test_stages_as_programs_name_them_inside_are_won_and_lost() -> None:
+    lines = [f"{stage},2026-10-05,Ana,2026-09-01" for stage in ("closedwon", "closedlost")]
+    content = "\n".join(["dealstage,closedate,owner,createdate", *lines])
+    named = guessed(header_of(content.encode()), None)
+    chosen = Columns(
+        **{name: named[name] for name in (*CHOICES, "order")}, won=WON.split(","), lost_words=LOST.split(",")
+    )
+
+    assert [deal.won for deal in read_deals(content.encode(), chosen, TODAY).deals] == [True, False]

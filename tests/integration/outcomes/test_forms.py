@@ -255,3 +255,25 @@ def test_a_month_that_may_not_be_whole_is_doubted_and_published_only_when_ticked
     form = form_to(asked.text, "/deals/confirm")
     assert administrator.send(form.action, form.data(whole="2026-10")).status_code == 302
     assert "Published: October 2026." in administrator.get("/deals").text
+
+
+def test_days_and_months_that_have_changed_places_are_told(administrator: Leader, cast: Cast) -> None:
+    rows = [
+        re.sub(r",2026-10-(\d\d),", lambda day: f",{1 + int(day[1]) % 12:02}/10/2026,", row)
+        for row in lines(cast)
+        if "2026-10-1" not in row
+    ]
+    words = "If day and month change places, a month of the file can be published."
+    refused = check(administrator, "\n".join([HUBSPOT, *rows]))
+    assert (refused.status_code, words in refused.text) == (400, True)
+    assert check(administrator, "\n".join([HUBSPOT, *rows]), order="day").status_code == 200
+    other = check(administrator, "\n".join([HUBSPOT, *lines(cast, "2026-06")]))
+    assert (other.status_code, words in other.text) == (400, False)
+
+
+def test_leaving_out_deals_of_nobody_is_remembered(administrator: Leader, cast: Cast) -> None:
+    content = "\n".join([HUBSPOT, "7,x,Closed Won,2026-10-05,1,Somebody Else,2026-08-01", *lines(cast)])
+    assert "strangers" not in form_to(send_file(administrator, content).text, "/deals/check").data()
+    form = form_to(check(administrator, content, strangers="y").text, "/deals/confirm")
+    assert administrator.send(form.action, form.data()).status_code == 302
+    assert form_to(send_file(administrator, content).text, "/deals/check").data()["strangers"] == "y"

@@ -170,3 +170,11 @@ def test_a_month_of_which_a_part_seems_to_be_there_is_published_only_when_told_w
         whole=[OCTOBER],
     )
     assert told == [OCTOBER]
+
+
+def test_an_owner_is_found_by_the_address_behind_a_name(session: Session, company: Company) -> None:
+    first, second = emails(session, company, "A")[:2]
+    owners = [f"Some Name ({first})", f"Some Name <{second.lower()}>", "Some Name (nobody@elsewhere.example)"]
+    plan = planned(session, company, deals(owners, OCTOBER, won=1, lost=0))
+
+    assert (set(plan.sums[OCTOBER]), plan.strangers) == (set(company.people["A"][:2]), [(4, owners[2])])
