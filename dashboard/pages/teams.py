@@ -104,7 +104,8 @@ def teams_card(view: View) -> Any:
 def _span(group: Sequence[Team]) -> str:
     """From which team to which a chart goes."""
     named = [team.name for team in group if team.name != str(OTHERS)]
-    return text.range_text(*(names.shortened(name, teams.LINE) for name in (named[0], named[-1])))
+    short = names.shortened_apart(named, teams.LINE)
+    return text.range_text(short[0], short[-1])
 
 
 def _assumed(found: list[Team], measure: str) -> tuple[str, ...]:

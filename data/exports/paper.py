@@ -18,7 +18,6 @@ from data.language import ENGLISH, current, gettext, language_and_country, lazy,
 TEMPLATE = Path(__file__).with_name("paper.typ")
 TITLE_SIZES, TITLE_WIDTH = (22, 18, 15, 12), 490.0  # points
 VALUE_SIZES, VALUE_WIDTH = (20, 15, 12), 95.0
-TILE_LINE, TILE_WIDTH, TILE_HEAD, LEAST_TILE = 3.5, 140.0, 14.0, 20.0
 SERIF = "Libertinus Serif"  # comes with typst, so that paper looks the same from every computer
 # For what it does not hold; those that are installed, in this order. Others are not asked: some draw blanks.
 CHINESE = (
@@ -91,14 +90,6 @@ def _tile(tile: Tile) -> dict[str, Any]:
     return asdict(tile) | {"size": fitting(tile.value, VALUE_WIDTH, VALUE_SIZES).size}
 
 
-def _tile_height(handout: Handout) -> float:
-    """The height in mm that the fullest tile needs."""
-    most = 0
-    for tile in handout.tiles:
-        most = max(most, sum(fitting(words, TILE_WIDTH, (8,)).lines for words in tile.lines))
-    return max(LEAST_TILE, TILE_HEAD + TILE_LINE * most)
-
-
 def content(handout: Handout) -> dict[str, Any]:
     """Return everything that the template sets, as plain mappings."""
     charts = [_chart(chart, listed=place == 0) for place, chart in enumerate(handout.charts)]
@@ -116,7 +107,6 @@ def content(handout: Handout) -> dict[str, Any]:
         "sentence": handout.sentence,
         "before": handout.before,
         "tiles": [_tile(tile) for tile in handout.tiles],
-        "tile_height": _tile_height(handout),
         "charts": charts,
         "room": [asdict(section) | {"lines": [breakable(line) for line in section.lines]} for section in handout.room],
         "facts": [list(fact) for fact in handout.facts],

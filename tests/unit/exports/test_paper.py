@@ -15,6 +15,7 @@ from tests.documents import alternatives
 from tests.unit.exports.handouts import MADE_ON, STATES, handout, notes, scores
 
 CHINESE = "华东区大客户关系部"
+ROW = 85.0  # points, of tiles with three lines
 WORD = 28.0  # points, upright
 LONG = "Wirtschaftsprüfungsgesellschaften und öffentliche Auftraggeber Nordrhein-Westfalen, Ostwestfalen-Lippe"
 
@@ -151,8 +152,8 @@ def test_the_line_of_a_note_crosses_no_upright_reason() -> None:
     assert order.count("d") == len(("lines", "RO index", "guide"))
 
 
-def height_of(word: str, made: pypdf.PdfReader) -> float:
-    """How high above the foot of the first page a word stands that is there once."""
+def heights_of(word: str, made: pypdf.PdfReader) -> list[float]:
+    """How high above the foot of the first page a word stands, each time."""
     found: list[float] = []
 
     def look(text: str, place: Any, *_: Any) -> None:
@@ -160,7 +161,12 @@ def height_of(word: str, made: pypdf.PdfReader) -> float:
             found.append(float(place[5]))
 
     made.pages[0].extract_text(visitor_text=look)
-    (height,) = found
+    return found
+
+
+def height_of(word: str, made: pypdf.PdfReader) -> float:
+    """How high above the foot of the first page a word stands that is there once."""
+    (height,) = heights_of(word, made)
     return height
 
 
@@ -175,3 +181,9 @@ def test_no_line_runs_through_the_words_where_questions_changed(value: float) ->
     below, above = (quarter + (top - quarter) * (end - 25) / 75 for end in (low, high))
     begins = height_of("questions", made)
     assert begins + WORD < below or begins > above
+
+
+def test_tiles_take_no_more_room_than_their_words() -> None:
+    made = read(handout(STATES["asked anew"]))
+
+    assert heights_of("RO index", made)[0] - heights_of("Favours given", made)[0] < ROW
