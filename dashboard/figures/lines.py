@@ -17,7 +17,8 @@ SHORT = 3  # letters of a short label: 6-8
 LEAST = 2 / 3  # of the room of a short label, which a single number keeps from one
 PHONE_ROOM = 0.15  # of the plot on a phone, about 200 pixels, that a short label takes
 WIDE_ROOM = 0.06  # of the plot on pages wider than a phone's, and on paper, some 500 pixels and more
-ON_PHONES, ON_WIDE = 0.98, 0.99  # opacities by which the style sheet knows whom a label is for
+DESK_ROOM = 0.03  # of the plot on a desk's screen, some 800 pixels and more
+ON_DESKS, ON_PHONES, ON_WIDE = 0.97, 0.98, 0.99  # opacities by which the style sheet knows whom a label is for
 ARROWS = {"at_least": "triangle-up", "at_most": "triangle-down"}  # the truth lies that way
 SIDEWAYS = {"at_least": "triangle-right", "at_most": "triangle-left"}
 UPWARDS = {"xref": "x", "xanchor": "right", "yref": "paper", "y": 0.02, "yanchor": "bottom", "textangle": -90}
@@ -257,18 +258,16 @@ def _width(bunch: range, room: float) -> float:
 def _numbers(drawn: Sequence[Numbered], months: Sequence[str], *, large: bool) -> list[dict[str, Any]]:
     """The numbers above the lines of notes; those that would touch share a label, in the middle of their lines.
 
-    There are two sets, for a phone and for wider pages, told apart by an opacity that nobody sees: the server does not
-    know how wide the page is, and the style sheet hides the set that is not meant for it (charts.css). A `large` screen
-    at the end of a room has one set, with as much room for each as on a phone.
+    There are three sets, for a phone, for wider pages and for a desk's screen, told apart by an opacity that nobody
+    sees: the server does not know how wide the page is, and the style sheet hides the sets that are not meant for it
+    (charts.css). A `large` screen at the end of a room has one set, with as much room for each as on a phone.
     """
     shares = [_share(str(each.happened_on), months) for each in drawn]
-    phone, wide = (bunches(shares, room) for room in (PHONE_ROOM, WIDE_ROOM))
-    if phone == wide or large:
-        return [_number(drawn, bunch) for bunch in phone]
-    return [
-        *(_number(drawn, bunch, opacity=ON_PHONES) for bunch in phone),
-        *(_number(drawn, bunch, opacity=ON_WIDE) for bunch in wide),
-    ]
+    rooms = {ON_PHONES: PHONE_ROOM, ON_WIDE: WIDE_ROOM, ON_DESKS: DESK_ROOM}
+    sets = {opacity: bunches(shares, room) for opacity, room in rooms.items()}
+    if large or all(each == sets[ON_PHONES] for each in sets.values()):
+        return [_number(drawn, bunch) for bunch in sets[ON_PHONES]]
+    return [_number(drawn, bunch, opacity=opacity) for opacity, found in sets.items() for bunch in found]
 
 
 def _number(drawn: Sequence[Numbered], bunch: range, **look: float) -> dict[str, Any]:

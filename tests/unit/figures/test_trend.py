@@ -264,14 +264,24 @@ def test_notes_of_neighbouring_months_share_a_label_where_the_axis_is_long() -> 
 
     numbers = {
         opacity: [(note.x, note.text) for note in layout(figure).annotations if note.opacity == opacity]
-        for opacity in (lines.ON_PHONES, lines.ON_WIDE)
+        for opacity in (lines.ON_PHONES, lines.ON_WIDE, lines.ON_DESKS)
     }
     first, last = ("2025-10-05", "1"), ("2026-06-20", "5")
     assert numbers == {
         lines.ON_PHONES: [first, ("2026-02-16", "2-4"), last],
         lines.ON_WIDE: [first, ("2026-02-02", "2"), ("2026-03-03", "3-4"), last],
+        lines.ON_DESKS: [first, ("2026-02-02", "2"), ("2026-03-03", "3-4"), last],
     }
     assert [line.x0 for line in layout(figure).shapes] == ["2025-10-05", "2026-02-02", "2026-03-03", "2026-06-20"]
+
+
+def test_on_a_wide_page_a_line_three_weeks_from_others_has_its_own_number() -> None:
+    long = frames.series({"score:T": [50.0] * 19, "score:R": [60.0] * 19})
+    days = ("2025-09-16", "2026-01-14", "2026-03-12", "2026-06-04", "2026-08-12", *(f"2026-09-0{day}" for day in "345"))
+    figure = trend.trend_figure(long, frames.marks(*((day, "market", "A note") for day in days)))
+
+    told = [(note.x, note.text) for note in layout(figure).annotations if note.opacity == lines.ON_DESKS]
+    assert told[-2:] == [("2026-08-12", "5"), ("2026-09-04", "6-8")]
 
 
 @given(st.lists(st.floats(0, 1), max_size=40).map(sorted), st.floats(0.01, 0.3))
