@@ -24,8 +24,8 @@ DETECTED = lazy(
 )
 COUNTS_JUDGED = lazy(
     "Whether favours rose or fell is judged from the people who answered in both rounds, each for their working days, "
-    "so the words can differ from what the figures suggest. Of twenty words about single kinds, about one tells of a "
-    "change by chance alone."
+    "so the words can differ from what the figures suggest. Words about single kinds and counterparts are looked "
+    "at together: of those that say rose or fell, about one in ten may be there by chance."
 )
 ASKS_JUDGED = lazy(
     "The words tell how often people asked, for each working day; the bars tell how many people asked at all. One can "

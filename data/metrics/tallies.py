@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from data.metrics.intervals import LEVEL
+from data.metrics.intervals import LEVEL, explored
 from data.metrics.jackknife import LEAST_PEOPLE
 from data.metrics.numbers import counted, rounds_table
 from data.metrics.panel import RESOLUTION, ROUNDS_EACH, reachable
@@ -41,17 +41,32 @@ class CountChanges:
     people: Floats
     effective: Floats
 
-    def words(self, least: int) -> list[ChangeWord]:
+    def words(self, least: int, together: Sequence[bool] | None = None) -> list[ChangeWord]:
         """Return *rose* or *fell* where the 95 % interval lies on one side of nothing, else *no clear change*.
 
+        Of the counts marked in `together` (counts,) also only where they stand out from all of these at a rate of false
+        discoveries of 10 % (Benjamini and Hochberg): among many words some would be there by chance.
         No clear change, too, where the change is not determined or fewer than `least` people counted anything: that
         depends on what they counted, and so it must not read like something that depends on who they are.
         """
         with np.errstate(invalid="ignore"):
             half = special.stdtrit(np.maximum(self.effective - 1, 1), (1 + LEVEL) / 2) * self.se
             clear = (np.abs(self.estimate) > half) & (self.people >= least)
+        clear &= self._stand_out(least, together)
         ways = np.where(self.estimate > 0, ChangeWord.ROSE, ChangeWord.FELL)
         return [ChangeWord(way) if told else ChangeWord.NO_CLEAR_CHANGE for way, told in zip(ways, clear, strict=True)]
+
+    def _stand_out(self, least: int, together: Sequence[bool] | None) -> Flags:
+        """Tell which counts stand out among those that are looked at together; the others always do."""
+        found = np.ones(len(self.estimate), dtype=bool)
+        if together is None or not np.any(together):
+            return found
+        with np.errstate(invalid="ignore", divide="ignore"):
+            p = 2 * special.stdtr(np.maximum(self.effective - 1, 1), -np.abs(self.estimate) / self.se)
+        # Where nothing is known the family is as large: what others counted must not make a word easier.
+        known = np.isfinite(p) & (self.people >= least)
+        found[np.asarray(together)] = explored(np.where(known, p, 1.0)[np.asarray(together)].tolist())
+        return found
 
 
 @dataclass(frozen=True, slots=True)

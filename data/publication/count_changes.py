@@ -91,7 +91,7 @@ def _words(
     if isinstance(found, ChangeWord):
         words, estimates = [found] * len(tally.columns), [float("nan")] * len(tally.columns)
     else:
-        words = found.words(least)
+        words = found.words(least, [bool(of) for _, of in tally.columns])  # kinds and counterparts are many
         estimates = np.where(found.people >= least, found.estimate, np.nan).tolist()
     for (name, of), word, estimate in zip(tally.columns, words, estimates, strict=True):
         doubt = _doubtful(told, (month, node, BESIDE.get(name, ""), of), estimate)
