@@ -19,7 +19,7 @@ from data.settings import Settings
 from data.types import Role
 from tests.cast import NOW, PASSWORD, SINCE, Cast
 from tests.integration.auth.browsers import is_in
-from tests.leading import leader_of
+from tests.leading import hook, leader_of
 from tests.pages import form_to, read_forms
 from tests.pulses import BROWSER
 from wsgi import create_app
@@ -157,8 +157,13 @@ def test_a_real_installation_offers_nobody(app: Flask, people: dict[str, int]) -
     assert not is_in(client)
 
 
-def test_webhooks_of_the_demo_promise_nothing_that_is_not_sent(demo: Flask, app: Flask, cast: Cast) -> None:
+def test_webhooks_of_the_demo_promise_nothing_that_is_not_sent(
+    demo: Flask, app: Flask, session: Session, cast: Cast
+) -> None:
     told = "In the demo nothing is sent when a round closes; a test alone is sent."
 
     assert told in leader_of(demo, cast.administrator).get("/webhooks").text
     assert told not in leader_of(app, cast.administrator).get("/webhooks").text
+    webhook = hook(session, cast, "https://hooks.example/x")
+    assert told in leader_of(demo, cast.administrator).get(f"/webhooks/{webhook}").text
+    assert told not in leader_of(app, cast.administrator).get(f"/webhooks/{webhook}").text
