@@ -18,6 +18,7 @@ from data.types import ACTION_MEASURES
 MOST_OPEN = 3
 LONGEST_ACTION, LONGEST_OUTCOME = 200, 300
 ACTION_RULE = lazy("Say what is to be done in 1 to %(longest_action)s characters.", longest_action=LONGEST_ACTION)
+ONE_LINE = lazy("Say it in one sentence, without a new line in it.")
 OUTCOME_RULE = lazy(
     "Say in a sentence of up to %(longest_outcome)s characters what came of it.", longest_outcome=LONGEST_OUTCOME
 )
@@ -107,13 +108,25 @@ def close_action(
     Raises:
         NotFoundError: The organisation has no such action.
         ConflictError: It has been closed.
-        RefusedError: There is no outcome, or it is too long.
+        RefusedError: There is no outcome, or it is too long or on several lines.
     """
     action = _open_action(session, organisation_id, action_id)
-    action.outcome = plain_line(outcome, longest=LONGEST_OUTCOME, refusal=OUTCOME_RULE)
+    action.outcome = outcome_line(outcome)
     action.closed_at = now
     _note(session, action, "action_closed", actor_id, now)
     return action
+
+
+def outcome_line(text: str) -> str:
+    """Return the outcome of an action as it is kept; lines are not joined behind anybody's back.
+
+    Raises:
+        RefusedError: It is empty, too long or on several lines, or cannot be kept.
+    """
+    line = plain_line(text, longest=LONGEST_OUTCOME, refusal=OUTCOME_RULE)
+    if len(text.strip().splitlines()) > 1:
+        raise RefusedError(ONE_LINE)
+    return line
 
 
 def check_due(due_on: dt.date, today: dt.date) -> None:

@@ -11,11 +11,10 @@ from wtforms.validators import InputRequired
 from data.commands.actions import (
     ACTION_RULE,
     LONGEST_ACTION,
-    LONGEST_OUTCOME,
     NO_MEASURE,
     NO_OWNER,
-    OUTCOME_RULE,
     check_due,
+    outcome_line,
 )
 from data.errors import RefusedError
 from data.language import gettext, lazy
@@ -80,4 +79,11 @@ class ActionForm(Form):
 class OutcomeForm(Form):
     """One sentence about what came of an action."""
 
-    outcome = TextAreaField(lazy("What came of it?"), [PlainText(LONGEST_OUTCOME, OUTCOME_RULE, lines=False)])
+    outcome = TextAreaField(lazy("What came of it?"))
+
+    def validate_outcome(self, field: TextAreaField) -> None:
+        """Refuse what is not one line."""
+        try:
+            outcome_line(field.data or "")
+        except RefusedError as refusal:
+            raise ValidationError(refusal.message) from refusal

@@ -52,7 +52,10 @@ def test_an_action_is_added_changed_and_closed_and_the_team_sees_it(
     refused = leader.post("/actions/1/close", outcome="  ")
     assert refused.status_code == 400
     assert refused.text.count("Say in a sentence of up to 300 characters what came of it.") >= 2
-    assert leader.post("/actions/1/close", outcome="Half of us kept at it.").status_code == 302
+    for lines in ("One\nSecond line. Third sentence.", "One\r\n\r\nTwo", "One\u2028Two"):
+        several = leader.post("/actions/1/close", outcome=lines)
+        assert (several.status_code, several.text.count("without a new line in it.")) == (400, 2)
+    assert leader.post("/actions/1/close", outcome=" Half of us kept at it.\n").status_code == 302
     assert stored(session) == [("Offer, then ask", cast.leader.id, "Half of us kept at it.")]
     seen = rep.get("/actions/").text
     assert "Half of us kept at it." in seen
