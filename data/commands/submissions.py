@@ -158,7 +158,9 @@ def _begun(session: Session, asked: _Asked, now: dt.datetime) -> OpenSubmission 
     return opened
 
 
-def _place(session: Session, asked: _Asked, now: dt.datetime) -> tuple[_Place, str]:
+def _place(
+    session: Session, asked: _Asked, now: dt.datetime, opened_at: dt.datetime | None = None
+) -> tuple[_Place, str]:
     """Return the place of somebody who has not begun, and the questionnaire.
 
     Raises:
@@ -169,7 +171,7 @@ def _place(session: Session, asked: _Asked, now: dt.datetime) -> tuple[_Place, s
     if found is None:
         raise NotFoundError(NO_PLACE)
     place, instrument = _Place(*found[: len(PLACE)]), found[len(PLACE)]
-    _check_open(place, None, now)
+    _check_open(place, opened_at, now)
     return place, instrument
 
 
@@ -229,9 +231,17 @@ def _check_open(place: _Place, opened_at: dt.datetime | None, now: dt.datetime) 
 
 
 def open_submission(
-    session: Session, *, organisation_id: int, person_id: int, round_: Month | int, now: dt.datetime
+    session: Session,
+    *,
+    organisation_id: int,
+    person_id: int,
+    round_: Month | int,
+    now: dt.datetime,
+    opened_at: dt.datetime | None = None,
 ) -> OpenSubmission:
     """Lock the person's submission to a round (its id, or the month asked about), starting it if there is none.
+
+    `opened_at` is when the page that starts it was opened: before the end, it has the grace like what was begun then.
 
     Raises:
         NotFoundError: The person has no place in such a round, or it has not opened.
@@ -241,11 +251,12 @@ def open_submission(
     asked = _Asked(organisation_id, person_id, round_)
     begun = _begun(session, asked, now)
     if begun is None:
-        place, instrument = _place(session, asked, now)
+        place, instrument = _place(session, asked, now, opened_at)
         if place.status == AssignmentStatus.AWAY:
             raise RefusedError(NOT_ASKED)
         # A statement of its own finds what another tab has begun meanwhile.
-        begun = _begin(session, place, instrument, now) or _begun(session, asked, now)
+        since = now if now <= place.closes_at or opened_at is None else opened_at
+        begun = _begin(session, place, instrument, since) or _begun(session, asked, now)
     assert begun is not None
     return begun
 

@@ -128,6 +128,15 @@ def read_seen(text: str) -> dict[str, Seen] | None:
         return None
 
 
+def opened_at(form: MultiDict[str, str], now: dt.datetime) -> dt.datetime | None:
+    """Return when the posted page was opened, at most an hour ago; None where that is damaged or missing.
+
+    The page says so itself. Whoever changes it gains half an hour for the own answers, before anything is counted.
+    """
+    seconds = _seconds(form.get("rendered", ""), now)
+    return None if seconds is None else now - dt.timedelta(seconds=seconds)
+
+
 def _seconds(rendered: str, now: dt.datetime) -> int | None:
     """Return how long a page stood open; None where that is damaged, or a clock was set back."""
     if not (rendered.isascii() and rendered.isdigit() and len(rendered) <= MOST_DIGITS):

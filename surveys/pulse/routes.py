@@ -20,7 +20,7 @@ from surveys.clock import utc_now
 from surveys.hidden import is_hidden
 from surveys.own import keyring, local_today
 from surveys.pulse import autosave, jots, pages, promises, wizard
-from surveys.pulse.forms import PageForm
+from surveys.pulse.forms import PageForm, opened_at
 from surveys.pulse.results import own_result
 from surveys.pulse.visits import check_sender, keep_unread, month_or_404, person, stored_of, visit_or_404
 from surveys.pulse.wizard import CHECK, SUBMIT, Saving, Visit
@@ -105,7 +105,7 @@ def save_page(month: str, page_key: str) -> Answer:
     now, about = utc_now(), month_or_404(month)
     check_sender()
     try:
-        place = open_submission(db.session, **person(), round_=about, now=now)
+        place = open_submission(db.session, **person(), round_=about, now=now, opened_at=opened_at(request.form, now))
     except RoundClosedError:
         visit = visit_or_404(month)
         page = _page_or_404(visit.instrument, page_key)

@@ -1,11 +1,12 @@
 """The pulse in the browser without JavaScript, on both databases."""
 
+import datetime as dt
 import re
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data.models import Answer, Assignment, PageTime, Round, Submission
@@ -432,3 +433,19 @@ def test_the_bench_questionnaire_is_sent_with_its_last_page(app: Flask, session:
     assert too_long.status_code == 400
     assert "Shorten this to 200 characters" in too_long.text
     assert form_to(too_long.text, "texts").values["X1"].strip() == "a" * 201
+
+
+@pytest.mark.parametrize(("minutes", "taken"), [(2, True), (0, False)])
+def test_a_first_page_opened_before_the_end_is_taken_after_it(
+    session: Session, rep: Rep, round_: Round, minutes: int, *, taken: bool
+) -> None:
+    form = form_to(rep.get("start").text, "start")
+    now = dt.datetime.now(dt.UTC)
+    session.execute(update(Round).where(Round.id == round_.id).values(closes_at=now - dt.timedelta(minutes=1)))
+    session.commit()
+    opened = int((now - dt.timedelta(minutes=minutes)).timestamp())
+    answer = rep.send("start", form.data(DAYS="13", rendered=str(opened)))
+    assert (answer.status_code, "13" in answer.text) == ((302, False) if taken else (409, True))
+    if taken:
+        assert rep.get("received").status_code == 200
+        assert stored(session)["DAYS"] == ("answered", 13)
