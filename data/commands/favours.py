@@ -6,7 +6,7 @@ from collections.abc import Collection
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from data.commands.contact_names import contact_called, write_name
+from data.commands.contact_names import contact_called, name_of, write_name
 from data.commands.keyring import KeyLostError, Keyring
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
@@ -44,23 +44,35 @@ def add_contact(
     counterpart: str,
     keyring: Keyring,
     now: dt.datetime,
+    ended_on: dt.date | None = None,
 ) -> Contact:
-    """Note a contact under the rep's own alias.
+    """Note a contact under the rep's own alias; `ended_on` is the day on which the relationship ended.
 
     Raises:
-        RefusedError: The alias is empty or longer than 200 characters, there is no such group, or the rep has 2,000.
+        RefusedError: The alias is empty or longer than 200 characters, there is no such group, the day lies in the
+            future, or the rep has 2,000.
         ConflictError: The rep has a contact of that alias already.
         KeyLostError: The rep's key is missing.
     """
     alias = plain_line(alias, longest=LONGEST_ALIAS, refusal=ALIAS_RULE)
     check_known(counterpart, COUNTERPARTS)
+    if ended_on is not None:
+        check_day(ended_on, now)
     hold_log(session, person_id)
-    if contact_called(session, person_id=person_id, alias=alias, keyring=keyring) is not None:
-        raise ConflictError(gettext("You have a contact called %(alias)s already.", alias=alias))
+    other = contact_called(session, person_id=person_id, alias=alias, keyring=keyring)
+    if other is not None:
+        known = name_of(session, other, keyring)
+        raise ConflictError(gettext("You have a contact called %(alias)s already.", alias=known))
     own = select(func.count()).select_from(Contact).where(Contact.person_id == person_id, Contact.removed_at.is_(None))
     if session.execute(own).scalar_one() >= MOST_CONTACTS:
         raise RefusedError(TOO_MANY)
-    contact = Contact(organisation_id=organisation_id, person_id=person_id, counterpart=counterpart, created_at=now)
+    contact = Contact(
+        organisation_id=organisation_id,
+        person_id=person_id,
+        counterpart=counterpart,
+        ended_on=ended_on,
+        created_at=now,
+    )
     write_name(session, contact, alias, keyring, now)
     session.add(contact)
     session.flush()

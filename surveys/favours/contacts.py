@@ -92,6 +92,7 @@ def add_new_contact() -> Answer:
             **person(),
             alias=form.alias.data or "",
             counterpart=form.group.data,
+            ended_on=form.ended_on.data,
             keyring=keyring(),
             now=utc_now(),
         )

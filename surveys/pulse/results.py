@@ -1,5 +1,6 @@
 """A person's own result of one pulse, in words and figures, for that person only."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -55,7 +56,7 @@ def _scale(instrument: Instrument, scale: str, mean: float | None) -> ScaleResul
             None,
             gettext("This needs %(needed)s of its %(n)s statements.", needed=NEEDED, n=len(SCALES[scale])),
         )
-    often = instrument.option_label(round(mean)).lower()
+    often = instrument.option_label(math.floor(mean + 0.5)).lower()  # a half goes up, wherever it lies
     return ScaleResult(name, series, round(shown), gettext("On average, true of you: %(often)s.", often=often))
 
 

@@ -292,3 +292,14 @@ def test_the_pages_show_every_alias_in_alphabetical_order(session: Session, cast
         found = re.findall(r"(?:<bdi>|<option value=\"\d+\">)([^<]+)<", rep.get(page).text)
         names = list(dict.fromkeys(found))
         assert names == ["ana", "Bo in service", "Émile", "Mei", "Zoë at the dairy"], page
+
+
+def test_a_new_contact_may_have_ended(session: Session, rep: Keeper) -> None:
+    told = rep.post("contacts/new", alias="Eva", group="CUST", ended_on="2026-01-05")
+    assert told.status_code == 302
+    assert look(session, Contact.ended_on) == [(dt.date(2026, 1, 5),)]
+    again = rep.post("contacts/new", alias="EVA", group="CUST", ended_on="2999-01-05")
+    assert again.status_code == 400
+    assert "in the future" in again.text
+    again = rep.post("contacts/new", alias="EVA", group="CUST")
+    assert (again.status_code, "You have a contact called Eva already." in again.text) == (409, True)

@@ -127,3 +127,11 @@ def test_too_few_statements_give_no_figure() -> None:
 
 def test_a_questionnaire_without_the_scales_has_no_result() -> None:
     assert own_result(load_instrument("bench-1.0"), {}) is None
+
+
+@pytest.mark.parametrize(("L", "often"), [((3, 4), "about half the time"), ((4, 5), "more than half the time")])
+def test_a_mean_between_two_answers_takes_the_higher_one(L: tuple[int, int], often: str) -> None:  # noqa: N803 - a scale
+    low, high = L
+    result = own_result(PULSE, answered(L1=low, L2r=8 - high, L3=low, L4=high))
+    assert result is not None
+    assert result.scales[2].words == f"On average, true of you: {often}."
