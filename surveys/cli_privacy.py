@@ -12,9 +12,9 @@ from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.queries.organisations import list_organisations
 
 if TYPE_CHECKING:
-    from data.attacker.check import Finding, Verdict
+    from data.attacker.check import Finding, Unjudged, Verdict
 
-OK, FAIL = "OK", "FAIL"
+OK, FAIL, NOTE = "OK", "FAIL", "NOTE"
 EVERY = dt.timedelta(seconds=10)
 MINUTES_FROM = 120  # seconds
 # What is looked for, what it is good for, and what a finding means; {k} is the smallest number of people.
@@ -51,6 +51,11 @@ PROMISES: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "Figures on {measure} are of a kind that this check does not know",
     ),
 )
+# What could not be judged, beside which promise it is said, and why.
+LIMITS = {
+    "erased": ("dominated", "Figures on {measure} cannot be judged any more where answers behind them were erased"),
+}
+JUDGED = ", as far as that can still be judged."
 # What figures are about, by how their measure begins; whatever stands here under no other name keeps its own.
 SUBJECTS = {
     "score": "scores",
@@ -99,14 +104,24 @@ def _lines(verdict: "Verdict") -> Iterator[str]:
         for finding in verdict.findings:
             if _troubles(finding) in troubles:
                 found.setdefault(broken.format(measure=_subjects(finding.measure), k=verdict.k), []).append(finding)
+        notes = [each for each in verdict.unjudged if LIMITS[each.limit.value][0] in troubles]
         if not found:
-            yield f"{OK:4} {kept.format(k=verdict.k)}"
+            words = kept.format(k=verdict.k)
+            yield f"{OK:4} {words.removesuffix('.') + JUDGED if notes else words}"
         yield from (f"{FAIL:4} {words} ({_how_often(alike)})." for words, alike in found.items())
+        yield from (f"{NOTE:4} {_limit(each)} ({_times(each.times)})." for each in notes)
+
+
+def _limit(unjudged: "Unjudged") -> str:
+    return LIMITS[unjudged.limit.value][1].format(measure=_subjects(unjudged.measure))
+
+
+def _times(times: int) -> str:
+    return "once" if times == 1 else f"{times} times"
 
 
 def _how_often(alike: "list[Finding]") -> str:
-    times = sum(finding.times for finding in alike)
-    words = "once" if times == 1 else f"{times} times"
+    words = _times(sum(finding.times for finding in alike))
     small = [finding.smallest for finding in alike if _troubles(finding) in GROUPS]
     return f"{words}, the smallest of {min(small)}" if small else words
 

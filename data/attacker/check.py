@@ -39,6 +39,12 @@ class Trouble(StrEnum):
     WORDS = "words"  # a row holds words that no rule writes
 
 
+class Limit(StrEnum):
+    """Why something could not be judged."""
+
+    ERASED = "erased"  # answers behind it are gone
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What was found of a kind: in which measures, how often, and the smallest number of people concerned."""
@@ -50,14 +56,24 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Unjudged:
+    """In which measure something could not be judged, why, and how often."""
+
+    limit: Limit
+    measure: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was checked and what was found; `clean` when that is nothing."""
+    """What was checked, what was found and what could not be judged; `clean` when nothing was found."""
 
     k: int
     rounds: int
     people: int
     cells: int
     findings: tuple[Finding, ...] = ()
+    unjudged: tuple[Unjudged, ...] = ()
 
     @property
     def clean(self) -> bool:
@@ -160,8 +176,8 @@ def _together(rounds: Sequence[Members], links: Iterable[Sequence[str]]) -> list
 
 def attack_rounds(
     session: Session, organisation_id: int, rounds: Sequence[Members], k: int, tell: Callable[[float], None] | None
-) -> tuple[list[Finding], int]:
-    """Return what all figures of rounds give away, and how many cells were read.
+) -> tuple[list[Finding], Reading]:
+    """Return what all figures of rounds give away, and the overview of what was read.
 
     They are read twice: first for what links rounds, and then by rounds that are linked. So the memory is that of the
     largest part, mostly one round, and not that of all.
@@ -179,7 +195,7 @@ def attack_rounds(
             reading.rounds = {month: read for month, read in overview.rounds.items() if month < members.month}
             read_round(members, read_rows(session, organisation_id, members.round_id), reading)
         findings += _figures(reading, k, progress)
-    return _summed(findings), overview.cells
+    return _summed(findings), overview
 
 
 def _summed(findings: Iterable[Finding]) -> list[Finding]:
@@ -218,9 +234,14 @@ def check_organisation(session: Session, organisation_id: int, tell: Callable[[f
     rounds = read_rounds(session, organisation_id)
     rooms = read_rooms(session, organisation_id)
     k = min((members.k for members in rounds), default=5)
-    found, cells = attack_rounds(session, organisation_id, rounds, k, tell)
+    found, overview = attack_rounds(session, organisation_id, rounds, k, tell)
     findings = (*found, *attack_rooms(rooms), *_odd(session, organisation_id))
-    return Verdict(k, len(rounds), _people(rounds), cells + len(rooms), findings)
+    return Verdict(k, len(rounds), _people(rounds), overview.cells + len(rooms), findings, _unjudged(overview))
+
+
+def _unjudged(reading: Reading) -> tuple[Unjudged, ...]:
+    erased = Counter(family(measure) for measure in reading.unjudged)
+    return tuple(Unjudged(Limit.ERASED, measure, times) for measure, times in sorted(erased.items()))
 
 
 def _people(rounds: Sequence[Members]) -> int:

@@ -71,6 +71,7 @@ class Reading:
     residuals: dict[str, list[int]] = field(default_factory=dict)  # by measure: sizes that are too small
     ks: dict[int, int] = field(default_factory=dict)  # by round: how many people its figures rest on at least
     dominated: list[str] = field(default_factory=list)  # by measure: shares that mostly one person counted
+    unjudged: list[str] = field(default_factory=list)  # by measure: shares of which that cannot be told any more
     unknown: set[str] = field(default_factory=set)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
 
@@ -169,7 +170,9 @@ class _Round:
             found = spread_figures(quantity, told, display, self.behind.df(deed), self.behind.teams_known(deed))
             (self.into.scales if name in SCORES else self.into.items).extend(found)
         teams = {each: self.behind.teams_of(deed_of(each) or COUNTED) for each in self.tallies.tree}
-        self.into.dominated += self.tallies.dominated(self.members)
+        dominated, unjudged = self.tallies.dominated(self.members)
+        self.into.dominated += dominated
+        self.into.unjudged += unjudged
         self.into.scales.extend(self.tallies.figures(self.members, teams))
         earlier = {month: read.members for month, read in self.into.rounds.items() if month < self.members.month}
         moved = list(self.moves.figures(self.members, earlier))

@@ -120,18 +120,23 @@ class Tallies:
             else:
                 yield from _Reader(name, tree, across, of, teams[name]).figures()
 
-    def dominated(self, members: Members) -> list[str]:
-        """Return the measure of each share that mostly one person counted: of a group, or beyond those inside it."""
+    def dominated(self, members: Members) -> tuple[list[str], list[str]]:
+        """Return the measure of each share that mostly one person counted: of a group, or beyond those inside it.
+
+        And of each that cannot be judged any more: whose answers are gone may have counted more than anybody.
+        """
         begun = {(person, members.round_id): number for person, number in members.begun.items()}
-        found = []
+        found, unjudged = [], []
         for name, tree in self.tree.items():
             told = [each.people for each in tree if name.startswith(SHARES) and _tells(each.row)]
             for people in told:
                 rest = people.difference(*inside_of(told, people))
-                counted = [begun.get(place, 0) for place in rest]
-                if max(counted, default=0) > HALF * sum(counted):
+                counted = [begun[place] for place in rest if place in begun]
+                if len(counted) < len(rest):
+                    unjudged.append(name)
+                elif max(counted, default=0) > HALF * sum(counted):
                     found.append(name)
-        return found
+        return found, unjudged
 
 
 def _tells(row: Row) -> bool:

@@ -5,20 +5,22 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy.orm import Session
 
-from data.attacker.check import Trouble, attack
+from data.attacker.check import Limit, Trouble, Unjudged, attack, check_organisation
 from data.attacker.members import read_rounds
 from data.attacker.readings import Reading, read_round
+from data.commands.erasure import erase_person
 from data.models import Round
 from data.publication.cells import Rules
 from data.publication.publish import make_cells
 from tests.attack.seen import rows
-from tests.companies import CELL, Company, answered, closed, found, opened, published
+from tests.companies import CELL, FOUNDED, Company, answered, closed, found, opened, published
 from tests.fixtures import ON_SQLITE
 
 K = 5
 Begun = Mapping[str, list[tuple[int, int]]]  # by team: conversations opened with an offer and with a request
 USUAL = [(4, 3), (3, 3), (5, 2), (2, 4), (3, 5)]
 ONE_ALONE = [(9, 1), (0, 0), (0, 0), (0, 0), (0, 0)]
+TWO_MUCH = [(8, 2), (6, 3), (2, 1), (1, 0), (1, 1)]
 MOSTLY_ONE = [(40, 10), (1, 2), (0, 1), (2, 1), (1, 1)]
 pytestmark = ON_SQLITE
 
@@ -82,6 +84,18 @@ def test_the_check_finds_a_share_that_is_mostly_one_persons(session: Session) ->
 
     assert findings(session, company, round_, Rules(k=K, carried=False), Trouble.DOMINATED) == {"share:openers": 1}
     assert findings(session, company, round_, Rules(k=K), Trouble.DOMINATED) == {}
+
+
+def test_a_share_that_an_erased_person_counted_in_cannot_be_judged_any_more(session: Session) -> None:
+    """Without the second of the two, the first has more than half of what is left; the share was of both."""
+    company, _ = told(session, {"A": USUAL, "B": USUAL, "C": TWO_MUCH})
+    before = check_organisation(session, company.organisation_id)
+    second = company.people["C"][1]
+    erase_person(session, organisation_id=company.organisation_id, person_id=second, now=FOUNDED)
+    after = check_organisation(session, company.organisation_id)
+
+    assert (before.findings, before.unjudged) == ((), ())
+    assert (after.findings, after.unjudged) == ((), (Unjudged(Limit.ERASED, "share:openers", 1),))
 
 
 def test_what_is_shown_depends_on_who_answered(session: Session) -> None:

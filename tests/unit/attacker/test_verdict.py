@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from data.attacker.check import Finding, Trouble, Verdict
+from data.attacker.check import Finding, Limit, Trouble, Unjudged, Verdict
 from surveys.cli_privacy import _Left, _lines
 
 BEGAN = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
@@ -25,6 +25,15 @@ def test_findings_that_read_the_same_are_one_line() -> None:
         "FAIL Figures on changes do not agree with the people who stand behind them (3 times).",
         "OK   What is withheld holds no figure, and every word is one of the rules.",
         "OK   Every kind of figure could be checked.",
+    ]
+
+
+def test_what_cannot_be_judged_any_more_is_said_and_is_no_finding() -> None:
+    verdict = Verdict(5, 3, 40, 900, unjudged=(Unjudged(Limit.ERASED, "share:openers", 3),))
+    assert verdict.clean
+    assert list(_lines(verdict))[2:4] == [
+        "OK   No share of conversations is mostly one person's own, as far as that can still be judged.",
+        "NOTE Figures on openers cannot be judged any more where answers behind them were erased (3 times).",
     ]
 
 
