@@ -77,23 +77,28 @@ def said(habit: str, place: int, random: np.random.Generator) -> Answers:
     return given | counts | begun | others
 
 
-def happens(session: Session, company: Company, month: Month, moves: int, random: np.random.Generator) -> None:
+Places = dict[str, list[int]]  # who is in which team now
+
+
+def happens(
+    session: Session, company: Company, places: Places, month: Month, moves: int, random: np.random.Generator
+) -> None:
     """Let people join, leave and move before a round."""
-    teams = list(company.people)
     now = dt.datetime.combine(month.first, dt.time(6), tzinfo=dt.UTC)
-    for _ in range(moves):
-        team = str(random.choice([each for each in teams if company.people[each]]))
+    everybody = [(team, person) for team, people in places.items() for person in people]
+    for at in random.permutation(len(everybody))[:moves].tolist():
+        team, person = everybody[at]
         shared: dict[str, Any] = {"organisation_id": company.organisation_id, "now": now}
-        act, person = random.integers(3), company.people[team][-1]
+        act, to = random.integers(3), str(random.choice(list(places)))
         if act == 0:
-            join(session, company, team, 1, month.first)
+            places[team] += join(session, company, team, 1, month.first)
         elif act == 1:
             leave_team(session, **shared, person_id=person, ends_on=month.first - dt.timedelta(days=1))
-            company.people[team].remove(person)
-        elif (to := str(random.choice(teams))) != team:
+            places[team].remove(person)
+        elif to != team:
             move_team(session, **shared, person_id=person, team_id=company.teams[to], on=month.first)
-            company.people[team].remove(person)
-            company.people[to].append(person)
+            places[team].remove(person)
+            places[to].append(person)
 
 
 def published(session: Session, plan: Plan) -> Company:
@@ -102,14 +107,15 @@ def published(session: Session, plan: Plan) -> Company:
     names = [f"Team {number}" for number in range(len(plan.sizes))]
     tree = TREE | {name: ("North", "South")[number % 2] for number, name in enumerate(names)}
     company = found(session, tree, dict(zip(names, plan.sizes, strict=True)))
+    places = {team: list(people) for team, people in company.people.items()}
     for number in range(plan.rounds):
         month = FIRST.plus(number)
         if number:
-            happens(session, company, month, plan.moves, random)
+            happens(session, company, places, month, plan.moves, random)
         round_ = opened(session, company, month)
         answers = {
             person: said(habit, place, random)
-            for habit, people in zip(plan.habits, company.people.values(), strict=True)
+            for habit, people in zip(plan.habits, places.values(), strict=True)
             for place, person in enumerate(people)
             if random.random() < plan.response
         }
