@@ -7,6 +7,7 @@ from data.metrics.detectable import ASSUMED_PERSON_SD, ASSUMED_RELIABILITY
 from data.metrics.intervals import person_mdc
 from data.metrics.scores import (
     HIGHEST,
+    LEAST_DAYS,
     LOWEST,
     PER_DAYS,
     SCALES,
@@ -100,7 +101,8 @@ def own_balance(months: Sequence[OwnFigures]) -> OwnBalance | None:
         return None
     days = sum(one.days or 0 for one in used)
     given, received = sum(one.given_sum or 0 for one in used), sum(one.received_sum or 0 for one in used)
-    whole = PER_DAYS * (given + received) / days
+    per = PER_DAYS / max(days, LEAST_DAYS)  # as of a single month (score:S7)
+    whole = per * (given + received)
     low, high = balance_interval(given, received)
     ends = tuple((whole * (1 - end) / 2, whole * (1 + end) / 2) for end in (low, high))
     return OwnBalance(
@@ -108,8 +110,8 @@ def own_balance(months: Sequence[OwnFigures]) -> OwnBalance | None:
         received,
         days,
         len(used),
-        PER_DAYS * given / days,
-        PER_DAYS * received / days,
+        per * given,
+        per * received,
         balance_text(given, received, days),
         (ends[0], ends[1]),
     )

@@ -88,6 +88,15 @@ def _tables(connection: Connection) -> list[str]:
     return [row[0] for row in rows]
 
 
+def _close_database(connection: Connection) -> None:
+    """Take from everybody but the owner what PostgreSQL lets every login make: temporary tables, and schemas."""
+    own = text("SELECT datname FROM pg_database WHERE datname = current_database() AND datdba = current_user::regrole")
+    database = connection.execute(own).scalar_one_or_none()
+    if database is not None:
+        name = connection.dialect.identifier_preparer.quote(database)
+        connection.execute(text(f"REVOKE CREATE, TEMPORARY ON DATABASE {name} FROM PUBLIC"))
+
+
 def grant_rights(connection: Connection, *, app_role: str | None, dashboard_role: str | None) -> None:
     """Give the application's login what it needs and the charts' login the published tables only (PostgreSQL)."""
     if connection.dialect.name != "postgresql":
@@ -95,6 +104,7 @@ def grant_rights(connection: Connection, *, app_role: str | None, dashboard_role
     owner = connection.execute(text("SELECT current_user")).scalar_one()
     quote = connection.dialect.identifier_preparer.quote
     schema = quote(connection.execute(text("SELECT current_schema()")).scalar_one())
+    _close_database(connection)
     for table in _tables(connection):
         if app_role and app_role != owner:
             rights = "SELECT, INSERT" if table in WRITTEN_ONCE else "SELECT, INSERT, UPDATE, DELETE"

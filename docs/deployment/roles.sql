@@ -18,6 +18,16 @@ SELECT 'CREATE DATABASE guanxi OWNER guanxi_owner TEMPLATE template0 ENCODING ''
 REVOKE ALL ON DATABASE guanxi FROM PUBLIC;
 GRANT CONNECT ON DATABASE guanxi TO guanxi_app, guanxi_dashboard;
 
+-- What only a superuser can take away, in this database alone: large objects, which nobody here needs, and the counters
+-- of rows written, by which a login that reads no answers could see how many a sending wrote. Roles of pg_monitor keep
+-- the counters. A newer PostgreSQL gives rights like a new one: after an upgrade, run this again.
+\connect guanxi
+SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', oid::regprocedure) FROM pg_proc
+  WHERE pronamespace = 'pg_catalog'::regnamespace AND (proname LIKE 'lo\_%' OR proname IN ('loread', 'lowrite')) \gexec
+SELECT format('REVOKE EXECUTE ON FUNCTION %1$s FROM PUBLIC; GRANT EXECUTE ON FUNCTION %1$s TO pg_monitor', oid::regprocedure)
+  FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname LIKE 'pg\_stat\_get\_%'
+  AND proname ~ '(tuples|numscans|blocks|since|xact_commit|wal)' \gexec
+
 -- A chart that takes longer than this is broken; a connection that was forgotten must not keep rows locked.
 ALTER ROLE guanxi_dashboard IN DATABASE guanxi SET default_transaction_read_only = on;
 ALTER ROLE guanxi_dashboard IN DATABASE guanxi SET statement_timeout = '30s';

@@ -236,6 +236,8 @@ def test_the_charts_connection_changes_nothing(urls: Urls) -> None:
     [
         "ATTACH DATABASE ':memory:' AS other",
         "PRAGMA query_only=OFF",
+        "SELECT fts3_tokenizer('simple')",
+        "SELECT load_extension('x')",
         "SELECT sql FROM sqlite_master",
         "SELECT p.n FROM published_result p WHERE EXISTS (SELECT 1 FROM answer)",
         "WITH a AS (SELECT * FROM submission) SELECT count(*) FROM a",

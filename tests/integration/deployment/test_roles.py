@@ -78,3 +78,38 @@ def test_only_the_owner_makes_tables(roles_settings: Settings, login: str) -> No
     with engine.connect() as connection, pytest.raises(DBAPIError, match=r"permission denied|read-only"):
         connection.execute(text("CREATE TABLE probe (id int)"))
     engine.dispose()
+
+
+CLOSED_TO_ALL = (
+    "SELECT lo_create(1)",
+    "SELECT lo_from_bytea(0, 'x')",
+    "CREATE TEMP TABLE probe (id int)",
+    "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'answer'",
+    "SELECT pg_stat_get_tuples_inserted('answer'::regclass)",
+    "SELECT tup_inserted FROM pg_stat_database",
+)
+
+
+@pytest.mark.parametrize("statement", CLOSED_TO_ALL)
+def test_the_charts_login_makes_nothing_and_watches_no_writing(roles_settings: Settings, statement: str) -> None:
+    upgrade(roles_settings)
+    engine = make_engine(roles_settings.dashboard_database_url)
+    with engine.connect() as connection:
+        connection.execute(text("SET default_transaction_read_only = off"))
+        connection.commit()
+        with pytest.raises(DBAPIError, match="permission denied"):
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_migrating_closes_a_database_in_which_everybody_could_make_tables(
+    roles_settings: Settings, postgres: PostgresServer
+) -> None:
+    postgres.run("GRANT ALL ON DATABASE trial TO PUBLIC")
+    upgrade(roles_settings)
+    rights = (
+        "SELECT has_database_privilege('trial_dashboard', 'trial', each) "
+        "FROM unnest(ARRAY['CREATE', 'TEMP', 'CONNECT']) AS each"
+    )
+
+    assert postgres.rows(rights) == [(False,), (False,), (True,)]

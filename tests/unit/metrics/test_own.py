@@ -46,6 +46,14 @@ def test_three_months_are_one_balance() -> None:
     assert found.words is BalanceText.GIVING
 
 
+def test_a_month_of_three_days_has_one_rate_alone_and_as_a_balance() -> None:
+    month = own_figures({"DAYS": 3, "REC.DONE": 1, "GIV.DONE": 1, "GIV.INTRO.CUST": 4, "REC.INTRO.CUST": 2})
+    found = own_balance([month])
+
+    assert found is not None
+    assert (found.given, found.received) == (month.given, month.received) == (16.0, 8.0)
+
+
 @given(st.integers(0, 20), st.integers(0, 20), st.integers(1, 31))
 def test_the_ends_of_the_interval_enclose_the_point(gave: int, got: int, days: int) -> None:
     month = own_figures({"DAYS": days, "REC.DONE": 1, "GIV.DONE": 1, "GIV.INTRO.CUST": gave, "REC.INTRO.CUST": got})
