@@ -311,10 +311,11 @@ def test_the_command_finds_nothing_even_where_people_were_erased(app: Flask, wor
     assert world.session.scalar(select(func.count()).where(Person.erased_at.is_not(None))) == ERASED
     assert code == 0
     assert re.fullmatch(r"Synthetic: \d,\d{3} figures of 12 closed rounds and \d\d people", lines[0])
-    assert lines[1:] == [
+    assert [re.sub(r"\(\d+ times\)", "(often)", line) for line in lines[1:]] == [
         "OK   No arithmetic on the figures gives a number about fewer than 5 people.",
         "OK   No figure pins an answer to a statement to less than half of its scale.",
-        "OK   No share of conversations is mostly one person's own.",
+        "OK   No share of conversations is mostly one person's own, as far as that can be judged.",
+        "NOTE Figures on openers cannot be judged any more where answers behind them were erased (often).",
         "OK   Every figure agrees with the people who stand behind it.",
         "OK   What is withheld holds no figure, and every word is one of the rules.",
         "OK   Every kind of figure could be checked.",
