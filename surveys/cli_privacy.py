@@ -54,8 +54,9 @@ PROMISES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 # What could not be judged, beside which promise it is said, and why.
 LIMITS = {
     "erased": ("dominated", "Figures on {measure} cannot be judged any more where answers behind them were erased"),
+    "deals": ("unknown", "Figures on {measure} were held against people, scale and intervals alone: no deals are kept"),
 }
-JUDGED = ", as far as that can still be judged."
+JUDGED = ", as far as that can be judged."
 # What figures are about, by how their measure begins; whatever stands here under no other name keeps its own.
 SUBJECTS = {
     "score": "scores",
@@ -75,6 +76,7 @@ SUBJECTS = {
     "rate:stuck": "deals stuck",
     "ratio": "help among colleagues",
     "coverage": "worksheets",
+    "outcome": "closed deals",
     "rooms": "what debriefs showed",
     "no_occasion": "why statements were left out",
     "upkeep:careless": "careless answers",

@@ -43,6 +43,7 @@ class Limit(StrEnum):
     """Why something could not be judged."""
 
     ERASED = "erased"  # answers behind it are gone
+    DEALS = "deals"  # the deals behind it were never kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ def _counted(reading: Reading) -> list[Finding]:
     findings += [Finding(Trouble.UNMATCHED, measure, number) for measure, number in sorted(times.items())]
     mostly = Counter(family(measure) for measure in reading.dominated)
     findings += [Finding(Trouble.DOMINATED, measure, number, 1) for measure, number in sorted(mostly.items())]
+    findings += [Finding(Trouble(each.kind), family(each.measure), 1, each.people) for each in reading.deal_faults]
     return findings + [Finding(Trouble.UNKNOWN, measure, 1) for measure in sorted(reading.unknown)]
 
 
@@ -236,12 +238,14 @@ def check_organisation(session: Session, organisation_id: int, tell: Callable[[f
     k = min((members.k for members in rounds), default=5)
     found, overview = attack_rounds(session, organisation_id, rounds, k, tell)
     findings = (*found, *attack_rooms(rooms), *_odd(session, organisation_id))
-    return Verdict(k, len(rounds), _people(rounds), overview.cells + len(rooms), findings, _unjudged(overview))
+    cells = overview.cells + overview.deals + len(rooms)
+    return Verdict(k, len(rounds), _people(rounds), cells, findings, _unjudged(overview))
 
 
 def _unjudged(reading: Reading) -> tuple[Unjudged, ...]:
     erased = Counter(family(measure) for measure in reading.unjudged)
-    return tuple(Unjudged(Limit.ERASED, measure, times) for measure, times in sorted(erased.items()))
+    found = [Unjudged(Limit.ERASED, measure, times) for measure, times in sorted(erased.items())]
+    return (*found, *([Unjudged(Limit.DEALS, "outcome", reading.deals)] if reading.deals else []))
 
 
 def _people(rounds: Sequence[Members]) -> int:

@@ -17,6 +17,7 @@ from data.attacker.comparisons import (
     pair_of,
     workshop_weights,
 )
+from data.attacker.deals import DEALS, Fault, deal_faults
 from data.attacker.displays import INDEX, SCORE, Row
 from data.attacker.figures import POINTS_COST, Figure, Part
 from data.attacker.members import BEGUN, COUNTED, SCORED, Members, upwards
@@ -48,7 +49,6 @@ from data.types import UPKEEP, Bound, IntervalKind
 FULL = 100.0  # the RO index is the difference of two scores over the length of their scale
 TWELVE = 12
 PARTS = frozenset({OTHERS, UNFLAGGED})  # told of some of a node's people
-DEALS_FROM_OUTSIDE = "outcome:"
 PARTICIPATION = "participation"
 MEANS = ("score", "item")  # of which intervals tell a spread
 SCORES = (*SCALES, "RO")
@@ -72,6 +72,8 @@ class Reading:
     ks: dict[int, int] = field(default_factory=dict)  # by round: how many people its figures rest on at least
     dominated: list[str] = field(default_factory=list)  # by measure: shares that mostly one person counted
     unjudged: list[str] = field(default_factory=list)  # by measure: shares of which that cannot be told any more
+    deals: int = 0  # figures of deals, of which not all can be told
+    deal_faults: list[Fault] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
 
@@ -320,7 +322,10 @@ def _count(members: Members, rows: Sequence[Row], into: Reading) -> None:
 
 def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
     """Add a round's cells to what was read; figures of deals rest on no answer, and the deals are not kept."""
-    rows = [row for row in rows if not row.measure.startswith(DEALS_FROM_OUTSIDE)]
+    deals = [row for row in rows if row.measure.startswith(DEALS)]
+    rows = [row for row in rows if not row.measure.startswith(DEALS)]
+    into.deals += len(deals)
+    into.deal_faults += deal_faults(members, deals)
     _count(members, rows, into)
     read = into.rounds[members.month] = _Round(members, rows, into)
     into.ks[members.round_id], before = members.k, len(into.scales)

@@ -29,10 +29,17 @@ def test_findings_that_read_the_same_are_one_line() -> None:
 
 
 def test_what_cannot_be_judged_any_more_is_said_and_is_no_finding() -> None:
-    verdict = Verdict(5, 3, 40, 900, unjudged=(Unjudged(Limit.ERASED, "share:openers", 3),))
+    verdict = Verdict(
+        5, 3, 40, 900, unjudged=(Unjudged(Limit.ERASED, "share:openers", 3), Unjudged(Limit.DEALS, "outcome", 1))
+    )
     assert verdict.clean
-    assert list(_lines(verdict))[2:4] == [
-        "OK   No share of conversations is mostly one person's own, as far as that can still be judged.",
+    lines = list(_lines(verdict))
+    assert lines[-2:] == [
+        "OK   Every kind of figure could be checked, as far as that can be judged.",
+        "NOTE Figures on closed deals were held against people, scale and intervals alone: no deals are kept (once).",
+    ]
+    assert lines[2:4] == [
+        "OK   No share of conversations is mostly one person's own, as far as that can be judged.",
         "NOTE Figures on openers cannot be judged any more where answers behind them were erased (3 times).",
     ]
 
