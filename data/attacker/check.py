@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from data.attacker.comparisons import MOVED
+from data.attacker.daily import odd_counts
 from data.attacker.displays import read_rows
 from data.attacker.figures import HUNDRED, YES_NO, Figure, Progress, System, systems
 from data.attacker.groups import small_groups
@@ -223,8 +224,8 @@ def attack_rooms(rooms: Sequence[Shown]) -> Iterable[Finding]:
         )
 
 
-def _odd(session: Session, organisation_id: int) -> Iterable[Finding]:
-    for odd in odd_rows(session, organisation_id):
+def _odd(session: Session, organisation_id: int, k: int) -> Iterable[Finding]:
+    for odd in (*odd_rows(session, organisation_id), *odd_counts(session, organisation_id, k)):
         yield Finding(Trouble(odd.kind), family(odd.measure), odd.times, odd.people)
 
 
@@ -237,7 +238,7 @@ def check_organisation(session: Session, organisation_id: int, tell: Callable[[f
     rooms = read_rooms(session, organisation_id)
     k = min((members.k for members in rounds), default=5)
     found, overview = attack_rounds(session, organisation_id, rounds, k, tell)
-    findings = (*found, *attack_rooms(rooms), *_odd(session, organisation_id))
+    findings = (*found, *attack_rooms(rooms), *_odd(session, organisation_id, k))
     cells = overview.cells + overview.deals + len(rooms)
     return Verdict(k, len(rounds), _people(rounds), cells, findings, _unjudged(overview))
 

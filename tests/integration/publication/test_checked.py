@@ -12,7 +12,7 @@ from data.attacker.members import read_rounds
 from data.attacker.readings import Reading, read_round
 from data.commands.erasure import erase_person
 from data.metrics.upkeep import ceiling_share
-from data.models import PublishedResult, Round
+from data.models import Participation, PublishedResult, Round
 from data.types import Month
 from tests.companies import CELL, FOUNDED, Answers, Company, answered, closed, found, opened, statements
 
@@ -137,3 +137,41 @@ def test_rounds_that_a_comparison_links_are_looked_at_together(session: Session,
     # Beside both scores, what is left is one person's answer, within roundings.
     assert told == {(Trouble.GROUP, "statements", 1), (Trouble.INTERVAL, "statements", 1)}
     assert set(attack(together, K)) == set(found)
+
+
+@pytest.mark.parametrize(
+    ("counts", "trouble"),
+    [
+        ({"Company": (34, 20), "A": (20, 10), "B": (14, 10)}, None),
+        ({"B": (1, 1)}, Trouble.GROUP),
+        ({"B": (9, 3)}, Trouble.WITHHELD),
+        ({"Company": (34, 20), "A": (31, 10)}, Trouble.RESIDUAL),
+        ({"Company": (34, 20), "A": (26, 10)}, Trouble.WITHHELD),
+        ({"A": (20, 21)}, Trouble.CONTRADICTION),
+    ],
+)
+def test_daily_counts_are_of_ten_invited_at_least(
+    session: Session, company: Company, counts: dict[str, tuple[int, int]], trouble: Trouble | None
+) -> None:
+    round_ = opened(session, company, QUARTERS_END)
+    assert round_.opened_at is not None
+    count(session, round_, company, counts, str(round_.opened_at.date()))
+    assert {kind for kind, _, _ in seen(session, company)} == ({trouble} if trouble else set())
+
+
+@pytest.mark.parametrize("day", ["2026-01-01", "2027-12-31"])
+def test_daily_counts_of_a_round_that_is_not_open_are_found(session: Session, company: Company, day: str) -> None:
+    round_ = ended(session, company)
+    count(session, round_, company, {"Company": (34, 20)}, day)
+    assert seen(session, company) == {(Trouble.CONTRADICTION, "participation", 1)}
+
+
+def count(session: Session, round_: Round, company: Company, counts: dict[str, tuple[int, int]], day: str) -> None:
+    """Write counts of a day: invited and answered by team."""
+    shared = {"organisation_id": company.organisation_id, "round_id": round_.id, "counted_on": day}
+    rows = [
+        Participation(**shared, team_id=company.teams[name], invited=invited, answered=answered)
+        for name, (invited, answered) in counts.items()
+    ]
+    session.add_all(rows)
+    session.flush()
