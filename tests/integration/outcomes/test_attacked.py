@@ -90,10 +90,11 @@ def test_an_interval_that_is_narrower_than_its_formula_is_found(session: Session
 
 
 def changed(rows: list[Row], team: int, measure: str, change: dict[str, object]) -> list[Row]:
-    return [
-        replace(row, **change) if (row.team_id, row.measure) == (team, measure) else row  # type: ignore[arg-type]
-        for row in rows
-    ]
+    return [_changed(row, change) if (row.team_id, row.measure) == (team, measure) else row for row in rows]
+
+
+def _changed(row: Row, change: dict[str, object]) -> Row:
+    return replace(row, **change)  # type: ignore[arg-type] # mixed values
 
 
 def troubles(members: Members, rows: list[Row]) -> set[Trouble]:
