@@ -75,6 +75,11 @@ def inside_of(groups: Sequence[Standing], people: Standing) -> list[Standing]:
     return [each for each in inside if not any(each < other for other in inside)]
 
 
+def _once(told: Iterable[Told]) -> list[Told]:
+    """Return one of those that are told of the same people, as of a unit and its only team: both say the same."""
+    return list({each.people: each for each in told}.values())
+
+
 def _inside(told: Sequence[Told], people: Standing) -> list[Told]:
     largest = inside_of([each.people for each in told], people)
     return [each for each in told if each.people in largest]
@@ -179,8 +184,9 @@ def spread_figures(quantity: str, told: Spreads, display: Display, df: int, team
         df: The degrees of freedom of the organisation's spread.
         teams: The team of each person: the organisation's spread is made within teams.
     """
-    pieces = split_pieces(pieces_of(told.tree, display), told.across, display)
-    own = _own_squares(told.tree, pieces, display)
+    tree = _once(told.tree)
+    pieces = split_pieces(pieces_of(tree, display), told.across, display)
+    own = _own_squares(tree, pieces, display)
     most = {piece.people: math.inf for piece in pieces}
     for each in own:
         for piece in each.pieces:

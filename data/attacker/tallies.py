@@ -188,7 +188,8 @@ class _Reader:
     ) -> None:
         self.name, self.of, self.teams = f"{name}:apart", of, teams
         self.ratio = SHARE if name.startswith(SHARES) else EACH if name.startswith(PER_PERSON) else RATE
-        self.tree = [each for each in tree if each.people]
+        # A unit and its only team are told of the same people: both say the same.
+        self.tree = list({each.people: each for each in tree if each.people}.values())
         self.across = across
         self.lots = {each.people: self._lot(each) for each in self.tree}
         self.pieces = self._split([self._rest(each) for each in self.tree])

@@ -51,6 +51,13 @@ def attacked(session: Session, company: Company, rounds: Sequence[Round], last: 
     return attack(reading, K)
 
 
+def counted(each: int) -> Answers:
+    """Count so much in every box."""
+    kinds, counterparts = ("INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE"), ("CUST", "PART", "TEAM")
+    boxes = {f"{way}.{kind}.{who}": each for way in ("REC", "GIV") for kind in kinds for who in counterparts}
+    return boxes | {"DAYS": 20, "REC.DONE": 1, "GIV.DONE": 1}
+
+
 def held(session: Session, company: Company, answers: Mapping[int, Answers], month: Month = OCTOBER) -> Round:
     """Publish a round."""
     round_ = opened(session, company, month)
@@ -139,3 +146,17 @@ def test_reliability_is_not_told_of_all_but_one(session: Session) -> None:
     assert {(each.trouble, each.measure, each.smallest) for each in leak} == {
         (Trouble.RESIDUAL, f"{UPKEEP}{kind}", 1) for kind in ("alpha", "rest")
     }
+
+
+def test_a_unit_with_one_team_is_no_second_group(session: Session) -> None:
+    """Both are told of the same people; subtracted twice, they would leave the others less than nothing."""
+    company = found(session, {"Company": None, "North": "Company", "A": "North", "B": "Company"}, {"A": 11, "B": 9})
+    random = np.random.default_rng(17)
+    numbers = {person: random.integers(1, 8, 12).tolist() for person in company.people["A"]}
+    answers = dict.fromkeys(company.people["B"], statements(5)) | {
+        each: statements(row) for each, row in numbers.items()
+    }
+    given = dict.fromkeys(company.people["A"], counted(1)) | dict.fromkeys(company.people["B"], counted(4))
+    held(session, company, {person: {**answers[person], **given[person]} for person in answers})
+
+    assert check_organisation(session, company.organisation_id).findings == ()
