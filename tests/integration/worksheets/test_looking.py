@@ -126,7 +126,7 @@ def test_removal_asks_and_leaves_the_other_versions(session: Session, rep: Autho
     form = form_to(held, f"{contact}/remove")
     assert "Remove them first, or enter the day it ended." in rep.send(form.action, form.data()).text
     rep.post("2/remove")
-    assert rep.send(form.action, form.data()).location == "/favours/contacts"
+    assert rep.send(form.action, form.data()).location == f"/favours/contacts?removed={contact}"
     assert versions(session) == []
 
 

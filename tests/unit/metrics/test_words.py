@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.figures.words import CLAUSES, TILE
+from dashboard.figures.words import CLAUSES, NOT_JOINED, TILE
 from data.metrics import words
 from data.metrics.panel import Contrast, contrast
 from data.metrics.words import ChangeWord
@@ -42,7 +42,7 @@ def test_words_are_tried_in_their_order(
 
 
 def test_pages_have_words_for_every_word() -> None:
-    assert set(CLAUSES) == set(TILE) == set(ChangeWord)
+    assert set(CLAUSES) == set(TILE) == {*ChangeWord, NOT_JOINED}
 
 
 def test_the_primary_outcome_stands_alone_and_the_scales_are_adjusted_together() -> None:
