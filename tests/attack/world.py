@@ -250,7 +250,13 @@ def write_worksheets(world: World, number: int) -> None:
         alias = f"Customer {number}"
         ring = Keyring((SECRET,))
         contact = add_contact(
-            session, **shared, person_id=person, alias=alias, counterpart="CUST", keyring=ring, now=moment
+            session,
+            organisation_id=world.organisation_id,
+            person_id=person,
+            alias=alias,
+            counterpart="CUST",
+            keyring=ring,
+            now=moment,
         )
         sheet = Worksheet(
             **shared,
