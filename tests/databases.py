@@ -4,6 +4,7 @@ What many tests begin with is a scene: it is played once for each kind of databa
 """
 
 import contextlib
+import datetime as dt
 import itertools
 import os
 import pickle
@@ -15,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import Connection, column, make_url, table
 from sqlalchemy.orm import Session
 
-from data.db import EVERY_ORGANISATION, enter_organisation, make_engine
+from data.db import EVERY_ORGANISATION, UTCDateTime, enter_organisation, make_engine
 from data.migrations import upgrade_engine
 
 OWNER, APP, DASHBOARD = "guanxi_owner", "guanxi_app", "guanxi_dashboard"
@@ -186,3 +187,9 @@ def postgres_server(below: Path | None = None) -> Iterator[PostgresServer]:
             yield PostgresServer(server, "WAL_LOG" if below is None else "FILE_COPY")
         finally:
             server.cleanup()
+
+
+def insert(connection: Connection, where: str, /, **values: Any) -> None:
+    """Write a row into a table as it is at this moment, whatever the models say by now."""
+    kinds = {key: UTCDateTime() if isinstance(value, dt.datetime) else None for key, value in values.items()}
+    connection.execute(table(where, *(column(key, kind) for key, kind in kinds.items())).insert().values(**values))

@@ -143,3 +143,16 @@ def app(settings: Settings, lent: dict[str, Any]) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """An anonymous visitor."""
     return app.test_client()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Urls]:
+    """A database of each kind in turn without any tables."""
+    if request.param == "sqlite":
+        empty = tmp_path / "empty.sqlite3"
+        empty.touch()
+        maker = request.getfixturevalue("sqlite_folder").database(empty)
+    else:
+        maker = request.getfixturevalue("postgres").database("template1")
+    with maker as urls:
+        yield urls

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from data.commands.contact_names import names_of
@@ -93,18 +93,10 @@ def list_own_commitments(
 ) -> list[OwnCommitment]:
     """Return what the person said they would offer and has not settled, oldest first: asked about a month later.
 
-    Months are those of the organisation's zone.
-    What was answered with "not yet" is asked about again in the next month.
+    Months are those of the organisation's zone. What was answered with "not yet" is asked about again in the next one.
     """
-    rows = session.scalars(
-        select(Commitment)
-        .where(
-            Commitment.organisation_id == organisation_id,
-            Commitment.person_id == person_id,
-            Commitment.state.in_(["open", "not_yet"]),
-        )
-        .order_by(Commitment.created_at, Commitment.id)
-    )
+    offered = _offered(organisation_id, person_id, "open", "not_yet")
+    rows = session.scalars(offered.order_by(Commitment.created_at, Commitment.id))
     zone = _zone(session, organisation_id)
     asked = [row for row in rows if _month(row.answered_at or row.created_at, zone) < Month.of(today)]
     return [_own_commitment(session, row, zone, keyring) for row in asked]
@@ -114,18 +106,19 @@ def list_settled_commitments(
     session: Session, *, organisation_id: int, person_id: int, now: dt.datetime, keyring: Keyring
 ) -> list[OwnCommitment]:
     """Return what the person answered with "yes" or "no longer" in the last 30 days, latest first: to be changed."""
-    rows = session.scalars(
-        select(Commitment)
-        .where(
-            Commitment.organisation_id == organisation_id,
-            Commitment.person_id == person_id,
-            Commitment.state.in_(["happened", "no_longer"]),
-            Commitment.answered_at > now - CHANGEABLE,
-        )
-        .order_by(Commitment.answered_at.desc(), Commitment.id.desc())
-    )
+    settled = _offered(organisation_id, person_id, "happened", "no_longer")
+    lately = settled.where(Commitment.answered_at > now - CHANGEABLE)
+    rows = session.scalars(lately.order_by(Commitment.answered_at.desc(), Commitment.id.desc()))
     zone = _zone(session, organisation_id)
     return [_own_commitment(session, row, zone, keyring) for row in rows]
+
+
+def _offered(organisation_id: int, person_id: int, *states: str) -> Select[Commitment]:
+    return select(Commitment).where(
+        Commitment.organisation_id == organisation_id,
+        Commitment.person_id == person_id,
+        Commitment.state.in_(states),
+    )
 
 
 def _zone(session: Session, organisation_id: int) -> ZoneInfo:

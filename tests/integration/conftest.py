@@ -2,6 +2,7 @@
 
 from tests.fixtures import (
     app,
+    bare,
     cast,
     client,
     engine,
@@ -18,6 +19,7 @@ from tests.mailbox import box
 
 __all__ = [
     "app",
+    "bare",
     "box",
     "cast",
     "client",

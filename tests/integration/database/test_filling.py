@@ -1,41 +1,19 @@
 """Migrations on a database that has rows: what they fill in of debriefs and commitments, on both databases."""
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from alembic import command
 from sqlalchemy import Connection, column, select, table, text
 
-from data.db import EVERY_ORGANISATION, UTCDateTime, make_engine
+from data.db import EVERY_ORGANISATION, make_engine
 from data.migrations import alembic_config, current, head, upgrade_engine
-from tests.databases import APP, DASHBOARD, Urls
+from tests.databases import APP, DASHBOARD, Urls, insert
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 Row = dict[str, Any]
 ORGANISATION: Row = {"kind": "real", "zone": "UTC", "language": "en", "k": 5, "gift_rule": "", "gift_register_url": ""}
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Urls]:
-    """A database of each kind in turn without any tables."""
-    if request.param == "sqlite":
-        empty = tmp_path / "empty.sqlite3"
-        empty.touch()
-        maker = request.getfixturevalue("sqlite_folder").database(empty)
-    else:
-        maker = request.getfixturevalue("postgres").database("template1")
-    with maker as urls:
-        yield urls
-
-
-def insert(connection: Connection, where: str, /, **values: Any) -> None:
-    """Write a row into a table as it is at this moment, whatever the models say by now."""
-    kinds = {key: UTCDateTime() if isinstance(value, dt.datetime) else None for key, value in values.items()}
-    connection.execute(table(where, *(column(key, kind) for key, kind in kinds.items())).insert().values(**values))
 
 
 def hold(connection: Connection, live: int, organisation: int, workshop: int, after: int, **facts: Any) -> None:

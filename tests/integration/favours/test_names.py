@@ -1,21 +1,19 @@
 """Names of contacts lie encrypted in the database, are told apart there, and go with their person's key."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
 from flask import Flask
-from sqlalchemy import Connection, Engine, column, delete, select, table, text, update
+from sqlalchemy import Engine, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from data.commands.contact_names import Sealed, contact_called, count_clear_names, seal_names
 from data.commands.favours import MOST_CONTACTS, add_contact
 from data.commands.keyring import Keyring
-from data.db import EVERY_ORGANISATION, UTCDateTime, enter_organisation, make_engine
+from data.db import EVERY_ORGANISATION, enter_organisation, make_engine
 from data.errors import ConflictError, RefusedError
 from data.migrations import alembic_config
 from data.models import Contact, PersonKey
@@ -23,7 +21,7 @@ from data.queries.own_things import columns_of, get_everything
 from data.settings import Settings
 from data.upgrades import bring_up_to_date
 from tests.cast import NOW, Cast, Member
-from tests.databases import Urls
+from tests.databases import Urls, insert
 from tests.favours import KEYRING, aliases, keeper, log, note_contact
 from tests.fixtures import SECRET
 from tests.pages import form_to
@@ -147,25 +145,6 @@ def test_there_is_a_most_of_contacts(session: Session, cast: Cast) -> None:
     session.flush()
     with pytest.raises(RefusedError, match="You have 2,000 contacts"):
         add_contact(session, **own, alias="One more", keyring=KEYRING, now=NOW)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Urls]:
-    """A database of each kind in turn without any tables."""
-    if request.param == "sqlite":
-        empty = tmp_path / "empty.sqlite3"
-        empty.touch()
-        maker = request.getfixturevalue("sqlite_folder").database(empty)
-    else:
-        maker = request.getfixturevalue("postgres").database("template1")
-    with maker as urls:
-        yield urls
-
-
-def insert(connection: Connection, where: str, /, **values: Any) -> None:
-    """Write a row into a table as it was then."""
-    kinds = {key: UTCDateTime() if isinstance(value, dt.datetime) else None for key, value in values.items()}
-    connection.execute(table(where, *(column(key, kind) for key, kind in kinds.items())).insert().values(**values))
 
 
 def as_it_was(engine: Engine) -> None:
