@@ -1,8 +1,8 @@
 """Fixtures of integration and browser tests: real databases, the application on them, the cast."""
 
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
-from data.db import EVERY_ORGANISATION, enter_organisation
+from data.db import EVERY_ORGANISATION, db, enter_organisation
 from data.settings import Settings
 from tests.cast import Cast, make_cast
 from tests.databases import PostgresServer, Scene, SqliteFolder, Urls, in_memory, postgres_server
 from tests.shared import SharedApp, SharedEngine
 
+Make = Callable[..., Flask]
 SECRET = "tests only: a secret of more than 32 characters"
 
 
@@ -137,6 +138,24 @@ def app(settings: Settings, lent: dict[str, Any]) -> Iterator[Flask]:
         lent[kind] = SharedApp(settings)
     with lent[kind].on(settings) as app:
         yield app
+
+
+@pytest.fixture
+def make(settings: Settings) -> Iterator[Make]:
+    """Make applications on the test's database, with some settings changed."""
+    from wsgi import create_app  # noqa: PLC0415 - unit tests do without the application
+
+    made: list[Flask] = []
+
+    def with_settings(**changes: Any) -> Flask:
+        made.append(create_app(replace(settings, **changes)))
+        return made[-1]
+
+    yield with_settings
+    for app in made:
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
 
 
 @pytest.fixture

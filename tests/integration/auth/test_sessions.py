@@ -1,8 +1,6 @@
 """Sessions are rows: they end where they are ended, and what is taken away is gone at the next request."""
 
-import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,35 +12,17 @@ from sqlalchemy.orm import Session
 
 from data.commands.people import disable_person, grant_role, move_team, revoke_role, set_password
 from data.commands.sessions import begin_session, token_hash
-from data.db import db
 from data.models import Person, RoleGrant, UserSession
 from data.queries.sessions import get_signed_in
 from data.settings import Settings
 from data.types import Role
 from tests.cast import NOW, Cast
+from tests.fixtures import Make
 from tests.integration.auth.browsers import cookies_of, copy_of, enter, is_in, rows, sign_in_form, signed_in
 from tests.pages import form_to
 from tests.pulses import BROWSER
-from wsgi import create_app
 
 OTHER_KEY = "another key of these tests, as long as the first"
-Make = Callable[..., Flask]
-
-
-@pytest.fixture
-def make(settings: Settings) -> Iterator[Make]:
-    """Make applications on the test's database, with some settings changed."""
-    made: list[Flask] = []
-
-    def with_settings(**changes: object) -> Flask:
-        made.append(create_app(dataclasses.replace(settings, **changes)))  # type: ignore[arg-type] # as tests need them
-        return made[-1]
-
-    yield with_settings
-    for app in made:
-        with app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
 
 
 def token_of(client: FlaskClient) -> str:

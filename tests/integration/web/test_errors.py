@@ -1,7 +1,7 @@
 """Errors as pages for people and as JSON for scripts; a database that is away is told as such."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 
@@ -19,13 +19,12 @@ from surveys.access import Access
 from tests.access import World
 from tests.cast import Cast
 from tests.databases import PostgresServer
-from tests.fixtures import ON_SQLITE
+from tests.fixtures import ON_SQLITE, Make
 from tests.integration.access.visits import Visit
 from tests.integration.auth.browsers import copy_of, enter, sign_in_form, signed_in
 from tests.integration.dashboard.visitors import CALLBACKS, body
 from tests.pulses import BROWSER
 
-Make = Callable[..., Flask]
 SCRIPT = {"Accept": "application/json"}
 CODES = [400, 401, 403, 404, 405, 409, 410, 413, 415, 418, 422, 429, 500, 501, 502, 503, 504]
 WITH_PAGE = {400, 401, 403, 404, 405, 409, 413, 429, 500, 503}

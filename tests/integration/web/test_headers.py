@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import Callable
 
 import brotli
 import pytest
@@ -12,12 +11,11 @@ from werkzeug.test import TestResponse
 
 from tests.access import ROWS, World
 from tests.cast import PASSWORD, Cast
-from tests.fixtures import ON_SQLITE
+from tests.fixtures import ON_SQLITE, Make
 from tests.integration.access.visits import Visit
 from tests.pages import form_to
 from tests.pulses import BROWSER
 
-Make = Callable[..., Flask]
 pytestmark = ON_SQLITE
 
 SHARED = {
