@@ -48,7 +48,9 @@ KINDS = {
         RESULT_MAILS,
         OFF,
         lazy("Mails about results"),
-        lazy("One mail for each closed round says that its result is there. It holds no figures."),
+        lazy(
+            "One mail for each closed round says where its result is, or why nothing can be shown. It holds no figures."
+        ),
         lazy("mails about results"),
         lazy("The results stay where they are."),
     ),

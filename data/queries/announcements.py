@@ -7,20 +7,35 @@ from dataclasses import dataclass
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from data.models import Assignment, Organisation, OwnChoice, Person, PublishedResult, RoleGrant, Round, Webhook
+from data import policy
+from data.calendar import local_day
+from data.models import (
+    Assignment,
+    Membership,
+    Organisation,
+    OwnChoice,
+    Person,
+    PublishedResult,
+    RoleGrant,
+    Round,
+    Webhook,
+)
+from data.reports.news import RESULTS
 from data.types import (
     ASK_MAILS,
     FOLLOW_UP_MAILS,
     THANKS_MAILS,
     WORKSHOP_MAILS,
     AssignmentStatus,
+    Grant,
     Month,
     ResultState,
     Role,
     RoundState,
+    Scope,
+    Viewer,
 )
 
-PARTICIPATION = "participation"  # the measure that is there also where nobody answered
 RESULT_MAILS, OFF = "result_mails", "off"  # a person's choice about these mails
 STOPPABLE = (RESULT_MAILS, THANKS_MAILS, WORKSHOP_MAILS, FOLLOW_UP_MAILS, ASK_MAILS)
 
@@ -34,15 +49,16 @@ class News:
     closed_at: dt.datetime
     organisation: str
     kind: str
-    shown: bool  # whether anything of what was answered can be seen
+    shown: bool  # whether anything of what was answered can be seen by anybody
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Somebody who is told; `leads` says whether they lead a team."""
+    """Somebody who is told: whether they lead a team, and the teams whose results they may see."""
 
     email: str
     leads: bool
+    scope: Scope
 
 
 def get_news(session: Session, *, organisation_id: int, round_id: int) -> News | None:
@@ -50,7 +66,7 @@ def get_news(session: Session, *, organisation_id: int, round_id: int) -> News |
     shown = exists().where(
         PublishedResult.round_id == Round.id,
         PublishedResult.state == ResultState.SHOWN,
-        PublishedResult.measure != PARTICIPATION,
+        PublishedResult.measure.in_(RESULTS),
     )
     query = (
         select(Round.id, Round.about_month, Round.closed_at, Organisation.name, Organisation.kind, shown)
@@ -86,21 +102,51 @@ def list_told(session: Session, *, organisation_id: int, round_id: int) -> Seque
     return session.scalars(query).all()
 
 
-def get_told(session: Session, *, organisation_id: int, person_id: int) -> Told | None:
-    """Return where a person is told, or None when they cannot sign in any more or have stopped these mails."""
-    leads = exists().where(
-        RoleGrant.person_id == Person.id, RoleGrant.role == Role.LEADER, RoleGrant.revoked_at.is_(None)
-    )
+def get_told(session: Session, *, organisation_id: int, person_id: int, now: dt.datetime) -> Told | None:
+    """Return where a person is told and what they may see; None when they cannot sign in or want no such mails."""
     stopped = exists().where(OwnChoice.person_id == Person.id, OwnChoice.choice == RESULT_MAILS, OwnChoice.value == OFF)
-    query = select(Person.email, leads).where(
-        Person.organisation_id == organisation_id,
-        Person.id == person_id,
-        Person.disabled_at.is_(None),
-        Person.erased_at.is_(None),
-        ~stopped,
+    query = (
+        select(Person.email, Organisation.zone, RoleGrant.role, RoleGrant.team_id)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .outerjoin(RoleGrant, (RoleGrant.person_id == Person.id) & RoleGrant.revoked_at.is_(None))
+        .where(
+            Person.organisation_id == organisation_id,
+            Person.id == person_id,
+            Person.disabled_at.is_(None),
+            Person.erased_at.is_(None),
+            ~stopped,
+        )
+        .order_by(RoleGrant.id)
     )
-    row = session.execute(query).first()
-    return None if row is None else Told(row[0], bool(row[1]))
+    rows = session.execute(query).all()
+    if not rows:
+        return None
+    grants = tuple(Grant(Role(role), team_id) for *_, role, team_id in rows if role is not None)
+    viewer = Viewer(
+        organisation_id=organisation_id,
+        person_id=person_id,
+        name="",
+        organisation_name="",
+        organisation_kind="",
+        grants=grants,
+        team_id=_team_on(session, organisation_id, person_id, local_day(now, rows[0][1])),
+    )
+    return Told(rows[0][0], Role.LEADER in viewer.roles, policy.scope(viewer))
+
+
+def _team_on(session: Session, organisation_id: int, person_id: int, day: dt.date) -> int | None:
+    """Return the team that somebody is in on a day, the one they came to last."""
+    return session.scalar(
+        select(Membership.team_id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.person_id == person_id,
+            Membership.starts_on <= day,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= day),
+        )
+        .order_by(Membership.starts_on.desc())
+        .limit(1)
+    )
 
 
 def list_webhook_ids(session: Session, *, organisation_id: int) -> Sequence[int]:

@@ -13,7 +13,7 @@ from data.commands.outbox import MOST_ATTEMPTS, Work
 from data.commands.webhooks import PURPOSE, note_result
 from data.errors import DomainError
 from data.language import gettext, mark, month_name
-from data.queries.announcements import get_news
+from data.queries.announcements import News, get_news
 from data.queries.webhooks import WEBHOOK, get_target
 from data.settings import Settings
 from data.vault import Vault
@@ -72,6 +72,14 @@ def deliver(
     return taken, result
 
 
+def _words(news: News) -> str:
+    """Return what a channel is told, which everybody in it reads: a result only where anybody can see one."""
+    month = month_name(news.month.number)
+    if news.shown:
+        return gettext("The result about %(month)s is there.", month=month)
+    return gettext("The round about %(month)s has closed. Nothing of it can be shown.", month=month)
+
+
 def tell_webhook(session: Any, work: Work, now: dt.datetime) -> None:
     """Tell one webhook that a round has closed."""
     news = get_news(session, organisation_id=work.organisation_id, round_id=int(work.payload["round_id"]))
@@ -81,7 +89,7 @@ def tell_webhook(session: Any, work: Work, now: dt.datetime) -> None:
     message = Message(
         id=delivery_id(f"{work.organisation_id}:{work.key}"),
         event="round_closed",
-        words=gettext("The result about %(month)s is there.", month=month_name(news.month.number)),
+        words=_words(news),
         link=f"{home}/dashboard/?month={news.month}",
         facts={"month": str(news.month)},
     )

@@ -76,7 +76,8 @@ def test_no_result_is_promised_where_nobody_answered(app: Flask, session: Sessio
     said = {(mail["Subject"], parts(mail)[0].partition("http")[0]) for _, mail in box.mails}
     [(subject, words)] = said  # the same to everybody
     assert subject == "The round about October has closed"
-    assert "Too few people answered, so there is no result to see." in words
+    assert "Nothing can be shown about your team this month." in words
+    assert "Too few people answered." in words
     assert not any("/dashboard/" in part for _, mail in box.mails for part in parts(mail))
 
 

@@ -34,6 +34,7 @@ from surveys.webhooks.delivery import Message, NotTakenError, send
 from surveys.webhooks.telling import deliver
 from tests.cast import Cast
 from tests.fixtures import SECRET
+from tests.history import answer, reps
 from tests.integration.telling.conftest import Ear
 from tests.leading import Leader, hook, leader_of
 from tests.pages import form_to
@@ -101,7 +102,8 @@ def test_a_closed_round_is_told_once_by_any_number_of_workers(
 
 
 def test_slack_and_teams_hear_it_in_their_own_formats(app: Flask, session: Session, cast: Cast, ear: Ear) -> None:
-    open_pulse(session, cast.organisation_id, closes_at=CLOSES)
+    round_ = open_pulse(session, cast.organisation_id, closes_at=CLOSES)
+    answer(session, round_, reps(cast))
     for kind in ("slack", "teams"):
         hook(session, cast, f"{ear.url}/{kind}", kind)
     run(app)
@@ -115,6 +117,17 @@ def test_slack_and_teams_hear_it_in_their_own_formats(app: Flask, session: Sessi
     assert all("X-Guanxi-Signature" not in headers for _, headers in heard.values())
     names = [*cast.teams, cast.leader.name, cast.rep.name, "Harbour"]
     assert [name for name in names for body in heard.values() if name in json.dumps(body[0])] == []
+
+
+def test_no_result_is_promised_to_a_channel_where_nobody_answered(
+    app: Flask, session: Session, cast: Cast, ear: Ear
+) -> None:
+    open_pulse(session, cast.organisation_id, closes_at=CLOSES)
+    hook(session, cast, f"{ear.url}/slack", "slack")
+    run(app)
+    ((_, _, body),) = ear.heard
+    words = "The round about October has closed. Nothing of it can be shown."
+    assert json.loads(body) == {"text": f"{words} <{LINK}|Open the summary>"}
 
 
 def test_what_is_not_taken_is_tried_again_and_shown(app: Flask, session: Session, cast: Cast, ear: Ear) -> None:
