@@ -68,6 +68,12 @@ def add_action(
     return action
 
 
+def hold_action(session: Session, *, organisation_id: int, action_id: int) -> None:
+    """Let the changes of one action happen one after the other until this transaction ends."""
+    query = select(Action.id).where(Action.organisation_id == organisation_id, Action.id == action_id)
+    session.execute(query.with_for_update()).first()
+
+
 def change_action(
     session: Session,
     *,

@@ -6,14 +6,15 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from data.calendar import local_day
-from data.commands.actions import MOST_OPEN, TOO_MANY, add_action, change_action, close_action
+from data.commands.actions import MOST_OPEN, TOO_MANY, add_action, change_action, close_action, hold_action
 from data.db import db
 from data.errors import ConflictError
-from data.language import gettext, lazy, mark
+from data.language import day_words, gettext, lazy, mark
 from data.queries.organisations import get_organisation
 from data.queries.teamwork import ActionRow, get_action, list_actions, list_owners
 from data.reports.schema import UnitRow
@@ -24,6 +25,7 @@ from surveys.clock import utc_now
 from surveys.errors import answer_http_error
 from surveys.fields import printable
 from surveys.gone import Way, tell_gone
+from surveys.meanwhile import Boxes, Met, meet, write_seen
 from surveys.own import local_today
 from surveys.resend import keep_what_was_sent
 from surveys.teams import Place, author, by_id, names, place, teams_followed, teams_led
@@ -101,7 +103,7 @@ def _local(moment: dt.datetime) -> dt.date:
     return local_day(moment, get_organisation(db.session, g.viewer.organisation_id).zone)
 
 
-def _form(team: UnitRow, action: ActionRow | None = None) -> ActionForm:
+def _form(team: UnitRow, action: ActionRow | None = None, sent: MultiDict[str, str] | None = None) -> ActionForm:
     today = local_today()
     owners = list_owners(db.session, organisation_id=g.viewer.organisation_id, team_id=team.team_id, today=today)
     values: dict[str, Any] = {}
@@ -115,12 +117,12 @@ def _form(team: UnitRow, action: ActionRow | None = None) -> ActionForm:
         if action.owner_id and action.owner_id not in {person_id for person_id, _ in owners}:
             owners = [*owners, (action.owner_id, action.owner)]
     kept = action.due_on if action else None
-    return ActionForm(request.form or None, owners=owners, today=today, kept=kept, data=values)
+    return ActionForm(sent or request.form or None, owners=owners, today=today, kept=kept, data=values)
 
 
-def _page(form: ActionForm, here: Place, action: ActionRow | None = None) -> str:
+def _page(form: ActionForm, here: Place, action: ActionRow | None = None, **more: Any) -> str:
     printable(form)
-    return render_template("actions/edit.html", form=form, here=here, action=action)
+    return render_template("actions/edit.html", form=form, here=here, action=action, **more)
 
 
 def _page_of_full(form: ActionForm, here: Place, team: UnitRow) -> str:
@@ -205,19 +207,50 @@ def _action(action_id: int) -> tuple[ActionRow, Place]:
 @blueprint.route("/<int:action_id>", methods=["GET", "POST"])
 def edit(action_id: int) -> Answer:
     """Show an open action in its form, and change it; a change of one that was closed meanwhile is given back."""
+    if request.method == "POST":
+        hold_action(db.session, organisation_id=g.viewer.organisation_id, action_id=action_id)
     action, here = _action(action_id)
     assert here.team is not None
-    form = _form(here.team, action)
     if action.closed_at is not None:
-        return _ended(form, action, here)
+        return _ended(_form(here.team, action), action, here)
     if request.method != "POST":
-        return _page(form, here, action)
+        return _page(_form(here.team, action), here, action, seen=write_seen(_boxes(action)))
+    return _change(action, here, meet(request.form, _boxes(action)))
+
+
+def _boxes(action: ActionRow) -> Boxes:
+    """Return what the boxes of an action hold as it is stored."""
+    return {
+        "words": action.words,
+        "owner": str(action.owner_id or ""),
+        "due_on": action.due_on.isoformat(),
+        "measure": action.measure or "",
+    }
+
+
+def _stored(form: ActionForm, action: ActionRow, both: Boxes) -> list[tuple[str, str]]:
+    """Return the labels of boxes and what is stored in them by now."""
+    words = {
+        "words": action.words,
+        "owner": action.owner or gettext("Nobody owns it any more"),
+        "due_on": day_words(action.due_on),
+        "measure": str(ACTION_MEASURES[action.measure]) if action.measure in ACTION_MEASURES else gettext("None"),
+    }
+    return [(str(form[name].label.text), words[name]) for name in both]
+
+
+def _change(action: ActionRow, here: Place, met: Met) -> Answer:
+    """Change an open action; where somebody else changed the same boxes meanwhile, show theirs beside what was sent."""
+    assert here.team is not None
+    form = _form(here.team, action, met.boxes)
     if not form.validate():
-        return _page(form, here, action), 400
+        return _page(form, here, action, seen=met.seen), 400
+    if met.both:
+        return _page(form, here, action, seen=met.seen, both=_stored(form, action, met.both)), 409
     try:
         change_action(db.session, **author(), action_id=action.id, **form.facts, now=utc_now())
     except ConflictError:
-        return _ended(form, *_action(action_id))
+        return _ended(form, *_action(action.id))
     flash(gettext("Your change is saved."), "success")
     return redirect(url_for("actions.list_all", **here.query))
 

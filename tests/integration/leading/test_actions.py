@@ -9,13 +9,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from data.commands.actions import TOO_MANY, add_action, close_action
+from data.commands.people import grant_role
 from data.db import enter_organisation
 from data.errors import ConflictError
 from data.models import Action, Person
+from data.types import Role
 from tests.cast import NOW, Cast
 from tests.leading import SOON, TODAY, Leader, act, leader_of
 from tests.pages import form_to, main_form
-from tests.pulses import sign_in_again
+from tests.pulses import BROWSER, sign_in_again
 
 YESTERDAY = TODAY - dt.timedelta(days=1)
 
@@ -280,6 +282,63 @@ def test_a_change_of_an_action_that_was_closed_meanwhile_is_given_back(
     again = form_to(answer.text, f"/actions/new?team={cast.teams['Team A']}")
     assert leader.send(again.action, again.data()).status_code == 302
     assert stored(session)[1:] == [("Offer <b>then</b> ask", cast.peer.id, None)]
+
+
+def test_of_two_who_change_the_same_action_nobody_overwrites_the_other(
+    app: Flask, session: Session, cast: Cast, leader: Leader
+) -> None:
+    act(session, cast, words="Ask after offering")
+    grant_role(
+        session,
+        organisation_id=cast.organisation_id,
+        person_id=cast.peer.id,
+        role=Role.LEADER,
+        team_id=cast.teams["Team A"],
+        now=NOW,
+    )
+    session.commit()
+    other = leader_of(app, cast.peer)
+    mine, theirs = (form_to(who.get("/actions/1").text, "/actions/1") for who in (leader, other))
+    assert other.send(theirs.action, theirs.data(words="Offer first", measure="")).status_code == 302
+    later = str(SOON + dt.timedelta(days=1))
+    met = leader.send(mine.action, mine.data(words="Offer <b>twice</b>", due_on=later))
+    assert met.status_code == 409
+    for words in ("Somebody else, or you in another tab,", "Offer &lt;b&gt;twice&lt;/b&gt;", "Offer first", later):
+        assert words in met.text, words
+    assert stored(session) == [("Offer first", cast.leader.id, None)], "nothing is saved before both are seen"
+    again = form_to(met.text, "/actions/1")
+    assert again.data().get("measure", "") == "", "what only the other changed stays"
+    assert leader.send(again.action, again.data()).status_code == 302
+    session.rollback()
+    found = session.scalars(select(Action)).one()
+    assert (found.words, found.measure, str(found.due_on)) == ("Offer <b>twice</b>", None, later)
+    session.rollback()
+    refused = other.send(theirs.action, theirs.data(words="", measure=""))
+    assert refused.status_code == 400
+    assert "Up to 200" in refused.text
+    told = other.send(theirs.action, theirs.data(words="Offer first of all", owner=str(cast.rep.id)))
+    assert (told.status_code, "Offer &lt;b&gt;twice&lt;/b&gt;" in told.text) == (409, True)
+
+
+def test_of_changes_of_one_action_at_once_each_but_the_first_is_given_back(
+    app: Flask, session: Session, cast: Cast, leader: Leader
+) -> None:
+    act(session, cast)
+    way = form_to(leader.get("/actions/1").text, "/actions/1")
+    answers: list[int] = []
+
+    def send(number: int) -> None:
+        client = app.test_client()
+        client._cookies = leader.client._cookies  # the same sign-in in another tab
+        sent = client.post(way.action, data=way.data(words=f"Offer {number}"), headers=BROWSER)
+        answers.append(sent.status_code)
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [302, 409, 409, 409]
 
 
 def test_what_was_typed_about_an_action_that_is_gone_is_given_back(
