@@ -102,6 +102,7 @@ class View:
         self.month = self._month(asked.month)
         self.measure = asked.measure
         self._until: str | None = None  # the last month that axes without an end know of
+        self._highest: dict[tuple[tuple[str, ...], tuple[str, ...]], Highest] = {}
 
     def _team(self, text: str) -> Unit | None:
         if not text:
@@ -165,10 +166,18 @@ class View:
         ids = [unit.id for unit in units]
         return list_cells(self.session, self.scope, team_ids=ids, until=Month.parse(self.month), known=self._known)
 
-    def highest(self, measures: Sequence[str], parts: Sequence[str] = ()) -> Highest:
-        """Return what the highest cell needs room for that the viewer can choose, by measure and part."""
-        until = None if self._until is None else Month.parse(self._until)
-        return list_highest(self.session, self.scope, measures=measures, known=self._known, parts=parts, until=until)
+    def highest(self, measures: Sequence[str], parts: Sequence[str] = (), *, beside: Sequence[str] = ()) -> Highest:
+        """Return what the highest cell needs room for that the viewer can choose, by measure and part.
+
+        `beside` are measures that other charts of the page will ask for: all are read together, once.
+        """
+        key = (tuple(dict.fromkeys([*beside, *measures])), tuple(parts))
+        if key not in self._highest:
+            until = None if self._until is None else Month.parse(self._until)
+            self._highest[key] = list_highest(
+                self.session, self.scope, measures=key[0], known=self._known, parts=parts, until=until
+            )
+        return {cell: most for cell, most in self._highest[key].items() if cell[0] in measures}
 
     @property
     def members(self) -> list[Unit]:
@@ -208,7 +217,7 @@ class View:
 
         Axes without an end then take no later month into account, and no unit was closed by then.
         """
-        self._until = self.month
+        self._until, self._highest = self.month, {}
         self.units = tuple(replace(unit, name=names.get(unit.id, unit.name), closed_on=None) for unit in self.units)
         self.team = None if self.team is None else self._team(str(self.team.id))
         self.marks = [MarkRow(day, str(Month.of(day)), kind, words) for day, kind, words in marks]

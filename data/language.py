@@ -119,7 +119,7 @@ def pmark(_context: str, text: str) -> str:
 
 def gettext(text: str, /, **values: object) -> str:
     """Return a text in the language spoken, with `%(name)s` filled in; a percent sign is written twice."""
-    return str(catalogue().gettext(text) % values)
+    return str(_catalogue(_spoken.get()).gettext(text) % values)  # pages ask a thousand times
 
 
 def ngettext(one: str, many: str, n: int, /, **values: object) -> str:

@@ -36,7 +36,8 @@ class Chart:
     `measure` decides whether there is anything to draw; `listed` charts show the dated notes below them; `marked`
     tells whether the last change needs the caution about who answered, `detectable` how large a change would have been
     seen, or nothing; `also` says how to read what is drawn in some months only. `draw` takes cells and marks, and where
-    the axis has no end of its own, what the highest cell of the measures `ends_at` needs room for.
+    the axis has no end of its own, what the highest cell of the measures `ends_at` needs room for; `ends_beside` are
+    those of all charts of the page, to be read with them.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Chart:
     detectable: Callable[[Cells], str] = _nothing
     also: Callable[[Cells], Sequence[str]] = _no_more
     ends_at: Sequence[str] = ()
+    ends_beside: Sequence[str] = ()
 
 
 def _detectable(cells: Cells, chart: Chart) -> list[str]:
@@ -62,7 +64,8 @@ def _detectable(cells: Cells, chart: Chart) -> list[str]:
 def _drawn(view: View, cells: Cells, chart: Chart) -> go.Figure:
     if not chart.ends_at:
         return chart.draw(cells, view.marks)
-    return chart.draw(cells, view.marks, max(view.highest(chart.ends_at).values(), default=0.0))
+    found = view.highest(chart.ends_at, beside=chart.ends_beside)
+    return chart.draw(cells, view.marks, max(found.values(), default=0.0))
 
 
 def file_of(chart: Chart, measures: Sequence[str]) -> Callable[[View], Texts]:

@@ -22,6 +22,7 @@ NO_CAUSE = lazy(
 )
 NONE_YET = lazy("An administrator can publish them from a file of deals, month by month.")
 STUCK_MEASURES = (outcomes.MOVED, outcomes.STUCK)
+OPEN_ENDED = (outcomes.CYCLE, *STUCK_MEASURES)
 
 WINS = Chart(
     name="wins",
@@ -42,6 +43,7 @@ CYCLE = Chart(
     table=outcomes.cycle_table,
     about=(*about.CYCLE, *about.OUTCOMES, *about.HOW_LINES, about.OPEN_ENDED),
     ends_at=(outcomes.CYCLE,),
+    ends_beside=OPEN_ENDED,
     size="gx-plot--low",
 )
 STUCK = Chart(
@@ -53,6 +55,7 @@ STUCK = Chart(
     table=outcomes.stuck_table,
     about=(*about.STUCK, *about.HOW_LINES, about.OPEN_ENDED, about.NO_CAUSE),
     ends_at=STUCK_MEASURES,
+    ends_beside=OPEN_ENDED,
     size="gx-plot--low",
 )
 CHARTS = (

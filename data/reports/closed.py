@@ -4,16 +4,27 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, false, func, select
+from sqlalchemy import bindparam, cast, func, null, select
 from sqlalchemy.orm import Session
 
 from data.models import Round, RoundUnit, Team
 from data.reports.reading import read
 from data.reports.schema import UnitRow
-from data.reports.units import above, covered, in_menu_order, latest_round, latest_tree, seen
+from data.reports.units import (
+    Node,
+    above,
+    covered,
+    in_menu_order,
+    latest_round,
+    latest_tree,
+    newest_tree,
+    present_tree,
+    seen,
+)
 from data.types import RoundState, Scope
 
 Span = tuple[str, str]
+MORE = ("closed_on", "first", "last")  # columns of a closed team beyond those of a node
 
 
 def _spans() -> Any:
@@ -33,16 +44,23 @@ def _spans() -> Any:
 
 @cache
 def _query() -> Any:
+    """Return the statement of the newest tree and, after it, of every closed team as it stood in its last round.
+
+    One statement, as every page asks it: a second one would cost more than what it finds.
+    """
     spans, unit = _spans(), RoundUnit
-    columns = (unit.team_id, unit.parent_team_id, unit.name, unit.depth, unit.position, false(), Team.closed_on)
-    return (
-        select(*columns, spans.c.first, spans.c.last)
+    columns = (unit.team_id, unit.parent_team_id, unit.name, unit.depth, unit.position)
+    gone = (
+        select(*columns, Team.closed_on, spans.c.first, spans.c.last)
         .join(spans, spans.c.team_id == unit.team_id)
         .join(Round, (Round.id == unit.round_id) & (Round.about_month == spans.c.last))
         .join(Team, Team.id == unit.team_id)
         .where(unit.organisation_id == bindparam("organisation_id"))
-        .order_by(Team.closed_on.desc(), unit.position, unit.team_id)
     )
+    nothing = (cast(null(), Team.closed_on.type), *(cast(null(), Round.about_month.type) for _ in range(2)))
+    both = newest_tree(*(each.label(name) for each, name in zip(nothing, MORE, strict=True))).union_all(gone).subquery()
+    found = both.c
+    return select(both).order_by(found.closed_on.is_not(None), found.closed_on.desc(), found.position, found.team_id)
 
 
 def list_ever(session: Session, scope: Scope) -> list[UnitRow]:
@@ -52,9 +70,10 @@ def list_ever(session: Session, scope: Scope) -> list[UnitRow]:
     does who still holds a role for the team itself, with the nodes above as comparison for its months alone. The last
     to close comes first, but after those that it stood below.
     """
-    tree = latest_tree(session, scope)
+    if not scope.everything and not scope.team_ids:
+        return seen(latest_tree(session, scope), scope)  # a rep sees one team and none below it
+    tree, found = _trees(session, scope)
     known = seen(tree, scope)
-    found = _closed(session, scope)
     parents = {unit.team_id: unit.parent_team_id for unit in found} | {row[0]: row[1] for row in tree}
     own = covered((unit.team_id for unit in found), parents, scope)
     if not own:
@@ -70,12 +89,16 @@ def list_ever(session: Session, scope: Scope) -> list[UnitRow]:
     return [*in_menu_order(there), *in_menu_order(gone)]
 
 
-def _closed(session: Session, scope: Scope) -> list[UnitRow]:
-    """Return every closed team as it stood in its last round; nothing where a rep sees one team and none below it."""
-    if not scope.everything and not scope.team_ids:
-        return []
-    rows = read(session, _query(), {"organisation_id": scope.organisation_id})
-    return [UnitRow._make((*node, closed_on, (first, last))) for *node, closed_on, first, last in rows]
+def _trees(session: Session, scope: Scope) -> tuple[list[Node], list[UnitRow]]:
+    """Return the nodes of `latest_tree`, and every closed team as it stood in its last round."""
+    tree: list[Node] = []
+    gone: list[UnitRow] = []
+    for *node, closed_on, first, last in read(session, _query(), {"organisation_id": scope.organisation_id}):
+        if closed_on is None:
+            tree.append((node[0], node[1], node[2], node[3], node[4]))
+        else:
+            gone.append(UnitRow._make((*node, False, closed_on, (first, last))))
+    return tree or present_tree(session, scope), gone
 
 
 def _compared(own: Iterable[UnitRow], parents: Mapping[int, int | None]) -> dict[int, Span]:

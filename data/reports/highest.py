@@ -1,10 +1,10 @@
 """The highest published values of some measures among all that a viewer may choose: where axes without an end end."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.models import PublishedResult, Round
@@ -38,19 +38,18 @@ def list_highest(
         parts: Their parts, such as INTRO, by default all.
         until: The last month to count, by default the latest.
     """
-    highest: dict[tuple[str, str], float] = {}
-    for last, teams in _until(known, until).items():
-        asked = {
-            "organisation_id": scope.organisation_id,
-            "teams": teams,
-            "measures": list(measures),
-            **({"parts": list(parts)} if parts else {}),
-            **({"last": last} if last else {}),
-        }
-        for measure, part, most in read(session, _query(some=bool(parts), ended=bool(last)), asked):
-            if most is not None:
-                highest[measure, part] = max(float(most), highest.get((measure, part), 0.0))
-    return highest
+    groups = sorted(_until(known, until).items())
+    if not groups or not measures:
+        return {}
+    asked: dict[str, Any] = {
+        "organisation_id": scope.organisation_id,
+        "measures": list(measures),
+        **({"parts": list(parts)} if parts else {}),
+    }
+    for place, (last, teams) in enumerate(groups):
+        asked |= {f"teams_{place}": teams, **({f"last_{place}": last} if last else {})}
+    query = _query(some=bool(parts), ended=tuple(bool(last) for last, _ in groups))
+    return {(measure, part): float(most) for measure, part, most in read(session, query, asked) if most is not None}
 
 
 def _until(known: Sequence[UnitRow], until: Month | None) -> dict[str, list[int]]:
@@ -63,9 +62,14 @@ def _until(known: Sequence[UnitRow], until: Month | None) -> dict[str, list[int]
     return found
 
 
-@cache
-def _query(*, some: bool, ended: bool) -> Any:
+@lru_cache(maxsize=64)
+def _query(*, some: bool, ended: tuple[bool, ...]) -> Any:
+    """Return the statement for as many groups of units as `ended` has places; it tells which have a last month."""
     result = PublishedResult
+    groups = []
+    for place, ends in enumerate(ended):
+        of_teams = result.team_id.in_(bindparam(f"teams_{place}", expanding=True))
+        groups.append(of_teams & (Round.about_month <= bindparam(f"last_{place}")) if ends else of_teams)
     room = case(
         (result.value.is_(None), result.high),
         (result.high.is_(None), result.value),
@@ -76,7 +80,7 @@ def _query(*, some: bool, ended: bool) -> Any:
         select(result.measure, result.part, func.max(room))
         .where(
             result.organisation_id == bindparam("organisation_id"),
-            result.team_id.in_(bindparam("teams", expanding=True)),
+            or_(*groups),
             result.measure.in_(bindparam("measures", expanding=True)),
             result.state == ResultState.SHOWN,
         )
@@ -84,6 +88,4 @@ def _query(*, some: bool, ended: bool) -> Any:
     )
     if some:
         query = query.where(result.part.in_(bindparam("parts", expanding=True)))
-    return (
-        query.join(Round, Round.id == result.round_id).where(Round.about_month <= bindparam("last")) if ended else query
-    )
+    return query.join(Round, Round.id == result.round_id) if any(ended) else query

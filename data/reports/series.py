@@ -73,10 +73,12 @@ def list_series(
 
 def _with_response(rows: Sequence[Any], wanted: frozenset[str]) -> list[SeriesRow]:
     """Put each month's response to the cells of the measures wanted, and whether their questions changed with it."""
-    response = {row[0]: row[4] for row in rows if row[1] == PARTICIPATION and row[3] == ResultState.SHOWN}
+    shown = ResultState.SHOWN.value
+    response = {row[0]: row[4] for row in rows if row[1] == PARTICIPATION and row[3] == shown}
     breaks = {(row[0], row[2]) for row in rows if row[1] == BREAK}
+    ended = {measure: _broken_by(measure) for measure in wanted} if breaks else {}
     return [
-        SeriesRow._make((*row, response.get(row[0]), (row[0], _broken_by(row[1])) in breaks))
+        SeriesRow._make((*row, response.get(row[0]), bool(breaks) and (row[0], ended[row[1]]) in breaks))
         for row in rows
         if row[1] in wanted
     ]

@@ -60,23 +60,27 @@ def latest_round() -> Any:
     )
 
 
+def newest_tree(*more: Any) -> Any:
+    """Return the statement of the nodes of the newest tree that a round froze, with further columns, in any order."""
+    unit = RoundUnit
+    return select(unit.team_id, unit.parent_team_id, unit.name, unit.depth, unit.position, *more).where(
+        unit.organisation_id == bindparam("organisation_id"), unit.round_id == latest_round()
+    )
+
+
 @cache
 def _latest_tree_query() -> Any:
-    return (
-        select(RoundUnit.team_id, RoundUnit.parent_team_id, RoundUnit.name, RoundUnit.depth, RoundUnit.position)
-        .where(RoundUnit.organisation_id == bindparam("organisation_id"), RoundUnit.round_id == latest_round())
-        .order_by(RoundUnit.position, RoundUnit.team_id)
-    )
+    return newest_tree().order_by(RoundUnit.position, RoundUnit.team_id)
 
 
 def latest_tree(session: Session, scope: Scope) -> list[Node]:
     """Return the nodes of the newest tree that a round froze; as the tree is now, before any round has opened."""
     found = read(session, _latest_tree_query(), {"organisation_id": scope.organisation_id})
     frozen = [(row[0], row[1], row[2], row[3], row[4]) for row in found]
-    return frozen or _present_tree(session, scope)
+    return frozen or present_tree(session, scope)
 
 
-def _present_tree(session: Session, scope: Scope) -> list[Node]:
+def present_tree(session: Session, scope: Scope) -> list[Node]:
     """Return the tree as it is now, before any round has opened."""
     query = (
         select(Team.id, Team.parent_id, Team.name, Team.position)
