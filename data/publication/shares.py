@@ -38,6 +38,7 @@ from data.types import Bound, ResultState
 ASSUMED_ATANH_SD = 0.5  # spread of one person's openers around the team's, until 30 people answered
 MOST = 0.5  # of what a group counted that one person may have counted, for its share to be told
 MARGIN_STEP = 5.0  # points
+HALF, HALF_ROOM = 0.5, 0.25  # of the scale: its middle, and how far from it half of it reaches
 NOBODY = group_of(np.empty(0))
 UNKNOWN = Range(SCALE_LOW, SCALE_HIGH, up=True, down=True)
 
@@ -57,7 +58,7 @@ def opener_cells(sheet: Sheet, rows: Integers, placed: Placed, rules: Rules) -> 
     begun = offers + asks
     where = carried(begun, placed, rules.k) if rules.carried else at_least(placed, 1)
     own = at_least(placed, rules.own_spread_from, begun > 0)
-    pooled = pooled_shares(offers, asks, placed, own, floored=rules.floored)
+    pooled = pooled_shares(offers, asks, placed, own, floored=rules.floored, at_ends=rules.at_ends)
     for node, state in placed.solution.state.items():
         if state is not ResultState.SHOWN:
             yield Cell(node, "share:openers", state=state)
@@ -86,15 +87,20 @@ def carried(whole: Floats, placed: Placed, k: int) -> Narrow:
     return narrow(placed, enough)
 
 
-def pooled_shares(offers: Floats, asks: Floats, placed: Placed, own: Narrow, *, floored: bool = True) -> Spread:
+def pooled_shares(
+    offers: Floats, asks: Floats, placed: Placed, own: Narrow, *, floored: bool = True, at_ends: bool = True
+) -> Spread:
     """Return the pooled spread of persons' influence on the share of sums, within teams of two or more.
 
-    Without `floored` it may pin somebody, which tests show.
+    A share that is told as a bound stands at the bound's end here: whoever looks sees no more of it, and at the very
+    end of the scale there is no influence. Without `floored` or `at_ends` it may pin somebody, which tests show.
     """
     groups = []
     for rows in placed.by_team.values():
-        unit = _unit(offers[rows], asks[rows]) if len(rows) > 1 else None
-        groups.append(NOBODY if unit is None else _group(offers[rows], asks[rows], unit, floored=floored))
+        begun = offers[rows] + asks[rows]
+        keeps = min(_margin(begun) / WHOLE_SCALE, HALF) if at_ends and begun.any() else 0.0
+        unit = _unit(offers[rows], asks[rows], keeps) if len(rows) > 1 else None
+        groups.append(NOBODY if unit is None else _group(offers[rows], asks[rows], unit, floored=floored, keeps=keeps))
     people = int(np.count_nonzero(offers + asks))
     return pooled_spread(groups, people, ASSUMED_ATANH_SD, parts_of_teams(placed, own))
 
@@ -115,24 +121,41 @@ def own_shares(
     )
 
 
-def _unit(offers: Floats, asks: Floats) -> float | None:
-    """Return the influence of one offer more on atanh(2 share - 1), times the people; None where that is endless."""
+def _unit(offers: Floats, asks: Floats, keeps: float = 0.0) -> float | None:
+    """Return the influence of one offer more on atanh(2 share - 1), times the people; None where that is endless.
+
+    The share `keeps` so far from both ends.
+    """
     share = opener_share(offers, asks)
-    if share is None or not 0 < share < 1:
+    if share is None or not 0 < (kept := _kept(share, keeps)) < 1:
         return None
-    return len(offers) / float((offers + asks).sum()) / (2 * share * (1 - share))
+    return len(offers) / float((offers + asks).sum()) / (2 * kept * (1 - kept))
 
 
-def _group(offers: Floats, asks: Floats, unit: float, around: float | None = None, *, floored: bool = True) -> Group:
+def _kept(share: float, keeps: float) -> float:
+    return min(max(share, keeps), 1 - keeps)
+
+
+def _group(
+    offers: Floats,
+    asks: Floats,
+    unit: float,
+    around: float | None = None,
+    *,
+    floored: bool = True,
+    keeps: float = 0.0,
+) -> Group:
     """Return persons' influences as part of a spread, wide enough to pin nobody's own share to less than half.
 
-    `around` is the share that they are around, by default their own.
+    `around` is the share that they are around, by default their own; that one `keeps` so far from both ends, as far as
+    figures tell.
     """
     begun, share = offers + asks, opener_share(offers, asks)
     if share is None:
         return group_of(np.zeros(len(offers)))
     values = unit * (offers - (share if around is None else around) * begun)
-    people, reach = np.count_nonzero(begun), unit * float(begun.max()) * max(0.25, abs(share - 0.5))
+    off = max(HALF_ROOM, abs(_kept(share, keeps) - HALF))
+    people, reach = np.count_nonzero(begun), unit * float(begun.max()) * off
     room = reach**2 * people / (people - 1) if people > 1 else 0.0
     return group_of(values, (lambda _: room) if floored else None)
 

@@ -21,6 +21,8 @@ Begun = Mapping[str, list[tuple[int, int]]]  # by team: conversations opened wit
 USUAL = [(4, 3), (3, 3), (5, 2), (2, 4), (3, 5)]
 ONE_ALONE = [(9, 1), (0, 0), (0, 0), (0, 0), (0, 0)]
 TWO_MUCH = [(8, 2), (6, 3), (2, 1), (1, 0), (1, 1)]
+ALL_OFFERS = [(6, 0)] * 5
+ALIKE = [(3, 3)] * 5
 MOSTLY_ONE = [(40, 10), (1, 2), (0, 1), (2, 1), (1, 1)]
 pytestmark = ON_SQLITE
 
@@ -84,6 +86,16 @@ def test_the_check_finds_a_share_that_is_mostly_one_persons(session: Session) ->
 
     assert findings(session, company, round_, Rules(k=K, carried=False), Trouble.DOMINATED) == {"share:openers": 1}
     assert findings(session, company, round_, Rules(k=K), Trouble.DOMINATED) == {}
+
+
+@pytest.mark.parametrize("at_the_end", [ALL_OFFERS, [(0, 6)] * 5])
+def test_intervals_leave_room_to_a_team_at_the_end(session: Session, at_the_end: list[tuple[int, int]]) -> None:
+    """Its share is told as a bound, so it takes part with what the bound's end would leave of it."""
+    company, round_ = told(session, dict.fromkeys("ABDEFG", ALIKE) | {"C": at_the_end})
+
+    without = findings(session, company, round_, Rules(k=K, at_ends=False), Trouble.INTERVAL)
+    assert without == {"share:openers": len(at_the_end)}
+    assert findings(session, company, round_, Rules(k=K), Trouble.INTERVAL) == {}
 
 
 def test_a_share_that_an_erased_person_counted_in_cannot_be_judged_any_more(session: Session) -> None:
