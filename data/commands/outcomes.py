@@ -8,12 +8,12 @@ from statistics import median_low
 from typing import Any
 
 import numpy as np
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
 from data.commands.organisations import lock_organisation
-from data.commands.whole_months import Days, empty_ends
+from data.commands.whole_months import LAST_TOLD, Days, empty_ends, far_more
 from data.errors import ConflictError, NotFoundError
 from data.language import gettext, lazy
 from data.models import Assignment, Organisation, Person, PublishedResult, Round
@@ -55,7 +55,8 @@ class MonthPlan:
     `figures` says whether any unit would have a figure: a month without one is not published, for it could never be
     published again. `cycle` is what would be published of the days to close of the whole tree, if shown. `days` are the
     first and the last day on which any deal of the file was closed in the month; `empty` are ends of it that have no
-    deal and should have some, so that the file may hold only a part.
+    deal and should have some, so that the file may hold only a part; `usual` is how many people closed deals in other
+    months, where they are far more.
     """
 
     month: Month
@@ -67,6 +68,12 @@ class MonthPlan:
     cycle: Cell | None = None
     days: Days | None = None
     empty: tuple[Days, ...] = ()
+    usual: int = 0
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the file may hold only a part of the month, which somebody has to say it does not."""
+        return bool(self.empty) or self.usual > 0
 
     @property
     def new(self) -> bool:
@@ -96,7 +103,7 @@ class DealPlan:
 
     def ready(self, whole: Collection[Month]) -> list[MonthPlan]:
         """Return the months that would be published, where those of `whole` are told to be whole, whatever it seems."""
-        return [month for month in self.months if month.new and (not month.empty or month.month in whole)]
+        return [month for month in self.months if month.new and (not month.doubtful or month.month in whole)]
 
 
 def _called(name: str) -> str:
@@ -147,6 +154,7 @@ def plan_deals(session: Session, *, organisation_id: int, deals: Sequence[Deal])
         )
     }
     told = set(told_months(session, organisation_id=organisation_id))
+    earlier = _people_told(session, organisation_id)
     for month in sorted(plan.sums, key=str):
         sums = plan.sums[month]
         number = sum(each.won + each.lost for each in sums.values())
@@ -157,8 +165,30 @@ def plan_deals(session: Session, *, organisation_id: int, deals: Sequence[Deal])
         figures = round_id is not None and month not in told and _has_figures(session, round_id, plan)
         cycle = _whole(session, round_id, plan) if figures and round_id is not None else None
         ends = min(days), max(days)
-        plan.months.append(MonthPlan(month, number, len(sums), round_id, month in told, figures, cycle, ends, empty))
+        sellers = [len(other) for name, other in plan.sums.items() if name != month]
+        many = far_more(len(sums), sellers, earlier)
+        plan.months.append(
+            MonthPlan(month, number, len(sums), round_id, month in told, figures, cycle, ends, empty, many)
+        )
     return plan
+
+
+def _people_told(session: Session, organisation_id: int) -> list[int]:
+    """Return on how many people the widest figure of deals rests, for the months that were published last."""
+    query = (
+        select(func.max(PublishedResult.n))
+        .join(Round, Round.id == PublishedResult.round_id)
+        .where(
+            PublishedResult.organisation_id == organisation_id,
+            PublishedResult.measure.in_([WINS, CYCLE]),
+            PublishedResult.state == ResultState.SHOWN,
+            PublishedResult.n.is_not(None),
+        )
+        .group_by(Round.about_month)
+        .order_by(Round.about_month.desc())
+        .limit(LAST_TOLD)
+    )
+    return [people for people in session.scalars(query) if people is not None]
 
 
 def _whole(session: Session, round_id: int, plan: DealPlan) -> Cell | None:

@@ -44,6 +44,7 @@ OTHER_ORDER = lazy(
 NOT_TICKED = lazy("Look at these lines, and tick this if each of them is a deal of its own.")
 NONE_WHOLE = lazy("Tick a month of which the file holds every deal, or choose a file that does.")
 MOST_SHOWN = 50
+MOST_NAMED, LONGEST_NAMED = 3, 60  # owners whom nobody is called
 
 
 def _file_page(words: str = "", status: int = 400) -> Answer:
@@ -140,13 +141,25 @@ def _thin(month: MonthPlan) -> str:
     )
 
 
+def _no_owner(plan: DealPlan) -> str:
+    """Say once of a column in which nobody is found that it is the wrong one, as one of IDs is."""
+    names = list(dict.fromkeys(owner for _, owner in plan.strangers))
+    return gettext(
+        "No deal has an owner who is called so here: %(owners)s. Choose a column of names or e-mail addresses, not one "
+        "of IDs.",
+        owners=beside(*(name[:LONGEST_NAMED] for name in names[:MOST_NAMED])),
+    )
+
+
 def _problems(reading: Reading, plan: DealPlan, *, leave_out: bool) -> list[Problem]:
     found = list(reading.problems)
     found += [
         Problem(line, gettext("Several people are called %(owner)s. Use a column of addresses.", owner=owner))
         for line, owner in plan.several
     ]
-    if not leave_out:
+    if len(plan.strangers) > 1 and not plan.sums and not plan.several:
+        found.append(Problem(0, _no_owner(plan)))
+    elif not leave_out:
         found += [
             Problem(line, gettext("Nobody here is called %(owner)s.", owner=owner)) for line, owner in plan.strangers
         ]
@@ -235,20 +248,30 @@ def _in_order(form: ColumnsForm, reading: Reading, plan: DealPlan) -> str:
         doubts=_listed(reading.doubts),
         alike=_listed(reading.alike),
         cycle_words=_cycle_words,
-        empty={str(month.month): _empty_words(month) for month in plan.months},
+        doubted={str(month.month): _doubt_words(month) for month in plan.months},
+        days_missing=any(month.new and month.empty for month in plan.months),
     )
 
 
 def _in_doubt(plan: DealPlan) -> list[Month]:
-    return [month.month for month in plan.months if month.new and month.empty]
+    return [month.month for month in plan.months if month.new and month.doubtful]
 
 
-def _empty_words(month: MonthPlan) -> str:
-    """Say on which days of a month there should be deals and are none."""
+def _doubt_words(month: MonthPlan) -> str:
+    """Say on which days of a month there should be deals and are none, and of how few people its deals are."""
     words = [
         gettext("No deal was closed from %(first)s to %(last)s.", first=day_words(first), last=day_words(last))
         for first, last in month.empty
     ]
+    if month.usual:
+        words.append(
+            ngettext(
+                "Deals of one person; in other months %(usual)s people closed deals.",
+                "Deals of %(n)s people; in other months %(usual)s closed deals.",
+                month.people,
+                usual=f"{month.usual:,}",
+            )
+        )
     return sentences(*words)
 
 

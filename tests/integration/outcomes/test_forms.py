@@ -257,6 +257,38 @@ def test_a_month_that_may_not_be_whole_is_doubted_and_published_only_when_ticked
     assert "Published: October 2026." in administrator.get("/deals").text
 
 
+def test_a_month_of_the_deals_of_a_few_is_doubted_beside_months_of_many(
+    administrator: Leader, session: Session, cast: Cast
+) -> None:
+    few = [row for row in lines(cast, "2026-09") if "Team A Rep" in row]
+    checked = check(administrator, "\n".join([HUBSPOT, *lines(cast), *few]))
+    told = " ".join(re.sub(r"<[^>]+>|\s+", " ", checked.text).split())
+    assert "Something is still to be confirmed" in told
+    assert "The file is in order" not in told
+    assert "Deals of 6 people; in other months 18 closed deals." in told
+    form = form_to(checked.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data()).status_code == 302
+    assert "Published: October 2026." in administrator.get("/deals").text, "the other month needs no tick"
+
+    alone = check(administrator, "\n".join([HUBSPOT, *few]))
+    assert "Deals of 6 people; in other months 18 closed deals." in alone.text, "as the published months tell"
+    form = form_to(alone.text, "/deals/confirm")
+    asked = administrator.send(form.action, form.data())
+    assert (asked.status_code, "The file is in order" in asked.text) == (400, False)
+    form = form_to(asked.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data(whole="2026-09")).status_code == 302
+
+
+def test_a_column_of_ids_in_place_of_owners_is_told_once(administrator: Leader, cast: Cast) -> None:
+    rows = [re.sub(r"99000,[^,]+,", f"99000,00535000{number:07},", row) for number, row in enumerate(lines(cast))]
+    for fields in ({}, {"strangers": "y"}):
+        refused = check(administrator, "\n".join([HUBSPOT, *rows]), **fields)
+        assert refused.status_code == 400
+        assert refused.text.count("Choose a column of names or e-mail addresses, not one of IDs.") == 1
+        assert "005350000000000, 005350000000001, 005350000000002." in refused.text
+        assert "Nobody here is called" not in refused.text
+
+
 def test_days_and_months_that_have_changed_places_are_told(administrator: Leader, cast: Cast) -> None:
     rows = [
         re.sub(r",2026-10-(\d\d),", lambda day: f",{1 + int(day[1]) % 12:02}/10/2026,", row)
