@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +19,7 @@ from data.language import day_words, gettext, lazy, mark
 from data.queries.organisations import get_organisation
 from data.queries.teamwork import ActionRow, get_action, list_actions, list_owners
 from data.reports.schema import UnitRow
+from data.reports.units import above
 from data.types import ACTION_MEASURES, Permission
 from surveys.access import wants_page
 from surveys.actions.forms import ActionForm, OutcomeForm
@@ -28,7 +30,7 @@ from surveys.gone import Way, tell_gone
 from surveys.meanwhile import Boxes, Met, meet, write_seen
 from surveys.own import local_today
 from surveys.resend import keep_what_was_sent
-from surveys.teams import Place, author, by_id, names, place, teams_followed, teams_led
+from surveys.teams import Place, author, by_id, names, place, teams_ever_led, teams_followed, teams_led
 
 blueprint = Blueprint("actions", __name__, url_prefix="/actions")
 ACCESS = {
@@ -66,12 +68,13 @@ def _full(teams: list[UnitRow]) -> set[int]:
     return {team_id for team_id, number in counts.items() if number >= MOST_OPEN}
 
 
-def _entries(actions: list[ActionRow], here: Place) -> dict[str, Any]:
-    """Return what a template needs to list open actions."""
+def _entries(actions: list[ActionRow], here: Place, gone: Sequence[UnitRow] = ()) -> dict[str, Any]:
+    """Return what a template needs to list open actions; those of closed teams (`gone`) can be closed and no more."""
     return {
         "actions": actions,
-        "names": names(teams_followed()),
+        "names": names([*teams_followed(), *gone]),
         "led": names(teams_led()),
+        "gone": names(gone),
         "measures": ACTION_MEASURES,
         "today": local_today(),
         "here": here,
@@ -80,23 +83,38 @@ def _entries(actions: list[ActionRow], here: Place) -> dict[str, Any]:
 
 @blueprint.get("/")
 def list_all() -> str:
-    """List the actions of the teams that the viewer leads or belongs to, or of the one that the address names."""
-    teams = teams_followed()
-    led = teams_led()
-    here = place(teams)
-    shown = [here.team] if here.team else teams
+    """List the actions of the teams that the viewer leads or belongs to, or of the one that the address names.
+
+    What teams left open that were closed since stands below, for who leads the place where they stood.
+    """
+    teams, led, gone = teams_followed(), teams_led(), _closed_teams()
+    here = place([*teams, *gone])
+    shown = teams if here.team is None else [unit for unit in teams if unit.team_id == here.team.team_id]
+    left = [unit for unit in gone if here.team is None or _within(unit, here.team, teams_ever_led())]
     choices = [unit for unit in led if here.team is None or unit.team_id == here.team.team_id]
     full = _full(choices)
     return render_template(
         "actions/list.html",
-        **_entries(_listed(shown), here),
-        closed=_listed(shown, closed=True),
+        **_entries(_listed(shown), here, left),
+        left=_listed(left),
+        closed=_listed([*shown, *left], closed=True),
         teams=teams,
         choices=[unit for unit in choices if unit.team_id not in full],
         full=[unit.name for unit in choices if unit.team_id in full],
         local=_local,
         most=MOST_OPEN,
     )
+
+
+def _closed_teams() -> list[UnitRow]:
+    """Return the closed teams whose months the viewer looks at as a leader; they have no leaders of their own."""
+    return [unit for unit in teams_ever_led() if unit.closed_on is not None]
+
+
+def _within(unit: UnitRow, place_: UnitRow, ever: Sequence[UnitRow]) -> bool:
+    """Tell whether a closed team is a place, or stood below it."""
+    parents = {each.team_id: each.parent_team_id for each in ever}
+    return place_.team_id in {unit.team_id, *above(unit.team_id, parents)}
 
 
 def _local(moment: dt.datetime) -> dt.date:
@@ -195,12 +213,12 @@ def _ended(form: ActionForm, action: ActionRow, here: Place) -> Answer:
     return page, HTTPStatus.CONFLICT
 
 
-def _action(action_id: int) -> tuple[ActionRow, Place]:
-    """Return an action of a team that the viewer leads; 404 for any other."""
+def _action(action_id: int, *, ever: bool = False) -> tuple[ActionRow, Place]:
+    """Return an action of a team that the viewer leads, or led when it closed (`ever`); 404 for any other."""
     action = get_action(db.session, organisation_id=g.viewer.organisation_id, action_id=action_id)
     if action is None:
         abort(404)
-    teams = teams_led()
+    teams = [*teams_led(), *(_closed_teams() if ever else ())]
     return action, Place(by_id(teams, action.team_id), place(teams).month)
 
 
@@ -267,8 +285,11 @@ def _closed_already(form: OutcomeForm, action: ActionRow, here: Place) -> Answer
 
 @blueprint.route("/<int:action_id>/close", methods=["GET", "POST"])
 def close(action_id: int) -> Answer:
-    """Ask what came of an action, and close it; closed twice, the first outcome stays and the second is given back."""
-    action, here = _action(action_id)
+    """Ask what came of an action, and close it; closed twice, the first outcome stays and the second is given back.
+
+    What a closed team left open can be closed too.
+    """
+    action, here = _action(action_id, ever=True)
     form = OutcomeForm(request.form or None)
     if action.closed_at is not None:
         return _closed_already(form, action, here)
@@ -276,7 +297,7 @@ def close(action_id: int) -> Answer:
         try:
             close_action(db.session, **author(), action_id=action.id, outcome=form.outcome.data or "", now=utc_now())
         except ConflictError:
-            return _closed_already(form, *_action(action_id))
+            return _closed_already(form, *_action(action_id, ever=True))
         flash(gettext("The action is closed."), "success")
         return redirect(url_for("actions.list_all", **here.query))
     printable(form)

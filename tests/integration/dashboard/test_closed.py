@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from data.commands.joining import join_teams
 from data.commands.organisations import close_team, place_team
 from data.commands.people import grant_role, revoke_role
-from data.models import PublishedResult, RoleGrant, Round
+from data.models import Action, PublishedResult, RoleGrant, Round
 from data.reports.closed import list_ever
 from data.reports.highest import list_highest
 from data.reports.series import list_series
@@ -267,3 +267,38 @@ def test_before_any_later_round_a_team_that_closes_is_there_as_ever(app: Flask, 
     told = sign_in(app, cast.leader).contents("summary", f"?team={cast.teams['Team C']}")
     assert "Showing Team C, October 2026" in told
     assert "was closed on" not in told
+
+
+def test_what_a_closed_team_left_open_is_closed_by_who_leads_its_place(
+    app: Flask, session: Session, cast: Cast
+) -> None:
+    session.add(
+        Action(
+            organisation_id=cast.organisation_id,
+            team_id=cast.teams["Team B"],
+            words="Offer before asking",
+            owner_id=cast.leader.id,
+            due_on=dt.date(2026, 10, 1),
+            created_at=NOW,
+        )
+    )
+    session.commit()
+    rep, south = leader_of(app, cast.rep), cast.members["Team C"][0]
+    assert "Offer before asking" not in rep.get("/actions/").text
+    give(session, cast, south, Role.LEADER, "Team A")
+    leader, other = leader_of(app, cast.leader), leader_of(app, south)
+    assert "Offer before asking" not in other.get("/actions/").text, "it stood beside Team A, not below"
+    assert (other.get("/actions/1/close").status_code, rep.get("/actions/1/close").status_code) == (404, 403)
+    for search in ("", f"?team={cast.teams['North']}", f"?team={cast.teams['Team B']}"):
+        page = leader.get(f"/actions/{search}").text
+        assert "Left open by closed teams" in page, search
+        assert "/actions/1/close" in page, search
+        assert 'href="/actions/1"' not in page, search
+    assert "Offer before asking" not in leader.get(f"/actions/?team={cast.teams['Team A']}").text
+    assert leader.get("/actions/1").status_code == 404, "it cannot be changed any more"
+    done = leader.post("/actions/1/close", outcome="Team A goes on with it.")
+    assert done.location == f"/actions/?team={cast.teams['Team B']}"
+    page = leader.get(done.location).text
+    assert "Team A goes on with it." in page
+    assert "Left open by closed teams" not in page
+    assert "Team A goes on with it." in leader.get("/actions/").text
