@@ -1,12 +1,12 @@
 """Change within the same people: least squares with person and month effects, and its jackknife over persons."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from data.metrics.intervals import LEVEL, quantile
-from data.metrics.jackknife import Estimate, jackknife, jackknife_se, t_tail
+from data.metrics.jackknife import LEAST_PEOPLE, Estimate, jackknife, jackknife_se, t_tail
 from data.metrics.numbers import complete, measured, rounds_table, same_shape
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,8 @@ RESOLUTION = 1e-8  # changes and errors below are what sums of fractions miss no
 class Contrast:
     """A change between two rounds in the unit of the measure, its 95 and 90 % intervals and the people behind it.
 
-    `df` are the degrees of freedom of its intervals, None where they are not known.
+    `df` are the degrees of freedom of its intervals, None where they are not known, and `contributing` the people, of
+    equal weight, that the change itself rests on.
     """
 
     estimate: float
@@ -34,6 +35,17 @@ class Contrast:
     high90: float
     people: int
     df: float | None = field(default=None, compare=False)
+    contributing: float | None = field(default=None, compare=False)
+
+    @property
+    def cautious(self) -> "Contrast | None":
+        """The same with Student's t of the people who contribute, which words rest on; None where they are below two.
+
+        Where the whole window has many people and the change few, t(G - 1) is too narrow.
+        """
+        if self.contributing is None:
+            return self
+        return None if self.contributing < LEAST_PEOPLE else _around(self, self.contributing - 1)
 
     @property
     def p(self) -> float | None:
@@ -42,17 +54,23 @@ class Contrast:
 
 
 def contrast(estimate: float, se: float, people: int, contributing: float | None = None) -> Contrast:
-    """Return a change with its intervals from Student's t; needs two people.
+    """Return a change with its intervals from Student's t(people - 1); needs two people.
 
-    Its degrees of freedom are one less than the people who contribute, by default all. A change or an error below
+    `contributing` are those whom the change itself rests on (`Contrast.cautious`). A change or an error below
     RESOLUTION is 0: what rounding leaves of no change must not read as *rose*. Raises ValueError for a change or an
     error that is no finite number, and without freedom.
     """
     complete([estimate, se])
     estimate, se = (0.0 if abs(value) < RESOLUTION else value for value in (estimate, se))
-    df = (people if contributing is None else contributing) - 1
-    outer, inner = quantile(LEVEL, df) * se, quantile(INNER_LEVEL, df) * se
-    return Contrast(estimate, se, estimate - outer, estimate + outer, estimate - inner, estimate + inner, people, df)
+    bare = Contrast(estimate, se, estimate, estimate, estimate, estimate, people, contributing=contributing)
+    return _around(bare, people - 1)
+
+
+def _around(change: Contrast, df: float) -> Contrast:
+    """Return a change with the intervals of so many degrees of freedom."""
+    middle, outer, inner = change.estimate, quantile(LEVEL, df) * change.se, quantile(INNER_LEVEL, df) * change.se
+    wide, narrow = (middle - outer, middle + outer), (middle - inner, middle + inner)
+    return replace(change, low95=wide[0], high95=wide[1], low90=narrow[0], high90=narrow[1], df=df)
 
 
 def reachable(links: Floats, base: int) -> Flags:
@@ -149,7 +167,7 @@ def within_contrasts(y: ArrayLike, base: int, target: int) -> list[Contrast] | N
     unit of the measure, with the delete-one-person jackknife. None when the person-month graph is not connected, with
     everybody and without each person, or when nobody (or nobody but one) answered in one of the two months. A month
     that loses its last person by a deletion leaves the graph. Who answered in neither of the two months joins others
-    to each other and says nothing of the change itself; those who did are the people who contribute to its interval.
+    to each other and says nothing of the change itself; those who did contribute to its `cautious` interval.
     Raises ValueError for infinite values and a month outside.
     """
     checked = _checked(y)
@@ -206,8 +224,8 @@ class Regression:
         return None if self.effective is None else float(self.effective[index])
 
     def estimate(self, index: int) -> Estimate | None:
-        """Return one coefficient with its 95 % interval."""
-        return jackknife(float(self.coefficients[index]), self.without[:, index], effective=self.people(index))
+        """Return one coefficient with its 95 % interval from t(G - 1)."""
+        return jackknife(float(self.coefficients[index]), self.without[:, index])
 
 
 def within_regression(y: ArrayLike, x: ArrayLike, persons: ArrayLike) -> Regression | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from data.metrics.jackknife import LEAST_PEOPLE, effective_people, jackknife_se
+from data.metrics.jackknife import effective_people, jackknife_se
 from data.metrics.numbers import complete, counted, rounds_table, same_shape
 from data.metrics.panel import ROUNDS_EACH, Contrast, Regression, contrast, reachable
 
@@ -37,9 +37,9 @@ def within_poisson(counts: ArrayLike, exposure: ArrayLike, x: ArrayLike, persons
     log E(count) = alpha_p + x b + log(exposure); persons are profiled out, which leaves the conditional likelihood.
     Rows with NaN or without exposure are left out; people with one row or no count say nothing and are not counted.
     Coefficients are on the log; the standard error is the jackknife over persons. Those who count much weigh more: the
-    effective number of people follows from each one's part of the information. None when the coefficients are
-    not determined or run off to infinity, with everybody or without one person. Raises ValueError for negative or
-    infinite counts and exposures, a missing column, and rows that are not of the same number.
+    effective number of people (`Regression.people`) follows from each one's part of the information. None when the
+    coefficients are not determined or run off to infinity, with everybody or without one person. Raises ValueError for
+    negative or infinite counts and exposures, a missing column, and rows that are not of the same number.
     """
     rows = _rows(counts, exposure, x, persons)
     people = len(rows.first)
@@ -142,7 +142,7 @@ def count_contrast(counts: ArrayLike, days: ArrayLike, base: int, target: int) -
     `counts` (capped, 0 or more) and `days` (worked) have the shape (persons, months), NaN for a round not answered;
     exp of the estimate and its ends is the ratio of the rates. Poisson with person and month effects. None when the
     change is not determined, with everybody and without each person: the months are not joined by shared people, or
-    nothing was counted in one of them; and where it rests on fewer than two people of equal weight.
+    nothing was counted in one of them. Its `cautious` interval has the effective number of people, of equal weight.
     Raises ValueError for negative or infinite counts and days, tables that differ in shape, and a month outside.
     """
     count, worked = rounds_table(counted(counts)), rounds_table(counted(days))
@@ -164,10 +164,9 @@ def count_contrast(counts: ArrayLike, days: ArrayLike, base: int, target: int) -
     if fit is None:
         return None
     position = int(np.flatnonzero(months[months != base] == target)[0])
-    people, effective = fit.without.shape[0], fit.people(position) or 0.0
-    if effective < LEAST_PEOPLE:  # one of them decides nearly alone
-        return None
-    return contrast(float(fit.coefficients[position]), float(fit.se[position]), people, effective)
+    return contrast(
+        float(fit.coefficients[position]), float(fit.se[position]), fit.without.shape[0], fit.people(position)
+    )
 
 
 def _determined(kept: Floats, seen: NDArray[np.bool_], base: int, target: int) -> bool:

@@ -169,7 +169,7 @@ class _Story:
         last = len(self.past.months) - 1
         comparable = base is not None and base in panel.rounds
         found = within_contrasts(panel.values, base or 0, last) if comparable and people > 1 else None
-        contrasts = {score: found[column] if found else None for column, score in enumerate(SCORES)}
+        contrasts = {score: found[column].cautious if found else None for column, score in enumerate(SCORES)}
         words = _words(contrasts, len(panel.rounds), people)
         untold = ResultState.NOT_COMPARABLE if self.past.changed else ResultState.NO_ROUND
         untold = ResultState.NOT_ENOUGH if comparable else untold  # of those who would join the months

@@ -58,7 +58,11 @@ def _around(found: object) -> Ends:
 
 def _change(y: Floats, base: int) -> panel.Contrast | None:
     found = panel.within_contrasts(y[None], base, LAST)
-    return None if found is None else found[0]
+    return None if found is None else found[0].cautious
+
+
+def _cautious(found: panel.Contrast | None) -> panel.Contrast | None:
+    return None if found is None else found.cautious
 
 
 def _adjusted(team: Team) -> Ends:
@@ -96,7 +100,7 @@ MEASURES: dict[str, tuple[Measure, float]] = {
         0.0,
     ),
     "change of a rate since the first of twelve months": (
-        lambda team: _around(trend.count_contrast(team.counts, team.days, FIRST, LAST)),
+        lambda team: _around(_cautious(trend.count_contrast(team.counts, team.days, FIRST, LAST))),
         worlds.GROWTH * LAST,
     ),
     "share of first conversations opened by an offer": (

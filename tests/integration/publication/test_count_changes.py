@@ -113,7 +113,8 @@ def sums(favours: Floats) -> dict[str, Floats]:
 
 def alone(counts: Floats, days: Floats, base: int) -> tuple[str, float]:
     """Return the word of one count by itself, and how likely such a change is by chance: 1 where none is known."""
-    change = count_contrast(counts, days, base, counts.shape[1] - 1)
+    found = count_contrast(counts, days, base, counts.shape[1] - 1)
+    change = None if found is None else found.cautious
     if change is None or change.df is None:
         return "no_clear_change", 1.0
     p = 2 * stats.t.sf(abs(change.estimate) / change.se, change.df)

@@ -141,4 +141,6 @@ def test_who_answered_in_neither_month_does_not_contribute_to_a_change() -> None
     y[6, [0, 3]] = np.nan
     (found,) = panel.within_contrasts(y[None], 0, 3) or []
     assert found.people == 7
-    assert (found.high95 - found.estimate) / found.se == pytest.approx(quantile(0.95, 5))
+    assert found.cautious is not None
+    assert (found.high95 - found.estimate) / found.se == pytest.approx(quantile(0.95, 6))
+    assert (found.cautious.high95 - found.estimate) / found.se == pytest.approx(quantile(0.95, 5))

@@ -142,6 +142,12 @@ def test_a_change_that_few_decide_has_the_interval_of_few() -> None:
     assert found is not None
     weights = counts.sum(axis=1)  # all have the same share in each month, so that parts go with the sums
     effective = weights.sum() ** 2 / np.square(weights).sum()
-    assert (found.high95 - found.estimate) / found.se == pytest.approx(quantile(0.95, effective - 1))
+    cautious = found.cautious
+    assert cautious is not None
+    assert (found.high95 - found.estimate) / found.se == pytest.approx(quantile(0.95, 4))
+    assert (cautious.high95 - found.estimate) / found.se == pytest.approx(quantile(0.95, effective - 1))
+    assert (cautious.low90, cautious.p) != (found.low90, found.p)
     alone = np.array([[400.0, 600], [5, 7], [6, 5], [4, 7], [3, 4]])
-    assert trend.count_contrast(alone, np.full((5, 2), 20.0), 0, 1) is None
+    found = trend.count_contrast(alone, np.full((5, 2), 20.0), 0, 1)
+    assert found is not None
+    assert (found.df, found.cautious) == (4, None)
