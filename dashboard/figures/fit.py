@@ -57,7 +57,7 @@ def fit_table(frame: rows.Frame) -> rows.Texts:
     """Return a row a statement: scale, mean, spread, fit, per cent who left it out or had no occasion, people."""
     kinds = {
         gettext("Mean"): ("item:{}", ""),
-        gettext("Spread"): ("spread:{}", ""),
+        gettext("Spread (this or less)"): ("spread:{}", ""),
         gettext("Fit with the others"): (REST, "{}"),
         gettext("Left out in %%"): (LEFT_OUT, "{}"),
         gettext("No occasion in %%"): (NO_OCCASION, "{}"),

@@ -80,7 +80,7 @@ def test_tables_hold_what_is_published(app: Flask, health: Cast) -> None:
         "Long view,Cannot be told,,,Cannot be told,62",
     ]
     assert table(administrator, "fit")[:2] == [
-        "\ufeffStatement,Scale,Mean,Spread,Fit with the others,Left out in %,No occasion in %,People",
+        "\ufeffStatement,Scale,Mean,Spread (this or less),Fit with the others,Left out in %,No occasion in %,People",
         "I opened conversations with what I wanted to sell or arrange.,Deal-first,51,24,0.21,17,8 or lower,64",
     ]
     assert table(administrator, "seconds")[1:3] == ["In all,4 min 15 s,6 min 30 s,60", "Working days,20 s,1 min,60"]

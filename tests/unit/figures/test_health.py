@@ -68,6 +68,7 @@ def test_the_table_of_statements_has_a_row_for_each_and_names_the_poorest() -> N
     cells |= {"upkeep:rest/L1": [{"value": -0.04, "n": 40}], "upkeep:no_occasion/L1": ["not_enough"]}
     frame = frames.series(cells | {"item:L1": ["protects_neighbour"], "spread:L1": [{"value": 21.0}]})
     rows = {row[0]: row[1:] for row in fit.fit_table(frame).rows()}
+    assert list(fit.fit_table(frame).columns)[3] == "Spread (this or less)"  # a narrow one is told with room
     assert rows.keys() == {found.words for found in STATEMENTS.values()}
     assert rows[STATEMENTS["L1"].words] == (
         "Long view",
