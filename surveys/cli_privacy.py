@@ -51,6 +51,25 @@ PROMISES: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "Figures on {measure} are of a kind that this check does not know",
     ),
 )
+# The fifteen rules of docs/privacy.md's design, one line each.
+RULES = {
+    "rule:1": "Results are written once, of rounds that are over",
+    "rule:2": "A team, a month and a measure have one number, the plain one of its people",
+    "rule:3": "Pages are made of published results alone",
+    "rule:4": "Only what is offered is told, and groups across the teams at the top alone",
+    "rule:5": "Every figure, and what subtraction leaves, is of {k} people at least",
+    "rule:6": "Roles, regions and times in the company are of {k} people, and so is who is in none",
+    "rule:7": "Figures keep from the ends and the spreads that their number of people would tell too much by",
+    "rule:8": "Changes are words, with figures of exactly the same people alone",
+    "rule:9": "What leaves careless answers out stands at the top, and leaves out nobody or {k} people",
+    "rule:10": "Words and notes are those of the rules, and nobody's own",
+    "rule:11": "Who took part is counted as it was, of enough people",
+    "rule:12": "What debriefs showed is of enough people and leaves their answers open",
+    "rule:13": "Teams and people are those of the day on which the round opened",
+    "rule:14": "Of erased people no answer and no key is left",
+    "rule:15": "What is withheld holds nothing but a reason, and that is true",
+}
+ELSEWHERE = {"rule:3": "holds for the login of the charts and cannot be seen from published rows"}
 # What could not be judged, beside which promise it is said, and why.
 LIMITS = {
     "erased": ("dominated", "Figures on {measure} cannot be judged any more where answers behind them were erased"),
@@ -114,6 +133,25 @@ def _lines(verdict: "Verdict") -> Iterator[str]:
         yield from (f"{NOTE:4} {_limit(each)} ({_times(each.times)})." for each in notes)
 
 
+def _rule_lines(verdict: "Verdict") -> Iterator[str]:
+    """Yield what was found rule by rule: how often rows were held against it, what breaks it, what cannot be told."""
+    for rule, words in RULES.items():
+        lines = [each for each in verdict.rules if each.rule == rule]
+        looks, unjudged = (sum(getattr(each, name) for each in lines) for name in ("rows", "unjudged"))
+        broken = [each for each in lines if each.broken]
+        named = f"{rule:7} {words.format(k=verdict.k)}"
+        if rule in ELSEWHERE:
+            yield f"{NOTE:4} {named}: this {ELSEWHERE[rule]}."
+        elif not broken:
+            yield f"{OK:4} {named} ({looks:,} looks)."
+        yield from (
+            f"{FAIL:4} {named}, but not: {each.what} ({each.broken:,} of {each.rows:,} looks)." for each in broken
+        )
+        if unjudged:
+            gone = f"cannot be judged any more where answers were erased ({unjudged:,} of {looks:,} looks)"
+            yield f"{NOTE:4} {rule:7} This {gone}."
+
+
 def _limit(unjudged: "Unjudged") -> str:
     return LIMITS[unjudged.limit.value][1].format(measure=_subjects(unjudged.measure))
 
@@ -168,7 +206,7 @@ def privacy_check(organisation: int | None) -> None:
         click.echo(
             f"{row.name}: {verdict.cells:,} figures of {verdict.rounds} closed rounds and {verdict.people} people"
         )
-        for line in _lines(verdict):
+        for line in (*_lines(verdict), *_rule_lines(verdict)):
             click.echo(f"  {line}")
         click.echo(f"  {'Nothing was found' if verdict.clean else 'Something was found'} in {seconds:.0f} s.")
     sys.exit(not clean)

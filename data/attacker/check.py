@@ -14,10 +14,12 @@ from data.attacker.displays import read_rows
 from data.attacker.figures import HUNDRED, YES_NO, Figure, Progress, System, systems
 from data.attacker.groups import small_groups
 from data.attacker.intervals import Pinned, pinned_answers, pinned_points
+from data.attacker.measuring import Judged
 from data.attacker.members import ITEMS, Members, read_rounds
 from data.attacker.oddities import odd_rows
 from data.attacker.readings import PARTICIPATION, Reading, read_round
 from data.attacker.rooms import Shown, pinned_in, read_rooms, too_few
+from data.attacker.ruling import rule_by_rule
 from data.attacker.upkeep import YES_OR_NO
 from data.metrics.scores import SCALES
 
@@ -68,7 +70,10 @@ class Unjudged:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was checked, what was found and what could not be judged; `clean` when nothing was found."""
+    """What was checked, what was found and what could not be judged; `clean` when nothing was found.
+
+    `rules` tells the same rule by rule: what each line of a rule found in published rows.
+    """
 
     k: int
     rounds: int
@@ -76,11 +81,12 @@ class Verdict:
     cells: int
     findings: tuple[Finding, ...] = ()
     unjudged: tuple[Unjudged, ...] = ()
+    rules: tuple[Judged, ...] = ()
 
     @property
     def clean(self) -> bool:
         """Whether nothing was found."""
-        return not self.findings
+        return not self.findings and not any(each.broken for each in self.rules)
 
 
 def family(quantity: str) -> str:
@@ -240,7 +246,8 @@ def check_organisation(session: Session, organisation_id: int, tell: Callable[[f
     found, overview = attack_rounds(session, organisation_id, rounds, k, tell)
     findings = (*found, *attack_rooms(rooms), *_odd(session, organisation_id, k))
     cells = overview.cells + overview.deals + len(rooms)
-    return Verdict(k, len(rounds), _people(rounds), cells, findings, _unjudged(overview))
+    rules = tuple(rule_by_rule(session, organisation_id, rooms))
+    return Verdict(k, len(rounds), _people(rounds), cells, findings, _unjudged(overview), rules)
 
 
 def _unjudged(reading: Reading) -> tuple[Unjudged, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from data.instruments import load_instrument
+from data.language import ENGLISH
 from data.metrics.scores import NEEDED, SCALES, STRAIGHT_NEEDS, too_fast
 from data.models import (
     Answer,
@@ -32,6 +33,7 @@ TIMED = "timed"  # on every page of the form
 COMPLETE = "complete:"  # and a scale: answered all of its statements
 GROUPS = ("role", "region", "tenure")
 ITEMS = tuple(item for items in SCALES.values() for item in items)
+STATEMENTS = frozenset(ITEMS)
 DONE = ("REC.DONE", "GIV.DONE")
 NEEDS = {OPENERS: ("OPEN.OFFER", "OPEN.ASK"), SAID: ("ASKED",), DEALS: ("MOVED", "STUCK", "DAYS")}
 POSITIVE = ("DAYS", *DONE)  # 0 is as good as no answer
@@ -72,24 +74,32 @@ class Members:
 
 
 def read_rounds(
-    session: Session, organisation_id: int, states: Sequence[RoundState] = (RoundState.CLOSED,)
+    session: Session,
+    organisation_id: int,
+    states: Sequence[RoundState] = (RoundState.CLOSED,),
+    *,
+    purged: bool = False,
+    bare: bool = False,
 ) -> list[Members]:
     """Return every round of an organisation in these states, by default the closed ones, oldest first.
 
-    Rounds whose answers were kept long enough and are destroyed cannot be looked at any more.
+    Of rounds whose answers were kept long enough and are destroyed nobody can be counted any more; they are there where
+    `purged` asks for them. `bare` asks for trees alone.
     """
     wanted = (
         select(Round.id, Round.about_month, Round.k, func.coalesce(Round.usual_k, Round.k))
-        .where(Round.organisation_id == organisation_id, Round.state.in_(states), Round.answers_purged_at.is_(None))
+        .where(Round.organisation_id == organisation_id, Round.state.in_(states))
         .order_by(Round.about_month)
     )
+    wanted = wanted if purged else wanted.where(Round.answers_purged_at.is_(None))
     rounds = {row[0]: Members(*row) for row in session.execute(wanted)}
     units = select(RoundUnit.round_id, RoundUnit.team_id, RoundUnit.parent_team_id)
     for round_id, team, parent in session.execute(units.where(RoundUnit.organisation_id == organisation_id)):
         if round_id in rounds:
             rounds[round_id].parents[team] = parent
-    _read_people(session, organisation_id, rounds)
-    _read_worksheets(session, organisation_id, rounds)
+    if not bare:
+        _read_people(session, organisation_id, rounds)
+        _read_worksheets(session, organisation_id, rounds)
     return list(rounds.values())
 
 
@@ -104,14 +114,30 @@ def _given(session: Session, organisation_id: int) -> Mapping[int, frozenset[str
         (Answer.number > 0) | Answer.item.not_in(POSITIVE),
     )
     rows = session.execute(query.order_by(Answer.submission_id).execution_options(yield_per=5000))
+    foreign = _in_another_language(session, organisation_id)
     alike: dict[frozenset[str], frozenset[str]] = {}  # most people answer the same items, which are kept once
     found = {}
     for submission, given in groupby(rows, key=itemgetter(0)):
-        numbers = {item: number for _, item, number in given}
+        numbers = {item: number for _, item, number in given if submission not in foreign or item not in STATEMENTS}
         begun = any((numbers.get(item) or 0) > 0 for item in NEEDS[OPENERS])
         items = frozenset([*numbers, *([BEGUN] if begun else [])])
         found[submission] = alike.setdefault(items, items)
     return found
+
+
+def _in_another_language(session: Session, organisation_id: int) -> set[int]:
+    """Return the submissions whose statements count nowhere: they were read in another language than the round's."""
+    query = (
+        select(Submission.id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(
+            Submission.organisation_id == organisation_id,
+            Submission.language.is_not(None),
+            Submission.language != func.coalesce(Round.language, ENGLISH),
+        )
+    )
+    return set(session.scalars(query))
 
 
 def _weights(session: Session, organisation_id: int) -> Mapping[int, tuple[int, int]]:

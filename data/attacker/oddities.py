@@ -87,19 +87,23 @@ def _odd_words(session: Session, organisation_id: int) -> Iterator[Odd]:
     )
     found: dict[str, int] = {}
     for measure, word, note, times in session.execute(query):
-        if not (_known_word(measure, word) and _known_note(measure, note, groups)):
+        if not (known_word(measure, word) and _known_note(measure, note, groups)):
             found[measure] = found.get(measure, 0) + times
     yield from (Odd(WORDS, measure, times) for measure, times in found.items())
 
 
-def _known_word(measure: str, word: str | None) -> bool:
+def known_word(measure: str, word: str | None) -> bool:
+    """Tell whether a measure may have this word."""
     return word is None or word in KNOWN_WORDS.get(measure.partition(":")[0], ())
 
 
+def known_note(note: str | None) -> bool:
+    """Tell whether a note says months or a reason, or nothing."""
+    return note is None or note in REASONS or MONTHS.fullmatch(note) is not None
+
+
 def _known_note(measure: str, note: str | None, groups: dict[str, set[str]]) -> bool:
-    if note is None or note in REASONS or MONTHS.fullmatch(note):
-        return True
-    return note in groups.get(measure.partition(":")[0], ())
+    return known_note(note) or note in groups.get(measure.partition(":")[0], ())
 
 
 def _groups(session: Session, organisation_id: int) -> dict[str, set[str]]:
