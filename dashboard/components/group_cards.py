@@ -60,6 +60,7 @@ def _card(view: View, cells: Cells, attribute: str, measure: str) -> Element:
                 Drawing(
                     GRAPHS[attribute],
                     teams.teams_figure(drawn, measure, (view.team.name, whole)),
+                    size=teams.SIZE,
                     height=BASE + EACH * len(drawn),
                 )
             ],

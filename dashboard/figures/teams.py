@@ -33,6 +33,7 @@ HALF = 20  # letters that fit beside the line of the unit above on a phone, on t
 LINE_HEIGHT = 17
 MARGIN = {"l": 16, "r": 20, "t": 30, "b": 44}
 A_CHART, MOST_CHARTS = 16, 4  # teams that stand apart on A4, and charts on a page, which has eight at most in all
+SIZE = "gx-plot--teams"  # what the style sheet and paper call a chart with a row for each team
 TITLED = 0.55  # of a row, above the first one
 
 

@@ -88,6 +88,7 @@ def teams_card(view: View) -> Any:
                 Drawing(
                     f"{TeamsId.TEAMS}-{number}" if number else TeamsId.TEAMS,
                     teams.teams_figure(group, measure, above),
+                    size=teams.SIZE,
                     title=_span(group) if len(groups) > 1 else "",
                     height=BASE + EACH * len(group),
                 )

@@ -1,19 +1,31 @@
 /* Redraws charts at the width of the paper before printing and at the width of the window after it. */
 const PAPER = 640; // CSS pixels that fit between the margins of an A4 sheet and the padding of a card
 
-const HEIGHTS = { "gx-plot--square": 400, "gx-plot--kind": 290, "gx-plot--counterpart": 200, "gx-plot--low": 260 };
-const HEIGHT = 260;
+const HEIGHTS = { "gx-plot--square": 380, "gx-plot--kind": 270, "gx-plot--counterpart": 185, "gx-plot--low": 256 };
+const HEIGHT = 236;
 const BELOW_TILES = 224; // of a summary, whose first sheet holds the tiles too
 
 // A chart with a row for each team or statement has a height of its own. On paper its rows stand closer, so that the
-// chart fits below the title of its page.
+// chart fits below the title of its page. Those of teams have their names beside them, where a screen may have no room.
 const CLOSER = 0.82;
-const MOST = 760;
+const MOST = 715;
+const ROW = 22;
+const GAP = 10;
 
-function narrow(plot) {
+const ofTeams = (chart) => chart.closest(".gx-plot--teams") !== null;
+
+function wanted(chart, plot) {
+  if (!ofTeams(chart)) {
+    return CLOSER * plot.clientHeight;
+  }
+  const { t, b } = chart.layout.margin;
+  return t + b + ROW * chart.data[0].y.length;
+}
+
+function narrow(chart, plot) {
   if (plot.dataset.height === undefined) {
     plot.dataset.height = plot.style.height;
-    plot.style.height = `${Math.round(Math.min(CLOSER * plot.clientHeight, MOST))}px`;
+    plot.style.height = `${Math.round(Math.min(wanted(chart, plot), MOST))}px`;
   }
   return parseFloat(plot.style.height); // a style sheet may take its time to make the plot as high
 }
@@ -24,13 +36,30 @@ function height(chart) {
     return {};
   }
   if (plot.style.height !== "") {
-    return { height: narrow(plot) };
+    return { height: narrow(chart, plot) };
   }
   if (plot.closest(".gx-tiles ~ .gx-card") !== null) {
     return { height: BELOW_TILES };
   }
   const known = Object.keys(HEIGHTS).find((look) => plot.classList.contains(look));
   return { height: HEIGHTS[known] ?? HEIGHT };
+}
+
+// What is different about the names of rows: they stand beside their dots, not above them.
+function beside(chart) {
+  if (!ofTeams(chart)) {
+    return {};
+  }
+  let widest = 0;
+  const annotations = chart.layout.annotations.map((note, place) => {
+    if (note.xref !== "paper" || note.yref !== "y") {
+      return note;
+    }
+    const words = chart.querySelector(`.annotation[data-index="${place}"] .annotation-text`);
+    widest = Math.max(widest, words?.getBBox().width ?? 0);
+    return { ...note, xanchor: "right", xshift: -GAP, yanchor: "middle", yshift: 0 };
+  });
+  return { annotations, margin: { ...chart.layout.margin, l: widest + 2 * GAP } };
 }
 
 function widen() {
@@ -40,17 +69,27 @@ function widen() {
   }
 }
 
-function redraw(change) {
+const before = new Map(); // the layouts on the screen
+
+// Drawn anew, since the page listens to changes of a layout and would answer them with the figure as it came.
+function redraw(chart, layout) {
+  window.Plotly.react(chart, chart.data, layout);
+}
+
+window.addEventListener("beforeprint", () => {
   if (window.Plotly === undefined) {
     return;
   }
   for (const chart of document.querySelectorAll(".js-plotly-plot")) {
-    window.Plotly.relayout(chart, change(chart));
+    if (!before.has(chart)) {
+      before.set(chart, chart.layout);
+      const narrower = { width: PAPER, autosize: false, ...height(chart) };
+      redraw(chart, { ...chart.layout, ...narrower, ...beside(chart) });
+    }
   }
-}
-
-window.addEventListener("beforeprint", () => redraw((chart) => ({ width: PAPER, autosize: false, ...height(chart) })));
+});
 window.addEventListener("afterprint", () => {
   widen();
-  redraw(() => ({ width: null, height: null, autosize: true }));
+  before.forEach((layout, chart) => redraw(chart, layout));
+  before.clear();
 });
