@@ -13,7 +13,7 @@ from data.metrics.intervals import LEVEL, paired, quantile
 from data.metrics.numbers import complete, counted
 
 Floats = NDArray[np.float64]
-LEAST_PEOPLE, ROUNDING = 2, 1e-9
+LEAST_PEOPLE = 2
 
 
 class Transform(StrEnum):
@@ -81,24 +81,21 @@ def jackknife(
     *,
     transform: Transform = Transform.IDENTITY,
     level: float = LEVEL,
-    effective: float | None = None,
 ) -> Estimate | None:
     """Return the statistic with its interval theta +/- t(G - 1) SE, made on the transformed scale and carried back.
 
-    `replicates` holds the statistic without each contributing person, shape (G,). `effective` takes the place of G in
-    the quantile where people weigh very differently (`effective_people`). None with fewer than two people, effective
-    or not, or when the statistic or a replicate is missing or lies outside the open range of the transformation.
+    `replicates` holds the statistic without each contributing person, shape (G,). None with fewer than two people, or
+    when the statistic or a replicate is missing or lies outside the open range of the transformation.
     """
     forward, back, lowest, highest = _FORWARD[transform]
     values = np.append(np.asarray(replicates, dtype=float).ravel(), theta)
     people = values.size - 1
-    counted = people if effective is None else min(effective, people)
     fits = np.all(np.isfinite(values) & (values > lowest) & (values < highest))
-    if people <= 1 or counted < LEAST_PEOPLE - ROUNDING or not fits:
+    if people < LEAST_PEOPLE or not fits:
         return None
     turned = forward(values)
     se = float(jackknife_se(turned[-1], turned[:-1]))
-    half = quantile(level, counted - 1) * se
+    half = quantile(level, people - 1) * se
     with np.errstate(over="ignore"):
         ends = back(np.array([turned[-1] - half, turned[-1] + half]))
     return Estimate(float(theta), se, float(ends.min()), float(ends.max()), people)

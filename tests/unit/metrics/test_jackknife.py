@@ -124,18 +124,6 @@ def test_people_of_equal_weight_are_counted_whole_and_others_less() -> None:
     assert engine.effective_people([]) == engine.effective_people([0.0]) == 0
 
 
-def test_the_effective_number_widens_the_interval_and_takes_it_away_below_two() -> None:
-    replicates = [0.9, 1.0, 1.2, 0.8, 1.1]
-    usual, fewer = engine.jackknife(1.0, replicates), engine.jackknife(1.0, replicates, effective=3)
-    assert usual is not None
-    assert fewer is not None
-    assert (fewer.se, fewer.people) == (usual.se, usual.people)
-    assert (usual.high - 1) / usual.se == pytest.approx(quantile(0.95, 4))
-    assert (fewer.high - 1) / fewer.se == pytest.approx(quantile(0.95, 2))
-    assert engine.jackknife(1.0, replicates, effective=1.9) is None
-    assert engine.jackknife(1.0, replicates, effective=99) == usual
-
-
 def test_who_answered_in_neither_month_does_not_contribute_to_a_change() -> None:
     y = np.random.default_rng(4).normal(0, 1, (7, 4))
     y[6, [0, 3]] = np.nan
