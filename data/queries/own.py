@@ -1,4 +1,4 @@
-"""What a signed-in person may read of their own: places in rounds, answers, where the answers count."""
+"""What a signed-in person may read of their own: places in rounds, and answers."""
 
 import datetime as dt
 import json
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, bindparam, case, cast, exists, func, select
+from sqlalchemy import Row, Select, Text, bindparam, case, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from data.db import run
-from data.models import Answer, Assignment, InstrumentVersion, Organisation, Round, RoundUnit, Submission
+from data.models import Answer, Assignment, InstrumentVersion, Organisation, Round, Submission
 from data.types import AnswerKind, AssignmentStatus, Month, RoundState
 
 
@@ -48,14 +48,6 @@ class OwnAnswer:
     number: int | None
     words: str | None
     revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class OwnUnit:
-    """A node of a round's frozen tree that the person's answers count in, with the people assigned there."""
-
-    name: str
-    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,35 +248,3 @@ def get_earlier_answers(
     }
     rows = list(run(session, _earlier_answers(), asked))
     return (Month.parse(rows[0][-1]) if rows else None), _own_answers(rows)
-
-
-@cache
-def _units_above() -> Any:
-    unit = (
-        select(RoundUnit.team_id, RoundUnit.parent_team_id, RoundUnit.name, RoundUnit.people, RoundUnit.depth)
-        .where(RoundUnit.organisation_id == ORGANISATION, RoundUnit.round_id == ROUND, RoundUnit.team_id == TEAM)
-        .cte("above", recursive=True)
-    )
-    parent = aliased(RoundUnit)
-    child = aliased(RoundUnit)
-    above = unit.union_all(
-        select(parent.team_id, parent.parent_team_id, parent.name, parent.people, parent.depth).join(
-            unit,
-            (parent.team_id == unit.c.parent_team_id)
-            & (parent.round_id == ROUND)
-            & (parent.organisation_id == ORGANISATION),
-        )
-    )
-    inner = exists().where(child.round_id == ROUND, child.parent_team_id == TEAM)
-    return select(above.c.name, above.c.people, inner).order_by(above.c.depth.desc())
-
-
-def list_own_units(session: Session, *, organisation_id: int, round_id: int, team_id: int) -> list[OwnUnit]:
-    """Return the nodes of the frozen tree that somebody assigned to a team counts in, from the team to the root.
-
-    Somebody assigned to a node that has nodes below it counts at the root only.
-    """
-    asked = {"organisation_id": organisation_id, "round_id": round_id, "team_id": team_id}
-    rows: list[Any] = list(run(session, _units_above(), asked))
-    units = [OwnUnit(row[0], row[1]) for row in rows]
-    return units[-1:] if rows and rows[0][2] else units

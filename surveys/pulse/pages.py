@@ -9,11 +9,12 @@ from data.db import db
 from data.instruments import Page
 from data.instruments.answers import AWAY_ITEM, AnswerValue, was_away
 from data.language import gettext, lazy
-from data.queries.own import OwnAnswer, get_earlier_answers, get_own_answers, list_own_units
+from data.queries.own import OwnAnswer, get_earlier_answers, get_own_answers
 from data.queries.own_things import list_own_conflicts
+from data.queries.own_units import OwnUnit, list_own_units
 from data.types import Month
 from surveys.own import keyring
-from surveys.pulse import jots, wizard
+from surveys.pulse import jots, seeing, wizard
 from surveys.pulse.forms import PageForm, write_seen
 from surveys.pulse.review import sections
 from surveys.pulse.visits import person
@@ -43,13 +44,11 @@ def _printable(text: str) -> str:
     return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
-def where_words(visit: Visit) -> str:
-    """Say in which groups the person's answers count."""
+def units_of(visit: Visit) -> list[OwnUnit]:
+    """Return the groups that the person's answers count in."""
     place = visit.place
-    units = list_own_units(
-        db.session, organisation_id=person()["organisation_id"], round_id=place.round_id, team_id=place.team_id
-    )
-    return wizard.counted_in(units, place.k)
+    ours = {"organisation_id": person()["organisation_id"], "round_id": place.round_id}
+    return list_own_units(db.session, **ours, team_id=place.team_id, k=place.k)
 
 
 def both_values(visit: Visit) -> list[tuple[str, str, str, str]]:
@@ -89,6 +88,7 @@ def render_page(
 ) -> str:
     """Return a page of questions; `typed` texts take the place of stored answers after an error."""
     own = {key: answer for key, answer in stored.items() if key in page.items}
+    units = units_of(visit)
     texts = typed if typed is not None else wizard.boxes(visit.instrument, page, own, visit.place.month)
     notes = wizard.notes(
         visit.instrument,
@@ -97,6 +97,7 @@ def render_page(
         errors=errors or {},
         earlier=_earlier(visit, page),
         month=visit.place.month,
+        who=seeing.seen_by(visit, page, units),
     )
     lines = ([("", refusal)] if refusal else []) + wizard.error_lines(page, errors or {})
     first = page is visit.first
@@ -115,7 +116,7 @@ def render_page(
         from_check=from_check,
         before=wizard.step_before(visit.instrument, page),
         step=wizard.step_count(visit.instrument, page),
-        where=where_words(visit) if first else "",
+        where=seeing.counted_in(units, visit.place.k) if first else "",
         known=wizard.read_before(visit.instrument, page),
         keys=wizard.most_choices(visit.instrument, page),
     )
@@ -177,7 +178,7 @@ def render_check(visit: Visit, stored: Mapping[str, OwnAnswer]) -> str:
         visit=visit,
         sections=sections(visit.instrument, values, visit.place.month),
         away=was_away(values),
-        where=where_words(visit),
+        where=seeing.counted_in(units_of(visit), visit.place.k),
         kept=wizard.kept_while_away(visit.first, values),
         unread=_unread_lines(visit, values),
         both=both_values(visit),

@@ -1,7 +1,7 @@
 """The way through the pages: which comes next, what a posted page changes, what each page says about itself."""
 
 import datetime as dt
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -19,8 +19,8 @@ from data.instruments.answers import (
     soft_questions,
     was_away,
 )
-from data.language import ENGLISH, beside, current, gettext, languages, lazy, moment_words, sentences, told
-from data.queries.own import OwnAnswer, OwnRound, OwnUnit
+from data.language import ENGLISH, current, gettext, languages, lazy, moment_words, sentences, told
+from data.queries.own import OwnAnswer, OwnRound
 from data.types import AnswerKind, Month
 from surveys.pulse.forms import Seen
 from surveys.questions import Notes, field_id, read_item, read_page, shown_text, typed_texts
@@ -292,8 +292,9 @@ def notes(
     errors: Mapping[str, str],
     earlier: tuple[Month | None, Mapping[str, OwnAnswer]],
     month: Month,
+    who: Mapping[str, str],
 ) -> Notes:
-    """Return what stands beside the boxes: errors, questions about large counts, the earlier month's answers."""
+    """Return what stands beside the boxes: errors, questions about large counts, earlier answers, who sees it."""
     when, answers = earlier
     before = {}
     if when is not None:
@@ -308,6 +309,7 @@ def notes(
         remarks=remarks(page, values_of(stored), errors),
         before=before,
         filled=filled_in(instrument, page, stored, month),
+        who=who,
     )
 
 
@@ -326,23 +328,3 @@ def error_lines(page: Page, errors: Mapping[str, str]) -> list[tuple[str, str]]:
                 target = field_id(item.key) + ("-0" if item.kind == "statement" else "")
                 lines.append((target, told(name, errors[item.key])))
     return lines
-
-
-def counted_in(units: Sequence[OwnUnit], k: int) -> str:
-    """Say where somebody's answers count: the nodes of `k` people or more, from their team to the whole."""
-    shown = [unit for unit in units if unit.people >= k]
-    if not shown:
-        return gettext(
-            "Fewer than %(k)s people are asked this time, so nothing about this round is shown to anyone.", k=k
-        )
-    first, *others = shown
-    listed = beside(
-        gettext("%(name)s (%(people)s people)", name=first.name, people=first.people),
-        *(gettext("%(name)s (%(number)s)", name=unit.name, number=unit.people) for unit in others),
-    )
-    told = [gettext("Your answers count in %(groups)s; nothing smaller is shown.", groups=listed)] + [
-        gettext("%(name)s has fewer than %(k)s people, so nothing is shown about it.", name=unit.name, k=k)
-        for unit in units
-        if unit.people < k
-    ]
-    return sentences(*told)

@@ -41,6 +41,7 @@ class FieldView:
     remark: str
     before: str
     filled: str
+    who: str
     choices: tuple[Choice, ...]
 
 
@@ -53,15 +54,21 @@ class GroupView:
     fields: tuple[FieldView, ...]
     counts: bool
 
+    @property
+    def who(self) -> str:
+        """Who sees what is answered here."""
+        return self.fields[0].who
+
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What stands beside boxes, by item: errors, remarks, last month's answers, why something is filled in."""
+    """What stands beside boxes, by item: errors, remarks, last month's answers, why it is filled in, who sees it."""
 
     errors: Mapping[str, str] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
     filled: Mapping[str, str] = field(default_factory=dict)
+    who: Mapping[str, str] = field(default_factory=dict)
 
 
 def field_id(key: str) -> str:
@@ -123,6 +130,7 @@ def page_view(instrument: Instrument, page: Page, typed: Mapping[str, str], note
                     notes.remarks.get(key, ""),
                     notes.before.get(key, ""),
                     notes.filled.get(key, ""),
+                    notes.who.get(key, ""),
                     choices[item.kind],
                 )
             )

@@ -11,17 +11,20 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from data.calendar import GRACE
+from data.commands.people import add_person, grant_role, join_team
 from data.commands.submissions import open_submission, save_answers, start, submit
 from data.db import EVERY_ORGANISATION, enter_organisation
 from data.errors import DomainError, NotFoundError, RefusedError, RoundClosedError
 from data.instruments import load_instrument
 from data.instruments.answers import AnswerValue
 from data.models import Answer, Assignment, PageTime, Round, Submission
-from data.queries.own import get_earlier_answers, get_own_answers, get_own_round, list_own_rounds, list_own_units
-from data.types import AnswerKind, AssignmentStatus, Month, RoundState
-from tests.cast import Cast
+from data.queries.own import get_earlier_answers, get_own_answers, get_own_round, list_own_rounds
+from data.queries.own_units import list_own_units
+from data.types import AnswerKind, AssignmentStatus, Month, ResultState, Role, RoundState
+from tests.cast import SINCE, Cast
 from tests.pulses import OCTOBER, SEPTEMBER, open_pulse
 
+LATER = dt.datetime(2027, 1, 10, tzinfo=dt.UTC)
 CLOSES = dt.datetime(2026, 11, 10, 22, 59, 59, tzinfo=dt.UTC)
 NOW = dt.datetime(2026, 11, 3, 9, 0, tzinfo=dt.UTC)
 
@@ -286,12 +289,42 @@ def test_earlier_answers_are_ones_own_latest_sent(session: Session, cast: Cast, 
 
 
 def test_answers_count_in_the_frozen_nodes_above(session: Session, cast: Cast, own: dict[str, Any]) -> None:
-    shared = {"organisation_id": cast.organisation_id, "round_id": own["round_id"]}
+    shared = {"organisation_id": cast.organisation_id, "round_id": own["round_id"], "k": 5}
     units = list_own_units(session, **shared, team_id=cast.teams["Team A"])
     assert [(unit.name, unit.people) for unit in units] == [("Team A", 6), ("North", 11), ("Company", 18)]
-    inner = list_own_units(session, **shared, team_id=cast.teams["North"])
-    assert [(unit.name, unit.people) for unit in inner] == [("Company", 18)]
-    assert list_own_units(session, **(shared | {"organisation_id": cast.other_organisation_id}), team_id=1) == []
+    assert {unit.state for unit in units} == {ResultState.SHOWN}
+    other = {"organisation_id": cast.other_organisation_id, "team_id": cast.teams["Team A"]}
+    assert list_own_units(session, **(shared | other)) == []
+
+
+def test_a_team_that_a_smaller_neighbour_hides_is_told_before(
+    session: Session, cast: Cast, own: dict[str, Any]
+) -> None:
+    shared = {"organisation_id": cast.organisation_id, "round_id": own["round_id"], "k": 6}
+    found = {
+        team: [(unit.name, unit.state.value) for unit in list_own_units(session, **shared, team_id=cast.teams[team])]
+        for team in ("Team A", "Team B")
+    }
+    above = [("North", "shown"), ("Company", "shown")]
+    assert found == {
+        "Team A": [("Team A", "protects_neighbour"), *above],
+        "Team B": [("Team B", "not_enough"), *above],
+    }
+
+
+def test_somebody_between_the_teams_counts_nowhere_where_that_hid_a_team(session: Session, cast: Cast) -> None:
+    north = {"organisation_id": cast.organisation_id, "team_id": cast.teams["North"]}
+    found = []
+    for month, names in ((Month(2026, 11), ("Ida", "Jon")), (Month(2026, 12), ("Kim", "Lou", "Max"))):
+        for name in names:
+            email = f"{name}@example.com".lower()
+            person = add_person(session, organisation_id=cast.organisation_id, email=email, name=name, now=NOW)
+            join_team(session, **north, person_id=person.id, starts_on=SINCE, now=NOW)
+            grant_role(session, **north, person_id=person.id, role=Role.REP, now=NOW)
+        round_id = open_pulse(session, cast.organisation_id, month=month, closes_at=LATER).id
+        units = list_own_units(session, **north, round_id=round_id, k=5)
+        found.append([(unit.name, unit.people) for unit in units])
+    assert found == [[], [("Company", 23)]]
 
 
 def test_answers_are_read_by_their_author_only(session: Session, cast: Cast, own: dict[str, Any]) -> None:

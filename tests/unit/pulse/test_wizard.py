@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data.instruments import Instrument, Page, load_instrument
 from data.instruments.answers import AnswerValue
-from data.queries.own import OwnAnswer, OwnUnit
+from data.queries.own import OwnAnswer
 from data.types import AnswerKind, Month
 from surveys.pulse import wizard
 from surveys.pulse.forms import Seen
@@ -156,20 +156,6 @@ def test_working_days_are_filled_in_until_something_is_stored() -> None:
     assert wizard.boxes(PULSE, start, stored, OCTOBER) == {"DAYS": ""}
 
 
-def test_the_form_says_where_the_answers_count() -> None:
-    units = [OwnUnit("Team X", 7), OwnUnit("Division Y", 61), OwnUnit("Company", 480)]
-    assert (
-        wizard.counted_in(units, 5)
-        == "Your answers count in Team X (7 people), Division Y (61), Company (480); nothing smaller is shown."
-    )
-    assert wizard.counted_in([OwnUnit("Duo", 2), OwnUnit("Company", 12)], 5) == (
-        "Your answers count in Company (12 people); nothing smaller is shown."
-        " Duo has fewer than 5 people, so nothing is shown about it."
-    )
-    assert "nothing about this round is shown" in wizard.counted_in([OwnUnit("Duo", 2)], 5)
-    assert "nothing about this round is shown" in wizard.counted_in([], 5)
-
-
 def test_errors_name_their_question_and_lead_to_it() -> None:
     assert wizard.error_lines(RECEIVED, {"REC.INTRO.CUST": "Wrong."}) == [
         ("q-rec-intro-cust", "Introduced you, or passed you a lead: Customers and prospects: Wrong.")
@@ -187,7 +173,7 @@ def test_earlier_answers_stand_beside_the_boxes_with_their_month() -> None:
         "REC.DONE": OwnAnswer(AnswerKind.ANSWERED, 1, None, 1),
     }
     stored = {"REC.CARE.TEAM": OwnAnswer(AnswerKind.ANSWERED, 30, None, 1)}
-    shared = {"stored": stored, "errors": {}, "month": OCTOBER}
+    shared = {"stored": stored, "errors": {}, "month": OCTOBER, "who": {}}
     notes = wizard.notes(PULSE, RECEIVED, earlier=(Month(2026, 9), answers), **shared)  # type: ignore[arg-type] # shared words of several types
     assert notes.before == {"REC.INTRO.CUST": "September: 3", "REC.INFO.CUST": "September: 0"}
     assert notes.remarks == {"REC.CARE.TEAM": "That is a lot. Is 30 right for one month?"}
