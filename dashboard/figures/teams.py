@@ -180,7 +180,12 @@ def teams_sentence(teams: Sequence[Team], measure: str, above: tuple[str, Any] |
     sides = {side: [team for team, row in drawn if apart(row, above[1], scale) == side] for side in (1, -1)}
     parts = [gettext(APART[side][len(found) > 1], names=listed(found)) for side, found in sides.items() if found]
     if not parts:
-        return sentences(start, gettext("No team's interval lies apart from it."))
+        none = ngettext(
+            "The interval of the one team shown here does not lie apart from it.",
+            "None of the intervals of the %(n)s teams shown here lies apart from it.",
+            len(drawn),
+        )
+        return sentences(start, none)
     return sentences(start, words.capital(gettext("%(change)s.", change=clauses(parts))))
 
 

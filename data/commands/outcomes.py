@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.audit import record
 from data.commands.organisations import lock_organisation
-from data.commands.whole_months import LAST_TOLD, Days, empty_ends, far_more
+from data.commands.whole_months import LAST_TOLD, Days, empty_spells, far_more, one_sided
 from data.errors import ConflictError, NotFoundError
 from data.language import gettext, lazy
 from data.models import Assignment, Organisation, Person, PublishedResult, Round
@@ -54,9 +54,9 @@ class MonthPlan:
 
     `figures` says whether any unit would have a figure: a month without one is not published, for it could never be
     published again. `cycle` is what would be published of the days to close of the whole tree, if shown. `days` are the
-    first and the last day on which any deal of the file was closed in the month; `empty` are ends of it that have no
+    first and the last day on which any deal of the file was closed in the month; `empty` are spells of it that have no
     deal and should have some, so that the file may hold only a part; `usual` is how many people closed deals in other
-    months, where they are far more.
+    months, where they are far more; `missing` is "won" or "lost" where so many deals should have some of them.
     """
 
     month: Month
@@ -69,11 +69,12 @@ class MonthPlan:
     days: Days | None = None
     empty: tuple[Days, ...] = ()
     usual: int = 0
+    missing: str = ""
 
     @property
     def doubtful(self) -> bool:
         """Whether the file may hold only a part of the month, which somebody has to say it does not."""
-        return bool(self.empty) or self.usual > 0
+        return bool(self.empty or self.usual or self.missing)
 
     @property
     def new(self) -> bool:
@@ -157,18 +158,19 @@ def plan_deals(session: Session, *, organisation_id: int, deals: Sequence[Deal])
     earlier = _people_told(session, organisation_id)
     for month in sorted(plan.sums, key=str):
         sums = plan.sums[month]
-        number = sum(each.won + each.lost for each in sums.values())
+        won, lost = sum(each.won for each in sums.values()), sum(each.lost for each in sums.values())
         round_id = closed.get(str(month))
         days = plan.days[month]
         usual = [len(other) for name, other in plan.days.items() if name != month]
-        empty = empty_ends(month, days, median_low(usual) if usual else 0)
+        empty = empty_spells(month, days, median_low(usual) if usual else 0)
         figures = round_id is not None and month not in told and _has_figures(session, round_id, plan)
         cycle = _whole(session, round_id, plan) if figures and round_id is not None else None
         ends = min(days), max(days)
         sellers = [len(other) for name, other in plan.sums.items() if name != month]
         many = far_more(len(sums), sellers, earlier)
+        missing = ("lost" if won else "won") if one_sided(won, lost) else ""
         plan.months.append(
-            MonthPlan(month, number, len(sums), round_id, month in told, figures, cycle, ends, empty, many)
+            MonthPlan(month, won + lost, len(sums), round_id, month in told, figures, cycle, ends, empty, many, missing)
         )
     return plan
 

@@ -1,6 +1,7 @@
 """Which column of a file is what: guessed from the names that programs for sales give, or as it was the last time."""
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "Record ID",
         "Opportunity ID",
         "Opportunity: Opportunity ID",
+        "Opportunity: ID",
         "Deal - ID",
         "Deal ID",
         "hs_object_id",
@@ -28,19 +30,41 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "Deal owner",
         "Opportunity Owner",
         "Opportunity Owner: Full Name",
+        "Opportunity: Owner",
         "Deal - Owner",
         "Owner",
         "Owner.Name",
     ),
-    "outcome": ("Deal - Status", "Deal Stage", "Stage", "StageName", "Status"),
-    "closed": ("Close Date", "Deal - Won time", "Won time", "Closed Date", "Deal - Deal closed on"),
-    "lost": ("Deal - Lost time", "Lost time"),
-    "made": ("Create Date", "Created Date", "Deal - Deal created", "Deal created", "Created", "Add time"),
+    "outcome": ("Deal - Status", "Deal Stage", "Stage", "Opportunity: Stage", "StageName", "Status"),
+    "closed": (
+        "Close Date",
+        "Opportunity: Close Date",
+        "Deal - Won time",
+        "Won time",
+        "Deal - Deal won on",
+        "Deal won on",
+        "Closed Date",
+        "Deal - Deal closed on",
+        "Deal closed on",
+    ),
+    "lost": ("Deal - Lost time", "Lost time", "Deal - Deal lost on", "Deal lost on"),
+    "made": (
+        "Create Date",
+        "Created Date",
+        "Opportunity: Created Date",
+        "Deal - Deal created",
+        "Deal created",
+        "Deal - Deal created on",
+        "Deal created on",
+        "Created",
+        "Add time",
+    ),
 }
 OPTIONAL = frozenset({"lost", "key"})
 WON, LOST = "Closed won, Won", "Closed lost, Lost"
 MOST_COLUMNS = 500  # HubSpot's “all properties” are some hundreds
 MOST_ROWS = 50_000  # a year of the deals of a large company
+BEHIND = re.compile(r"\s*\([^()]*\)\s*$")  # a column's zone or length: Close Date (CET), Opportunity ID (18)
 DAY_FIRST, MONTH_FIRST = "day", "month"
 
 
@@ -64,7 +88,8 @@ def _told_later(_line: int, _words: str) -> None:
 
 def guessed(header: Sequence[str], saved: Mapping[str, Any] | None) -> dict[str, str]:
     """Return what the form of columns begins with; what was chosen the last time goes first where the file has it."""
-    known = {_close_up(name): name for name in reversed(header)}
+    known = {_close_up(BEHIND.sub("", name)): name for name in reversed(header)}
+    known |= {_close_up(name): name for name in reversed(header)}
     found = {"won": WON, "lost_words": LOST, "order": MONTH_FIRST, "strangers": ""}
     found |= {name: str(value) for name, value in (saved or {}).items() if name in found}
     for field, names in NAMES.items():

@@ -258,7 +258,7 @@ def _in_doubt(plan: DealPlan) -> list[Month]:
 
 
 def _doubt_words(month: MonthPlan) -> str:
-    """Say on which days of a month there should be deals and are none, and of how few people its deals are."""
+    """Say where deals of a month should be and are none: on some days, of some people, won ones or lost ones."""
     words = [
         gettext("No deal was closed from %(first)s to %(last)s.", first=day_words(first), last=day_words(last))
         for first, last in month.empty
@@ -271,6 +271,14 @@ def _doubt_words(month: MonthPlan) -> str:
                 month.people,
                 usual=f"{month.usual:,}",
             )
+        )
+    if month.missing == "lost":
+        words.append(
+            gettext("All %(n)s deals were won. Does the file leave out those that were lost?", n=f"{month.deals:,}")
+        )
+    elif month.missing:
+        words.append(
+            gettext("All %(n)s deals were lost. Does the file leave out those that were won?", n=f"{month.deals:,}")
         )
     return sentences(*words)
 

@@ -27,7 +27,8 @@ from surveys.deals.columns import DAY_FIRST, MOST_COLUMNS, MOST_ROWS
 from surveys.deals.twice import Look, Twice
 
 EARLIEST = dt.date(2000, 1, 1)
-PIPELINE = re.compile(r"\s*\([^()]*\)$")  # behind a stage, as HubSpot writes it: Closed won (Sales pipeline)
+# Behind a stage, as HubSpot writes it: Closed won (Sales pipeline), also where the pipeline's name has brackets itself.
+PIPELINE = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)$")
 MOST_STAGES, LONGEST_STAGE = 10, 60
 TOLD = ("outcome", "closed", "lost", "made")  # the columns of which a deal has at least one cell
 LONG_OPEN = dt.timedelta(days=3653)  # ten years, beyond which a day is likely one that stands for none

@@ -41,6 +41,18 @@ TODAY = dt.date(2026, 11, 20)
             "id,owner_name,status,won_time,lost_time,add_time",
             ("owner_name", "status", "won_time", "lost_time", "add_time"),
         ),
+        (
+            "Record ID,Deal owner,Deal Stage,Close Date (CET),Create Date (CET)",
+            ("Deal owner", "Deal Stage", "Close Date (CET)", "", "Create Date (CET)"),
+        ),
+        (
+            "Opportunity: Owner,Opportunity: Stage,Opportunity: Close Date,Opportunity: Created Date",
+            ("Opportunity: Owner", "Opportunity: Stage", "Opportunity: Close Date", "", "Opportunity: Created Date"),
+        ),
+        (
+            "Owner,Status,Deal won on,Deal lost on,Deal created on",
+            ("Owner", "Status", "Deal won on", "Deal lost on", "Deal created on"),
+        ),
         ("Who,What", ("", "", "", "", "")),
     ],
     ids=[
@@ -51,6 +63,9 @@ TODAY = dt.date(2026, 11, 20)
         "report",
         "HubSpot inside",
         "Pipedrive inside",
+        "HubSpot with a zone",
+        "custom report",
+        "Pipedrive view",
         "unknown",
     ],
 )
@@ -236,6 +251,7 @@ def test_a_pipeline_behind_a_stage_does_not_matter_and_other_stages_are_named() 
         "WON",
         "Lost (Partners)",
         "Won (late)",
+        "Won (Renewals (EMEA))",
         *["Talks (Sales pipeline)"] * 3,
         "",
         "Wonder",
@@ -243,7 +259,7 @@ def test_a_pipeline_behind_a_stage_does_not_matter_and_other_stages_are_named() 
     lines = [f"Deal;Ana;{stage};2026-10-05;2026-10-06;2026-09-01" for stage in stages]
     reading = read_deals("\n".join([PIPEDRIVE, *lines]).encode(), columns(), TODAY)
 
-    assert [deal.won for deal in reading.deals] == [True, True, False, True]
+    assert [deal.won for deal in reading.deals] == [True, True, False, True, True]
     assert reading.stages == "Talks (Sales pipeline) (3), no stage (1), Wonder (1)"
     many = [f"Deal;Ana;Stage {number};;;2026-09-01" for number in range(12)]
     assert read_deals("\n".join([PIPEDRIVE, *many]).encode(), columns(), TODAY).stages.endswith("Stage 9 (1), others")

@@ -395,7 +395,7 @@ def test_teams_stand_side_by_side_for_the_measure_of_the_address(app: Flask, res
     deal, give = (leader.contents("teams", search) for search in ("", "?measure=R"))
 
     north = "deal-first in North was 32 (95 % interval 27 to 37, 9 people)."
-    assert f"In October 2026, {north} No team's interval lies apart from it." in deal
+    assert f"In October 2026, {north} None of the intervals of the 2 teams shown here lies apart from it." in deal
     assert "In October 2026, give-and-return in North was 82 (95 % interval 77 to 87, 9 people)." in give
     assert all("Team A: " in told and "Team B: " in told for told in (deal, give))
     assert leader.contents("teams", "?measure=") == deal

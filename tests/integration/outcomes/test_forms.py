@@ -279,6 +279,21 @@ def test_a_month_of_the_deals_of_a_few_is_doubted_beside_months_of_many(
     assert administrator.send(form.action, form.data(whole="2026-09")).status_code == 302
 
 
+@pytest.mark.parametrize(("word", "kind", "other"), [("Closed Won", "won", "lost"), ("Closed Lost", "lost", "won")])
+def test_a_file_of_one_kind_of_deals_is_doubted_and_published_only_when_ticked(
+    administrator: Leader, session: Session, cast: Cast, word: str, kind: str, other: str
+) -> None:
+    checked = check(administrator, "\n".join([HUBSPOT, *lines(cast, stages=(word, word))]))
+    told = " ".join(re.sub(r"<[^>]+>|\s+", " ", checked.text).split())
+    assert "Something is still to be confirmed" in told
+    assert f"All 36 deals were {kind}. Does the file leave out those that were {other}?" in told
+    form = form_to(checked.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data()).status_code == 400
+    assert session.scalar(select(func.count()).where(PublishedResult.measure.like("outcome:%"))) == 0
+    session.rollback()
+    assert administrator.send(form.action, form.data(whole="2026-10")).status_code == 302
+
+
 def test_a_column_of_ids_in_place_of_owners_is_told_once(administrator: Leader, cast: Cast) -> None:
     rows = [re.sub(r"99000,[^,]+,", f"99000,00535000{number:07},", row) for number, row in enumerate(lines(cast))]
     for fields in ({}, {"strangers": "y"}):

@@ -226,12 +226,15 @@ def test_the_name_of_the_unit_above_fits_on_its_side_of_the_line(name: str, draw
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        ([52, 49], "No team's interval lies apart from it."),
+        ([52, 49], "None of the intervals of the 2 teams shown here lies apart from it."),
         ([70, 49], "The interval of A lies above it."),
         ([70, 30], "The interval of A lies above it and the interval of B lies below it."),
         ([30, 40], "The intervals of A and B lie below it."),
         ([frames.bounded("at_least", 90), 49], "The interval of A lies above it."),
-        ([frames.bounded("between", low=20, high=80), 49], "No team's interval lies apart from it."),
+        (
+            [frames.bounded("between", low=20, high=80), 49],
+            "None of the intervals of the 2 teams shown here lies apart from it.",
+        ),
     ],
 )
 def test_what_lies_apart_is_told_and_nothing_is_ranked(cells: list[Any], told: str) -> None:
@@ -239,6 +242,12 @@ def test_what_lies_apart_is_told_and_nothing_is_ranked(cells: list[Any], told: s
 
     assert teams.teams_sentence(found, DEAL, unit(50)) == (
         f"In October 2026, deal-first in North was 50 (95 % interval 43 to 57, 9 people). {told}"
+    )
+
+
+def test_of_one_team_nothing_is_said_about_others() -> None:
+    assert teams.teams_sentence([team("A", 52)], DEAL, unit(50)).endswith(
+        "The interval of the one team shown here does not lie apart from it."
     )
 
 
