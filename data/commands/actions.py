@@ -10,7 +10,7 @@ from data.commands.audit import record
 from data.commands.organisations import lock_team
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
-from data.models import Action
+from data.models import Action, Team
 from data.queries.teamwork import list_owners
 from data.texts import plain_line
 from data.types import ACTION_MEASURES
@@ -23,6 +23,7 @@ OUTCOME_RULE = lazy(
     "Say in a sentence of up to %(longest_outcome)s characters what came of it.", longest_outcome=LONGEST_OUTCOME
 )
 TOO_MANY = lazy("This team has %(most_open)s open actions already. Close one of them first.", most_open=MOST_OPEN)
+TEAM_CLOSED = lazy("This team is closed, so nobody would do it. Add the action to the team that goes on.")
 NO_OWNER = lazy("Choose somebody of the team, or a leader, as the owner.")
 NO_MEASURE = lazy("Choose one of the measures.")
 PAST_DAY = lazy("Choose a day from today on.")
@@ -48,10 +49,13 @@ def add_action(
 
     Raises:
         NotFoundError: The organisation has no such team.
-        ConflictError: Three actions of the team are open.
+        ConflictError: Three actions of the team are open, or the team is closed.
         RefusedError: Words, owner, measure or day cannot be taken.
     """
     lock_team(session, organisation_id=organisation_id, team_id=team_id)
+    closed_on = session.scalar(select(Team.closed_on).where(Team.id == team_id))
+    if closed_on is not None and closed_on <= today:
+        raise ConflictError(TEAM_CLOSED)
     action = Action(organisation_id=organisation_id, team_id=team_id, created_at=now)
     _fill(session, action, words, owner_id, measure, due_on, today)
     is_open = (Action.organisation_id == organisation_id, Action.team_id == team_id, Action.closed_at.is_(None))

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from data.calendar import local_day
-from data.commands.actions import MOST_OPEN, TOO_MANY, add_action, change_action, close_action, hold_action
+from data.commands.actions import MOST_OPEN, add_action, change_action, close_action, hold_action
 from data.db import db
 from data.errors import ConflictError
 from data.language import day_words, gettext, lazy, mark
@@ -143,11 +143,11 @@ def _page(form: ActionForm, here: Place, action: ActionRow | None = None, **more
     return render_template("actions/edit.html", form=form, here=here, action=action, **more)
 
 
-def _page_of_full(form: ActionForm, here: Place, team: UnitRow) -> str:
-    """Return a new action's form that came when the team had no room, with the actions that take it."""
+def _page_of_none(form: ActionForm, here: Place, team: UnitRow, words: str) -> str:
+    """Return a new action's form that the team cannot take, with the reason and the actions that are open."""
     printable(form)
     listed = _entries(_listed([team]), here)
-    return render_template("actions/edit.html", form=form, page_errors=[("words", TOO_MANY)], **listed)
+    return render_template("actions/edit.html", form=form, page_errors=[("words", words)], **listed)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -165,8 +165,8 @@ def add_new() -> Answer:
         return _page(form, here), 400
     try:
         add_action(db.session, **author(), team_id=here.team.team_id, **form.facts, now=utc_now())
-    except ConflictError:
-        return _page_of_full(form, here, here.team), 409
+    except ConflictError as refusal:
+        return _page_of_none(form, here, here.team, refusal.message), 409
     flash(gettext("The action is added. The whole team sees it."), "success")
     return redirect(url_for("actions.list_all", **here.query))
 

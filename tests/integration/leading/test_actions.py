@@ -5,16 +5,17 @@ import threading
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from data.commands.actions import TOO_MANY, add_action, close_action
+from data.commands.actions import TEAM_CLOSED, TOO_MANY, add_action, close_action
 from data.commands.people import grant_role
 from data.db import enter_organisation
 from data.errors import ConflictError
-from data.models import Action, Person
+from data.models import Action, Person, Team
 from data.types import Role
 from tests.cast import NOW, Cast
+from tests.integration.dashboard.published import publish
 from tests.leading import SOON, TODAY, Leader, act, leader_of
 from tests.pages import form_to, main_form
 from tests.pulses import BROWSER, sign_in_again
@@ -64,6 +65,21 @@ def test_an_action_is_added_changed_and_closed_and_the_team_sees_it(
     assert "No action is open here." in seen
     for path in ("/actions/1", "/actions/1/close"):
         assert leader.get(path).location == f"/actions/?team={team}", "what is closed stays as it is"
+
+
+def test_a_closed_team_takes_no_action_before_pages_follow_its_closing(
+    session: Session, cast: Cast, leader: Leader
+) -> None:
+    publish(session, cast)  # pages follow the tree of a round
+    team = cast.teams["Team A"]
+    form = form_to(leader.get(f"/actions/new?team={team}").text, "/actions/new")
+    session.execute(update(Team).where(Team.id == team).values(closed_on=TODAY))
+    session.commit()
+    answer = leader.send(form.action, form.data(**good(cast)))
+    assert answer.status_code == 409
+    assert answer.text.count(str(TEAM_CLOSED)) == 2, "beside the form and above it"
+    assert 'value="Ask after offering"' in answer.text, "what was typed is kept"
+    assert stored(session) == []
 
 
 def test_with_three_open_the_way_to_a_fourth_leads_to_the_three(session: Session, cast: Cast, leader: Leader) -> None:
