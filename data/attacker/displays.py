@@ -1,7 +1,9 @@
 """What a cell displays, and what that says of the number behind it."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -95,24 +97,22 @@ SCORE = Display(0, 0.0, 100.0)
 INDEX = Display(2, -1.0, 1.0)
 
 
+def columns_of_rows() -> list[Any]:
+    """Return the columns of published results that `row_of` makes a row of."""
+    return [getattr(PublishedResult, name) for name in Row.__dataclass_fields__]
+
+
+def row_of(found: Sequence[Any], nobody: int = 0) -> Row:
+    """Return a row of its columns; without a number of people it has `nobody`."""
+    team_id, measure, part, n, *rest = found
+    return Row(team_id, measure, part, nobody if n is None else n, *rest)
+
+
 def read_rows(session: Session, organisation_id: int, round_id: int) -> list[Row]:
     """Return what every published row of a round that shows a number or says where most answers lie displays."""
     result = PublishedResult
     query = (
-        select(
-            result.team_id,
-            result.measure,
-            result.part,
-            result.n,
-            result.value,
-            result.low,
-            result.high,
-            result.bound,
-            result.interval,
-            result.base,
-            result.note,
-            result.word,
-        )
+        select(*columns_of_rows())
         .where(
             result.organisation_id == organisation_id,
             result.round_id == round_id,
@@ -125,4 +125,4 @@ def read_rows(session: Session, organisation_id: int, round_id: int) -> list[Row
         )
         .order_by(result.id)
     )
-    return [Row(team_id, measure, part, n or 0, *rest) for team_id, measure, part, n, *rest in session.execute(query)]
+    return [row_of(found) for found in session.execute(query)]

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.attacker.behind import OTHERS, UNFLAGGED, deed_of
-from data.attacker.displays import Row
+from data.attacker.displays import Row, columns_of_rows, row_of
 from data.attacker.members import ASKED, COMPLETE, COVERED, OPENERS, SCORED, Members
 from data.attacker.truths import Truths
 from data.attacker.upkeep import upkeep_deed
@@ -68,27 +68,10 @@ class Entry:
 
 def read_entries(session: Session, round_id: int) -> list[Entry]:
     """Return every published row of a round."""
-    result = PublishedResult
-    query = select(
-        result.state,
-        result.published_at,
-        result.team_id,
-        result.measure,
-        result.part,
-        result.n,
-        result.value,
-        result.low,
-        result.high,
-        result.bound,
-        result.interval,
-        result.base,
-        result.note,
-        result.word,
-    ).where(result.round_id == round_id)
-    return [
-        Entry(Row(team, measure, part, n if n is not None else NO_NUMBER, *rest), state, written)
-        for state, written, team, measure, part, n, *rest in session.execute(query)
-    ]
+    query = select(PublishedResult.state, PublishedResult.published_at, *columns_of_rows()).where(
+        PublishedResult.round_id == round_id
+    )
+    return [Entry(row_of(found, NO_NUMBER), state, written) for state, written, *found in session.execute(query)]
 
 
 NO_NUMBER = -1  # of people, in a row that has none
