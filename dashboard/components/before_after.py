@@ -77,6 +77,7 @@ def _card(view: View, graph: str, cells: Cells, latest: Comparison, waiting: str
             else [],
             about=[*about.BEFORE_AFTER, *assumed(cells, before_after.MEASURES[0])],
             tables=[numbers(view, NAME, str(TITLE), before_after.before_after_table(cells))],
+            cautions=[few] if (few := before_after.before_after_few(latest)) else (),
             notes=[
                 *([data_table(table, caption)] if spoken else []),
                 *(html.P(reason, className="gx-quiet") for reason in before_after.refusals(latest) if spoken),

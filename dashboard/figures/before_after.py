@@ -7,11 +7,11 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures import house, rows, text, words
+from dashboard.figures import house, participation, response, rows, text, words
 from data.language import Spoken, gettext, lazy, mark, told
 
 SCORES = ("RO", "R", "T", "L")
-MEASURES = tuple(f"workshop:{score}" for score in SCORES)
+MEASURES = (*(f"workshop:{score}" for score in SCORES), participation.MEASURE)
 LEVELS = Spoken(
     {
         "beyond_trend": mark("Beyond the earlier trend"),
@@ -58,7 +58,8 @@ MARGIN = {"l": 16, "r": 20, "t": 12, "b": 44}
 class Comparison:
     """What is published about one workshop: its month, the months before and after, and the cells by level and score.
 
-    `month` is the month with whose round it was told.
+    `month` is the month with whose round it was told; `few` are months in which fewer than half of those invited
+    answered, whether it is made of them or not.
     """
 
     month: str
@@ -66,6 +67,7 @@ class Comparison:
     before: Sequence[str]
     after: Sequence[str]
     cells: Mapping[tuple[str, str], Any]
+    few: frozenset[str] = frozenset()
 
     def shown(self, level: str) -> dict[str, Any]:
         """Return the cells of a level that hold a word, by score."""
@@ -76,6 +78,11 @@ class Comparison:
     def leading(self) -> str:
         """The level that leads: beyond the earlier trend where it exists."""
         return next((level for level in LEVELS if self.shown(level)), "before_after")
+
+    def few_in(self, row: Any) -> list[str]:
+        """Return the months of a comparison's cell in which fewer than half answered."""
+        before, _, after = _sides(row)
+        return [month for month in (*before, *after) if month in self.few]
 
     @property
     def withheld(self) -> str:
@@ -93,12 +100,13 @@ def comparisons(frame: rows.Frame) -> list[Comparison]:
             for row in cells.of(f"workshop:{score}", level):
                 if row.state != rows.NO_ROUND:
                     found.setdefault(row.month, {})[level, score] = row
-    return [_comparison(month, found[month]) for month in sorted(found)]
+    few = frozenset(row.month for row in cells.of(participation.MEASURE) if participation.below_half(row))
+    return [_comparison(month, found[month], few) for month in sorted(found)]
 
 
-def _comparison(month: str, cells: Mapping[tuple[str, str], Any]) -> Comparison:
+def _comparison(month: str, cells: Mapping[tuple[str, str], Any], few: frozenset[str]) -> Comparison:
     before, workshop, after = _sides(cells.get(("before_after", "RO")))
-    return Comparison(month, " ".join(workshop), before, after, cells)
+    return Comparison(month, " ".join(workshop), before, after, cells, few)
 
 
 def _sides(row: Any | None) -> tuple[list[str], list[str], list[str]]:
@@ -141,6 +149,12 @@ def before_after_sentence(found: Comparison) -> str:
             **facts,
         )
     return gettext("After the workshop of %(month)s, the RO index %(changed)s %(compared)s.", **facts)
+
+
+def before_after_few(found: Comparison) -> str:
+    """Return that in some of the months compared fewer than half answered, or nothing."""
+    spoken = [row for level in LEVELS for row in found.shown(level).values()]
+    return response.among_sentence(month for row in spoken for month in found.few_in(row))
 
 
 def _told(row: Any | None, score: str) -> str:
@@ -242,13 +256,19 @@ def _figure_text(row: Any, score: str) -> str:
 
 def before_after_table(frame: rows.Frame) -> rows.Texts:
     """Return every published comparison as text, newest workshop first: measure, level, word, figure, people."""
-    lines = []
-    for found in reversed(comparisons(frame)):
-        for level, title in LEVELS.items():
-            for score in SCORES:
-                row = found.cells.get((level, score))
-                if row is not None:
-                    lines.append((text.month_label(found.workshop or found.month), *_line(found, score, title, row)))
+    compared = reversed(comparisons(frame))
+    told_ = [
+        (found, level, score, row)
+        for found in compared
+        for level in LEVELS
+        for score in SCORES
+        if (row := found.cells.get((level, score))) is not None
+    ]
+    lines = [
+        (text.month_label(found.workshop or found.month), *_line(found, score, LEVELS[level], row))
+        for found, level, score, row in told_
+    ]
+    notes = [response.among_sentence(found.few_in(row) if rows.shown(row) else ()) for found, _, _, row in told_]
     columns = [
         gettext("Workshop"),
         gettext("Measure"),
@@ -261,7 +281,8 @@ def before_after_table(frame: rows.Frame) -> rows.Texts:
         gettext("High"),
         text.people_head(),
     ]
-    return rows.Texts.of(columns, lines)
+    table = rows.Texts.of(columns, lines)
+    return rows.Texts({**table.columns, gettext("Note"): notes}) if any(notes) else table
 
 
 def _line(found: Comparison, score: str, level: str, row: Any) -> tuple[str, ...]:

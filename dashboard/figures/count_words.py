@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.figures import rows, text, words
+from dashboard.figures import response, rows, text, words
 from data.language import gettext, sentences
 
 TOO_EARLY, TURNED = "too_early", ("rose", "fell")
@@ -26,6 +26,9 @@ def tile_change(frame: rows.Frame, way: str) -> str:
         return gettext("%(name)s: %(value)s.", name=month, value=value) if month else changed
     if row.word not in words.COMPARED:
         return words.TILE[row.word]
+    few = response.few_since(row, series)
+    if few:
+        return response.since_sentence([few])
     if not rows.shown(series[-2]):
         value = gettext("value not shown")
     told = gettext("%(word)s from %(month)s (%(value)s).", word=words.TILE[row.word], month=month, value=value)
@@ -47,15 +50,23 @@ def change_sentences(frame: rows.Frame, names: Mapping[str, str], series: Sequen
     silence = words.why_no_trend(series) or next(filter(None, map(_too_early, found)), "")
     if silence:
         return silence
-    told = [words.change_sentence(frame, names, part, last.month) for part in words.PARTS]
-    if not any(told):
+    few = words.few_behind(frame, names, series)
+    told = [words.change_sentence(frame, names, part, last.month) for part in words.PARTS if part not in few]
+    if not any(told) and not few:
         return str(words.QUESTIONS_CHANGED) if last.broken and words.has_changes(frame, names, last.month) else ""
-    return sentences(*dict.fromkeys(filter(None, told)))
+    return sentences(*dict.fromkeys(filter(None, [*told, response.since_sentence(few.values())])))
 
 
-def word_text(series: Sequence[Any], month: str) -> str:
-    """Return a month's word as a table says it, or why there is none; nothing where none was published."""
-    row = next((each for each in series if each.month == month), None)
+def word_text(series: Sequence[Any], counted: Sequence[Any]) -> str:
+    """Return the last month's word as a table says it, or why there is none; nothing where none was published.
+
+    `counted` holds the rows of what changed: where fewer than half answered in the last month, or in the one that a
+    word compares with, that is said in its place.
+    """
+    last = counted[-1]
+    row = next((each for each in series if each.month == last.month), None)
     if row is None:
         return ""
+    if rows.shown(row) and row.word in words.COMPARED and (rows.few_answered(last) or response.few_since(row, counted)):
+        return str(response.BRIEF)
     return words.TILE[row.word].rstrip(".\N{IDEOGRAPHIC FULL STOP}") if rows.shown(row) else text.reason(row)[0]

@@ -232,7 +232,7 @@ def giving_sentence(frame: rows.Frame) -> str:
 
 def giving_caution(frame: rows.Frame) -> bool:
     """Tell whether the last month's change needs the caution about who answered."""
-    return words.cautious(frame, tuple(NAMES), silent=words.why_no_trend(rows.rows(frame, GIVEN)))
+    return words.cautious(frame, tuple(NAMES), rows.rows(frame, GIVEN))
 
 
 def giving_changes(frame: rows.Frame) -> rows.Texts:
@@ -240,13 +240,13 @@ def giving_changes(frame: rows.Frame) -> rows.Texts:
 
     A column tells of giving or receiving, since the month before or since the first of up to 12 rounds.
     """
-    month = parts(frame, GIVEN)[""].month
+    counted = rows.rows(frame, GIVEN)
     named = {"": gettext("In all"), **KINDS, **COUNTERPARTS}
     columns = {gettext("Favours"): list(named.values())}
     for since, head in SINCE.items():
         for measure, look in zip(CHANGES, (theme.GIVEN, theme.RECEIVED), strict=True):
             series = [rows.rows(frame, measure, f"{since}.{key}" if key else since) for key in named]
-            told = [count_words.word_text(each, month) for each in series]
+            told = [count_words.word_text(each, counted) for each in series]
             columns |= {gettext(head, name=look.name): told} if any(told) else {}
     return rows.Texts(columns if len(columns) > 1 else {})
 

@@ -39,7 +39,7 @@ def long_view_detectable(frame: rows.Frame) -> str:
 
 def long_view_caution(frame: rows.Frame) -> bool:
     """Tell whether the last month's change needs the caution about who answered."""
-    return words.cautious(frame, tuple(NAMES), silent=words.why_no_trend(rows.rows(frame, MEASURE)))
+    return words.cautious(frame, tuple(NAMES), rows.rows(frame, MEASURE))
 
 
 def long_view_table(frame: rows.Frame) -> rows.Texts:

@@ -40,7 +40,7 @@ def openers_sentence(frame: rows.Frame) -> str:
 
 def openers_caution(frame: rows.Frame) -> bool:
     """Tell whether the last month's change needs the caution about who answered."""
-    return words.cautious(frame, tuple(NAMES), silent=words.why_no_trend(rows.rows(frame, MEASURE)))
+    return words.cautious(frame, tuple(NAMES), rows.rows(frame, MEASURE))
 
 
 def openers_table(frame: rows.Frame) -> rows.Texts:

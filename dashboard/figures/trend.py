@@ -79,7 +79,7 @@ def trend_detectable(frame: rows.Frame) -> str:
 
 def trend_caution(frame: rows.Frame) -> bool:
     """Tell whether the last month's change needs the caution about who answered."""
-    return words.cautious(frame, tuple(NAMES), silent=words.why_no_trend(rows.rows(frame, "score:T")))
+    return words.cautious(frame, tuple(NAMES), rows.rows(frame, "score:T"))
 
 
 def trend_table(frame: rows.Frame) -> rows.Texts:

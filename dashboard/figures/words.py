@@ -1,14 +1,14 @@
 """Builds finding sentences from published words and numbers; the order of the words is the method's."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dashboard.figures import rows, text
+from dashboard.figures import response, rows, text
 from data.language import Spoken, clauses, either, gettext, lazy, listed, mark, ngettext, sentences
 
 ONE_ROUND = lazy("One round so far: a trend needs 3 rounds.")
 BASELINE = lazy("Baseline forming: a trend needs 3 rounds.")
-LOW_RESPONSE = lazy("Fewer than half of those invited answered, so nothing is said about a trend.")
+LOW_RESPONSE = response.LOW
 CAUTION = lazy("Part of this difference comes from who answered.")
 NEVER_COMPARED = lazy("This month cannot be compared with the one before.")
 QUESTIONS_CHANGED = lazy("The questions changed with this month, so it cannot be compared with those before.")
@@ -142,18 +142,32 @@ def change_sentences(
 
     `names` maps scores (T, R, L, RO) to their names in a sentence; `parts` are `previous`, since the month before, and
     `window`, since the first of up to 12 rounds; with both, the measures have just been named. Nothing is
-    said of a trend while a baseline forms or when fewer than half answered. Where nothing can be compared because the
-    questions changed with the month, it says so.
+    said of a trend while a baseline forms, nor from or to a month in which fewer than half answered. Where nothing can
+    be compared because the questions changed with the month, it says so.
     """
     silence = why_no_trend(series)
     if silence:
         return silence
-    told = [change_sentence(frame, names, part, series[-1].month, named=PARTS[0] in parts) for part in parts]
-    if PARTS[0] in parts:
+    few = few_behind(frame, names, series, parts)
+    named = PARTS[0] in parts
+    told = [change_sentence(frame, names, part, series[-1].month, named=named) for part in parts if part not in few]
+    if named and PARTS[0] not in few:
         told[0] = told[0] or _why_never(series[-1])
-    elif series[-1].broken and not any(told):
+    elif series[-1].broken and not any(told) and not few:
         told = [str(QUESTIONS_CHANGED)]
-    return sentences(*dict.fromkeys(filter(None, told)))
+    return sentences(*dict.fromkeys(filter(None, [*told, response.since_sentence(few.values())])))
+
+
+def few_behind(
+    frame: rows.Frame, names: Iterable[str], series: Sequence[Any], parts: Sequence[str] = PARTS
+) -> dict[str, str]:
+    """Return the parts whose published words compare with a month in which fewer than half answered, and that month.
+
+    A word that compares nothing is left as it is: it says why there is none.
+    """
+    found = [(part, change_of(frame, name, part, series[-1].month)) for part in parts for name in names]
+    spoken = [(part, row) for part, row in found if row is not None and row.word in COMPARED]
+    return {part: month for part, row in spoken if (month := response.few_since(row, series))}
 
 
 def detectable_sentence(frame: rows.Frame, scores: Sequence[str], series: Sequence[Any]) -> str:
@@ -162,7 +176,7 @@ def detectable_sentence(frame: rows.Frame, scores: Sequence[str], series: Sequen
     The month is the last one of `series`, the rows of one of the scores. Nothing where no word tells of change since
     the month before, or another word.
     """
-    if why_no_trend(series):
+    if why_no_trend(series) or few_behind(frame, scores, series, PARTS[:1]):
         return ""
     month = series[-1].month
     unclear = [score for score in scores if getattr(change_of(frame, score, PARTS[0], month), "word", None) == UNCLEAR]
@@ -210,6 +224,11 @@ def tile_change(frame: rows.Frame, score: str) -> str:
         return _why_never(series[-1])
     if row.word not in COMPARED:
         return TILE[row.word]
+    few = response.few_since(row, series)
+    return response.since_sentence([few]) if few else _difference(row, series, score)
+
+
+def _difference(row: Any, series: Sequence[Any], score: str) -> str:
     month, value = before(series)
     if not rows.shown(series[-2]):
         value = gettext("value not shown")
@@ -284,15 +303,16 @@ def small(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]  # RO index keeps both
 
 
-def cautious(frame: rows.Frame, scores: Sequence[str], *, silent: object) -> bool:
+def cautious(frame: rows.Frame, scores: Sequence[str], series: Sequence[Any]) -> bool:
     """Tell whether the last month's change is marked: published means and the same people tell different stories.
 
-    Never where nothing is said of change: `silent`, or a word that compares nothing.
+    Never where nothing is said of change up to the last month of `series`, nor for a word that compares nothing.
     """
-    if silent:
+    if why_no_trend(series):
         return False
     split = rows.split(frame)
-    changes = [split.of(f"change:{score}", part)[-1:] for score in scores for part in PARTS]
+    few = few_behind(split, scores, series)
+    changes = [split.of(f"change:{score}", part)[-1:] for score in scores for part in PARTS if part not in few]
     return any(rows.shown(row) and row.word in COMPARED and bool(row.caution) for found in changes for row in found)
 
 

@@ -103,6 +103,6 @@ GIVING = Page(
         "giving-kind": lambda view: giving.giving_table(_month(view)),
         "giving-counterpart": lambda view: giving.giving_table(_month(view), by="counterpart"),
         "giving-grid": lambda view: _grid(view, _month(view)),
-        "giving-changes": lambda view: giving.giving_changes(_month(view)),
+        "giving-changes": lambda view: giving.giving_changes(month_cells(view)),
     },
 )

@@ -11,7 +11,7 @@ from data.calendar import ends_quarter
 from data.exports.escaping import BYTE_ORDER_MARK, escape
 from data.exports.measures import COUNTS, group_words, measure_words, part_words
 from data.exports.method import method, not_to_conclude, smallest_group
-from data.language import Spoken, beside, day_words, gettext, lazy, mark, sentences
+from data.language import Spoken, beside, day_words, gettext, lazy, listed, mark, sentences
 from data.reports.cells import CellRow
 from data.types import Month, ResultState
 
@@ -106,8 +106,10 @@ HEADS = Spoken(
 COLUMNS = tuple(WIDTHS)
 Value = str | float | int | None
 Row = tuple[Value, ...]
-Breaks = frozenset[tuple[int, str]]
+Places = frozenset[tuple[int, str]]
 BREAK = ("break", "scores")
+PARTICIPATION, HALF = "participation", 50.0  # per cent of those invited
+SPOKEN = frozenset({"practically_unchanged", "rose", "fell", "no_clear_change"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +119,8 @@ class Results:
     `teams` names the team and the unit above it, if there is one, by id; `months` runs from the first to the last month
     of the cells. `withheld` gives the short and the long words for each state; `favours` the names of kinds and
     counterparts; `before` stands in place of cells while no round has closed. `known_breaks` are teams and months
-    whose statements changed, where the cells are not all there to tell. `closed_on` is the day on which the team
-    closed.
+    whose statements changed, `known_few` those in which fewer than half answered, where the cells are not all there to
+    tell. `closed_on` is the day on which the team closed.
     """
 
     teams: Mapping[int, str]
@@ -129,15 +131,45 @@ class Results:
     withheld: Mapping[str, tuple[str, str]]
     favours: Mapping[str, str]
     before: str = ""
-    known_breaks: Breaks | None = None
+    known_breaks: Places | None = None
+    known_few: Places | None = None
     closed_on: dt.date | None = None
 
     @cached_property
-    def breaks(self) -> Breaks | None:
+    def breaks(self) -> Places | None:
         """Teams and months whose statements changed: those known, or those of the cells; None without any cell."""
         if self.known_breaks is not None or not self.cells:
             return self.known_breaks
         return frozenset((cell.team_id, cell.month) for cell in self.cells if (cell.measure, cell.part) == BREAK)
+
+    @cached_property
+    def few(self) -> Places:
+        """Teams and months in which fewer than half of those invited answered: those known, or those of the cells."""
+        if self.known_few is not None:
+            return self.known_few
+        return frozenset((cell.team_id, cell.month) for cell in self.cells if _few(cell))
+
+
+def _few(cell: CellRow) -> bool:
+    told = cell.measure == PARTICIPATION and cell.state == SHOWN
+    return told and cell.value is not None and cell.value < HALF
+
+
+def compared_months(cell: CellRow) -> list[str]:
+    """Return the months that a published word compares; none where it compares nothing."""
+    if cell.state != SHOWN or cell.word not in SPOKEN or not cell.note:
+        return []
+    if cell.measure.startswith("change:"):
+        return [cell.note, cell.month]
+    before, _, after = cell.note.split("|") if cell.measure.startswith("workshop:") else ("", "", "")
+    return [*before.split(), *after.split()]
+
+
+def _caution(cell: CellRow, results: Results) -> str | None:
+    """Return how a difference is to be read with care: it comes from who answered, or few did in a month of it."""
+    few = [Month.parse(month).label for month in compared_months(cell) if (cell.team_id, month) in results.few]
+    said = gettext("Fewer than half of those invited answered in %(months)s.", months=listed(few)) if few else ""
+    return sentences(str(CAUTION) if cell.caution else "", said) or None
 
 
 def _row(**cells: Value) -> Row:
@@ -207,7 +239,7 @@ def _cell(cell: CellRow, results: Results) -> Row:
         Invited=cell.base,
         Word=WORDS.get(cell.word) or cell.word.replace("_", " ") if cell.word else None,
         Since=None if group or close else cell.note,
-        Caution=str(CAUTION) if cell.caution else None,
+        Caution=_caution(cell, results),
     )
 
 

@@ -13,9 +13,11 @@ from data.errors import NotFoundError
 from data.models import PublishedResult, Round, RoundUnit, Team
 from data.reports.cells import CellRow
 from data.reports.reading import read
-from data.reports.series import BREAK, BROKEN_BY
+from data.reports.series import BREAK, BROKEN_BY, PARTICIPATION
 from data.reports.units import NO_TEAM
-from data.types import UPKEEP, Month
+from data.types import UPKEEP, Month, ResultState
+
+HALF = 50.0  # per cent of those invited
 
 
 class RoundFacts(NamedTuple):
@@ -102,6 +104,27 @@ def changed_statements(
             result.organisation_id == organisation_id,
             result.measure == BREAK,
             result.part == BROKEN_BY["score"],
+            Round.about_month.in_({month for _, month in places}),
+        )
+    )
+    return frozenset((row[0], row[1]) for row in session.execute(query)) & frozenset(places)
+
+
+def few_answered(
+    session: Session, organisation_id: int, places: Collection[tuple[int, str]]
+) -> frozenset[tuple[int, str]]:
+    """Return those of some units and months in which fewer than half of those invited answered, as far as published."""
+    if not places:
+        return frozenset()
+    result = PublishedResult
+    query = (
+        select(result.team_id, Round.about_month)
+        .join(Round, Round.id == result.round_id)
+        .where(
+            result.organisation_id == organisation_id,
+            result.measure == PARTICIPATION,
+            result.state == ResultState.SHOWN,
+            result.value < HALF,
             Round.about_month.in_({month for _, month in places}),
         )
     )

@@ -10,12 +10,13 @@ from flask import Blueprint, Flask, Response, current_app, json, request
 
 from data.db import dashboard_session
 from data.errors import NotFoundError
-from data.exports.results import QUARTERLY, SHOWN, Results, cell_facts, nothing_before
+from data.exports.results import QUARTERLY, SHOWN, Results, cell_facts, compared_months, nothing_before
 from data.reports.cells import CellRow
 from data.reports.feed import (
     RoundFacts,
     Wanted,
     changed_statements,
+    few_answered,
     list_published,
     list_round_facts,
     list_unit_facts,
@@ -116,6 +117,7 @@ def list_results(
     words: Words = current_app.extensions[WORDS]
     # Until publication-1.4 changes without a round before were told as a break too.
     doubtful = {(cell.team_id, cell.month) for _, cell in found if cell.state == ResultState.NOT_COMPARABLE}
+    compared = {(cell.team_id, month) for _, cell in found for month in compared_months(cell)}
     results = Results(
         teams=unit_names(session, organisation_id),
         months=(),
@@ -125,6 +127,7 @@ def list_results(
         withheld=words.withheld,
         favours=words.favours,
         known_breaks=changed_statements(session, organisation_id, doubtful),
+        known_few=few_answered(session, organisation_id, compared),
     )
     more = found[limit - 1][0] if len(found) > limit else None
     return _json({"items": [result_facts(cell, results) for _, cell in found[:limit]], "next": more})

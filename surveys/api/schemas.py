@@ -93,7 +93,11 @@ SCHEMAS: Mapping[str, Any] = {
         invited=maybe({"type": "integer", "minimum": 0}),
         word=maybe(TEXT),
         since=maybe(TEXT),
-        caution={"type": "boolean", "description": "Part of this difference comes from who answered."},
+        caution={
+            "type": "boolean",
+            "description": "Part of this difference comes from who answered, or fewer than half of those invited "
+            "answered in one of the months that it compares.",
+        },
         k={"type": "integer", "minimum": 5},
         publication_version=TEXT,
     ),

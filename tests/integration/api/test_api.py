@@ -93,7 +93,11 @@ def test_results_are_those_of_the_files(app: Flask, session: Session, world: Wor
         organisation_id=world.cast.organisation_id, round_id=1, team_id=team, measure="change:L", part="others",
         state="not_comparable", publication_version="publication-1.3", published_at=NOW,
     )  # fmt: skip
-    session.add_all([withheld, first])
+    few = PublishedResult(
+        organisation_id=world.cast.organisation_id, round_id=1, team_id=team, measure="participation", part="others",
+        state="shown", value=44.0, n=4, base=9, interval="census", publication_version="x", published_at=NOW,
+    )  # fmt: skip
+    session.add_all([withheld, first, few])
     session.commit()
     results = askers["results:read"]
     cells = pages(results, f"/api/v1/results?unit={team}", 100)
@@ -112,6 +116,11 @@ def test_results_are_those_of_the_files(app: Flask, session: Session, world: Wor
 
     columns = ("Month", "Measure", "Part", "Unit", "State", "Value", "Low", "High", "n", "Invited", "Since", "k")
     assert sorted(map(line, cells)) == sorted(tuple(row[name] for name in columns) for row in rows)
+    assert sorted(cell["caution"] for cell in cells) == sorted(bool(row["Caution"]) for row in rows)
+    (month,) = {cell["month"] for cell in cells if cell["measure"] == "participation" and cell["value"] == 44}
+    cautious = [cell for cell in cells if cell["caution"]]
+    assert cautious
+    assert all(month in (cell["month"], cell["since"]) for cell in cautious)
     (hidden,) = [cell for cell in cells if cell["state"] == "protects_neighbour"]
     (alone,) = [cell for cell in cells if cell["part"] == "others" and cell["measure"] == "change:L"]
     assert (alone["state"], alone["reason"]) == ("no_round", "No round to compare with"), "as it was published before"
