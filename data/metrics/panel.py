@@ -24,7 +24,8 @@ class Contrast:
     """A change between two rounds in the unit of the measure, its 95 and 90 % intervals and the people behind it.
 
     `df` are the degrees of freedom of its intervals, None where they are not known, and `contributing` the people, of
-    equal weight, that the change itself rests on.
+    equal weight, that the change itself rests on. `freedom` are those of its `cautious` intervals, None where they are
+    the people who contribute less one.
     """
 
     estimate: float
@@ -36,16 +37,19 @@ class Contrast:
     people: int
     df: float | None = field(default=None, compare=False)
     contributing: float | None = field(default=None, compare=False)
+    freedom: float | None = field(default=None, compare=False)
 
     @property
     def cautious(self) -> "Contrast | None":
-        """The same with Student's t of the people who contribute, which words rest on; None where they are below two.
+        """The same with Student's t of its own freedom, which words rest on; None where below two people contribute.
 
         Where the whole window has many people and the change few, t(G - 1) is too narrow.
         """
         if self.contributing is None:
             return self
-        return None if self.contributing < LEAST_PEOPLE else _around(self, self.contributing - 1)
+        if self.contributing < LEAST_PEOPLE:
+            return None
+        return _around(self, self.contributing - 1 if self.freedom is None else self.freedom)
 
     @property
     def p(self) -> float | None:

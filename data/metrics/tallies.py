@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from data.metrics.freedom import EXACT_UP_TO, Pair, effective, freedom, information
 from data.metrics.intervals import LEVEL, explored
 from data.metrics.jackknife import LEAST_PEOPLE
 from data.metrics.numbers import counted, rounds_table
@@ -22,10 +23,10 @@ from data.metrics.words import ChangeWord
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.intp]
-Pair = tuple[int, int]
 
 AT_ONCE = 2000  # tables without one person each, looked at together
 TURNS, TOGETHER, CLOSE, TINY = 800, 5, 1e-9, 1e-200  # turns are taken together between two looks at what rests
+PLAIN = 1.6  # errors: a change within is not clear whatever its degrees of freedom, also at a rate of 10 %
 SERIES, LEFT = 60, 1e-7  # terms of the series for one Newton step, and what is left when it ends, of the largest
 
 
@@ -33,13 +34,14 @@ SERIES, LEFT = 60, 1e-7  # terms of the series for one Newton step, and what is 
 class CountChanges:
     """Changes of counts between two months on the log, one a count: shape (counts,), NaN where not determined.
 
-    `people` counted anything in two rounds; `effective` are those of equal weight that the change rests on.
+    `people` counted anything in two rounds; `df` are the degrees of freedom of the change over its error, worked out
+    where a word can hang on them (`freedom.freedom`), else the effective number of people less one.
     """
 
     estimate: Floats
     se: Floats
     people: Floats
-    effective: Floats
+    df: Floats
 
     def words(self, least: int, together: Sequence[bool] | None = None) -> list[ChangeWord]:
         """Return *rose* or *fell* where the 95 % interval lies on one side of nothing, else *no clear change*.
@@ -50,7 +52,7 @@ class CountChanges:
         depends on what they counted, and so it must not read like something that depends on who they are.
         """
         with np.errstate(invalid="ignore"):
-            half = special.stdtrit(np.maximum(self.effective - 1, 1), (1 + LEVEL) / 2) * self.se
+            half = special.stdtrit(self.df, (1 + LEVEL) / 2) * self.se
             clear = (np.abs(self.estimate) > half) & (self.people >= least)
         clear &= self._stand_out(least, together)
         ways = np.where(self.estimate > 0, ChangeWord.ROSE, ChangeWord.FELL)
@@ -62,7 +64,7 @@ class CountChanges:
         if together is None or not np.any(together):
             return found
         with np.errstate(invalid="ignore", divide="ignore"):
-            p = 2 * special.stdtr(np.maximum(self.effective - 1, 1), -np.abs(self.estimate) / self.se)
+            p = 2 * special.stdtr(self.df, -np.abs(self.estimate) / self.se)
         # Where nothing is known the family is as large: what others counted must not make a word easier.
         known = np.isfinite(p) & (self.people >= least)
         found[np.asarray(together)] = explored(np.where(known, p, 1.0)[np.asarray(together)].tolist())
@@ -204,12 +206,16 @@ def _level(factors: Floats, known: Flags) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Some counts solved with everybody: months' factors, how each person's count spreads over the months, inverse."""
+    """Some counts solved with everybody: months' factors, how each person's count spreads over the months.
+
+    And the information about the months' effects, and its inverse.
+    """
 
     table: _Table
     totals: Floats
     factors: Floats
     shares: Floats
+    matrix: Floats
     inverse: Floats
 
 
@@ -220,19 +226,8 @@ def _fit(table: _Table, among: Places) -> _Fit:
     expected = kept.days * factors[:, None, :]
     below = expected.sum(axis=2, keepdims=True)
     shares = np.divide(expected, below, out=expected, where=below > 0)
-    return _Fit(kept, totals, factors, shares, _inverse(shares, totals))
-
-
-def _inverse(shares: Floats, totals: Floats) -> Floats:
-    """Return the inverse of the information about the months' effects, whose sum is fixed, (counts, months, months)."""
-    weighted = shares * totals[:, :, None]
-    matrix = -np.swapaxes(weighted, 1, 2) @ shares
-    months, seen = np.arange(matrix.shape[-1]), weighted.sum(axis=1)
-    known = seen > 0
-    level = seen.sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    matrix += (known[:, :, None] & known[:, None, :]) * level[:, None, None]
-    matrix[:, months, months] += np.where(known, seen, 1.0)
-    return np.asarray(np.linalg.inv(matrix))
+    matrix = information(shares, totals)
+    return _Fit(kept, totals, factors, shares, matrix, np.asarray(np.linalg.inv(matrix), dtype=np.float64))
 
 
 def _write_changes(fit: _Fit, among: Places, pair: Pair, told: Flags, found: CountChanges) -> None:
@@ -243,19 +238,11 @@ def _write_changes(fit: _Fit, among: Places, pair: Pair, told: Flags, found: Cou
         logs = np.log(fit.factors)
     level = np.where(fit.factors > 0, logs, 0.0)
     ranges = np.abs(np.where(fit.factors > 0, level - level[:, pair[0], None], 0.0)).max(axis=1)
-    effective = _effective(fit, pair)
-    told = told & (ranges <= RUNAWAY) & (effective >= LEAST_PEOPLE)
+    resting = effective(fit.shares, fit.totals, fit.inverse, pair)
+    told = told & (ranges <= RUNAWAY) & (resting >= LEAST_PEOPLE)
     estimate = (logs[:, pair[1]] - logs[:, pair[0]])[told]
     found.estimate[among[told]] = np.where(np.abs(estimate) < RESOLUTION, 0.0, estimate)
-    found.effective[among[told]] = effective[told]
-
-
-def _effective(fit: _Fit, pair: Pair) -> Floats:
-    """Return the effective number of people of each change, from everybody's part of the information."""
-    way = (fit.inverse[:, :, pair[1]] - fit.inverse[:, :, pair[0]])[:, :, None]
-    parts = fit.totals * ((fit.shares @ way**2) - (fit.shares @ way) ** 2)[:, :, 0]
-    squares = np.square(parts).sum(axis=1)
-    return np.asarray(np.divide(parts.sum(axis=1) ** 2, squares, out=np.zeros(len(parts)), where=squares > 0))
+    found.df[among[told]] = resting[told] - 1
 
 
 def _write_errors(
@@ -270,6 +257,11 @@ def _write_errors(
         errors = np.sqrt((number - 1) / number * np.square(moved).sum(axis=1))
         errors = np.where(errors < RESOLUTION, 0.0, errors)
         found.se[among] = np.where(np.isnan(found.estimate[among]), np.nan, errors)
+        few = (number <= EXACT_UP_TO) & (found.se[among] > 0)
+        few &= np.abs(found.estimate[among]) > PLAIN * found.se[among]
+        if few.any():
+            parts = fit.shares[few], fit.totals[few], fit.matrix[few]
+            found.df[among[few]] = freedom(*parts, pair, found.se[among[few]], number[few])
 
 
 def _refitted(fit: _Fit) -> Floats:

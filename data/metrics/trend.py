@@ -1,10 +1,11 @@
 """Change of counts within the same people: Poisson regression with person and month effects, offset log(days)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from data.metrics.freedom import EXACT_UP_TO, freedom, information
 from data.metrics.jackknife import effective_people, jackknife_se
 from data.metrics.numbers import complete, counted, rounds_table, same_shape
 from data.metrics.panel import ROUNDS_EACH, Contrast, Regression, contrast, reachable
@@ -15,8 +16,9 @@ Places = NDArray[np.intp]
 # People; above, leaving one out is one Newton step from the whole. With usual counts its error differs by 1 to 3 % from
 # that of fitting anew; where one person counts nearly everything, it was up to a fifth too small among 90.
 REFITTED_UP_TO = 60
-TURNS, STEP, CLOSE = 60, 2.0, 1e-9
+TURNS, STEP, CLOSE, TINY = 60, 2.0, 1e-9, 1e-200
 SINGULAR = 1e-10
+NOTHING = 1e-12  # of the information about a column: what sums of fractions leave of none
 RUNAWAY = 15.0  # log ratio of rates over the range of a column that stands for infinity
 
 
@@ -41,7 +43,11 @@ def within_poisson(counts: ArrayLike, exposure: ArrayLike, x: ArrayLike, persons
     coefficients are not determined or run off to infinity, with everybody or without one person. Raises ValueError for
     negative or infinite counts and exposures, a missing column, and rows that are not of the same number.
     """
-    rows = _rows(counts, exposure, x, persons)
+    return _fitted(_rows(counts, exposure, x, persons))
+
+
+def _fitted(rows: _Rows, *, months: bool = False) -> Regression | None:
+    """Fit the rows; with `months`, a column that nobody is left in without somebody stays as it is in that fit."""
     people = len(rows.first)
     if people <= 1:
         return None
@@ -49,9 +55,9 @@ def within_poisson(counts: ArrayLike, exposure: ArrayLike, x: ArrayLike, persons
     if whole is None or np.any(np.abs(whole[0]) * np.ptp(rows.columns, axis=0) > RUNAWAY):
         return None
     if people <= REFITTED_UP_TO:
-        without = _newton(rows, 1 - np.eye(people), np.repeat(whole, people, axis=0))
+        without = _newton(rows, 1 - np.eye(people), np.repeat(whole, people, axis=0), months=months)
     else:
-        without = _one_step(rows, whole)
+        without = _one_step(rows, whole, months=months)
     if without is None:
         return None
     return Regression(whole[0], without, jackknife_se(whole[0], without), _effective(_information(rows, whole)))
@@ -78,7 +84,7 @@ def _shares(rows: _Rows, theta: Floats) -> Floats:
     return np.asarray(weights / np.add.reduceat(weights, rows.first, axis=1)[:, rows.owner])
 
 
-def _newton(rows: _Rows, weights: Floats, start: Floats) -> Floats | None:
+def _newton(rows: _Rows, weights: Floats, start: Floats, *, months: bool = False) -> Floats | None:
     """Maximise the conditional likelihood of each fit, people weighing `weights` (fits, people); None if any fails."""
     theta, totals = start, np.add.reduceat(rows.counts, rows.first)
     scale = float(totals.sum())
@@ -93,16 +99,21 @@ def _newton(rows: _Rows, weights: Floats, start: Floats) -> Floats | None:
         means = np.add.reduceat(shares[:, :, None] * rows.columns, rows.first, axis=1)
         inner = ((expected * weights[:, rows.owner]) @ products).reshape(-1, k, k)
         bend = inner - np.einsum("fpi,fpj,fp->fij", means, means, weights * totals, optimize=True)
-        step = _solved(bend, gradient)
+        step = _solved(bend, gradient, months=months)
         if step is None:
             return None
         theta = theta + step * np.minimum(1.0, STEP / np.maximum(np.abs(step).max(axis=1, keepdims=True), STEP))
     return None
 
 
-def _solved(bend: Floats, gradient: Floats) -> Floats | None:
+def _solved(bend: Floats, gradient: Floats, *, months: bool = False) -> Floats | None:
     """Solve the Newton equations of each fit; None where one of them does not determine its step."""
-    scale = np.sqrt(np.maximum(np.diagonal(bend, axis1=1, axis2=2), 0))
+    known = np.diagonal(bend, axis1=1, axis2=2)
+    if months:
+        empty = known <= NOTHING * known.max(axis=0, initial=0.0)
+        bend = np.where(empty[:, :, None] | empty[:, None, :], np.eye(empty.shape[1]) * empty[:, :, None], bend)
+        gradient, known = np.where(empty, 0.0, gradient), np.where(empty, 1.0, known)
+    scale = np.sqrt(np.maximum(known, 0))
     if not np.all(scale > SINGULAR):
         return None
     even = bend / (scale[:, :, None] * scale[:, None, :])
@@ -127,12 +138,12 @@ def _effective(own: Floats) -> Floats:
     return np.array([effective_people(column) for column in shares.T])
 
 
-def _one_step(rows: _Rows, whole: Floats) -> Floats | None:
+def _one_step(rows: _Rows, whole: Floats, *, months: bool = False) -> Floats | None:
     """Return each leave-one-out fit by one Newton step from the whole fit."""
     expected = _shares(rows, whole)[0] * np.add.reduceat(rows.counts, rows.first)[rows.owner]
     gradient = np.add.reduceat((rows.counts - expected)[:, None] * rows.columns, rows.first, axis=0)
     own = _information(rows, whole)
-    step = _solved(own.sum(axis=0)[None] - own, -gradient)
+    step = _solved(own.sum(axis=0)[None] - own, -gradient, months=months)
     return None if step is None else whole + step
 
 
@@ -142,7 +153,9 @@ def count_contrast(counts: ArrayLike, days: ArrayLike, base: int, target: int) -
     `counts` (capped, 0 or more) and `days` (worked) have the shape (persons, months), NaN for a round not answered;
     exp of the estimate and its ends is the ratio of the rates. Poisson with person and month effects. None when the
     change is not determined, with everybody and without each person: the months are not joined by shared people, or
-    nothing was counted in one of them. Its `cautious` interval has the effective number of people, of equal weight.
+    nothing was counted in one of them. A month that loses its last person by a deletion leaves the graph. Its
+    `cautious` interval has the degrees of freedom of its own t (`freedom.freedom`) up to EXACT_UP_TO people, and above
+    the effective number of people of equal weight; there is none where that number is below two.
     Raises ValueError for negative or infinite counts and days, tables that differ in shape, and a month outside.
     """
     count, worked = rounds_table(counted(counts)), rounds_table(counted(days))
@@ -160,13 +173,27 @@ def count_contrast(counts: ArrayLike, days: ArrayLike, base: int, target: int) -
     people, places = np.nonzero(seen[:, months])
     columns = np.eye(len(months))[places][:, months != base]
     table = kept[:, months][people, places], worked[:, months][people, places]
-    fit = within_poisson(*table, columns, people)
+    rows = _rows(*table, columns, people)
+    fit = _fitted(rows, months=True)
     if fit is None:
         return None
     position = int(np.flatnonzero(months[months != base] == target)[0])
-    return contrast(
+    found = contrast(
         float(fit.coefficients[position]), float(fit.se[position]), fit.without.shape[0], fit.people(position)
     )
+    if found.people > EXACT_UP_TO or found.se <= 0:
+        return found
+    logs = np.insert(fit.coefficients, int(np.searchsorted(months, base)), 0.0)
+    pair = int(np.searchsorted(months, base)), int(np.searchsorted(months, target))
+    return replace(found, freedom=_freedom(kept[:, months], np.where(seen, worked, 0.0)[:, months], logs, pair, found))
+
+
+def _freedom(counts: Floats, days: Floats, logs: Floats, pair: tuple[int, int], found: Contrast) -> float:
+    """Return the degrees of freedom of a change between two months, from tables (persons, months)."""
+    expected, totals = days * np.exp(logs - logs.max()), counts.sum(axis=1)[None]
+    shares = (expected / np.maximum(expected.sum(axis=1, keepdims=True), TINY))[None]
+    people = np.array([float(found.people)])
+    return float(freedom(shares, totals, information(shares, totals), pair, np.array([found.se]), people)[0])
 
 
 def _determined(kept: Floats, seen: NDArray[np.bool_], base: int, target: int) -> bool:

@@ -8,10 +8,12 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import stats
 
 from data.metrics import trend
 from data.metrics.intervals import quantile
 from data.metrics.jackknife import jackknife_se
+from data.metrics.tallies import count_changes
 from data.metrics.words import ChangeWord, change_word
 
 Floats = NDArray[np.float64]
@@ -137,17 +139,34 @@ def test_a_slope_of_counts_is_a_column_of_months() -> None:
 
 def test_a_change_that_few_decide_has_the_interval_of_few() -> None:
     """The effective number of people is (sum w)^2 / sum w^2, w each one's part of the information."""
-    counts = np.array([[40.0, 60], [5, 7], [6, 5], [4, 7], [30, 45]])
-    found = trend.count_contrast(counts, np.full((5, 2), 20.0), 0, 1)
+    counts = np.array([[40.0, 60], [5, 7], [6, 5], [4, 7], [30, 45]] + [[5, 7], [6, 5], [4, 7], [3, 5]] * 4)
+    found = trend.count_contrast(counts, np.full((21, 2), 20.0), 0, 1)
     assert found is not None
     weights = counts.sum(axis=1)  # all have the same share in each month, so that parts go with the sums
     effective = weights.sum() ** 2 / np.square(weights).sum()
     cautious = found.cautious
     assert cautious is not None
-    assert (found.high95 - found.estimate) / found.se == pytest.approx(quantile(0.95, 4))
+    assert (found.high95 - found.estimate) / found.se == pytest.approx(quantile(0.95, 20))
     assert (cautious.high95 - found.estimate) / found.se == pytest.approx(quantile(0.95, effective - 1))
     assert (cautious.low90, cautious.p) != (found.low90, found.p)
     alone = np.array([[400.0, 600], [5, 7], [6, 5], [4, 7], [3, 4]])
     found = trend.count_contrast(alone, np.full((5, 2), 20.0), 0, 1)
     assert found is not None
     assert (found.df, found.cautious) == (4, None)
+
+
+def test_up_to_twenty_people_a_change_has_the_freedom_of_its_own_t() -> None:
+    """Student's where people weigh alike; else the one whose critical value one t in twenty lies beyond."""
+    alike = np.array([[40.0, 61], [52, 70], [36, 55], [44, 57], [43, 62]])
+    days = np.full((5, 2), 20.0)
+    found = trend.count_contrast(alike, days, 0, 1)
+    assert found is not None
+    assert found.cautious is not None
+    assert found.cautious.df == pytest.approx(4, abs=0.2)
+
+    usual = np.array([900.0, 900, 90, 90, 60])
+    drawn = np.random.default_rng(8).poisson(usual[:, None], (6000, 5, 2)).astype(float)
+    (changes,) = count_changes(drawn, days, [(0, 1)])
+    beyond = np.abs(changes.estimate / changes.se)
+    assert np.mean(beyond > stats.t.ppf(0.975, changes.df)) == pytest.approx(0.05, abs=0.01)
+    assert np.mean(beyond > stats.t.ppf(0.975, 4)) > 0.07
