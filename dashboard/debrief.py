@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from dashboard.components.pages import first_close
-from dashboard.figures import disagreement, giving, guesses, house, lines, participation, ro, rows, text, trend
+from dashboard.figures import dated, disagreement, giving, guesses, house, participation, ro, rows, text, trend
 from dashboard.figures.rows import Cells
 from dashboard.pages.giving import month_cells
 from dashboard.shell import surroundings
@@ -145,15 +145,15 @@ def _lines(view: View) -> Slide:
     finding = sentences(trend.trend_sentence(cells), _side(cells))
     drawn = _drawn(trend.trend_figure(cells, view.marks, large=True), finding, trend.trend_table(cells))
     months = [row.month for row in cells.of("score:T")]
-    noted = lines.on_axis(view.marks, months)
-    spoken = [gettext("%(number)s. %(words)s", number=each.number, words=lines.dated_text(each)) for each in noted]
+    noted = dated.on_axis(view.marks, months)
+    spoken = [gettext("%(number)s. %(words)s", number=each.number, words=dated.dated_text(each)) for each in noted]
     return replace(drawn, marks=spoken, key=_key(noted))
 
 
-def _key(noted: Sequence[lines.Numbered]) -> str:
+def _key(noted: Sequence[dated.Numbered]) -> str:
     """What the numbers on the screen mean, of the latest that there is room for."""
     latest = noted[-MOST_ON_SCREEN:]
-    told = [gettext("%(number)s. %(words)s", number=each.number, words=lines.kind_text(each)) for each in latest]
+    told = [gettext("%(number)s. %(words)s", number=each.number, words=dated.kind_text(each)) for each in latest]
     return NARROW_GAP.join(told)
 
 

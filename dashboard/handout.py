@@ -9,11 +9,11 @@ from typing import Any
 from dashboard import theme
 from dashboard.components import about, tiles
 from dashboard.components.pages import first_close, shows
-from dashboard.figures import giving, house, lines, open_ends, participation, ro, rows, text, trend, words
+from dashboard.figures import dated, giving, lines, open_ends, participation, ro, rows, text, trend, words
 from dashboard.figures.rows import Cells
 from dashboard.figures.summary import summary_sentence
 from dashboard.view import View
-from data.exports.handout import Chart, Handout, Mark, Point, Series, Table, Tile
+from data.exports.handout import Bunch, Chart, Handout, Point, Series, Table, Tile
 from data.language import day_words, gettext, month_lines, sentences
 from data.reports.series import WINDOW
 from data.types import Month
@@ -22,7 +22,6 @@ SCORES = tuple(f"{kind}:{score}" for kind in ("score", "change", "detectable") f
 MEASURES = (*SCORES, participation.MEASURE)
 RATES = (giving.GIVEN, giving.RECEIVED)
 LISTED = frozenset({"not_enough", "protects_neighbour", "not_comparable", "no_round"})
-PAPER_ROOM = 0.045  # of the plot on paper that a short label of notes takes
 PERCENT = {str(each): float(each) for each in (0, 25, 50, 75, 100)}
 INDEX = {
     "\N{MINUS SIGN}1": -1.0,
@@ -76,22 +75,15 @@ def _table(table: rows.Texts) -> Table:
     return Table(list(table.columns), [list(row) for row in table.rows()])
 
 
-def _marks(view: View, series: Sequence[Any]) -> list[Mark]:
-    months = [row.month for row in series]
-    found = lines.on_axis(view.marks, months)
-    stand = [(months.index(row.month), (row.happened_on.day - 1) / Month.parse(row.month).last.day) for row in found]
-    slots = max(len(months), house.LEAST_MONTHS)
-    labels = lines.marked([(place + share) / slots for place, share in stand], PAPER_ROOM)
-    return [
-        Mark(
-            row.number,
-            place,
-            share,
-            lines.dated_text(row),
-            label,
-        )
-        for row, (place, share), label in zip(found, stand, labels, strict=True)
-    ]
+def _bunches(drawn: Sequence[dated.Numbered], months: Sequence[str]) -> list[Bunch]:
+    found = dated.bunches(drawn, months)
+    return [Bunch(each.label, _along(each.first, months), _along(each.last, months)) for each in found]
+
+
+def _along(day: dt.date, months: Sequence[str]) -> float:
+    """How many months from the beginning of the axis a day stands."""
+    month = Month(day.year, day.month)
+    return months.index(str(month)) + (day.day - 1) / month.last.day
 
 
 def _instead(name: str, title: str, row: Any, view: View) -> Chart:
@@ -116,12 +108,14 @@ def _lines(
     series = [cells.of(measure) for measure in drawn]
     if not any(rows.shown(row) for row in series[0]):
         return _instead(more["name"], more["title"], series[0][-1], view)
-    looks = zip(series, drawn.values(), strict=True)
+    months = [row.month for row in series[0]]
+    noted, looks = dated.on_axis(view.marks, months), zip(series, drawn.values(), strict=True)
     return Chart(
         kind="lines",
         finding=sentence(cells),
         series=[_over_months(each, look, floor, ceiling) for each, look in looks],
-        marks=_marks(view, series[0]),
+        marks=[gettext("%(number)s. %(words)s", number=each.number, words=dated.dated_text(each)) for each in noted],
+        bunches=_bunches(noted, months),
         table=_table(lines.table(cells, drawn)),
         **more,
     )

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from data.commands.actions import add_action
+from data.commands.notes import add_annotation
 from data.commands.organisations import change_language
 from data.commands.people import add_person, grant_role
 from data.commands.workshops import plan_workshop
@@ -23,6 +25,15 @@ LONG_NAMES = (
     "Éclairage, énergie et bâtiments: comptes stratégiques, Suisse romande et Franche-Comté",
 )
 MANY = 40  # teams
+EIGHT = (
+    dt.date(2025, 9, 16),
+    dt.date(2026, 1, 14),
+    dt.date(2026, 3, 12),
+    dt.date(2026, 6, 4),
+    dt.date(2026, 8, 12),
+    *(dt.date(2026, 9, day) for day in (3, 4, 5)),
+)
+NOW = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 
 
 World = Callable[[Session], list[Member]]
@@ -114,6 +125,21 @@ def many(session: Session) -> list[Member]:
     return [lead(session, company, "many", above), lead(session, company, "one-of-many", names[4])]
 
 
+def noted(session: Session) -> list[Member]:
+    """19 rounds with eight notes, four of them within one month, and three open actions, one of them overdue."""
+    company = found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 12, "B": 12}, name="Noted")
+    shared: dict[str, Any] = {"organisation_id": company.organisation_id, "team_id": company.teams["A"]}
+    for number, day in enumerate(EIGHT, start=1):
+        add_annotation(session, **shared, kind="market", happened_on=day, words=f"Note number {number}", now=NOW)
+    past(session, company, 19)
+    leader = lead(session, company, "noted", "A")
+    for due in (dt.date(2026, 10, 30), dt.date(2026, 12, 1), dt.date(2026, 12, 15)):
+        words = "Ask every new customer what would help them before the first offer"
+        said: dict[str, Any] = {"words": words, "owner_id": leader.id, "measure": "score:R", "due_on": due}
+        add_action(session, **shared, **said, today=dt.date(2026, 10, 1), now=NOW)
+    return [leader]
+
+
 def every_world(session: Session) -> dict[str, Member]:
     """Play all worlds; returns who leads in each, by the name of the person."""
     return {member.name: member for build in WORLDS.values() for member in build(session)}
@@ -128,4 +154,5 @@ WORLDS: Mapping[str, World] = {
     "equal": equal,
     "broken": broken,
     "many": many,
+    "noted": noted,
 }

@@ -10,8 +10,8 @@ from dash import dcc
 from dashboard.components.elements import Element, html
 from dashboard.components.states import aria, icon
 from dashboard.components.tables import data_table
+from dashboard.figures.dated import mark_text
 from dashboard.figures.house import CONFIG
-from dashboard.figures.lines import mark_text
 from dashboard.figures.rows import Texts
 from dashboard.figures.text import kept
 from data.language import day_words, gettext

@@ -10,7 +10,7 @@ from dashboard.components import about
 from dashboard.components.actions import note_link
 from dashboard.components.cards import Card, Drawing, card, notes_list, replaced
 from dashboard.components.pages import assumed, cautions, nothing, numbers, panel
-from dashboard.figures import lines, noted, text
+from dashboard.figures import dated, noted, text
 from dashboard.figures.rows import Cells, Texts
 from dashboard.view import View
 from data.language import sentences
@@ -73,7 +73,7 @@ def file_of(chart: Chart, measures: Sequence[str]) -> Callable[[View], Texts]:
 
     def table(view: View) -> Texts:
         cells = view.cells(measures)
-        drawn = lines.on_axis(view.marks, [row.month for row in cells.of(chart.measure)])
+        drawn = dated.on_axis(view.marks, [row.month for row in cells.of(chart.measure)])
         return noted.with_marks(chart.table(cells), drawn)
 
     return table
@@ -85,7 +85,7 @@ def chart_card(view: View, cells: Cells, chart: Chart, graph: str) -> Any:
     if nothing(cells, chart.measure):
         why = text.reason(series[-1])
         return replaced(chart.name, chart.title, panel(series[-1].state, view, why, of=(chart.measure,), window=WINDOW))
-    listed = notes_list(lines.on_axis(view.marks, [row.month for row in series])) if chart.listed else []
+    listed = notes_list(dated.on_axis(view.marks, [row.month for row in series])) if chart.listed else []
     return card(
         Card(
             name=chart.name,

@@ -1,28 +1,18 @@
-"""What charts over the months are made of: ribbons, lines, withheld months, dated notes."""
+"""What charts over the months are made of: ribbons, lines, withheld months, upright lines."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import Any
 
 from dashboard import theme
-from dashboard.figures import house, rows, text
-from data.language import Spoken, brief_day, day_words, gettext, mark, told
+from dashboard.figures import dated, house, rows, text
+from data.language import gettext, told
 
-MONTH_DAYS = 30.4
-MONTH_MS = MONTH_DAYS * 86_400_000
-SHORT = 3  # letters of a short label: 6-8
-LEAST = 2 / 3  # of the room of a short label, which a single number keeps from one
-PHONE_ROOM = 0.15  # of the plot on a phone, about 200 pixels, that a short label takes
-WIDE_ROOM = 0.06  # of the plot on pages wider than a phone's, and on paper, some 500 pixels and more
-DESK_ROOM = 0.03  # of the plot on a desk's screen, some 800 pixels and more
-ON_DESKS, ON_PHONES, ON_WIDE = 0.97, 0.98, 0.99  # opacities by which the style sheet knows whom a label is for
+MONTH_MS = 30.4 * 86_400_000
 ARROWS = {"at_least": "triangle-up", "at_most": "triangle-down"}  # the truth lies that way
 SIDEWAYS = {"at_least": "triangle-right", "at_most": "triangle-left"}
 UPWARDS = {"xref": "x", "xanchor": "right", "yref": "paper", "y": 0.02, "yanchor": "bottom", "textangle": -90}
 HALF = 0.15  # of the plot, half of what such a label takes
+BAND_OPACITY = 0.14
 COVERED = 3  # months on a phone that a label of two lines covers
 
 
@@ -145,137 +135,6 @@ def withheld(series: Sequence[Any], floor: float, ceiling: float) -> list[dict[s
     ]
 
 
-MARKS = Spoken(
-    {
-        "workshop": mark("Workshop"),
-        "market": mark("Market"),
-        "product": mark("Product or price"),
-        "team": mark("Team"),
-        "process": mark("Way of working"),
-        "other": mark("Something else"),
-    }
-)
-
-
-def kind_text(row: Any) -> str:
-    """Return what a workshop or note is about, and its day, without what people wrote: `Workshop, 12 Oct`."""
-    return gettext("%(kind)s, %(day)s", kind=MARKS.get(str(row.kind)) or MARKS["other"], day=brief_day(_day(row)))
-
-
-def dated_text(row: Any) -> str:
-    """Return a workshop or note in words, with its whole day before it."""
-    return gettext("%(day)s. %(note)s", day=day_words(_day(row)), note=mark_text(row))
-
-
-def _day(row: Any) -> dt.date:
-    return dt.date.fromisoformat(str(row.happened_on)[:10])
-
-
-def mark_text(row: Any) -> str:
-    """Return a workshop or note in words: what it is about, and what was written."""
-    kind = str(row.kind)
-    return told(MARKS.get(kind) or kind.replace("_", " ").capitalize(), row.words)
-
-
-class Numbered(NamedTuple):
-    """A note with its number, from 1: as on charts and lists."""
-
-    happened_on: Any
-    month: str
-    kind: str
-    words: str
-    number: int
-
-
-def on_axis(marks: rows.Marks, months: Sequence[str]) -> list[Numbered]:
-    """Return the notes whose month is drawn, oldest first, numbered."""
-    there = frozenset(months)
-    listed = rows.records(marks) if isinstance(marks, pd.DataFrame) else marks
-    drawn = [each for each in listed if each.month in there]
-    return [
-        Numbered(each.happened_on, each.month, each.kind, each.words, number)
-        for number, each in enumerate(drawn, start=1)
-    ]
-
-
-def marked(places: Sequence[float], room: float) -> list[str]:
-    """Return what stands above each note's line, from 1: its number, "6-8" for itself and those close behind, nothing.
-
-    Args:
-        places: Where the lines stand, 0 to 1 of the plot, ascending.
-        room: What part of the plot a short label takes; a longer one takes more, a single number two thirds.
-    """
-    starts: list[int] = []
-    for place, at in enumerate(places):
-        if not starts or at - places[starts[-1]] >= room * max(LEAST, len(_label(starts[-1], place)) / SHORT):
-            starts.append(place)
-    ends = [*starts[1:], len(places)]
-    labels = {start: _label(start, end) for start, end in zip(starts, ends, strict=False)}
-    return [labels.get(place, "") for place in range(len(places))]
-
-
-def _label(start: int, end: int) -> str:
-    return "-".join(dict.fromkeys((str(start + 1), str(end))))
-
-
-def _share(day: str, months: Sequence[str]) -> float:
-    """How far along the axis of months a day stands, 0 to 1."""
-    first = dt.date.fromisoformat(f"{months[0]}-01")
-    days = MONTH_DAYS * max(len(months), house.LEAST_MONTHS)
-    return (dt.date.fromisoformat(day[:10]) - first).days / days
-
-
-def bunches(places: Sequence[float], room: float) -> list[range]:
-    """Return the notes, from 0, that share a label in the middle of their lines: only where two would touch.
-
-    `places` and `room` are as for `marked`.
-    """
-    found = [range(place, place + 1) for place in range(len(places))]
-    while len(found) > 1:
-        touching = [
-            (
-                middle_of(places, after) - middle_of(places, before) - (_width(before, room) + _width(after, room)) / 2,
-                at,
-            )
-            for at, (before, after) in enumerate(pairwise(found))
-        ]
-        gap, at = min(touching)
-        if gap >= 0:
-            break
-        found[at : at + 2] = [range(found[at].start, found[at + 1].stop)]
-    return found
-
-
-def middle_of(places: Sequence[float], bunch: range) -> float:
-    """Return where the label of notes that share one stands: in the middle between their first and last line."""
-    return (places[bunch.start] + places[bunch.stop - 1]) / 2
-
-
-def _width(bunch: range, room: float) -> float:
-    return room * max(LEAST, len(_label(bunch.start, bunch.stop)) / SHORT)
-
-
-def _numbers(drawn: Sequence[Numbered], months: Sequence[str], *, large: bool) -> list[dict[str, Any]]:
-    """The numbers above the lines of notes; those that would touch share a label, in the middle of their lines.
-
-    There are three sets, for a phone, for wider pages and for a desk's screen, told apart by an opacity that nobody
-    sees: the server does not know how wide the page is, and the style sheet hides the sets that are not meant for it
-    (charts.css). A `large` screen at the end of a room has one set, with as much room for each as on a phone.
-    """
-    shares = [_share(str(each.happened_on), months) for each in drawn]
-    rooms = {ON_PHONES: PHONE_ROOM, ON_WIDE: WIDE_ROOM, ON_DESKS: DESK_ROOM}
-    sets = {opacity: bunches(shares, room) for opacity, room in rooms.items()}
-    if large or all(each == sets[ON_PHONES] for each in sets.values()):
-        return [_number(drawn, bunch) for bunch in sets[ON_PHONES]]
-    return [_number(drawn, bunch, opacity=opacity) for opacity, found in sets.items() for bunch in found]
-
-
-def _number(drawn: Sequence[Numbered], bunch: range, **look: float) -> dict[str, Any]:
-    first, last = (dt.date.fromisoformat(str(drawn[at].happened_on)[:10]) for at in (bunch.start, bunch.stop - 1))
-    place = {"x": str(first + (last - first) / 2), "xref": "x", "yref": "paper", "y": 1, "yanchor": "bottom"}
-    return house.note(_label(bunch.start, bunch.stop), **place, **look)
-
-
 def _clear(heights: Sequence[float], reach: tuple[float, float], edge: float) -> dict[str, Any]:
     """Where a label that runs upwards covers no point: the place on the plot, `reach`, that is furthest from all."""
     floor, ceiling = reach
@@ -285,24 +144,37 @@ def _clear(heights: Sequence[float], reach: tuple[float, float], edge: float) ->
     return UPWARDS | {"y": y, "yanchor": anchor}
 
 
+def _upright(bunch: dated.Bunch) -> dict[str, Any]:
+    """A dashed line on the day of notes, or a pale band with dashed edges from the first of several days to the last.
+
+    It stands behind points and ribbons, which are what the chart is about.
+    """
+    first, last = str(bunch.first), str(bunch.last)
+    line = house.straight(x=first, dash="dash") | {"layer": "between"}
+    band = {"type": "rect", "x1": last, "fillcolor": theme.see_through(theme.AXIS, BAND_OPACITY)}
+    return line if first == last else line | band
+
+
+def _numbers(bunch: dated.Bunch) -> dict[str, Any]:
+    """The numbers of notes above the middle of their line or band."""
+    return house.note(bunch.label, x=str(bunch.middle), xref="x", yref="paper", y=1, yanchor="bottom")
+
+
 def uprights(
     marks: rows.Marks,
     series: Sequence[Any],
     *others: Sequence[Any],
     reach: tuple[float, float] = (0.0, 100.0),
     edge: float = 0.02,
-    large: bool = False,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return shapes and words for workshops and notes (dashed, a line each day) and changed questions (dotted).
+    """Return shapes and words for bunches of workshops and notes (dashed) and for changed questions (dotted).
 
     Notes have numbers, which a list beside the chart explains. `others` are drawn beside `series` on an axis with the
-    ends `reach`: no words stand on their points, nor nearer to the ends of the plot than `edge`, a part of it. `large`
-    ones are for a screen at the end of a room.
+    ends `reach`: no words stand on their points, nor nearer to the ends of the plot than `edge`, a part of it.
     """
     months = [row.month for row in series]
-    drawn = on_axis(marks, months)
-    shapes = [house.straight(x=day, dash="dash") for day in dict.fromkeys(str(each.happened_on) for each in drawn)]
-    words = _numbers(drawn, months, large=large)
+    bunches = dated.bunches(dated.on_axis(marks, months), months)
+    shapes, words = list(map(_upright, bunches)), list(map(_numbers, bunches))
     for place, row in enumerate(series):
         if row.broken or row.state == rows.NOT_COMPARABLE:
             day = f"{row.month}-01" if row.broken else house.middle(row.month)

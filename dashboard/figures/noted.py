@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from dashboard.figures import lines, rows, text
+from dashboard.figures import dated, rows, text
 from data.language import gettext
 
 
-def with_marks(table: rows.Texts, drawn: Sequence[lines.Numbered]) -> rows.Texts:
+def with_marks(table: rows.Texts, drawn: Sequence[dated.Numbered]) -> rows.Texts:
     """Return a table of months, whose first column names them, with a row for each workshop and note after them.
 
     Four more columns hold its number on the chart, its day (YYYY-MM-DD), its kind and what was written; they are empty
@@ -21,7 +21,7 @@ def with_marks(table: rows.Texts, drawn: Sequence[lines.Numbered]) -> rows.Texts
     told = {
         gettext("Number"): [str(each.number) for each in drawn],
         gettext("Day"): [str(each.happened_on)[:10] for each in drawn],
-        gettext("Kind"): [lines.MARKS.get(str(each.kind)) or lines.MARKS["other"] for each in drawn],
+        gettext("Kind"): [dated.MARKS.get(str(each.kind)) or dated.MARKS["other"] for each in drawn],
         gettext("Workshop or note"): [str(each.words) for each in drawn],
     }
     return rows.Texts(columns | {name: [*[""] * months, *values] for name, values in told.items()})

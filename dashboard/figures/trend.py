@@ -38,7 +38,7 @@ def trend_figure(frame: rows.Frame, marks: rows.Marks, *, large: bool = False) -
     split = rows.split(frame)
     pairs = [(split.of(measure), look) for measure, look in DRAWN.items()]
     first = pairs[0][0]
-    shapes, notes = lines.uprights(marks, *(each for each, _ in pairs), large=large)
+    shapes, notes = lines.uprights(marks, *(each for each, _ in pairs))
     ends = [(look, height) for each, look in pairs if (height := rows.last_level(each, CEILING)) is not None]
     heights = house.spread([height for _, height in ends], SCREEN_GAP if large else LABEL_GAP, FLOOR, CEILING)
     notes += [lines.name_of(look, height, first) for (look, _), height in zip(ends, heights, strict=True)]

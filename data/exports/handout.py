@@ -50,17 +50,15 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A workshop or note: its number on the chart, the point it stands at (0 is the first), how far in the month.
+class Bunch:
+    """Workshops and notes that share a label, "2-4", above a dashed line or a band of several days.
 
-    `label` stands above its line: its number, "6-8" for itself and those close behind, or nothing for one of those.
+    `first` and `last` are months from the beginning of the axis.
     """
 
-    number: int
-    place: int
-    share: float
-    words: str
     label: str
+    first: float
+    last: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,8 @@ class Chart:
     """A chart: what it shows in a sentence, and what is drawn; or `instead`, why nothing may be, with its title.
 
     `kind` is lines, bars (mirrored: received, then given) or columns. `ticks` maps heights to their texts; `guide` is a
-    height to draw a line at; `sides` stand at the top and at the bottom.
+    height to draw a line at; `sides` stand at the top and at the bottom; `marks` are workshops and notes in words, with
+    their numbers.
     """
 
     name: str
@@ -88,7 +87,8 @@ class Chart:
     ticks: Mapping[str, float] = field(default_factory=dict)
     guide: float | None = None
     sides: tuple[str, str] = ("", "")
-    marks: Sequence[Mark] = ()
+    marks: Sequence[str] = ()
+    bunches: Sequence[Bunch] = ()
     cautions: Sequence[str] = ()
     about: Sequence[str] = ()
     table: Table = Table((), ())

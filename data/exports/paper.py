@@ -80,7 +80,7 @@ def spoken_on_paper() -> str:
 
 
 def _chart(chart: Chart, *, listed: bool) -> dict[str, Any]:
-    marks = [asdict(mark) for mark in chart.marks] if listed else []
+    marks = chart.marks if listed else []
     guide = gettext("%(share)s guide", share=gettext("%(number)s %%", number=f"{chart.guide or 0:g}"))
     drawn = {"alt": chart.in_words, "listed": marks, "guide_words": guide, "coincide": chart.coincide}
     return asdict(chart) | drawn

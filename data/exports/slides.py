@@ -18,6 +18,7 @@ from data.exports.grid import add_grid, in_pages
 from data.exports.handout import Chart, Handout, Section, Tile
 from data.exports.method import method, not_to_conclude
 from data.exports.native import add_chart
+from data.exports.upright import add_bunches
 from data.language import gettext, language_and_country, sentences, tag, told
 
 WIDTH, HEIGHT, SIDE = 13.333, 7.5, 0.6  # inches
@@ -149,12 +150,14 @@ def _chart(deck: Any, chart: Chart, footer: str) -> None:
         _panel(slide, *chart.instead, (SIDE, 1.5, FULL, 3))
         return
     _text(slide, [("", chart.finding)], (SIDE, 1.2, FULL, 0.95), (18, 16, 14, 12))
-    marks = [("", f"{mark.number}. {mark.words}") for mark in chart.marks] if chart.name == "trend" else []
+    marks = [("", mark) for mark in chart.marks] if chart.name == "trend" else []
     notes = [("", words) for words in (*chart.beside, *chart.cautions)] + marks
     wide = FULL if chart.kind != "bars" else 7.6
     height = 4.7 if not notes else 3.75
-    drawn = add_chart(slide, chart, [Inches(each) for each in (SIDE, 2.2, wide, height)])
+    box = (SIDE, 2.2, wide, height)
+    drawn = add_chart(slide, chart, [Inches(each) for each in box])
     describe(drawn, chart.in_words)
+    add_bunches(slide, drawn.chart, chart, box)
     if chart.kind == "bars":
         _table(slide, chart, (SIDE + wide + 0.3, 2.3, FULL - wide - 0.3, 3.2))
     if notes:

@@ -10,7 +10,7 @@ from plotly.io.json import to_json_plotly
 
 from dashboard.components import cards, item_table, selectors, states, tables, tiles
 from dashboard.components.elements import html
-from dashboard.figures import lines
+from dashboard.figures import dated
 from dashboard.figures.by_item import ItemCell, ItemRow
 from dashboard.figures.house import figure
 from dashboard.figures.rows import Cells, Texts
@@ -204,7 +204,7 @@ def test_a_drawing_is_one_picture_with_its_finding_for_those_who_do_not_see_it()
 def test_dated_notes_are_listed_with_the_numbers_on_the_chart() -> None:
     marks = frames.marks(("2026-09-02", "workshop", "Giving first"), ("2026-09-20", "team_change", "A newcomer"))
     marks["happened_on"] = pd.to_datetime(marks["happened_on"]).dt.date
-    (notes,) = cards.notes_list(lines.on_axis(marks, ["2026-08", "2026-09"]))
+    (notes,) = cards.notes_list(dated.on_axis(marks, ["2026-08", "2026-09"]))
 
     assert texts(notes) == [
         "1 \N{MIDDLE DOT} 2 September 2026",

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from data.exports import paper
-from data.exports.handout import Handout
+from data.exports.handout import Bunch, Handout
 from data.exports.method import not_to_conclude
 from data.language import speaking
 from tests.documents import alternatives
@@ -90,12 +90,13 @@ def test_workshops_and_notes_are_listed_with_their_numbers() -> None:
     assert plain("2. 20 October 2026. Team change: Two newcomers") in told
 
 
-def test_notes_of_one_day_share_a_label_on_paper() -> None:
-    days = ("2026-05-20", "2026-07-02", "2026-07-02", "2026-07-05", "2026-10-20")
+def test_notes_near_each_other_share_a_label_on_paper() -> None:
+    days = ("2026-05-20", "2026-07-02", "2026-07-02", "2026-07-05", "2026-10-16")
     made = handout(STATES["whole"], marks=notes(*((day, "team", f"Note of {day}") for day in days)))
-    marks = made.charts[0].marks
 
-    assert [(mark.number, mark.label) for mark in marks] == [(1, "1"), (2, "2-4"), (3, ""), (4, ""), (5, "5")]
+    first, last = Bunch("1", 0 + 19 / 31, 0 + 19 / 31), Bunch("5", 5 + 15 / 31, 5 + 15 / 31)
+    assert made.charts[0].bunches == [first, Bunch("2-4", 2 + 1 / 31, 2 + 4 / 31), last]
+    assert made.charts[0].marks[2] == "3. 2 July 2026. Team: Note of 2026-07-02"
     assert "2-4" in read(made).pages[0].extract_text()
 
 

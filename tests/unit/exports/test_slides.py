@@ -14,7 +14,7 @@ from data.exports.handout import Chart, Handout
 from data.exports.method import not_to_conclude
 from data.exports.slides import summary_pptx
 from data.language import language_and_country, languages, speaking
-from tests.unit.exports.handouts import MADE_ON, STATES, handout, scores
+from tests.unit.exports.handouts import MADE_ON, STATES, handout, notes, scores
 
 NAMESPACE = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
 LONG = "Wirtschaftsprüfungsgesellschaften und öffentliche Auftraggeber in Nordrhein-Westfalen 华东区大客户关系部"
@@ -98,6 +98,26 @@ def test_of_lines_that_coincide_both_are_seen(give: tuple[float, ...], sizes: li
     assert [series.marker.size for series in frames_of(read(made))[0].chart.plots[0].series] == sizes
 
 
+def test_notes_near_each_other_share_a_band_and_a_label_over_their_months() -> None:
+    days = ("2026-06-16", "2026-09-01", "2026-09-16")
+    slide = read(handout(STATES["whole"], marks=notes(*((day, "team", "A note") for day in days)))).slides[2]
+    chart = next(shape for shape in slide.shapes if shape.has_chart)
+    layout = chart.chart._chartSpace.xpath("c:chart/c:plotArea/c:layout/c:manualLayout")[0]
+    x, y, wide, high = (float(layout.find(f"c:{name}", NAMESPACE).get("val")) for name in "xywh")
+    left, month = chart.left + x * chart.width, wide * chart.width / 6
+    dashed = [shape for shape in slide.shapes if shape.element.xpath(".//a:prstDash")]
+
+    assert [((shape.left - left) / month, shape.width / month) for shape in dashed] == [
+        (pytest.approx(1 + 15 / 30, abs=0.001), 0),
+        (pytest.approx(4, abs=0.001), pytest.approx(15 / 30, abs=0.001)),
+    ]
+    assert [shape.top for shape in dashed] == pytest.approx([chart.top + y * chart.height] * 2, abs=2)
+    assert [shape.height for shape in dashed] == pytest.approx([high * chart.height] * 2, abs=2)
+    labels = {shape.text_frame.text: shape for shape in slide.shapes if shape.has_text_frame}
+    for name, shape in zip(("1", "2-3"), dashed, strict=True):
+        assert labels[name].left + labels[name].width / 2 == pytest.approx(shape.left + shape.width / 2, abs=2)
+
+
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_is_said_in_full(state: str, language: str) -> None:
@@ -151,7 +171,7 @@ def test_everything_lies_on_its_slide_and_nothing_on_something_else(state: str, 
     for slide in deck.slides:
         shapes = list(slide.shapes)
         boxes = [(shape.left, shape.top, shape.left + shape.width, shape.top + shape.height) for shape in shapes]
-        assert all(0 <= box[0] < box[2] <= deck.slide_width for box in boxes)
+        assert all(0 <= box[0] <= box[2] <= deck.slide_width for box in boxes)
         assert all(0 <= box[1] < box[3] <= deck.slide_height for box in boxes)
         apart = [
             (one, other)
@@ -167,7 +187,7 @@ def test_everything_lies_on_its_slide_and_nothing_on_something_else(state: str, 
 
 
 def inside(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    """Words lie on the panel that was made for them."""
+    """Words lie on the panel that was made for them, lines of notes and their numbers on a chart."""
     return other[0] <= one[0] and other[1] <= one[1] and one[2] <= other[2] and one[3] <= other[3]
 
 

@@ -106,8 +106,8 @@ def test_dashed_lines_on_the_screen_have_numbers_and_nothing_that_people_wrote()
     assert above == [("2026-09-02", "1"), ("2026-10-13", "2-7")]
     places = [note.y for note in figure.layout.annotations if str(note.text).startswith(("Deal", "Give"))]
     assert places == [45 - trend.SCREEN_GAP / 2, 45 + trend.SCREEN_GAP / 2], "names of lines do not touch"
-    dashed = [shape.x0 for shape in figure.layout.shapes if shape.line.dash == "dash"]
-    assert dashed == ["2026-09-02", "2026-10-05", "2026-10-06", "2026-10-20", "2026-10-21", "2026-10-22"]
+    dashed = [(shape.type, shape.x0, shape.x1) for shape in figure.layout.shapes if shape.line.dash == "dash"]
+    assert dashed == [("line", "2026-09-02", "2026-09-02"), ("rect", "2026-10-05", "2026-10-22")]
 
 
 def test_a_larger_figure_keeps_its_data_and_enlarges_words_marks_and_lines() -> None:

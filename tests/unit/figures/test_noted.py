@@ -1,7 +1,7 @@
 """Workshops and notes in the file of a chart: what is drawn besides points, as rows that a table program reads."""
 
 from dashboard.downloads import to_csv
-from dashboard.figures import lines, noted, trend
+from dashboard.figures import dated, noted, trend
 from tests.unit.figures import frames
 
 MARKS = frames.marks(
@@ -10,7 +10,7 @@ MARKS = frames.marks(
     ("2026-10-04", "market", '=SUM(1), "quoted"'),
 )
 FRAME = frames.series({"score:T": [41, 42, 43], "score:R": [60, 61, 62]})
-DRAWN = lines.on_axis(MARKS, frames.months(3))
+DRAWN = dated.on_axis(MARKS, frames.months(3))
 
 
 def test_marks_follow_the_months_each_with_day_kind_and_words() -> None:

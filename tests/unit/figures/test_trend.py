@@ -1,5 +1,6 @@
 """chart:T1 and chart:T2: what is drawn, what is said, what the table holds."""
 
+import datetime as dt
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import theme
-from dashboard.figures import lines, outcomes, ro, trend
+from dashboard.figures import dated, lines, outcomes, ro, trend
 from tests.unit.figures import frames
 
 NO_MARKS = frames.marks()
@@ -233,83 +234,60 @@ def test_a_value_known_between_two_ends_is_a_band_without_a_point() -> None:
     assert [note.y for note in figure.layout.annotations if note.text.startswith("Give")] == [82.5]
 
 
-def test_workshops_and_notes_are_dashed_and_numbered_together_where_labels_would_touch() -> None:
+def test_workshops_and_notes_are_dashed_and_share_a_band_where_labels_would_touch() -> None:
     marks = frames.marks(
         ("2026-01-10", "workshop", "before all that is drawn"),
         ("2026-07-03", "workshop", "Giving first"),
-        ("2026-09-02", "team", "Territories"),
-        ("2026-09-20", "annotation", "A newcomer"),
+        ("2026-09-05", "team", "Territories"),
+        ("2026-09-17", "annotation", "A newcomer"),
     )
     figure = trend.trend_figure(frames.series(FIVE), marks)
 
-    assert [(line.x0, line.line.dash) for line in layout(figure).shapes] == [
-        ("2026-07-03", "dash"),
-        ("2026-09-02", "dash"),
-        ("2026-09-20", "dash"),
-    ]
+    one, band = layout(figure).shapes
+    assert (one.type, one.x0, one.x1, one.line.dash) == ("line", "2026-07-03", "2026-07-03", "dash")
+    assert (band.type, band.x0, band.x1, band.line.dash) == ("rect", "2026-09-05", "2026-09-17", "dash")
+    assert {one.layer, band.layer} == {"between"}, "behind points and ribbons"
     assert words(figure)[:2] == ["1", "2-3"]
-    assert figure.layout.annotations[1].x == "2026-09-11", "in the middle of its lines"
+    assert figure.layout.annotations[1].x == "2026-09-11", "in the middle of its band"
 
 
-def test_notes_of_neighbouring_months_share_a_label_where_the_axis_is_long() -> None:
-    long = frames.series({"score:T": [50.0] * 18, "score:R": [60.0] * 18})
-    marks = frames.marks(
-        ("2025-10-05", "market", "A fair"),
-        ("2026-02-02", "market", "A rival"),
-        ("2026-03-03", "team", "One"),
-        ("2026-03-03", "team", "Two"),
-        ("2026-06-20", "team", "Three"),
-    )
-    figure = trend.trend_figure(long, marks)
-
-    numbers = {
-        opacity: [(note.x, note.text) for note in layout(figure).annotations if note.opacity == opacity]
-        for opacity in (lines.ON_PHONES, lines.ON_WIDE, lines.ON_DESKS)
-    }
-    first, last = ("2025-10-05", "1"), ("2026-06-20", "5")
-    assert numbers == {
-        lines.ON_PHONES: [first, ("2026-02-16", "2-4"), last],
-        lines.ON_WIDE: [first, ("2026-02-02", "2"), ("2026-03-03", "3-4"), last],
-        lines.ON_DESKS: [first, ("2026-02-02", "2"), ("2026-03-03", "3-4"), last],
-    }
-    assert [line.x0 for line in layout(figure).shapes] == ["2025-10-05", "2026-02-02", "2026-03-03", "2026-06-20"]
+EIGHT = ("2025-09-16", "2026-01-14", "2026-03-12", "2026-06-04", "2026-08-12", *(f"2026-09-0{day}" for day in "345"))
 
 
-def test_on_a_wide_page_a_line_three_weeks_from_others_has_its_own_number() -> None:
+def test_eight_notes_in_nineteen_rounds_have_labels_that_fit_on_a_phone() -> None:
     long = frames.series({"score:T": [50.0] * 19, "score:R": [60.0] * 19})
-    days = ("2025-09-16", "2026-01-14", "2026-03-12", "2026-06-04", "2026-08-12", *(f"2026-09-0{day}" for day in "345"))
-    figure = trend.trend_figure(long, frames.marks(*((day, "market", "A note") for day in days)))
+    figure = trend.trend_figure(long, frames.marks(*((day, "market", "A note") for day in EIGHT)))
 
-    told = [(note.x, note.text) for note in layout(figure).annotations if note.opacity == lines.ON_DESKS]
-    assert told[-2:] == [("2026-08-12", "5"), ("2026-09-04", "6-8")]
+    told = [(note.x, note.text) for note in layout(figure).annotations if note.yref == "paper"]
+    alone = [(day, str(number)) for number, day in enumerate(EIGHT[:4], start=1)]
+    assert told[:-1] == [*alone, ("2026-08-24", "5-8")]
+    assert [(shape.x0, shape.x1) for shape in layout(figure).shapes] == [
+        *((day, day) for day, _ in alone),
+        ("2026-08-12", "2026-09-05"),
+    ]
 
 
-@given(st.lists(st.floats(0, 1), max_size=40).map(sorted), st.floats(0.01, 0.3))
-def test_labels_of_notes_name_each_once_and_never_touch(places: list[float], room: float) -> None:
-    labels = lines.marked(places, room)
+DAYS = st.lists(st.dates(dt.date(2025, 5, 1), dt.date(2026, 10, 31)), max_size=40).map(sorted)
 
-    named = [label.split("-") for label in labels if label]
+
+@given(DAYS, st.integers(1, 18))
+def test_notes_are_bunched_only_where_labels_would_touch_on_a_phone(days: list[dt.date], shown: int) -> None:
+    months = frames.months(shown)
+    drawn = dated.on_axis(frames.marks(*((str(day), "market", "A note") for day in days)), months)
+    bunches = dated.bunches(drawn, months)
+
+    named = [each.label.split("-") for each in bunches]
     assert [number for ends in named for number in range(int(ends[0]), int(ends[-1]) + 1)] == [
-        *range(1, len(places) + 1)
+        *range(1, len(drawn) + 1)
     ]
-    stand = [(at, label) for at, label in zip(places, labels, strict=True) if label]
-    assert all(after - before >= room * max(2 / 3, len(label) / 3) for (before, label), (after, _) in pairwise(stand))
-
-
-@given(st.lists(st.floats(0, 1), max_size=40).map(sorted), st.floats(0.01, 0.3))
-def test_only_labels_that_would_touch_are_bunched(places: list[float], room: float) -> None:
-    bunches = lines.bunches(places, room)
-
-    assert [place for bunch in bunches for place in bunch] == list(range(len(places)))
-    widths = [
-        room * max(2 / 3, len(str(b.start + 1)) / 3 if len(b) == 1 else len(f"{b.start + 1}-{b.stop}") / 3)
-        for b in bunches
-    ]
-    middles = [lines.middle_of(places, bunch) for bunch in bunches]
-    for (left, right), (half, other) in zip(pairwise(middles), pairwise(widths), strict=True):
-        assert right - left >= (half + other) / 2
-    if all(after - before >= room for before, after in pairwise(places)):
-        assert all(len(bunch) == 1 for bunch in bunches)
+    assert [str(day) for each in bunches for day in each.days] == [each.happened_on for each in drawn]
+    a_day = dated.NARROWEST / (dated.MONTH_DAYS * max(shown, 6))
+    for before, after in pairwise(bunches):
+        half = (len(before.label) + len(after.label)) / 2 * dated.LETTER
+        assert (after.middle - before.middle).days * a_day >= half + dated.GAP
+    near, all_days = dated.LETTER * 2 + dated.GAP, [day for each in bunches for day in each.days]
+    if all((after - before).days * a_day >= near for before, after in pairwise(all_days)):
+        assert all(len(each.days) == 1 for each in bunches)
 
 
 def test_six_months_of_room_and_the_turn_of_a_year() -> None:
