@@ -107,6 +107,21 @@ def alphabetical(name: str) -> tuple[str, str]:
     return "".join(letter for letter in letters if not unicodedata.combining(letter)), name
 
 
+def spelled_alike(text: str) -> str:
+    """Return the form of a text in which words are looked for: case, width, accents and what is not seen are aside."""
+    letters = unicodedata.normalize("NFKD", same_name(text))
+    seen = (
+        letter for letter in letters if not unicodedata.combining(letter) and unicodedata.category(letter) != FORMAT
+    )
+    return " ".join("".join(seen).split())
+
+
+def finds(words: str, *texts: str) -> bool:
+    """Tell whether each of some words, or pieces of words, stands in at least one text; no words find everything."""
+    within = [spelled_alike(text) for text in texts]
+    return all(any(piece in text for text in within) for piece in spelled_alike(words).split())
+
+
 def curled(text: str) -> str:
     """Return a text of ours with curled quotation marks in place of straight ones; the published file keeps those."""
     return re.sub(r'"([^"]*)"', r"“\1”", text)

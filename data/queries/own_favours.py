@@ -1,7 +1,7 @@
 """What a signed-in person may read of their own contacts, favour log and list of next help; nobody else's, ever."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row, Select, func, select
@@ -11,7 +11,7 @@ from data.commands.contact_names import NameOf, names_of
 from data.commands.keyring import KeyLostError, Keyring
 from data.language import lazy
 from data.models import Contact, Favour, HelpIdea, Person
-from data.texts import alphabetical
+from data.texts import alphabetical, finds
 from data.types import Month
 
 PAGE_SIZE = 20
@@ -62,12 +62,16 @@ class OwnIdea:
 
 @dataclass(frozen=True, slots=True)
 class FavourFilter:
-    """Which entries are looked for; what is None is not asked for."""
+    """Which entries are looked for; what is None is not asked for.
+
+    All of the `words` stand in the note or in the contact's alias, as whole words or within longer ones.
+    """
 
     contact_id: int | None = None
     direction: str | None = None
     kind: str | None = None
     month: Month | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,27 +170,37 @@ def _favours(organisation_id: int, person_id: int) -> Select[*FavourColumns]:
     )
 
 
-def _clear(session: Session, person_id: int, words: bytes | None, keyring: Keyring) -> tuple[str, bool]:
-    if words is None:
-        return "", False
-    try:
-        return keyring.decrypt(session, person_id=person_id, secret_words=words), False
-    except KeyLostError:
-        return "", True
+Clear = Callable[[bytes | None], tuple[str, bool]]
+
+
+def _clear(session: Session, person_id: int, keyring: Keyring) -> Clear:
+    """Return what opens texts of a person, whose key is opened once; it tells the text, and whether it is lost."""
+    opened: list[Callable[[bytes], str]] = []
+
+    def clear(words: bytes | None) -> tuple[str, bool]:
+        if words is None:
+            return "", False
+        try:
+            if not opened:
+                opened.append(keyring.opener(session, person_id=person_id))
+            return opened[0](words), False
+        except KeyLostError:
+            return "", True
+
+    return clear
 
 
 def _own_favours(
     session: Session, person_id: int, rows: Iterable[Row[*FavourColumns]], keyring: Keyring
 ) -> list[OwnFavour]:
     called = names_of(session, person_id=person_id, keyring=keyring)
-    return [_own_favour(session, person_id, row, called, keyring) for row in rows]
+    clear = _clear(session, person_id, keyring)
+    return [_own_favour(row, called, clear) for row in rows]
 
 
-def _own_favour(
-    session: Session, person_id: int, row: Row[*FavourColumns], called: NameOf, keyring: Keyring
-) -> OwnFavour:
+def _own_favour(row: Row[*FavourColumns], called: NameOf, clear: Clear) -> OwnFavour:
     favour_id, contact_id, digest, name, counterpart, direction, kind, happened_on, note, no_return, removed_at = row
-    words, lost = _clear(session, person_id, note, keyring)
+    words, lost = clear(note)
     return OwnFavour(
         favour_id,
         contact_id,
@@ -235,13 +249,22 @@ def list_own_favours(
 ) -> FavourPage:
     """Return a page of the person's log, newest first; a page that does not exist becomes the nearest one."""
     query = _chosen(_favours(organisation_id, person_id), chosen or FavourFilter())
+    newest_first = query.order_by(Favour.happened_on.desc(), Favour.id.desc())
+    if chosen and chosen.words:  # notes and names are encrypted, so that only here can anything be found in them
+        entries = _own_favours(session, person_id, session.execute(newest_first), keyring)
+        holding = [entry for entry in entries if finds(chosen.words, entry.alias, entry.note)]
+        page, pages = _nearest(page, len(holding), size)
+        return FavourPage(holding[(page - 1) * size : page * size], page, pages)
     found = session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
-    pages = max(1, -(-found // size))
-    page = min(max(1, page), pages)
-    rows = session.execute(
-        query.order_by(Favour.happened_on.desc(), Favour.id.desc()).limit(size).offset((page - 1) * size)
-    )
+    page, pages = _nearest(page, found, size)
+    rows = session.execute(newest_first.limit(size).offset((page - 1) * size))
     return FavourPage(_own_favours(session, person_id, rows, keyring), page, pages)
+
+
+def _nearest(page: int, found: int, size: int) -> tuple[int, int]:
+    """Return the page that is there, and how many there are."""
+    pages = max(1, -(-found // size))
+    return min(max(1, page), pages), pages
 
 
 def list_all_own_favours(
@@ -295,12 +318,13 @@ def _ideas(organisation_id: int, person_id: int) -> Select[*IdeaColumns]:
 
 def _own_ideas(session: Session, person_id: int, rows: Iterable[Row[*IdeaColumns]], keyring: Keyring) -> list[OwnIdea]:
     called = names_of(session, person_id=person_id, keyring=keyring)
-    return [_own_idea(session, person_id, row, called, keyring) for row in rows]
+    clear = _clear(session, person_id, keyring)
+    return [_own_idea(row, called, clear) for row in rows]
 
 
-def _own_idea(session: Session, person_id: int, row: Row[*IdeaColumns], called: NameOf, keyring: Keyring) -> OwnIdea:
+def _own_idea(row: Row[*IdeaColumns], called: NameOf, clear: Clear) -> OwnIdea:
     idea, digest, name = row
-    words, lost = _clear(session, person_id, idea.words, keyring)
+    words, lost = clear(idea.words)
     return OwnIdea(
         idea.id,
         idea.contact_id,

@@ -20,17 +20,27 @@ from data.queries.own_favours import (
     list_own_ideas,
     list_removed_contacts,
 )
+from data.texts import finds
 from data.types import REMOVED_FOR, whole_number
 from surveys.clock import utc_now
 from surveys.favours.forms import ContactForm
 from surveys.favours.removed import Answer, put_contact_in_place, tell_destroyed, tell_removed
+from surveys.favours.search import lead_to, typed, words_asked
 from surveys.favours.words import GROUPS, stored_words
 from surveys.fields import printable
 from surveys.gone import RESTORE, Way
 from surveys.meanwhile import Met, meet, write_seen
 from surveys.own import keyring, local_today, person
 
-ENDPOINTS = ("list_contacts", "add_new_contact", "show_contact", "edit_contact", "delete_contact", "put_contact_back")
+ENDPOINTS = (
+    "list_contacts",
+    "search_contacts",
+    "add_new_contact",
+    "show_contact",
+    "edit_contact",
+    "delete_contact",
+    "put_contact_back",
+)
 LATEST = 5
 
 
@@ -42,18 +52,34 @@ def contact_or_404(contact_id: int) -> OwnContact:
     return contact
 
 
-def list_contacts() -> str:
-    """List the contacts."""
+def _list_page(words: str, **more: Any) -> str:
     gone = list_removed_contacts(db.session, **person(), keyring=keyring())
     number = whole_number(request.args.get("removed"))
-    return render_template(
-        "favours/contacts.html",
-        contacts=list_own_contacts(db.session, **person(), keyring=keyring()),
-        groups=GROUPS,
-        removed=next((contact for contact in gone if contact.id == number), None),
-        gone=gone,
-        kept_days=REMOVED_FOR.days,
-    )
+    there = list_own_contacts(db.session, **person(), keyring=keyring())
+    page = {
+        "contacts": [contact for contact in there if finds(words, contact.alias)],
+        "groups": GROUPS,
+        "removed": next((contact for contact in gone if contact.id == number), None),
+        "gone": [contact for contact in gone if finds(words, contact.alias)],
+        "kept_days": REMOVED_FOR.days,
+        "text": words,
+        "looked_for": bool(words),
+        "searchable": bool(there or gone),
+    }
+    return render_template("favours/contacts.html", **(page | more))
+
+
+def list_contacts() -> str:
+    """List the contacts, or those whose name holds what is looked for."""
+    return _list_page(words_asked())
+
+
+def search_contacts() -> Answer:
+    """Lead to the contacts that are looked for."""
+    try:
+        return lead_to("favours.list_contacts")
+    except RefusedError as refusal:
+        return _list_page("", text=typed(), page_errors=[("search-text", refusal.message)]), 400
 
 
 def show_contact(contact_id: int) -> str:
@@ -193,6 +219,7 @@ def register(blueprint: Blueprint) -> None:
     """Add these pages to the blueprint of the log."""
     both = ["GET", "POST"]
     blueprint.add_url_rule("/contacts", view_func=list_contacts)
+    blueprint.add_url_rule("/contacts/search", view_func=search_contacts, methods=["POST"])
     blueprint.add_url_rule("/contacts/new", view_func=add_new_contact, methods=both)
     blueprint.add_url_rule("/contacts/<int:contact_id>", view_func=show_contact)
     blueprint.add_url_rule("/contacts/<int:contact_id>/edit", view_func=edit_contact, methods=both)

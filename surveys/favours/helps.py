@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from data.commands.favours import hold_log
 from data.commands.helps import add_idea, change_idea, mark_idea, put_off
 from data.db import db
+from data.errors import RefusedError
 from data.language import gettext
 from data.queries.own_favours import (
     OwnContact,
@@ -19,6 +20,7 @@ from data.queries.own_favours import (
     list_own_contacts,
     list_own_ideas,
 )
+from data.texts import finds
 from data.types import REMOVED_FOR, Month, whole_number
 from surveys.clock import utc_now
 from surveys.favours.contacts import contact_or_404, tell_contact_gone
@@ -31,6 +33,7 @@ from surveys.favours.removed import (
     tell_removed,
     tell_removed_with_contact,
 )
+from surveys.favours.search import lead_to, typed, words_asked
 from surveys.favours.words import REMINDERS, stored_words
 from surveys.fields import printable
 from surveys.gone import RESTORE
@@ -38,7 +41,16 @@ from surveys.meanwhile import Met, meet, write_seen
 from surveys.own import keyring, local_today, person
 from surveys.security import current_settings
 
-ENDPOINTS = ("list_ideas", "add_new_idea", "edit_idea", "finish_idea", "delay_idea", "delete_idea", "reopen_idea")
+ENDPOINTS = (
+    "list_ideas",
+    "search_ideas",
+    "add_new_idea",
+    "edit_idea",
+    "finish_idea",
+    "delay_idea",
+    "delete_idea",
+    "reopen_idea",
+)
 WEEK = dt.timedelta(days=7)
 MONTHS_LATER = {"month": 1, "quarter": 3}
 
@@ -52,17 +64,34 @@ def _marked() -> OwnIdea | None:
     return idea if idea and (idea.done or idea.removed) else None
 
 
+def _list_page(words: str, **more: Any) -> str:
+    ideas = list_own_ideas(db.session, **person(), keyring=keyring())
+    contacts = list_own_contacts(db.session, **person(), keyring=keyring())
+    page = {
+        "ideas": [idea for idea in ideas if finds(words, idea.alias, idea.words)],
+        "contacts": contacts,
+        "named": [contact for contact in contacts if not contact.ended_on and finds(words, contact.alias)],
+        "reminders": REMINDERS,
+        "marked": _marked(),
+        "kept_days": REMOVED_FOR.days,
+        "today": local_today(),
+        "text": words,
+        "looked_for": bool(words),
+    }
+    return render_template("favours/ideas.html", **(page | more))
+
+
 def list_ideas() -> str:
-    """Show what is open, contact by contact in alphabetical order."""
-    return render_template(
-        "favours/ideas.html",
-        ideas=list_own_ideas(db.session, **person(), keyring=keyring()),
-        contacts=list_own_contacts(db.session, **person(), keyring=keyring()),
-        reminders=REMINDERS,
-        marked=_marked(),
-        kept_days=REMOVED_FOR.days,
-        today=local_today(),
-    )
+    """Show what is open, contact by contact in alphabetical order, or what is looked for of it."""
+    return _list_page(words_asked())
+
+
+def search_ideas() -> Answer:
+    """Lead to what is looked for in the list."""
+    try:
+        return lead_to("favours.list_ideas")
+    except RefusedError as refusal:
+        return _list_page("", text=typed(), page_errors=[("search-text", refusal.message)]), 400
 
 
 def _form(sent: MultiDict[str, str], idea: OwnIdea | None = None) -> IdeaForm:
@@ -212,6 +241,7 @@ def register(blueprint: Blueprint) -> None:
     """Add these pages to the blueprint of the log."""
     both = ["GET", "POST"]
     blueprint.add_url_rule("/next", view_func=list_ideas)
+    blueprint.add_url_rule("/next/search", view_func=search_ideas, methods=["POST"])
     blueprint.add_url_rule("/contacts/<int:contact_id>/next", view_func=add_new_idea, methods=both)
     blueprint.add_url_rule("/next/<int:idea_id>", view_func=edit_idea, methods=both)
     acts = {"done": finish_idea, "later": delay_idea, "remove": delete_idea, "restore": reopen_idea}

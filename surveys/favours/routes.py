@@ -1,10 +1,13 @@
 """Pages of the favour log: what is in it, removal and its undoing; those of single entries stand in entries.py."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from data.commands.favours import remove_favour, restore_favour
 from data.db import db
+from data.errors import RefusedError
 from data.language import gettext, lazy
 from data.queries.own_favours import (
     FavourFilter,
@@ -18,6 +21,8 @@ from data.queries.own_favours import (
 from data.types import REMOVED_FOR, Month, Permission
 from surveys.clock import utc_now
 from surveys.favours import contacts, entries, helps, transfer
+from surveys.favours.removed import Answer
+from surveys.favours.search import LOCKED, lead_to, typed, words_asked
 from surveys.favours.words import DIRECTIONS, KINDS, day, in_words, memory
 from surveys.lost import tell_lost_keys
 from surveys.own import keyring, person
@@ -32,6 +37,7 @@ tell_lost_keys(blueprint, read=in_words, back_to=HOME, back_words=lazy("Back to 
 keep_what_was_sent(blueprint, read=in_words, back_to=HOME)
 
 LONGEST_NUMBER = 9
+ASKED = ("contact", "direction", "kind", "month")
 
 
 def _number(name: str) -> int | None:
@@ -51,6 +57,7 @@ def _chosen() -> FavourFilter:
         direction=direction if direction in DIRECTIONS else None,
         kind=kind if kind in KINDS else None,
         month=month,
+        words=words_asked(),
     )
 
 
@@ -68,26 +75,41 @@ def check_who_sent() -> None:
         check_sender()
 
 
+def _page(chosen: FavourFilter, **more: Any) -> str:
+    found = list_own_favours(db.session, **person(), keyring=keyring(), chosen=chosen, page=_number("page") or 1)
+    kept = (*ASKED, LOCKED) if chosen.words else ASKED
+    asked = {name: request.args[name] for name in kept if request.args.get(name)}
+    page = {
+        "found": found,
+        "chosen": chosen,
+        "asked": asked,
+        "looked_for": chosen != FavourFilter(),
+        "names": [(one.id, one.alias) for one in list_own_contacts(db.session, **person(), keyring=keyring())],
+        "directions": DIRECTIONS,
+        "kinds": KINDS,
+        "months": [(month, month.label) for month in list_favour_months(db.session, **person())],
+        "removed": _removed(),
+        "gone": list_removed_favours(db.session, **person(), keyring=keyring()),
+        "kept_days": REMOVED_FOR.days,
+        "text": chosen.words,
+    }
+    return render_template("favours/list.html", **(page | more))
+
+
 @blueprint.get("/")
 def list_entries() -> str:
     """Show the log, newest first, or what is looked for in it."""
-    chosen = _chosen()
-    found = list_own_favours(db.session, **person(), keyring=keyring(), chosen=chosen, page=_number("page") or 1)
-    asked = {name: request.args[name] for name in ("contact", "direction", "kind", "month") if request.args.get(name)}
-    return render_template(
-        "favours/list.html",
-        found=found,
-        chosen=chosen,
-        asked=asked,
-        looked_for=chosen != FavourFilter(),
-        names=[(one.id, one.alias) for one in list_own_contacts(db.session, **person(), keyring=keyring())],
-        directions=DIRECTIONS,
-        kinds=KINDS,
-        months=[(month, month.label) for month in list_favour_months(db.session, **person())],
-        removed=_removed(),
-        gone=list_removed_favours(db.session, **person(), keyring=keyring()),
-        kept_days=REMOVED_FOR.days,
-    )
+    return _page(_chosen())
+
+
+@blueprint.post("/search")
+def search_entries() -> Answer:
+    """Lead to what is looked for."""
+    chosen = {name: request.form[name] for name in ASKED if request.form.get(name)}
+    try:
+        return lead_to(HOME, **chosen)
+    except RefusedError as refusal:
+        return _page(FavourFilter(), text=typed(), page_errors=[("search-text", refusal.message)]), 400
 
 
 @blueprint.post("/<int:favour_id>/remove")
@@ -111,6 +133,7 @@ helps.register(blueprint)
 transfer.register(blueprint)
 ENDPOINTS = (
     "list_entries",
+    "search_entries",
     "remove_entry",
     "restore_entry",
     *entries.ENDPOINTS,

@@ -71,6 +71,7 @@ _BOXES = {
     "happened_on": lazy("When?"),
     "note": lazy("Note"),
     "words": lazy("What would help?"),
+    "text": lazy("Words to look for"),
     "planned_on": lazy("When?"),
     "ended_on": lazy("Ended on"),
     "remind": lazy("Remind me by mail"),

@@ -240,3 +240,34 @@ def test_two_tabs_on_an_entry_show_both_and_lose_nothing(new_context: NewContext
     check_accessible(two, PHONE, DESK)
     two.get_by_role("button", name="Put it back with what I entered").click()
     expect(two.get_by_text("from two")).to_be_visible()
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_the_way_back_from_an_entry_leads_to_what_was_found(
+    new_context: NewContext, live: Live, session: Session, *, script: bool
+) -> None:
+    mei = note_contact(session, live.cast.rep, "Mei")
+    for number in range(21):
+        log(session, live.cast.rep, mei, note=f"Wine {number}")
+    log(session, live.cast.rep, mei, note="Beer", happened_on=dt.date(2026, 10, 13))
+    page = sign_in(new_context(viewport=PHONE, java_script_enabled=script), live.cast.rep, "/favours/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_text("Search", exact=True).first.click()
+    page.get_by_label("Words to look for").fill("wine")
+    page.get_by_label("Words to look for").press("Enter")
+    expect(page.get_by_text("Beer")).to_have_count(0)
+    expect(page.locator(".gx-memory")).to_have_count(20)
+    page.get_by_role("link", name="Older").click()
+    expect(page.get_by_text("Wine 0", exact=True)).to_be_visible()
+    page.locator(".gx-memory__change a").click()
+    expect(page.get_by_role("heading", name="Change an entry")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("Wine 0", exact=True)).to_be_visible()
+    page.go_back()
+    expect(page.locator(".gx-memory")).to_have_count(20)
+    expect(page.get_by_label("Words to look for")).to_have_value("wine")
+    page.go_back()
+    expect(page.get_by_text("Beer")).to_be_visible()
+    assert [url for url in asked if "wine" in url.casefold()] == []

@@ -1,0 +1,164 @@
+"""Searching by words of a note and by part of a name, in the rep's own log alone; no word stands in an address."""
+
+import datetime as dt
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from data.commands.helps import add_idea
+from data.models import Contact, PersonKey
+from data.queries.own_favours import list_own_ideas
+from tests.cast import NOW, Cast
+from tests.favours import KEYRING, Keeper, log, note_contact
+from tests.fixtures import ON_SQLITE
+from tests.integration.favours.test_log import entries
+from tests.pages import form_to
+from tests.pulses import BROWSER, sign_in_again
+
+
+def look_for(rep: Keeper, text: str, page: str = "", **chosen: str) -> str:
+    """Fill in the box of a page's search, and return the address that this leads to, below the log's."""
+    answer = rep.post(page, part="search", text=text, **chosen)
+    assert answer.status_code == 302, answer.text
+    return str(answer.location).removeprefix("/favours/")
+
+
+def found(rep: Keeper, text: str, **chosen: str) -> list[int]:
+    return [int(one) for one in entries(rep.get(look_for(rep, text, **chosen)).text)]
+
+
+def idea(session: Session, cast: Cast, contact: Contact, words: str) -> int:
+    noted = add_idea(
+        session,
+        person_id=cast.rep.id,
+        contact_id=contact.id,
+        words=words,
+        planned_on=None,
+        remind="never",
+        today=NOW.date(),
+        keyring=KEYRING,
+        now=NOW,
+    )
+    session.commit()
+    return noted.id
+
+
+def test_words_of_a_note_and_parts_of_a_name_are_found(session: Session, cast: Cast, rep: Keeper, peer: Keeper) -> None:
+    emile, mei = note_contact(session, cast.rep, "Émile (dairy)"), note_contact(session, cast.rep, "Mei 关系")
+    log(session, cast.peer, note_contact(session, cast.peer, "Mei 关系"), note="Audit on Friday")
+    audit = log(session, cast.rep, emile, note="Lent our tester for the AUDIT\non Friday")
+    advice = log(session, cast.rep, mei, kind="ADVICE", direction="received", note="谈了审计 and a naïve plan")
+    bare = log(session, cast.rep, mei, kind="CARE", happened_on=dt.date(2026, 9, 1))
+    gone = log(session, cast.rep, mei, kind="INFO", note="audit")
+    rep.act(f"{gone}/remove")
+    looked = {
+        "audit": [audit],
+        "  Friday   AUDIT ": [audit],
+        "emile": [audit],
+        "DAIRY tester": [audit],
+        "审计": [advice],
+        "naive": [advice],
+        "关系": [advice, bare],
+        "mei plan": [advice],
+        "ａｕｄｉｔ": [audit],
+        "100%": [],
+        "_": [],
+        "nobody": [],
+    }
+    assert {text: found(rep, text) for text in looked} == looked
+    assert found(rep, "mei", kind="CARE", month="2026-09") == [bare]
+    assert found(rep, "mei", direction="gave") == [bare]
+    assert found(rep, "\u00b4  \u200b") == [advice, audit, bare], "nothing was looked for"
+    assert [int(one) for one in entries(rep.get().text)] == [advice, audit, bare]
+    assert len(found(peer, "audit")) == 1
+    assert "Nothing found" in rep.get(look_for(rep, "nobody")).text
+
+
+def test_no_word_stands_in_an_address_and_nobody_else_opens_one(
+    session: Session, cast: Cast, rep: Keeper, peer: Keeper
+) -> None:
+    mei = note_contact(session, cast.rep, "Mei")
+    ids = [log(session, cast.rep, mei, note=f"Wine {day}", happened_on=dt.date(2026, 9, day)) for day in range(1, 26)]
+    log(session, cast.rep, mei, note="Beer")
+    other = log(session, cast.peer, note_contact(session, cast.peer, "Ana"), note="Tea")
+    address = look_for(rep, "wine", direction="gave")
+    first = rep.get(address).text
+    assert [int(one) for one in entries(first)] == ids[:4:-1]
+    assert form_to(first, "search").values["text"] == "wine"
+    (older,) = re.findall(r'href="/favours/(\?page=2[^"]*)"', first.replace("&amp;", "&"))
+    second = rep.get(older).text
+    assert [int(one) for one in entries(second)] == ids[4::-1]
+    addresses = re.findall(r'(?:href|action)="([^"]*)"', first + second)
+    assert f"/favours/{ids[0]}" in addresses, "the way to each entry"
+    assert [one for one in [address, *addresses] if "wine" in one.casefold()] == []
+    assert [int(one) for one in entries(peer.get(address).text)] == [other], "another person's search says nothing"
+    assert "wine" not in peer.get(address).text
+    for broken in ("?words=x", "?words=%00", f"?words={'a' * 9000}", "?words=é"):
+        assert len(entries(rep.get(broken).text)) == 20, broken
+
+
+@pytest.mark.parametrize("page", ["", "contacts", "next"])
+@ON_SQLITE
+def test_too_long_a_search_is_told_as_it_was_typed(session: Session, cast: Cast, rep: Keeper, page: str) -> None:
+    note_contact(session, cast.rep, "Mei")
+    answer = rep.post(page, part="search", text="a" * 100 + " \x00")
+    assert answer.status_code == 400
+    assert answer.text.count("Shorten what you look for to 100 characters.") == 2
+    assert form_to(answer.text, "search").values["text"] == "a" * 100 + " \N{REPLACEMENT CHARACTER}"
+    assert "Nothing found" not in answer.text
+
+
+def names(html: str) -> list[str]:
+    return list(dict.fromkeys(re.findall(r"<bdi>([^<]+)</bdi>", html)))
+
+
+def test_contacts_and_next_help_are_found_by_part_of_a_name(
+    session: Session, cast: Cast, rep: Keeper, peer: Keeper
+) -> None:
+    ana, zoe, bo = (note_contact(session, cast.rep, alias) for alias in ("Ana", "Zoë at the dairy", "Bo"))
+    note_contact(session, cast.peer, "Zora")
+    idea(session, cast, ana, "A hint about the dairy fair")
+    idea(session, cast, zoe, "A name")
+    assert names(rep.get(look_for(rep, "ZOE", "contacts")).text) == ["Zoë at the dairy"]
+    nobody = rep.get(look_for(rep, "zora", "contacts")).text
+    assert (names(nobody), "None of your contacts has such a name." in nobody) == ([], True)
+    assert "No contacts yet" not in nobody
+    listed = rep.get(look_for(rep, "dairy", "next")).text
+    assert "A hint about the dairy fair" in listed
+    assert "A name" in listed
+    assert names(listed) == ["Ana", "Zoë at the dairy"]
+    assert names(rep.get(look_for(rep, "zoë", "next")).text) == ["Zoë at the dairy"]
+    nothing = rep.get(look_for(rep, "plumber", "next")).text
+    assert (names(nothing), "Nothing on your list fits" in nothing) == ([], True)
+    rep.act(f"contacts/{bo.id}/remove")
+    removed = rep.get(look_for(rep, "bo", "contacts")).text
+    assert names(removed) == ["Bo"]
+    own = {"organisation_id": cast.organisation_id, "person_id": cast.rep.id}
+    assert len(list_own_ideas(session, **own, keyring=KEYRING)) == 2
+    session.rollback()
+    assert names(peer.get(look_for(peer, "zo", "contacts")).text) == ["Zora"]
+
+
+def test_a_search_after_signing_out_goes_on(session: Session, app: Flask, cast: Cast, rep: Keeper) -> None:
+    mei = note_contact(session, cast.rep, "Mei")
+    log(session, cast.rep, mei, note="Wine")
+    log(session, cast.rep, mei, kind="CARE", note="Beer")
+    form = form_to(rep.get().text, "search")
+    rep.client.post("/sign-out", data={"csrf_token": rep.token()}, headers=BROWSER)
+    kept = rep.send(form.action, form.data(text="wine"))
+    assert kept.status_code == 401
+    again = form_to(kept.text.replace("<form method", '<form action="/again" method'), "again").data()
+    sign_in_again(rep.client, cast.rep)
+    answer = rep.send(form.action, again)
+    assert answer.status_code == 302
+    assert len(entries(rep.client.get(answer.location, headers=BROWSER).text)) == 1
+
+
+def test_a_lost_key_is_told(session: Session, cast: Cast, rep: Keeper) -> None:
+    log(session, cast.rep, note_contact(session, cast.rep, "Mei"), note="kept")
+    session.delete(session.get_one(PersonKey, cast.rep.id))
+    session.commit()
+    answer = rep.post("", part="search", text="kept")
+    assert (answer.status_code, "Your texts cannot be opened" in answer.text) == (409, True)
