@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.metrics.tallies import CountChanges, Pair, connected, count_changes
+from data.metrics.freedom import Pair
+from data.metrics.tallies import CountChanges, connected, count_changes
 from data.metrics.words import NEED_PEOPLE, NEED_ROUNDS, ChangeWord, caution
 from data.publication.cells import Cell, Rules
 from data.publication.changes import ROUNDS_EACH, month_before
