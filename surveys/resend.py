@@ -66,11 +66,8 @@ def was_given_back() -> bool:
     """Whether a form is one that was given back to this browser for the person who is signed in."""
     if request.method != "POST" or request.mimetype != FORM or g.viewer is None or not _from_here():
         return False
-    return request.form.get("person") == str(g.viewer.person_id) and _given_back_here()
-
-
-def _given_back_here() -> bool:
-    """Whether a form is one that was given back to this browser, for whomever."""
+    if request.form.get("person") != str(g.viewer.person_id):
+        return False
     proof, browser = request.form.get(PROOF, ""), session.get(GIVEN_BACK)
     if not browser or len(proof) > LONGEST_PROOF:
         return False
@@ -133,18 +130,17 @@ def _kept() -> bool:
     return request.method == "POST" and wants_page() and _from_here() and _readable() and not request.files
 
 
-def _page(read: Reader, back_to: str, status: int, *, signed_out: bool = False, other: bool = False) -> Answer:
+def _page(read: Reader, back_to: str, status: int, *, signed_out: bool = False) -> Answer:
     fields = request.form.items(multi=True)
     sent = [(name, text.replace("\x00", "")) for name, text in fields if name not in UNSAID]
     shown = [found for name, text in sent if not is_hidden(name) and text.strip() and (found := read(name, text))]
     return render_template(
         "resend.html",
         sent=sent,
-        proof=_proof(sent) if other or g.viewer is None else "",
+        proof=_proof(sent) if g.viewer is None else "",
         typed=bool(shown),
-        readable=[] if other else shown,
+        readable=shown,
         signed_out=signed_out,
-        other=other,
         back_url=url_for(back_to),
         sign_in_url=url_for("auth.sign_in", next=url_for(back_to)),
     ), status
@@ -166,13 +162,12 @@ def keep_what_was_sent(part: Blueprint | Flask, *, read: Reader = in_words, back
     def stale(error: HTTPException) -> Answer:
         """Keep what was posted from a page that is older than the session.
 
-        In somebody else's session it is kept, and not shown, where this browser had been given it back.
+        To somebody else nothing of it is sent, not even hidden. The browser still holds it: its author, signed in
+        again, has it sent once more by loading that answer again.
         """
         if not _kept():
             return answer_http_error(error)
-        if not _own() and not _given_back_here():
-            return answer_refusal(OtherPersonError(str(OTHER_PERSON)))
-        return _page(read, back_to, 400, other=not _own())
+        return _page(read, back_to, 400) if _own() else answer_refusal(OtherPersonError(str(OTHER_PERSON)))
 
     part.register_error_handler(401, signed_out)
     part.register_error_handler(CSRFError, stale)

@@ -180,6 +180,40 @@ def save_again(page: Page, live: Live) -> None:
     page.get_by_role("button", name="Save what I entered").click()
 
 
+def test_whoever_signs_in_next_gets_nothing_of_it_and_its_author_loses_nothing(
+    new_context: NewContext, live: Live, session: Session, mei: Contact
+) -> None:
+    context = new_context(java_script_enabled=False)
+    page = sign_in(context, live.cast.rep, f"/favours/new?contact={mei.id}")
+    for label in ("I gave help", "Introduction"):
+        page.get_by_text(label).click()
+    page.get_by_text("Another day, or a note").click()
+    page.get_by_label("Note").fill(LINES)
+    page.get_by_text("No", exact=True).click()
+    sign_out_beside(context)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="You were signed out")).to_be_visible()
+    sign_in(context, live.cast.peer).close()
+    page.get_by_role("button", name="Save what I entered").click()
+    expect(page.get_by_role("heading", name="Somebody else is signed in")).to_be_visible()
+    assert "nnn" not in page.content()
+    sign_out_beside(context)
+    sign_in(context, live.cast.rep).close()
+    page.reload()
+    page.wait_for_url("**/favours/")
+    expect(page.get_by_text("The third line")).to_have_text(LINES, use_inner_text=True)
+    assert len(session.scalars(select(Favour.id)).all()) == 1
+    session.rollback()
+
+
+def sign_out_beside(context: BrowserContext) -> None:
+    """Sign out in another tab."""
+    beside = context.new_page()
+    beside.goto("/")
+    beside.get_by_role("button", name="Sign out").click()
+    beside.close()
+
+
 def test_odd_texts_in_a_number_box_are_told_and_kept(
     new_context: NewContext, live: Live, session: Session, round_: Round
 ) -> None:
