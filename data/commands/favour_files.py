@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.contact_names import names_of
 from data.commands.contacts import find_or_add_contact
-from data.commands.favours import hold_log, make_favour, note_of
+from data.commands.favours import MOST_CONTACTS, hold_log, make_favour, note_of
 from data.commands.keyring import Keyring
 from data.errors import ConflictError
 from data.language import lazy
@@ -18,6 +18,7 @@ from data.models import Contact, Favour
 from data.texts import same_name
 
 CHANGED = lazy("Your log has changed since this file was checked. Check it again.")
+UNREAD = "?"  # a group that a file says in words that nobody knows
 Facts = tuple[str, str, str, dt.date, str, bool]
 
 
@@ -42,11 +43,21 @@ class FavourRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedRow:
+    """A line of a file that cannot be taken in, but names a contact; its group may be `UNREAD`."""
+
+    line: int
+    alias: str
+    counterpart: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
     """What taking a file in would do: entries to add, how many are there already, aliases of new contacts.
 
     `groupless` are the lines that name a new contact without its group, `misgrouped` those that name a contact with
-    another group than the one it has; while there are any, nothing is taken in.
+    another group than the one it has, and `crowded` says that there would be too many contacts; then nothing is taken
+    in.
     """
 
     new: tuple[FavourRow, ...]
@@ -54,21 +65,23 @@ class ImportPlan:
     aliases: tuple[str, ...]
     groupless: tuple[int, ...]
     misgrouped: tuple[int, ...] = ()
+    crowded: bool = False
 
 
-def plan_import(session: Session, *, person_id: int, rows: Sequence[FavourRow], keyring: Keyring) -> ImportPlan:
-    """Compare a file with the log; writes nothing.
+def plan_import(
+    session: Session,
+    *,
+    person_id: int,
+    rows: Sequence[FavourRow],
+    keyring: Keyring,
+    broken: Sequence[NamedRow] = (),
+) -> ImportPlan:
+    """Compare a file with the log; writes nothing. What is wrong with groups is told of `broken` lines too.
 
     Raises:
         KeyLostError: A note of the log cannot be read, so that nothing can be compared with it.
     """
-    called = names_of(session, person_id=person_id, keyring=keyring)
-    contacts = {
-        same_name(called(contact.id, contact.digest, contact.name)): contact.counterpart
-        for contact in session.scalars(
-            select(Contact).where(Contact.person_id == person_id, Contact.removed_at.is_(None))
-        )
-    }
+    contacts = _groups_there(session, person_id, keyring)
     left = _logged(session, person_id, keyring)
     new: list[FavourRow] = []
     for row in rows:
@@ -76,16 +89,47 @@ def plan_import(session: Session, *, person_id: int, rows: Sequence[FavourRow], 
             left[row.facts] -= 1
         else:
             new.append(row)
-    groups: dict[str, str | None] = {}
-    for row in rows:
-        alias = same_name(row.alias)
-        if alias not in contacts:
-            groups[alias] = groups.get(alias) or row.counterpart
-    aliases = {same_name(row.alias): row.alias for row in reversed(new) if same_name(row.alias) in groups}
-    groupless = tuple(row.line for row in new if same_name(row.alias) in groups and not groups[same_name(row.alias)])
-    right = {**groups, **contacts}
-    misgrouped = tuple(row.line for row in new if row.counterpart not in (None, right[same_name(row.alias)]))
-    return ImportPlan(tuple(new), len(rows) - len(new), tuple(sorted(aliases.values())), groupless, misgrouped)
+    aliases = {same_name(row.alias): row.alias for row in reversed(new) if same_name(row.alias) not in contacts}
+    groupless, misgrouped = _wrong_groups(contacts, [*rows, *broken], [*new, *broken])
+    return ImportPlan(
+        tuple(new),
+        len(rows) - len(new),
+        tuple(sorted(aliases.values())),
+        groupless,
+        misgrouped,
+        len(contacts) + len(aliases) > MOST_CONTACTS,
+    )
+
+
+def _groups_there(session: Session, person_id: int, keyring: Keyring) -> dict[str, str]:
+    """Return the group of each contact by its name."""
+    called = names_of(session, person_id=person_id, keyring=keyring)
+    there = select(Contact).where(Contact.person_id == person_id, Contact.removed_at.is_(None))
+    return {
+        same_name(called(contact.id, contact.digest, contact.name)): contact.counterpart
+        for contact in session.scalars(there)
+    }
+
+
+def _wrong_groups(
+    contacts: Mapping[str, str], named: Sequence[FavourRow | NamedRow], added: Sequence[FavourRow | NamedRow]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the lines of what is added that leave a new contact without a group, and those that give another one.
+
+    Any line may say the group of a new contact; where one that does cannot be read, nothing is held against the others.
+    """
+    right: dict[str, str] = {}
+    for row in sorted(named, key=lambda row: (row.counterpart == UNREAD, row.line)):  # what can be read comes first
+        if row.counterpart is not None:
+            right.setdefault(same_name(row.alias), row.counterpart)
+    right |= contacts
+    groupless = (row.line for row in added if same_name(row.alias) not in right)
+    misgrouped = (
+        row.line
+        for row in added
+        if row.counterpart not in (None, UNREAD) and row.counterpart != right[same_name(row.alias)] != UNREAD
+    )
+    return tuple(groupless), tuple(misgrouped)
 
 
 def _logged(session: Session, person_id: int, keyring: Keyring) -> Counter[Facts]:

@@ -1,17 +1,19 @@
 """Rows of a file of favours: how entries are written into it, and how a row is read and what is wrong with it."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+import io
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from data.commands.favour_files import FavourRow
+from data.commands.favour_files import UNREAD, FavourRow, NamedRow
 from data.commands.favours import ALIAS_RULE, FIRST_DAY, FUTURE, LONGEST_ALIAS, LONGEST_NOTE, NOTE_RULE
 from data.errors import RefusedError
 from data.language import gettext
 from data.queries.own_favours import OwnFavour
 from data.texts import plain_line, plain_text
 from data.types import KIND_NAMES as FAVOUR_KINDS
-from surveys.csv_files import TableRow, read_table, write_table
+from surveys.csv_files import FileError, TableRow, stream_table, write_table
 from surveys.favours.words import GROUPS, KINDS
 from surveys.fields import ISO_DAY, NOT_A_DAY
 
@@ -53,10 +55,18 @@ class Problem:
 
 @dataclass(slots=True)
 class Reading:
-    """The rows of a file and what is wrong with it; with any problem nothing is taken in."""
+    """The rows of a file and what is wrong with it; with any problem nothing is taken in.
+
+    `broken` are the lines with a problem whose contact can be read: what is wrong with groups is told at the same time.
+    """
 
     rows: list[FavourRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    broken: list[NamedRow] = field(default_factory=list)
+
+    def add(self, line: int, words: str) -> None:
+        """Note that something is wrong with a line."""
+        self.problems.append(Problem(line, words))
 
 
 def _name_of(names: dict[str, str], code: str) -> str:
@@ -117,9 +127,8 @@ def _yes(text: str) -> bool:
     return YES_NO[text.strip().casefold()]
 
 
-def _read(row: TableRow, today: dt.date) -> tuple[FavourRow | None, list[Problem]]:
-    cells = row.cells
-    readers: dict[str, Callable[[], object]] = {
+def _readers(cells: Mapping[str, str], today: dt.date) -> dict[str, Callable[[], object]]:
+    return {
         "alias": lambda: plain_line(cells["contact"], longest=LONGEST_ALIAS, refusal=ALIAS_RULE),
         "counterpart": lambda: (
             _one_of(GROUP_NAMES, GROUPS, cells["group"], "group") if cells["group"].strip() else None
@@ -130,25 +139,29 @@ def _read(row: TableRow, today: dt.date) -> tuple[FavourRow | None, list[Problem
         "note": lambda: plain_text(cells["note"], longest=LONGEST_NOTE, refusal=NOTE_RULE),
         "no_return_expected": lambda: _yes(cells["no_return_expected"]),
     }
-    facts, problems = {}, []
+
+
+def _read(reading: Reading, row: TableRow, today: dt.date) -> None:
+    """Take a row, or what is wrong with it."""
+    facts: dict[str, Any] = {}
+    readers = _readers(row.cells, today)
     for name, read in readers.items():
         try:
             facts[name] = read()
         except RefusedError as refusal:
-            problems.append(Problem(row.line, refusal.message))
-    return (None if problems else FavourRow(row.line, **facts)), problems  # type: ignore[arg-type] # each reader gives its field
+            reading.add(row.line, refusal.message)
+    if len(facts) == len(readers):
+        reading.rows.append(FavourRow(row.line, **facts))
+    elif "alias" in facts:
+        reading.broken.append(NamedRow(row.line, facts["alias"], facts.get("counterpart", UNREAD)))
 
 
 def read_log(content: bytes, today: dt.date) -> Reading:
-    """Read a file of entries, line by line.
-
-    Raises:
-        FileError: It is no table at all, or too large.
-    """
+    """Read a file of entries, line by line, as far as it can be read."""
     reading = Reading()
-    for row in read_table(content, required=REQUIRED, known=COLUMNS):
-        found, problems = _read(row, today)
-        reading.problems += problems
-        if found is not None:
-            reading.rows.append(found)
+    try:
+        for row in stream_table(io.BytesIO(content), required=REQUIRED, known=COLUMNS, wrong=reading.add):
+            _read(reading, row, today)
+    except FileError as refusal:
+        reading.add(refusal.line, refusal.message)
     return reading

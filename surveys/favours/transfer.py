@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response as Redirect
 
 from data.commands.contacts import OTHER_GROUP
 from data.commands.favour_files import import_favours, plan_import
+from data.commands.favours import TOO_MANY
 from data.commands.keyring import KeyLostError
 from data.db import db
 from data.language import gettext, lazy, ngettext
 from data.queries.organisations import get_organisation
 from data.queries.own_favours import list_all_own_favours
 from surveys.clock import utc_now
-from surveys.csv_files import FileError, pack, unpack_all
+from surveys.csv_files import pack, unpack_all
 from surveys.favours.forms import FileForm
 from surveys.favours.rows import Problem, Reading, read_log, write_log
 from surveys.own import keyring, local_today, person
@@ -60,10 +61,7 @@ def _page(form: FileForm, problems: list[Problem] | None = None) -> str:
 def _read(content: bytes) -> Reading:
     if len(content) > LARGEST:
         return Reading(problems=[Problem(0, TOO_LARGE)])
-    try:
-        return read_log(content, local_today())
-    except FileError as refusal:
-        return Reading(problems=[Problem(refusal.line, refusal.message)])
+    return read_log(content, local_today())
 
 
 def _sent_file() -> bytes:
@@ -95,16 +93,18 @@ def take_in_file() -> Answer:
 def _check(form: FileForm, content: bytes) -> Answer:
     """Say line by line what is wrong with a file, or what taking it in would do."""
     reading = _read(content)
-    if reading.problems:
-        return _page(form, reading.problems), 400
-    plan = plan_import(db.session, person_id=person()["person_id"], rows=reading.rows, keyring=keyring())
-    problems = [Problem(line, gettext("This contact is new: write its group, too.")) for line in plan.groupless]
+    plan = plan_import(
+        db.session, person_id=person()["person_id"], rows=reading.rows, broken=reading.broken, keyring=keyring()
+    )
+    problems = [*reading.problems]
+    problems += [Problem(line, gettext("This contact is new: write its group, too.")) for line in plan.groupless]
     problems += [Problem(line, OTHER_GROUP) for line in plan.misgrouped]
+    problems += [Problem(0, TOO_MANY)] if plan.crowded else []
     packed = pack(io.BytesIO(content))
     if len(packed) > LARGEST_PACKED:
         problems.append(Problem(0, TOO_LARGE))
     if problems:
-        return _page(form, problems), 400
+        return _page(form, sorted(problems, key=lambda problem: problem.line)), 400
     return render_template("favours/file_check.html", plan=plan, packed=packed)
 
 

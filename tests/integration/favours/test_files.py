@@ -4,6 +4,7 @@ import base64
 import csv
 import datetime as dt
 import io
+import re
 import zlib
 from typing import Any
 
@@ -16,7 +17,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from data.models import Contact, Favour, PersonKey
 from data.queries.own_favours import OwnFavour, list_all_own_favours
 from tests.cast import Cast, Member
-from tests.favours import KEYRING, Keeper, full_log, log, note_contact
+from tests.favours import KEYRING, Keeper, aliases, full_log, log, note_contact
 from tests.fixtures import ON_POSTGRESQL
 from tests.pages import form_to
 from tests.pulses import BROWSER
@@ -153,6 +154,50 @@ def test_every_wrong_line_is_named_and_nothing_is_taken_in(session: Session, cas
     session.rollback()
     assert session.scalars(select(Favour.id)).all() == session.scalars(select(Contact.id)).all() == []
     session.rollback()
+
+
+def test_groups_and_everything_else_are_told_at_once(session: Session, cast: Cast, rep: Keeper) -> None:
+    note_contact(session, cast.rep, "Mei")
+    lines = [
+        HEADER,
+        "2026-02-31,Old Bo,colleague,gave,care,,",
+        "2026-10-01,New Bo,,gave,care,,",
+        "2026-02-31,New Ana,,gave,care,,",
+        "2026-10-01,mei,partner,owed,care,,",
+        "2026-10-01,Zoe,friend,gave,care,,",
+        "2026-10-01,zoe,,gave,care,,",
+        "2026-10-01,Eva,,gave,care,,",
+        "2026-02-31,Eva,customer,gave,care,,",
+        "2026-10-01,Eva,partner,gave,care,,",
+        "2026-10-01,old bo,,gave,care,,,too many",
+        '2026-10-01,"Open,customer,gave,care,,',
+    ]
+    answer = upload(rep, "\n".join(lines).encode())
+    assert answer.status_code == 400
+    told = re.findall(r'<a href="#file">(Line \d+: [^.<]*)', answer.text)
+    day, group = "Enter a day that exists, such as 2026-10-31", "This contact is new: write its group, too"
+    other = "You have a contact of that name in another group"
+    assert told == [
+        f"Line 2: {day}",
+        f"Line 3: {group}",
+        f"Line 4: {day}",
+        f"Line 4: {group}",
+        "Line 5: Write the direction as one of: gave, received, asked",
+        f"Line 5: {other}",
+        "Line 6: Write the group as one of: customer, partner, colleague",
+        f"Line 9: {day}",
+        f"Line 10: {other}",
+        "Line 11: This line has more cells than the first line has columns",
+        "Line 12: From here on the file cannot be read: a quotation mark is missing or one too many",
+    ]
+    assert aliases(session) == {1: "Mei"}
+    session.rollback()
+
+
+def test_a_file_with_too_many_contacts_is_refused_before_it_is_taken_in(cast: Cast, rep: Keeper) -> None:
+    lines = [f"2026-10-01,Mei {number},customer,gave,care,,no" for number in range(2001)]
+    answer = upload(rep, "\n".join([HEADER, *lines]).encode())
+    assert (answer.status_code, "You have 2,000 contacts, and more cannot be kept." in answer.text) == (400, True)
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"x\x00y", b"date\n1", b'date,contact,direction,kind\n"'])
