@@ -2,18 +2,28 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median_low
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
 from data.commands.organisations import lock_organisation
-from data.commands.whole_months import LAST_TOLD, Days, empty_spells, far_more, one_sided
+from data.commands.told_deals import Told, people_told, team_names, team_places
+from data.commands.whole_months import (
+    Days,
+    empty_spells,
+    far_more,
+    missing_groups,
+    missing_people,
+    more_deals,
+    one_sided,
+)
 from data.errors import ConflictError, NotFoundError
 from data.language import gettext, lazy
 from data.models import Assignment, Organisation, Person, PublishedResult, Round
@@ -25,6 +35,7 @@ from data.texts import same_name
 from data.types import Month, Publishing, ResultState, RoundState
 
 ADDRESS = re.compile(r"[(<\[]([^\s()<>\[\]@]+@[^\s()<>\[\]@]+)[)>\]]\s*$")
+NEAR = 6  # months of a file that a month is compared with: companies grow
 NOTHING_NEW = lazy("The file holds no month that could be published. Look at it again.")
 
 
@@ -56,7 +67,8 @@ class MonthPlan:
     published again. `cycle` is what would be published of the days to close of the whole tree, if shown. `days` are the
     first and the last day on which any deal of the file was closed in the month; `empty` are spells of it that have no
     deal and should have some, so that the file may hold only a part; `usual` is how many people closed deals in other
-    months, where they are far more; `missing` is "won" or "lost" where so many deals should have some of them.
+    months, `usual_deals` how many deals these have, where they are far more; `absent` names teams without a deal that
+    should have some; `missing` is "won" or "lost" where so many deals should have some of them.
     """
 
     month: Month
@@ -69,12 +81,14 @@ class MonthPlan:
     days: Days | None = None
     empty: tuple[Days, ...] = ()
     usual: int = 0
+    usual_deals: int = 0
+    absent: tuple[str, ...] = ()
     missing: str = ""
 
     @property
     def doubtful(self) -> bool:
         """Whether the file may hold only a part of the month, which somebody has to say it does not."""
-        return bool(self.empty or self.usual or self.missing)
+        return bool(self.empty or self.usual or self.usual_deals or self.absent or self.missing)
 
     @property
     def new(self) -> bool:
@@ -92,7 +106,9 @@ class DealPlan:
     """What taking deals in would do: months, oldest first; owners that nobody or several people are called.
 
     `days` are those on which deals were closed, whoever owns them; `cells` are those of each round that could be
-    published, by its id.
+    published, by its id. `compared` says whether there is another month to compare with; `one_kind` is "won" or "lost"
+    where the whole file has no others though it is too large for that by chance, which is `accepted` if somebody says
+    that no others are recorded.
     """
 
     months: list[MonthPlan] = field(default_factory=list)
@@ -101,9 +117,14 @@ class DealPlan:
     sums: dict[Month, dict[int, Sums]] = field(default_factory=dict)
     cells: dict[int, list[Cell]] = field(default_factory=dict)
     days: dict[Month, list[dt.date]] = field(default_factory=dict)
+    compared: bool = False
+    one_kind: str = ""
+    accepted: bool = False
 
     def ready(self, whole: Collection[Month]) -> list[MonthPlan]:
         """Return the months that would be published, where those of `whole` are told to be whole, whatever it seems."""
+        if self.one_kind and not self.accepted:
+            return []
         return [month for month in self.months if month.new and (not month.doubtful or month.month in whole)]
 
 
@@ -142,8 +163,11 @@ def _matched(deals: Iterable[Deal], people: Mapping[str, set[int]], plan: DealPl
         sums.days += (deal.closed_on - deal.made_on).days
 
 
-def plan_deals(session: Session, *, organisation_id: int, deals: Sequence[Deal]) -> DealPlan:
-    """Return what taking deals in would do; writes nothing."""
+def plan_deals(session: Session, *, organisation_id: int, deals: Sequence[Deal], only: str = "") -> DealPlan:
+    """Return what taking deals in would do; writes nothing.
+
+    `only` is "won" or "lost" where somebody says that no others are recorded: a file of these alone is not doubted.
+    """
     plan = DealPlan()
     _matched(deals, _people(session, organisation_id), plan)
     closed = {
@@ -155,42 +179,70 @@ def plan_deals(session: Session, *, organisation_id: int, deals: Sequence[Deal])
         )
     }
     told = set(told_months(session, organisation_id=organisation_id))
-    earlier = _people_told(session, organisation_id)
+    plan.compared = len(plan.sums) > 1 or bool(told)
+    plan.one_kind = _kind(sums for month in plan.sums.values() for sums in month.values())
+    plan.accepted = bool(plan.one_kind) and only == plan.one_kind
+    earlier = people_told(session, organisation_id)
     for month in sorted(plan.sums, key=str):
-        sums = plan.sums[month]
-        won, lost = sum(each.won for each in sums.values()), sum(each.lost for each in sums.values())
         round_id = closed.get(str(month))
-        days = plan.days[month]
-        usual = [len(other) for name, other in plan.days.items() if name != month]
-        empty = empty_spells(month, days, median_low(usual) if usual else 0)
         figures = round_id is not None and month not in told and _has_figures(session, round_id, plan)
         cycle = _whole(session, round_id, plan) if figures and round_id is not None else None
-        ends = min(days), max(days)
-        sellers = [len(other) for name, other in plan.sums.items() if name != month]
-        many = far_more(len(sums), sellers, earlier)
-        missing = ("lost" if won else "won") if one_sided(won, lost) else ""
-        plan.months.append(
-            MonthPlan(month, won + lost, len(sums), round_id, month in told, figures, cycle, ends, empty, many, missing)
-        )
+        places = team_places(session, round_id) if figures and round_id is not None else {}
+        plan.months.append(_planned(plan, month, round_id, told=month in told, figures=figures, cycle=cycle))
+        plan.months[-1] = replace(plan.months[-1], **_doubts(session, plan, month, places, earlier))
     return plan
 
 
-def _people_told(session: Session, organisation_id: int) -> list[int]:
-    """Return on how many people the widest figure of deals rests, for the months that were published last."""
-    query = (
-        select(func.max(PublishedResult.n))
-        .join(Round, Round.id == PublishedResult.round_id)
-        .where(
-            PublishedResult.organisation_id == organisation_id,
-            PublishedResult.measure.in_([WINS, CYCLE]),
-            PublishedResult.state == ResultState.SHOWN,
-            PublishedResult.n.is_not(None),
-        )
-        .group_by(Round.about_month)
-        .order_by(Round.about_month.desc())
-        .limit(LAST_TOLD)
-    )
-    return [people for people in session.scalars(query) if people is not None]
+def _kind(sums: Iterable[Sums]) -> str:
+    """Return "won" or "lost" where there are so many deals of that kind alone that some of the other are missing."""
+    found = list(sums)
+    won, lost = sum(each.won for each in found), sum(each.lost for each in found)
+    return ("won" if won else "lost") if one_sided(won, lost) else ""
+
+
+def _planned(plan: DealPlan, month: Month, round_id: int | None, **known: Any) -> MonthPlan:
+    sums, days = plan.sums[month], plan.days[month]
+    return MonthPlan(month, _closed(sums), len(sums), round_id, days=(min(days), max(days)), **known)
+
+
+def _doubts(
+    session: Session, plan: DealPlan, month: Month, places: Mapping[int, int], earlier: Sequence[Told]
+) -> dict[str, Any]:
+    """Return what seems to be missing of a month; `places` are the teams of the people of its round."""
+    near = sorted((name for name in plan.sums if name != month), key=lambda name: (_apart(name, month), str(name)))
+    others = [plan.sums[name] for name in near[:NEAR]]
+    many = [len(days) for name, days in plan.days.items() if name != month]
+    sizes, here = Counter(places.values()), by_team(plan.sums[month], places)
+    absent = {
+        *missing_groups(here, [by_team(other, places) for other in others]),
+        *missing_people(here, sizes, [told.teams for told in earlier]),
+    }
+    sellers = [len(other) for other in others]
+    kind = "" if plan.one_kind else _kind(plan.sums[month].values())
+    return {
+        "empty": empty_spells(month, plan.days[month], median_low(many) if many else 0),
+        "usual": far_more(len(plan.sums[month]), len(places), sellers, [told.people for told in earlier]),
+        "usual_deals": more_deals(_closed(plan.sums[month]), list(map(_closed, others))),
+        "absent": team_names(session, absent),
+        "missing": {"": "", "won": "lost", "lost": "won"}[kind],
+    }
+
+
+def _apart(one: Month, other: Month) -> int:
+    return abs(12 * (one.year - other.year) + one.number - other.number)
+
+
+def _closed(sums: Mapping[int, Sums]) -> int:
+    return sum(each.won + each.lost for each in sums.values())
+
+
+def by_team(sums: Mapping[int, Sums], places: Mapping[int, int]) -> Counter[int]:
+    """Return the closed deals of each team; who has no place counts nowhere."""
+    found: Counter[int] = Counter()
+    for person, each in sums.items():
+        if person in places:
+            found[places[person]] += each.won + each.lost
+    return found
 
 
 def _whole(session: Session, round_id: int, plan: DealPlan) -> Cell | None:
@@ -226,12 +278,14 @@ def publish_deals(
     actor_id: int | None,
     now: dt.datetime,
     whole: Collection[Month] = (),
+    only: str = "",
 ) -> list[Month]:
     """Publish the outcomes of every month that may be, all or nothing, and remember the file's columns.
 
     What is published never changes; a month that was told before is left alone, and so is one without a figure, or one
-    of which the file seems to hold a part, unless it is among those that somebody says are `whole`. Owners who are
-    nobody here count nowhere. Returns the months published, oldest first.
+    of which the file seems to hold a part, unless it is among those that somebody says are `whole`. A file of won, or
+    of lost, deals alone needs to be told to hold `only` these. Owners who are nobody here count nowhere. Returns the
+    months published, oldest first.
 
     Raises:
         ConflictError: No month of these deals can be published.
@@ -241,7 +295,7 @@ def publish_deals(
     if organisation is None:
         raise NotFoundError(gettext("There is no such organisation."))
     lock_organisation(session, organisation_id)  # two at once would tell a month twice
-    plan = plan_deals(session, organisation_id=organisation_id, deals=deals)
+    plan = plan_deals(session, organisation_id=organisation_id, deals=deals, only=only)
     new = plan.ready(whole)
     if not new:
         raise ConflictError(NOTHING_NEW)

@@ -1,9 +1,10 @@
-"""Whether a file of deals seems to hold a part of a month: days without a deal, few of those who sell, no lost one."""
+"""Whether a file of deals seems to hold a part of a month: days without a deal, few deals or sellers, no lost one."""
 
 import datetime as dt
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from statistics import median_low
+from statistics import NormalDist, median_low
 
 from data.types import Month
 
@@ -11,8 +12,10 @@ WEEK = 7  # days, shorter than which no spell of a month is doubted
 HALF = 0.5  # of deals are won, where nothing is known
 UNLIKELY = 0.01
 FAR_FEWER = 2  # times as many people are far more
+APART = 0.1  # by how much the deals of months differ beyond chance
+HOLIDAYS = 0.05  # the same of the people who close any
+NEGLIGIBLE = 1e-9
 FEWEST_USUAL = 5  # people, below which a month differs from others by chance
-LAST_TOLD = 3  # months published last whose people are looked at
 Days = tuple[dt.date, dt.date]
 
 
@@ -36,19 +39,92 @@ def empty_spells(month: Month, closed: Sequence[dt.date], usual: int) -> tuple[D
     return tuple(sorted(found))
 
 
-def far_more(people: int, others: Sequence[int], told: Sequence[int]) -> int:
+def far_more(people: int, pool: int, others: Sequence[int], told: Sequence[int]) -> int:
     """Return how many people usually close deals, where it is far more than those of a month; else 0.
 
     What is usual is the middle of the file's other months, or of the months published last, whichever is more: the view
-    of one team holds few people in every month of the file.
+    of one team holds few people in every month of the file. Far more are twice as many, or so many that of all who
+    could have closed a deal so few would less than once in a hundred times.
 
     Args:
         people: Those who closed deals in the month.
-        others: The same of the file's other months.
+        pool: Those who had a place in its round.
+        others: The same as `people` of the file's other months.
         told: The same of months that are published.
     """
-    usual = max((median_low(numbers) for numbers in (others, told) if numbers), default=0)
-    return usual if usual >= max(FAR_FEWER * people, FEWEST_USUAL) else 0
+    usual, months = max(((median_low(numbers), len(numbers)) for numbers in (others, told) if numbers), default=(0, 0))
+    if usual < FEWEST_USUAL or people >= usual:
+        return 0
+    everybody = max(pool, usual)
+    share = (usual + 0.5) / (everybody + 1)
+    spread = math.sqrt(everybody * share * (1 - share) * (1 + 1 / months) + (HOLIDAYS * usual) ** 2)
+    chance = NormalDist(usual, spread).cdf(people + 0.5)
+    return usual if FAR_FEWER * people <= usual or chance < UNLIKELY else 0
+
+
+def more_deals(deals: int, others: Sequence[int]) -> int:
+    """Return how many deals the file's other months usually have, where so few as a month has are unlikely; else 0.
+
+    Unlikely is less than once in a hundred times, if deals come by chance and months differ by a tenth beyond it; the
+    usual number is known only as well as that many months tell.
+    """
+    usual = median_low(others) if others else 0
+    return usual if deals < usual and _at_most(deals, usual, len(others)) < UNLIKELY else 0
+
+
+def missing_groups(here: Mapping[int, int], others: Sequence[Mapping[int, int]]) -> list[int]:
+    """Return groups without a deal in a month whose people closed deals in each of the file's other months.
+
+    They had so many that none is unlikely: less than once in a hundred times for any of the groups looked at.
+
+    Args:
+        here: Deals of a month by group.
+        others: The same of the file's other months.
+    """
+    always = set.intersection(*(set(each) for each in others)) if others else set()
+    usual = {group: median_low([each[group] for each in others]) for group in always}
+    chances = {group: _at_most(0, number, len(others)) for group, number in usual.items() if not here.get(group)}
+    return sorted(group for group, chance in chances.items() if chance * len(always) < UNLIKELY)
+
+
+def missing_people(here: Mapping[int, int], sizes: Mapping[int, int], told: Sequence[Mapping[int, int]]) -> list[int]:
+    """Return groups without a deal in a month of whom people closed deals in each of the months published last.
+
+    They were so many of the group that nobody is unlikely, as in `missing_groups`.
+
+    Args:
+        here: Deals of a month by group.
+        sizes: People of each group in the month's round.
+        told: People who closed deals by group, in months that are published.
+    """
+    always = set.intersection(*(set(each) for each in told)) & set(sizes) if told else set()
+    usual = {group: median_low([each[group] for each in told]) for group in always}
+    chances = {
+        group: (1 - (number + 0.5) / (max(sizes[group], number) + 1)) ** max(sizes[group], number)
+        for group, number in usual.items()
+        if not here.get(group)
+    }
+    return sorted(group for group, chance in chances.items() if chance * len(always) < UNLIKELY)
+
+
+def _at_most(number: int, usual: int, months: int) -> float:
+    """Return the chance of so few deals where so many are usual in as many months: negative binomial, a tenth apart."""
+    beyond = usual / months + (APART * usual) ** 2
+    size = usual**2 / beyond
+    term = math.exp(
+        math.lgamma(number + size)
+        - math.lgamma(size)
+        - math.lgamma(number + 1)
+        + size * math.log(size / (size + usual))
+        + number * math.log(usual / (size + usual))
+    )
+    total = term
+    for each in range(number, 0, -1):  # below the mean each is less likely than the one above it
+        term *= each / (each - 1 + size) * (size + usual) / usual
+        total += term
+        if term < total * NEGLIGIBLE:
+            break
+    return total
 
 
 def one_sided(won: int, lost: int) -> bool:

@@ -1,6 +1,7 @@
 """Pages of closed deals: choose a file, say which column is what, see what would be published, publish."""
 
 import io
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 from typing import Any
@@ -43,7 +44,9 @@ OTHER_ORDER = lazy(
 )
 NOT_TICKED = lazy("Look at these lines, and tick this if each of them is a deal of its own.")
 NONE_WHOLE = lazy("Tick a month of which the file holds every deal, or choose a file that does.")
+NOT_ONLY = lazy("Tick this if no others are recorded, or choose a file that holds them too.")
 MOST_SHOWN = 50
+MOST_TEAMS = 6  # named that have no deal in a month
 MOST_NAMED, LONGEST_NAMED = 3, 60  # owners whom nobody is called
 
 
@@ -234,6 +237,8 @@ def check() -> Answer:
     if problems:
         return _refused(form, problems)
     form.alike.data = False  # it is asked for beside what it is about
+    saved = get_organisation(db.session, g.viewer.organisation_id).deal_columns or {}
+    form.only.data = plan.accepted = bool(plan.one_kind) and saved.get("only") == plan.one_kind
     return _in_order(form, reading, plan)
 
 
@@ -250,7 +255,18 @@ def _in_order(form: ColumnsForm, reading: Reading, plan: DealPlan) -> str:
         cycle_words=_cycle_words,
         doubted={str(month.month): _doubt_words(month) for month in plan.months},
         days_missing=any(month.new and month.empty for month in plan.months),
+        one_kind=_kind_words(plan),
     )
+
+
+def _kind_words(plan: DealPlan) -> str:
+    """Say that a file holds deals of one kind alone, won or lost ones; nothing where it holds both, or few deals."""
+    deals = f"{sum(month.deals for month in plan.months):,}"
+    if plan.one_kind == "won":
+        return gettext("All %(n)s deals of the file were won. Does it leave out those that were lost?", n=deals)
+    if plan.one_kind == "lost":
+        return gettext("All %(n)s deals of the file were lost. Does it leave out those that were won?", n=deals)
+    return ""
 
 
 def _in_doubt(plan: DealPlan) -> list[Month]:
@@ -272,6 +288,22 @@ def _doubt_words(month: MonthPlan) -> str:
                 usual=f"{month.usual:,}",
             )
         )
+    if month.usual_deals:
+        words.append(
+            ngettext(
+                "One deal; other months of the file have about %(usual)s.",
+                "%(n)s deals; other months of the file have about %(usual)s.",
+                month.deals,
+                usual=f"{month.usual_deals:,}",
+            )
+        )
+    if month.absent:
+        words.append(
+            gettext(
+                "No deal of %(teams)s, whose people closed some in every other month looked at.",
+                teams=beside(*_some(month.absent)),
+            )
+        )
     if month.missing == "lost":
         words.append(
             gettext("All %(n)s deals were won. Does the file leave out those that were lost?", n=f"{month.deals:,}")
@@ -281,6 +313,12 @@ def _doubt_words(month: MonthPlan) -> str:
             gettext("All %(n)s deals were lost. Does the file leave out those that were won?", n=f"{month.deals:,}")
         )
     return sentences(*words)
+
+
+def _some(names: Sequence[str]) -> list[str]:
+    if len(names) <= MOST_TEAMS:
+        return list(names)
+    return [*names[: MOST_TEAMS - 1], gettext("%(n)s more", n=len(names) - MOST_TEAMS + 1)]
 
 
 def _listed(problems: list[Problem]) -> list[str]:
@@ -298,14 +336,18 @@ def confirm() -> Answer:
     if problems:
         return _refused(form, problems)
     whole = form.whole_among(_in_doubt(plan))
+    plan.accepted = bool(form.only.data)
     if reading.alike and not form.alike.data:
         form.alike.errors = [NOT_TICKED]
-    if not plan.ready(whole):
+    if plan.one_kind and not plan.accepted:
+        form.only.errors = [NOT_ONLY]
+    elif not plan.ready(whole):
         form.whole.errors = [NONE_WHOLE]
     if form.errors:
         return _in_order(form, reading, plan), 400
     words = {"won": form.won.data, "lost_words": form.lost_words.data}
-    columns = asdict(_columns(form)) | words | {"strangers": "y" if form.strangers.data else ""}
+    only = plan.one_kind if plan.accepted else ""
+    columns = asdict(_columns(form)) | words | {"strangers": "y" if form.strangers.data else "", "only": only}
     try:
         months = publish_deals(
             db.session,
@@ -315,6 +357,7 @@ def confirm() -> Answer:
             actor_id=g.viewer.person_id,
             now=utc_now(),
             whole=whole,
+            only=only,
         )
     except ConflictError as refusal:
         return _refused(form, [Problem(0, refusal.message)])

@@ -1,10 +1,17 @@
-"""Spells of a month without a deal, few sellers and deals of one kind are doubted where chance hardly makes them."""
+"""Days and teams without a deal, few deals or sellers and deals of one kind are doubted where they are unlikely."""
 
 import datetime as dt
 
 import pytest
 
-from data.commands.whole_months import empty_spells, far_more, one_sided
+from data.commands.whole_months import (
+    empty_spells,
+    far_more,
+    missing_groups,
+    missing_people,
+    more_deals,
+    one_sided,
+)
 from data.types import Month
 
 
@@ -34,21 +41,76 @@ def test_an_empty_spell_is_doubted_where_it_is_unlikely(
 
 
 @pytest.mark.parametrize(
-    ("people", "others", "told", "usual"),
+    ("people", "pool", "others", "told", "usual"),
     [
-        (6, [], [], 0),  # nothing to compare with
-        (6, [12], [], 12),
-        (7, [12, 14], [], 0),  # the middle is 12, and 7 are more than half of it
-        (6, [6, 6], [48], 48),  # the view of one team in every month
-        (6, [], [48, 9, 9], 0),
-        (30, [31, 28], [48], 0),
-        (1, [4], [], 0),  # so few people differ by chance
+        (6, 18, [], [], 0),  # nothing to compare with
+        (6, 18, [12], [], 12),
+        (8, 18, [12, 14], [], 0),  # of eighteen, the middle is 12
+        (7, 14, [12, 14], [], 12),  # of fourteen
+        (6, 60, [6, 6], [48], 48),  # the view of one team in every month
+        (6, 60, [], [48, 9, 9], 0),
+        (35, 55, [], [48, 46, 50], 48),  # every second deal is missing
+        (44, 55, [], [48, 46, 50], 0),
+        (30, 40, [31, 28], [30], 0),
+        (1, 4, [4], [], 0),  # so few people differ by chance
+        (12, 12, [11, 12], [], 0),
     ],
 )
 def test_few_people_are_doubted_where_far_more_are_usual(
-    people: int, others: list[int], told: list[int], usual: int
+    people: int, pool: int, others: list[int], told: list[int], usual: int
 ) -> None:
-    assert far_more(people, others, told) == usual
+    assert far_more(people, pool, others, told) == usual
+
+
+@pytest.mark.parametrize(
+    ("deals", "others", "usual"),
+    [
+        (53, [107], 107),  # half of them
+        (53, [107, 110, 101], 107),
+        (18, [36, 40, 33], 36),
+        (18, [36], 0),  # one month of so few deals tells little
+        (80, [107, 110, 101], 0),
+        (200, [400, 410, 390], 400),
+        (340, [400, 410, 390], 0),
+        (4000, [9000, 9100], 9000),
+        (120, [107], 0),
+        (5, [], 0),
+    ],
+)
+def test_few_deals_are_doubted_where_they_are_unlikely(deals: int, others: list[int], usual: int) -> None:
+    assert more_deals(deals, others) == usual
+
+
+@pytest.mark.parametrize(
+    ("here", "others", "missing"),
+    [
+        ({1: 9}, [{1: 8, 2: 9}, {1: 9, 2: 12}], [2]),
+        ({1: 9}, [{1: 8, 2: 9}, {1: 9}], []),  # it had none before either
+        ({1: 9}, [{1: 8, 2: 3}, {1: 9, 2: 4}], []),  # so few may be none by chance
+        ({1: 9, 2: 1}, [{1: 8, 2: 9}, {1: 9, 2: 12}], []),
+        ({}, [], []),
+    ],
+)
+def test_a_team_without_a_deal_is_doubted_where_it_always_had_enough(
+    here: dict[int, int], others: list[dict[int, int]], missing: list[int]
+) -> None:
+    assert missing_groups(here, others) == missing
+
+
+@pytest.mark.parametrize(
+    ("here", "told", "missing"),
+    [
+        ({1: 9}, [{1: 6, 2: 6}, {1: 6, 2: 5}], [2]),
+        ({1: 9}, [{1: 6, 2: 6}, {1: 6}], []),  # it was not always shown
+        ({1: 9, 2: 2}, [{1: 6, 2: 6}], []),
+        ({1: 9}, [{1: 6, 7: 6}], []),  # it has nobody in this round
+        ({}, [], []),
+    ],
+)
+def test_a_team_is_missed_that_is_published_in_each_month_before(
+    here: dict[int, int], told: list[dict[int, int]], missing: list[int]
+) -> None:
+    assert missing_people(here, {1: 8, 2: 7}, told) == missing
 
 
 @pytest.mark.parametrize(

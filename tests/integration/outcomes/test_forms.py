@@ -283,15 +283,40 @@ def test_a_month_of_the_deals_of_a_few_is_doubted_beside_months_of_many(
 def test_a_file_of_one_kind_of_deals_is_doubted_and_published_only_when_ticked(
     administrator: Leader, session: Session, cast: Cast, word: str, kind: str, other: str
 ) -> None:
-    checked = check(administrator, "\n".join([HUBSPOT, *lines(cast, stages=(word, word))]))
+    content = [HUBSPOT, *lines(cast, stages=(word, word)), *lines(cast, "2026-09", stages=(word, word))]
+    checked = check(administrator, "\n".join(content))
     told = " ".join(re.sub(r"<[^>]+>|\s+", " ", checked.text).split())
     assert "Something is still to be confirmed" in told
-    assert f"All 36 deals were {kind}. Does the file leave out those that were {other}?" in told
+    assert f"All 72 deals of the file were {kind}. Does it leave out those that were {other}?" in told
     form = form_to(checked.text, "/deals/confirm")
-    assert administrator.send(form.action, form.data()).status_code == 400
+    refused = administrator.send(form.action, form.data())
+    assert refused.status_code == 400
+    assert refused.text.count("Tick this if no others are recorded, or choose a file that holds them too.") == 2
     assert session.scalar(select(func.count()).where(PublishedResult.measure.like("outcome:%"))) == 0
     session.rollback()
-    assert administrator.send(form.action, form.data(whole="2026-10")).status_code == 302
+    assert administrator.send(form.action, form.data(only="y")).status_code == 302
+    assert "Published: September 2026, October 2026." in administrator.get("/deals").text
+
+    again = check(administrator, "\n".join([HUBSPOT, *lines(cast, MONTHS[0], stages=(word, word))]))
+    assert "The file is in order" in again.text, "what was said is remembered"
+    assert f"deals of the file were {kind}" in again.text
+    form = form_to(again.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data()).status_code == 302
+
+
+def test_months_that_miss_deals_or_a_team_are_named_and_a_lone_month_says_so(administrator: Leader, cast: Cast) -> None:
+    alone = check(administrator, "\n".join([HUBSPOT, *lines(cast)]))
+    assert "There is no other month to compare this one with" in alone.text
+    stages = ("Closed Won",) * 3 + ("Closed Lost",) * 3
+    whole = lines(cast, "2026-09", stages=stages)
+    gone = [row for row in lines(cast, stages=stages) if "Team A Rep" not in row]
+    checked = check(administrator, "\n".join([HUBSPOT, *whole, *gone]))
+    told = " ".join(re.sub(r"<[^>]+>|\s+", " ", checked.text).split())
+    assert "There is no other month" not in told
+    assert "No deal of Team A, whose people closed some in every other month looked at." in told
+    half = check(administrator, "\n".join([HUBSPOT, *whole, *lines(cast, stages=stages)[::2]]))
+    told = " ".join(re.sub(r"<[^>]+>|\s+", " ", half.text).split())
+    assert "54 deals; other months of the file have about 108." in told
 
 
 def test_a_column_of_ids_in_place_of_owners_is_told_once(administrator: Leader, cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -33,7 +34,7 @@ def emails(session: Session, company: Company, team: str) -> list[str]:
     return [str(email).upper() for email in session.scalars(query)]
 
 
-def publish(session: Session, company: Company, found_deals: list[Deal]) -> list[Month]:
+def publish(session: Session, company: Company, found_deals: list[Deal], **more: Any) -> list[Month]:
     return publish_deals(
         session,
         organisation_id=company.organisation_id,
@@ -41,6 +42,7 @@ def publish(session: Session, company: Company, found_deals: list[Deal]) -> list
         columns={"owner": "Deal owner"},
         actor_id=None,
         now=NOW,
+        **more,
     )
 
 
@@ -96,7 +98,8 @@ def test_a_month_is_published_once_whatever_comes_later(session: Session, compan
     publish(session, company, deals([*a, *b], OCTOBER))
     before = published(session, of_october(session, company))
 
-    assert publish(session, company, [*deals(a, OCTOBER, won=9), *deals(a, SEPTEMBER)]) == [SEPTEMBER]
+    later = [*deals(a, OCTOBER, won=9), *deals(a, SEPTEMBER)]
+    assert publish(session, company, later, whole=[SEPTEMBER]) == [SEPTEMBER]
     assert published(session, of_october(session, company)) == before
     erase_person(session, organisation_id=company.organisation_id, person_id=company.people["A"][0], now=NOW)
     assert published(session, of_october(session, company)) == before
@@ -160,16 +163,7 @@ def test_a_month_of_which_a_part_seems_to_be_there_is_published_only_when_told_w
     with pytest.raises(ConflictError):
         publish(session, company, part)
     assert publish(session, company, [*part, *deals(owners, SEPTEMBER)]) == [SEPTEMBER], "the part is left out"
-    told = publish_deals(
-        session,
-        organisation_id=company.organisation_id,
-        deals=part,
-        columns={},
-        actor_id=None,
-        now=NOW,
-        whole=[OCTOBER],
-    )
-    assert told == [OCTOBER]
+    assert publish(session, company, part, whole=[OCTOBER]) == [OCTOBER]
 
 
 def test_an_owner_is_found_by_the_address_behind_a_name(session: Session, company: Company) -> None:
@@ -178,3 +172,43 @@ def test_an_owner_is_found_by_the_address_behind_a_name(session: Session, compan
     plan = planned(session, company, deals(owners, OCTOBER, won=1, lost=0))
 
     assert (set(plan.sums[OCTOBER]), plan.strangers) == (set(company.people["A"][:2]), [(4, owners[2])])
+
+
+def test_every_second_deal_and_a_whole_team_are_missed_beside_other_months(session: Session, company: Company) -> None:
+    a, b, small = (emails(session, company, team) for team in ("A", "B", "Small"))
+    whole = deals([*a, *b, *small], SEPTEMBER, won=3, lost=2)
+
+    half = planned(session, company, [*whole, *deals([*a, *b, *small], OCTOBER, won=3, lost=2)[::2]])
+    assert [(month.usual_deals, month.absent) for month in half.months] == [(0, ()), (90, ())]
+    gone = [*whole, *deals([*a, *small], OCTOBER, won=3, lost=2)]
+    (full, part) = planned(session, company, gone).months
+    assert (part.absent, full.absent, full.doubtful) == (("B",), (), False)
+    assert publish(session, company, gone) == [SEPTEMBER], "the part waits for its tick"
+
+    (alone,) = planned(session, company, deals([*b, *small], OCTOBER, won=3, lost=2)).months
+    assert (alone.absent, alone.usual, alone.usual_deals) == (("A",), 18, 0), "as the published month tells"
+    assert publish(session, company, gone, whole=[OCTOBER]) == [OCTOBER]
+
+
+def test_a_first_file_of_one_month_has_nothing_to_be_compared_with(session: Session, company: Company) -> None:
+    owners = [*emails(session, company, "A"), *emails(session, company, "B")]
+    first = deals(owners, SEPTEMBER)
+
+    assert not planned(session, company, first).compared
+    assert planned(session, company, [*first, *deals(owners, OCTOBER)]).compared
+    publish(session, company, first)
+    assert planned(session, company, deals(owners, OCTOBER)).compared
+
+
+def test_a_file_of_won_deals_alone_is_doubted_once_as_a_whole(session: Session, company: Company) -> None:
+    owners = [*emails(session, company, "A"), *emails(session, company, "B")]
+    won = [*deals(owners, SEPTEMBER, lost=0), *deals(owners, OCTOBER, lost=0)]
+    plan = planned(session, company, won)
+    assert (plan.one_kind, [month.doubtful for month in plan.months]) == ("won", [False, False])
+    for said in ("", "lost"):
+        with pytest.raises(ConflictError):
+            publish(session, company, won, only=said)
+    one = planned(session, company, [*deals(owners, SEPTEMBER), *deals(owners, OCTOBER, lost=0)])
+    assert (one.one_kind, [month.missing for month in one.months]) == ("", ["", "lost"])
+
+    assert publish(session, company, won, only="won") == [SEPTEMBER, OCTOBER]
