@@ -28,7 +28,9 @@ APART = {
     -1: (mark("the interval of %(names)s lies below it"), mark("the intervals of %(names)s lie below it")),
 }
 CLEAR, LINE = 5, 42  # pixels from the middle of a dot to the name above it; letters that fit on a phone
-BELOW = 0.3  # of a row, under the last one
+SHORT_DASH = "5px,3px"
+LEVEL = (-0.13, 0.44)  # of a row, from its dot: where the line of the unit above is free of names
+BELOW = 0.44  # of a row, under the last one
 HALF = 20  # letters that fit beside the line of the unit above on a phone, on the wider side of it
 LINE_HEIGHT = 17
 MARGIN = {"l": 16, "r": 20, "t": 30, "b": 44}
@@ -108,13 +110,13 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
     Args:
         teams: The teams with their cells of one month; at least one is shown.
         measure: score:T, score:R, score:L or score:RO.
-        above: Name and row of the unit above; its value is a dashed line where it is known.
+        above: Name and row of the unit above; its value is a dashed line through the rows where it is known.
     """
     drawn, look, scale = visible(teams, measure), theme.BY_MEASURE[measure], SCALES.get(measure, SCALE)
     level = None if above is None else rows.level(above[1])
     shapes, notes, margin = [], [], MARGIN
     if above is not None and level is not None:
-        shapes = [house.straight(x=level, dash="dash", width=2)]
+        shapes = [_level(level, at) for at in range(len(drawn))]
         notes = [_line_name(_halves(above[0], text.value_text(above[1])), level, scale)]
         margin = MARGIN | {"t": MARGIN["t"] + LINE_HEIGHT * notes[0]["text"].count("<br>")}
     place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "bottom", "yshift": CLEAR}
@@ -133,6 +135,12 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
         shapes=shapes,
         annotations=notes,
     )
+
+
+def _level(level: float, at: int) -> dict[str, Any]:
+    """The value of the unit above in a row: behind its dot, and between the names above and below it."""
+    line = house.straight(x=level, dash=SHORT_DASH, width=2)
+    return line | {"yref": "y", "y0": at + LEVEL[0], "y1": at + LEVEL[1], "layer": "between"}
 
 
 def _line_name(name: Sequence[str], level: float, scale: tuple[float, float]) -> dict[str, Any]:

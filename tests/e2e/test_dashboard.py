@@ -198,6 +198,44 @@ def test_the_first_sheet_of_a_summary_holds_its_tiles_and_its_chart(leader: Page
     assert {tuple(each) for each in leader.locator(".js-plotly-plot").evaluate_all(HEIGHTS)} == {(224, 224)}
 
 
+HOLLOW = "all => all.map((one) => Plotly.restyle(one, {'marker.symbol': 'circle-open'}))"
+COVERS = """all => all.map((one) => [one, one.closest('.gx-card')].map((each) => getComputedStyle(each)))
+    .map(([mark, ground]) => [mark.fill, ground.backgroundColor])"""
+
+
+@ON_SQLITE
+def test_hollow_marks_cover_what_lies_behind_them(leader: Page) -> None:
+    drawn(leader, 2)
+    leader.locator(".js-plotly-plot").evaluate_all(HOLLOW)
+    for colours in ("light", "dark"):
+        Look(1280, 900, colours).put_on(leader)
+        marks = leader.locator(".js-plotly-plot .scatterlayer .point").evaluate_all(COVERS)
+        assert marks, "there are points"
+        assert [pair for pair in marks if pair[0] != pair[1]] == []
+
+
+HEAD = "Strategic accounts, partnerships and representative offices of the north-western coast"
+LINES = """(head, name) => {
+    head.textContent = name;
+    const words = [...name.matchAll(/\\S+/g)].filter((word) => !word[0].includes("-"));
+    return words.map((word) => {
+        const range = document.createRange();
+        range.setStart(head.firstChild, word.index);
+        range.setEnd(head.firstChild, word.index + word[0].length);
+        return new Set([...range.getClientRects()].map((box) => box.top)).size;
+    });
+}"""
+
+
+@ON_SQLITE
+def test_heads_of_columns_break_between_words_on_a_phone(leader: Page) -> None:
+    leader.set_viewport_size({"width": 390, "height": 844})
+    leader.goto("/dashboard/teams")
+    head = leader.locator(".gx-items thead .gx-number").last
+
+    assert set(head.evaluate(LINES, HEAD)) == {1}
+
+
 @ON_SQLITE
 def test_numbers_are_reached_by_keyboard_and_taken_along(leader: Page) -> None:
     drawn(leader, 2)

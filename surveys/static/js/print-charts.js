@@ -59,7 +59,9 @@ function beside(chart) {
     widest = Math.max(widest, words?.getBBox().width ?? 0);
     return { ...note, xanchor: "right", xshift: -GAP, yanchor: "middle", yshift: 0 };
   });
-  return { annotations, margin: { ...chart.layout.margin, l: widest + 2 * GAP } };
+  // Without names between its rows the line of the unit above is whole.
+  const shapes = chart.layout.shapes.map((line) => ({ ...line, y0: Math.ceil(line.y0) - 0.5, y1: Math.ceil(line.y0) + 0.5 }));
+  return { annotations, shapes, margin: { ...chart.layout.margin, l: widest + 2 * GAP } };
 }
 
 function widen() {

@@ -48,8 +48,9 @@ def test_teams_stand_in_their_order_and_not_by_score() -> None:
     assert dots.text[0] == "Zebra: 60 (53 to 67), 9 people"
     assert dots.marker.color == theme.DEAL_FIRST.colour
     assert [note.text for note in figure.layout.annotations] == ["North: 52", "Zebra", "Apple", "Mango"]
-    (line,) = figure.layout.shapes
-    assert (line.x0, line.x1, line.line.dash) == (52, 52, "dash")
+    assert [(line.x0, line.x1, line.line.dash) for line in figure.layout.shapes] == [(52, 52, teams.SHORT_DASH)] * 3
+    assert [line.y0 for line in figure.layout.shapes] == [at - 0.13 for at in (0, 1, 2)], "below the names of the rows"
+    assert {line.layer for line in figure.layout.shapes} == {"between"}, "behind the dots"
 
 
 @pytest.mark.parametrize(
