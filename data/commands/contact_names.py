@@ -49,6 +49,20 @@ def name_of(session: Session, contact: Contact, keyring: Keyring) -> str:
     return names_of(session, person_id=contact.person_id, keyring=keyring)(contact.id, contact.digest, contact.name)
 
 
+def check_names(session: Session, *, person_id: int, keyring: Keyring) -> None:
+    """Make sure that the names of a person's contacts can be opened, as what goes by them must not meet another word.
+
+    Raises:
+        KeyLostError: One cannot.
+    """
+    sealed = select(Contact.name).where(Contact.person_id == person_id, Contact.name.is_not(None))
+    names = session.scalars(sealed.where(Contact.removed_at.is_(None))).all()
+    if names:
+        open_text = keyring.opener(session, person_id=person_id)
+        for name in names:
+            open_text(name or b"")
+
+
 def write_name(session: Session, contact: Contact, alias: str, keyring: Keyring, now: dt.datetime) -> None:
     """Encrypt a contact's name, and note its digest.
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from data.commands.contact_names import names_of
 from data.commands.contacts import find_or_add_contact
 from data.commands.favours import MOST_CONTACTS, hold_log, make_favour, note_of
+from data.commands.file_groups import NamedRow, compare_groups, contacts_there
 from data.commands.keyring import Keyring
 from data.errors import ConflictError
 from data.language import lazy
@@ -18,7 +19,6 @@ from data.models import Contact, Favour
 from data.texts import same_name
 
 CHANGED = lazy("Your log has changed since this file was checked. Check it again.")
-UNREAD = "?"  # a group that a file says in words that nobody knows
 Facts = tuple[str, str, str, dt.date, str, bool]
 
 
@@ -40,15 +40,6 @@ class FavourRow:
         """What makes two entries the same."""
         alias = same_name(self.alias)
         return alias, self.direction, self.kind, self.happened_on, self.note, self.no_return_expected
-
-
-@dataclass(frozen=True, slots=True)
-class NamedRow:
-    """A line of a file that cannot be taken in, but names a contact; its group may be `UNREAD`."""
-
-    line: int
-    alias: str
-    counterpart: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +72,7 @@ def plan_import(
     Raises:
         KeyLostError: A note of the log cannot be read, so that nothing can be compared with it.
     """
-    contacts = _groups_there(session, person_id, keyring)
+    contacts = contacts_there(session, person_id=person_id, keyring=keyring)
     left = _logged(session, person_id, keyring)
     new: list[FavourRow] = []
     for row in rows:
@@ -90,46 +81,15 @@ def plan_import(
         else:
             new.append(row)
     aliases = {same_name(row.alias): row.alias for row in reversed(new) if same_name(row.alias) not in contacts}
-    groupless, misgrouped = _wrong_groups(contacts, [*rows, *broken], [*new, *broken])
+    groups = compare_groups(contacts, [*rows, *broken], [*new, *broken])
     return ImportPlan(
         tuple(new),
         len(rows) - len(new),
         tuple(sorted(aliases.values())),
-        groupless,
-        misgrouped,
+        groups.groupless,
+        groups.misgrouped,
         len(contacts) + len(aliases) > MOST_CONTACTS,
     )
-
-
-def _groups_there(session: Session, person_id: int, keyring: Keyring) -> dict[str, str]:
-    """Return the group of each contact by its name."""
-    called = names_of(session, person_id=person_id, keyring=keyring)
-    there = select(Contact).where(Contact.person_id == person_id, Contact.removed_at.is_(None))
-    return {
-        same_name(called(contact.id, contact.digest, contact.name)): contact.counterpart
-        for contact in session.scalars(there)
-    }
-
-
-def _wrong_groups(
-    contacts: Mapping[str, str], named: Sequence[FavourRow | NamedRow], added: Sequence[FavourRow | NamedRow]
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the lines of what is added that leave a new contact without a group, and those that give another one.
-
-    Any line may say the group of a new contact; where one that does cannot be read, nothing is held against the others.
-    """
-    right: dict[str, str] = {}
-    for row in sorted(named, key=lambda row: (row.counterpart == UNREAD, row.line)):  # what can be read comes first
-        if row.counterpart is not None:
-            right.setdefault(same_name(row.alias), row.counterpart)
-    right |= contacts
-    groupless = (row.line for row in added if same_name(row.alias) not in right)
-    misgrouped = (
-        row.line
-        for row in added
-        if row.counterpart not in (None, UNREAD) and row.counterpart != right[same_name(row.alias)] != UNREAD
-    )
-    return tuple(groupless), tuple(misgrouped)
 
 
 def _logged(session: Session, person_id: int, keyring: Keyring) -> Counter[Facts]:

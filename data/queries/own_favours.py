@@ -47,7 +47,7 @@ class OwnFavour:
 
 @dataclass(frozen=True, slots=True)
 class OwnIdea:
-    """Something that would help a contact next."""
+    """Something that would help a contact next; `lost` says that its words cannot be opened now."""
 
     id: int
     contact_id: int
@@ -58,6 +58,7 @@ class OwnIdea:
     remind_on: dt.date | None
     done: bool
     removed: bool
+    lost: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +336,7 @@ def _own_idea(row: Row[*IdeaColumns], called: NameOf, clear: Clear) -> OwnIdea:
         idea.remind_on,
         idea.done_at is not None,
         idea.removed_at is not None,
+        lost,
     )
 
 

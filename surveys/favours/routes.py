@@ -20,7 +20,7 @@ from data.queries.own_favours import (
 )
 from data.types import REMOVED_FOR, Month, Permission
 from surveys.clock import utc_now
-from surveys.favours import contacts, entries, helps, transfer
+from surveys.favours import contacts, entries, helps, lists, transfer
 from surveys.favours.removed import Answer
 from surveys.favours.search import LOCKED, lead_to, typed, words_asked
 from surveys.favours.words import DIRECTIONS, KINDS, day, in_words, memory
@@ -131,6 +131,7 @@ entries.register(blueprint)
 contacts.register(blueprint)
 helps.register(blueprint)
 transfer.register(blueprint)
+lists.register(blueprint)
 ENDPOINTS = (
     "list_entries",
     "search_entries",
@@ -140,5 +141,6 @@ ENDPOINTS = (
     *contacts.ENDPOINTS,
     *helps.ENDPOINTS,
     *transfer.ENDPOINTS,
+    *lists.ENDPOINTS,
 )
 ACCESS = {f"favours.{name}": Permission.ANSWER for name in ENDPOINTS}

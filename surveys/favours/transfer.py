@@ -1,13 +1,15 @@
 """The log as a file, and entries from a file: checked first, then taken in whole or not at all."""
 
 import io
+from collections.abc import Sequence
 from contextlib import closing
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
+from data.commands.contact_names import check_names
 from data.commands.contacts import OTHER_GROUP
-from data.commands.favour_files import import_favours, plan_import
+from data.commands.favour_files import FavourRow, import_favours, plan_import
 from data.commands.favours import TOO_MANY
 from data.commands.keyring import KeyLostError
 from data.db import db
@@ -17,7 +19,8 @@ from data.queries.own_favours import list_all_own_favours
 from surveys.clock import utc_now
 from surveys.csv_files import pack, unpack_all
 from surveys.favours.forms import FileForm
-from surveys.favours.rows import Problem, Reading, read_log, write_log
+from surveys.favours.reading import Problem, Reading
+from surveys.favours.rows import read_log, write_log
 from surveys.own import keyring, local_today, person
 
 Answer = str | Redirect | tuple[str, int]
@@ -25,24 +28,32 @@ ENDPOINTS = ("download_log", "take_in_file", "confirm_file")
 LARGEST = 1_900_000  # bytes of a file
 LARGEST_PACKED = 400_000  # characters that a form can carry on
 TOO_LARGE = lazy("This file is too large to be taken in at once. Split it into smaller ones.")
+NO_GROUP = lazy("This contact is new: write its group, too.")
 CHOOSE = lazy("Choose a CSV file.")
 MOST_SHOWN = 50
 
 
+def as_file(content: str, name: str) -> Response:
+    """Return a CSV file to take along."""
+    response = Response(content, mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
 def download_log() -> Response:
     """Send the whole log as a CSV file."""
+    check_names(db.session, person_id=person()["person_id"], keyring=keyring())
     entries = list_all_own_favours(db.session, **person(), keyring=keyring())
     if any(entry.lost for entry in entries):
         raise KeyLostError(
             gettext("Some notes cannot be opened now: their key is missing. A file would be without them.")
         )
-    response = Response(write_log(entries), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename="my-favours.csv")
-    return response
+    return as_file(write_log(entries), "my-favours.csv")
 
 
-def _page(form: FileForm, problems: list[Problem] | None = None) -> str:
-    shown = (problems or [])[:MOST_SHOWN]
+def told(problems: Sequence[Problem]) -> list[tuple[str, str]]:
+    """Return what is wrong with a file, line by line, for the summary of errors; of many only the first."""
+    shown = sorted(problems, key=lambda problem: problem.line)[:MOST_SHOWN]
     lines = [
         (
             "file",
@@ -52,19 +63,24 @@ def _page(form: FileForm, problems: list[Problem] | None = None) -> str:
         )
         for problem in shown
     ]
-    more = len(problems or []) - len(shown)
+    more = len(problems) - len(shown)
     if more > 0:
         lines.append(("file", gettext("And %(more)s more.", more=f"{more:,}")))
-    return render_template("favours/file.html", form=form, page_errors=lines)
+    return lines
 
 
-def _read(content: bytes) -> Reading:
+def _page(form: FileForm, problems: Sequence[Problem] = ()) -> str:
+    return render_template("favours/file.html", form=form, page_errors=told(problems))
+
+
+def _read(content: bytes) -> Reading[FavourRow]:
     if len(content) > LARGEST:
         return Reading(problems=[Problem(0, TOO_LARGE)])
     return read_log(content, local_today())
 
 
-def _sent_file() -> bytes:
+def sent_file() -> bytes:
+    """Return the file that was sent; nothing where none was."""
     sent = request.files.get("file")
     if sent is None:
         return b""
@@ -73,12 +89,18 @@ def _sent_file() -> bytes:
     return content
 
 
+def packed_or_none(content: bytes) -> str | None:
+    """Return a file as a text that a form carries on; None for one that is too large for that."""
+    packed = pack(io.BytesIO(content))
+    return packed if len(packed) <= LARGEST_PACKED else None
+
+
 def take_in_file() -> Answer:
     """Ask for a file, and check it."""
     form = FileForm(request.form or None)
     if request.method != "POST":
         return _page(form)
-    content = _sent_file()
+    content = sent_file()
     if form.gift.data == "yes":
         organisation = get_organisation(db.session, person()["organisation_id"])
         return render_template(
@@ -96,15 +118,14 @@ def _check(form: FileForm, content: bytes) -> Answer:
     plan = plan_import(
         db.session, person_id=person()["person_id"], rows=reading.rows, broken=reading.broken, keyring=keyring()
     )
+    packed = packed_or_none(content)
     problems = [*reading.problems]
-    problems += [Problem(line, gettext("This contact is new: write its group, too.")) for line in plan.groupless]
+    problems += [Problem(line, NO_GROUP) for line in plan.groupless]
     problems += [Problem(line, OTHER_GROUP) for line in plan.misgrouped]
     problems += [Problem(0, TOO_MANY)] if plan.crowded else []
-    packed = pack(io.BytesIO(content))
-    if len(packed) > LARGEST_PACKED:
-        problems.append(Problem(0, TOO_LARGE))
+    problems += [] if packed else [Problem(0, TOO_LARGE)]
     if problems:
-        return _page(form, sorted(problems, key=lambda problem: problem.line)), 400
+        return _page(form, problems), 400
     return render_template("favours/file_check.html", plan=plan, packed=packed)
 
 

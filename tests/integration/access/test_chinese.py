@@ -31,7 +31,7 @@ WRITTEN = (
 ) + "|".join(re.escape(point.words) for point in FULL.values() if point.words)
 CODES = (
     r"first_name|last_name|is_manager|yes|no|rep|leader|coach|administrator|unread|kind|preview|generic|[a-z]+:(?:read|write)|EMEA|"
-    r"customer|partner|colleague|gave|received|asked|introduction|information|advice|hands-on|help|vouching|care"
+    r"customer|partner|colleague|gave|received|asked|never|once|monthly|yearly|introduction|information|advice|hands-on|help|vouching|care"
 )
 NAMED = (
     r"Guanxi|English|Slack|Teams|Microsoft|Webhook|HubSpot|Salesforce|Pipedrive|JavaScript|Chrome|Linux|Werkzeug|"
