@@ -16,7 +16,7 @@ from data.attacker.members import ASKED, SCORED
 from data.attacker.oddities import known_note, known_word
 from data.attacker.recount import GROUPED, HAD, NO_NUMBER, Entry, Recount, Span
 from data.attacker.spreads import squares_of
-from data.attacker.tallies import EACH, RATE, SHARE, Ratio, ratio_squares
+from data.attacker.tallies import EACH, RATE, SHARE, SHARES, Ratio, kept_squares, margin_of, ratio_squares, tells
 from data.attacker.thresholds import ASSUMED_SPREADS, EARLY_WORDS, LINES, WINDOW, Check, Line
 from data.metrics.intervals import LEVEL, quantile
 from data.types import Bound, IntervalKind, ResultState
@@ -244,12 +244,33 @@ def _spread(line: Line, entry: Entry, known: Recount) -> bool:
     return (entry.row.team_id, *entry.key) not in told
 
 
-def _squares(row: Row) -> tuple[float, float] | None:
+def _squares(row: Row, known: Recount) -> tuple[float, float] | None:
     """Return between which ends the square of s lies that an interval says, up to what all of a measure share."""
     kind, name = row.measure.partition(":")[::2]
     if kind == "item" or name in {"T", "R", "L", "RO"}:
         return squares_of(row, INDEX if name == "RO" else SCORE, 1)
+    if row.measure == SHARES:
+        return _of_share(row, known)
     return ratio_squares(row, 1, RATIOS.get(row.measure, RATE))
+
+
+def _of_share(row: Row, known: Recount) -> tuple[float, float] | None:
+    """Return the same of a share of sums, whose interval allows for its margin where it is one piece of the tree.
+
+    None where it is not known any more how much everybody counted.
+    """
+    people, begun = known.people(row), known.members.begun
+    if people is None or not people <= begun.keys():
+        return None
+    told = known.cached((SHARES, "told"), lambda: _told_people(known))
+    if any(each < people for each in told):
+        return ratio_squares(row, 1, SHARE)
+    return kept_squares(row, 1, margin_of([begun[person] for person in people]))
+
+
+def _told_people(known: Recount) -> set[frozenset[int]]:
+    rows = [entry.row for entry in known.by_key.get((SHARES, ""), {}).values()]
+    return {people for row in rows if tells(row) and (people := known.people(row)) is not None}
 
 
 def _constant(row: Row) -> float | None:
@@ -264,7 +285,7 @@ def _apart(known: Recount) -> set[tuple[int, str, str]]:
     for entry in known.entries:
         row = entry.row
         if entry.shown and row.interval in {IntervalKind.POOLED, IntervalKind.ASSUMED}:
-            squares, name = _squares(row), row.measure.rpartition(":")[2]
+            squares, name = _squares(row, known), row.measure.rpartition(":")[2]
             if squares is not None:
                 part = "" if row.measure.startswith((GROUPED, "score")) else row.part
                 found.setdefault((name, part, row.interval), []).append((row, squares))

@@ -17,11 +17,13 @@ from data.attacker.figures import Figure, Part, Place
 from data.attacker.members import Members
 from data.attacker.spreads import Ends, inside_of
 from data.metrics.intervals import LEVEL, quantile
+from data.metrics.kept import half_of_kept
 from data.types import Bound, IntervalKind
 
 SHARES, LEDGER, PER_PERSON = "share:openers", "ratio:K", "rate:stuck_each"
 ENOUGH, SURE = 0.8, 0.95  # of the room and of what parts differ by: influences add up but for a few in a hundred
 HALF, LEAST = 0.5, 5
+STEPS, TIGHT = 20, 1e-9  # margins of shares come in so many steps
 MIDDLE, HALF_ROOM = 50.0, 25.0  # on 0..100, of which half has to be open
 Standing = frozenset[Place]
 
@@ -128,7 +130,7 @@ class Tallies:
         begun = {(person, members.round_id): number for person, number in members.begun.items()}
         found, unjudged = [], []
         for name, tree in self.tree.items():
-            told = [each.people for each in tree if name.startswith(SHARES) and _tells(each.row)]
+            told = [each.people for each in tree if name.startswith(SHARES) and tells(each.row)]
             for people in told:
                 rest = people.difference(*inside_of(told, people))
                 counted = [begun[place] for place in rest if place in begun]
@@ -139,7 +141,8 @@ class Tallies:
         return found, unjudged
 
 
-def _tells(row: Row) -> bool:
+def tells(row: Row) -> bool:
+    """Tell whether a share says anything at all."""
     return row.bound != Bound.BETWEEN or (row.low, row.high) != (0.0, 100.0)
 
 
@@ -149,6 +152,30 @@ def _ledger_figures(name: str, tree: Sequence[Tally]) -> Iterator[Figure]:
         squares = ratio_squares(each.row, each.row.n - 1, K) if each.row.interval == IntervalKind.OWN else None
         if squares is not None:
             yield apart_figure(f"{name}:apart", each.people, squares[1], 1.0)
+
+
+def margin_of(begun: Sequence[int]) -> float:
+    """Return how far (0..100) a share of sums keeps from the ends of its scale, from what each person counted."""
+    steps = math.ceil(round(STEPS / 2 * max(begun) / sum(begun), 9))
+    return max(2 * MIDDLE / sum(each > 0 for each in begun), 2 * MIDDLE * steps / STEPS)
+
+
+def kept_squares(row: Row, df: int, margin: float) -> Ends | None:
+    """Return the same as `ratio_squares` of a share whose interval allows for a margin inside which none is told."""
+    if row.value is None or row.low is None or row.high is None or row.bound != Bound.EXACT or df < 1:
+        return None
+    limit, half = _turned(1 - margin / (2 * MIDDLE)), SHARE.step / 2
+    least, most = 0.0, math.inf
+    for value, end in ((row.value, row.low), (2 * MIDDLE - row.value, 2 * MIDDLE - row.high)):
+        if end - half <= 0:
+            continue
+        near, far = (
+            half_of_kept(min(_turned(each / SHARE.unit), limit - TIGHT), _turned(other / SHARE.unit), limit)
+            for each, other in ((value - half, min(end, value - SHARE.step) + half), (value + half, end - half))
+        )
+        least, most = max(least, near), min(most, far)
+    scale = math.sqrt(row.n) / quantile(LEVEL, df)
+    return None if most == math.inf else (df * (least * scale) ** 2, df * (most * scale) ** 2)
 
 
 def ratio_squares(row: Row, df: int, ratio: Ratio) -> Ends | None:
@@ -191,6 +218,7 @@ class _Reader:
         # A unit and its only team are told of the same people: both say the same.
         self.tree = list({each.people: each for each in tree if each.people}.values())
         self.across = across
+        self.told = [each.people for each in self.tree if tells(each.row)]
         self.lots = {each.people: self._lot(each) for each in self.tree}
         self.pieces = self._split([self._rest(each) for each in self.tree])
         self.own = {
@@ -233,8 +261,8 @@ class _Reader:
     def _within_teams(self) -> Iterator[Figure]:
         """Yield what the spread within teams leaves in each piece of a team, if all of it were there."""
         df = len(self.teams) - len(set(self.teams.values()))
-        pooled = [each.row for each in (*self.tree, *self.across) if each.row.interval == IntervalKind.POOLED]
-        most = min((found[1] for row in pooled if (found := ratio_squares(row, df, self.ratio))), default=math.inf)
+        pooled = [each for each in (*self.tree, *self.across) if each.row.interval == IntervalKind.POOLED]
+        most = min((found[1] for each in pooled if (found := self._squares(each, df))), default=math.inf)
         if most == math.inf:
             return
         single = [lot for people, lot in self.lots.items() if len({self.teams.get(place) for place in people}) == 1]
@@ -244,6 +272,12 @@ class _Reader:
             parts = self._in(lot)
             inside = left - self._between(lot, parts)
             yield from (self._figure(lot, each, inside) for each in parts if self._large(each))
+
+    def _squares(self, each: Tally, df: int) -> Ends | None:
+        """Return between which ends the squares lie that everybody's interval of a row was made from."""
+        if not self.ratio.share or inside_of(self.told, each.people):
+            return ratio_squares(each.row, df, self.ratio)
+        return kept_squares(each.row, df, margin_of([self.of[place] for place in each.people]))
 
     def _within_group(self, people: Standing, squares: Ends) -> Iterator[Figure]:
         """Yield what a group's own spread leaves in each of its pieces, less what groups inside it tell of theirs."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from data.metrics.intervals import mean_interval, wilson
+from data.metrics.intervals import Interval, mean_interval, wilson
+from data.metrics.kept import kept_interval
 from data.metrics.scores import opener_share
 from data.publication.answers import Sheet
 from data.publication.bounds import (
@@ -33,7 +34,7 @@ from data.publication.spreads import (
     parts_of_teams,
     pooled_spread,
 )
-from data.types import Bound, ResultState
+from data.types import Bound, IntervalKind, ResultState
 
 ASSUMED_ATANH_SD = 0.5  # spread of one person's openers around the team's, until 30 people answered
 MOST = 0.5  # of what a group counted that one person may have counted, for its share to be told
@@ -68,7 +69,7 @@ def opener_cells(sheet: Sheet, rows: Integers, placed: Placed, rules: Rules) -> 
             pieces = residual_rows(placed, where, node)
             known = known_rows(placed, own, node, where) if node in own else []
             spread = own_shares(offers, asks, known, floored=rules.floored) if known else None
-            yield share_cell(node, "share:openers", offers, asks, pieces, spread or pooled, rules)
+            yield share_cell(node, "share:openers", offers, asks, pieces, spread or pooled, rules, kept=True)
 
 
 def carried(whole: Floats, placed: Placed, k: int) -> Narrow:
@@ -161,13 +162,27 @@ def _group(
 
 
 def share_cell(
-    node: int, measure: str, offers: Floats, asks: Floats, pieces: Sequence[Integers], spread: Spread, rules: Rules
+    node: int,
+    measure: str,
+    offers: Floats,
+    asks: Floats,
+    pieces: Sequence[Integers],
+    spread: Spread,
+    rules: Rules,
+    *,
+    kept: bool = False,
 ) -> Cell:
-    """Return the cell of offers / (offers + asks) of sums, in %; `pieces` are the rows of each residual of the node."""
+    """Return the cell of offers / (offers + asks) of sums, in %; `pieces` are the rows of each residual of the node.
+
+    With `kept`, the interval of a group that is one piece allows for being told only where its share keeps from the
+    ends; not where it has a spread of its own, from 20 people, whose shares lie far from them.
+    """
     atoms = [
         (_range(offers[piece], asks[piece], rules), float((offers[piece] + asks[piece]).sum())) for piece in pieces
     ]
-    return _cell(node, measure, atoms, sum(map(len, pieces)), spread)
+    alone = kept and len(pieces) == 1 and spread.kind is not IntervalKind.OWN and rules.bounded
+    margin = _margin(offers[pieces[0]] + asks[pieces[0]]) if alone and atoms[0][1] > 0 else 0.0
+    return _cell(node, measure, atoms, sum(map(len, pieces)), spread, margin)
 
 
 def _range(offers: Floats, asks: Floats, rules: Rules) -> Range:
@@ -187,7 +202,7 @@ def _margin(whole: Floats) -> float:
     return max(WHOLE_SCALE / np.count_nonzero(whole), MARGIN_STEP * math.ceil(most / MARGIN_STEP - ROUNDING))
 
 
-def _cell(node: int, measure: str, atoms: list[tuple[Range, float]], n: int, spread: Spread) -> Cell:
+def _cell(node: int, measure: str, atoms: list[tuple[Range, float]], n: int, spread: Spread, margin: float) -> Cell:
     weighing = [(known, weight) for known, weight in atoms if weight > 0]
     result = shown(node_range(weighing) if weighing else UNKNOWN, 0)
     if result.bound is not Bound.EXACT:
@@ -196,8 +211,17 @@ def _cell(node: int, measure: str, atoms: list[tuple[Range, float]], n: int, spr
     inside = mean_interval(math.atanh(2 * share - 1), spread.sd, n, spread.df)
     if inside is None:
         return Cell(node, measure, value=result.value, n=n)
+    inside = _allowing(inside, margin)
     low, high = (round(50 * (1 + math.tanh(end))) + 0.0 for end in inside)
     return Cell(node, measure, value=result.value, low=low, high=high, interval=spread.kind, n=n)
+
+
+def _allowing(inside: Interval, margin: float) -> Interval:
+    """Return an interval on atanh(2 share - 1) that allows for a margin (points) inside which no share is told."""
+    low, high = inside
+    if margin <= 0 or high <= low:
+        return inside
+    return kept_interval((low + high) / 2, (high - low) / 2, math.atanh(1 - 2 * margin / WHOLE_SCALE))
 
 
 def ask_rows(sheet: Sheet) -> Integers:

@@ -180,7 +180,8 @@ def _share(team: Team, elsewhere: Team) -> _Share | None:
     own = own_shares(*told.tables, [[told.here]]) if HERE in told.own else None
     spread = own or pooled_shares(*told.tables, told.placed, told.own)
     half = intervals.quantile(intervals.LEVEL, spread.df) * spread.sd / math.sqrt(len(told.here))
-    return _Share(share_cell(HERE, "share:openers", *told.tables, [told.here], spread, RULES), half)
+    cell = share_cell(HERE, "share:openers", *told.tables, [told.here], spread, RULES, kept=True)
+    return _Share(cell, half)
 
 
 def _tell(share: _Share | None, counted: dict[str, Tally]) -> None:
