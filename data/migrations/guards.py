@@ -44,30 +44,35 @@ def write_once_statements(dialect: str, tables: tuple[str, ...] = WRITTEN_ONCE) 
             )
 
 
-# A result of a kind that is said to be all there. On PostgreSQL the table is named with its schema, so that no
-# temporary one can stand in its place.
-THERE = "EXISTS (SELECT 1 FROM {}publication WHERE round_id = NEW.round_id AND kind = {})"
-KIND = "CASE WHEN NEW.measure LIKE 'outcome:%' THEN 'outcomes' ELSE 'answers' END"
+# A result of a kind that is said to be all there. On PostgreSQL all rows of a statement are looked at together: one by
+# one they took a tenth of a closing. The table is named with its schema there, so that no temporary one can stand in
+# its place; none can stand in that of `added`.
+KIND = "CASE WHEN {}measure LIKE 'outcome:%' THEN 'outcomes' ELSE 'answers' END"
+THERE = "EXISTS (SELECT 1 FROM publication WHERE round_id = NEW.round_id AND kind = {})"
+ADDED = (
+    "EXISTS (SELECT 1 FROM (SELECT DISTINCT round_id, {} AS kind FROM added) AS late "
+    "JOIN {}.publication AS there ON there.round_id = late.round_id AND there.kind = late.kind)"
+)
 
 
 def complete_once_statements(dialect: str, schema: str = "") -> Iterator[str]:
     """Yield the statements that make published results refuse more rows of what is said to be all there."""
     if dialect != "postgresql":
         yield (
-            f"CREATE TRIGGER published_result_no_more BEFORE INSERT ON published_result WHEN {THERE.format('', KIND)} "
-            "BEGIN SELECT RAISE(ABORT, 'this round is published'); END"
+            "CREATE TRIGGER published_result_no_more BEFORE INSERT ON published_result "
+            f"WHEN {THERE.format(KIND.format('NEW.'))} BEGIN SELECT RAISE(ABORT, 'this round is published'); END"
         )
         return
     yield (
-        "CREATE FUNCTION guanxi_refuse_more() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF {THERE.format(f'{schema}.', KIND)} "
+        "CREATE OR REPLACE FUNCTION guanxi_refuse_more() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {ADDED.format(KIND.format(''), schema)} "
         "THEN RAISE EXCEPTION 'this round is published' USING ERRCODE = 'restrict_violation'; "
         "END IF; RETURN NULL; END $$"
     )
-    # After the row and, by its name, after its foreign keys, which wait for whoever is closing the round.
+    # After the statement, and so after the foreign keys of its rows, which wait for whoever is closing the round.
     yield (
         "CREATE TRIGGER published_result_no_more AFTER INSERT ON published_result "
-        "FOR EACH ROW EXECUTE FUNCTION guanxi_refuse_more()"
+        "REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guanxi_refuse_more()"
     )
 
 

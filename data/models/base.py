@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from data.db import Base, UTCDateTime
 
@@ -48,12 +48,25 @@ Details = Annotated[dict[str, Any], mapped_column(JSON())]
 class Tenant:
     """Mixin: the row belongs to one organisation."""
 
-    organisation_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"), index=True)
+    __table_args__: tuple[Any, ...] = ()
+
+    @declared_attr
+    def organisation_id(cls) -> Mapped[int]:  # noqa: N805 - SQLAlchemy hands over the class
+        """The organisation; indexed by itself only where no key begins with it.
+
+        With two indexes that begin alike, PostgreSQL may look through all rows of an organisation for one of them.
+        """
+        keyed = any(isinstance(each, TenantKey) for each in cls.__table_args__)
+        return mapped_column(BigId, ForeignKey("organisation.id"), index=not keyed)
 
 
-def tenant_key() -> UniqueConstraint:
-    """Return the key that children point to, so that a child can only belong to its parent's organisation."""
-    return UniqueConstraint("organisation_id", "id")
+class TenantKey(UniqueConstraint):
+    """The key that children point to, so that a child can only belong to its parent's organisation."""
+
+
+def tenant_key() -> TenantKey:
+    """Return the key of a table whose rows have children, or are looked for by organisation and id."""
+    return TenantKey("organisation_id", "id")
 
 
 def within(column: str, parent: str, *, target: str = "id") -> ForeignKeyConstraint:

@@ -1,15 +1,18 @@
-"""Writes cells by the thousand: on PostgreSQL as arrays of a few statements, since each statement has its price."""
+"""Writes cells by the thousand, many with each statement, since each statement has its price."""
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy import Column, Dialect
+from sqlalchemy import Column, Connection, Dialect
 from sqlalchemy.orm import Session
 
 from data.models import PublishedResult
 
 ROWS_AT_ONCE = 10_000
+# On SQLite each statement that a trigger may stop keeps a journal of its own. 50 rows stay below 999 values, which is
+# all that a statement of older versions takes.
+ROWS_A_STATEMENT = 50
 TABLE = PublishedResult.metadata.tables[PublishedResult.__tablename__]
 Convert = Callable[[Any], Any]
 
@@ -24,17 +27,30 @@ def write_results(
     """
     connection = session.connection()
     dialect = connection.dialect
-    names = (*shared, *columns)
     same = [_stored(_converter(dialect, name), [value])[0] for name, value in shared.items()]
     converters = [_converter(dialect, name) for name in columns]
-    statement = _statement(dialect, names, len(same))
     for start in range(0, len(rows), ROWS_AT_ONCE):
         table = zip(*rows[start : start + ROWS_AT_ONCE], strict=True)
         stored = [_stored(convert, values) for convert, values in zip(converters, table, strict=True)]
         if dialect.name == "postgresql":
-            connection.exec_driver_sql(statement, (*same, *stored))
+            connection.exec_driver_sql(_of_arrays(dialect, (*shared, *columns), len(same)), (*same, *stored))
         else:
-            connection.exec_driver_sql(statement, list(zip(*map(repeat, same), *stored, strict=False)))
+            _write_rows(connection, (*shared, *columns), list(zip(*map(repeat, same), *stored, strict=False)))
+
+
+def _write_rows(connection: Connection, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    rest = len(rows) - len(rows) % ROWS_A_STATEMENT
+    values = f"({', '.join('?' for _ in names)})"
+    together = ", ".join([values] * ROWS_A_STATEMENT)
+    for statement, found in ((together, list(_joined(rows[:rest]))), (values, list(rows[rest:]))):
+        if found:
+            connection.exec_driver_sql(f"{_into(connection.dialect, names)} VALUES {statement}", found)
+
+
+def _joined(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of as many rows as one statement takes, one after the other."""
+    for start in range(0, len(rows), ROWS_A_STATEMENT):
+        yield tuple(chain.from_iterable(rows[start : start + ROWS_A_STATEMENT]))
 
 
 def _stored(convert: Convert | None, values: Sequence[Any]) -> list[Any]:
@@ -53,13 +69,14 @@ def _kind(dialect: Dialect, column: Column[Any]) -> str:
     return "TEXT" if column.type.python_type is str else str(column.type.compile(dialect))
 
 
-def _statement(dialect: Dialect, names: Sequence[str], shared: int) -> str:
-    """Return the statement for rows of values in this order, the first `shared` of them the same in all rows."""
+def _into(dialect: Dialect, names: Sequence[str]) -> str:
     quote = dialect.identifier_preparer.quote
-    into = f"INSERT INTO {quote(TABLE.name)} ({', '.join(map(quote, names))})"
-    if dialect.name != "postgresql":
-        return f"{into} VALUES ({', '.join('?' for _ in names)})"
+    return f"INSERT INTO {quote(TABLE.name)} ({', '.join(map(quote, names))})"
+
+
+def _of_arrays(dialect: Dialect, names: Sequence[str], shared: int) -> str:
+    """Return PostgreSQL's statement for columns of values in this order, the first `shared` the same in all rows."""
     kinds = [_kind(dialect, TABLE.c[name]) for name in names]
     same = ", ".join(f"CAST(%s AS {kind})" for kind in kinds[:shared])
     arrays = ", ".join(f"CAST(%s AS {kind}[])" for kind in kinds[shared:])
-    return f"{into} SELECT {same}, cells.* FROM unnest({arrays}) AS cells"  # noqa: S608 - names of columns
+    return f"{_into(dialect, names)} SELECT {same}, cells.* FROM unnest({arrays}) AS cells"  # noqa: S608 - names of columns

@@ -28,6 +28,20 @@ def test_migrations_make_exactly_the_tables_of_the_models(urls: Urls) -> None:
     engine.dispose()
 
 
+def test_one_index_of_a_table_begins_with_its_organisation_and_id_alone(urls: Urls) -> None:
+    """Without statistics PostgreSQL may take the shorter of two that begin alike, and look through a whole table."""
+    engine = make_engine(urls.owner)
+    found = inspect(engine)
+    alike = [
+        table
+        for table in found.get_table_names()
+        if any(key["column_names"] == ["organisation_id", "id"] for key in found.get_unique_constraints(table))
+        and any(index["column_names"] == ["organisation_id"] for index in found.get_indexes(table))
+    ]
+    assert alike == []
+    engine.dispose()
+
+
 def test_the_pinned_head_is_the_newest_migration() -> None:
     assert ScriptDirectory.from_config(alembic_config()).get_heads() == [head()]
 
