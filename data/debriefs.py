@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from data.errors import RefusedError
 from data.language import lazy
+from data.texts import plain_digits
 
 STEPS = (
     "aim",
@@ -106,8 +107,8 @@ def wrong_scores(given: Mapping[str, str]) -> list[str]:
 
 
 def _digits(typed: str) -> str:
-    """Return what was typed without blanks; full-width digits, which some keyboards write, as usual ones."""
-    return unicodedata.normalize("NFKC", typed).strip()
+    """Return what was typed without blanks; the digits of every script, which some keyboards write, as usual ones."""
+    return plain_digits(unicodedata.normalize("NFKC", typed)).strip()
 
 
 def _is_score(text: str) -> bool:

@@ -10,6 +10,7 @@ from data.language import gettext, lazy, mark
 
 UNKEEPABLE = frozenset({"Cc", "Cs"})  # controls and halves of characters
 REPLACED = "\N{REPLACEMENT CHARACTER}"  # what a page shows in place of such a one
+PICTURE = "So"
 FORMAT = "Cf"  # marks of direction and the like
 LINES = frozenset("\n\t")
 PICTURE_MARKS = "\N{VARIATION SELECTOR-16}" + "".join(map(chr, range(0x1F3FB, 0x1F400)))  # in colour, tones of skin
@@ -54,28 +55,33 @@ def _joins_pictures(text: str, place: int) -> bool:
     """Whether a joiner makes one picture of two, as telephones write them."""
     before, after = text[:place].rstrip(PICTURE_MARKS), text[place + 1 : place + 2]
     return text[place] == JOINER and all(
-        unicodedata.category(sign) == "So" for sign in (before[-1:] or " ", after or " ")
+        unicodedata.category(sign) == PICTURE for sign in (before[-1:] or " ", after or " ")
     )
 
 
-def says_something(text: str) -> bool:
-    """Tell whether a text holds a letter or a digit of any script: what cannot be seen and bare marks say nothing."""
-    return any(unicodedata.category(character)[0] in "LN" for character in text)
+def says_something(text: str, *, pictures: bool = False) -> bool:
+    """Tell whether a text holds a letter or a digit of any script: what cannot be seen and bare marks say nothing.
+
+    With `pictures` one of those is enough.
+    """
+    return any(
+        (kind := unicodedata.category(character))[0] in "LN" or (pictures and kind == PICTURE) for character in text
+    )
 
 
-def plain_line(text: str, *, longest: int, refusal: str) -> str:
+def plain_line(text: str, *, longest: int, refusal: str, pictures: bool = False) -> str:
     """Return a name or another single line, composed (NFC), with single spaces.
 
     Raises:
         RefusedError: It is empty, longer than `longest` characters, holds characters that cannot be kept or seen, or no
-            letter or digit.
+            letter or digit, nor a picture where `pictures` are enough.
     """
     line = " ".join(unicodedata.normalize("NFC", text).split())
     if not 0 < len(line) <= longest:
         raise RefusedError(refusal)
     if any(_unkeepable(character) for character in line):
         raise RefusedError(UNREADABLE)
-    if not says_something(line):
+    if not says_something(line, pictures=pictures):
         raise RefusedError(NO_WORDS)
     may = (may_stand, _joins_pictures)
     _refuse(next((line[place] for place in _unseen(line) if not any(rule(line, place) for rule in may)), None))
@@ -94,6 +100,11 @@ def plain_text(text: str, *, longest: int, refusal: str) -> str:
     if any(_unkeepable(character) and character not in LINES for character in words):
         raise RefusedError(UNREADABLE)
     return words
+
+
+def plain_digits(text: str) -> str:
+    """Return a text with the digits of every script as 0 to 9: people type what their keyboards write."""
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
 
 
 def same_name(name: str) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 from wtforms import DateField, Form, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
 
+from data.commands.favours import plain_alias
 from data.errors import RefusedError
 from data.language import lazy
-from data.texts import plain_line, plain_text
+from data.texts import plain_digits, plain_line, plain_text
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NOT_A_DAY = lazy("Enter a day that exists, such as 2026-10-31.")
@@ -34,7 +35,7 @@ class DayField(DateField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read `YYYY-MM-DD`."""
         self.data = None
-        text = valuelist[0].strip() if valuelist else ""
+        text = plain_digits(valuelist[0]).strip() if valuelist else ""
         if not text:
             return
         try:
@@ -50,6 +51,14 @@ def printable(form: Form) -> None:
     for field in form:
         if isinstance(field.data, str):
             field.data = field.data.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+def check_alias(_form: Form, field: Any) -> None:
+    """Refuse a rep's own name for a contact that cannot be kept."""
+    try:
+        plain_alias(field.data or "")
+    except RefusedError as refusal:
+        raise ValidationError(refusal.message) from refusal
 
 
 class PlainText:

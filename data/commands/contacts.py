@@ -7,19 +7,17 @@ from sqlalchemy.orm import Session
 
 from data.commands.contact_names import contact_called, digest_of, give_up_name, name_of, write_name
 from data.commands.favours import (
-    ALIAS_RULE,
-    LONGEST_ALIAS,
     add_contact,
     check_day,
     check_known,
     hold_log,
     own_contact,
+    plain_alias,
 )
 from data.commands.keyring import Keyring
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
 from data.models import Contact, Favour, HelpIdea, Worksheet
-from data.texts import plain_line
 from data.types import COUNTERPARTS
 
 HAS_WORKSHEETS = lazy(
@@ -82,7 +80,7 @@ def change_contact(
         KeyLostError: The alias is another one, and the rep's key is missing.
     """
     contact = own_contact(session, person_id=person_id, contact_id=contact_id)
-    alias = plain_line(alias, longest=LONGEST_ALIAS, refusal=ALIAS_RULE)
+    alias = plain_alias(alias)
     check_known(counterpart, COUNTERPARTS)
     if ended_on is not None:
         check_day(ended_on, now)

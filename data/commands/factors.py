@@ -20,6 +20,7 @@ from data.commands.throttle import check_attempts, forget_attempts, note_attempt
 from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
 from data.models import Organisation, RecoveryCode, RoleGrant, SecondFactor, SignInStep
+from data.texts import plain_digits
 from data.types import Alert, Role
 from data.vault import Vault
 
@@ -112,7 +113,7 @@ def _counted(
 ) -> bool:
     counted = subjects({"code": f"{factor.person_id}"}, keys.counting)
     check_attempts(session, counted, now, words=TOO_MANY_CODES)
-    words = "".join(code.split()).replace("-", "").lower()
+    words = "".join(plain_digits(code).split()).replace("-", "").lower()
     right = _takes(factor, words, keys.vault, now) or (recovery and _use_recovery(session, factor, words, now))
     if right:
         forget_attempts(session, counted, counted, now)

@@ -1,7 +1,7 @@
 """A rep's private contacts and favour log; nothing here is ever published or audited."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -26,8 +26,20 @@ LATELY = dt.timedelta(minutes=10)
 LOGGED_LATELY = lazy("You logged just the same a moment ago. If it happened twice, save once more.")
 
 
+FavourBox = tuple[str, str, str]  # direction, kind, counterpart
+
+
 class LoggedLatelyError(ConflictError):
     """Just the same was logged a moment ago: perhaps Back was pressed and the form sent again."""
+
+
+def plain_alias(text: str) -> str:
+    """Return a rep's own name for a contact; pictures alone will do, as nobody else has to read them.
+
+    Raises:
+        RefusedError: It cannot be kept.
+    """
+    return plain_line(text, longest=LONGEST_ALIAS, refusal=ALIAS_RULE, pictures=True)
 
 
 def hold_log(session: Session, person_id: int) -> None:
@@ -54,7 +66,7 @@ def add_contact(
         ConflictError: The rep has a contact of that alias already.
         KeyLostError: The rep's key is missing.
     """
-    alias = plain_line(alias, longest=LONGEST_ALIAS, refusal=ALIAS_RULE)
+    alias = plain_alias(alias)
     check_known(counterpart, COUNTERPARTS)
     if ended_on is not None:
         check_day(ended_on, now)
@@ -315,6 +327,29 @@ def restore_favour(session: Session, *, person_id: int, favour_id: int) -> None:
     own_contact(session, person_id=person_id, contact_id=favour.contact_id)
     favour.removed_at = None
     session.flush()
+
+
+def release_favours(session: Session, *, person_id: int, month: Month, held: Mapping[FavourBox, int]) -> None:
+    """Note that favours are not counted any more which their boxes of a pulse are too small for by now; latest first.
+
+    `held` are the numbers of the boxes that were saved, by direction, kind and counterpart.
+    """
+    if not held:
+        return
+    box = Favour.direction, Favour.kind, Contact.counterpart
+    counted = (
+        select(Favour.id, *box)
+        .join(Contact, Contact.id == Favour.contact_id)
+        .where(Favour.person_id == person_id, Favour.counted_month == str(month), Favour.removed_at.is_(None))
+        .order_by(Favour.happened_on, Favour.id)
+    )
+    left, gone = dict(held), []
+    for favour_id, *place in session.execute(counted):
+        key = (place[0], place[1], place[2])
+        if key in left:
+            left[key] -= 1
+            gone += [favour_id] if left[key] < 0 else []
+    count_favours(session, person_id=person_id, favour_ids=gone, month=month, counted=False)
 
 
 def count_favours(

@@ -18,14 +18,14 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import InputRequired
 
 from data.commands.contacts import OTHER_GROUP
-from data.commands.favours import ALIAS_RULE, FUTURE, LONGEST_ALIAS, LONGEST_NOTE, NOTE_RULE
+from data.commands.favours import FUTURE, LONGEST_NOTE, NOTE_RULE
 from data.commands.helps import IDEA_RULE, LONGEST_IDEA, NO_WORDS, check_reminder
 from data.errors import RefusedError
 from data.language import gettext, lazy
 from data.queries.own_favours import OwnContact, OwnFavour
 from data.texts import same_name
 from surveys.favours.words import DIRECTIONS, GROUPS, KINDS, REMINDERS, day
-from surveys.fields import NOT_A_DAY, ChoiceField, DayField, PlainText
+from surveys.fields import NOT_A_DAY, ChoiceField, DayField, PlainText, check_alias
 
 EARLIEST = dt.date(1950, 1, 1)
 GIFT_QUESTION = lazy("Was money, a gift, a meal or a public official involved?")
@@ -99,7 +99,7 @@ class FavourForm(Form):
     def validate_alias(self, field: StringField) -> None:
         """Check that a new alias can be kept."""
         if (field.data or "").strip():
-            PlainText(LONGEST_ALIAS, ALIAS_RULE, lines=False)(self, field)
+            check_alias(self, field)
         if self._known and self.group.data and self.group.data != self._known.counterpart:
             raise ValidationError(OTHER_GROUP)
 
@@ -131,7 +131,7 @@ def check_past(day: dt.date, today: dt.date) -> None:
 class ContactForm(Form):
     """A contact: alias, group, and the day on which the relationship ended."""
 
-    alias = StringField(lazy("Your name for them"), [PlainText(LONGEST_ALIAS, ALIAS_RULE, lines=False)])
+    alias = StringField(lazy("Your name for them"), [check_alias])
     group = ChoiceField(lazy("Their group"), GROUPS, lazy("Choose the group."))
     ended_on = DayField(lazy("Ended on"))
 

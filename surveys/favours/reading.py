@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from data.commands.favours import ALIAS_RULE, FIRST_DAY, FUTURE, LONGEST_ALIAS
+from data.commands.favours import FIRST_DAY, FUTURE, plain_alias
 from data.commands.file_groups import UNREAD, NamedRow
 from data.errors import RefusedError
 from data.language import gettext
-from data.texts import plain_line
+from data.texts import plain_digits
 from surveys.csv_files import FileError, stream_table
 from surveys.favours.words import GROUPS
 from surveys.fields import ISO_DAY, NOT_A_DAY
@@ -86,7 +86,7 @@ def _take(reading: Reading[Row], line: int, readers: Readers, row: Callable[...,
 def contact_readers(cells: Mapping[str, str]) -> Readers:
     """Return what reads the contact of a line, and its group, which may be left out."""
     return {
-        "alias": lambda: plain_line(cells["contact"], longest=LONGEST_ALIAS, refusal=ALIAS_RULE),
+        "alias": lambda: plain_alias(cells["contact"]),
         "counterpart": lambda: one_of(GROUP_NAMES, GROUPS, cells["group"], "group") if cells["group"].strip() else None,
     }
 
@@ -127,8 +127,9 @@ def any_day(text: str) -> dt.date:
     Raises:
         RefusedError: It is none.
     """
+    text = plain_digits(text).strip()
     try:
-        day = dt.date.fromisoformat(text.strip()) if ISO_DAY.fullmatch(text.strip()) else None
+        day = dt.date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
     except ValueError:
         day = None
     if day is None:

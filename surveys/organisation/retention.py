@@ -24,6 +24,7 @@ from data.errors import ConflictError
 from data.language import day_words, gettext, lazy, mark
 from data.queries.organisations import get_organisation
 from data.queries.retention import get_limit, get_noticed, list_old_rounds, list_purges, span
+from data.texts import plain_digits
 from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.jobs import handle
@@ -43,7 +44,7 @@ class LimitForm(Form):
 
     def validate_months(self, field: Any) -> None:
         """Take a whole number within reason."""
-        text = (field.data or "").strip()
+        text = plain_digits(field.data or "").strip()
         if not (text.isascii() and text.isdigit() and len(text) < 4 and SHORTEST <= int(text) <= LONGEST):  # noqa: PLR2004 - digits of the longest
             raise ValidationError(BAD_LIMIT)
 
@@ -56,7 +57,7 @@ def edit_retention() -> Answer:
     status = HTTPStatus.OK
     if request.method == "POST":
         if form.validate():
-            months = int((form.months.data or "").strip())
+            months = int(plain_digits(form.months.data or "").strip())
             change_limit(
                 db.session,
                 organisation_id=organisation_id,

@@ -8,7 +8,7 @@ from data.commands.submissions import open_submission, write_answers
 from data.db import db
 from data.instruments import spoken_instrument
 from surveys.clock import utc_now
-from surveys.pulse import wizard
+from surveys.pulse import jots, wizard
 from surveys.pulse.forms import Changes, UnreadableError
 from surveys.pulse.pages import NOT_ASKED_FOR
 from surveys.pulse.visits import check_person, keep_unread, month_or_404, person, stored_of
@@ -38,6 +38,7 @@ def save_changes(month: str) -> Response | tuple[Response, int]:
     stored = stored_of(place, page)
     saving = wizard.merge(instrument, page, stored=stored, sent=changes.sent, seen=changes.seen, whole=False)
     write_answers(db.session, place=place, values=saving.values, replaced=saving.lost, page=None, seconds=0, now=now)
+    jots.release(page, place.month, saving)
     keep_unread(place, saving, changes.sent.keys())
     if saving.values:
         stored = stored_of(place, page)

@@ -75,6 +75,14 @@ def _earlier(visit: Visit, page: Page) -> tuple[Month | None, Mapping[str, OwnAn
     return get_earlier_answers(db.session, **person(), before=visit.place.month, items=list(page.items))
 
 
+def _held(
+    page: Page, texts: Mapping[str, str], errors: Mapping[str, str], stored: Mapping[str, OwnAnswer]
+) -> dict[str, str]:
+    """Return what the boxes of a page count with: what they hold, or what is stored where that cannot be read."""
+    now = wizard.seen_now(page, stored)
+    return {key: now[key].text if key in errors else text for key, text in texts.items()}
+
+
 def render_page(
     visit: Visit,
     page: Page,
@@ -107,7 +115,7 @@ def render_page(
         page=page,
         first=first,
         groups=page_view(visit.instrument, page, {key: _printable(text) for key, text in texts.items()}, notes),
-        jots=jots.offered(page, visit.place.month),
+        jots=jots.offered(page, visit.place.month, _held(page, texts, errors or {}, own)),
         month_label=visit.place.month.label,
         seen=write_seen(wizard.seen_now(page, own)),
         rendered=int(visit.now.timestamp()),

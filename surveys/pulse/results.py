@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from data.instruments import Instrument
 from data.instruments.answers import AnswerValue
 from data.language import gettext, ngettext, sentences
-from data.metrics.own import own_figures
+from data.metrics.own import NOISE, own_figures
 from data.metrics.scores import CAP, NEEDED, SCALES, StatementScores, display, statement_scores
 
-# What counts as a difference: the margin within which the trends speak of "practically unchanged".
-SAME_WITHIN = 0.05
 SERIES = {"T": "deal", "R": "give", "L": "long"}
 
 
@@ -60,12 +58,18 @@ def _scale(instrument: Instrument, scale: str, mean: float | None) -> ScaleResul
     return ScaleResult(name, series, round(shown), gettext("On average, true of you: %(often)s.", often=often))
 
 
-def _sentence(ro: float | None) -> str:
-    if ro is None:
+def _sentence(scores: StatementScores) -> str:
+    """Return which of the two came more often, where that is more than chance, as on the person's own page."""
+    deal_first, give_return = display(scores.t), display(scores.r)
+    if deal_first is None or give_return is None:
         return gettext("Give-and-return and deal-first cannot be compared: too few statements were answered.")
-    if abs(ro) <= SAME_WITHIN:
-        return gettext("You described give-and-return and deal-first selling about equally often.")
-    if ro > 0:
+    if abs(give_return - deal_first) <= NOISE:
+        return gettext(
+            "One month alone does not tell give-and-return and deal-first apart here: for one person, differences of "
+            "up to about %(points)s points are chance.",
+            points=round(NOISE),
+        )
+    if give_return > deal_first:
         return gettext("You described give-and-return more often than deal-first selling.")
     return gettext("You described deal-first selling more often than give-and-return.")
 
@@ -129,4 +133,4 @@ def own_result(instrument: Instrument, values: Mapping[str, AnswerValue]) -> Own
     scores: StatementScores = statement_scores(raw)
     means = {"T": scores.t, "R": scores.r, "L": scores.l}
     scales = tuple(_scale(instrument, scale, mean) for scale, mean in means.items())
-    return OwnResult(scales, None if scores.ro is None else round(scores.ro, 2), _sentence(scores.ro), _counts(values))
+    return OwnResult(scales, None if scores.ro is None else round(scores.ro, 2), _sentence(scores), _counts(values))

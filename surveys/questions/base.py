@@ -5,8 +5,7 @@ from typing import ClassVar, Protocol
 
 from data.instruments import Instrument, Item
 from data.instruments.answers import AnswerValue
-
-FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
+from data.texts import plain_digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,8 @@ class QuestionType(Protocol):
 
 
 def plain(text: str) -> str:
-    """Return a typed text without outer space, and with full-width digits as ordinary ones."""
-    return text.translate(FULL_WIDTH).strip()
+    """Return a typed text without outer space, and with the digits of every script as ordinary ones."""
+    return plain_digits(text).strip()
 
 
 def storable(text: str) -> bool:

@@ -11,6 +11,7 @@ from data.commands.live import ALPHABET, CODE_LENGTH
 from data.debriefs import Question, wrong_scores
 from data.errors import RefusedError
 from data.language import lazy
+from data.texts import plain_digits
 from surveys.fields import ISO_DAY, NOT_A_DAY, DayField, PlainText
 
 NO_CODE = lazy("Enter the %(code_length)s letters and digits that stand on the screen.", code_length=CODE_LENGTH)
@@ -60,11 +61,12 @@ def read_day(text: str) -> dt.date | None:
     Raises:
         RefusedError: It is no day.
     """
-    if not text.strip():
+    text = plain_digits(text).strip()
+    if not text:
         return None
     try:
-        if ISO_DAY.fullmatch(text.strip()):
-            return dt.date.fromisoformat(text.strip())
+        if ISO_DAY.fullmatch(text):
+            return dt.date.fromisoformat(text)
     except ValueError:
         pass
     raise RefusedError(NOT_A_DAY)

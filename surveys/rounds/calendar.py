@@ -16,6 +16,7 @@ from data.errors import RefusedError
 from data.language import gettext, lazy
 from data.queries.openings import Calendar, get_calendar, next_opening
 from data.queries.rounds import get_round
+from data.texts import plain_digits
 from data.types import Month, Permission, RoundState
 from surveys.clock import utc_now
 from surveys.fields import NOT_A_DAY, ChoiceField, DayField, printable
@@ -35,7 +36,7 @@ class DayOfMonthField(IntegerField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read one or two digits; nothing when it is empty."""
-        text = valuelist[0].strip() if valuelist else ""
+        text = plain_digits(valuelist[0]).strip() if valuelist else ""
         self.data = None
         if text:
             if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LATEST_DAY):

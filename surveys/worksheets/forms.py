@@ -9,12 +9,11 @@ from wtforms import Form, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of 3.2
 
 from data.commands.contacts import OTHER_GROUP
-from data.commands.favours import ALIAS_RULE, LONGEST_ALIAS
 from data.commands.worksheets import CUSTOMER
 from data.language import gettext, lazy
 from data.queries.own_favours import OwnContact
 from data.texts import same_name
-from surveys.fields import PlainText
+from surveys.fields import check_alias
 from surveys.pulse.forms import Seen, clean, read_seen
 from surveys.worksheets import boxes
 
@@ -51,7 +50,7 @@ class StartForm(Form):
         """Check that a new alias can be kept, and is nobody else's."""
         alias = " ".join((field.data or "").split())
         if alias:
-            PlainText(LONGEST_ALIAS, ALIAS_RULE, lines=False)(self, field)
+            check_alias(self, field)
         if same_name(alias) in self.others:
             raise ValidationError(OTHER_GROUP)
 

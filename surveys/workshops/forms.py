@@ -24,6 +24,7 @@ from data.commands.workshops import (
 )
 from data.language import lazy
 from data.reports.schema import UnitRow
+from data.texts import plain_digits
 from data.types import Month
 from surveys.fields import NOT_A_DAY, DayField, PlainText
 from surveys.teams import team_choices
@@ -44,7 +45,7 @@ class ClockField(TimeField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read `HH:MM`."""
         self.data = None
-        text = valuelist[0].strip() if valuelist else ""
+        text = plain_digits(valuelist[0]).strip() if valuelist else ""
         if not text:
             return
         try:
@@ -61,7 +62,7 @@ class MinutesField(IntegerField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read digits."""
         self.data = None
-        text = valuelist[0] if valuelist else ""
+        text = plain_digits(valuelist[0]) if valuelist else ""
         if not WHOLE_NUMBER.fullmatch(text):
             raise ValueError(BAD_LENGTH)
         self.data = int(text)

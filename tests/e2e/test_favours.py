@@ -214,7 +214,18 @@ def test_a_jot_adds_to_its_box_at_once(new_context: NewContext, live: Live, sess
     assert (numbers, session.scalars(select(Favour.counted_month)).all()) == ([3], ["2026-10"])
     session.rollback()
     page.goto("/pulse/2026-10/given")
-    expect(page.get_by_text("Mei, 12 October: added to Customers and prospects")).to_be_visible()
+    added = page.get_by_text("Mei, 12 October: added to Customers and prospects")
+    expect(added).to_be_visible()
+    expect(jot).to_be_hidden()
+    box.fill("0")
+    box.blur()
+    expect(added).to_be_hidden()
+    expect(page.locator("#save-status")).to_have_text("Saved")
+    page.reload()
+    expect(added).to_have_count(0)
+    with page.expect_response("**/jot"):
+        jot.check()
+    expect(box).to_have_value("1")
     assert favour
 
 

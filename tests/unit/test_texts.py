@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from data.errors import RefusedError
 from data.joiners import JOINER, NON_JOINER, may_stand
-from data.texts import NO_WORDS, UNREADABLE, check_seen, curled, plain_line
+from data.texts import NO_WORDS, UNREADABLE, check_seen, curled, plain_digits, plain_line
 
 RULE = "Write something."
 UNSEEN = (
@@ -36,6 +36,22 @@ def test_a_line_that_says_nothing_is_refused(typed: str, told: str) -> None:
     with pytest.raises(RefusedError) as refused:
         plain_line(typed, longest=10, refusal=RULE)
     assert str(refused.value.message) == told
+
+
+def test_a_line_of_pictures_says_enough_where_they_are_enough() -> None:
+    typed = "👩🏽\u200d💻 🎁"
+    assert plain_line(typed, longest=10, refusal=RULE, pictures=True) == typed
+    for nothing in ("...", "\ufe0f", "\u200b", "🏽"):
+        with pytest.raises(RefusedError):
+            plain_line(nothing, longest=10, refusal=RULE, pictures=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("٢٠٢٦-١٠-٣١", "2026-10-31"), ("۱۲", "12"), ("१२", "12"), ("１2", "12"), ("²Ⅻ½一", "²Ⅻ½一"), ("x\x00", "x\x00")],
+)
+def test_digits_of_every_script_are_read_as_digits(typed: str, read: str) -> None:
+    assert plain_digits(typed) == read
 
 
 @pytest.mark.parametrize(

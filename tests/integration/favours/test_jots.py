@@ -46,6 +46,11 @@ def counted(session: Session) -> dict[int, str | None]:
     return found
 
 
+def offered(html: str) -> list[str]:
+    """The jots that can be ticked: those that were added before wait hidden, for the page's script."""
+    return re.findall(r'<label class="gx-jot" for="jot-(\d+)">', html)
+
+
 def test_what_was_logged_is_offered_unticked_beside_its_box(
     session: Session, cast: Cast, rep: Rep, mei: Contact
 ) -> None:
@@ -74,7 +79,7 @@ def test_ticked_ones_are_added_once(session: Session, cast: Cast, rep: Rep, mei:
     assert counted(session) == {first: "2026-10", second: "2026-10", other: None}
     again = rep.get("given").text
     assert again.count("12 October: added to Customers and prospects") == 2
-    assert re.findall(r'name="jot\.(\d+)"', again) == [str(other)]
+    assert offered(again) == [str(other)]
     rep.post("given", **{f"jot.{other}": "1"})
     assert boxes(session) == {"GIV.INTRO.CUST": 4, "GIV.CARE.CUST": 1}
 
@@ -92,7 +97,7 @@ def test_what_could_not_be_read_keeps_its_tick(session: Session, cast: Cast, rep
     answer = rep.post("given", **fields)
     assert answer.status_code == 400
     assert re.search(rf'name="jot\.{intro}"[^>]* checked', answer.text)
-    assert f'name="jot.{care}"' not in answer.text
+    assert offered(answer.text) == [str(intro)]
     assert (boxes(session), counted(session)) == ({"GIV.CARE.CUST": 1}, {intro: None, care: "2026-10"})
     form = form_to(answer.text, "given")
     assert form.values["GIV.INTRO.CUST"] == "two"
@@ -130,6 +135,45 @@ def test_the_script_says_what_it_has_added(session: Session, cast: Cast, rep: Re
     session.get_one(Round, round_.id).state = "closed"
     session.commit()
     assert note(favour=str(favour), counted="") == 409
+
+
+def test_what_was_added_is_offered_again_when_its_box_holds_less(
+    session: Session, cast: Cast, rep: Rep, mei: Contact
+) -> None:
+    first, second = log(session, cast.rep, mei), log(session, cast.rep, mei)
+    care = log(session, cast.rep, mei, kind="CARE")
+    rep.post("given", **{"GIV.DONE": "1", **{f"jot.{one}": "1" for one in (first, second, care)}})
+    assert boxes(session) == {"GIV.INTRO.CUST": 2, "GIV.CARE.CUST": 1}
+    rep.post("given", **{"GIV.INTRO.CUST": "1"})
+    assert counted(session) == {first: "2026-10", second: None, care: "2026-10"}
+    assert offered(rep.get("given").text) == [str(second)]
+    rep.save("given", GIV_INTRO_CUST=("0", "1", 2))
+    assert counted(session) == {first: None, second: None, care: "2026-10"}
+    rep.save("given", GIV_INTRO_CUST=("3", "0", 3))
+    page = rep.get("given").text
+    assert offered(page) == [str(first), str(second)], "what is typed is nobody's in particular"
+    assert page.count(": added to Customers and prospects</span>") == 1
+    rep.post("given", **{f"jot.{first}": "1"})
+    assert boxes(session) == {"GIV.INTRO.CUST": 4, "GIV.CARE.CUST": 1}
+    assert counted(session) == {first: "2026-10", second: None, care: "2026-10"}
+
+
+def test_an_added_one_whose_box_was_emptied_before_this_was_known_adds_again(
+    session: Session, cast: Cast, rep: Rep, mei: Contact
+) -> None:
+    favour = log(session, cast.rep, mei)
+    session.get_one(Favour, favour).counted_month = "2026-10"
+    session.commit()
+    page = rep.get("given").text
+    assert offered(page) == [str(favour)]
+    rep.post("given", **{"GIV.DONE": "1", f"jot.{favour}": "1"})
+    assert (boxes(session), counted(session)) == ({"GIV.INTRO.CUST": 1}, {favour: "2026-10"})
+
+
+def test_a_box_in_other_digits_grows_too(session: Session, cast: Cast, rep: Rep, mei: Contact) -> None:
+    favour = log(session, cast.rep, mei)
+    rep.post("given", **{"GIV.INTRO.CUST": "٣", "GIV.DONE": "1", f"jot.{favour}": "1"})
+    assert boxes(session) == {"GIV.INTRO.CUST": 4}
 
 
 def test_another_person_s_favours_are_neither_offered_nor_added(

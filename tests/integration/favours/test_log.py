@@ -294,6 +294,16 @@ def test_the_pages_show_every_alias_in_alphabetical_order(session: Session, cast
         assert names == ["ana", "Bo in service", "Émile", "Mei", "Zoë at the dairy"], page
 
 
+def test_an_alias_of_pictures_alone_and_a_day_in_other_digits_are_taken(session: Session, rep: Keeper) -> None:
+    assert rep.log(alias="🦊", group="CUST", happened_on="٢٠٢٦-١٠-٠١").status_code == 302
+    assert rep.post("contacts/new", alias="❤\ufe0f\u200d🔥", group="TEAM").status_code == 302
+    assert rep.log(alias="🦊", kind="CARE").status_code == 302, "known by it"
+    assert stored(session) == [("🦊", "gave", "INTRO", dt.date(2026, 10, 1)), ("🦊", "gave", "CARE", TODAY)]
+    assert list(aliases(session).values()) == ["🦊", "❤\ufe0f\u200d🔥"]
+    session.rollback()
+    assert "Write at least one letter or digit" in rep.log(alias="...", group="CUST").text
+
+
 def test_a_new_contact_may_have_ended(session: Session, rep: Keeper) -> None:
     told = rep.post("contacts/new", alias="Eva", group="CUST", ended_on="2026-01-05")
     assert told.status_code == 302

@@ -251,7 +251,7 @@ def test_change_leads_back_to_the_check_page(rep: Rep) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["-1", "100", "three", "1" + "0" * 30, "2.5", "1e3", "\x00", "٣", "३", "½", "<script>", "=1+1", "9" * 6000]
+    "typed", ["-1", "100", "three", "1" + "0" * 30, "2.5", "1e3", "\x00", "½", "<script>", "=1+1", "9" * 6000]
 )
 def test_a_count_that_cannot_be_is_told_beside_the_box(session: Session, rep: Rep, typed: str) -> None:
     rep.post("start")
