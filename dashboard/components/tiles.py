@@ -11,7 +11,6 @@ from dashboard.theme import BY_MEASURE
 from data.language import gettext, lazy
 
 PARTICIPATION = "participation"
-ASSUMED = "assumed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def range_text(row: Any) -> str:
     people = text.people_words(int(row.n))
     if not low:
         return people
-    if row.interval == ASSUMED:
+    if row.interval == text.ASSUMED:
         return gettext("95 %% interval %(low)s to %(high)s (assumed), %(people)s", low=low, high=high, people=people)
     return gettext("95 %% interval %(low)s to %(high)s, %(people)s", low=low, high=high, people=people)
 

@@ -216,10 +216,19 @@ def table(frame: rows.Frame, drawn: Mapping[str, theme.Series]) -> rows.Texts:
 
 
 def cells(name: str, series: Sequence[Any]) -> dict[str, list[str]]:
-    """Return three columns of a table: the value, or why there is none, and the ends of its interval."""
+    """Return three columns of a table: the value, or why there is none, and the ends of its interval.
+
+    Where the width of an interval is an assumed one, a fourth column says so.
+    """
     intervals = [text.interval_texts(row) for row in series]
+    kinds = [
+        gettext("assumed") if low and row.interval == text.ASSUMED else ""
+        for row, (low, _) in zip(series, intervals, strict=True)
+    ]
+    marked = {gettext("%(name)s, interval", name=name): kinds} if any(kinds) else {}
     return {
         name: [text.value_text(row) for row in series],
         gettext("%(name)s, from", name=name): [low for low, _ in intervals],
         gettext("%(name)s, to", name=name): [high for _, high in intervals],
+        **marked,
     }

@@ -123,7 +123,7 @@ def _told(
         value=say(last),
         people=text.people_text(last),
         low=low,
-        high=high,
+        high=text.high_text(last, high),
     )
     return sentences(told, words.too_few_rounds(series))
 

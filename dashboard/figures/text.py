@@ -9,6 +9,7 @@ from data.language import SpokenPairs, gettext, lazy, mark, month_words, ngettex
 CHANGED = lazy("Questions changed with this month")
 MINUS = "\N{MINUS SIGN}"
 PARTICIPATION = "participation"
+ASSUMED = "assumed"  # the kind of an interval whose width no answers tell yet
 RATES = ("left_out", "no_occasion", "careless", "times")
 SHARES = ("share:", "bands:", "coverage:", "outcome:wins", *(f"upkeep:{kind}" for kind in RATES))
 RATIOS = ("ratio:K", "upkeep:alpha", "upkeep:omega", "upkeep:rest")
@@ -263,12 +264,18 @@ def interval_texts(row: Any) -> tuple[str, str]:
     return number_text(row.measure, row.low), number_text(row.measure, row.high)
 
 
+def high_text(row: Any, high: str) -> str:
+    """Return the upper end of a cell's interval as sentences say it: marked where the width is an assumed one."""
+    return gettext("%(end)s, assumed", end=high) if row.interval == ASSUMED else high
+
+
 def with_interval(row: Any) -> str:
     """Return a shown cell's value with its unit, interval and people: "62 % (95 % interval 51 to 72, 9 people)"."""
     value = value_text(row, with_unit=True)
     low, high = interval_texts(row)
     if not low:
         return with_people(value, row)
+    high = high_text(row, high)
     if not known(row.n):
         return gettext("%(value)s (95 %% interval %(low)s to %(high)s)", value=value, low=low, high=high)
     return gettext(
@@ -299,7 +306,7 @@ def _brief(row: Any) -> str:
         "%(value)s (%(low)s to %(high)s, %(people)s)",
         value=value_text(row, with_unit=True),
         low=low,
-        high=high,
+        high=high_text(row, high),
         people=people_words(int(row.n)),
     )
 
@@ -309,6 +316,7 @@ def and_interval(row: Any) -> str:
     value = value_text(row, with_unit=True)
     low, high = interval_texts(row)
     if low:
+        high = high_text(row, high)
         value = gettext("%(value)s, 95 %% interval %(low)s to %(high)s", value=value, low=low, high=high)
     return and_people(value, row)
 
@@ -348,7 +356,9 @@ def brief_text(row: Any) -> str:
         return percent(value_text(row))
     value = value_text(row, with_unit=True)
     low, high = interval_texts(row)
-    return gettext("%(value)s (%(low)s to %(high)s)", value=value, low=low, high=high) if low else value
+    if not low:
+        return value
+    return gettext("%(value)s (%(low)s to %(high)s)", value=value, low=low, high=high_text(row, high))
 
 
 def cell_text(row: Any) -> str:

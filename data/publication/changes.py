@@ -11,7 +11,7 @@ from data.metrics.panel import Contrast, adjusted_means, within_contrasts
 from data.metrics.words import MARGINS, ChangeWord, caution, change_word, family_words
 from data.publication.answers import SCORES, Floats, Past, Statements
 from data.publication.cells import Cell, Rules, place
-from data.publication.paired import Figure, figures
+from data.publication.paired import ASSUMED_CHANGE_SD, Figure, borne, figures
 from data.publication.placing import Placed
 from data.publication.tree import Node
 from data.types import Bound, Month, ResultState
@@ -163,6 +163,11 @@ class _Story:
             self._told[base] = figures(sides[0], sides[1], exact, self.rules)
         return self._told[base]
 
+    def _both(self, base: int) -> int:
+        """Return how many people of the whole organisation answered a round of the window and the closing one."""
+        before, now = self.past.statements[base].people, self.past.statements[-1].people
+        return len(np.intersect1d(before, now))
+
     def cells(self, node: int, part: str, panel: Panel, base: int | None) -> Iterator[Cell]:
         """Yield a node's cells for the change since round `base` of the window."""
         people = int((np.isfinite(panel.values[0]).sum(axis=1) >= ROUNDS_EACH).sum())
@@ -170,6 +175,8 @@ class _Story:
         comparable = base is not None and base in panel.rounds
         found = within_contrasts(panel.values, base or 0, last) if comparable and people > 1 else None
         contrasts = {score: found[column].cautious if found else None for column, score in enumerate(SCORES)}
+        both = self._both(base) if found and base is not None else 0
+        contrasts = {score: each and borne(each, ASSUMED_CHANGE_SD[score], both) for score, each in contrasts.items()}
         words = _words(contrasts, len(panel.rounds), people)
         untold = ResultState.NOT_COMPARABLE if self.past.changed else ResultState.NO_ROUND
         untold = ResultState.NOT_ENOUGH if comparable else untold  # of those who would join the months

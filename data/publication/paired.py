@@ -7,6 +7,7 @@ of every other figure of the same round. Where nobody is on one side only, the f
 means and tells nothing new, whatever else is published. So it is told there, and elsewhere the word alone.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,9 +15,10 @@ from functools import partial
 import numpy as np
 
 from data.metrics.intervals import mean_interval
+from data.metrics.panel import Contrast, contrast
 from data.publication.answers import SCORES, Statements
 from data.publication.cells import Floats, Rules
-from data.publication.spreads import Group, Spread, group_of, least_squares, pooled_spread
+from data.publication.spreads import POOLED_FROM, Group, Spread, group_of, least_squares, pooled_spread
 from data.types import IntervalKind
 
 ASSUMED_ERROR = {"T": 7.5, "R": 7.5, "L": 7.5, "RO": 0.125}  # of one round: 15 points (RO .25), reliability .75
@@ -76,6 +78,17 @@ def _spreads(earlier: Statements, later: Statements, rules: Rules) -> Sequence[S
         pooled_spread([change_group(team[:, column], score, rules) for team in teams], people, ASSUMED_CHANGE_SD[score])
         for column, score in enumerate(SCORES)
     ]
+
+
+def borne(change: Contrast, sd: float, people: int) -> Contrast:
+    """Return a change whose words rest on an assumed spread where all of its people changed alike.
+
+    Answers that are equal tell nothing of how far people lie apart; as long as fewer than 30 `people` of the whole
+    organisation tell it, `sd` is what one person's change is assumed to be off by, as for figures.
+    """
+    if change.se > 0 or people >= POOLED_FROM:
+        return change
+    return contrast(change.estimate, sd / math.sqrt(change.people), change.people)
 
 
 def change_group(changes: Floats, score: str, rules: Rules, length: float = 2.0) -> Group:

@@ -15,6 +15,7 @@ import numpy as np
 
 from data.metrics import ladder
 from data.metrics.ladder import Comparison, Difference, Ladder, Refusal
+from data.metrics.panel import Contrast
 from data.metrics.words import MARGINS, ChangeWord, change_word, family_words
 from data.publication.answers import SCORES, Floats, Past
 from data.publication.cells import Cell, Rules, place
@@ -29,7 +30,7 @@ from data.publication.changes import (
     with_figure,
 )
 from data.publication.events import ROUNDS_AFTER, Event, Workshops
-from data.publication.paired import ASSUMED_ERROR, Figure, change_group, figure
+from data.publication.paired import ASSUMED_ERROR, Figure, borne, change_group, figure
 from data.publication.placing import Placed
 from data.publication.spreads import Spread, pooled_spread
 from data.types import Month, ResultState
@@ -129,7 +130,7 @@ class _Story:
             weights = _weights(panel, self._months, comparison, sides)
             note = self._note(event, weights)
             told = None if comparison is Comparison.AGAINST_OTHER else self._figures(event.team_id, weights)
-            words = _words(found)
+            words = _words(found, float(np.linalg.norm(weights)), self._everybody(weights))
             for column, score in enumerate(SCORES):
                 cell = Cell(event.team_id, f"workshop:{score}", part, word=words[score], note=note)
                 result = found[score]
@@ -137,6 +138,11 @@ class _Story:
                     yield replace(cell, state=ResultState.NOT_ENOUGH if result in FEW else ResultState.NOT_COMPARABLE)
                 else:
                     yield cell if told is None else with_figure(cell, told[column])
+
+    def _everybody(self, weights: Floats) -> int:
+        """Return how many people of the whole organisation answered every round that is used."""
+        used = np.flatnonzero(weights).tolist()
+        return len(self._changes(used, weights)) if used else 0
 
     def _note(self, event: Event, weights: Floats) -> str:
         """Return the months before, the workshop's, and those after: 2026-01 2026-02 | 2026-03 | 2026-04."""
@@ -223,17 +229,22 @@ def _weights(panel: Panel, months: Sequence[int], comparison: Comparison, sides:
         return np.zeros(len(months))
 
 
-def _words(found: Mapping[str, Difference | Refusal]) -> dict[str, str]:
-    """Return the word of each score, or the name of its refusal; T, R and L are looked at together."""
+def _words(found: Mapping[str, Difference | Refusal], length: float, everybody: int) -> dict[str, str]:
+    """Return the word of each score, or the name of its refusal; T, R and L are looked at together.
+
+    `length` is how the rounds weigh together and `everybody` who answered them: where all of a team changed alike and
+    these are few, words rest on the assumed spread of such a sum.
+    """
     there = {score: each for score, each in found.items() if isinstance(each, Difference)}
+    plain = {score: each.contrast for score, each in there.items()}
+    changes = {score: borne(each, ASSUMED_ERROR[score] * length, everybody) for score, each in plain.items()}
     words = family_words(
-        {score: _word(each, MARGINS[score]) for score, each in there.items()},
-        {score: each.p for score, each in there.items()},
+        {score: _word(each, MARGINS[score]) for score, each in changes.items()},
+        {score: there[score].p if each is plain[score] else each.p for score, each in changes.items()},
     )
     refused = {score: each.name.lower() for score, each in found.items() if isinstance(each, Refusal)}
     return refused | {score: (word or ChangeWord.NO_CLEAR_CHANGE).value for score, word in words.items()}
 
 
-def _word(difference: Difference, margin: float) -> ChangeWord | None:
-    contrast = difference.contrast
-    return change_word(contrast, rounds=2 * ROUNDS_AFTER, people=contrast.people, margin=margin)
+def _word(change: Contrast, margin: float) -> ChangeWord | None:
+    return change_word(change, rounds=2 * ROUNDS_AFTER, people=change.people, margin=margin)

@@ -28,7 +28,7 @@ SAID = {
     "one": "One round so far",
     "two": "Baseline forming",
     "broken": "The questions changed with this month",
-    "equal": "practically unchanged",
+    "equal": "there was no clear change in",
     "sixty": "Workshop: Offering before asking (South 1)",
 }
 

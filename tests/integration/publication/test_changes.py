@@ -77,10 +77,23 @@ def test_a_scale_rises_only_where_it_does_among_three(session: Session, company:
 
     assert words == {
         "change:T": "no_clear_change",
-        "change:R": "practically_unchanged",
-        "change:L": "practically_unchanged",
+        "change:R": "no_clear_change",  # all eight answered as before, which tells nothing of how far people differ
+        "change:L": "no_clear_change",
         "change:RO": "fell",
     }
+
+
+@pytest.mark.parametrize(("size", "word"), [(8, "no_clear_change"), (15, "practically_unchanged")])
+def test_equal_answers_are_unchanged_only_where_a_spread_is_known(session: Session, size: int, word: str) -> None:
+    company = found(session, TREE, {"A": size, "B": size})
+    for month in MONTHS[:2]:
+        held(session, company, month, 0)
+    rows = published(session, held(session, company, MONTHS[2], 0), "change:%")
+    told = {key: row for key, row in rows.items() if key[1].partition(":")[2] in ("T", "R", "L", "RO")}
+
+    assert {row[8] for row in told.values()} == {word}
+    kinds = {row[5] for (_, _, part), row in told.items() if part == "previous"}
+    assert kinds == {"assumed" if word == "no_clear_change" else "pooled"}
 
 
 def test_what_a_team_can_detect_comes_from_everybody_s_changes_or_is_assumed(session: Session) -> None:

@@ -123,6 +123,21 @@ def test_two_values_name_the_interval_once_and_people_where_they_differ(give: An
     assert trend.trend_sentence(frame) == f"In October 2026, give-and-return was {told}. {words.ONE_ROUND}"
 
 
+def test_an_interval_of_an_assumed_width_is_marked_wherever_it_is_told() -> None:
+    frame = frames.series(FIVE)
+    frame["interval"] = "assumed"
+
+    assert trend.trend_sentence(frame).startswith(
+        "In October 2026, give-and-return was 62 (95 % interval 55 to 69, assumed) and deal-first 50 (43 to 57, "
+        "assumed, 9 people)."
+    )
+    assert "(RO index 0.12, 95 % interval 0.02 to 0.22, assumed, 9 people)" in ro.ro_sentence(frame)
+    assert text.cell_text(rows.rows(frame, "score:R")[-1]) == "62 (55 to 69, assumed), 9 people"
+    table = trend.trend_table(frame)
+    assert table.columns["Deal-first, interval"] == ["assumed"] * 5
+    assert "Deal-first, interval" not in trend.trend_table(frames.series(FIVE)).columns
+
+
 def test_a_month_that_cannot_be_compared_says_so() -> None:
     assert trend.trend_sentence(frames.series(FIVE)) == f"{NOW} {words.NEVER_COMPARED}"
 
