@@ -119,32 +119,38 @@ class _Program:
         return max(scale.low, least - others * scale.high), min(scale.high, most - others * scale.low)
 
 
-def _near(figures: Sequence[Figure], column: Column, inside: Ends) -> Ends:
-    """Narrow an interval by a group's own spread: nobody is further from the mean than sd (n - 1) / sqrt(n)."""
-    low, high = inside
-    for figure in figures:
+def _near(block: Block, spreads: Sequence[Figure]) -> dict[int, Ends]:
+    """Return what groups' own spreads leave of answers, by column: nobody is further away than sd (n - 1) / sqrt(n)."""
+    of = {(column.quantity, column.places[0]): at for at, column in enumerate(block.columns)}
+    found: dict[int, Ends] = {}
+    for figure in spreads:
         part = figure.parts[0]
         if figure.spread is None or figure.low is None or figure.high is None:
             continue
-        if part.quantity == column.quantity and column.places[0] in part.people:
-            n = len(part.people)
-            reach = figure.spread * (n - 1) / math.sqrt(n)
-            low, high = max(low, figure.low / n - reach), min(high, figure.high / n + reach)
-    return low, high
+        n = len(part.people)
+        reach = figure.spread * (n - 1) / math.sqrt(n)
+        for place in part.people:
+            at = of.get((part.quantity, place))
+            if at is not None:
+                low, high = found.get(at, (-math.inf, math.inf))
+                found[at] = max(low, figure.low / n - reach), min(high, figure.high / n + reach)
+    return found
 
 
 class _Inside:
     """Between which values an answer lies, by its column: as sums, spreads and changes of the same people tell."""
 
     def __init__(self, block: Block, program: _Program) -> None:
-        self.block, self.program = block, program
+        self.program = program
         told = [figure for figure in block.figures if figure.spread is not None]
-        self._spreads = [figure for figure in told if len(figure.parts) == 1]
+        self._near = _near(block, [figure for figure in told if len(figure.parts) == 1])
         self.others = _partners(block, [figure for figure in told if len(figure.parts) == TWO])
 
     def alone(self, at: int) -> Ends:
         """Return the interval of a column's answers, whatever the same people's others are."""
-        return _near(self._spreads, self.block.columns[at], self.program.one_answer(at))
+        low, high = self.program.one_answer(at)
+        least, most = self._near.get(at, (low, high))
+        return max(low, least), min(high, most)
 
     def each(self, at: int) -> Ends:
         """Return the shortest interval of a column's answers beside those that they have changed from or to."""

@@ -10,6 +10,7 @@ is no room. What is left may all lie in one of them.
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 
 from data.attacker.displays import Row
@@ -59,20 +60,23 @@ RATE, EACH, K = Ratio(0.1, 0.1), Ratio(0.5, 0.1, around=True), Ratio(0.01, 0.01)
 SHARE = Ratio(1.0, 1.0, _turned, unit=100.0, share=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Lot:
-    """People who share a sum: how much they counted, between two ends, and of how much (days, conversations) each."""
+    """People who share a sum: how much they counted, between two ends, and of how much (days, conversations) each.
+
+    It is asked about all of its people thousands of times, so what is found is kept.
+    """
 
     people: Standing
     sums: Ends
     of: Mapping[Place, int]
 
-    @property
+    @cached_property
     def whole(self) -> int:
         """The days or conversations of all of them."""
         return sum(self.of[place] for place in self.people)
 
-    @property
+    @cached_property
     def ratios(self) -> Ends:
         """Between which ends the ratio lies."""
         return self.sums[0] / max(self.whole, 1), self.sums[1] / max(self.whole, 1)
@@ -160,6 +164,11 @@ def margin_of(begun: Sequence[int]) -> float:
     return max(2 * MIDDLE / sum(each > 0 for each in begun), 2 * MIDDLE * steps / STEPS)
 
 
+def _within(turned: float, limit: float) -> float:
+    """Return a value that may have been rounded beyond its limits as near to them as it was."""
+    return min(max(turned, TIGHT - limit), limit - TIGHT)
+
+
 def kept_squares(row: Row, df: int, margin: float) -> Ends | None:
     """Return the same as `ratio_squares` of a share whose interval allows for a margin inside which none is told."""
     if row.value is None or row.low is None or row.high is None or row.bound != Bound.EXACT or df < 1:
@@ -169,10 +178,11 @@ def kept_squares(row: Row, df: int, margin: float) -> Ends | None:
     for value, end in ((row.value, row.low), (2 * MIDDLE - row.value, 2 * MIDDLE - row.high)):
         if end - half <= 0:
             continue
-        near, far = (
-            half_of_kept(min(_turned(each / SHARE.unit), limit - TIGHT), _turned(other / SHARE.unit), limit)
-            for each, other in ((value - half, min(end, value - SHARE.step) + half), (value + half, end - half))
-        )
+        told = ((value - half, min(end, value - SHARE.step) + half), (value + half, end - half))
+        ends = [(_within(_turned(each / SHARE.unit), limit), _turned(other / SHARE.unit)) for each, other in told]
+        if any(each < other for each, other in ends):
+            return None  # an interval of an earlier publication, which allowed for no margin
+        near, far = (half_of_kept(each, other, limit) for each, other in ends)
         least, most = max(least, near), min(most, far)
     scale = math.sqrt(row.n) / quantile(LEVEL, df)
     return None if most == math.inf else (df * (least * scale) ** 2, df * (most * scale) ** 2)

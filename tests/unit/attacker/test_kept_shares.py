@@ -65,3 +65,22 @@ def test_near_a_limit_the_end_beyond_it_is_further_off_and_a_spread_of_ones_own_
     assert ratio_squares(row_of(own), DF, SHARE) == pytest.approx((DF * 0.6**2,) * 2, rel=0.2)
     without = dataclasses.replace(row_of(cell), low=None)
     assert kept_squares(without, DF, 20.0) is None
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_share_that_was_rounded_beyond_its_limit_is_read(turned: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+    """17.2 % with a margin of 16.7 is told as 17 %, which may be 16.5 as far as rounding tells."""
+    begun = [(6, 24), *[(5, 25)] * 5]
+    cell = told([(asks, offers) for offers, asks in begun] if turned else begun, 0.6)
+    assert (cell.value, cell.bound) == (83.0 if turned else 17.0, Bound.EXACT)
+    found = kept_squares(row_of(cell), DF, margin_of([sum(each) for each in begun]))
+    assert found is not None
+    assert found[0] <= DF * 0.6**2 <= found[1]
+
+
+@pytest.mark.parametrize(("value", "low", "high"), [(90.0, 85.0, 93.0), (9.0, 6.0, 14.0)])
+def test_an_interval_of_an_earlier_publication_beyond_the_limits_tells_nothing(
+    value: float, low: float, high: float
+) -> None:
+    row = Row(1, "share:openers", "", 10, value, low, high, interval=IntervalKind.POOLED)
+    assert kept_squares(row, DF, 20.0) is None
