@@ -23,7 +23,7 @@ from data.reports.units import among, list_months, list_tops
 from data.reports.workshops import workshop_months
 from data.types import Month, Permission, RoundState, Scope, Viewer, whole_number
 
-MOST_FIELDS = 20
+MOST_FIELDS, LONGEST_ADDRESS = 20, 2000  # characters of a query
 MEASURES = ("T", "R", "L", "RO")  # what an address may ask for
 
 
@@ -50,21 +50,31 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks for, still as text: the first of each field of its query, empty where it has none."""
+    """What an address asks for, still as text: each field of its query, empty where it has none."""
 
     team: str = ""
     month: str = ""
     measure: str = ""
 
 
+FIELDS = frozenset({"team", "month", "measure"})
+NOTHING = Asked(team="?")  # what no team is called, so that it is answered as one that is not there
+
+
 def read_query(search: str) -> Asked:
-    """Read `?team=3&month=2026-10`; fields that mean nothing here are left out, too many are nothing at all."""
+    """Read `?team=3&month=2026-10`; fields that mean nothing here are left out.
+
+    An address that is too long, has too many fields, or one of these twice asks for a team that there is not.
+    """
+    if len(search) > LONGEST_ADDRESS:
+        return NOTHING
     try:
         fields = parse_qsl(search.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
-        return Asked(team="?")
-    found = dict(reversed(fields))
-    return Asked(*(found.get(name, "") for name in ("team", "month", "measure")))
+        return NOTHING
+    known = [(name, value) for name, value in fields if name in FIELDS]
+    found = dict(known)
+    return Asked(**found) if len(found) == len(known) else NOTHING
 
 
 def menu_units(found: Sequence[UnitRow]) -> tuple[Unit, ...]:

@@ -70,11 +70,14 @@ def _ever(scope: Scope) -> list[UnitRow]:
 
 def place(teams: Sequence[UnitRow]) -> Place:
     """Read team and month from the address; 404 for a team that is not among `teams`, as for one that is nowhere."""
-    text = request.args.get("team", "")
+    asked = request.args.getlist("team")
+    text = asked[0] if asked else ""
     try:
         month = Month.parse(request.args.get("month", ""))
     except ValueError:
         month = None
+    if len(asked) > 1:  # which is meant, nobody knows
+        abort(404)
     if not text:
         return Place(None, month)
     return Place(by_id(teams, whole_number(text) or 0), month)

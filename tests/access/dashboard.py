@@ -68,6 +68,16 @@ def _shut(endpoint: str, address: str) -> Row:
     return Row(endpoint=endpoint, address=address, answers=signed_in(404))
 
 
+# Addresses that no page leads to: a number too long to be a team's, and two teams at once.
+STRANGE = {"a team of 5,000 digits": "?team=" + "1" * 5000, "two teams": "?team={team}&team={closed_team}"}
+
+
+def _strange(row: Row, about: str, query: str) -> Row:
+    """The same at an address that makes no sense: to whoever may look at anything, as if it were not there."""
+    answers = {who: 404 if outcome == 200 else outcome for who, outcome in row.answers.items()}
+    return replace(row, address=row.address.partition("?")[0] + query, about=about, answers=answers)
+
+
 FILES = ("results.csv", "results.xlsx", "summary.pdf", "summary.pptx")
 SUITES = "/dashboard/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 DASHBOARD: tuple[Row, ...] = (
@@ -84,6 +94,18 @@ DASHBOARD: tuple[Row, ...] = (
     *(_file(name) for name in FILES),
     *(_closed(_file(name)) for name in FILES),
     *(_closed(_download(chart)) for chart in ("trend", "teams", "participation")),
+    *(
+        _strange(row, about, query)
+        for row in (_chart_page("/dashboard/trends"), _download("trend"), _file("results.csv"), _file("summary.pdf"))
+        for about, query in STRANGE.items()
+    ),
+    replace(
+        _callback("trends"),
+        json=body("trends", STRANGE["a team of 5,000 digits"]),
+        about="a team of 5,000 digits",
+        answers=viewers(404),
+    ),
+    replace(_callback("trends"), json=body("trends", "?team=1&team=2"), about="two teams", answers=viewers(404)),
     Row(endpoint="dashboard.file", address="{frame}", answers=signed_in(200)),
     Row(endpoint="/dashboard/_dash-layout", address="/dashboard/_dash-layout", page=False, answers=signed_in(200)),
     Row(

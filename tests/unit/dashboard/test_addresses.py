@@ -13,7 +13,7 @@ from dashboard import downloads
 from dashboard.figures.rows import Texts
 from dashboard.guard import well_formed
 from dashboard.pages import PAGES
-from dashboard.view import Asked, read_query
+from dashboard.view import NOTHING, Asked, read_query
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
@@ -29,11 +29,15 @@ JSON = st.recursive(
         ("?", Asked()),
         ("?team=3&month=2026-10", Asked("3", "2026-10")),
         ("team=3", Asked("3")),
-        ("?team=3&team=4", Asked("3")),
+        ("?team=3&team=4", NOTHING),
+        ("?team=3&team=3", NOTHING),
+        ("?month=2026-10&team=3&month=2026-09", NOTHING),
+        ("?other=1&other=2&team=7", Asked("7")),
+        ("?team=" + "1" * 5000, NOTHING),
         ("?team=&month=", Asked()),
         ("?team=3&measure=RO", Asked("3", measure="RO")),
         ("?other=1&team=7", Asked("7")),
-        ("?" + "&".join(f"x{number}=1" for number in range(30)), Asked("?")),
+        ("?" + "&".join(f"x{number}=1" for number in range(30)), NOTHING),
     ],
 )
 def test_addresses_are_read_as_text(search: str, asked: Asked) -> None:
