@@ -159,6 +159,7 @@ def log_favour(
         NotFoundError: The rep has no such contact.
         RefusedError: The day lies in the future, the note is longer than 1,000 characters, or a kind is unknown.
     """
+    hold_log(session, person_id)  # or the contact could be removed at the same moment, and this would stay without it
     contact = own_contact(session, person_id=person_id, contact_id=contact_id)
     favour = make_favour(
         session,
@@ -183,7 +184,6 @@ def log_favour(
 
 def _sent_before(session: Session, favour: Favour, entry: str, keyring: Keyring) -> Favour | None:
     """Return what the same form has logged with the same content; None for something new, which gets its entry."""
-    hold_log(session, favour.person_id)
     first = session.scalar(select(Favour).where(Favour.person_id == favour.person_id, Favour.entry == entry))
     if first is not None and _says_the_same(session, first, favour, keyring):
         return first
@@ -282,6 +282,7 @@ def change_favour(
         NotFoundError: The rep has no such entry or contact, or has removed the entry.
         RefusedError: As `log_favour`.
     """
+    hold_log(session, person_id)
     favour = own_favour(session, person_id=person_id, favour_id=favour_id)
     if favour.removed_at is not None:
         raise NotFoundError(gettext("You have removed this entry."))
@@ -323,6 +324,7 @@ def restore_favour(session: Session, *, person_id: int, favour_id: int) -> None:
     Raises:
         NotFoundError: The rep has no such entry, or its contact is removed.
     """
+    hold_log(session, person_id)
     favour = own_favour(session, person_id=person_id, favour_id=favour_id)
     own_contact(session, person_id=person_id, contact_id=favour.contact_id)
     favour.removed_at = None

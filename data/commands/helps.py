@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.commands.favours import check_known, own_contact
+from data.commands.favours import check_known, hold_log, own_contact
 from data.commands.keyring import Keyring
 from data.commands.outbox import put
 from data.errors import NotFoundError, RefusedError
@@ -79,6 +79,7 @@ def add_idea(
         NotFoundError: The rep has no such contact.
         RefusedError: The words are missing or too long, or a reminder has no day or one that has passed.
     """
+    hold_log(session, person_id)  # or the contact could be removed at the same moment
     contact = own_contact(session, person_id=person_id, contact_id=contact_id)
     idea = HelpIdea(
         organisation_id=contact.organisation_id, person_id=person_id, contact_id=contact.id, words=b"", created_at=now
@@ -169,6 +170,7 @@ def mark_idea(
     Raises:
         NotFoundError: The rep has no such entry, or its contact is removed.
     """
+    hold_log(session, person_id)
     idea = own_idea(session, person_id=person_id, idea_id=idea_id)
     own_contact(session, person_id=person_id, contact_id=idea.contact_id)
     idea.done_at, idea.removed_at = done_at, removed_at

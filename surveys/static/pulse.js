@@ -203,6 +203,11 @@ if (form) {
     if (all && document.title.startsWith(said.error)) document.title = document.title.slice(said.error.length).trim();
   }
 
+  /* What an empty box of the page counts as by now: 0 once its tick is saved. */
+  function blankCounts() {
+    return [...known].some(([item, [text]]) => item.endsWith(".DONE") && text) ? "0" : "";
+  }
+
   /* Tells beside a box that its text is too long to be sent; returns whether it is. */
   function hold(item) {
     const [field] = fields(item);
@@ -214,7 +219,7 @@ if (form) {
     const over = field.value.trim().replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, "_").length - longest; // as the server counts
     const numbers = { longest: longest.toLocaleString("en"), over: over.toLocaleString("en") };
     const error = longest ? filled(said.too_long, numbers) : said.no_number;
-    const saved = known.get(item)?.[0]; // as the server says it of what it cannot read
+    const saved = known.get(item)?.[0] || (longest ? "" : blankCounts()); // as the server says it of what it cannot read
     const stands = longest ? said.text_stands : filled(said.answer_stands, { answer: saved });
     held.set(item, saved ? sentences(error, stands) : error);
     showError(item, held.get(item));
@@ -250,6 +255,8 @@ if (form) {
       }
     }
     form.elements.seen.value = JSON.stringify(Object.fromEntries(known));
+    // A tick that was saved counts it as 0.
+    for (const item of [...held.keys()]) if (hold(item)) reword(item, held.get(item));
     saySaved();
   }
 

@@ -254,6 +254,13 @@ def test_each_change_is_saved_by_itself(new_context: NewContext, live: Live, ses
     expect(page.get_by_text(told)).to_be_visible()
     box(page, "REC.INFO.CUST").fill("1")
     expect(page.get_by_text(told)).to_be_hidden()
+    box(page, "REC.INFO.TEAM").fill("9" * 10_001)
+    expect(page.get_by_text("This text is too long to be one.")).to_be_visible()
+    box(page, "REC.DONE").check()
+    expect(page.get_by_text("This text is too long to be one. 0, which was saved before, stands")).to_be_visible()
+    assert stored(session)["REC.INFO.TEAM"] == ("nothing", 0)
+    box(page, "REC.INFO.TEAM").fill("")
+    expect(page.get_by_text("This text is too long to be one.")).to_be_hidden()
     page.set_viewport_size({"width": 320, "height": 256})  # a window of 1280 px at 400 %
     box(page, "REC.INFO.PART").fill("2")
     expect(page.locator("#save-status")).to_have_text("Saved")
