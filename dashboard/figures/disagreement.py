@@ -13,6 +13,7 @@ MEASURES = tuple(f"spread:{key}" for key in STATEMENTS)
 MOST = 5
 FLOOR, CEILING = 0.0, 50.0  # of a scale of 100 no standard deviation is larger
 UNIT = lazy("Spread of the answers in points (standard deviation)")
+NO_INTERVAL = lazy("How certain that is, is not known: the next ones may lie as far apart.")
 NAME_LETTERS = 20
 # So few words that they can be read at the end of a room; the whole statement stands in the table.
 SHORT = Spoken(
@@ -76,9 +77,13 @@ def disagreement_figure(frame: rows.Frame) -> go.Figure:
 
 
 def disagreement_sentence(frame: rows.Frame) -> str:
-    """Return the statement on which answers lie furthest apart, in its own words."""
+    """Return the statement whose answers have the widest spread, in its own words, and that others may be as wide.
+
+    No interval of a spread is published, so nothing tells that the widest stands apart from the next.
+    """
     first = widest(frame, 1)[0]
-    return gettext("Answers lie furthest apart on: “%(statement)s”", statement=STATEMENTS[_key(first)].words)
+    told = gettext("Answers lie furthest apart on: “%(statement)s”", statement=STATEMENTS[_key(first)].words)
+    return sentences(told, NO_INTERVAL)
 
 
 def disagreement_table(frame: rows.Frame) -> rows.Texts:

@@ -4,9 +4,12 @@ from typing import Any
 
 from dashboard.figures import reliability, rows, text, words
 from dashboard.figures.statements import STATEMENTS
-from data.language import gettext, ngettext, sentences
+from data.language import gettext, lazy, ngettext, sentences
 
 REST, LEFT_OUT, NO_OCCASION = "upkeep:rest", "upkeep:left_out", "upkeep:no_occasion"
+NO_INTERVAL = lazy(
+    "No interval is known of these figures: statements close to one named here may be as low, or as high."
+)
 POOR = 0.3  # below, a statement hardly goes with the others
 MEASURES = (REST, LEFT_OUT, NO_OCCASION, *(f"{kind}:{item}" for kind in ("item", "spread") for item in STATEMENTS))
 
@@ -27,6 +30,8 @@ def fit_sentence(frame: rows.Frame) -> str:
         told.append(gettext("Left out most often (%(share)s): %(statement)s", share=share, statement=_quoted(most)))
     elif _rows(frame, LEFT_OUT):
         told.append(gettext("No statement was left out by more than a few people."))
+    if fits or left:
+        told.append(str(NO_INTERVAL))
     return sentences(*told) or words.withheld_sentence(rows.rows(frame, REST, "T1")[-1])
 
 

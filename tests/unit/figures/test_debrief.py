@@ -83,7 +83,8 @@ def test_the_widest_statements_come_first_and_none_that_is_only_bounded() -> Non
     assert list(figure.data[0].x) == [31, 25, 20, 12, 9]
     assert figure.data[0].y[0] == "Offered before<br>asking"
     assert disagreement.disagreement_sentence(frame) == (
-        "Answers lie furthest apart on: “I looked for something useful to offer before I asked for anything.”"
+        "Answers lie furthest apart on: “I looked for something useful to offer before I asked for anything.” "
+        "How certain that is, is not known: the next ones may lie as far apart."
     )
     table = disagreement.disagreement_table(frame).columns
     assert list(table["Spread in points"]) == ["31", "25", "20", "12", "9"]

@@ -81,7 +81,10 @@ def test_the_table_of_statements_has_a_row_for_each_and_names_the_poorest() -> N
     )
     said = fit.fit_sentence(frame)
     assert said.startswith("1 of the 12 statements with a figure lies below 0.30. The one that goes least")
-    assert said.endswith("No statement was left out by more than a few people.")
+    assert said.endswith(
+        "No statement was left out by more than a few people. No interval is known of these figures: statements close "
+        "to one named here may be as low, or as high."
+    )
 
 
 def test_bars_are_as_large_as_their_share_and_the_last_has_no_end() -> None:
