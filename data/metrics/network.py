@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from data.metrics.numbers import TABLE
+
 NODES_NEEDED, LINKS_NEEDED = 6, 10  # below these the chance value is not shown
 
 
@@ -56,7 +58,7 @@ def _square(weights: ArrayLike) -> NDArray[np.float64]:
     matrix = np.array(weights, dtype=float)
     if matrix.size == 0:
         return np.zeros((0, 0))
-    if matrix.shape != (matrix.shape[0], matrix.shape[0]) or not np.all((matrix >= 0) & np.isfinite(matrix)):
+    if matrix.ndim != TABLE or matrix.shape[0] != matrix.shape[1] or not np.all((matrix >= 0) & np.isfinite(matrix)):
         raise ValueError("weights form a square of finite numbers that are not negative")
     np.fill_diagonal(matrix, 0)
     return matrix

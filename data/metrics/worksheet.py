@@ -65,18 +65,21 @@ def _bare(text: str) -> str:
 
 
 def says_unknown(text: str) -> bool:
-    """Tell whether a text says no more than the product's own "I don't know yet", typed instead of ticked."""
+    """Tell whether a text says no more than the product's own "I don't know yet", typed instead of ticked.
+
+    No rule of the score: forms and pages take such a point as ticked.
+    """
     return _UNKNOWN.fullmatch(_bare(text)) is not None
 
 
 def answered(text: str, *, dont_know: bool = False) -> bool:
     """Tell whether a point was answered (score:S14).
 
-    Not "I don't know yet", ticked or typed, not in the stop list, and three words with twelve characters, or six
-    characters of Chinese, Japanese or Korean.
+    Not "I don't know yet", not in the stop list, and three words with twelve characters, or six characters of Chinese,
+    Japanese or Korean.
     """
     plain, bare = _plain(text), _bare(text)
-    if dont_know or not plain or bare in _STOPPED or says_unknown(text) or not bare.strip(".?-!"):
+    if dont_know or not plain or bare in _STOPPED or not bare.strip(".?-!"):
         return False
     words = sum(any(map(str.isalnum, word)) for word in plain.split())
     long_enough = words >= LEAST_WORDS and len(plain.replace(" ", "")) >= LEAST_CHARACTERS

@@ -57,8 +57,8 @@ class Score:
 
 
 def is_answered(point: OwnPoint) -> bool:
-    """Tell whether a point counts as answered (score:S14)."""
-    return answered(point.words, dont_know=point.dont_know)
+    """Tell whether a point counts as answered (score:S14); "I don't know yet", typed, is taken for the tick."""
+    return answered(point.words, dont_know=point.dont_know or says_unknown(point.words))
 
 
 def _why_open(point: OwnPoint) -> str:
@@ -129,7 +129,10 @@ def signed(number: float) -> str:
 def scores(points: Mapping[str, OwnPoint]) -> list[Score]:
     """Return the scores of a worksheet (score:S15 to score:S19)."""
     found = worksheet_scores(
-        [Point(point.words, point.dont_know, point.confidence, point.basis) for point in points.values()]
+        [
+            Point(point.words, point.dont_know or says_unknown(point.words), point.confidence, point.basis)
+            for point in points.values()
+        ]
     )
     unknown = round(found.known_unknowns * POINTS)
     return [

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.favours import add_contact
 from data.commands.worksheets import PointValue, finish_worksheet, save_points, start_worksheet
-from data.metrics.worksheet import Point, worksheet_scores
+from data.metrics.worksheet import Point, says_unknown, worksheet_scores
 from data.models import Round, Worksheet, WorksheetPoint
 from data.types import Month
 from tests.companies import Company, closed, found, opened, published
@@ -98,7 +98,7 @@ def test_typed_words_that_say_not_known_count_as_that(session: Session, company:
         points = {"P3": PointValue(words, basis="told")}
         save_points(session, worksheet_id=sheet.id, points=points, keyring=KEYRING, **here)
         finish_worksheet(session, worksheet_id=sheet.id, **here)
-        own.append(worksheet_scores([Point(words, basis="told")]).answered)
+        own.append(worksheet_scores([Point(words, says_unknown(words), basis="told")]).answered)
     closed(session, round_)
     found_shares = shares(session, round_, company, "A")
     assert (sum(own), found_shares["told"][:2]) == (8, ("shown", 41))  # at least: three others are nearly empty

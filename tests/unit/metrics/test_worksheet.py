@@ -57,9 +57,15 @@ def test_does_not_count_as_answered(text: str) -> None:
         "我现在还不知道。", "我目前还不清楚", "我暂时还不确定！",
     ],
 )  # fmt: skip
-def test_the_products_own_words_typed_are_no_answer(text: str) -> None:
+def test_the_products_own_words_typed_are_known_as_such(text: str) -> None:
+    """Forms and pages take them for the tick; the score itself knows the tick and its list, and no more."""
     assert worksheet.says_unknown(text)
-    assert not worksheet.answered(text)
+    assert not worksheet.answered(text, dont_know=True)
+
+
+def test_the_score_knows_the_list_of_fillers_and_no_more() -> None:
+    assert worksheet.answered("I do not know yet")
+    assert not worksheet.answered("don't know")
 
 
 def test_i_dont_know_yet_is_not_an_answer_whatever_the_text() -> None:
