@@ -185,3 +185,40 @@ def test_words_tell_where_most_answers_are() -> None:
         _, cells = figures(([Node(1, None)], np.ones(12, dtype=np.int64), answers), Rules(k=K))
         words[name] = next(cell.word for cell in cells if cell.measure == "bands:T1" and not cell.part)
     assert words == {"low": "mostly_low", "mixed": "mixed"}
+
+
+def banded(nodes: list[Node], teams: np.ndarray, raw: np.ndarray, item: str) -> tuple[Placed, set[int], set[int]]:
+    """Return who is placed, and the nodes that tell of any bands of a statement and of seven."""
+    answers, rules = answers_of(nodes, teams, raw), Rules(k=K)
+    placed = place(nodes, answers.statements.teams, rules)
+    told = [cell for cell in item_cells(PULSE, answers, placed, rules) if cell.measure == f"bands:{item}" and cell.part]
+    return placed, {cell.team_id for cell in told}, {cell.team_id for cell in told if cell.part.isdigit()}
+
+
+def test_a_unit_and_its_teams_tell_bands_of_different_kinds_and_leave_ten_over() -> None:
+    """Seven of the unit and of A, who never answered 4, and three of B only where C, what is left, are ten people."""
+    nodes = [Node(1, None), *(Node(team, 1, team) for team in (2, 3, 4))]
+    for left, expected in ((8, {1, 2}), (10, {1, 2, 3})):
+        teams = np.repeat([2, 3, 4], [24, 12, left])
+        raw = np.tile(np.array([2.0, 4, 6, 3, 5, 1, 7])[np.arange(len(teams)) % 7], (12, 1)).T
+        raw[:24] = np.where(raw[:24] == 4, 3, raw[:24])
+        _, told, seven = banded(nodes, teams, raw, SCALE[0])
+        assert (told, seven) == (expected, {1, 2})
+
+
+@settings(max_examples=60, deadline=None)
+@given(trees(largest=6), st.integers(0, 2**32), st.sampled_from([0.8, 1.5, 2.5]))
+def test_bands_of_different_kinds_together_leave_ten_people_or_nobody(
+    nodes: list[Node], seed: int, spread: float
+) -> None:
+    random = np.random.default_rng(seed)
+    ids = [node.id for node in nodes]
+    teams = np.repeat(ids, random.integers(0, 30, len(ids)))
+    raw = np.clip(np.round(random.normal(random.choice([2, 4, 6]), spread, (len(teams), 12))), 1, 7)
+    for item in SCALE:
+        placed, told, _ = banded(nodes, teams, raw, item)
+        people = {node: frozenset(placed.rows[node].tolist()) for node in told}
+        for node in told:
+            inside = [each for each in people.values() if each < people[node]]
+            left = people[node].difference(*[each for each in inside if not any(each < other for other in inside)])
+            assert not 0 < len(left) < 10
