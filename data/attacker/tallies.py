@@ -309,11 +309,18 @@ class _Reader:
     def _figure(self, whole: _Lot, part: _Lot, squares: float) -> Figure:
         """Return what squares around the ratio of the whole leave to a part, if all of them lie there."""
         if not self.ratio.share:
-            return apart_figure(self.name, part.people, squares, 1 + self._apart(whole, part)[0])
+            room = max(1 + self._apart(whole, part)[0], self._longest(whole, part))
+            return apart_figure(self.name, part.people, squares, room)
         low, high = part.ratios
         off = max(low - HALF, HALF - high, HALF / 2)  # half of the scale, or as far as its end
         room = whole.factors(self.ratio)[0] * max(self.of[place] for place in part.people) * off
         return apart_figure(self.name, self._begun(part), squares, room)
+
+    def _longest(self, whole: _Lot, part: _Lot) -> float:
+        """Return the least influence that separates nothing from the part's rate for whoever worked longest in it."""
+        worked = max(self.of[place] for place in part.people) * len(whole.people) / max(whole.whole, 1)
+        low, high = part.ratios[0], whole.ratios[1]
+        return 0.0 if high in {0.0, math.inf} else worked * low / high
 
     def _in(self, lot: _Lot) -> list[_Lot]:
         return [each for each in self.pieces if each.people <= lot.people]

@@ -48,6 +48,7 @@ class Rules:
     bounded: bool = True  # extremes are told as bounds
     own_spread_from: int = OWN_SPREAD_FROM
     floored: bool = True  # a spread is told at least so wide that it pins nobody
+    by_days: bool = True  # the room of rates is that of whoever worked longest
     at_ends: bool = True  # a share at an end of its scale is given room as at the end of its bound
     carried: bool = True  # a share of sums looks at who counted anything, and how much of it
     missing_item: bool = True  # item cells look at who left the item out

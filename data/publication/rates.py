@@ -22,16 +22,20 @@ from data.publication.spreads import (
     group_of,
     known_rows,
     least_of_rates,
+    least_of_rates_alike,
+    mean_of,
     own_spread,
     own_spread_of_rates,
     parts_of_teams,
     pooled_spread,
+    rate_rooms,
 )
 from data.types import Bound, IntervalKind, ResultState
 
 GRID_FROM = 20  # people: kind x counterpart
 ASSUMED_LOG_SD = 0.7  # spread of one person's rate around the team's, until 30 people answered
 LEAST_RATE = MEAN_STEP = 0.5
+TINY = 1e-200  # of days, where nobody worked any
 RATE_DIGITS, RATIO_DIGITS = 1, 2
 COLLEAGUES = "TEAM"
 FEW_FAVOURS = "few_favours"  # the word of K where a rate that it is made of is told as "under"
@@ -94,7 +98,9 @@ def deal_rows(sheet: Sheet) -> Integers:
 
 def rate_room(rules: Rules) -> Room | None:
     """Return how large the squares of people with one rate have to be told; None in tests that show what would leak."""
-    return least_of_rates if rules.floored else None
+    if not rules.floored:
+        return None
+    return least_of_rates if rules.by_days else least_of_rates_alike
 
 
 def _rate_cells(
@@ -161,13 +167,14 @@ def _own_log(
     residuals = ratio_residuals(counts[known.rows], days[known.rows])
     if residuals is None:
         return None
-    if room is not None and not across:
-        return own_spread_of_rates(residuals, known.group, known.part)
-    found = np.zeros(len(counts))
-    found[known.rows] = residuals
+    weights = days[known.rows] / mean_of(days[known.rows])
+    if room is least_of_rates and not across:
+        return own_spread_of_rates(residuals, weights, known.group, known.part)
+    found, weighing = np.zeros(len(counts)), np.ones(len(counts))
+    found[known.rows], weighing[known.rows] = residuals, weights
     return own_spread(
         [
-            [group_of(found[each], room, [labels[each] for labels in across]) for each in residual]
+            [group_of(found[each], room, [labels[each] for labels in across], weighing[each]) for each in residual]
             for residual in known.residuals
         ]
     )
@@ -195,17 +202,23 @@ def pooled_log(
     if df == 0:
         return Spread(ASSUMED_LOG_SD, None, IntervalKind.ASSUMED)
     residuals = grouped_residuals(counts[among], days[among], team[among])
-    if across or room is None:
-        found = np.zeros(len(counts))
+    usual, most = np.bincount(team, days) / people, np.zeros(len(people))
+    np.maximum.at(most, team, days)
+    if across or room is not least_of_rates:
+        found, weights = np.zeros(len(counts)), days / np.maximum(usual[team], TINY)
         found[among] = residuals
         kept = [bool(counted[team[rows[0]]]) for rows in placed.by_team.values()]
-        groups = [group_of(found[rows], room, [labels[rows] for labels in across]) for rows in placed.by_team.values()]
+        groups = [
+            group_of(found[rows], room, [labels[rows] for labels in across], weights[rows])
+            for rows in placed.by_team.values()
+        ]
         inside = list(compress(parts, kept)) if parts is not None else None
         return pooled_spread(list(compress(groups, kept)), len(days), ASSUMED_LOG_SD, inside)
     squares = np.bincount(team[among], np.square(residuals), minlength=len(people))
     _, part = np.unique(np.zeros(len(people)) if parts is None else np.asarray(parts), return_inverse=True)
     told, least = np.bincount(part, squares), np.zeros(part.max() + 1)
-    np.maximum.at(least, part, np.where(counted & (people >= SHOWN_FROM), people / np.maximum(people - 1, 1), 0.0))
+    rooms = rate_rooms(people, np.zeros(len(people)), most / np.maximum(usual, TINY), np.ones(len(people)))
+    np.maximum.at(least, part, np.where(counted & (people >= SHOWN_FROM), rooms, 0.0))
     return Spread(float(np.sqrt(np.maximum(told, least).sum() / df)), df, IntervalKind.POOLED)
 
 

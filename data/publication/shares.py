@@ -158,7 +158,7 @@ def _group(
     off = max(HALF_ROOM, abs(_kept(share, keeps) - HALF))
     people, reach = np.count_nonzero(begun), unit * float(begun.max()) * off
     room = reach**2 * people / (people - 1) if people > 1 else 0.0
-    return group_of(values, (lambda _: room) if floored else None)
+    return group_of(values, (lambda *_: room) if floored else None)
 
 
 def share_cell(

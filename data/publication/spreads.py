@@ -22,12 +22,13 @@ from data.types import IntervalKind
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-Room = Callable[[Floats], float]
+Room = Callable[[Floats, Floats], float]
 
 POOLED_FROM = 30  # people of the organisation: below, the assumed constants
 SHOWN_FROM = 5  # people: no group below has its mean told, whatever k
 ROUNDING = 1e-9
 NO_PART = -1  # of teams in no node that tells its own spread
+WEIGHT_STEPS = 10  # steps to one: how long the longest worked is told no closer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +64,30 @@ def _squares(values: Floats) -> float:
     return float(np.add.reduce(np.square(values - mean_of(values)))) if len(values) else 0.0
 
 
-def group_of(values: Floats, room: Room | None = None, parts: Sequence[Integers] = ()) -> Group:
+def group_of(
+    values: Floats, room: Room | None = None, parts: Sequence[Integers] = (), weights: Floats | None = None
+) -> Group:
     """Return a group of so many values.
 
     Args:
         values: One number a person, shape (people,).
-        room: How large the squares of people with one mean have to be told; None in tests that show what would leak.
+        room: How large the squares of people with one mean have to be told, from their values and weights; None in
+            tests that show what would leak.
         parts: Labels of parts that may be told apart, shape (people,) each; the last are the smallest.
+        weights: What each person weighs in a rate, 1 on average of those whose rate the values are influences on, shape
+            (people,); by default all weigh alike.
     """
-    split = [[values[labels == label] for label in np.unique(labels)] for labels in parts]
-    told = [each for each in (values, *(part for found in split for part in found)) if len(each) >= SHOWN_FROM]
+    split = [[labels == label for label in np.unique(labels)] for labels in parts]
+    told = [np.ones(len(values), dtype=bool), *(among for found in split for among in found)]
     squares = _squares(values)
-    inner = sum(map(_squares, split[-1])) if split else squares
-    least = max(map(room, told), default=0.0) if room is not None else 0.0
+    inner = sum(_squares(values[among]) for among in split[-1]) if split else squares
+    weighing = np.ones(len(values)) if weights is None else weights
+    rooms = [room(values[among], weighing[among]) for among in told if among.sum() >= SHOWN_FROM] if room else []
+    least = max(rooms, default=0.0)
     return Group(len(values), float(np.add.reduce(values)), squares, inner, least)
 
 
-def least_squares(values: Floats, low: float, high: float) -> float:
+def least_squares(values: Floats, _: Floats | None = None, *, low: float, high: float) -> float:
     """Return how large a sum of squares around the mean has to be for no answer to be pinned by it.
 
     With d = sqrt(squares (n - 1) / n), any single answer may lie anywhere within d of the mean as far as mean and
@@ -92,14 +100,36 @@ def least_squares(values: Floats, low: float, high: float) -> float:
     return float(reach**2 * n / (n - 1))
 
 
-def least_of_rates(residuals: Floats) -> float:
+def least_of_rates(residuals: Floats, weights: Floats) -> float:
     """Return the same for influences on the log of a rate: anybody may have counted nothing, or twice as much.
 
-    A person's influence is -1 where nothing was counted, 0 at the rate and 1 at twice the rate that they are around; in
-    a group whose rate differs from that one, as much more or less as the rate is.
+    The influence of somebody who worked as long as others do is -1 where nothing was counted, 0 at the rate and 1 at
+    twice the rate that they are around; in a group whose rate differs from that one, as much more or less as the rate
+    is. Somebody who worked longer has as much more, by `weights` (`group_of`), in steps.
     """
+    return _room_of_rates(residuals, weights)
+
+
+def least_of_rates_alike(residuals: Floats, _: Floats) -> float:
+    """Return the same as if everybody had worked as long, which tests show to be too little."""
+    return _room_of_rates(residuals, np.ones(len(residuals)))
+
+
+def _room_of_rates(residuals: Floats, weights: Floats) -> float:
     n = len(residuals)
-    return float(max(1 + mean_of(residuals), 0.0) ** 2 * n / (n - 1)) if n > 1 else 0.0
+    if n <= 1:
+        return 0.0
+    return float(rate_rooms(*(np.array([each]) for each in (n, mean_of(residuals), weights.max(), weights.mean())))[0])
+
+
+def rate_rooms(people: Floats | Integers, means: Floats, most: Floats, usual: Floats) -> Floats:
+    """Return the room of groups of rates, (groups,): their people, mean influences, and most and mean weight of each.
+
+    Never less than of somebody who weighs 1, so that a whole has room whatever its groups weigh.
+    """
+    longest = np.ceil(most * WEIGHT_STEPS - ROUNDING) / WEIGHT_STEPS
+    reach = longest * (1 + np.divide(means, usual, out=np.zeros_like(means, dtype=float), where=usual > 0))
+    return np.asarray(np.maximum(np.maximum(reach, 1 + means), 0.0) ** 2 * people / np.maximum(people - 1, 1))
 
 
 def leave_room(groups: Iterable[Group]) -> bool:
@@ -147,18 +177,21 @@ def own_spread(residuals: Sequence[Sequence[Group]]) -> Spread:
     return Spread(math.sqrt(squares / (people - 1)), people - 1, IntervalKind.OWN)
 
 
-def own_spread_of_rates(values: Floats, group: Integers, part: Integers) -> Spread:
+def own_spread_of_rates(values: Floats, weights: Floats, group: Integers, part: Integers) -> Spread:
     """Return `own_spread` of groups of influences with the room of `least_of_rates`, all groups at once.
 
     Args:
         values: One influence a person, shape (people,).
+        weights: What each person weighs, as of `group_of`, shape (people,).
         group: The number of each person's group, shape (people,); no group is empty.
         part: The number of each group's residual, shape (groups,).
     """
     people, total = np.bincount(group).astype(float), np.bincount(group, values)
     means = total / people
     squares = np.bincount(group, np.square(values - means[group]))
-    rooms = np.square(np.maximum(1 + means, 0.0)) * people / np.maximum(people - 1, 1)
+    most = np.zeros(len(people))
+    np.maximum.at(most, group, weights)
+    rooms = rate_rooms(people, means, most, np.bincount(group, weights) / people)
     least = np.zeros(int(part.max()) + 1)
     np.maximum.at(least, part, np.where(people >= SHOWN_FROM, rooms, 0.0))
     told = np.maximum(np.bincount(part, squares), least).sum()

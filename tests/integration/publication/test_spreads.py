@@ -239,6 +239,24 @@ def test_rates_and_shares_leave_room_to_differ(session: Session) -> None:
         assert 2 * share * (1 - share) * reach(sd, df) >= 0.25
 
 
+@pytest.mark.parametrize(("tree", "kind"), [(FLAT, "pooled"), (UNITS, "own")])
+def test_who_worked_longer_may_have_counted_nothing_or_twice_as_much(
+    session: Session, tree: Mapping[str, str | None], kind: str
+) -> None:
+    """In a team all count alike for each day; one worked twice as long as the others."""
+    company = found(session, tree, dict.fromkeys(TEAMS, SMALL))
+    round_ = opened(session, company)
+    answers = {
+        person: {**counts(12 if place == 0 else 6, 4, 3), "DAYS": 24 if place == 0 else 12}
+        for team in TEAMS
+        for place, person in enumerate(company.people[team])
+    }
+    answered(session, round_, answers)
+    closed(session, round_)
+    assert of_rates(session, company, round_, Rules(k=K)) == set()
+    assert of_rates(session, company, round_, Rules(k=K, by_days=False), kind) == {(Trouble.INTERVAL, "rate:given")}
+
+
 def experts(session: Session) -> tuple[Company, Mapping[int, Answers]]:
     """Half of a team has a role that nobody else has; everybody in it counts the same, and more than the others do."""
     company = found(session, FLAT, {"A": 2 * SMALL} | dict.fromkeys("BCDEF", SMALL))

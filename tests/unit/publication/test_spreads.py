@@ -7,17 +7,27 @@ from hypothesis import strategies as st
 
 from data.publication.spreads import group_of, least_of_rates, own_spread, own_spread_of_rates
 
-GROUP = st.lists(st.floats(-1, 4), min_size=1, max_size=7)
+GROUP = st.lists(st.tuples(st.floats(-1, 4), st.floats(0.1, 3)), min_size=1, max_size=7)
 
 
 @given(st.lists(st.lists(GROUP, min_size=1, max_size=4), min_size=1, max_size=4))
-def test_all_groups_at_once_have_the_spread_of_each_by_itself(residuals: list[list[list[float]]]) -> None:
+def test_all_groups_at_once_have_the_spread_of_each_by_itself(residuals: list[list[list[tuple[float, float]]]]) -> None:
     groups = [np.array(each) for residual in residuals for each in residual]
     if sum(map(len, groups)) < 2:
         return
-    one_by_one = own_spread([[group_of(np.array(each), least_of_rates) for each in residual] for residual in residuals])
+    one_by_one = own_spread(
+        [
+            [
+                group_of(values, least_of_rates, weights=weights)
+                for values, weights in (np.array(each).T for each in one)
+            ]
+            for one in residuals
+        ]
+    )
+    values, weights = np.concatenate(groups).T
     together = own_spread_of_rates(
-        np.concatenate(groups),
+        values,
+        weights,
         np.repeat(np.arange(len(groups)), [len(each) for each in groups]),
         np.repeat(np.arange(len(residuals)), [len(residual) for residual in residuals]),
     )
