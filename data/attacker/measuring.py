@@ -263,7 +263,7 @@ def _of_share(row: Row, known: Recount) -> tuple[float, float] | None:
     if people is None or not people <= begun.keys():
         return None
     told = known.cached((SHARES, "told"), lambda: _told_people(known))
-    if any(each < people for each in told):
+    if any(each < people for each in told) or not known.members.weighs_ends_and_days:
         return ratio_squares(row, 1, SHARE)
     return kept_squares(row, 1, margin_of([begun[person] for person in people]))
 

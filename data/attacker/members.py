@@ -1,6 +1,7 @@
 """Who stands behind each published figure: frozen trees, places and respondents, read once for all rounds."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ DONE = ("REC.DONE", "GIV.DONE")
 NEEDS = {OPENERS: ("OPEN.OFFER", "OPEN.ASK"), SAID: ("ASKED",), DEALS: ("MOVED", "STUCK", "DAYS")}
 POSITIVE = ("DAYS", *DONE)  # 0 is as good as no answer
 COVERAGE_DAYS = 92
+ENDS_AND_DAYS = "publication-1.11"
 
 
 @dataclass(slots=True)
@@ -62,6 +64,12 @@ class Members:
     groups: dict[str, dict[int, str | None]] = field(default_factory=lambda: defaultdict(dict))
     days: dict[int, int] = field(default_factory=dict)
     begun: dict[int, int] = field(default_factory=dict)
+    version: str | None = None  # by which it was published; where that is not known, the latest
+
+    @property
+    def weighs_ends_and_days(self) -> bool:
+        """Whether intervals of shares allow for their margin, and rates leave room for whoever worked longest."""
+        return self.version is None or _numbers(self.version) >= _numbers(ENDS_AND_DAYS)
 
     def path(self, team: int) -> list[int]:
         """Return a team and all nodes above it."""
@@ -71,6 +79,10 @@ class Members:
             path.append(node)
             node = self.parents.get(node)
         return path
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(each) for each in re.findall(r"\d+", version))
 
 
 def read_rounds(
@@ -87,12 +99,12 @@ def read_rounds(
     `purged` asks for them. `bare` asks for trees alone.
     """
     wanted = (
-        select(Round.id, Round.about_month, Round.k, func.coalesce(Round.usual_k, Round.k))
+        select(Round.id, Round.about_month, Round.k, func.coalesce(Round.usual_k, Round.k), Round.publication_version)
         .where(Round.organisation_id == organisation_id, Round.state.in_(states))
         .order_by(Round.about_month)
     )
     wanted = wanted if purged else wanted.where(Round.answers_purged_at.is_(None))
-    rounds = {row[0]: Members(*row) for row in session.execute(wanted)}
+    rounds = {row[0]: Members(row[0], row[1], row[2], row[3], version=row[4]) for row in session.execute(wanted)}
     units = select(RoundUnit.round_id, RoundUnit.team_id, RoundUnit.parent_team_id)
     for round_id, team, parent in session.execute(units.where(RoundUnit.organisation_id == organisation_id)):
         if round_id in rounds:

@@ -124,7 +124,9 @@ class Tallies:
             if name.startswith(LEDGER):
                 yield from _ledger_figures(name, tree)
             else:
-                yield from _Reader(name, tree, across, of, teams[name]).figures()
+                reader = _Reader(name, tree, across, of, teams[name])
+                reader.newer = members.weighs_ends_and_days
+                yield from reader.figures()
 
     def dominated(self, members: Members) -> tuple[list[str], list[str]]:
         """Return the measure of each share that mostly one person counted: of a group, or beyond those inside it.
@@ -215,6 +217,8 @@ def apart_figure(name: str, people: Standing, squares: float, room: float) -> Fi
 class _Reader:
     """The rows of one rate."""
 
+    newer = True  # published with room for whoever worked longest, and intervals of shares that know their margin
+
     def __init__(
         self,
         name: str,
@@ -285,7 +289,7 @@ class _Reader:
 
     def _squares(self, each: Tally, df: int) -> Ends | None:
         """Return between which ends the squares lie that everybody's interval of a row was made from."""
-        if not self.ratio.share or inside_of(self.told, each.people):
+        if not self.ratio.share or not self.newer or inside_of(self.told, each.people):
             return ratio_squares(each.row, df, self.ratio)
         return kept_squares(each.row, df, margin_of([self.of[place] for place in each.people]))
 
@@ -309,7 +313,7 @@ class _Reader:
     def _figure(self, whole: _Lot, part: _Lot, squares: float) -> Figure:
         """Return what squares around the ratio of the whole leave to a part, if all of them lie there."""
         if not self.ratio.share:
-            room = max(1 + self._apart(whole, part)[0], self._longest(whole, part))
+            room = max(1 + self._apart(whole, part)[0], self._longest(whole, part) if self.newer else 0.0)
             return apart_figure(self.name, part.people, squares, room)
         low, high = part.ratios
         off = max(low - HALF, HALF - high, HALF / 2)  # half of the scale, or as far as its end

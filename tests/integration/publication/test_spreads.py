@@ -254,7 +254,9 @@ def test_who_worked_longer_may_have_counted_nothing_or_twice_as_much(
     answered(session, round_, answers)
     closed(session, round_)
     assert of_rates(session, company, round_, Rules(k=K)) == set()
-    assert of_rates(session, company, round_, Rules(k=K, by_days=False), kind) == {(Trouble.INTERVAL, "rate:given")}
+    alike = Rules(k=K, by_days=False)
+    assert of_rates(session, company, round_, alike, kind) == {(Trouble.INTERVAL, "rate:given")}
+    assert of_rates(session, company, round_, alike, kind, "publication-1.10") == set()  # as it was promised then
 
 
 def experts(session: Session) -> tuple[Company, Mapping[int, Answers]]:
@@ -267,10 +269,11 @@ def experts(session: Session) -> tuple[Company, Mapping[int, Answers]]:
 
 
 def of_rates(
-    session: Session, company: Company, round_: Round, rules: Rules, kind: str = ""
+    session: Session, company: Company, round_: Round, rules: Rules, kind: str = "", version: str = "publication-1.11"
 ) -> set[tuple[Trouble, str]]:
     """Attack what a round would show of rates and shares, with intervals of one kind or of all."""
     members = {each.round_id: each for each in read_rounds(session, company.organisation_id)}[round_.id]
+    members.version = version
     reading = Reading()
     shown = [row for row in rows(make_cells(session, round_, rules)) if row.measure.startswith(OF_RATES)]
     shown = [row if kind in {"", row.interval} else replace(row, low=None, high=None, interval="none") for row in shown]
