@@ -1,19 +1,27 @@
 """Invented companies in which something about leaders' pages is hard to draw, each with somebody who leads in it."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.commands.actions import add_action
+from data.commands.favours import add_contact
 from data.commands.notes import add_annotation
 from data.commands.organisations import change_language
+from data.commands.outcomes import publish_deals
 from data.commands.people import add_person, grant_role
+from data.commands.worksheets import finish_worksheet, save_points, start_worksheet
 from data.commands.workshops import plan_workshop
-from data.types import Role
+from data.models import Person
+from data.types import Month, Role
 from tests.cast import PASSWORD, Member
 from tests.companies import FOUNDED, OCTOBER, Answers, Company, answered, closed, drawn, found, opened, statements
+from tests.deals import deals
+from tests.favours import KEYRING
+from tests.worksheets import FULL
 
 LONG_NAMES = (
     "Strategic accounts, partnerships and channel sales for the north-western coast and the islands",
@@ -25,6 +33,7 @@ LONG_NAMES = (
     "Éclairage, énergie et bâtiments: comptes stratégiques, Suisse romande et Franche-Comté",
 )
 MANY = 40  # teams
+COUNTED = 3  # rounds, from the first on, of which one counts worksheets
 EIGHT = (
     dt.date(2025, 9, 16),
     dt.date(2026, 1, 14),
@@ -41,17 +50,29 @@ World = Callable[[Session], list[Member]]
 
 def lead(session: Session, company: Company, name: str, team: str) -> Member:
     """Add a leader of a team who can sign in."""
+    return _person(session, company, name, Role.LEADER, company.teams[team])
+
+
+def _person(session: Session, company: Company, name: str, role: Role, team_id: int | None) -> Member:
     shared: dict[str, Any] = {"organisation_id": company.organisation_id, "now": FOUNDED}
     email = f"{name}@worlds.example"
     person = add_person(session, **shared, email=email, name=name.title(), password=PASSWORD, cheap_hash=True)
-    grant_role(session, **shared, person_id=person.id, role=Role.LEADER, team_id=company.teams[team])
+    grant_role(session, **shared, person_id=person.id, role=role, team_id=team_id)
     return Member(person.id, email, name, company.organisation_id)
+
+
+def coach(session: Session, company: Company, name: str) -> Member:
+    """Add a coach who can sign in and look at the pulse's health."""
+    return _person(session, company, f"{name}-coach", Role.COACH, None)
 
 
 def past(
     session: Session, company: Company, rounds: int, *, equal: Collection[str] = (), languages: Mapping[int, str] = {}
 ) -> None:
-    """Close rounds up to October; teams in `equal` answer all alike, `languages` are those asked from a round on."""
+    """Close rounds up to October, with deals of each month and worksheets before the last round that counts them.
+
+    Teams in `equal` answer all alike, `languages` are those asked from a round on.
+    """
     for number in range(rounds):
         if number in languages:
             change_language(session, organisation_id=company.organisation_id, language=languages[number], now=FOUNDED)
@@ -60,7 +81,40 @@ def past(
         alike = [person for team in equal for person in company.people[team]]
         answers |= {person: {**answers.get(person, {}), **statements(4)} for person in alike}
         answered(session, round_, answers)
+        if number == (rounds - 1) // COUNTED * COUNTED:
+            _worksheets(session, company, round_.closes_at - dt.timedelta(days=1))
         closed(session, round_)
+    if rounds:
+        _sell(session, company, [OCTOBER.plus(-number) for number in range(rounds)])
+
+
+def _worksheets(session: Session, company: Company, now: dt.datetime) -> None:
+    """A worksheet of every second rep about a customer."""
+    for person in company.everybody[::2]:
+        shared: dict[str, Any] = {"person_id": person, "now": now}
+        contact = add_contact(
+            session,
+            organisation_id=company.organisation_id,
+            alias="Plant",
+            counterpart="CUST",
+            keyring=KEYRING,
+            **shared,
+        )
+        worksheet = start_worksheet(session, contact_id=contact.id, **shared)
+        save_points(session, worksheet_id=worksheet.id, points=FULL, keyring=KEYRING, **shared)
+        finish_worksheet(session, worksheet_id=worksheet.id, **shared)
+
+
+def _sell(session: Session, company: Company, months: Sequence[Month]) -> None:
+    """Publish deals of every rep and month; more are won in one month than in the next."""
+    owners = list(session.scalars(select(Person.email).where(Person.id.in_(company.everybody)).order_by(Person.id)))
+    sold = [
+        deal
+        for month in months
+        for deal in deals(owners, month, won=1 + month.number % 2, lost=1 + month.number % 3, days=20 + month.number)
+    ]
+    organisation: dict[str, Any] = {"organisation_id": company.organisation_id, "actor_id": None, "columns": {}}
+    publish_deals(session, **organisation, deals=sold, now=NOW + dt.timedelta(days=60))
 
 
 def sixty(session: Session) -> list[Member]:
@@ -80,21 +134,21 @@ def sixty(session: Session) -> list[Member]:
         )
     past(session, company, 18)
     names = {"sixty": "Company", "long": LONG_NAMES[0], "small": "Small"}
-    return [lead(session, company, name, team) for name, team in names.items()]
+    return [coach(session, company, "sixty"), *(lead(session, company, name, team) for name, team in names.items())]
 
 
 def hidden(session: Session) -> list[Member]:
     """A team that is hidden to protect its neighbour, which is too small."""
     company = found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 8, "B": 3}, name="Hidden")
     past(session, company, 4)
-    return [lead(session, company, "hidden", "A")]
+    return [lead(session, company, "hidden", "A"), coach(session, company, "hidden")]
 
 
 def equal(session: Session) -> list[Member]:
     """A team whose answers are all equal."""
     company = found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 11, "B": 12}, name="Equal")
     past(session, company, 6, equal=["A"])
-    return [lead(session, company, "equal", "A")]
+    return [lead(session, company, "equal", "A"), coach(session, company, "equal")]
 
 
 def _young(rounds: int, name: str) -> World:
@@ -103,7 +157,7 @@ def _young(rounds: int, name: str) -> World:
         past(session, company, rounds)
         if not rounds:
             opened(session, company)
-        return [lead(session, company, name, "A")]
+        return [lead(session, company, name, "A"), coach(session, company, name)]
 
     return build
 
@@ -112,7 +166,7 @@ def broken(session: Session) -> list[Member]:
     """Questions that changed twice: statements in another language end the line of the scores."""
     company = found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 22, "B": 12}, name="Broken")
     past(session, company, 9, languages={0: "en", 4: "zh", 8: "en"})
-    return [lead(session, company, "broken", "A")]
+    return [lead(session, company, "broken", "A"), coach(session, company, "broken")]
 
 
 def many(session: Session) -> list[Member]:
@@ -122,7 +176,8 @@ def many(session: Session) -> list[Member]:
     tree: dict[str, str | None] = {above: None} | dict.fromkeys(names, above)
     company = found(session, tree, {name: 6 + number % 4 for number, name in enumerate(names)}, name="Many")
     past(session, company, 4)
-    return [lead(session, company, "many", above), lead(session, company, "one-of-many", names[4])]
+    leaders = [lead(session, company, "many", above), lead(session, company, "one-of-many", names[4])]
+    return [*leaders, coach(session, company, "many")]
 
 
 def noted(session: Session) -> list[Member]:
@@ -137,11 +192,11 @@ def noted(session: Session) -> list[Member]:
         words = "Ask every new customer what would help them before the first offer"
         said: dict[str, Any] = {"words": words, "owner_id": leader.id, "measure": "score:R", "due_on": due}
         add_action(session, **shared, **said, today=dt.date(2026, 10, 1), now=NOW)
-    return [leader]
+    return [leader, coach(session, company, "noted")]
 
 
 def every_world(session: Session) -> dict[str, Member]:
-    """Play all worlds; returns who leads in each, by the name of the person."""
+    """Play all worlds; returns who leads in each, and who coaches, by the name of the person."""
     return {member.name: member for build in WORLDS.values() for member in build(session)}
 
 

@@ -5,12 +5,13 @@ from typing import Any
 
 from dashboard.components.elements import Element, html
 from dashboard.components.states import icon
-from dashboard.figures import count_words, rows, text, words
+from dashboard.figures import count_words, names, rows, text, words
 from dashboard.figures.rows import Cells
 from dashboard.theme import BY_MEASURE
 from data.language import gettext, lazy
 
 PARTICIPATION = "participation"
+MOST = 32  # letters of the name of the unit above
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,12 @@ def change_text(tile: Tile, cells: Cells) -> str:
 
 
 def above_text(tile: Tile, above: Cells | None, name: str) -> str:
-    """Return the value of the unit above, called `name`, if there is one."""
+    """Return the value of the unit above, called `name`, if there is one; of a long name, a part."""
     found = above.of(tile.measure)[-1:] if above is not None else []
     if not found:
         return ""
-    return gettext("%(name)s: %(value)s.", name=name, value=words.small(text.value_text(found[0])))
+    short = names.shortened(name, MOST)
+    return gettext("%(name)s: %(value)s.", name=short, value=words.small(text.value_text(found[0])))
 
 
 def tile(kind: Tile, cells: Cells, above: Cells | None, name: str) -> Element:

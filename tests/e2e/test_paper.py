@@ -19,10 +19,12 @@ DRAWN = "() => [...document.querySelectorAll('.dash-graph')].every((each) => eac
 SHEETS = {
     "sixty": {"": 2, "trends": 3, "teams": 2},
     "long": {"": 2, "trends": 3, "giving": 1, "teams": 2},
-    "broken": {"outcomes": 2},
+    "broken": {"outcomes": 3},
     "many": {"teams": 4},
+    "one-of-many": {"": 2},
+    "noted": {"": 2},
 }
-FILES = {"sixty": 4, "one": 3, "small": 2}
+FILES = {"sixty": 4, "one": 3, "small": 2, "noted": 5}
 
 
 @pytest.fixture
@@ -62,6 +64,15 @@ def test_a_page_takes_no_sheet_for_a_few_lines(
     assert {each: len(texts) for each, texts in found.items()} == SHEETS[name]
     assert [each for each, texts in found.items() if NOTE not in " ".join(texts[-1].split())] == []
     assert [each for each, texts in found.items() if len(texts[-1].splitlines()) < LEAST_LINES] == []
+
+
+@ON_SQLITE
+def test_the_first_sheet_of_a_summary_holds_its_first_chart_with_all_notes(
+    live: Live, stage: Stage, new_context: Callable[..., BrowserContext]
+) -> None:
+    for name, last in (("noted", "Note number 8"), ("one-of-many", "Score from 0 (never) to 100 (always)")):
+        page = sign_in(new_context(viewport=DESK), stage.made[name], "/dashboard/")
+        assert last in printed(page, "/dashboard/")[0], name
 
 
 @ON_SQLITE

@@ -1,8 +1,8 @@
-"""Pictures of every leader's page in every invented world, on a phone, on a screen and on paper, to look through.
+"""Pictures of every leader's page in every invented world, on a phone, on a screen and on paper, and its files.
 
     .venv/bin/python -m tests.load.sights FOLDER [WORLD ...]
 
-A world is named by who leads in it (tests/worlds.py); without names, all are taken.
+A world is named by who leads in it (tests/worlds.py); without names, all are taken. Coaches see the pulse's health.
 """
 
 import tempfile
@@ -17,14 +17,23 @@ from data.settings import load_settings
 from tests.cast import Member
 from tests.databases import SqliteFolder
 from tests.e2e.conftest import DESK, PHONE, sign_in
-from tests.integration.dashboard.visitors import PAGES
+from tests.integration.dashboard.visitors import PAGES as CHARTS
 from tests.load.painting import MOST_SECONDS, open_browser
 from tests.load.servers import SECRET
 from tests.worlds import every_world
 from wsgi import create_app
 
 DRAWN = "() => [...document.querySelectorAll('.dash-graph')].every((each) => each.querySelector('.main-svg'))"
-LOOKS = {"phone-dark": (PHONE, "dark"), "screen": (DESK, "light")}
+LOOKS = {
+    "phone": (PHONE, "light"),
+    "phone-dark": (PHONE, "dark"),
+    "screen": (DESK, "light"),
+    "screen-dark": (DESK, "dark"),
+}
+PAGES = {each: f"/dashboard/{'' if each == 'summary' else each}" for each in CHARTS}
+PAGES |= {"actions": "/actions/", "action": "/actions/new", "note": "/notes/new"}
+OF_COACHES = {"health": "/dashboard/health"}
+FILES = ("summary.pdf", "summary.pptx", "results.xlsx", "results.csv")
 
 
 def _wait(page: Page) -> None:
@@ -55,9 +64,13 @@ def _look(url: str, leaders: dict[str, Member], folder: Path) -> None:
         for name, member in leaders.items():
             context = browser.new_context(base_url=url)
             page = sign_in(context, member, "/dashboard/")
-            for each in PAGES:
-                page.goto(f"/dashboard/{'' if each == 'summary' else each}")
+            coaching = name.endswith("-coach")
+            for each, address in (OF_COACHES if coaching else PAGES).items():
+                page.goto(address)
                 _take(page, f"{name}-{each}", folder)
+            for each in () if coaching else FILES:
+                taken = context.request.get(f"/dashboard/take-along/{each}")
+                (folder / f"{name}-{each}").write_bytes(taken.body())
             context.close()
             click.echo(name)
 
@@ -76,7 +89,9 @@ def sights(folder: Path, worlds: tuple[str, ...]) -> None:
         server = make_server("127.0.0.1", 0, create_app(load_settings(known | {"GUANXI_HTTPS": "0"})), threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        chosen = {name: member for name, member in leaders.items() if not worlds or name in worlds}
+        chosen = {
+            name: member for name, member in leaders.items() if not worlds or name.removesuffix("-coach") in worlds
+        }
         _look(f"http://127.0.0.1:{server.server_port}", chosen, folder)
         server.shutdown()
         thread.join()

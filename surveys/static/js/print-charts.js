@@ -9,7 +9,7 @@ const BELOW_TILES = 224; // of a summary, whose first sheet holds the tiles too
 // chart fits below the title of its page. Those of teams have their names beside them, where a screen may have no room.
 const CLOSER = 0.82;
 const MOST = 715;
-const ROW = 22;
+const ROW = 25;
 const GAP = 10;
 
 const ofTeams = (chart) => chart.closest(".gx-plot--teams") !== null;

@@ -35,7 +35,7 @@ SAID = {
 
 FINDING = re.compile(r'"children": "([^"]*)", "className": "gx-finding"')
 NOTE = re.compile(r'"children": "([^"]*)", "className": "gx-tile__note"')
-OVER_MONTHS = {"summary": 1, "trends": 6, "giving": 1, "outcomes": 3}  # charts that tell of change
+OVER_MONTHS = {"summary": 1, "trends": 6, "giving": 1, "outcomes": 5}  # charts that tell of change
 TELLING = 5  # tiles
 
 

@@ -109,6 +109,15 @@ def test_an_assumed_spread_is_named() -> None:
     )
 
 
+def test_a_tile_names_a_part_of_a_long_name_of_the_unit_above() -> None:
+    above = "The whole company with all of its regions, subsidiaries and representative offices abroad"
+    beside = Cells(frames.series({"score:R": [58]}))
+
+    assert (
+        tiles.above_text(tiles.TILES[2], beside, above) == "The whole company wit\N{HORIZONTAL ELLIPSIS}ces abroad: 58."
+    )
+
+
 def test_a_withheld_tile_has_a_lock_its_reason_and_the_unit_above() -> None:
     hidden = tile("score:R", CELLS | {"score:R": [50, 51, "protects_neighbour"]}, {"score:R": ["not_enough"]})
 
