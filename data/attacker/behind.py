@@ -92,9 +92,15 @@ class Behind:
             self._whole[deed, row.team_id] = people
         return people
 
-    def _careful(self, row: Row) -> Standing:
-        """Return a node's people whose answers do not look careless; what is gone may have, as the numbers say."""
-        people = frozenset(place for place in self.scored[row.team_id] if place[0] not in self.members.careless)
+    def _careful(self, row: Row) -> Standing | None:
+        """Return a node's people whose answers do not look careless; what is gone may have, as the numbers say.
+
+        None where the plain scores beside it agree with nobody.
+        """
+        whole = self.scored.get(row.team_id)
+        if whole is None:
+            return None
+        people = frozenset(place for place in whole if place[0] not in self.members.careless)
         gone = sorted(place for place in people if place[0] not in self.members.answered)
         return people.difference(gone[: max(len(people) - row.n, 0)])
 
