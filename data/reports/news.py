@@ -14,10 +14,9 @@ from data.reports.schema import UnitRow
 from data.reports.units import list_units
 from data.types import ResultState, Scope
 
-RESULTS = (  # what pages tell of answers to the pulse; by the first that a unit has, they say why nothing is shown
-    *("score:RO", "score:T", "score:R", "score:L", "rate:given", "rate:received"),
-    *("share:openers", "share:asked"),
-)
+SUMMED = ("score:RO", "score:T", "score:R", "score:L", "rate:given", "rate:received")  # told on the summary
+RESULTS = (*SUMMED, "share:openers", "share:asked")  # what pages tell of answers to the pulse
+TRENDS = "trends"
 QUARTERLY = "quarterly"
 NO_TEAM = "no_team"
 
@@ -26,13 +25,15 @@ NO_TEAM = "no_team"
 class Seen:
     """What there is to see of a round for one viewer.
 
-    `place` is the unit whose page to open, None for the one that opens by itself. Where nothing is `shown` of the
-    viewer's own units, `reasons` say why, one for each kind of reason, `above` is the nearest unit above them of which
+    `place` is the unit whose page to open, None for the one that opens by itself; `page` is the one to open where its
+    summary has nothing, empty for the summary. Where nothing is `shown` of the viewer's own units, `reasons` say why,
+    one for each kind of reason, `above` is the nearest unit above them of which
     something is shown, and `several` tells that they are more than one unit with all below it.
     """
 
     shown: bool
     place: int | None = None
+    page: str = ""
     above: int | None = None
     reasons: tuple[str, ...] = ()
     several: bool = False
@@ -71,16 +72,20 @@ def seen_of_round(session: Session, scope: Scope, *, round_id: int) -> Seen:
         "teams": [unit.team_id for unit in units],
     }
     rows = read(session, _query(), asked)
-    shown = {row.team_id for row in rows if row.state == ResultState.SHOWN}
-    there = next((unit.team_id for unit in own if unit.team_id in shown), None)
-    if there is not None:
-        return Seen(shown=True, place=None if there == own[0].team_id else there)
+    told = {row.team_id for row in rows if row.state == ResultState.SHOWN}
+    shown = {row.team_id for row in rows if row.state == ResultState.SHOWN and row.measure in SUMMED}
+    for page, teams in (("", shown), (TRENDS, told)):
+        there = next((unit.team_id for unit in own if unit.team_id in teams), None)
+        if there is not None:
+            return Seen(shown=True, place=None if there == own[0].team_id else there, page=page)
     tops = _tops(own)
     reasons = _reasons(rows)
     return Seen(
         shown=False,
         above=_above(tops[0], units, shown),
-        reasons=tuple(dict.fromkeys(reasons.get(unit.team_id, ResultState.NO_ROUND.value) for unit in tops)),
+        reasons=tuple(
+            dict.fromkeys(why for unit in tops for why in reasons.get(unit.team_id, [ResultState.NO_ROUND.value]))
+        ),
         several=len(tops) > 1,
     )
 
@@ -91,15 +96,13 @@ def _tops(own: Sequence[UnitRow]) -> list[UnitRow]:
     return [unit for unit in own if unit.parent_team_id not in ids]
 
 
-def _reasons(rows: Sequence[Any]) -> Mapping[int, str]:
-    """Return why nothing is shown of each unit: the reason of its first measure, as its page says it."""
-    found: dict[int, tuple[int, str]] = {}
-    for row in rows:
-        if row.part:
-            continue
+def _reasons(rows: Sequence[Any]) -> Mapping[int, list[str]]:
+    """Return why nothing is shown of each unit: the reasons of its measures, in the order in which pages tell them."""
+    found: dict[int, list[str]] = {}
+    for row in sorted((row for row in rows if not row.part), key=lambda row: RESULTS.index(row.measure)):
         reason = QUARTERLY if row.note == QUARTERLY and row.state == ResultState.NOT_ENOUGH else str(row.state)
-        found[row.team_id] = min((RESULTS.index(row.measure), reason), found.get(row.team_id, (len(RESULTS), "")))
-    return {team_id: reason for team_id, (_, reason) in found.items()}
+        found.setdefault(row.team_id, []).append(reason)
+    return found
 
 
 def _above(unit: UnitRow, units: Sequence[UnitRow], shown: set[int]) -> int | None:

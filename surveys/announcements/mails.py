@@ -96,7 +96,7 @@ def send_result_mail(session: Any, work: Work, now: Any) -> None:
         leads=told.leads,
         links=links,
         seen=seen,
-        reasons=[REASONS.get(reason) or gettext(FEW) for reason in seen.reasons],
+        reasons=list(dict.fromkeys(REASONS.get(reason) or gettext(FEW) for reason in seen.reasons)),
         teamless=NO_TEAM in seen.reasons,
     )
     send_mail(settings, make_letter(settings, letter, to=told.email, key=work.key, headers=stop_headers(links.stop)))
@@ -107,7 +107,7 @@ def _links(settings: Settings, organisation_id: int, person_id: int, month: Mont
     team = seen.place if seen.shown else seen.above
     which = f"team={team}&" if team is not None else ""
     return Links(
-        summary=f"{home}/dashboard/?{which}month={month}",
+        summary=f"{home}/dashboard/{seen.page}?{which}month={month}",
         notes=f"{home}/notes/new?month={month}",
         actions=f"{home}/actions/?month={month}",
         stop=stop_link(settings, organisation_id=organisation_id, person_id=person_id),

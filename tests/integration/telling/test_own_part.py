@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.own import choose
 from data.commands.people import grant_role
-from data.models import Membership, RoleGrant, Round
+from data.models import Membership, PublishedResult, RoleGrant, Round
 from data.reports.news import Seen, seen_of_round
 from data.types import LANGUAGE, Role, Scope
 from surveys.jobs import run_due
@@ -100,7 +100,7 @@ def test_a_leader_of_two_hidden_teams_hears_both_reasons(app: Flask, session: Se
     close_with(app, session, cast, few_in_b(cast))
     for part in parts(only(box, cast.leader)):
         assert "Nothing can be shown about your teams this month." in part
-        assert "The reasons differ from team to team:" in part
+        assert "There is more than one reason:" in part
         assert NEIGHBOUR in part
         assert FEW in part
         assert f"{HOME}?team={cast.teams['North']}&month=2026-10" in part
@@ -163,3 +163,31 @@ def test_small_groups_are_told_that_they_wait_for_the_quarter(session: Session, 
     )
     elsewhere = Scope(cast.other_organisation_id, everything=True)
     assert not seen_of_round(session, elsewhere, round_id=round_.id).shown
+
+
+def test_all_reasons_of_a_team_are_told_and_what_the_summary_lacks_is_found_on_trends(
+    session: Session, cast: Cast
+) -> None:
+    round_ = open_pulse(session, cast.organisation_id, closes_at=CLOSES)
+    team = cast.teams["Team A"]
+    alone = Scope(cast.organisation_id, alone_ids=frozenset({team}))
+
+    def publish(measure: str, state: str) -> None:
+        place: dict[str, Any] = {"organisation_id": cast.organisation_id, "round_id": round_.id, "team_id": team}
+        session.add(
+            PublishedResult(
+                **place, measure=measure, state=state, publication_version="publication-1.11", published_at=AFTER
+            )
+        )
+        session.flush()
+
+    publish("rate:given", "protects_neighbour")
+    publish("score:RO", "not_enough")
+    publish("score:T", "not_enough")
+    seen = seen_of_round(session, alone, round_id=round_.id)
+    assert (seen.shown, seen.reasons) == (False, ("not_enough", "protects_neighbour"))
+
+    publish("share:asked", "shown")
+    assert seen_of_round(session, alone, round_id=round_.id) == Seen(shown=True, page="trends")
+    publish("score:R", "shown")
+    assert seen_of_round(session, alone, round_id=round_.id) == Seen(shown=True)
