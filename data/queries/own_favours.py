@@ -330,7 +330,7 @@ def _own_idea(row: Row[*IdeaColumns], called: NameOf, clear: Clear) -> OwnIdea:
         idea.id,
         idea.contact_id,
         called(idea.contact_id, digest, name),
-        CANNOT_BE_READ if lost else words,
+        str(CANNOT_BE_READ) if lost else words,
         idea.planned_on,
         idea.remind,
         idea.remind_on,

@@ -140,7 +140,7 @@ def _own_words(session: Session, row: Commitment, keyring: Keyring) -> str:
     try:
         return keyring.decrypt(session, person_id=row.person_id, secret_words=row.secret_words)
     except KeyLostError:
-        return CANNOT_BE_READ
+        return str(CANNOT_BE_READ)  # it is searched and joined like any text
 
 
 def list_own_conflicts(session: Session, *, organisation_id: int, person_id: int, round_id: int) -> list[Conflict]:

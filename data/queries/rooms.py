@@ -193,7 +193,7 @@ def _read(session: Session, person_id: int, secret: bytes, keyring: Keyring) -> 
     try:
         return keyring.decrypt(session, person_id=person_id, secret_words=secret)
     except KeyLostError:
-        return CANNOT_BE_READ
+        return str(CANNOT_BE_READ)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _list_page(words: str, **more: Any) -> str:
     ideas = list_own_ideas(db.session, **person(), keyring=keyring())
     contacts = list_own_contacts(db.session, **person(), keyring=keyring())
     page = {
-        "ideas": [idea for idea in ideas if finds(words, idea.alias, idea.words)],
+        "ideas": [idea for idea in ideas if finds(words, idea.alias, "" if idea.lost else idea.words)],
         "contacts": contacts,
         "named": [contact for contact in contacts if not contact.ended_on and finds(words, contact.alias)],
         "reminders": REMINDERS,

@@ -162,3 +162,16 @@ def test_a_lost_key_is_told(session: Session, cast: Cast, rep: Keeper) -> None:
     session.commit()
     answer = rep.post("", part="search", text="kept")
     assert (answer.status_code, "Your texts cannot be opened" in answer.text) == (409, True)
+
+
+def test_where_the_key_is_lost_the_list_of_next_help_says_so(session: Session, cast: Cast, rep: Keeper) -> None:
+    mei = note_contact(session, cast.rep, "Mei")
+    idea_id = idea(session, cast, mei, "A hint")
+    address = look_for(rep, "mei", "next")
+    session.delete(session.get_one(PersonKey, cast.rep.id))
+    session.commit()
+    for page in ("next", address, f"contacts/{mei.id}", f"next/{idea_id}"):
+        answer = rep.get(page)
+        assert (answer.status_code, "This note cannot be opened now" in answer.text) == (200, True), page
+    assert rep.act(f"next/{idea_id}/done").status_code == 302
+    assert "This note cannot be opened now" in rep.get(f"next?marked={idea_id}").text

@@ -7,6 +7,7 @@ import json
 import zipfile
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from data.types import Month
 from surveys.me.archive import ABOUT
 from tests.access.world import person_handle
 from tests.cast import PASSWORD, Cast, Member
-from tests.fixtures import SECRET
+from tests.fixtures import ON_SQLITE, SECRET
 from tests.integration.dashboard.published import publish
 from tests.integration.me.sending import send
 from tests.pages import form_to
@@ -86,6 +87,26 @@ def test_memories_are_what_nothing_has_followed_yet(app: Flask, session: Session
     assert told in sign_in(app, cast.rep).client.get("/me/", headers=BROWSER).text
     assert "Somebody else" not in html
     assert not {"owe", "debt", "balance of favours"} & set(memories.lower().split())
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Ana an introduction.", "Ana an introduction. Did it happen?"),
+        ("", "you offered: This note cannot be opened now: its key is missing. Did it happen?"),
+    ],
+)
+@ON_SQLITE
+def test_what_was_offered_is_told_with_one_full_stop(
+    app: Flask, session: Session, cast: Cast, words: str, told: str
+) -> None:
+    before = NOW - dt.timedelta(days=40)
+    locked = None if words else b"of a key that is lost"
+    row = Commitment(person_id=cast.rep.id, words=words, secret_words=locked, state="open", created_at=before)
+    row.organisation_id = cast.organisation_id
+    session.add(row)
+    session.commit()
+    assert told in sign_in(app, cast.rep).client.get("/me/", headers=BROWSER).text
 
 
 def test_me_beside_my_team_is_off_until_it_is_switched_on(app: Flask, session: Session, cast: Cast) -> None:
