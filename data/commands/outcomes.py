@@ -23,6 +23,7 @@ from data.commands.whole_months import (
     missing_people,
     more_deals,
     one_sided,
+    working_week,
 )
 from data.errors import ConflictError, NotFoundError
 from data.language import gettext, lazy
@@ -218,9 +219,10 @@ def _doubts(
         *missing_people(here, sizes, [told.teams for told in earlier]),
     }
     sellers = [len(other) for other in others]
+    week = working_week([day for days in plan.days.values() for day in days])
     kind = "" if plan.one_kind else _kind(plan.sums[month].values())
     return {
-        "empty": empty_spells(month, plan.days[month], median_low(many) if many else 0),
+        "empty": empty_spells(month, plan.days[month], median_low(many) if many else 0, week),
         "usual": far_more(len(plan.sums[month]), len(places), sellers, [told.people for told in earlier]),
         "usual_deals": more_deals(_closed(plan.sums[month]), list(map(_closed, others))),
         "absent": team_names(session, absent),

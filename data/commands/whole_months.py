@@ -2,15 +2,19 @@
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from statistics import NormalDist, median_low
 
 from data.types import Month
 
-WEEK = 7  # days, shorter than which no spell of a month is doubted
+WEEK = 7  # days, shorter than which no spell between two deals is doubted
 HALF = 0.5  # of deals are won, where nothing is known
 UNLIKELY = 0.01
+RARE = 0.001  # at an end of a month, where fewer days than seven are doubted
+HOLIDAY = 1  # working day at the beginning of a month, as 1 January and 1 May are
+MONDAY_TO_FRIDAY = frozenset(range(5))
 FAR_FEWER = 2  # times as many people are far more
 APART = 0.1  # by how much the deals of months differ beyond chance
 HOLIDAYS = 0.05  # the same of the people who close any
@@ -19,24 +23,47 @@ FEWEST_USUAL = 5  # people, below which a month differs from others by chance
 Days = tuple[dt.date, dt.date]
 
 
-def empty_spells(month: Month, closed: Sequence[dt.date], usual: int) -> tuple[Days, ...]:
+def working_week(days: Collection[dt.date]) -> frozenset[int]:
+    """Return the days of the week, Monday is 0, with at least half as many deals as an even week of seven gives."""
+    found = Counter(day.weekday() for day in days)
+    return frozenset(day for day, number in found.items() if 2 * WEEK * number >= len(days)) or MONDAY_TO_FRIDAY
+
+
+def empty_spells(month: Month, closed: Sequence[dt.date], usual: int, week: Collection[int]) -> tuple[Days, ...]:
     """Return the first and the last day of each spell of a month that is empty and should not be.
 
-    A spell is doubted where it has at least seven days and where one as long would be empty less than once in a hundred
-    times if the month's deals were spread over it by chance: at an end, or anywhere between two deals. `closed` are the
-    days of its deals, at least one; `usual` is how many the file's other months have, for a part of a month has fewer
-    than the whole.
+    A spell at an end is doubted where the month's deals, spread evenly over its working days, would leave it empty less
+    than once in a thousand times; at the beginning one working day may be a holiday, at the end none: there most deals
+    are closed, and there exports break off. Any spell of at least seven days is doubted, at an end or between two
+    deals, where one as long would be empty less than once in a hundred times if the deals were spread over all days.
+
+    Args:
+        month: The month.
+        closed: The days of its deals, at least one.
+        usual: How many deals the file's other months have, for a part of a month has fewer than the whole.
+        week: The working days of the week, Monday is 0.
     """
     number, length = max(len(closed), usual), (month.last - month.first).days + 1
     day = dt.timedelta(days=1)
     days = sorted(set(closed))
-    ends = [(month.first, days[0] - day), (days[-1] + day, month.last)]
+    start, end = (month.first, days[0] - day), (days[-1] + day, month.last)
     between = [(before + day, after - day) for before, after in pairwise(days)]
-    places = [(1, spell) for spell in ends] + [(length, spell) for spell in between]
-    found = [
+    places = [(1, start), (1, end)] + [(length, spell) for spell in between]
+    found = {
         (first, last) for many, (first, last) in places if _unlikely((last - first).days + 1, length, number, many)
-    ]
+    }
+    work = _worked((month.first, month.last), week)
+    found |= {spell for spell, off in ((start, HOLIDAY), (end, 0)) if _rare(_worked(spell, week) - off, work, number)}
     return tuple(sorted(found))
+
+
+def _worked(spell: Days, week: Collection[int]) -> int:
+    first, last = spell
+    return sum((first + dt.timedelta(days=after)).weekday() in week for after in range((last - first).days + 1))
+
+
+def _rare(empty: int, work: int, number: int) -> bool:
+    return empty > 0 and (1 - empty / work) ** number < RARE
 
 
 def far_more(people: int, pool: int, others: Sequence[int], told: Sequence[int]) -> int:

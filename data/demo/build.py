@@ -229,8 +229,8 @@ def _outcomes(session: Session, made: Company, history: "_History", random: np.r
         )
     }
     deals = []
-    for number in range(company.MONTHS - 12, company.MONTHS):
-        month = history.month(number)
+    told = {number: history.month(number) for number in range(company.MONTHS - 12, company.MONTHS)}
+    for number, month in told.items():
         for rep in (rep for reps in made.reps.values() for rep in reps):
             since = number - company.WORKSHOPS.get(rep.team, company.MONTHS)
             chance = 0.38 + 0.02 * max(0, min(since, 6))
@@ -244,6 +244,7 @@ def _outcomes(session: Session, made: Company, history: "_History", random: np.r
         deals=deals,
         columns={},
         actor_id=None,
+        whole=told.values(),  # no invented deal is closed after the 28th
         now=dt.datetime.combine(history.month(company.MONTHS).last, dt.time(9), tzinfo=dt.UTC),
     )
 

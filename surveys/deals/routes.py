@@ -1,5 +1,6 @@
 """Pages of closed deals: choose a file, say which column is what, see what would be published, publish."""
 
+import datetime as dt
 import io
 from collections.abc import Sequence
 from contextlib import closing
@@ -275,10 +276,7 @@ def _in_doubt(plan: DealPlan) -> list[Month]:
 
 def _doubt_words(month: MonthPlan) -> str:
     """Say where deals of a month should be and are none: on some days, of some people, won ones or lost ones."""
-    words = [
-        gettext("No deal was closed from %(first)s to %(last)s.", first=day_words(first), last=day_words(last))
-        for first, last in month.empty
-    ]
+    words = [_empty_words(first, last) for first, last in month.empty]
     if month.usual:
         words.append(
             ngettext(
@@ -313,6 +311,12 @@ def _doubt_words(month: MonthPlan) -> str:
             gettext("All %(n)s deals were lost. Does the file leave out those that were won?", n=f"{month.deals:,}")
         )
     return sentences(*words)
+
+
+def _empty_words(first: dt.date, last: dt.date) -> str:
+    if first == last:
+        return gettext("No deal was closed on %(day)s.", day=day_words(first))
+    return gettext("No deal was closed from %(first)s to %(last)s.", first=day_words(first), last=day_words(last))
 
 
 def _some(names: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from data.commands.whole_months import (
     missing_people,
     more_deals,
     one_sided,
+    working_week,
 )
 from data.types import Month
 
@@ -22,7 +23,15 @@ from data.types import Month
         ([*range(12, 32)], 0, [(1, 11)]),
         ([14, 15, 16] * 10, 0, [(1, 13), (17, 31)]),
         ([*range(1, 25)] * 10, 0, [(25, 31)]),
-        ([*range(1, 26)] * 10, 0, []),  # six days of holidays
+        ([*range(1, 26)] * 10, 0, [(26, 31)]),  # six days, of which five are working days
+        ([*range(1, 26)], 0, []),
+        ([*range(1, 27)] * 2, 200, [(27, 31)]),
+        ([*range(1, 30)] * 9, 0, [(30, 31)]),  # a Friday and a Saturday
+        ([*range(1, 30)] * 4, 0, []),
+        ([*range(1, 31)] * 90, 0, []),  # the last day is a Saturday
+        ([*range(2, 32)] * 90, 0, []),  # the first may be a holiday
+        ([*range(3, 32)] * 9, 0, [(1, 2)]),
+        ([*range(5, 32)] * 9, 0, [(1, 4)]),
         ([5, 20], 0, []),  # two deals lie anywhere
         ([5, 20], 40, [(6, 19), (21, 31)]),  # but other months have forty
         ([*range(1, 32)], 500, []),
@@ -35,9 +44,31 @@ def test_an_empty_spell_is_doubted_where_it_is_unlikely(
     days: list[int], usual: int, empty: list[tuple[int, int]]
 ) -> None:
     closed = [dt.date(2026, 10, day) for day in days]
-    found = empty_spells(Month(2026, 10), closed, usual)
+    found = empty_spells(Month(2026, 10), closed, usual, range(5))
 
     assert [(first.day, last.day) for first, last in found] == empty
+
+
+@pytest.mark.parametrize(
+    ("days", "week"),
+    [
+        ([*range(1, 32)], {0, 1, 2, 3, 4, 5, 6}),
+        ([day for day in range(1, 32) if dt.date(2026, 10, day).weekday() < 5], {0, 1, 2, 3, 4}),
+        (
+            [day for day in range(1, 32) if dt.date(2026, 10, day).weekday() not in {4, 5}] * 9 + [2, 10],
+            {0, 1, 2, 3, 6},
+        ),
+        ([], {0, 1, 2, 3, 4}),
+    ],
+)
+def test_working_days_are_those_of_the_week_that_hold_deals(days: list[int], week: set[int]) -> None:
+    assert working_week([dt.date(2026, 10, day) for day in days]) == week
+
+
+def test_days_off_at_the_end_of_a_month_are_not_doubted() -> None:
+    closed = [dt.date(2026, 10, day) for day in range(1, 30) if dt.date(2026, 10, day).weekday() not in {4, 5}] * 50
+
+    assert empty_spells(Month(2026, 10), closed, 0, working_week(closed)) == ()
 
 
 @pytest.mark.parametrize(

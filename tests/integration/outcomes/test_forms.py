@@ -155,7 +155,7 @@ def test_a_large_file_goes_through_and_one_that_is_too_large_says_how_to_cut_it(
     assert checked.status_code == 200
     form = form_to(checked.text, "/deals/confirm")
     assert len(form.data()["content"]) > 500_000
-    assert administrator.send(form.action, form.data()).status_code == 302
+    assert administrator.send(form.action, form.data(whole="2026-10")).status_code == 302
 
     larger = send_file(administrator, content + "x" * (12_500_000 - len(content)))
     assert (larger.status_code, "Export only the columns of ID, owner, stage and days" in larger.text) == (400, True)
@@ -255,6 +255,26 @@ def test_a_month_that_may_not_be_whole_is_doubted_and_published_only_when_ticked
     form = form_to(asked.text, "/deals/confirm")
     assert administrator.send(form.action, form.data(whole="2026-10")).status_code == 302
     assert "Published: October 2026." in administrator.get("/deals").text
+
+
+@ON_SQLITE
+def test_a_month_that_breaks_off_days_before_its_end_is_doubted(administrator: Leader, cast: Cast) -> None:
+    days = [day for day in range(1, 30) if day not in {3, 4, 10, 11, 17, 18, 24, 25}]  # Monday to Friday
+    rows = [
+        f"{number},x,{stage},2026-10-{day:02},1,{member.name},2026-05-01"
+        for number, (day, stage, member) in enumerate(
+            (day, stage, member)
+            for place, member in enumerate(member for team in TEAMS for member in cast.members[team])
+            for stage in ("Closed Won", "Closed Lost")
+            for day in days[place % 3 :: 3]
+        )
+    ]
+    missing = check(administrator, "\n".join([HUBSPOT, *rows]))
+    told = " ".join(re.sub(r"<[^>]+>|\s+", " ", missing.text).split())
+    assert "No deal was closed from 30 October 2026 to 31 October 2026." in told
+    assert "With so many deals, days without any are unlikely there." in told
+    last = check(administrator, "\n".join([HUBSPOT, *rows, rows[0].replace("0,x", "x,x").replace("-10-01", "-10-30")]))
+    assert "The file is in order" in last.text, "on a Saturday nobody works"
 
 
 def test_a_month_of_the_deals_of_a_few_is_doubted_beside_months_of_many(
