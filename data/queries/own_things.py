@@ -1,8 +1,7 @@
 """What a signed-in person may read of what is kept for them: choices, commitments, accesses, everything."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from data.commands.contact_names import names_of
 from data.commands.erasure import destroyed
 from data.commands.keyring import KeyLostError, Keyring
-from data.metrics.episodes import Direction, Episode, Fate
+from data.metrics.episodes import Direction
 from data.models import (
     AccessEntry,
     AnswerConflict,
@@ -214,18 +213,25 @@ def _accessed(organisation_id: int, person_id: int) -> ColumnElement[bool]:
     return (AccessEntry.person_id == person_id) | of_all
 
 
-def open_memories(favours: Sequence[OwnFavour], found: Sequence[Episode], *, end_day: float) -> list[OwnFavour]:
-    """Return the entries of a log that open episodes began with, newest first."""
-    opened = Counter(
-        (one.contact, str(one.opened_by), int(end_day - one.days)) for one in found if one.fate is Fate.OPEN
-    )
-    kept = []
-    for favour in favours:
-        key = (favour.contact_id, favour.direction, favour.happened_on.toordinal())
-        if favour.direction in set(Direction) and opened[key] > 0 and not favour.no_return_expected:
-            opened[key] -= 1
-            kept.append(favour)
-    return kept[::-1]
+def open_memories(favours: Sequence[OwnFavour], *, over: Container[Hashable]) -> list[OwnFavour]:
+    """Return help after which nothing went the other way with its contact, newest first.
+
+    Anything that went the other way on its day or later follows it: nothing is paired off, as in an account. Left out
+    is help that needs no return, and that of contacts that are `over`.
+    """
+    latest: dict[tuple[int, str], dt.date] = {}
+    for one in favours:
+        key = one.contact_id, one.direction
+        latest[key] = max(one.happened_on, latest.get(key, one.happened_on))
+    other = {Direction.GAVE.value: Direction.RECEIVED.value, Direction.RECEIVED.value: Direction.GAVE.value}
+    return [
+        one
+        for one in reversed(favours)
+        if one.direction in other
+        and not one.no_return_expected
+        and one.contact_id not in over
+        and latest.get((one.contact_id, other[one.direction]), dt.date.min) < one.happened_on
+    ]
 
 
 def _cell(session: Session, person_id: int, keyring: Keyring, value: object) -> object:

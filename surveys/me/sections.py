@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from data.db import db
-from data.metrics.episodes import episodes
 from data.queries.own_favours import OwnFavour, list_all_own_favours
 from data.queries.own_months import list_team_values
 from data.queries.own_things import (
@@ -44,10 +43,9 @@ class Sections:
 
 
 def _memories(own: Own) -> list[OwnFavour]:
-    end = float(own.today.toordinal())
-    found = episodes(own.log.events, end_day=end, ended=own.log.ended)
     favours = list_all_own_favours(db.session, **person(), keyring=keyring())
-    return open_memories(favours, found, end_day=end)
+    today = float(own.today.toordinal())
+    return open_memories(favours, over={contact for contact, day in own.log.ended.items() if day <= today})
 
 
 def _beside(own: Own, *, on: bool) -> Beside:

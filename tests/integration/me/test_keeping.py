@@ -4,8 +4,10 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -46,7 +48,9 @@ def press(rep: Rep, page: str, part: str, **fields: str) -> str:
     return answer.text
 
 
-def note_favour(session: Session, member: Member, alias: str, direction: str, note: str) -> None:
+def note_favour(
+    session: Session, member: Member, alias: str, direction: str, note: str, day: dt.date = dt.date(2026, 10, 3)
+) -> None:
     contact = find_or_add_contact(
         session,
         organisation_id=member.organisation_id,
@@ -62,7 +66,7 @@ def note_favour(session: Session, member: Member, alias: str, direction: str, no
         contact_id=contact.id,
         direction=direction,
         kind="INTRO",
-        happened_on=dt.date(2026, 10, 3),
+        happened_on=day,
         note=note,
         keyring=Keyring((SECRET,)),
         now=NOW,
@@ -87,6 +91,29 @@ def test_memories_are_what_nothing_has_followed_yet(app: Flask, session: Session
     assert told in sign_in(app, cast.rep).client.get("/me/", headers=BROWSER).text
     assert "Somebody else" not in html
     assert not {"owe", "debt", "balance of favours"} & set(memories.lower().split())
+
+
+def test_memories_tell_their_own_day_and_pair_nothing_off(app: Flask, session: Session, cast: Cast) -> None:
+    today = NOW.astimezone(ZoneInfo("Europe/Zurich")).date()
+    before = {months: Month.of(today).plus(-months).first for months in range(1, 5)}
+    log = (
+        ("Mei", "gave", before[1]),
+        ("Mei", "received", before[1]),
+        ("Mei", "gave", today),
+        ("Nina", "received", before[4]),
+        ("Nina", "received", before[3]),
+        ("Nina", "gave", before[2]),
+        ("Omar", "received", before[1]),
+        ("Omar", "received", before[2]),
+    )
+    for alias, direction, day in log:
+        note_favour(session, cast.rep, alias, direction, "", day)
+    html = sign_in(app, cast.rep).client.get("/me/", headers=BROWSER).text
+    card = html[html.index('id="memories-title"') : html.index("All of my log")]
+    told = re.findall(r'<time datetime="([^"]+)">[^<]*</time>[^<]*?(Mei|Nina|Omar)', card)
+    days = [(today, "Mei"), (before[2], "Nina"), (before[1], "Omar"), (before[2], "Omar")]
+    assert sorted(told) == sorted((str(day), alias) for day, alias in days)
+    assert [day for day, _alias in told] == sorted((day for day, _alias in told), reverse=True)
 
 
 @pytest.mark.parametrize(
