@@ -23,6 +23,7 @@ from data.commands.whole_months import (
     missing_people,
     more_deals,
     one_sided,
+    silent_groups,
     working_week,
 )
 from data.errors import ConflictError, NotFoundError
@@ -69,7 +70,8 @@ class MonthPlan:
     first and the last day on which any deal of the file was closed in the month; `empty` are spells of it that have no
     deal and should have some, so that the file may hold only a part; `usual` is how many people closed deals in other
     months, `usual_deals` how many deals these have, where they are far more; `absent` names teams without a deal that
-    should have some; `missing` is "won" or "lost" where so many deals should have some of them.
+    should have some, `silent` those without one in a whole first file; `missing` is "won" or "lost" where so many deals
+    should have some of them.
     """
 
     month: Month
@@ -84,12 +86,13 @@ class MonthPlan:
     usual: int = 0
     usual_deals: int = 0
     absent: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
     missing: str = ""
 
     @property
     def doubtful(self) -> bool:
         """Whether the file may hold only a part of the month, which somebody has to say it does not."""
-        return bool(self.empty or self.usual or self.usual_deals or self.absent or self.missing)
+        return bool(self.empty or self.usual or self.usual_deals or self.absent or self.silent or self.missing)
 
     @property
     def new(self) -> bool:
@@ -219,6 +222,8 @@ def _doubts(
         *missing_people(here, sizes, [told.teams for told in earlier]),
     }
     sellers = [len(other) for other in others]
+    everywhere = Counter(places[person] for person in set().union(*plan.sums.values()) if person in places)
+    silent = [] if earlier else silent_groups(everywhere, sizes)  # else the months told are compared with
     week = working_week([day for days in plan.days.values() for day in days])
     kind = "" if plan.one_kind else _kind(plan.sums[month].values())
     return {
@@ -226,6 +231,7 @@ def _doubts(
         "usual": far_more(len(plan.sums[month]), len(places), sellers, [told.people for told in earlier]),
         "usual_deals": more_deals(_closed(plan.sums[month]), list(map(_closed, others))),
         "absent": team_names(session, absent),
+        "silent": team_names(session, silent),
         "missing": {"": "", "won": "lost", "lost": "won"}[kind],
     }
 

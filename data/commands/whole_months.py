@@ -134,6 +134,25 @@ def missing_people(here: Mapping[int, int], sizes: Mapping[int, int], told: Sequ
     return sorted(group for group, chance in chances.items() if chance * len(always) < UNLIKELY)
 
 
+def silent_groups(here: Mapping[int, int], sizes: Mapping[int, int]) -> list[int]:
+    """Return groups of at least five of whom nobody closed a deal in any month of a file, where that is unlikely.
+
+    It is where so many people, closing deals as often as those of the groups that have any, would all have none less
+    than once in a hundred times, whichever of the groups had none. It tells the view of some teams.
+
+    Args:
+        here: People who closed deals in any month by group.
+        sizes: People of each group in a month's round.
+    """
+    large = [group for group, size in sizes.items() if size >= FEWEST_USUAL]
+    silent = sorted(group for group in large if not here.get(group))
+    pool, people = sum(size for group, size in sizes.items() if here.get(group)), sum(here.values())
+    if not silent or not people:
+        return []
+    nobody = (1 - (people + 0.5) / (pool + 1)) ** sum(sizes[group] for group in silent)
+    return silent if math.comb(len(large), len(silent)) * nobody < UNLIKELY else []
+
+
 def _at_most(number: int, usual: int, months: int) -> float:
     """Return the chance of so few deals where so many are usual in as many months: negative binomial, a tenth apart."""
     beyond = usual / months + (APART * usual) ** 2

@@ -1,8 +1,6 @@
 """Pages of closed deals: choose a file, say which column is what, see what would be published, publish."""
 
-import datetime as dt
 import io
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 from typing import Any
@@ -11,17 +9,18 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from data.commands.outcomes import DealPlan, MonthPlan, plan_deals, publish_deals, told_months
+from data.commands.outcomes import DealPlan, plan_deals, publish_deals, told_months
 from data.db import db
 from data.errors import ConflictError
-from data.language import beside, day_words, gettext, lazy, ngettext, sentences
+from data.language import beside, gettext, lazy, ngettext, sentences
 from data.queries.organisations import get_organisation
-from data.types import Bound, Month, Permission
+from data.types import Month, Permission
 from surveys.clock import utc_now
 from surveys.csv_files import FileError, at_line, pack, unpack_all
 from surveys.deals.columns import DAY_FIRST, MONTH_FIRST, guessed, header_of
 from surveys.deals.forms import CHOICES, ColumnsForm, FileForm
 from surveys.deals.rows import Columns, Problem, Reading, read_deals
+from surveys.deals.words import cycle_words, doubt_words, kind_words, thin_words
 from surveys.errors import drain
 from surveys.fields import printable
 from surveys.own import local_today, local_zone
@@ -47,7 +46,6 @@ NOT_TICKED = lazy("Look at these lines, and tick this if each of them is a deal 
 NONE_WHOLE = lazy("Tick a month of which the file holds every deal, or choose a file that does.")
 NOT_ONLY = lazy("Tick this if no others are recorded, or choose a file that holds them too.")
 MOST_SHOWN = 50
-MOST_TEAMS = 6  # named that have no deal in a month
 MOST_NAMED, LONGEST_NAMED = 3, 60  # owners whom nobody is called
 
 
@@ -115,36 +113,6 @@ def _columns(form: ColumnsForm) -> Columns:
     return Columns(**names, won=form.won.stages, lost_words=form.lost_words.stages)
 
 
-def _cycle_words(month: MonthPlan) -> str:
-    """Say what would be published of the whole company's days to close, as it will be told."""
-    if not month.new:
-        return ""
-    cell = month.cycle
-    if cell is None or cell.value is None:
-        return gettext("Too few people to tell")
-    days, people = f"{cell.value:,.0f}", f"{cell.n:,}"
-    if cell.bound is Bound.AT_MOST:
-        return gettext("%(days)s or less, people: %(people)s", days=days, people=people)
-    if cell.low is None or cell.high is None:
-        return gettext("%(days)s, people: %(people)s", days=days, people=people)
-    return gettext(
-        "%(days)s (%(low)s to %(high)s), people: %(people)s",
-        days=days,
-        low=f"{cell.low:,.0f}",
-        high=f"{cell.high:,.0f}",
-        people=people,
-    )
-
-
-def _thin(month: MonthPlan) -> str:
-    return gettext(
-        "%(month)s: no figure can be shown for any team. Closed deals: %(deals)s, people: %(people)s.",
-        month=month.month.label,
-        deals=f"{month.deals:,}",
-        people=f"{month.people:,}",
-    )
-
-
 def _no_owner(plan: DealPlan) -> str:
     """Say once of a column in which nobody is found that it is the wrong one, as one of IDs is."""
     names = list(dict.fromkeys(owner for _, owner in plan.strangers))
@@ -177,7 +145,7 @@ def _problems(reading: Reading, plan: DealPlan, *, leave_out: bool) -> list[Prob
             )
         )
     if not found and not any(month.new for month in plan.months):
-        thin = [_thin(month) for month in plan.months if month.thin]
+        thin = [thin_words(month) for month in plan.months if month.thin]
         found += [Problem(0, words) for words in thin or [str(NO_MONTH)]]
     if found and reading.read_as:
         found.append(Problem(0, reading.read_as))
@@ -253,76 +221,15 @@ def _in_order(form: ColumnsForm, reading: Reading, plan: DealPlan) -> str:
         left_out=len(plan.strangers),
         doubts=_listed(reading.doubts),
         alike=_listed(reading.alike),
-        cycle_words=_cycle_words,
-        doubted={str(month.month): _doubt_words(month) for month in plan.months},
+        cycle_words=cycle_words,
+        doubted={str(month.month): doubt_words(month) for month in plan.months},
         days_missing=any(month.new and month.empty for month in plan.months),
-        one_kind=_kind_words(plan),
+        one_kind=kind_words(plan),
     )
-
-
-def _kind_words(plan: DealPlan) -> str:
-    """Say that a file holds deals of one kind alone, won or lost ones; nothing where it holds both, or few deals."""
-    deals = f"{sum(month.deals for month in plan.months):,}"
-    if plan.one_kind == "won":
-        return gettext("All %(n)s deals of the file were won. Does it leave out those that were lost?", n=deals)
-    if plan.one_kind == "lost":
-        return gettext("All %(n)s deals of the file were lost. Does it leave out those that were won?", n=deals)
-    return ""
 
 
 def _in_doubt(plan: DealPlan) -> list[Month]:
     return [month.month for month in plan.months if month.new and month.doubtful]
-
-
-def _doubt_words(month: MonthPlan) -> str:
-    """Say where deals of a month should be and are none: on some days, of some people, won ones or lost ones."""
-    words = [_empty_words(first, last) for first, last in month.empty]
-    if month.usual:
-        words.append(
-            ngettext(
-                "Deals of one person; in other months %(usual)s people closed deals.",
-                "Deals of %(n)s people; in other months %(usual)s closed deals.",
-                month.people,
-                usual=f"{month.usual:,}",
-            )
-        )
-    if month.usual_deals:
-        words.append(
-            ngettext(
-                "One deal; other months of the file have about %(usual)s.",
-                "%(n)s deals; other months of the file have about %(usual)s.",
-                month.deals,
-                usual=f"{month.usual_deals:,}",
-            )
-        )
-    if month.absent:
-        words.append(
-            gettext(
-                "No deal of %(teams)s, whose people closed some in every other month looked at.",
-                teams=beside(*_some(month.absent)),
-            )
-        )
-    if month.missing == "lost":
-        words.append(
-            gettext("All %(n)s deals were won. Does the file leave out those that were lost?", n=f"{month.deals:,}")
-        )
-    elif month.missing:
-        words.append(
-            gettext("All %(n)s deals were lost. Does the file leave out those that were won?", n=f"{month.deals:,}")
-        )
-    return sentences(*words)
-
-
-def _empty_words(first: dt.date, last: dt.date) -> str:
-    if first == last:
-        return gettext("No deal was closed on %(day)s.", day=day_words(first))
-    return gettext("No deal was closed from %(first)s to %(last)s.", first=day_words(first), last=day_words(last))
-
-
-def _some(names: Sequence[str]) -> list[str]:
-    if len(names) <= MOST_TEAMS:
-        return list(names)
-    return [*names[: MOST_TEAMS - 1], gettext("%(n)s more", n=len(names) - MOST_TEAMS + 1)]
 
 
 def _listed(problems: list[Problem]) -> list[str]:

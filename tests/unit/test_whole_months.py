@@ -11,6 +11,7 @@ from data.commands.whole_months import (
     missing_people,
     more_deals,
     one_sided,
+    silent_groups,
     working_week,
 )
 from data.types import Month
@@ -142,6 +143,29 @@ def test_a_team_is_missed_that_is_published_in_each_month_before(
     here: dict[int, int], told: list[dict[int, int]], missing: list[int]
 ) -> None:
     assert missing_people(here, {1: 8, 2: 7}, told) == missing
+
+
+FIVE_TEAMS = {1: 20, 2: 12, 3: 10, 4: 10, 5: 8}
+
+
+@pytest.mark.parametrize(
+    ("here", "sizes", "silent"),
+    [
+        ({1: 20}, FIVE_TEAMS, [2, 3, 4, 5]),  # the view of one region
+        ({1: 5}, FIVE_TEAMS, [2, 3, 4, 5]),  # and of five people of it
+        ({1: 18, 2: 11, 3: 9, 4: 9}, FIVE_TEAMS, [5]),
+        ({1: 18, 2: 11, 3: 9, 4: 9}, FIVE_TEAMS | {5: 4}, []),  # so few are not looked at
+        ({1: 6, 2: 4, 3: 3, 4: 3}, FIVE_TEAMS, []),  # where a third close any, eight may have none
+        ({1: 1}, FIVE_TEAMS, []),
+        (dict.fromkeys(range(7), 2), dict.fromkeys(range(10), 6), []),
+        ({1: 18, 2: 11, 3: 9, 4: 9, 5: 1}, FIVE_TEAMS, []),
+        ({}, FIVE_TEAMS, []),
+    ],
+)
+def test_teams_without_a_deal_in_the_whole_file_are_doubted_where_others_have_many(
+    here: dict[int, int], sizes: dict[int, int], silent: list[int]
+) -> None:
+    assert silent_groups(here, sizes) == silent
 
 
 @pytest.mark.parametrize(

@@ -257,6 +257,20 @@ def test_a_month_that_may_not_be_whole_is_doubted_and_published_only_when_ticked
     assert "Published: October 2026." in administrator.get("/deals").text
 
 
+def test_a_first_file_of_some_teams_is_doubted_and_a_later_one_is_compared(administrator: Leader, cast: Cast) -> None:
+    view = [row for month in ("2026-08", "2026-09", "2026-10") for row in lines(cast, month) if "Team A Rep" in row]
+    checked = check(administrator, "\n".join([HUBSPOT, *view]))
+    told = " ".join(re.sub(r"<[^>]+>|\s+", " ", checked.text).split())
+    words = "The whole file has no deal of Team B, Team C. Does it hold the deals of some teams only?"
+    assert "Something is still to be confirmed" in told
+    assert told.count(words) == 3, "of each month with a closed round"
+    form = form_to(checked.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data()).status_code == 400
+    assert administrator.send(form.action, form.data(whole="2026-10")).status_code == 302
+    later = check(administrator, "\n".join([HUBSPOT, *view]))
+    assert words not in later.text, "somebody said that these teams have none"
+
+
 @ON_SQLITE
 def test_a_month_that_breaks_off_days_before_its_end_is_doubted(administrator: Leader, cast: Cast) -> None:
     days = [day for day in range(1, 30) if day not in {3, 4, 10, 11, 17, 18, 24, 25}]  # Monday to Friday

@@ -1,0 +1,109 @@
+"""Words of the check of a file of deals: what would be published of a month, and why it is doubted."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from data.commands.outcomes import DealPlan, MonthPlan
+from data.language import beside, day_words, gettext, ngettext, sentences
+from data.types import Bound
+
+MOST_TEAMS = 6  # named that have no deal in a month
+
+
+def cycle_words(month: MonthPlan) -> str:
+    """Say what would be published of the whole company's days to close, as it will be told."""
+    if not month.new:
+        return ""
+    cell = month.cycle
+    if cell is None or cell.value is None:
+        return gettext("Too few people to tell")
+    days, people = f"{cell.value:,.0f}", f"{cell.n:,}"
+    if cell.bound is Bound.AT_MOST:
+        return gettext("%(days)s or less, people: %(people)s", days=days, people=people)
+    if cell.low is None or cell.high is None:
+        return gettext("%(days)s, people: %(people)s", days=days, people=people)
+    return gettext(
+        "%(days)s (%(low)s to %(high)s), people: %(people)s",
+        days=days,
+        low=f"{cell.low:,.0f}",
+        high=f"{cell.high:,.0f}",
+        people=people,
+    )
+
+
+def thin_words(month: MonthPlan) -> str:
+    """Say that a month would show no figure, and what the file holds of it."""
+    return gettext(
+        "%(month)s: no figure can be shown for any team. Closed deals: %(deals)s, people: %(people)s.",
+        month=month.month.label,
+        deals=f"{month.deals:,}",
+        people=f"{month.people:,}",
+    )
+
+
+def kind_words(plan: DealPlan) -> str:
+    """Say that a file holds deals of one kind alone, won or lost ones; nothing where it holds both, or few deals."""
+    deals = f"{sum(month.deals for month in plan.months):,}"
+    if plan.one_kind == "won":
+        return gettext("All %(n)s deals of the file were won. Does it leave out those that were lost?", n=deals)
+    if plan.one_kind == "lost":
+        return gettext("All %(n)s deals of the file were lost. Does it leave out those that were won?", n=deals)
+    return ""
+
+
+def doubt_words(month: MonthPlan) -> str:
+    """Say where deals of a month should be and are none: on some days, of some people, won ones or lost ones."""
+    words = [_empty_words(first, last) for first, last in month.empty]
+    if month.usual:
+        words.append(
+            ngettext(
+                "Deals of one person; in other months %(usual)s people closed deals.",
+                "Deals of %(n)s people; in other months %(usual)s closed deals.",
+                month.people,
+                usual=f"{month.usual:,}",
+            )
+        )
+    if month.usual_deals:
+        words.append(
+            ngettext(
+                "One deal; other months of the file have about %(usual)s.",
+                "%(n)s deals; other months of the file have about %(usual)s.",
+                month.deals,
+                usual=f"{month.usual_deals:,}",
+            )
+        )
+    if month.absent:
+        words.append(
+            gettext(
+                "No deal of %(teams)s, whose people closed some in every other month looked at.",
+                teams=beside(*_some(month.absent)),
+            )
+        )
+    if month.silent:
+        words.append(
+            gettext(
+                "The whole file has no deal of %(teams)s. Does it hold the deals of some teams only?",
+                teams=beside(*_some(month.silent)),
+            )
+        )
+    if month.missing == "lost":
+        words.append(
+            gettext("All %(n)s deals were won. Does the file leave out those that were lost?", n=f"{month.deals:,}")
+        )
+    elif month.missing:
+        words.append(
+            gettext("All %(n)s deals were lost. Does the file leave out those that were won?", n=f"{month.deals:,}")
+        )
+    return sentences(*words)
+
+
+def _empty_words(first: dt.date, last: dt.date) -> str:
+    if first == last:
+        return gettext("No deal was closed on %(day)s.", day=day_words(first))
+    return gettext("No deal was closed from %(first)s to %(last)s.", first=day_words(first), last=day_words(last))
+
+
+def _some(names: Sequence[str]) -> list[str]:
+    if len(names) <= MOST_TEAMS:
+        return list(names)
+    return [*names[: MOST_TEAMS - 1], gettext("%(n)s more", n=len(names) - MOST_TEAMS + 1)]
