@@ -8,41 +8,45 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures import house
 from dashboard.figures.rows import records
+from dashboard.figures.text import month_label
 from data.language import gettext, lazy, mark, sentences
 
 UNIT = lazy("Given per 20 working days")
 LOWEST_TOP = 10.0
 ROOM = 1.25  # for the words in the corners
 LOOK = theme.RO_INDEX
-# By the months that were counted in full: one, two or all three of them.
+# By the months that were counted in full: one, two or all three of those from the first to the last.
 WORDS = {
     "quiet": (
-        mark("Of the last three months you counted one in full. It was quiet: %(quiet)s."),
-        mark("Of the last three months you counted two in full. Together they were quiet: %(quiet)s."),
-        mark("The last three months together were quiet: %(quiet)s."),
+        mark("From %(first)s to %(last)s you counted one month in full. It was quiet: %(quiet)s."),
+        mark("From %(first)s to %(last)s you counted two months in full. Together they were quiet: %(quiet)s."),
+        mark("From %(first)s to %(last)s, the three months together were quiet: %(quiet)s."),
     ),
     "not enough": (
-        mark("Of the last three months you counted one in full. It holds too few favours to speak of a direction."),
         mark(
-            "Of the last three months you counted two in full. Together they hold too few favours to speak of a "
+            "From %(first)s to %(last)s you counted one month in full. It holds too few favours to speak of a "
             "direction."
         ),
-        mark("The last three months together hold too few favours to speak of a direction."),
+        mark(
+            "From %(first)s to %(last)s you counted two months in full. Together they hold too few favours to "
+            "speak of a direction."
+        ),
+        mark("From %(first)s to %(last)s, the three months together hold too few favours to speak of a direction."),
     ),
     "mostly giving": (
-        mark("Of the last three months you counted one in full. It was mostly giving."),
-        mark("Of the last three months you counted two in full. Together they were mostly giving."),
-        mark("The last three months together were mostly giving."),
+        mark("From %(first)s to %(last)s you counted one month in full. It was mostly giving."),
+        mark("From %(first)s to %(last)s you counted two months in full. Together they were mostly giving."),
+        mark("From %(first)s to %(last)s, the three months together were mostly giving."),
     ),
     "mostly receiving": (
-        mark("Of the last three months you counted one in full. It was mostly receiving."),
-        mark("Of the last three months you counted two in full. Together they were mostly receiving."),
-        mark("The last three months together were mostly receiving."),
+        mark("From %(first)s to %(last)s you counted one month in full. It was mostly receiving."),
+        mark("From %(first)s to %(last)s you counted two months in full. Together they were mostly receiving."),
+        mark("From %(first)s to %(last)s, the three months together were mostly receiving."),
     ),
     "roughly even": (
-        mark("Of the last three months you counted one in full. It was roughly even."),
-        mark("Of the last three months you counted two in full. Together they were roughly even."),
-        mark("The last three months together were roughly even."),
+        mark("From %(first)s to %(last)s you counted one month in full. It was roughly even."),
+        mark("From %(first)s to %(last)s you counted two months in full. Together they were roughly even."),
+        mark("From %(first)s to %(last)s, the three months together were roughly even."),
     ),
 }
 
@@ -67,7 +71,7 @@ def own_balance_figure(frame: pd.DataFrame) -> go.Figure:
     """Return a map of given against received with the diagonal, the point of three months and its 90 % interval.
 
     `frame` has three rows, place low, point and high: given and received (per 20 working days); on every row given_sum,
-    received_sum, days, months and words (a key of WORDS).
+    received_sum, days, months, words (a key of WORDS), and the first and the last of the three months (`2026-10`).
     """
     rows = {row.place: row for row in records(frame)}
     top = max(LOWEST_TOP, *(ROOM * max(row.given, row.received) for row in rows.values()))
@@ -99,7 +103,8 @@ def own_balance_sentence(frame: pd.DataFrame) -> str:
     """Return the words of the three months, with what they rest on."""
     row = records(frame)[0]
     quiet = gettext("fewer than four favours in 20 working days, in both directions together")
-    words = gettext(WORDS[row.words][int(row.months) - 1], quiet=quiet)
+    first, last = (month_label(str(month)) for month in (row.first, row.last))
+    words = gettext(WORDS[row.words][int(row.months) - 1], quiet=quiet, first=first, last=last)
     counted = gettext(
         "You counted %(given)s favours given and %(received)s received.", given=row.given_sum, received=row.received_sum
     )

@@ -55,6 +55,8 @@ def balance(own: Own) -> pd.DataFrame | None:
         "days": found.days,
         "months": found.months,
         "words": found.words.value,
+        "first": str(own.span[0]),
+        "last": str(own.span[1]),
     }
     places = {
         "low": (low_given, low_received),

@@ -40,6 +40,7 @@ class Sections:
     more_memories: bool
     beside: Beside
     gives_a_lot: bool
+    span: tuple[Month, Month] | None
 
 
 def _memories(own: Own) -> list[OwnFavour]:
@@ -71,4 +72,5 @@ def read_sections(own: Own) -> Sections:
         len(memories) > MOST_MEMORIES,
         _beside(own, on=choices.get(words.BESIDE) == "on"),
         words.gives_a_lot(own, choices),
+        own.span if own.sent else None,
     )

@@ -13,6 +13,7 @@ from data.types import Month
 from surveys.own import local_today, person
 
 MOST_MONTHS = 24
+RECENT = 2  # months: early in a month the pulse about the one before has not opened
 AWAY, NOT_ANSWERED, NO_ROUND = lazy("Away"), lazy("Not answered"), lazy("No round")
 
 
@@ -38,12 +39,22 @@ class Own:
         return len({one.language or ENGLISH for one in self.sent})
 
     @property
+    def span(self) -> tuple[Month, Month]:
+        """The first and the last of the three months that end with the latest one sent; there is one."""
+        last = self.sent[-1].month
+        return last.plus(1 - BALANCE_MONTHS), last
+
+    @property
+    def recent(self) -> bool:
+        """Whether the latest month sent is the one before this month, or that before it."""
+        return bool(self.sent) and self.sent[-1].month.plus(RECENT) >= Month.of(self.today)
+
+    @property
     def window(self) -> list[OwnFigures]:
         """The figures of the three months that end with the latest one sent, without those that have none."""
         if not self.sent:
             return []
-        last = self.sent[-1].month
-        first = last.plus(1 - BALANCE_MONTHS)
+        first, last = self.span
         pairs = zip(self.months, self.figures, strict=True)
         return [found for month, found in pairs if found is not None and first <= month <= last]
 

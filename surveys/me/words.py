@@ -75,8 +75,8 @@ def beside(figures: OwnFigures, published: Sequence[TeamValue]) -> list[tuple[st
 
 
 def gives_a_lot(own: Own, choices: Mapping[str, str]) -> bool:
-    """Whether to say that three months together were mostly giving: not again for three months once it was put away."""
-    balance = own.balance
+    """Whether to say that three recent months were mostly giving: not again for three months once it was put away."""
+    balance = own.balance if own.recent else None
     if balance is None or balance.months < BALANCE_MONTHS or balance.words is not BalanceText.GIVING:
         return False
     away = choices.get(DISMISSED)

@@ -78,7 +78,7 @@ def test_ones_own_months_are_drawn_and_nobody_elses(app: Flask, session: Session
         "favours-3": [3.0, None, 3.0],
         "balance-1": [19.0],
     }
-    assert "Of the last three months you counted two in full. Together they were mostly giving." in html
+    assert "From August 2026 to October 2026 you counted two months in full. Together they were mostly giving." in html
     assert "<td>Not answered</td>" in html
 
 

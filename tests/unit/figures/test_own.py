@@ -43,6 +43,7 @@ def valid(figure: go.Figure) -> Any:
 
 def balance(words: str, months: int = 3) -> pd.DataFrame:
     shared = {"given_sum": 30, "received_sum": 12, "days": 63, "months": months, "words": words}
+    shared |= {"first": "2026-05", "last": "2026-07"}
     places = {"low": (7.0, 6.3), "point": (9.5, 3.8), "high": (11.0, 2.3)}
     return pd.DataFrame([{"place": place, "given": g, "received": r, **shared} for place, (g, r) in places.items()])
 
@@ -135,11 +136,11 @@ def test_returns_in_words_and_as_a_table_go_no_further() -> None:
 @pytest.mark.parametrize("words", ["quiet", "not enough", "mostly giving", "mostly receiving", "roughly even"])
 def test_the_balance_says_its_words(words: str) -> None:
     told = own_balance_sentence(balance(words))
-    assert told.startswith("The last three months together ")
+    assert told.startswith("From May 2026 to July 2026, the three months together ")
     assert told.endswith("You counted 30 favours given and 12 received.")
     two, one = (own_balance_sentence(balance(words, months=months)) for months in (2, 1))
-    assert two.startswith("Of the last three months you counted two in full. Together they ")
-    assert one.startswith("Of the last three months you counted one in full. It ")
+    assert two.startswith("From May 2026 to July 2026 you counted two months in full. Together they ")
+    assert one.startswith("From May 2026 to July 2026 you counted one month in full. It ")
 
 
 def test_the_balance_is_a_point_on_a_square_map_with_its_interval() -> None:
