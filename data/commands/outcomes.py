@@ -71,7 +71,7 @@ class MonthPlan:
     deal and should have some, so that the file may hold only a part; `usual` is how many people closed deals in other
     months, `usual_deals` how many deals these have, where they are far more; `absent` names teams without a deal that
     should have some, `silent` those without one in a whole first file; `missing` is "won" or "lost" where so many deals
-    should have some of them.
+    should have some of them. `placeless` deals are of people who had no place in the round: they count nowhere.
     """
 
     month: Month
@@ -88,6 +88,7 @@ class MonthPlan:
     absent: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     missing: str = ""
+    placeless: int = 0
 
     @property
     def doubtful(self) -> bool:
@@ -191,7 +192,7 @@ def plan_deals(session: Session, *, organisation_id: int, deals: Sequence[Deal],
         round_id = closed.get(str(month))
         figures = round_id is not None and month not in told and _has_figures(session, round_id, plan)
         cycle = _whole(session, round_id, plan) if figures and round_id is not None else None
-        places = team_places(session, round_id) if figures and round_id is not None else {}
+        places = team_places(session, round_id) if month not in told and round_id is not None else {}
         plan.months.append(_planned(plan, month, round_id, told=month in told, figures=figures, cycle=cycle))
         plan.months[-1] = replace(plan.months[-1], **_doubts(session, plan, month, places, earlier))
     return plan
@@ -233,6 +234,7 @@ def _doubts(
         "absent": team_names(session, absent),
         "silent": team_names(session, silent),
         "missing": {"": "", "won": "lost", "lost": "won"}[kind],
+        "placeless": _closed(plan.sums[month]) - here.total() if places else 0,
     }
 
 

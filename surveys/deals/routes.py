@@ -20,7 +20,7 @@ from surveys.csv_files import FileError, at_line, pack, unpack_all
 from surveys.deals.columns import DAY_FIRST, MONTH_FIRST, guessed, header_of
 from surveys.deals.forms import CHOICES, ColumnsForm, FileForm
 from surveys.deals.rows import Columns, Problem, Reading, read_deals
-from surveys.deals.words import cycle_words, doubt_words, kind_words, thin_words
+from surveys.deals.words import cycle_words, doubt_words, kind_words, placeless_words, thin_words
 from surveys.errors import drain
 from surveys.fields import printable
 from surveys.own import local_today, local_zone
@@ -225,6 +225,7 @@ def _in_order(form: ColumnsForm, reading: Reading, plan: DealPlan) -> str:
         doubted={str(month.month): doubt_words(month) for month in plan.months},
         days_missing=any(month.new and month.empty for month in plan.months),
         one_kind=kind_words(plan),
+        placeless=[words for month in plan.months if (words := placeless_words(month))],
     )
 
 

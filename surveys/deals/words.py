@@ -33,11 +33,24 @@ def cycle_words(month: MonthPlan) -> str:
 
 def thin_words(month: MonthPlan) -> str:
     """Say that a month would show no figure, and what the file holds of it."""
-    return gettext(
+    words = gettext(
         "%(month)s: no figure can be shown for any team. Closed deals: %(deals)s, people: %(people)s.",
         month=month.month.label,
         deals=f"{month.deals:,}",
         people=f"{month.people:,}",
+    )
+    return sentences(words, placeless_words(month))
+
+
+def placeless_words(month: MonthPlan) -> str:
+    """Say how many deals of a month are of people who had no place in its round; nothing where none is."""
+    if not month.placeless:
+        return ""
+    return ngettext(
+        "%(month)s: one deal is of somebody who had no place in the month's round. It counts nowhere.",
+        "%(month)s: %(n)s deals are of people who had no place in the month's round. They count nowhere.",
+        month.placeless,
+        month=month.month.label,
     )
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from html import unescape
 from random import Random
 from typing import Any
 
@@ -269,6 +270,19 @@ def test_a_first_file_of_some_teams_is_doubted_and_a_later_one_is_compared(admin
     assert administrator.send(form.action, form.data(whole="2026-10")).status_code == 302
     later = check(administrator, "\n".join([HUBSPOT, *view]))
     assert words not in later.text, "somebody said that these teams have none"
+
+
+@ON_SQLITE
+def test_deals_of_people_without_a_place_in_the_round_are_told(administrator: Leader, cast: Cast) -> None:
+    outside = [f"{n},x,Closed Won,2026-10-0{n},1,{cast.administrator.name},2026-05-01" for n in range(1, 4)]
+    told = check(administrator, "\n".join([HUBSPOT, *lines(cast), *outside])).text
+    assert "October 2026: 3 deals are of people who had no place in the month's round. They count nowhere." in unescape(
+        told
+    )
+    one = check(administrator, "\n".join([HUBSPOT, outside[0]]))
+    assert one.status_code == 400
+    assert "October 2026: one deal is of somebody who had no place in the month's round." in unescape(one.text)
+    assert "had no place in the month" not in check(administrator, "\n".join([HUBSPOT, *lines(cast)])).text
 
 
 @ON_SQLITE
