@@ -30,7 +30,7 @@ LARGEST_PACKED = 400_000  # characters that a form can carry on
 TOO_LARGE = lazy("This file is too large to be taken in at once. Split it into smaller ones.")
 NO_GROUP = lazy("This contact is new: write its group, too.")
 CHOOSE = lazy("Choose a CSV file.")
-MOST_SHOWN = 50
+MOST_SHOWN = 50  # lines
 
 
 def as_file(content: str, name: str) -> Response:
@@ -52,8 +52,10 @@ def download_log() -> Response:
 
 
 def told(problems: Sequence[Problem]) -> list[tuple[str, str]]:
-    """Return what is wrong with a file, line by line, for the summary of errors; of many only the first."""
-    shown = sorted(problems, key=lambda problem: problem.line)[:MOST_SHOWN]
+    """Return what is wrong with a file, line by line, for the summary of errors; of many lines only the first."""
+    wrong = sorted({problem.line for problem in problems})
+    within = set(wrong[:MOST_SHOWN])
+    shown = sorted((one for one in problems if one.line in within), key=lambda problem: problem.line)
     lines = [
         (
             "file",
@@ -63,9 +65,10 @@ def told(problems: Sequence[Problem]) -> list[tuple[str, str]]:
         )
         for problem in shown
     ]
-    more = len(problems) - len(shown)
+    more = len(wrong) - len(within)
     if more > 0:
-        lines.append(("file", gettext("And %(more)s more.", more=f"{more:,}")))
+        words = ngettext("One more line is wrong.", "%(number)s more lines are wrong.", more, number=f"{more:,}")
+        lines.append(("file", words))
     return lines
 
 

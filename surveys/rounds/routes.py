@@ -105,14 +105,15 @@ def _mail_server() -> dict[str, object]:
 @blueprint.get("/<int:round_id>/close")
 def confirm_close(round_id: int) -> str:
     """Say what closing means before it happens."""
-    row = _round(round_id)
+    row, now = _round(round_id), dt.datetime.now(dt.UTC)
     return render_template(
         "rounds/close.html",
         row=row,
         form=CloseForm(),
         may_close=_may_close(row),
         at_once=_at_once(row),
-        ended=dt.datetime.now(dt.UTC) >= row.closes_at,
+        writing=now < row.grace_ends_at,
+        ended=now >= row.closes_at,
         zone=_zone(),
     )
 

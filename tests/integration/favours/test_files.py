@@ -18,7 +18,7 @@ from data.models import Contact, Favour, PersonKey
 from data.queries.own_favours import OwnFavour, list_all_own_favours
 from tests.cast import Cast, Member
 from tests.favours import KEYRING, Keeper, aliases, full_log, log, note_contact
-from tests.fixtures import ON_POSTGRESQL
+from tests.fixtures import ON_POSTGRESQL, ON_SQLITE
 from tests.pages import form_to
 from tests.pulses import BROWSER
 
@@ -255,3 +255,12 @@ def test_a_lost_key_fails_loudly(session: Session, cast: Cast, rep: Keeper) -> N
     answer = rep.get("my-favours.csv")
     assert answer.status_code == 409
     assert "Your texts cannot be opened" in answer.text
+
+
+@ON_SQLITE
+def test_of_many_wrong_lines_the_first_are_told_whole_and_the_others_counted(rep: Keeper) -> None:
+    lines = [f"2026-11-01,New {number},gave,fish" for number in range(60)]
+    answer = upload(rep, "\n".join(["date,contact,direction,kind", *lines]).encode())
+    told = [int(line) for line in re.findall(r'<a href="#file">Line (\d+):', answer.text)]
+    assert told == [line for line in range(2, 52) for _problem in ("kind", "group")]
+    assert "10 more lines are wrong." in answer.text

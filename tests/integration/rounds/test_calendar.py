@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from data.calendar import GRACE
 from data.commands.rounds import close_due, count_participation, open_due, plan_next_round
-from data.models import Assignment, AuditEntry, Membership, Round, RoundUnit, Team
+from data.models import Assignment, AuditEntry, Membership, Organisation, Round, RoundUnit, Team
 from data.queries.openings import get_outlook
 from data.types import Month
 from tests.asking import ask, send
@@ -224,3 +224,16 @@ def test_closing_early_lets_whoever_is_writing_finish(
     assert (late.status_code, "48" in late.text) == (409, True)
     assert send(boss, address, "/close").text.count("is closed and its results are published") == 1
     assert "This round is closed and its results are published." in boss.get(address, headers=BROWSER).text
+
+
+def test_closing_early_says_what_becomes_of_whoever_is_writing(
+    session: Session, cast: Cast, administrator: FlaskClient
+) -> None:
+    round_ = open_month(session, cast, Month(2026, 10))
+    round_.closes_at = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    session.commit()
+    address, stays = f"/rounds/{round_.id}/close", "what they typed stays on their page, to copy"
+    assert stays not in administrator.get(address, headers=BROWSER).text
+    session.get_one(Organisation, cast.organisation_id).kind = "demo"
+    session.commit()
+    assert stays in administrator.get(address, headers=BROWSER).text
