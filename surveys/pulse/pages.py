@@ -193,13 +193,19 @@ def render_check(visit: Visit, stored: Mapping[str, OwnAnswer]) -> str:
     )
 
 
+def _is_late(text: str, kept: str, form: PageForm, key: str) -> bool:
+    """Whether a text was entered on this page, and is not what is stored: what it had shown only stands there."""
+    before = form.seen[key].text.strip() if form.seen and key in form.seen else ""
+    return bool(text.strip()) and text.strip() not in (kept.strip(), before)
+
+
 def render_closed(visit: Visit, form: PageForm | None = None, page: Page | None = None) -> str:
     """Return the page of a round that takes no answers, with what was typed just now to copy, and what is stored."""
     stored = stored_answers(visit)
     typed = []
     if form is not None and page is not None:
         kept = wizard.seen_now(page, stored)
-        late = {key: text for key, text in form.sent.items() if text.strip() and text.strip() != kept[key].text.strip()}
+        late = {key: text for key, text in form.sent.items() if _is_late(text, kept[key].text, form, key)}
         items = [item for key, item in page.items.items() if key in late]
         typed = [(item.text, typed_words(visit.instrument, item, late[item.key])) for item in items]
     values = wizard.values_of(stored)

@@ -52,6 +52,7 @@ if (form) {
   }
 
   function note(item, words, beside) {
+    for (const same of [...notes.children].filter((one) => one.textContent === words)) same.remove(); // heard once more, kept once
     const line = document.createElement("p");
     line.textContent = words;
     notes.append(line);

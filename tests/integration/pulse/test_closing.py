@@ -81,6 +81,18 @@ def test_after_the_end_only_what_was_not_saved_is_listed(session: Session, rep: 
     assert "Everything on the page you came from had been saved in time." in in_time
 
 
+def test_after_the_end_what_the_page_only_showed_is_not_called_too_late(
+    session: Session, rep: Rep, round_: Round
+) -> None:
+    rep.post("start", DAYS="20")
+    rep.post("conversations", ASKED="23")
+    form = form_to(rep.get("conversations").text, "conversations")
+    assert rep.save("conversations", ASKED=("31", "23", 1)).status_code == 200
+    close(session, round_, dt.timedelta(minutes=31))
+    late = rep.send("conversations", form.data(MOVED="6"))
+    assert re.findall(r'gx-pulse__typed">([^<]*)<', late.text) == ["6"]
+
+
 def test_after_the_end_an_answer_that_was_picked_is_shown_in_its_words(
     session: Session, rep: Rep, round_: Round
 ) -> None:
