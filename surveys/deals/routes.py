@@ -220,7 +220,7 @@ def _in_order(form: ColumnsForm, reading: Reading, plan: DealPlan) -> str:
         reading=reading,
         left_out=len(plan.strangers),
         doubts=_listed(reading.doubts),
-        alike=_listed(reading.alike),
+        alike=_listed(reading.to_tick),
         cycle_words=cycle_words,
         doubted={str(month.month): doubt_words(month) for month in plan.months},
         days_missing=any(month.new and month.empty for month in plan.months),
@@ -249,7 +249,7 @@ def confirm() -> Answer:
         return _refused(form, problems)
     whole = form.whole_among(_in_doubt(plan))
     plan.accepted = bool(form.only.data)
-    if reading.alike and not form.alike.data:
+    if reading.to_tick and not form.alike.data:
         form.alike.errors = [NOT_TICKED]
     if plan.one_kind and not plan.accepted:
         form.only.errors = [NOT_ONLY]

@@ -46,6 +46,8 @@ ENGLISH = (
 MONTHS = {name[:size]: number for number, name in enumerate(ENGLISH, 1) for size in (3, len(name))} | {"sept": 9}
 SHORT, CENTURY = 2, "20"  # 8/5/25 is of 2025: nothing before 2000 is taken
 MOST_NAMES = 10
+MANY_ALIKE = 3  # of so many deals with IDs one at least is alike another: two lines a deal make a half of them
+FEWEST_ALIKE = 5  # lines, below which sellers may have closed two deals of one day alike
 
 
 READ_AS: Mapping[str, str] = {
@@ -85,7 +87,8 @@ class Reading:
     """The closed deals of a file, the stages of those that are neither won nor lost, and what is wrong with it.
 
     `encoding` is what the file was read as; `doubts` are about deals that are taken all the same, `alike` about those
-    that nothing tells from another one; `repeated` lines hold a deal once more and count no more.
+    that nothing tells from another one, `numbered` about those that only their ID does; `repeated` lines hold a deal
+    once more and count no more.
     """
 
     deals: list[Deal] = field(default_factory=list)
@@ -93,6 +96,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
     alike: list[Problem] = field(default_factory=list)
+    numbered: list[Problem] = field(default_factory=list)
     repeated: int = 0
     encoding: str = UTF_8
 
@@ -120,6 +124,12 @@ class Reading:
             gettext(READ_AS[self.encoding]),
             gettext("Look at the names of owners: %(names)s.", names=beside(*names)) if names else "",
         )
+
+    @property
+    def to_tick(self) -> list[Problem]:
+        """Lines that somebody has to say are different deals; those with IDs only where they are very many."""
+        many = len(self.numbered) >= max(FEWEST_ALIKE, len(self.deals) / MANY_ALIKE)
+        return sorted([*self.alike, *(self.numbered if many else ())], key=lambda problem: problem.line)
 
     @property
     def sums(self) -> str:
@@ -238,6 +248,8 @@ def _take(reading: Reading, look: Look, line: int, found: Deal | str) -> None:
         reading.take(found)
         if look.doubt:
             reading.alike.append(Problem(line, look.doubt))
+        if look.other:
+            reading.numbered.append(Problem(line, look.other))
 
 
 def _deal(

@@ -1,4 +1,4 @@
-"""The same deal on several lines of a file, told by its ID; without one, what is alike is only a doubt."""
+"""The same deal on several lines of a file, told by its ID; what is alike without one, or with others, is a doubt."""
 
 import re
 from collections.abc import Hashable
@@ -13,11 +13,15 @@ ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE | re.ASCII)  # 1.23E
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is known of a line beside those above: why it is refused, that it repeats one, or why it is doubted."""
+    """What is known of a line beside those above: why it is refused, that it repeats one, or why it is doubted.
+
+    `other` is said of a line with an ID of its own that is alike in all else: a doubt only where many are.
+    """
 
     refusal: str = ""
     repeated: bool = False
     doubt: str = ""
+    other: str = ""
 
 
 @dataclass(slots=True)
@@ -26,6 +30,7 @@ class Twice:
 
     known: dict[str, tuple[int, Hashable]] = field(default_factory=dict)
     alike: dict[Hashable, int] = field(default_factory=dict)
+    others: dict[Hashable, int] = field(default_factory=dict)
 
     def look(self, line: int, key: str, found: Deal | str) -> Look:
         """Compare a closed deal, or the stage of an open one, with the lines above.
@@ -41,7 +46,7 @@ class Twice:
             )
         first, before = self.known.setdefault(key, (line, what))
         if first == line:
-            return Look()
+            return Look() if isinstance(found, str) else self._other(line, what)
         if before == what:
             return Look(repeated=True)
         return Look(
@@ -50,6 +55,12 @@ class Twice:
                 line=first,
             )
         )
+
+    def _other(self, line: int, what: Hashable) -> Look:
+        first = self.others.setdefault(what, line)
+        if first == line:
+            return Look()
+        return Look(other=gettext("The same owner, stage and days as on line %(line)s, with another ID.", line=first))
 
     def _without(self, line: int, what: Hashable) -> Look:
         first = self.alike.setdefault(what, line)

@@ -156,7 +156,7 @@ def test_a_large_file_goes_through_and_one_that_is_too_large_says_how_to_cut_it(
     assert checked.status_code == 200
     form = form_to(checked.text, "/deals/confirm")
     assert len(form.data()["content"]) > 500_000
-    assert administrator.send(form.action, form.data(whole="2026-10")).status_code == 302
+    assert administrator.send(form.action, form.data(whole="2026-10", alike="y")).status_code == 302
 
     larger = send_file(administrator, content + "x" * (12_500_000 - len(content)))
     assert (larger.status_code, "Export only the columns of ID, owner, stage and days" in larger.text) == (400, True)
@@ -235,6 +235,22 @@ def test_lines_that_are_alike_without_an_id_are_published_only_when_ticked(
     session.rollback()
     form = form_to(asked.text, "/deals/confirm")
     assert administrator.send(form.action, form.data(alike="y")).status_code == 302
+
+
+@ON_SQLITE
+def test_many_lines_that_only_their_id_tells_apart_are_doubted_once(administrator: Leader, cast: Cast) -> None:
+    rows = [f"{number},{row.partition(',')[2]}" for number, row in enumerate(row for row in lines(cast) for _ in "abc")]
+    checked = check(administrator, "\n".join([HUBSPOT, *rows]))
+    assert "Something is still to be confirmed" in checked.text
+    assert "Line 3: The same owner, stage and days as on line 2, with another ID." in checked.text
+    assert "Only the ID tells these lines from another one." in checked.text
+    form = form_to(checked.text, "/deals/confirm")
+    asked = administrator.send(form.action, form.data())
+    assert (asked.status_code, asked.text.count('name="alike"')) == (400, 1)
+    few = check(administrator, "\n".join([HUBSPOT, *rows[::3], rows[1]]))
+    assert "The file is in order" in few.text, "a seller may have closed two such deals"
+    form = form_to(asked.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data(alike="y", whole="2026-10")).status_code == 302
 
 
 def test_a_month_that_may_not_be_whole_is_doubted_and_published_only_when_ticked(
