@@ -207,9 +207,7 @@ def table(frame: rows.Frame, drawn: Mapping[str, theme.Series]) -> rows.Texts:
         columns |= cells(look.name, series[measure])
     columns[text.people_head()] = [text.people_text(row) for row in first]
     if not any(measure.startswith(text.OUTCOME) for measure in drawn):
-        columns[gettext("Response in %%")] = [
-            f"{row.response:.0f}" if rows.known(row.response) else "" for row in first
-        ]
+        columns[gettext("Response in %%")] = [text.response_text(row) for row in first]
     if any(row.broken for row in first):
         columns[gettext("Note")] = [str(text.CHANGED) if row.broken else "" for row in first]
     return rows.Texts(columns)

@@ -9,8 +9,8 @@ from dashboard.figures import house, lines, rows, text, words
 from data.language import day_words, gettext, lazy, sentences
 
 FLOOR, CEILING = 0.0, 100.0
-GUIDE = 60.0
-MEASURE = "participation"
+GUIDE = rows.GUIDE
+MEASURE = rows.PARTICIPATION
 UNIT = lazy("%% of those invited")
 BAR_MS = 20 * 86_400_000
 FILL = 0.45
@@ -29,7 +29,7 @@ def participation_figure(frame: rows.Frame) -> go.Figure:
     bars = {
         "type": "bar",
         "x": [house.middle(row.month) for row in drawn],
-        "y": [float(row.value) for row in drawn],
+        "y": [rows.figure(row) for row in drawn],
         "width": BAR_MS,
         "marker": house.bar_fill(
             look.colour, solid, hollow=[below_half(row) for row in drawn], dotted=[below_guide(row) for row in drawn]
@@ -50,12 +50,12 @@ def participation_figure(frame: rows.Frame) -> go.Figure:
 
 def below_half(row: Any) -> bool:
     """Tell whether fewer than half of those invited answered in a round."""
-    return bool(rows.shown(row) and row.value < rows.LOW_RESPONSE)
+    return bool(rows.shown(row) and rows.answered(row) < rows.LOW_RESPONSE)
 
 
 def below_guide(row: Any) -> bool:
     """Tell whether fewer than the guide of 60 % answered in a round."""
-    return bool(rows.shown(row) and row.value < GUIDE)
+    return bool(rows.shown(row) and rows.answered(row) < GUIDE)
 
 
 def participation_sentence(frame: rows.Frame) -> str:
@@ -70,7 +70,7 @@ def participation_sentence(frame: rows.Frame) -> str:
         "month": text.month_label(last.month),
         "share": text.percent(text.value_text(last)),
     }
-    if last.value < GUIDE:
+    if below_guide(last):
         told = gettext(
             "%(n)s of %(invited)s people who were invited answered in %(month)s (%(share)s), below the guide of 60 %%.",
             **facts,
@@ -78,7 +78,7 @@ def participation_sentence(frame: rows.Frame) -> str:
     else:
         told = gettext("%(n)s of %(invited)s people who were invited answered in %(month)s (%(share)s).", **facts)
     drawn = [row for row in series if rows.shown(row)]
-    reached = sum(row.value >= GUIDE for row in drawn)
+    reached = sum(not below_guide(row) for row in drawn)
     if len(drawn) < 2:  # noqa: PLR2004 - rounds are compared from two on
         return told
     over = gettext("%(reached)s of %(n)s rounds reached 60 %%.", reached=reached, n=len(drawn))

@@ -13,6 +13,8 @@ SHOWN = "shown"
 NO_ROUND = "no_round"
 NOT_COMPARABLE = "not_comparable"
 LOW_RESPONSE = 50.0  # per cent: below, a point is hollow and no trend is spoken of
+GUIDE = 60.0  # per cent who answer, as is hoped for
+PARTICIPATION = "participation"
 TREND_ROUNDS = 3  # a line, and any word for change, needs as many
 
 
@@ -100,9 +102,27 @@ def few_answered(row: Any) -> bool:
     return known(row.response) and row.response < LOW_RESPONSE
 
 
+def answered(row: Any) -> float:
+    """Return how many per cent answered, of a shown row of participation, unrounded as far as people are told."""
+    counted = known(row.n) and known(row.base) and row.base > 0
+    return 100 * int(row.n) / int(row.base) if counted else float(row.value)
+
+
+def whole_share(share: float, published: float | None = None) -> float:
+    """Return a share of those invited in whole %; one that lies below a limit is not rounded up to it: 59.5 is 59."""
+    whole = float(round(share)) if published is None else published
+    return whole - 1 if any(share < limit <= whole for limit in (LOW_RESPONSE, GUIDE)) else whole
+
+
+def figure(row: Any) -> float:
+    """Return the number that stands for a shown row's value: the published one, but none rounded up to a limit."""
+    value = float(row.value)
+    return whole_share(answered(row), value) if row.measure == PARTICIPATION else value
+
+
 def level(row: Any) -> float | None:
     """Return a row's value as a height, or None where it is withheld or only known to lie between two ends."""
-    return float(row.value) if shown(row) and known(row.value) else None
+    return figure(row) if shown(row) and known(row.value) else None
 
 
 def ends(row: Any, floor: float, ceiling: float) -> tuple[float, float] | None:

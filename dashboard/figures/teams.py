@@ -215,5 +215,5 @@ def teams_table(teams: Sequence[Team], measure: str, above: tuple[str, Any] | No
     columns: dict[str, list[str]] = {gettext("Team"): [name for name, _ in drawn]}
     columns |= lines.cells(theme.BY_MEASURE[measure].name, found)
     columns[text.people_head()] = [text.people_text(row) for row in found]
-    columns[gettext("Response in %%")] = [f"{row.response:.0f}" if rows.known(row.response) else "" for row in found]
+    columns[gettext("Response in %%")] = [text.response_text(row) for row in found]
     return rows.Texts(columns)

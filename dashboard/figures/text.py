@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from dashboard.figures.rows import known, shown
+from dashboard.figures.rows import PARTICIPATION, figure, known, shown, whole_share
 from data.language import SpokenPairs, gettext, lazy, mark, month_words, ngettext, pgettext, short_month_words
 
 CHANGED = lazy("Questions changed with this month")
 MINUS = "\N{MINUS SIGN}"
-PARTICIPATION = "participation"
 ASSUMED = "assumed"  # the kind of an interval whose width no answers tell yet
 RATES = ("left_out", "no_occasion", "careless", "times")
 SHARES = ("share:", "bands:", "coverage:", "outcome:wins", *(f"upkeep:{kind}" for kind in RATES))
@@ -248,7 +247,7 @@ def value_text(row: Any, *, with_unit: bool = False) -> str:
     said: Callable[[str], str] = percent if with_unit and row.measure.startswith(SHARES) else str
     if row.bound == "between":
         return range_text(number_text(row.measure, row.low), said(number_text(row.measure, row.high)))
-    number = said(number_text(row.measure, row.value))
+    number = said(number_text(row.measure, figure(row)))
     if row.bound == "at_least":
         return gettext("%(number)s or higher", number=number)
     if row.bound == "at_most":
@@ -338,6 +337,11 @@ def with_people(words: str, row: Any) -> str:
 def people_text(row: Any) -> str:
     """Return how many people a cell rests on, as digits; nothing where it is withheld."""
     return str(int(row.n)) if known(row.n) else ""
+
+
+def response_text(row: Any) -> str:
+    """Return how many per cent answered in a row's month, as digits; nothing where that is withheld."""
+    return f"{whole_share(row.response):.0f}" if known(row.response) else ""
 
 
 def people_head() -> str:

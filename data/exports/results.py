@@ -13,6 +13,7 @@ from data.exports.measures import COUNTS, group_words, measure_words, part_words
 from data.exports.method import method, not_to_conclude, smallest_group
 from data.language import Spoken, beside, day_words, gettext, lazy, listed, mark, sentences
 from data.reports.cells import CellRow
+from data.reports.response import HALF, response_of
 from data.types import Month, ResultState
 
 SHOWN = ResultState.SHOWN.value
@@ -108,7 +109,7 @@ Value = str | float | int | None
 Row = tuple[Value, ...]
 Places = frozenset[tuple[int, str]]
 BREAK = ("break", "scores")
-PARTICIPATION, HALF = "participation", 50.0  # per cent of those invited
+PARTICIPATION = "participation"
 SPOKEN = frozenset({"practically_unchanged", "rose", "fell", "no_clear_change"})
 
 
@@ -151,8 +152,10 @@ class Results:
 
 
 def _few(cell: CellRow) -> bool:
-    told = cell.measure == PARTICIPATION and cell.state == SHOWN
-    return told and cell.value is not None and cell.value < HALF
+    if cell.measure != PARTICIPATION or cell.state != SHOWN:
+        return False
+    response = response_of(cell.value, cell.n, cell.base)
+    return response is not None and response < HALF
 
 
 def compared_months(cell: CellRow) -> list[str]:

@@ -13,11 +13,10 @@ from data.errors import NotFoundError
 from data.models import PublishedResult, Round, RoundUnit, Team
 from data.reports.cells import CellRow
 from data.reports.reading import read
+from data.reports.response import below_half
 from data.reports.series import BREAK, BROKEN_BY, PARTICIPATION
 from data.reports.units import NO_TEAM
 from data.types import UPKEEP, Month, ResultState
-
-HALF = 50.0  # per cent of those invited
 
 
 class RoundFacts(NamedTuple):
@@ -124,7 +123,7 @@ def few_answered(
             result.organisation_id == organisation_id,
             result.measure == PARTICIPATION,
             result.state == ResultState.SHOWN,
-            result.value < HALF,
+            below_half(result),
             Round.about_month.in_({month for _, month in places}),
         )
     )

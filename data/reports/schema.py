@@ -46,8 +46,8 @@ class UnitRow(NamedTuple):
 class SeriesRow(NamedTuple):
     """One published cell, or a month without one.
 
-    `response` is the month's participation in %; `broken` tells that the questions behind it changed with the month, so
-    that no line leads to it from those before.
+    `response` is the month's participation in %, unrounded; `broken` tells that the questions behind it changed
+    with the month, so that no line leads to it from those before.
     """
 
     month: str

@@ -13,6 +13,7 @@ from data.language import beside, gettext
 from data.models import Annotation, PublishedResult, Round, Workshop, WorkshopTeam
 from data.reports.closed import list_ever
 from data.reports.reading import read
+from data.reports.response import response_of
 from data.reports.schema import MARKS, SERIES, MarkRow, MonthRow, SeriesRow, UnitRow, checked
 from data.reports.units import list_months, visible_team
 from data.types import Bound, IntervalKind, Month, ResultState, RoundState, Scope
@@ -40,7 +41,7 @@ def list_series(
 
     Rows of one measure and part stand together, oldest first. Every month between the first and the last closed round
     of the window is there; months without a round carry the state no_round. `response` is the team's participation of
-    that month in %, None where it is hidden.
+    that month in %, unrounded, None where it is hidden.
 
     Args:
         session: The charts' session, held back to published results.
@@ -74,7 +75,9 @@ def list_series(
 def _with_response(rows: Sequence[Any], wanted: frozenset[str]) -> list[SeriesRow]:
     """Put each month's response to the cells of the measures wanted, and whether their questions changed with it."""
     shown = ResultState.SHOWN.value
-    response = {row[0]: row[4] for row in rows if row[1] == PARTICIPATION and row[3] == shown}
+    response = {
+        row[0]: response_of(row[4], row[9], row[10]) for row in rows if row[1] == PARTICIPATION and row[3] == shown
+    }
     breaks = {(row[0], row[2]) for row in rows if row[1] == BREAK}
     ended = {measure: _broken_by(measure) for measure in wanted} if breaks else {}
     return [

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from data.models import PublishedResult, Round
 from data.reports.reading import read
+from data.reports.response import response_of
 from data.reports.schema import SeriesRow, UnitRow
 from data.reports.series import PARTICIPATION
 from data.types import Month, ResultState, Scope
@@ -44,7 +45,8 @@ def list_teams(
     }
     rows = read(session, _query(), asked)
     shown = [row for row in rows if row.state == ResultState.SHOWN]
-    response = {row.team_id: row.value for row in shown if row.measure == PARTICIPATION}
+    invited = [row for row in shown if row.measure == PARTICIPATION]
+    response = {row.team_id: response_of(row.value, row.n, row.base) for row in invited}
     wanted = frozenset(measures)
     found: dict[int, list[SeriesRow]] = {}
     for team, *cell in rows:

@@ -95,7 +95,7 @@ def test_results_are_those_of_the_files(app: Flask, session: Session, world: Wor
     )  # fmt: skip
     few = PublishedResult(
         organisation_id=world.cast.organisation_id, round_id=1, team_id=team, measure="participation", part="others",
-        state="shown", value=44.0, n=4, base=9, interval="census", publication_version="x", published_at=NOW,
+        state="shown", value=50.0, n=99, base=199, interval="census", publication_version="x", published_at=NOW,
     )  # fmt: skip
     session.add_all([withheld, first, few])
     session.commit()
@@ -117,7 +117,7 @@ def test_results_are_those_of_the_files(app: Flask, session: Session, world: Wor
     columns = ("Month", "Measure", "Part", "Unit", "State", "Value", "Low", "High", "n", "Invited", "Since", "k")
     assert sorted(map(line, cells)) == sorted(tuple(row[name] for name in columns) for row in rows)
     assert sorted(cell["caution"] for cell in cells) == sorted(bool(row["Caution"]) for row in rows)
-    (month,) = {cell["month"] for cell in cells if cell["measure"] == "participation" and cell["value"] == 44}
+    (month,) = {cell["month"] for cell in cells if cell["measure"] == "participation" and cell["invited"] == 199}
     cautious = [cell for cell in cells if cell["caution"]]
     assert cautious
     assert all(month in (cell["month"], cell["since"]) for cell in cautious)

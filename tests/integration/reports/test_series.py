@@ -3,16 +3,20 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.errors import NotFoundError
+from data.models import PublishedResult, Round
+from data.reports.feed import few_answered
 from data.reports.schema import SERIES, UNITS
 from data.reports.series import list_series, series
+from data.reports.teams import list_teams
 from data.reports.units import list_months, list_units, months, units
 from data.types import Month, Scope
 from tests.cast import Cast, make_cast
 from tests.databases import Scene
-from tests.integration.dashboard.published import DEAL_FIRST, publish
+from tests.integration.dashboard.published import CLOSED_AT, DEAL_FIRST, publish
 
 MEASURES = ("score:T", "change:RO", "rate:given", "score:none")
 
@@ -99,3 +103,24 @@ def test_a_team_outside_of_the_scope_is_not_there(session: Session, cast: Cast, 
     for team_id in (cast.teams["Team C"], cast.teams["South"], 0):
         with pytest.raises(NotFoundError):
             list_series(session, north, team_id=team_id, measures=("score:T",))
+
+
+def test_response_is_told_by_people_and_not_by_the_rounded_share(session: Session, cast: Cast, north: Scope) -> None:
+    team = cast.teams["Team A"]
+    counted = {"2026-09": (99, 199), "2026-10": (1, 2)}
+    for month, (n, base) in counted.items():
+        told: dict[str, Any] = {"value": 50.0, "n": n, "base": base, "interval": "census"}
+        told |= {"organisation_id": cast.organisation_id, "team_id": team, "measure": "participation", "part": "again"}
+        round_id = session.scalars(select(Round.id).where(Round.about_month == month)).one()
+        session.add(
+            PublishedResult(round_id=round_id, state="shown", publication_version="x", published_at=CLOSED_AT, **told)
+        )
+    session.flush()
+
+    rows = list_series(session, north, team_id=team, measures=("score:T",))
+    assert {row.month: row.response for row in rows if row.month in counted} == {"2026-09": 9900 / 199, "2026-10": 50.0}
+    known = list_units(session, north)
+    found = list_teams(session, north, team_ids=[team], measures=("score:T",), month=Month(2026, 9), known=known)
+    assert [row.response for row in found[team]] == [9900 / 199]
+    places = [(team, month) for month in counted]
+    assert few_answered(session, cast.organisation_id, places) == {(team, "2026-09")}

@@ -212,3 +212,25 @@ def test_participation_as_a_table() -> None:
         ("October 2026", "80", "16", "20"),
         ("September 2026", "Too few invited", "", ""),
     ]
+
+
+def counted(*people: tuple[int, int]) -> Any:
+    """Rounds as they are published: whole per cents, beside the people they come from."""
+    return frames.series(
+        {"participation": [{"value": float(round(100 * n / base)), "n": n, "base": base} for n, base in people]}
+    )
+
+
+def test_participation_is_judged_by_people_and_never_rounded_up_to_a_limit() -> None:
+    frame = counted((99, 199), (25, 42), (3, 5), (5, 8), (1, 2))  # 49.7, 59.5, 60, 62.5 and 50 %
+
+    (bars,) = participation.participation_figure(frame).data
+    assert bars.y == (49.0, 59.0, 60.0, 62.0, 50.0)
+    assert bars.text[:2] == ("49 %, 99 of 199 people", "59 %, 25 of 42 people")
+    assert [colour == theme.TRANSPARENT for colour in bars.marker.color] == [True, False, False, False, False]
+    assert bars.marker.pattern.shape == ("", ".", "", "", ".")
+    assert [row[1] for row in participation.participation_table(frame).rows()] == ["50", "62", "60", "59", "49"]
+    assert participation.participation_sentence(counted((25, 42), (25, 42))) == (
+        "25 of 42 people who were invited answered in October 2026 (59 %), below the guide of 60 %. "
+        "0 of 2 rounds reached 60 %."
+    )

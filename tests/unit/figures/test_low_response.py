@@ -128,12 +128,14 @@ def test_before_and_after_a_workshop_carries_the_caution() -> None:
 
 def test_files_bear_the_caution_at_both_ends() -> None:
     changed = BLANK._replace(state="shown", word="rose", note="2026-06")
-    share = BLANK._replace(measure="participation", part="", state="shown", value=44.0, n=4, base=9, interval="census")
+    share = BLANK._replace(
+        measure="participation", part="", state="shown", value=50.0, n=99, base=199, interval="census"
+    )
     workshop = changed._replace(measure="workshop:T", part="before_after", note="2026-05 | 2026-06 | 2026-07")
     cells = [
         share._replace(month="2026-06"),
         changed._replace(month="2026-07"),
-        share._replace(month="2026-07", value=90.0),
+        share._replace(month="2026-07", n=100),
         share._replace(month="2026-08"),
         changed._replace(month="2026-08", note="2026-07", caution=True),
         changed._replace(month="2026-08", note="2026-07", word="not_enough_same_people"),
