@@ -73,11 +73,19 @@ ELSEWHERE = {"rule:3": "holds for the login of the charts and cannot be seen fro
 # What could not be judged, beside which promise it is said, and why.
 LIMITS = {
     "erased": ("dominated", "Figures on {measure} cannot be judged any more where answers behind them were erased"),
+    "guessed": (
+        "group",
+        "Figures by {measure} cannot be held against the others any more where people in them were erased",
+    ),
     "deals": ("unknown", "Figures on {measure} were held against people, scale and intervals alone: no deals are kept"),
 }
 JUDGED = ", as far as that can be judged."
 # What figures are about, by how their measure begins; whatever stands here under no other name keeps its own.
 SUBJECTS = {
+    "by_role": "role",
+    "by_region": "region",
+    "by_tenure": "time in the company",
+    "unflagged": "careless answers",
     "score": "scores",
     "changes": "changes",
     "change": "changes",

@@ -63,11 +63,12 @@ class Behind:
         self._standing: dict[tuple[str, int, int], Standing | None] = {}
         self._whole: dict[tuple[str, int], Standing] = {}  # by deed and node, whatever is told of them
         self._guessed: dict[tuple[str, str], set[int]] = {}  # who was put into a group of an attribute, by deed
+        self._unsure: set[tuple[int, str, str]] = set()  # rows whose people are one guess among others
         self._pooled: dict[str, int] = {}  # degrees of freedom, by deed
 
     def drop(self) -> None:
         """Keep only what comparisons need: who was scored in which node."""
-        for kept in (self._circles, self._standing, self._whole, self._guessed):
+        for kept in (self._circles, self._standing, self._whole, self._guessed, self._unsure):
             kept.clear()
 
     def people(self, row: Row, deed: str) -> Standing | None:
@@ -92,6 +93,19 @@ class Behind:
             self._whole[deed, row.team_id] = people
         return people
 
+    def is_guess(self, row: Row) -> bool:
+        """Tell whether others of the people whose answers are gone might as well stand behind a row asked for before.
+
+        In the tree that makes no difference, since nothing else is known of those of one team. Who of them was in a
+        role, or looked careless, beside the team that each was in, does: people whom the guess puts there wrongly
+        would be all that two figures differ by.
+        """
+        return (row.team_id, row.measure, row.part) in self._unsure
+
+    def _note_guess(self, row: Row, chosen: int, among: int) -> None:
+        if 0 < chosen < among:
+            self._unsure.add((row.team_id, row.measure, row.part))
+
     def _careful(self, row: Row) -> Standing | None:
         """Return a node's people whose answers do not look careless; what is gone may have, as the numbers say.
 
@@ -102,7 +116,9 @@ class Behind:
             return None
         people = frozenset(place for place in whole if place[0] not in self.members.careless)
         gone = sorted(place for place in people if place[0] not in self.members.answered)
-        return people.difference(gone[: max(len(people) - row.n, 0)])
+        left_out = max(len(people) - row.n, 0)
+        self._note_guess(row, left_out, len(gone))
+        return people.difference(gone[:left_out])
 
     def _group(self, row: Row, deed: str) -> Standing | None:
         """Return a node's people of one group; whose answers are gone may have been in any, as the numbers say."""
@@ -111,10 +127,10 @@ class Behind:
         people = {person for person, _ in whole if values.get(person) == row.note}
         guessed = self._guessed.setdefault((row.measure, deed), set())
         gone = self.members.gone[SCORED]
-        more = sorted(
-            person for person, _ in whole if person in gone and person not in guessed and person not in people
-        )
+        possible = [person for person, _ in whole if person in gone and person not in people]
+        more = sorted(person for person in possible if person not in guessed)
         missing = row.n - len(people)
+        self._note_guess(row, missing, len(possible))
         if not 0 <= missing <= len(more):
             return None
         guessed |= set(more[:missing])

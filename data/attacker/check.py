@@ -46,6 +46,7 @@ class Limit(StrEnum):
     """Why something could not be judged."""
 
     ERASED = "erased"  # answers behind it are gone
+    GUESSED = "guessed"  # who of the people whose answers are gone was in a group
     DEALS = "deals"  # the deals behind it were never kept
 
 
@@ -253,6 +254,8 @@ def check_organisation(session: Session, organisation_id: int, tell: Callable[[f
 def _unjudged(reading: Reading) -> tuple[Unjudged, ...]:
     erased = Counter(family(measure) for measure in reading.unjudged)
     found = [Unjudged(Limit.ERASED, measure, times) for measure, times in sorted(erased.items())]
+    guessed = Counter(measure.partition(":")[0] for measure in reading.guessed)
+    found += [Unjudged(Limit.GUESSED, kind, times) for kind, times in sorted(guessed.items())]
     return (*found, *([Unjudged(Limit.DEALS, "outcome", reading.deals)] if reading.deals else []))
 
 

@@ -72,6 +72,7 @@ class Reading:
     ks: dict[int, int] = field(default_factory=dict)  # by round: how many people its figures rest on at least
     dominated: list[str] = field(default_factory=list)  # by measure: shares that mostly one person counted
     unjudged: list[str] = field(default_factory=list)  # by measure: shares of which that cannot be told any more
+    guessed: list[str] = field(default_factory=list)  # by measure: figures of people who can be guessed alone
     deals: int = 0  # figures of deals, of which not all can be told
     deal_faults: list[Fault] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
@@ -114,6 +115,15 @@ class _Round:
         self.spreads.clear()
         self.told.clear()
         self.moves, self.tallies = Moves(), Tallies()
+
+    def take(self, row: Row, people: Standing) -> None:
+        """Write down and take note of a row, unless who stands behind it cannot be known any more."""
+        self.into.cells += 1
+        if self.behind.is_guess(row):
+            self.into.guessed.append(row.measure if row.measure.startswith("by_") else row.part)
+            return
+        self.read(row, people)
+        self.note(row, people)
 
     def read(self, row: Row, people: Standing) -> None:
         """Write down the figures of a row."""
@@ -344,9 +354,7 @@ def read_round(members: Members, rows: Sequence[Row], into: Reading) -> None:
             if people is None or len(people) != row.people:
                 into.unmatched.append((members.month, row.measure))
                 continue
-            read.read(row, people)
-            read.note(row, people)
-            into.cells += 1
+            read.take(row, people)
     read.read_spreads()
     told = into.scales[before:]
     read.means = [figure for figure in told if {part.quantity for part in figure.parts} <= SCALES.keys()]

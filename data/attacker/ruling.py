@@ -3,6 +3,7 @@
 What a number of people has to be is counted anew from what they sent, and never taken from the row itself.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, select
@@ -86,33 +87,40 @@ def _daily(session: Session, organisation_id: int) -> Iterator[Judged]:
     members = {
         each.round_id: each for each in read_rounds(session, organisation_id, tuple(RoundState), purged=True, bare=True)
     }
-    asked, sent = _places(session, organisation_id, members)
-    few = sum(asked.get((row[0], row[1]), 0) < DAILY_FROM for row in rows)
-    wrong = sum(
-        not (row[2] <= asked.get((row[0], row[1]), 0) and row[3] <= sent.get((row[0], row[1]), 0)) for row in rows
-    )
+    asked, sent, gone = _places(session, organisation_id, members)
+    few, wrong, unknown = 0, 0, 0
+    for round_id, team, invited, answered in rows:
+        key = round_id, team
+        few += asked[key] < DAILY_FROM
+        over = answered - sent[key]
+        wrong += invited > asked[key] or over > gone[key]
+        unknown += invited <= asked[key] and 0 < over <= gone[key]
     yield Judged("rule:11", "daily counts of ten people invited at least", len(rows), few)
-    yield Judged("rule:11", "daily counts of no more people than there are", len(rows), wrong)
+    yield Judged("rule:11", "daily counts of no more people than there are", len(rows), wrong, unknown)
 
 
-Counts = dict[tuple[int, int], int]  # by round and node
+Counts = Counter[tuple[int, int]]  # by round and node
 
 
-def _places(session: Session, organisation_id: int, members: dict[int, Members]) -> tuple[Counts, Counts]:
-    """Return how many people have a place in each node of each round, and how many of them have sent answers."""
+def _places(session: Session, organisation_id: int, members: dict[int, Members]) -> tuple[Counts, Counts, Counts]:
+    """Return how many people have a place in each node of each round, how many of them have sent answers, and who may.
+
+    An erasure takes people out of a round that is open, so that nobody can tell whether they were counted before.
+    """
+    erased = Person.erased_at.is_not(None)
     query = (
-        select(Assignment.round_id, Assignment.team_id, Assignment.status, func.count())
+        select(Assignment.round_id, Assignment.team_id, Assignment.status, erased, func.count())
+        .join(Person, Person.id == Assignment.person_id)
         .where(Assignment.organisation_id == organisation_id)
-        .group_by(Assignment.round_id, Assignment.team_id, Assignment.status)
+        .group_by(Assignment.round_id, Assignment.team_id, Assignment.status, erased)
     )
-    asked: Counts = {}
-    sent: Counts = {}
-    for round_id, team, status, people in session.execute(query):
+    asked, sent, gone = Counts(), Counts(), Counts()
+    for round_id, team, status, is_erased, people in session.execute(query):
         for node in members[round_id].path(team):
-            key = round_id, node
-            asked[key] = asked.get(key, 0) + people
-            sent[key] = sent.get(key, 0) + people * (status == AssignmentStatus.SUBMITTED)
-    return asked, sent
+            asked[round_id, node] += people
+            sent[round_id, node] += people * (status == AssignmentStatus.SUBMITTED)
+            gone[round_id, node] += people * (is_erased and status == AssignmentStatus.AWAY)
+    return asked, sent, gone
 
 
 def _of_rooms(rooms: Sequence[Shown]) -> Iterator[Judged]:

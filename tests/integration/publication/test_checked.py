@@ -1,20 +1,22 @@
 """What the privacy check says of rows that no rule writes, of earlier publications, and of people who are gone."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from data.attacker.check import Trouble, attack, check_organisation
+from data.attacker.check import Limit, Trouble, attack, check_organisation
 from data.attacker.displays import read_rows
 from data.attacker.members import read_rounds
 from data.attacker.readings import Reading, read_round
+from data.commands.attributes import set_attributes
 from data.commands.erasure import erase_person
 from data.metrics.upkeep import ceiling_share
 from data.models import Participation, PublishedResult, Round
 from data.types import Month
-from tests.companies import CELL, FOUNDED, Answers, Company, answered, closed, found, opened, statements
+from tests.companies import CELL, FOUNDED, Answers, Company, answered, closed, drawn, found, opened, statements
 
 K, CARELESS = 5, 6
 QUARTERS_END = Month(2026, 9)
@@ -175,3 +177,61 @@ def count(session: Session, round_: Round, company: Company, counts: dict[str, t
     ]
     session.add_all(rows)
     session.flush()
+
+
+ROLES, ERASED = ("Hunter", "Farmer"), 5
+
+
+def grouped(session: Session, company: Company) -> Round:
+    """A quarter's last round with roles and regions across the teams, and daily counts, after some were erased."""
+    for place, person in enumerate(company.everybody):
+        role, region = ROLES[place % 2], "West" if person in company.people["A"] else "East"
+        shared: dict[str, Any] = {"organisation_id": company.organisation_id, "person_id": person, "now": FOUNDED}
+        set_attributes(session, **shared, role=role, region=region, started_on=None)
+    round_ = opened(session, company, QUARTERS_END)
+    answered(session, round_, drawn(company.everybody, 2))
+    return round_
+
+
+def erase(session: Session, company: Company, people: Iterable[int]) -> None:
+    for person in people:
+        erase_person(session, organisation_id=company.organisation_id, person_id=person, now=FOUNDED)
+
+
+def test_erasing_people_of_several_groups_is_no_finding(session: Session, company: Company) -> None:
+    closed(session, grouped(session, company))
+    assert check_organisation(session, company.organisation_id).clean
+    erase(session, company, [*company.people["A"][:2], *company.people["B"][:ERASED]])
+    verdict = check_organisation(session, company.organisation_id)
+    assert verdict.clean, verdict.findings
+    assert {each.measure for each in verdict.unjudged if each.limit is Limit.GUESSED} == {"by_role", "by_region"}
+
+
+def test_few_people_whom_figures_single_out_are_found_after_erasures(session: Session, company: Company) -> None:
+    """Beside a team of twenty, a change of nineteen of them tells of the one who is left, whoever else was erased."""
+    first = opened(session, company, QUARTERS_END.plus(-1))
+    answered(session, first, {person: careful(person) for person in company.everybody[1:]})
+    closed(session, first)
+    round_ = grouped(session, company)
+    row = {"measure": "change:L", "part": "odd", "value": 1.0, "note": "2026-08", "n": 33}
+    plant(session, company, round_, row)
+    closed(session, round_)
+    erase(session, company, [*company.people["A"][2:4], *company.people["B"][:ERASED]])
+    verdict = check_organisation(session, company.organisation_id)
+    assert {(each.trouble, each.smallest) for each in verdict.findings} >= {(Trouble.GROUP, 1)}
+    assert {each.measure for each in verdict.unjudged} >= {"by_role", "by_region"}
+
+
+def test_daily_counts_of_an_open_round_cannot_be_judged_where_people_were_erased(
+    session: Session, company: Company
+) -> None:
+    round_ = grouped(session, company)
+    assert round_.opened_at is not None
+    count(session, round_, company, {"Company": (34, 34), "A": (20, 20)}, str(round_.opened_at.date()))
+    erase(session, company, company.people["A"][:2])
+    verdict = check_organisation(session, company.organisation_id)
+    assert verdict.clean, verdict.rules
+    assert sum(each.unjudged for each in verdict.rules if each.rule == "rule:11") == 2
+    count(session, round_, company, {"B": (14, 15)}, str(round_.opened_at.date()))
+    broken = [each for each in check_organisation(session, company.organisation_id).rules if each.broken]
+    assert [(each.rule, each.broken) for each in broken] == [("rule:11", 1)]
