@@ -70,6 +70,7 @@ class ColumnsForm(Form):
     )
     strangers = BooleanField(lazy("Leave out deals whose owner is nobody here"))
     alike = BooleanField(lazy("These lines are different deals"))
+    still_open = BooleanField(lazy("Deals at these stages are neither won nor lost"))
     only = BooleanField(lazy("No others are recorded here: the file leaves none out"))
     whole = SelectMultipleField(
         lazy("Which of these months does the file hold as a whole?"),

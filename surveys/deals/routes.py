@@ -43,6 +43,7 @@ OTHER_ORDER = lazy(
     "03/04/2026."
 )
 NOT_TICKED = lazy("Look at these lines, and tick this if each of them is a deal of its own.")
+NOT_OPEN = lazy("Tick this if they are still open, or choose the file again and write the stages under won or lost.")
 NONE_WHOLE = lazy("Tick a month of which the file holds every deal, or choose a file that does.")
 NOT_ONLY = lazy("Tick this if no others are recorded, or choose a file that holds them too.")
 MOST_SHOWN = 50
@@ -205,7 +206,7 @@ def check() -> Answer:
     form, reading, plan, problems = found
     if problems:
         return _refused(form, problems)
-    form.alike.data = False  # it is asked for beside what it is about
+    form.alike.data = form.still_open.data = False  # it is asked for beside what it is about
     saved = get_organisation(db.session, g.viewer.organisation_id).deal_columns or {}
     form.only.data = plan.accepted = bool(plan.one_kind) and saved.get("only") == plan.one_kind
     return _in_order(form, reading, plan)
@@ -251,6 +252,8 @@ def confirm() -> Answer:
     plan.accepted = bool(form.only.data)
     if reading.to_tick and not form.alike.data:
         form.alike.errors = [NOT_TICKED]
+    if reading.ended and not form.still_open.data:
+        form.still_open.errors = [NOT_OPEN]
     if plan.one_kind and not plan.accepted:
         form.only.errors = [NOT_ONLY]
     elif not plan.ready(whole):

@@ -47,6 +47,7 @@ MONTHS = {name[:size]: number for number, name in enumerate(ENGLISH, 1) for size
 SHORT, CENTURY = 2, "20"  # 8/5/25 is of 2025: nothing before 2000 is taken
 MOST_NAMES = 10
 MANY_ALIKE = 3  # of so many deals with IDs one at least is alike another: two lines a deal make a half of them
+FEWEST_ENDED, MOSTLY = 5, 0.8  # deals of a stage, of which so many have a day of closing in the past
 FEWEST_ALIKE = 5  # lines, below which sellers may have closed two deals of one day alike
 
 
@@ -88,7 +89,7 @@ class Reading:
 
     `encoding` is what the file was read as; `doubts` are about deals that are taken all the same, `alike` about those
     that nothing tells from another one, `numbered` about those that only their ID does; `repeated` lines hold a deal
-    once more and count no more.
+    once more and count no more. `past` counts the deals of `others` whose day of closing has passed.
     """
 
     deals: list[Deal] = field(default_factory=list)
@@ -97,6 +98,7 @@ class Reading:
     doubts: list[Problem] = field(default_factory=list)
     alike: list[Problem] = field(default_factory=list)
     numbered: list[Problem] = field(default_factory=list)
+    past: Counter[str] = field(default_factory=Counter)
     repeated: int = 0
     encoding: str = UTF_8
 
@@ -123,6 +125,22 @@ class Reading:
         return sentences(
             gettext(READ_AS[self.encoding]),
             gettext("Look at the names of owners: %(names)s.", names=beside(*names)) if names else "",
+        )
+
+    @property
+    def ended(self) -> str:
+        """The other stages of whose deals nearly all have a day of closing in the past: Signed (49 of 55)."""
+        return beside(
+            *(
+                gettext(
+                    "%(stage)s (%(past)s of %(n)s)",
+                    stage=stage[:LONGEST_STAGE] or gettext("no stage"),
+                    past=f"{self.past[stage]:,}",
+                    n=f"{number:,}",
+                )
+                for stage, number in self.others.most_common()
+                if number >= FEWEST_ENDED and self.past[stage] >= MOSTLY * number
+            )
         )
 
     @property
@@ -232,7 +250,11 @@ def read_deals(content: bytes, columns: Columns, today: dt.date, zone: dt.tzinfo
         if isinstance(found, Problem):
             reading.problems.append(found)
         else:
-            _take(reading, twice.look(row.line, row.cells.get(keys["key"], ""), found), row.line, found)
+            look = twice.look(row.line, row.cells.get(keys["key"], ""), found)
+            _take(reading, look, row.line, found)
+            day = read_day(row.cells[keys["closed"]], columns.order, zone) if isinstance(found, str) else None
+            if isinstance(found, str) and day and day < today and not (look.refusal or look.repeated):
+                reading.past[found] += 1
     return reading
 
 

@@ -253,6 +253,23 @@ def test_many_lines_that_only_their_id_tells_apart_are_doubted_once(administrato
     assert administrator.send(form.action, form.data(alike="y", whole="2026-10")).status_code == 302
 
 
+@ON_SQLITE
+def test_a_stage_whose_deals_have_nearly_all_ended_is_doubted(administrator: Leader, cast: Cast) -> None:
+    signed = [f"s{row}".replace("Closed Won", "Signed") for row in lines(cast)[:12:2]]
+    future = [f"f{row}".replace("Closed Won", "Offer").replace("2026-10-", "2027-10-") for row in lines(cast)[:12:2]]
+    checked = check(administrator, "\n".join([HUBSPOT, *lines(cast), *signed, *future]))
+    assert "Something is still to be confirmed" in checked.text
+    told = "Deals at these stages are left out, though the day of closing of most has passed: Signed (6 of 6)."
+    assert told in checked.text
+    form = form_to(checked.text, "/deals/confirm")
+    asked = administrator.send(form.action, form.data())
+    assert (asked.status_code, asked.text.count("Tick this if they are still open")) == (400, 2)
+    fewer = check(administrator, "\n".join([HUBSPOT, *lines(cast), *signed[:4], *future]))
+    assert "The file is in order" in fewer.text
+    form = form_to(asked.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data(still_open="y")).status_code == 302
+
+
 def test_a_month_that_may_not_be_whole_is_doubted_and_published_only_when_ticked(
     administrator: Leader, session: Session, cast: Cast
 ) -> None:
