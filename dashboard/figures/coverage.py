@@ -1,5 +1,6 @@
 """chart:E1, what worksheets say about a customer's nine points, and on what basis: stacked bars, never texts."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -90,7 +91,7 @@ FILLS: Mapping[str, dict[str, Any]] = {
 EDGE = 1.5
 UNTOLD = lazy("Not told apart")
 BAR, NAME = 0.42, 0.26
-HALF = 50.0
+ROUNDED = 0.5  # a published share may be that much higher than it is
 WIDE_ENOUGH = 8.0  # per cent: a narrower part has no room for its number
 MORE = "\N{NO-BREAK SPACE}\N{BLACK RIGHT-POINTING TRIANGLE}"
 MARGIN = {"l": 20, "r": 48, "t": 44, "b": 34}  # where its entries need more lines, the legend takes more
@@ -223,13 +224,16 @@ def coverage_figure(frame: rows.Frame) -> go.Figure:
 
 
 def coverage_sentence(frame: rows.Frame) -> str:
-    """Return which points at least half of the worksheets know from the customer, and which are open for half."""
+    """Return which points at least half of the worksheets know from the customer, and which are open for half.
+
+    Only what is certain, whatever bounds leave open and however shares were rounded.
+    """
     keys = drawn(frame)
     if not keys:
         row = whole(frame, next(iter(POINTS)))
         return words.withheld_sentence(row) if row is not None else gettext("No worksheets have been counted yet.")
-    asked = [key for key in keys if _certain(frame, key, "told", "checked") >= HALF]
-    open_ = [key for key in keys if _certain(frame, key, "open") >= HALF]
+    asked = [key for key in keys if _half(frame, key, "told", "checked")]
+    open_ = [key for key in keys if _half(frame, key, "open")]
     first = whole(frame, keys[0])
     counted = {"n": text.people_text(first), "month": text.month_label(last_month(frame) or "")}
     if asked:
@@ -240,15 +244,19 @@ def coverage_sentence(frame: rows.Frame) -> str:
         )
     else:
         known = gettext(
-            "No point is known from the customer in at least half of the %(n)s worksheets counted in %(month)s.",
+            "No point is certain to be known from the customer in at least half of the %(n)s worksheets counted in "
+            "%(month)s.",
             **counted,
         )
     left = gettext("At least half leave open: %(points)s.", points=_names(open_)) if open_ else ""
     return sentences(known, left)
 
 
-def _certain(frame: rows.Frame, key: str, *parts: str) -> float:
-    return sum(least(row) for part, row in shares(frame, key).items() if part in parts)
+def _half(frame: rows.Frame, key: str, *parts: str) -> bool:
+    """Tell whether at least half of the worksheets certainly have one of these bases, counted in worksheets."""
+    n = int(getattr(whole(frame, key), "n", 0))
+    found = [least(row) for part, row in shares(frame, key).items() if part in parts]
+    return 2 * sum(max(math.ceil((share - ROUNDED) * n / 100), 0) for share in found) >= n
 
 
 def _names(keys: Sequence[str]) -> str:

@@ -96,7 +96,7 @@ def test_what_was_never_counted_or_is_withheld_has_its_words() -> None:
 
 
 COUNTED = "10 worksheets counted in October 2026"
-NONE = "No point is known from the customer in at least half of the"
+NONE = "No point is certain to be known from the customer in at least half of the"
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,22 @@ NONE = "No point is known from the customer in at least half of the"
 )
 def test_only_what_is_certain_is_told(shares: Any, told: str) -> None:
     assert coverage.coverage_sentence(frames.series(counted(shares=shares))) == told
+
+
+@pytest.mark.parametrize(
+    ("n", "shares", "begins"),
+    [
+        # 10 told, 1 checked: 55 %, and no bound says so
+        (20, {"checked": frames.bounded("at_most", 5), "told": frames.bounded("at_least", 45)}, NONE),
+        (75, {"checked": 15.0, "told": 35.0}, NONE),  # 11 and 26 are 49.3 %
+        (76, {"checked": 14.0, "told": 36.0}, "Of"),  # 11 and 27
+        (125, {"checked": 0.0, "told": 50.0}, NONE),  # 62 would be 49.6 %
+    ],
+)
+def test_rounded_shares_prove_a_half_or_it_is_not_told(n: int, shares: Any, begins: str) -> None:
+    said = coverage.coverage_sentence(frames.series(counted(shares=EXACT | shares, n=n)))
+
+    assert said.startswith(f"{begins} {n} worksheets")
 
 
 def test_the_table_has_shares_as_they_are_known() -> None:
