@@ -23,6 +23,7 @@ from surveys.favours.removed import (
     tell_removed,
     tell_removed_with_contact,
 )
+from surveys.favours.search import asked
 from surveys.favours.words import EXPLAINED, stored_words
 from surveys.fields import printable
 from surveys.gone import RESTORE, Way
@@ -43,7 +44,13 @@ def _page(form: FavourForm, *, again: str = "", **more: Any) -> str:
     printable(form)
     errors = [("", again)] if again else []
     return render_template(
-        "favours/entry.html", form=form, again=bool(again), page_errors=errors, explained=EXPLAINED, **more
+        "favours/entry.html",
+        form=form,
+        again=bool(again),
+        page_errors=errors,
+        explained=EXPLAINED,
+        asked=asked() if form.logged else {},
+        **more,
     )
 
 
@@ -187,7 +194,7 @@ def _change(favour: OwnFavour, met: Met) -> Answer:
         return _page(form, both=stored_words(met.both, favour.alias), **page), 409
     change_favour(db.session, favour_id=favour.id, **_facts(form))
     flash(gettext("Your change is saved."), "success")
-    return redirect(url_for("favours.list_entries"))
+    return redirect(url_for("favours.list_entries", **asked()))
 
 
 def register(blueprint: Blueprint) -> None:

@@ -33,7 +33,7 @@ from surveys.favours.removed import (
     tell_removed,
     tell_removed_with_contact,
 )
-from surveys.favours.search import lead_to, typed, words_asked
+from surveys.favours.search import asked, lead_to, typed, words_asked
 from surveys.favours.words import REMINDERS, stored_words
 from surveys.fields import printable
 from surveys.gone import RESTORE
@@ -77,6 +77,7 @@ def _list_page(words: str, **more: Any) -> str:
         "today": local_today(),
         "text": words,
         "looked_for": bool(words),
+        "asked": asked(),
     }
     return render_template("favours/ideas.html", **(page | more))
 
@@ -102,7 +103,9 @@ def _form(sent: MultiDict[str, str], idea: OwnIdea | None = None) -> IdeaForm:
 def _page(form: IdeaForm, contact: OwnContact, idea: OwnIdea | None, **more: Any) -> str:
     printable(form)
     mail = bool(current_settings().smtp_url)
-    return render_template("favours/edit_idea.html", form=form, contact=contact, idea=idea, mail=mail, **more)
+    return render_template(
+        "favours/edit_idea.html", form=form, contact=contact, idea=idea, mail=mail, asked=asked(), **more
+    )
 
 
 def add_new_idea(contact_id: int) -> Answer:
@@ -194,7 +197,7 @@ def _change(idea: OwnIdea, met: Met) -> Answer:
         now=utc_now(),
     )
     flash(gettext("Your change is saved."), "success")
-    return redirect(url_for("favours.list_ideas"))
+    return redirect(url_for("favours.list_ideas", **asked()))
 
 
 def finish_idea(idea_id: int) -> Response:

@@ -22,7 +22,7 @@ from data.types import REMOVED_FOR, Month, Permission
 from surveys.clock import utc_now
 from surveys.favours import contacts, entries, helps, lists, transfer
 from surveys.favours.removed import Answer
-from surveys.favours.search import LOCKED, lead_to, typed, words_asked
+from surveys.favours.search import ASKED, LOCKED, lead_to, typed, words_asked
 from surveys.favours.words import DIRECTIONS, KINDS, day, in_words, memory
 from surveys.lost import tell_lost_keys
 from surveys.own import keyring, person
@@ -37,7 +37,6 @@ tell_lost_keys(blueprint, read=in_words, back_to=HOME, back_words=lazy("Back to 
 keep_what_was_sent(blueprint, read=in_words, back_to=HOME)
 
 LONGEST_NUMBER = 9
-ASKED = ("contact", "direction", "kind", "month")
 
 
 def _number(name: str) -> int | None:

@@ -20,6 +20,8 @@ from surveys.own import keyring, person
 LONGEST = 100  # characters
 LONGEST_LOCKED = 2000
 LOCKED = "words"  # in an address
+LENGTHS = range(1, LONGEST_LOCKED + 1)
+ASKED = ("contact", "direction", "kind", "month")
 
 
 def typed() -> str:
@@ -41,6 +43,11 @@ def lead_to(endpoint: str, **more: Any) -> Response:
         sealed = keyring().encrypt(db.session, **person(), words=words, now=utc_now())
         more = {**more, LOCKED: sealed.decode()}
     return redirect(url_for(endpoint, **more))
+
+
+def asked() -> dict[str, Any]:
+    """Return what an address asks for, to be led back to it; the words are locked."""
+    return {name: request.args[name] for name in (*ASKED, LOCKED) if len(request.args.get(name, "")) in LENGTHS}
 
 
 def words_asked() -> str:
