@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from data.metrics.ladder import Refusal
 from data.metrics.words import ChangeWord
@@ -28,6 +28,8 @@ KNOWN_WORDS = {
 REASONS = ("groups", "quarterly", "few_careless", "close")  # why a cell waits, or leaves something out
 MONTHS = re.compile(r"(\d{4}-\d{2}|[ |])+")
 GROUPED = "by_"
+VERSIONS = frozenset(f"publication-1.{number}" for number in range(12))  # by which rows were ever made
+WITH_CAUTION, WITH_BASE = ("change:",), ("participation",)  # kinds of rows that may have one
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,18 @@ def odd_rows(session: Session, organisation_id: int) -> Iterator[Odd]:
     hidden, told = result.state != ResultState.SHOWN, result.state == ResultState.SHOWN
     yield from _counted(session, organisation_id, WITHHELD, and_(hidden, _holds_something()))
     yield from _counted(session, organisation_id, ENDS, and_(told, _nothing()))
+    yield from _counted(session, organisation_id, WORDS, _strange())
+    yield from _counted(session, organisation_id, WORDS, and_(result.word == "few_favours", *_many_favours()))
     yield from _odd_words(session, organisation_id)
+
+
+def _many_favours() -> Iterator[ColumnElement[bool]]:
+    """Both rates among colleagues that K is made of are told exactly, so that they are not too few."""
+    for measure in ("rate:given", "rate:received"):
+        rate = aliased(PublishedResult)
+        beside = (rate.round_id == PublishedResult.round_id, rate.team_id == PublishedResult.team_id)
+        exact = (rate.state == ResultState.SHOWN, rate.bound == Bound.EXACT, rate.value.is_not(None))
+        yield exists().where(rate.measure == measure, rate.part == "TEAM", *beside, *exact)
 
 
 def _counted(session: Session, organisation_id: int, kind: str, odd: ColumnElement[bool]) -> Iterator[Odd]:
@@ -75,6 +88,18 @@ def _nothing() -> ColumnElement[bool]:
     shares = or_(result.measure.like("share:%"), result.measure.like("coverage:%"))
     ends = and_(result.bound == Bound.EXACT, result.value.in_([0.0, 100.0]), result.n < SURE)
     return or_(and_(rates, result.value < LEAST_RATE), and_(shares, ends))
+
+
+def _strange() -> ColumnElement[bool]:
+    """Versions that never were, and a caution or a number of invited people in rows of kinds that never have one."""
+    result = PublishedResult
+    cautious = or_(*(result.measure.startswith(kind) for kind in WITH_CAUTION))
+    based = or_(*(result.measure.startswith(kind) for kind in WITH_BASE))
+    return or_(
+        result.publication_version.not_in(VERSIONS),
+        and_(result.caution.is_(True), ~cautious),
+        and_(result.base.is_not(None), ~based),
+    )
 
 
 def _odd_words(session: Session, organisation_id: int) -> Iterator[Odd]:

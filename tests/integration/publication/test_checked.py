@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from data.attacker.check import Limit, Trouble, attack, check_organisation
 from data.attacker.displays import read_rows
 from data.attacker.members import read_rounds
+from data.attacker.oddities import VERSIONS
 from data.attacker.readings import Reading, read_round
 from data.commands.attributes import set_attributes
 from data.commands.erasure import erase_person
 from data.metrics.upkeep import ceiling_share
 from data.models import Participation, PublishedResult, Round
+from data.publication import PUBLICATION_VERSION
 from data.types import Month
 from tests.companies import CELL, FOUNDED, Answers, Company, answered, closed, drawn, found, opened, statements
 
@@ -92,6 +94,24 @@ def test_rows_that_no_rule_writes_are_found(session: Session, company: Company) 
         (Trouble.WORDS, "by_role:T", 1),
         (Trouble.WORDS, "change:T", 1),
     }
+
+
+@pytest.mark.parametrize(
+    ("row", "odd"),
+    [
+        ({"publication_version": "Somebody said 7"}, True),
+        ({"measure": "score:T", "caution": True}, True),
+        ({"measure": "score:L", "base": 40}, True),
+        ({"measure": "change:T", "caution": True}, False),
+    ],
+)
+def test_what_a_kind_of_row_never_has_is_found(
+    session: Session, company: Company, row: dict[str, Any], *, odd: bool
+) -> None:
+    plain = {"measure": "rate:given", "part": "odd", "state": "not_enough"}
+    ended(session, company, plain | row)
+    found = {kind for kind, _, _ in seen(session, company)}
+    assert (Trouble.WORDS in found) is odd
 
 
 @pytest.mark.parametrize(("alike", "hurried"), [(CARELESS, 0), (3, 3)])
@@ -196,6 +216,17 @@ def grouped(session: Session, company: Company) -> Round:
 def erase(session: Session, company: Company, people: Iterable[int]) -> None:
     for person in people:
         erase_person(session, organisation_id=company.organisation_id, person_id=person, now=FOUNDED)
+
+
+def test_too_few_favours_beside_exact_rates_are_found(session: Session, company: Company) -> None:
+    round_ = grouped(session, company)
+    plant(session, company, round_, {"measure": "ratio:K", "part": "odd", "word": "few_favours", "n": 34})
+    closed(session, round_)
+    assert Trouble.WORDS in {kind for kind, _, _ in seen(session, company)}
+
+
+def test_the_version_of_today_is_known() -> None:
+    assert PUBLICATION_VERSION in VERSIONS
 
 
 def test_erasing_people_of_several_groups_is_no_finding(session: Session, company: Company) -> None:
