@@ -197,11 +197,12 @@ def detectable_sentence(frame: rows.Frame, scores: Sequence[str], series: Sequen
 
 
 def too_few_rounds(series: Sequence[Any]) -> str:
-    """Return that a trend needs more rounds than a measure has so far, or nothing."""
+    """Return that a trend needs more rounds than a measure is shown in so far, or nothing."""
     rounds = rows.rounds_shown(list(series))
     if rounds >= rows.TREND_ROUNDS:
         return ""
-    return str(ONE_ROUND if rounds == 1 else BASELINE)
+    closed = sum(row.state != rows.NO_ROUND for row in series)  # withheld ones too: more than one has been
+    return str(ONE_ROUND if rounds == closed == 1 else BASELINE)
 
 
 def why_no_trend(series: Sequence[Any]) -> str:

@@ -209,7 +209,7 @@ def _marks_query() -> Any:
             Workshop.cancelled_at.is_(None),
         )
     )
-    notes = select(Annotation.happened_on, Annotation.kind, Annotation.words, null(), null()).where(
+    notes = select(Annotation.happened_on, Annotation.kind, Annotation.words, Annotation.id, null()).where(
         Annotation.organisation_id == bindparam("organisation_id"),
         Annotation.team_id.in_(path),
         Annotation.withdrawn_at.is_(None),
@@ -222,7 +222,8 @@ def list_marks(
 ) -> list[MarkRow]:
     """Return workshops and annotations of a team and of the nodes above it, oldest first.
 
-    Workshops of teams below it are there too, of those that are the viewer's own; they name their teams.
+    Of one day workshops come first, then notes, each in the order in which they were entered. Workshops of teams below
+    it are there too, of those that are the viewer's own; they name their teams.
 
     Raises:
         NotFoundError: No such team, or not one that the viewer may see.
@@ -239,11 +240,14 @@ def list_marks(
     found = read(session, _marks_query(), asked)
     held: dict[int, set[int]] = defaultdict(set)
     for *_, workshop, team in found:
-        if workshop is not None:
+        if team is not None:
             held[workshop].add(team)
     told = {workshop: _where(teams, path, below) for workshop, teams in held.items()}
-    rows = {(workshop, MarkRow(day, str(Month.of(day)), kind, words)) for day, kind, words, workshop, _ in found}
-    return sorted(_placed(row, told.get(workshop, "")) for workshop, row in rows)
+    rows = {(day, team is None, number): (kind, words) for day, kind, words, number, team in found}
+    return [
+        _placed(MarkRow(day, str(Month.of(day)), kind, words), "" if note else told[number])
+        for (day, note, number), (kind, words) in sorted(rows.items())
+    ]
 
 
 def _placed(row: MarkRow, where: str) -> MarkRow:

@@ -61,6 +61,16 @@ def test_a_note_is_added_drawn_and_withdrawn(session: Session, cast: Cast, leade
     assert acts == ["annotation_added", "annotation_withdrawn"]
 
 
+def test_notes_of_one_day_are_numbered_as_they_were_entered(session: Session, cast: Cast, leader: Leader) -> None:
+    north = cast.teams["North"]
+    entered = [("team", "Zoo"), ("market", "Fair"), ("team", "Apples"), ("other", "Fair")]
+    for kind, words in entered:
+        leader.post(f"/notes/new?team={north}", team=str(north), **GOOD | {"kind": kind, "words": words})
+    leader.post(f"/notes/new?team={north}", team=str(north), **GOOD | {"happened_on": "2026-09-13"})
+
+    assert [row[2:] for row in drawn(session, cast, "Team A")] == [("market", GOOD["words"]), *entered]
+
+
 def test_a_note_after_the_last_closed_month_is_said_to_wait(session: Session, cast: Cast, leader: Leader) -> None:
     north = str(cast.teams["North"])
     page = f"/notes/new?team={north}"

@@ -83,7 +83,7 @@ def test_counts_without_a_published_word_stand_beside_their_round_before() -> No
     ]
     hidden = CELLS | {"rate:received": [6.8, 6.9, "not_enough", 7.0]}
     assert texts(tile("rate:received", hidden))[4:] == ["September 2026: not enough answers."]
-    assert texts(tile("rate:received", CELLS))[4:] == ["One round so far: a trend needs 3 rounds."]
+    assert texts(tile("rate:received", CELLS))[4:] == ["Baseline forming: a trend needs 3 rounds."]
     assert texts(tile("participation", CELLS)) == [
         "Participation",
         "77",

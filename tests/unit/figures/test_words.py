@@ -167,6 +167,18 @@ def test_the_first_two_rounds_form_a_baseline(rounds: int, told: str) -> None:
     assert words.tile_change(frame, "T") == told
 
 
+def test_one_round_is_not_said_where_another_one_is_withheld() -> None:
+    worlds: list[tuple[list[Any], Any]] = [
+        ([61], words.ONE_ROUND),
+        (["no_round", 61], words.ONE_ROUND),
+        (["not_enough", 61], words.BASELINE),
+        ([60, 61], words.BASELINE),
+        (["protects_neighbour", 60, "not_enough", 61, 62], ""),
+    ]
+    for cells, told in worlds:
+        assert words.too_few_rounds(rows.rows(frames.series({"score:T": cells}), "score:T")) == str(told)
+
+
 def test_nothing_is_said_of_a_trend_when_fewer_than_half_answered() -> None:
     frame = with_changes(("rose", "rose"), ("rose", "rose"))
     frame.loc[frame["month"] == "2026-10", "response"] = 49.9
