@@ -28,7 +28,7 @@ def tile_change(frame: rows.Frame, way: str) -> str:
         return words.TILE[row.word]
     few = response.few_since(row, series)
     if few:
-        return response.since_sentence([few])
+        return response.brief_sentence(few)
     if not rows.shown(series[-2]):
         value = gettext("value not shown")
     told = gettext("%(word)s from %(month)s (%(value)s).", word=words.TILE[row.word], month=month, value=value)

@@ -30,6 +30,11 @@ def since_sentence(months: Iterable[str]) -> str:
     )
 
 
+def brief_sentence(month: str) -> str:
+    """Return the same of one month in few words, for a tile: the finding of its chart has the whole sentence."""
+    return gettext("Fewer than half answered in %(month)s.", month=text.month_label(month))
+
+
 def among_sentence(months: Iterable[str]) -> str:
     """Return that too few answered in some of the months that a difference is made of; nothing where there are none."""
     named = listed([text.month_label(month) for month in sorted(set(months))])

@@ -226,7 +226,7 @@ def tile_change(frame: rows.Frame, score: str) -> str:
     if row.word not in COMPARED:
         return TILE[row.word]
     few = response.few_since(row, series)
-    return response.since_sentence([few]) if few else _difference(row, series, score)
+    return response.brief_sentence(few) if few else _difference(row, series, score)
 
 
 def _difference(row: Any, series: Sequence[Any], score: str) -> str:
