@@ -17,13 +17,14 @@ from data.attacker.oddities import known_note, known_word
 from data.attacker.recount import GROUPED, HAD, NO_NUMBER, Entry, Recount, Span
 from data.attacker.spreads import squares_of
 from data.attacker.tallies import EACH, RATE, SHARE, SHARES, Ratio, kept_squares, margin_of, ratio_squares, tells
-from data.attacker.thresholds import ASSUMED_SPREADS, EARLY_WORDS, LINES, WINDOW, Check, Line
+from data.attacker.thresholds import ASSUMED_SPREADS, EARLY_WORDS, FAMILIES, LINES, WINDOW, Check, Line
 from data.metrics.intervals import LEVEL, quantile
 from data.types import Bound, IntervalKind, ResultState
 
 Judge = Callable[[Line, Entry, Recount], bool | None]
-ROUNDING = 1e-6
+ROUNDING, TENTH = 1e-6, 0.1
 HUNDRED = 100.0
+ENDS_FROM, ALONE = 20, 2  # people from whom on ends of scales are told; parts of a total that tell each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +224,29 @@ def _low(line: Line, entry: Entry, _: Recount) -> bool:
     if row.bound == Bound.EXACT:
         return row.value >= line.size
     if row.bound == Bound.AT_MOST:
-        return row.value == line.size and row.low is None and row.high is None
+        of_few = _in_one(row) and row.value > line.size and _rounded(row.value, line.size)
+        return (row.value == line.size or of_few) and row.low is None and row.high is None
     return row.bound == Bound.AT_LEAST and row.measure == PER_PERSON
+
+
+def _in_one(row: Row) -> bool:
+    """Tell whether a rate is a part of a total, of too few people for their ends of scales to be told."""
+    return row.n < ENDS_FROM and any(row.part in family for family in FAMILIES)
+
+
+def _together(line: Line, entry: Entry, known: Recount) -> bool:
+    """Take what is told exactly of a total from it: what is left has to be of several parts, and enough of them."""
+    row = entry.row
+    total = known.by_key.get((row.measure, ""), {}).get(row.team_id)
+    if row.bound == Bound.EXACT or not _in_one(row) or not known.in_one or total is None:
+        return True
+    if total.row.bound != Bound.EXACT or total.row.value is None:
+        return True
+    (family,) = (family for family in FAMILIES if row.part in family)
+    parts = [known.by_key.get((row.measure, part), {}).get(row.team_id) for part in family]
+    told = [each.row for each in parts if each is not None and each.row.bound == Bound.EXACT]
+    left = total.row.value - sum(each.value or 0.0 for each in told)
+    return len(told) <= len(parts) - ALONE and left + TENTH / 2 * (1 + len(told)) >= line.size - ROUNDING
 
 
 def _rounded(value: float | None, step: float) -> bool:
@@ -393,6 +415,7 @@ JUDGES: Mapping[Check, Judge] = {
     Check.BOUND: _bound,
     Check.BOTH: _both,
     Check.LOW: _low,
+    Check.TOGETHER: _together,
     Check.STEP: _step,
     Check.COARSE: _coarse,
     Check.SPREAD: _spread,

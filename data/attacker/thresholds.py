@@ -37,6 +37,7 @@ class Check(StrEnum):
     BOUND = "bound"  # a bound leaves as much, and has no interval
     BOTH = "both"  # the index is exact only where both of its scales are
     LOW = "low"  # it is so high, or told as under that
+    TOGETHER = "together"  # told as under so much, it is one of several that come to so much together
     STEP = "step"  # value and ends are rounded to such a step
     COARSE = "coarse"  # its value is rounded to such a step
     SPREAD = "spread"  # its interval is t s / sqrt(n) of the one s that all of its month have
@@ -77,6 +78,7 @@ def _line(
 
 SCALES, STATEMENT = "(T|R|L)", "(T1|R1|L1|T2|R4r|L2r|T4r|R2|L3|T3|R3|L4)"
 WAY, KIND, COUNTERPART = "(given|received)", "(INTRO|INFO|ADVICE|HANDS|VOUCH|CARE)", "(CUST|PART|TEAM)"
+FAMILIES = (("INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE"), ("CUST", "PART", "TEAM"))  # each a whole total
 GROUPED = "by_(role|region|tenure)"
 COUNTS = f"(rate:{WAY}\\|({KIND}|{COUNTERPART})?|rate:(moved|stuck_each)\\|)"
 GRID = f"rate:{WAY}\\|{KIND}\\.{COUNTERPART}"
@@ -189,6 +191,7 @@ LINES = (
     _line(7, "bounds of shares leave as much", "share:.*|outcome:wins\\|", Check.BOUND, size=100),
     _line(7, "the index is exact where both scales are", f"(score|{GROUPED}):RO\\|.*", Check.BOTH),
     _line(7, "low rates are told as under 0.5", f"rate:.*|{GROUPED}:{WAY}\\|.*", Check.LOW, size=0.5),
+    _line(7, "low rates are told in one with others", f"rate:{WAY}\\|({KIND}|{COUNTERPART})", Check.TOGETHER, size=0.5),
     _line(
         7, "figures without decimals", f"(score|change|workshop|detectable|{GROUPED}):{SCALES}\\|.*", Check.STEP, size=1
     ),

@@ -46,6 +46,7 @@ class Rules:
     complementary: bool = True  # neighbours are withheld where subtraction would give a small group back
     withheld: bool = True  # off: every node is shown, however small
     bounded: bool = True  # extremes are told as bounds
+    together: bool = True  # low rates are told in one with others, so that no subtraction tells them
     own_spread_from: int = OWN_SPREAD_FROM
     floored: bool = True  # a spread is told at least so wide that it pins nobody
     by_days: bool = True  # the room of rates is that of whoever worked longest

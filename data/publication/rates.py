@@ -1,7 +1,7 @@
 """The cells of counts: rates of a team per 20 working days (score:S12), and the ledger ratio K (score:S13)."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import Any
@@ -36,6 +36,7 @@ GRID_FROM = 20  # people: kind x counterpart
 ASSUMED_LOG_SD = 0.7  # spread of one person's rate around the team's, until 30 people answered
 LEAST_RATE = MEAN_STEP = 0.5
 TINY = 1e-200  # of days, where nobody worked any
+ALONE = 2  # low rates: one that is told apart from all others is what they leave of the total
 RATE_DIGITS, RATIO_DIGITS = 1, 2
 COLLEAGUES = "TEAM"
 FEW_FAVOURS = "few_favours"  # the word of K where a rate that it is made of is told as "under"
@@ -77,8 +78,58 @@ def favour_cells(
 
     `across` are labels of the people by what tells their rates in all apart beside the tree, the last by all of it.
     """
-    yield from _rate_cells(_parts(instrument, people), people.days, placed, rules, across)
-    yield from _ledger_cells(instrument, people, placed, rules)
+    parts = _parts(instrument, people)
+    cells = list(_rate_cells(parts, people.days, placed, rules, across))
+    if rules.together:
+        counts = {(each.measure, each.name): each.counts for each in parts}
+        cells = list(together(instrument, cells, counts, people.days, placed))
+    yield from cells
+    low = {(each.team_id, each.measure) for each in cells if each.part == COLLEAGUES and each.bound is not Bound.EXACT}
+    yield from _ledger_cells(instrument, people, placed, rules, low)
+
+
+def together(
+    instrument: Instrument,
+    cells: Sequence[Cell],
+    counts: Mapping[tuple[str, str], Floats],
+    days: Floats,
+    placed: Placed,
+) -> Iterator[Cell]:
+    """Yield cells of rates, with low ones told in one with others, so that nothing less than all of these is known.
+
+    The kinds, and the counterparts, are the total: whoever knows it and all but one has that one too, and where low
+    ones are next to nothing, each of them. Up to the 20 people from whom on ends of scales are told, low rates are told
+    with the smallest of the others, all as under what they come to together. `counts` hold what each person counted, by
+    measure and part.
+    """
+    families = [{each.key for each in instrument.kinds}, {each.key for each in instrument.counterparts}]
+    of: dict[tuple[int, str], list[Cell]] = {}
+    for cell in cells:
+        of.setdefault((cell.team_id, cell.measure), []).append(cell)
+    for (node, measure), told in of.items():
+        changed: dict[str, Cell] = {}
+        total = next(cell for cell in told if not cell.part)
+        for family in families if total.n is not None and total.n < GRID_FROM and total.bound is Bound.EXACT else ():
+            there, rows = [cell for cell in told if cell.part in family], placed.rows[node]
+            whole = float(days[rows].sum())
+            rates = {each.part: PER_DAYS * float(counts[measure, each.part][rows].sum()) / whole for each in there}
+            changed |= {cell.part: cell for cell in _joined(there, rates)}
+        yield from (changed.get(cell.part, cell) for cell in told)
+
+
+def _joined(family: Sequence[Cell], rates: Mapping[str, float]) -> list[Cell]:
+    """Return the cells of parts of one total that are told in one."""
+    low = [cell for cell in family if cell.bound is Bound.AT_MOST]
+    others = sorted((cell for cell in family if cell.bound is Bound.EXACT), key=lambda cell: rates[cell.part])
+    joined = list(low)
+    for cell in others if low else ():
+        if len(joined) >= ALONE and sum(rates[each.part] for each in joined) >= LEAST_RATE:
+            break
+        joined.append(cell)
+    if len(joined) == len(low):
+        return []
+    under = LEAST_RATE * (math.floor(round(sum(rates[each.part] for each in joined) / LEAST_RATE, 9)) + 1)
+    return [Cell(cell.team_id, cell.measure, cell.part, value=under, bound=Bound.AT_MOST, n=cell.n) for cell in joined]
 
 
 def deal_cells(sheet: Sheet, rows: Integers, placed: Placed, rules: Rules) -> Iterator[Cell]:
@@ -264,8 +315,17 @@ def _ledger_room(given: Floats, received: Floats, known: Sequence[Sequence[Integ
     return 0.0 if spread is None or not rules.floored else spread.sd
 
 
-def _ledger_cells(instrument: Instrument, people: Counts, placed: Placed, rules: Rules) -> Iterator[Cell]:
-    """Yield K of the whole organisation: one figure at each top node."""
+def _ledger_cells(
+    instrument: Instrument,
+    people: Counts,
+    placed: Placed,
+    rules: Rules,
+    bounds: Collection[tuple[int, str]],
+) -> Iterator[Cell]:
+    """Yield K of the whole organisation: one figure at each top node.
+
+    `bounds` are the nodes, and the measures of giving and receiving, whose rate among colleagues is told as a bound.
+    """
     place = [each.key for each in instrument.counterparts].index(COLLEAGUES)
     given, received = people.given[:, :, place].sum(axis=1), people.received[:, :, place].sum(axis=1)
     for node in placed.nodes:
@@ -277,10 +337,9 @@ def _ledger_cells(instrument: Instrument, people: Counts, placed: Placed, rules:
             continue
         rows = placed.rows[node.id]
         ratio = ledger_ratio(given[rows], received[rows])
-        least = LEAST_RATE * float(people.days[rows].sum()) / PER_DAYS
         # A rate is told as "under" where it is low: K would tell how low. A word says as much as that rate does, and
         # whether the cell is withheld stays a matter of who answered.
-        if ratio is None or min(given[rows].sum(), received[rows].sum()) < least:
+        if ratio is None or any(team == node.id for team, _ in bounds):
             yield Cell(node.id, "ratio:K", word=FEW_FAVOURS, n=len(rows))
             continue
         found = ledger_interval(given[rows], received[rows]) if len(rows) >= rules.own_spread_from else None

@@ -22,6 +22,7 @@ from tests.attack.world import World
 
 pytestmark = ON_SQLITE
 LAST = 4  # rounds that are looked at
+FAVOURS = ("rate:given", "rate:received")
 Mutant = Callable[[Entry, Recount], Iterator[Entry]]
 
 
@@ -116,6 +117,7 @@ MUTANTS: dict[Check, Mutant] = {
     Check.BOUND: here(value=99.0, bound="at_least", low=None, high=None),
     Check.BOTH: elsewhere(bound="exact", value=0.1),
     Check.LOW: here(value=0.3),
+    Check.TOGETHER: here(bound="exact", value=0.5),
     Check.STEP: moved(0.004),
     Check.COARSE: moved(0.1),
     Check.SPREAD: narrow,
@@ -159,11 +161,14 @@ def found_by(line: Line, known: Recount, mutant: Mutant) -> bool:
 
 
 def _beside(known: Recount, among: Sequence[Entry]) -> list[Entry]:
-    """Return the scores, which tell how many people are counted and whether the index may be exact."""
+    """Return what rows are judged beside: how many people are counted, both scales of an index, totals of favours."""
     scores = {
         f"{kind}:{score}" for kind in ("score", "by_role", "by_region", "by_tenure") for score in ("T", "R", "RO")
     }
-    return [each for each in known.entries if each.row.measure in scores and each not in among]
+    beside = [
+        each for each in known.entries if each.row.measure in scores or each.key in {(way, "") for way in FAVOURS}
+    ]
+    return [each for each in beside if each not in among]
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.rule} {line.what}")
