@@ -238,7 +238,7 @@ def _together(line: Line, entry: Entry, known: Recount) -> bool:
     """Take what is told exactly of a total from it: what is left has to be of several parts, and enough of them."""
     row = entry.row
     total = known.by_key.get((row.measure, ""), {}).get(row.team_id)
-    if row.bound == Bound.EXACT or not _in_one(row) or not known.in_one or total is None:
+    if row.bound == Bound.EXACT or not _in_one(row) or not known.members.keeps_1_11 or total is None:
         return True
     if total.row.bound != Bound.EXACT or total.row.value is None:
         return True
@@ -285,7 +285,7 @@ def _of_share(row: Row, known: Recount) -> tuple[float, float] | None:
     if people is None or not people <= begun.keys():
         return None
     told = known.cached((SHARES, "told"), lambda: _told_people(known))
-    if any(each < people for each in told) or not known.members.weighs_ends_and_days:
+    if any(each < people for each in told) or not known.members.keeps_1_11:
         return ratio_squares(row, 1, SHARE)
     return kept_squares(row, 1, margin_of([begun[person] for person in people]))
 

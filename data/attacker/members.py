@@ -39,7 +39,7 @@ DONE = ("REC.DONE", "GIV.DONE")
 NEEDS = {OPENERS: ("OPEN.OFFER", "OPEN.ASK"), SAID: ("ASKED",), DEALS: ("MOVED", "STUCK", "DAYS")}
 POSITIVE = ("DAYS", *DONE)  # 0 is as good as no answer
 COVERAGE_DAYS = 92
-ENDS_AND_DAYS = "publication-1.11"
+PUBLICATION_1_11 = "publication-1.11"
 
 
 @dataclass(slots=True)
@@ -67,9 +67,9 @@ class Members:
     version: str | None = None  # by which it was published; where that is not known, the latest
 
     @property
-    def weighs_ends_and_days(self) -> bool:
-        """Whether intervals of shares allow for their margin, and rates leave room for whoever worked longest."""
-        return self.version is None or _numbers(self.version) >= _numbers(ENDS_AND_DAYS)
+    def keeps_1_11(self) -> bool:
+        """Whether shares' intervals allow for their margin, rates for who worked longest, and low ones stand in one."""
+        return self.version is None or _numbers(self.version) >= _numbers(PUBLICATION_1_11)
 
     def path(self, team: int) -> list[int]:
         """Return a team and all nodes above it."""

@@ -86,7 +86,6 @@ class Recount:
     def __init__(self, members: Members, entries: Sequence[Entry], *, over: bool, blind: bool = False) -> None:
         self.members, self.entries, self.over, self.blind = members, entries, over, blind
         self.written: frozenset[dt.datetime] = frozenset()  # when its results were written
-        self.in_one = True  # its publication tells low rates in one with others
         self.truths: Truths | None = None
         self.earlier: Mapping[str, Recount] = {}  # the rounds before, and this one, by month
         self._inner = set(members.parents.values())

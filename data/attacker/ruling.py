@@ -18,7 +18,6 @@ from data.attacker.truths import Truths, read_numbers
 from data.models import Answer, Assignment, Participation, Person, PersonKey, Publication, Round, RoundUnit, Submission
 from data.types import AssignmentStatus, RoundState
 
-IN_ONE_FROM = (1, 11)  # the publication that first told low rates in one with others
 FEWEST = 5  # people: a setting may ask for more
 
 
@@ -39,9 +38,7 @@ def _of_rows(session: Session, organisation_id: int) -> Iterator[Judged]:
     about = {
         row[0]: row
         for row in session.execute(
-            select(Round.id, Round.state, Round.answers_purged_at, Round.publication_version).where(
-                Round.organisation_id == organisation_id
-            )
+            select(Round.id, Round.state, Round.answers_purged_at).where(Round.organisation_id == organisation_id)
         )
     }
     earlier: dict[str, Recount] = {}
@@ -49,24 +46,17 @@ def _of_rows(session: Session, organisation_id: int) -> Iterator[Judged]:
         entries = read_entries(session, members.round_id)
         if not entries and about[members.round_id][1] != RoundState.CLOSED:
             continue
-        _, state, purged, version = about[members.round_id]
+        _, state, purged = about[members.round_id]
         known = Recount(members, entries, over=state == RoundState.CLOSED, blind=purged is not None)
         written = select(Publication.published_at).where(Publication.round_id == members.round_id)
         known.written = frozenset(session.scalars(written))
         known.truths = Truths(read_numbers(session, members.round_id))
-        known.in_one = numbered(version) >= IN_ONE_FROM
         earlier[members.month] = known
         known.earlier = dict(earlier)
         yield from measure(known)
         known.drop_rows()
         yield Judged("rule:5", "no k below 5", 1, broken=int(members.usual_k < FEWEST))
         yield _frozen(session, members)
-
-
-def numbered(version: str | None) -> tuple[int, ...]:
-    """Return a publication's version as numbers; nothing of one that is unknown, and so is no version of ours."""
-    _, _, numbers = (version or "").partition("publication-")
-    return tuple(int(each) for each in numbers.split(".") if each.isdecimal())
 
 
 def _frozen(session: Session, members: Members) -> Judged:

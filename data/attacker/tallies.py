@@ -125,7 +125,7 @@ class Tallies:
                 yield from _ledger_figures(name, tree)
             else:
                 reader = _Reader(name, tree, across, of, teams[name])
-                reader.newer = members.weighs_ends_and_days
+                reader.newer = members.keeps_1_11
                 yield from reader.figures()
 
     def dominated(self, members: Members) -> tuple[list[str], list[str]]:
