@@ -114,7 +114,7 @@ def _sell(session: Session, company: Company, months: Sequence[Month]) -> None:
         for deal in deals(owners, month, won=1 + month.number % 2, lost=1 + month.number % 3, days=20 + month.number)
     ]
     organisation: dict[str, Any] = {"organisation_id": company.organisation_id, "actor_id": None, "columns": {}}
-    publish_deals(session, **organisation, deals=sold, now=NOW + dt.timedelta(days=60))
+    publish_deals(session, **organisation, deals=sold, whole=months, now=NOW + dt.timedelta(days=60))
 
 
 def sixty(session: Session) -> list[Member]:
