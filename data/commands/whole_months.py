@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from statistics import NormalDist, median_low
 
+from scipy import special
+
 from data.types import Month
 
 WEEK = 7  # days, shorter than which no spell between two deals is doubted
@@ -18,7 +20,6 @@ MONDAY_TO_FRIDAY = frozenset(range(5))
 FAR_FEWER = 2  # times as many people are far more
 APART = 0.1  # by how much the deals of months differ beyond chance
 HOLIDAYS = 0.05  # the same of the people who close any
-NEGLIGIBLE = 1e-9
 FEWEST_USUAL = 5  # people, below which a month differs from others by chance
 Days = tuple[dt.date, dt.date]
 
@@ -155,22 +156,8 @@ def silent_groups(here: Mapping[int, int], sizes: Mapping[int, int]) -> list[int
 
 def _at_most(number: int, usual: int, months: int) -> float:
     """Return the chance of so few deals where so many are usual in as many months: negative binomial, a tenth apart."""
-    beyond = usual / months + (APART * usual) ** 2
-    size = usual**2 / beyond
-    term = math.exp(
-        math.lgamma(number + size)
-        - math.lgamma(size)
-        - math.lgamma(number + 1)
-        + size * math.log(size / (size + usual))
-        + number * math.log(usual / (size + usual))
-    )
-    total = term
-    for each in range(number, 0, -1):  # below the mean each is less likely than the one above it
-        term *= each / (each - 1 + size) * (size + usual) / usual
-        total += term
-        if term < total * NEGLIGIBLE:
-            break
-    return total
+    size = usual**2 / (usual / months + (APART * usual) ** 2)
+    return float(special.betainc(size, number + 1, size / (size + usual)))
 
 
 def one_sided(won: int, lost: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from data.errors import NotFoundError
@@ -17,6 +17,8 @@ from data.reports.response import below_half
 from data.reports.series import BREAK, BROKEN_BY, PARTICIPATION
 from data.reports.units import NO_TEAM
 from data.types import UPKEEP, Month, ResultState
+
+Place = tuple[int, str]  # a unit and a month
 
 
 class RoundFacts(NamedTuple):
@@ -89,43 +91,31 @@ def unit_names(session: Session, organisation_id: int) -> dict[int, str]:
     return {team_id: name for team_id, name in session.execute(query)}  # noqa: C416 - rows are no pairs to mypy
 
 
-def changed_statements(
-    session: Session, organisation_id: int, places: Collection[tuple[int, str]]
-) -> frozenset[tuple[int, str]]:
+def changed_statements(session: Session, organisation_id: int, places: Collection[Place]) -> frozenset[Place]:
     """Return those of some units and months in which the statements were others than in the round before."""
-    if not places:
-        return frozenset()
     result = PublishedResult
-    query = (
-        select(result.team_id, Round.about_month)
-        .join(Round, Round.id == result.round_id)
-        .where(
-            result.organisation_id == organisation_id,
-            result.measure == BREAK,
-            result.part == BROKEN_BY["score"],
-            Round.about_month.in_({month for _, month in places}),
-        )
-    )
-    return frozenset((row[0], row[1]) for row in session.execute(query)) & frozenset(places)
+    return _places_with(session, organisation_id, places, result.measure == BREAK, result.part == BROKEN_BY["score"])
 
 
-def few_answered(
-    session: Session, organisation_id: int, places: Collection[tuple[int, str]]
-) -> frozenset[tuple[int, str]]:
+def few_answered(session: Session, organisation_id: int, places: Collection[Place]) -> frozenset[Place]:
     """Return those of some units and months in which fewer than half of those invited answered, as far as published."""
+    result = PublishedResult
+    told = result.measure == PARTICIPATION, result.state == ResultState.SHOWN
+    return _places_with(session, organisation_id, places, *told, below_half(result))
+
+
+def _places_with(
+    session: Session, organisation_id: int, places: Collection[Place], *rows: ColumnElement[bool]
+) -> frozenset[Place]:
+    """Return those of some units and months that have a published row of a kind."""
     if not places:
         return frozenset()
     result = PublishedResult
+    months = Round.about_month.in_({month for _, month in places})
     query = (
         select(result.team_id, Round.about_month)
         .join(Round, Round.id == result.round_id)
-        .where(
-            result.organisation_id == organisation_id,
-            result.measure == PARTICIPATION,
-            result.state == ResultState.SHOWN,
-            below_half(result),
-            Round.about_month.in_({month for _, month in places}),
-        )
+        .where(result.organisation_id == organisation_id, *rows, months)
     )
     return frozenset((row[0], row[1]) for row in session.execute(query)) & frozenset(places)
 
