@@ -1,7 +1,6 @@
 """Closed deals beside habits: matched to people, added up by month, published once; the deals are not kept."""
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from data.commands.audit import record
+from data.commands.deal_owners import owner_of, owners
 from data.commands.organisations import lock_organisation
 from data.commands.told_deals import Told, people_told, team_names, team_places
 from data.commands.whole_months import (
@@ -28,15 +28,13 @@ from data.commands.whole_months import (
 )
 from data.errors import ConflictError, NotFoundError
 from data.language import gettext, lazy
-from data.models import Assignment, Organisation, Person, PublishedResult, Round
+from data.models import Assignment, Organisation, PublishedResult, Round
 from data.publication.answers import read_tree
 from data.publication.cells import Cell, Rules
 from data.publication.outcomes import CYCLE, WINS, Deals, outcome_cells
 from data.publication.publish import PUBLICATION_VERSION, cell_rows, finish
-from data.texts import same_name
 from data.types import Month, Publishing, ResultState, RoundState
 
-ADDRESS = re.compile(r"[(<\[]([^\s()<>\[\]@]+@[^\s()<>\[\]@]+)[)>\]]\s*$")
 NEAR = 6  # months of a file that a month is compared with: companies grow
 NOTHING_NEW = lazy("The file holds no month that could be published. Look at it again.")
 
@@ -70,8 +68,9 @@ class MonthPlan:
     first and the last day on which any deal of the file was closed in the month; `empty` are spells of it that have no
     deal and should have some, so that the file may hold only a part; `usual` is how many people closed deals in other
     months, `usual_deals` how many deals these have, where they are far more; `absent` names teams without a deal that
-    should have some, `silent` those without one in a whole first file; `missing` is "won" or "lost" where so many deals
-    should have some of them. `placeless` deals are of people who had no place in the round: they count nowhere.
+    should have some, `scarce` those with hardly any, `silent` those without one in a whole first file; `missing` is
+    "won" or "lost" where so many deals should have some of them. `placeless` deals are of people who had no place in
+    the round: they count nowhere.
     """
 
     month: Month
@@ -86,6 +85,7 @@ class MonthPlan:
     usual: int = 0
     usual_deals: int = 0
     absent: tuple[str, ...] = ()
+    scarce: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     missing: str = ""
     placeless: int = 0
@@ -93,7 +93,8 @@ class MonthPlan:
     @property
     def doubtful(self) -> bool:
         """Whether the file may hold only a part of the month, which somebody has to say it does not."""
-        return bool(self.empty or self.usual or self.usual_deals or self.absent or self.silent or self.missing)
+        teams = self.absent or self.scarce or self.silent
+        return bool(self.empty or self.usual or self.usual_deals or teams or self.missing)
 
     @property
     def new(self) -> bool:
@@ -133,31 +134,10 @@ class DealPlan:
         return [month for month in self.months if month.new and (not month.doubtful or month.month in whole)]
 
 
-def _called(name: str) -> str:
-    return " ".join(same_name(name).split())
-
-
-def _address(owner: str) -> str:
-    """The address behind a name: Ana Roth (ana@example.com), Ana Roth <ana@example.com>."""
-    found = ADDRESS.search(owner)
-    return _called(found[1]) if found else ""
-
-
-def _people(session: Session, organisation_id: int) -> dict[str, set[int]]:
-    query = select(Person.id, Person.email, Person.name).where(
-        Person.organisation_id == organisation_id, Person.erased_at.is_(None)
-    )
-    found: dict[str, set[int]] = {}
-    for person, email, name in session.execute(query):
-        for called in {_called(email or ""), _called(name or "")} - {""}:
-            found.setdefault(called, set()).add(person)
-    return found
-
-
-def _matched(deals: Iterable[Deal], people: Mapping[str, set[int]], plan: DealPlan) -> None:
+def _matched(deals: Iterable[Deal], people: Mapping[str, Collection[int]], plan: DealPlan) -> None:
     for deal in deals:
         plan.days.setdefault(Month.of(deal.closed_on), []).append(deal.closed_on)
-        called = people.get(_called(deal.owner)) or people.get(_address(deal.owner), set())
+        called = owner_of(deal.owner, people)
         if len(called) != 1:
             (plan.several if called else plan.strangers).append((deal.line, deal.owner))
             continue
@@ -174,7 +154,7 @@ def plan_deals(session: Session, *, organisation_id: int, deals: Sequence[Deal],
     `only` is "won" or "lost" where somebody says that no others are recorded: a file of these alone is not doubted.
     """
     plan = DealPlan()
-    _matched(deals, _people(session, organisation_id), plan)
+    _matched(deals, owners(session, organisation_id), plan)
     closed = {
         month: number
         for number, month in session.execute(
@@ -218,12 +198,13 @@ def _doubts(
     others = [plan.sums[name] for name in near[:NEAR]]
     many = [len(days) for name, days in plan.days.items() if name != month]
     sizes, here = Counter(places.values()), by_team(plan.sums[month], places)
-    absent = {
+    doubted = {
         *missing_groups(here, [by_team(other, places) for other in others]),
-        *missing_people(here, sizes, [told.teams for told in earlier]),
+        *missing_people(_people(plan.sums[month], places), sizes, [told.teams for told in earlier]),
     }
+    absent = {team for team in doubted if not here[team]}
     sellers = [len(other) for other in others]
-    everywhere = Counter(places[person] for person in set().union(*plan.sums.values()) if person in places)
+    everywhere = _people(set().union(*plan.sums.values()), places)
     silent = [] if earlier else silent_groups(everywhere, sizes)  # else the months told are compared with
     week = working_week([day for days in plan.days.values() for day in days])
     kind = "" if plan.one_kind else _kind(plan.sums[month].values())
@@ -232,6 +213,7 @@ def _doubts(
         "usual": far_more(len(plan.sums[month]), len(places), sellers, [told.people for told in earlier]),
         "usual_deals": more_deals(_closed(plan.sums[month]), list(map(_closed, others))),
         "absent": team_names(session, absent),
+        "scarce": team_names(session, doubted - absent),
         "silent": team_names(session, silent),
         "missing": {"": "", "won": "lost", "lost": "won"}[kind],
         "placeless": _closed(plan.sums[month]) - here.total() if places else 0,
@@ -244,6 +226,10 @@ def _apart(one: Month, other: Month) -> int:
 
 def _closed(sums: Mapping[int, Sums]) -> int:
     return sum(each.won + each.lost for each in sums.values())
+
+
+def _people(sellers: Iterable[int], places: Mapping[int, int]) -> Counter[int]:
+    return Counter(places[person] for person in sellers if person in places)
 
 
 def by_team(sums: Mapping[int, Sums], places: Mapping[int, int]) -> Counter[int]:

@@ -18,6 +18,7 @@ RARE = 0.001  # at an end of a month, where fewer days than seven are doubted
 HOLIDAY = 1  # working day at the beginning of a month, as 1 January and 1 May are
 MONDAY_TO_FRIDAY = frozenset(range(5))
 FAR_FEWER = 2  # times as many people are far more
+FEW = 4  # times as many deals or people of a group make those of a month hardly any
 APART = 0.1  # by how much the deals of months differ beyond chance
 HOLIDAYS = 0.05  # the same of the people who close any
 FEWEST_USUAL = 5  # people, below which a month differs from others by chance
@@ -101,9 +102,10 @@ def more_deals(deals: int, others: Sequence[int]) -> int:
 
 
 def missing_groups(here: Mapping[int, int], others: Sequence[Mapping[int, int]]) -> list[int]:
-    """Return groups without a deal in a month whose people closed deals in each of the file's other months.
+    """Return groups with hardly a deal in a month whose people closed deals in each of the file's other months.
 
-    They had so many that none is unlikely: less than once in a hundred times for any of the groups looked at.
+    Hardly any is a quarter at most of what those have, and so few that it is unlikely: less than once in a hundred
+    times for any of the groups looked at. Of a group that is left out a few stay, who came from another one.
 
     Args:
         here: Deals of a month by group.
@@ -111,26 +113,28 @@ def missing_groups(here: Mapping[int, int], others: Sequence[Mapping[int, int]])
     """
     always = set.intersection(*(set(each) for each in others)) if others else set()
     usual = {group: median_low([each[group] for each in others]) for group in always}
-    chances = {group: _at_most(0, number, len(others)) for group, number in usual.items() if not here.get(group)}
+    few = {group: here.get(group, 0) for group in always if FEW * here.get(group, 0) <= usual[group]}
+    chances = {group: _at_most(deals, usual[group], len(others)) for group, deals in few.items()}
     return sorted(group for group, chance in chances.items() if chance * len(always) < UNLIKELY)
 
 
 def missing_people(here: Mapping[int, int], sizes: Mapping[int, int], told: Sequence[Mapping[int, int]]) -> list[int]:
-    """Return groups without a deal in a month of whom people closed deals in each of the months published last.
+    """Return groups of whom hardly anybody closed deals in a month, though some did in each of those published last.
 
-    They were so many of the group that nobody is unlikely, as in `missing_groups`.
+    They were so many of the group that so few are unlikely, as in `missing_groups`.
 
     Args:
-        here: Deals of a month by group.
+        here: People who closed deals in a month by group.
         sizes: People of each group in the month's round.
-        told: People who closed deals by group, in months that are published.
+        told: The same as `here` of months that are published.
     """
     always = set.intersection(*(set(each) for each in told)) & set(sizes) if told else set()
     usual = {group: median_low([each[group] for each in told]) for group in always}
+    few = {group: here.get(group, 0) for group in always if FEW * here.get(group, 0) <= usual[group]}
+    pools = {group: max(sizes[group], usual[group]) for group in few}
     chances = {
-        group: (1 - (number + 0.5) / (max(sizes[group], number) + 1)) ** max(sizes[group], number)
-        for group, number in usual.items()
-        if not here.get(group)
+        group: float(special.bdtr(people, pools[group], (usual[group] + 0.5) / (pools[group] + 1)))
+        for group, people in few.items()
     }
     return sorted(group for group, chance in chances.items() if chance * len(always) < UNLIKELY)
 

@@ -4,10 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 
 from data.commands.outcomes import DealPlan, MonthPlan
-from data.language import beside, day_words, gettext, ngettext, sentences
+from data.language import beside, day_words, gettext, mark, ngettext, sentences
 from data.types import Bound
 
 MOST_TEAMS = 6  # named that have no deal in a month
+TEAMS_LEFT_OUT = (
+    mark("No deal of %(teams)s, whose people closed some in every other month looked at."),
+    mark("Hardly any deals of %(teams)s, whose people closed far more in every other month looked at."),
+    mark("The whole file has no deal of %(teams)s. Does it hold the deals of some teams only?"),
+)
 
 
 def cycle_words(month: MonthPlan) -> str:
@@ -85,20 +90,7 @@ def doubt_words(month: MonthPlan) -> str:
                 usual=f"{month.usual_deals:,}",
             )
         )
-    if month.absent:
-        words.append(
-            gettext(
-                "No deal of %(teams)s, whose people closed some in every other month looked at.",
-                teams=beside(*_some(month.absent)),
-            )
-        )
-    if month.silent:
-        words.append(
-            gettext(
-                "The whole file has no deal of %(teams)s. Does it hold the deals of some teams only?",
-                teams=beside(*_some(month.silent)),
-            )
-        )
+    words += _team_words(month)
     if month.missing == "lost":
         words.append(
             gettext("All %(n)s deals were won. Does the file leave out those that were lost?", n=f"{month.deals:,}")
@@ -108,6 +100,13 @@ def doubt_words(month: MonthPlan) -> str:
             gettext("All %(n)s deals were lost. Does the file leave out those that were won?", n=f"{month.deals:,}")
         )
     return sentences(*words)
+
+
+def _team_words(month: MonthPlan) -> list[str]:
+    """Say which teams seem to be left out of a month, or of the whole file."""
+    teams = (month.absent, month.scarce, month.silent)
+    told = [(words, beside(*_some(names))) for words, names in zip(TEAMS_LEFT_OUT, teams, strict=True) if names]
+    return [gettext(words, teams=names) for words, names in told]
 
 
 def _empty_words(first: dt.date, last: dt.date) -> str:

@@ -120,10 +120,13 @@ def test_few_deals_are_doubted_where_they_are_unlikely(deals: int, others: list[
         ({1: 9}, [{1: 8, 2: 9}, {1: 9}], []),  # it had none before either
         ({1: 9}, [{1: 8, 2: 3}, {1: 9, 2: 4}], []),  # so few may be none by chance
         ({1: 9, 2: 1}, [{1: 8, 2: 9}, {1: 9, 2: 12}], []),
+        ({1: 90, 2: 3}, [{1: 80, 2: 24}, {1: 90, 2: 30}], [2]),  # whoever moved into it
+        ({1: 90, 2: 8}, [{1: 80, 2: 24}, {1: 90, 2: 30}], []),  # more than a quarter is a poor month
+        ({1: 90, 2: 1}, [{1: 80, 2: 4}, {1: 90, 2: 4}], []),
         ({}, [], []),
     ],
 )
-def test_a_team_without_a_deal_is_doubted_where_it_always_had_enough(
+def test_a_team_without_a_deal_or_hardly_any_is_doubted_where_it_always_had_enough(
     here: dict[int, int], others: list[dict[int, int]], missing: list[int]
 ) -> None:
     assert missing_groups(here, others) == missing
@@ -132,10 +135,11 @@ def test_a_team_without_a_deal_is_doubted_where_it_always_had_enough(
 @pytest.mark.parametrize(
     ("here", "told", "missing"),
     [
-        ({1: 9}, [{1: 6, 2: 6}, {1: 6, 2: 5}], [2]),
-        ({1: 9}, [{1: 6, 2: 6}, {1: 6}], []),  # it was not always shown
-        ({1: 9, 2: 2}, [{1: 6, 2: 6}], []),
-        ({1: 9}, [{1: 6, 7: 6}], []),  # it has nobody in this round
+        ({1: 6}, [{1: 6, 2: 6}, {1: 6, 2: 5}], [2]),
+        ({1: 6}, [{1: 6, 2: 6}, {1: 6}], []),  # it was not always shown
+        ({1: 6, 2: 1}, [{1: 6, 2: 6}], [2]),  # who moved into it
+        ({1: 6, 2: 2}, [{1: 6, 2: 6}], []),  # more than a quarter
+        ({1: 6}, [{1: 6, 7: 6}], []),  # it has nobody in this round
         ({}, [], []),
     ],
 )

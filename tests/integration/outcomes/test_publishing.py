@@ -174,6 +174,31 @@ def test_an_owner_is_found_by_the_address_behind_a_name(session: Session, compan
     assert (set(plan.sums[OCTOBER]), plan.strangers) == (set(company.people["A"][:2]), [(4, owners[2])])
 
 
+def test_an_owner_is_found_as_programs_write_names(session: Session, company: Company) -> None:
+    umut, ana, kim, other = session.scalars(
+        select(Person).where(Person.id.in_(company.people["A"][:4])).order_by(Person.id)
+    )
+    umut.name, ana.name, kim.name, other.name = "Umut Urban", "Ana Maria van der Berg", "Kim Lee", "Lee Kim"
+    session.flush()
+    known = [
+        "Umut Urban (Deactivated User)",
+        "Urban, Umut",
+        "URBAN,  Umut (inactive)",
+        "van der Berg, Ana Maria",
+        "Kim Lee",  # the name as it stands goes first
+    ]
+    unknown = ["Urban, Umut, Sales", "Umut Urban (Berlin)", "Urban,", "(Deactivated User)", ","]
+    plan = planned(session, company, deals([*known, *unknown, "Lee, Kim (Former user)"], OCTOBER, won=1, lost=0))
+
+    assert set(plan.sums[OCTOBER]) == {umut.id, ana.id, kim.id}
+    assert [owner for _, owner in plan.strangers] == unknown
+    other.name = "Kim Lee"
+    kim.name = "Kim Lee"
+    session.flush()
+    both = planned(session, company, deals(["Lee, Kim", "Kim Lee (deactivated)"], OCTOBER, won=1, lost=0))
+    assert [owner for _, owner in both.several] == ["Lee, Kim", "Kim Lee (deactivated)"]
+
+
 def test_every_second_deal_and_a_whole_team_are_missed_beside_other_months(session: Session, company: Company) -> None:
     a, b, small = (emails(session, company, team) for team in ("A", "B", "Small"))
     whole = deals([*a, *b, *small], SEPTEMBER, won=3, lost=2)
@@ -184,6 +209,10 @@ def test_every_second_deal_and_a_whole_team_are_missed_beside_other_months(sessi
     (full, part) = planned(session, company, gone).months
     assert (part.absent, full.absent, full.doubtful) == (("B",), (), False)
     assert publish(session, company, gone) == [SEPTEMBER], "the part waits for its tick"
+
+    moved = [*whole, *deals([*a, *small, b[0]], OCTOBER, won=3, lost=2)]
+    part = planned(session, company, moved).months[1]
+    assert (part.absent, part.scarce, part.doubtful) == ((), ("B",), True), "one of them came from elsewhere"
 
     (alone,) = planned(session, company, deals([*b, *small], OCTOBER, won=3, lost=2)).months
     assert (alone.absent, alone.usual, alone.usual_deals) == (("A",), 18, 0), "as the published month tells"
