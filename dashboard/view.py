@@ -110,6 +110,7 @@ class View:
         closed = [row.month for row in self.rounds if row.state == RoundState.CLOSED]
         self.months = [month for month in closed if self.team is None or self.team.told_of(month)]
         self.month = self._month(asked.month)
+        self._senseless = bool(asked.month) and Month.read(asked.month) is None
         self.measure = asked.measure
         self._until: str | None = None  # the last month that axes without an end know of
         self._highest: dict[tuple[tuple[str, ...], tuple[str, ...]], Highest] = {}
@@ -129,7 +130,7 @@ class View:
     @property
     def found(self) -> bool:
         """Whether the address leads to a team, to a month of it as soon as there is any, and to no unknown measure."""
-        there = self.team is not None and (self.month is not None or not self.months)
+        there = self.team is not None and (self.month is not None or not (self.months or self._senseless))
         return there and (not self.measure or self.measure in MEASURES)
 
     @cached_property

@@ -57,8 +57,13 @@ ACTION_MEASURES = {
 
 
 def whole_number(text: str | None, *, digits: int = LONGEST_ID) -> int | None:
-    """Read a text from outside as a whole number of ASCII digits; None for anything else and for longer ones."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= digits else None
+    """Read a text from outside as a whole number of ASCII digits; None for anything else and for longer ones.
+
+    Zeros before a number are something else too: each number has one way to be written, as each address has.
+    """
+    if not text or len(text) > digits or not (text.isascii() and text.isdigit()):
+        return None
+    return int(text) if text == "0" or text[0] != "0" else None
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -75,6 +80,14 @@ class Month:
         if match is None or not dt.MINYEAR <= int(match[1]) < dt.MAXYEAR:
             raise ValueError(f"not a month: {text[:20]!r}")
         return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Read `YYYY-MM` from outside; None for anything else."""
+        try:
+            return cls.parse(text)
+        except ValueError:
+            return None
 
     @classmethod
     def of(cls, day: dt.date) -> Self:

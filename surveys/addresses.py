@@ -1,6 +1,6 @@
 """Addresses that come with a request: where somebody wanted to go."""
 
-from flask import current_app, request, url_for
+from flask import abort, current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 
 LONGEST = 512
@@ -28,3 +28,11 @@ def without_slash() -> str | None:
         return None
     query = request.query_string.decode(errors="replace")
     return url_for(endpoint, **values) + (f"?{query}" if query else "")
+
+
+def asked(name: str) -> str:
+    """Return a field of the address, empty where it has none; 404 where it stands twice: which is meant is unknown."""
+    found = request.args.getlist(name)
+    if len(found) > 1:
+        abort(404)
+    return found[0] if found else ""

@@ -13,6 +13,7 @@ from data.reports.closed import list_ever
 from data.reports.schema import UnitRow
 from data.reports.units import list_units
 from data.types import Month, Scope, whole_number
+from surveys.addresses import asked
 
 INDENT = "\N{EM SPACE}"
 
@@ -69,18 +70,12 @@ def _ever(scope: Scope) -> list[UnitRow]:
 
 
 def place(teams: Sequence[UnitRow]) -> Place:
-    """Read team and month from the address; 404 for a team that is not among `teams`, as for one that is nowhere."""
-    asked = request.args.getlist("team")
-    text = asked[0] if asked else ""
-    try:
-        month = Month.parse(request.args.get("month", ""))
-    except ValueError:
-        month = None
-    if len(asked) > 1:  # which is meant, nobody knows
+    """Read team and month from the address; 404 for a team that is not among `teams`, and for what is no month."""
+    team, text = asked("team"), asked("month")
+    month = Month.read(text)
+    if text and month is None:
         abort(404)
-    if not text:
-        return Place(None, month)
-    return Place(by_id(teams, whole_number(text) or 0), month)
+    return Place(by_id(teams, whole_number(team) or 0) if team else None, month)
 
 
 def by_id(teams: Sequence[UnitRow], team_id: int) -> UnitRow:

@@ -18,6 +18,7 @@ from data.queries.organisations import get_organisation
 from data.queries.workshops import WorkshopRow, count_guests, get_workshop, list_members, list_workshops
 from data.reports.units import list_months
 from data.types import Month, Permission, RoundState
+from surveys.addresses import asked
 from surveys.clock import utc_now
 from surveys.fields import printable
 from surveys.mail import NOT_SET_UP
@@ -96,7 +97,7 @@ def list_all() -> str:
 def show_month() -> str:
     """Show one month of workshops as a calendar, by default this one."""
     today = local_today()
-    month = read_month(request.args.get("month", ""), today)
+    month = read_month(asked("month"), today)
     if month is None:
         abort(404)
     there = [one for one in _listed() if not one.cancelled and one.month == month]

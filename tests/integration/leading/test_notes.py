@@ -140,6 +140,24 @@ def test_the_day_is_filled_in_only_in_the_present_month(cast: Cast, leader: Lead
     assert f'value="{TODAY}"' not in then
 
 
+@pytest.mark.parametrize("rounds", [0, 1])
+def test_addresses_that_make_no_sense_lead_nowhere(session: Session, cast: Cast, leader: Leader, rounds: int) -> None:
+    if rounds:
+        publish(session, cast)
+        session.commit()
+    team = cast.teams["Team A"]
+    pages = ["/actions/", "/actions/new", "/notes/", "/notes/new", "/dashboard/", "/dashboard/trends"]
+    pages += ["/dashboard/take-along/results.csv"]
+    senseless = [f"team=0{team}", f"team={team}&month=2026-99", f"team={team}&month=x", f"team={team}&team={team}"]
+    senseless += [f"team={team}&month=2026-10&month=2026-10", f"team={team}&month=", f"team={team}&month=2026-10"]
+
+    def answered(page: str) -> list[int]:
+        return [leader.get(f"{page}?{query}").status_code for query in senseless]
+
+    assert {page: answered(page) for page in pages} == dict.fromkeys(pages, [404] * 5 + [200] * 2)
+    assert leader.get(f"/notes/0{note(session, cast)}/withdraw").status_code == 404
+
+
 def test_teams_that_one_does_not_lead_are_not_there(app: Flask, session: Session, cast: Cast, leader: Leader) -> None:
     foreign = note(session, cast, "Team C")
     above = note(session, cast, "Company", words="Of the whole company")

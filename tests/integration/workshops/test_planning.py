@@ -310,7 +310,7 @@ def test_a_month_shows_its_workshops_on_their_days_and_no_others(app: Flask, ses
     assert "No workshop in February 2030" in leader_of(app, cast.coach).get("/workshops/calendar?month=2030-02").text
 
 
-@pytest.mark.parametrize("month", ["2026-13", "x", "0001-01", "9999-01", "2026-06-01", "%00"])
+@pytest.mark.parametrize("month", ["2026-13", "x", "0001-01", "9999-01", "2026-06-01", "%00", "2026-06&month=2026-06"])
 def test_no_such_month(app: Flask, cast: Cast, month: str) -> None:
     assert leader_of(app, cast.coach).get(f"/workshops/calendar?month={month}").status_code == 404
 
