@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -48,7 +48,7 @@ class ImportPlan:
 
     `groupless` are the lines that name a new contact without its group, `misgrouped` those that name a contact with
     another group than the one it has, and `crowded` says that there would be too many contacts; then nothing is taken
-    in.
+    in. `late` are the lines of new entries dated after their contact's end, which are taken in.
     """
 
     new: tuple[FavourRow, ...]
@@ -57,6 +57,7 @@ class ImportPlan:
     groupless: tuple[int, ...]
     misgrouped: tuple[int, ...] = ()
     crowded: bool = False
+    late: tuple[int, ...] = ()
 
 
 def plan_import(
@@ -89,7 +90,14 @@ def plan_import(
         groups.groupless,
         groups.misgrouped,
         len(contacts) + len(aliases) > MOST_CONTACTS,
+        tuple(row.line for row in new if _is_late(row, contacts)),
     )
+
+
+def _is_late(row: FavourRow, contacts: Mapping[str, Contact]) -> bool:
+    """Whether an entry is dated after its contact's end."""
+    contact = contacts.get(same_name(row.alias))
+    return contact is not None and contact.ended_on is not None and row.happened_on > contact.ended_on
 
 
 def _logged(session: Session, person_id: int, keyring: Keyring) -> Counter[Facts]:

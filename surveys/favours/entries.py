@@ -43,6 +43,7 @@ def _form(sent: MultiDict[str, str] | None, **values: Any) -> FavourForm:
 def _page(form: FavourForm, *, again: str = "", **more: Any) -> str:
     printable(form)
     errors = [("", again)] if again else []
+    form.late.data = form.late_for
     return render_template(
         "favours/entry.html",
         form=form,
@@ -75,6 +76,11 @@ def _asked_again(form: FavourForm) -> bool:
     if back:
         form.gift.data = None
     return back
+
+
+def _asks_day(form: FavourForm) -> bool:
+    """Whether to show the form once more, since its day lies after the contact's end and no page has said so yet."""
+    return form.late_for not in ("", form.late.data)
 
 
 def _contact_id(form: FavourForm) -> int:
@@ -118,6 +124,8 @@ def add_entry() -> Answer:
         return _gift_stop()
     if not form.validate():
         return _page(form), 400
+    if _asks_day(form):
+        return _page(form, asks_day=True), 409
     try:
         log_favour(
             db.session, **_facts(form), entry=(form.entry.data or "")[:40] or None, again="again" in request.form
@@ -192,6 +200,8 @@ def _change(favour: OwnFavour, met: Met) -> Answer:
         return _page(form, **page), 400
     if met.both:
         return _page(form, both=stored_words(met.both, favour.alias), **page), 409
+    if _asks_day(form):
+        return _page(form, asks_day=True, **page), 409
     change_favour(db.session, favour_id=favour.id, **_facts(form))
     flash(gettext("Your change is saved."), "success")
     return redirect(url_for("favours.list_entries", **asked()))

@@ -44,6 +44,7 @@ class FavourForm(Form):
     note = TextAreaField(lazy("Note"), [PlainText(LONGEST_NOTE, NOTE_RULE)])
     no_return_expected = BooleanField(lazy("No return expected"))
     gift = ChoiceField(GIFT_QUESTION, {"no": lazy("No"), "yes": lazy("Yes")}, "", validate_choice=False)
+    late = HiddenField()
 
     def __init__(
         self,
@@ -102,6 +103,24 @@ class FavourForm(Form):
             check_alias(self, field)
         if self._known and self.group.data and self.group.data != self._known.counterpart:
             raise ValidationError(OTHER_GROUP)
+
+    @property
+    def late_words(self) -> str:
+        """What is said beside a day after the contact's end; nothing beside others."""
+        contact = self.contacts.get(self.contact.data or "") or self._known
+        ended_on, happened_on = contact and contact.ended_on, self.happened_on.data
+        if self.happened_on.errors or not ended_on or not happened_on or happened_on <= ended_on:
+            return ""
+        return gettext(
+            "This is after %(day)s, the day on which this contact ended. It stays in your log, but My page leaves it "
+            "out.",
+            day=day(ended_on),
+        )
+
+    @property
+    def late_for(self) -> str:
+        """The contact and the day about which something is said, so that it is said once."""
+        return f"{self.contact.data or self.alias.data} {self.happened_on.data}" if self.late_words else ""
 
     @property
     def _known(self) -> OwnContact | None:
