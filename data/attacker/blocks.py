@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -37,17 +38,41 @@ class Block:
     matrix: Any
 
 
+Members = list[tuple[tuple[int, ...], list[Place]]]  # in which of some groups, and who is in just these
+
+
+def _members(groups: Sequence[frozenset[Place]]) -> Members:
+    """Return everybody in the groups, together with whoever is in the same ones."""
+    within: dict[Place, list[int]] = {}
+    for at, group in enumerate(groups):
+        for place in group:
+            within.setdefault(place, []).append(at)
+    alike: dict[tuple[int, ...], list[Place]] = {}
+    for place, inside in within.items():
+        alike.setdefault(tuple(inside), []).append(place)
+    return list(alike.items())
+
+
 def _columns(system: System) -> tuple[list[Column], list[tuple[int, int, int]]]:
-    """Return the columns and the entries (row, column, weight) of a system."""
-    stands: dict[tuple[str, Place], dict[int, int]] = {}
+    """Return the columns and the entries (row, column, weight) of a system.
+
+    Most quantities are told of the same groups of people as another one, which are sorted into columns once.
+    """
+    told: dict[str, dict[frozenset[Place], list[tuple[int, int]]]] = {}
     for row, figure in enumerate(system.figures):
         for part in figure.parts:
-            for place in part.people:
-                weights = stands.setdefault((part.quantity, place), {})
-                weights[row] = weights.get(row, 0) + part.weight
+            told.setdefault(part.quantity, {}).setdefault(part.people, []).append((row, part.weight))
+    known: dict[tuple[frozenset[Place], ...], Members] = {}
     alike: dict[tuple[str, tuple[tuple[int, int], ...]], list[Place]] = {}
-    for (quantity, place), weights in stands.items():
-        alike.setdefault((quantity, tuple(weights.items())), []).append(place)
+    for quantity, of in told.items():
+        groups, rows = tuple(of), list(of.values())
+        if groups not in known:
+            known[groups] = _members(groups)
+        for inside, places in known[groups]:
+            weights: dict[int, int] = {}
+            for row, weight in chain.from_iterable(rows[at] for at in inside):
+                weights[row] = weights.get(row, 0) + weight
+            alike.setdefault((quantity, tuple(sorted(weights.items()))), []).extend(places)
     columns = [Column(quantity, tuple(places)) for (quantity, _), places in alike.items()]
     entries = [(row, at, weight) for at, (_, pattern) in enumerate(alike) for row, weight in pattern]
     return columns, entries
@@ -62,15 +87,17 @@ def blocks(system: System) -> Iterator[Block]:
     size = len(system.figures) + len(columns)
     graph = sparse.coo_matrix((np.ones(len(rows)), (rows, at + len(system.figures))), shape=(size, size))
     _, labels = connected_components(graph, directed=False)
-    for label in np.unique(labels[rows]):
-        chosen = labels[rows] == label
+    of_entries = labels[rows]
+    order = np.argsort(of_entries, kind="stable")
+    for chosen in np.split(order, np.flatnonzero(np.diff(of_entries[order])) + 1):
         yield _block(system.figures, columns, rows[chosen], at[chosen], weights[chosen])
 
 
 def _block(figures: Sequence[Figure], columns: Sequence[Column], rows: Matrix, at: Matrix, weights: Matrix) -> Block:
+    """Return the block of some entries, which come column by column and within each row by row."""
     used_rows, row_of = np.unique(rows, return_inverse=True)
-    used_columns, column_of = np.unique(at, return_inverse=True)
-    matrix = sparse.csc_array((weights, (row_of, column_of)), shape=(len(used_rows), len(used_columns)))
+    used_columns, starts = np.unique(at, return_index=True)
+    ends = np.append(starts, len(at))
+    matrix = sparse.csc_array((weights, row_of, ends), shape=(len(used_rows), len(used_columns)))
     matrix.eliminate_zeros()
-    matrix.sort_indices()
     return Block(tuple(columns[each] for each in used_columns), tuple(figures[each] for each in used_rows), matrix)

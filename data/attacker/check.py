@@ -13,13 +13,14 @@ from data.attacker.daily import odd_counts
 from data.attacker.displays import read_rows
 from data.attacker.figures import HUNDRED, YES_NO, Figure, Progress, System, systems
 from data.attacker.groups import small_groups
-from data.attacker.intervals import Pinned, pinned_answers, pinned_points
+from data.attacker.intervals import pinned_answers, pinned_points
 from data.attacker.measuring import Judged
 from data.attacker.members import ITEMS, Members, read_rounds
 from data.attacker.oddities import odd_rows
 from data.attacker.readings import PARTICIPATION, Reading, read_round
 from data.attacker.rooms import Shown, pinned_in, read_rooms, too_few
 from data.attacker.ruling import rule_by_rule
+from data.attacker.singles import Pinned
 from data.attacker.upkeep import YES_OR_NO
 from data.metrics.scores import SCALES
 

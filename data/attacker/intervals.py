@@ -9,7 +9,6 @@ s - (n - 1) high to s - (n - 1) low, inside the scale.
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -30,23 +29,13 @@ from data.attacker.figures import (
     Scale,
     System,
 )
+from data.attacker.singles import TOLERANCE, Ends, Pinned, apart, narrow, of_one, pinned_single, reach_of
 
 Floats = NDArray[np.float64]
-Ends = tuple[float, float]
 Kind = tuple[tuple[int, Ends], ...]  # columns of somebody's other answers, and how far away from this they are
 Steps = tuple[Sequence[int], Floats]
-TOLERANCE = 1000 * SLACK
 TWO = 2  # answers, of which one has changed to the other
 IDLE = 4  # corners in a row that settle nothing, before columns get solves of their own
-
-
-@dataclass(frozen=True, slots=True)
-class Pinned:
-    """An answer that is known too well: the people of the column, and the interval that each answer lies in."""
-
-    column: Column
-    low: float
-    high: float
 
 
 def _told(block: Block, exclusive: Sequence[tuple[list[int], int]]) -> LinearConstraint:
@@ -114,26 +103,21 @@ class _Program:
 
     def one_answer(self, column: int) -> Ends:
         """Return the interval of one person's answer in a column, as far as it was found."""
-        scale, others = self.scales[column], int(self.sizes[column]) - 1
-        least, most = float(self.least[column]), float(self.most[column])
-        return max(scale.low, least - others * scale.high), min(scale.high, most - others * scale.low)
+        sums = float(self.least[column]), float(self.most[column])
+        return of_one(sums, int(self.sizes[column]), self.scales[column])
 
 
 def _near(block: Block, spreads: Sequence[Figure]) -> dict[int, Ends]:
-    """Return what groups' own spreads leave of answers, by column: nobody is further away than sd (n - 1) / sqrt(n)."""
+    """Return what groups' own spreads leave of answers, by column."""
     of = {(column.quantity, column.places[0]): at for at, column in enumerate(block.columns)}
     found: dict[int, Ends] = {}
     for figure in spreads:
-        part = figure.parts[0]
-        if figure.spread is None or figure.low is None or figure.high is None:
-            continue
-        n = len(part.people)
-        reach = figure.spread * (n - 1) / math.sqrt(n)
-        for place in part.people:
+        part, reach = figure.parts[0], reach_of(figure)
+        for place in part.people if reach is not None else ():
             at = of.get((part.quantity, place))
-            if at is not None:
+            if at is not None and reach is not None:
                 low, high = found.get(at, (-math.inf, math.inf))
-                found[at] = max(low, figure.low / n - reach), min(high, figure.high / n + reach)
+                found[at] = max(low, reach[0]), min(high, reach[1])
     return found
 
 
@@ -195,23 +179,23 @@ def _partners(block: Block, pairs: Sequence[Figure]) -> dict[int, list[Kind]]:
 
 
 def _pinned_of_block(block: Block, scales: Sequence[Scale]) -> Iterator[Pinned]:
+    if len(block.columns) == 1 and all(len(figure.parts) == 1 for figure in block.figures):
+        weights = block.matrix.toarray()[:, 0].tolist()
+        yield from pinned_single(list(zip(weights, block.figures, strict=True)), block.columns[0], scales[0])
+        return
     program = _Program(block, scales)
     inside = _Inside(block, program)
 
-    def narrow(at: int) -> bool:
-        return _narrow(inside.each(at), scales[at].width)
+    def is_narrow(at: int) -> bool:
+        return narrow(inside.each(at), scales[at].width)
 
     columns = range(len(block.columns))
-    left = program.settle(columns, narrow, [([at], np.ones(1)) for at in columns])
-    for at in filter(narrow, left):  # as far as was seen; wide enough is wide enough
+    left = program.settle(columns, is_narrow, [([at], np.ones(1)) for at in columns])
+    for at in filter(is_narrow, left):  # as far as was seen; wide enough is wide enough
         for each in sorted({at, *(other for near in inside.others.get(at, ()) for other, _ in near)}):
             program.widen(each)
-        if narrow(at):
+        if is_narrow(at):
             yield Pinned(block.columns[at], *inside.each(at))
-
-
-def _narrow(inside: Ends, width: float) -> bool:
-    return inside[1] - inside[0] < width - TOLERANCE
 
 
 def pinned_answers(
@@ -229,7 +213,13 @@ def pinned_answers(
         ValueError: No answers at all agree with the figures.
     """
     found: list[Pinned] = []
-    for block in blocks(system):
+    alone, others = apart(system)
+    for figure in alone:
+        part = figure.parts[0]
+        column = Column(part.quantity, tuple(part.people))
+        found += pinned_single([(part.weight, figure)], column, scale_of.get(part.quantity, usual))
+    (progress or Progress()).add(len(alone))
+    for block in blocks(others):
         found += _pinned_of_block(block, [scale_of.get(column.quantity, usual) for column in block.columns])
         (progress or Progress()).add(len(block.figures))
     return found
@@ -257,16 +247,16 @@ def pinned_points(system: System, progress: Progress | None = None) -> list[Pinn
 def _pinned_together(block: Block, together: Sequence[Sequence[int]]) -> Iterator[Pinned]:
     program = _Program(block, [YES_NO] * len(block.columns), together)
 
-    def narrow(place: int) -> bool:
-        return _narrow(_points(program, block, together[place]), POINTS_WIDTH)
+    def is_narrow(place: int) -> bool:
+        return narrow(_points(program, block, together[place]), POINTS_WIDTH)
 
     numbers = np.array([float(column.quantity.partition("=")[2]) for column in block.columns]) - MIDDLE
     steps = [(columns, numbers[list(columns)]) for columns in together]
-    left = program.settle(range(len(together)), narrow, steps)
-    for place in filter(narrow, left):
+    left = program.settle(range(len(together)), is_narrow, steps)
+    for place in filter(is_narrow, left):
         for at in together[place]:
             program.widen(at, signs=(-1,))
-        if narrow(place):
+        if is_narrow(place):
             yield Pinned(block.columns[together[place][0]], *_points(program, block, together[place]))
 
 

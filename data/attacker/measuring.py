@@ -437,9 +437,9 @@ def _applies(line: Line, measure: str, part: str) -> bool:
 
 
 @cache
-def _lines(measure: str, part: str) -> tuple[Line, ...]:
-    """Return the lines that a kind of row is held against."""
-    return tuple(line for line in LINES if line.check != Check.LISTED and _applies(line, measure, part))
+def _places(measure: str, part: str) -> tuple[int, ...]:
+    """Return where the lines stand that a kind of row is held against."""
+    return tuple(at for at, line in enumerate(LINES) if line.check != Check.LISTED and _applies(line, measure, part))
 
 
 @cache
@@ -449,18 +449,17 @@ def _offered(measure: str, part: str) -> bool:
 
 def measure(known: Recount) -> Iterator[Judged]:
     """Yield what each line found in a round's rows."""
-    rows, broken, unjudged = Counter[Line](), Counter[Line](), Counter[Line]()
-    (offered,) = (line for line in LINES if line.check == Check.LISTED)
+    looks = [Counter[bool | None]() for _ in LINES]
+    (offered,) = (at for at, line in enumerate(LINES) if line.check == Check.LISTED)
     for entry in known.entries:
-        rows[offered] += 1
-        broken[offered] += not _offered(*entry.key)
-        for line in _lines(*entry.key):
+        looks[offered][_offered(*entry.key)] += 1
+        for at in _places(*entry.key):
+            line = LINES[at]
             if entry.shown or line.check in WITHHELD_TOO:
-                kept = JUDGES[line.check](line, entry, known)
-                rows[line] += 1
-                broken[line] += kept is False
-                unjudged[line] += kept is None
-    yield from (Judged(line.rule, line.what, rows[line], broken[line], unjudged[line]) for line in rows)
+                looks[at][JUDGES[line.check](line, entry, known)] += 1
+    for line, found in zip(LINES, looks, strict=True):
+        if found:
+            yield Judged(line.rule, line.what, found.total(), found[False], found[None])
 
 
 def summed(judged: Iterable[Judged]) -> list[Judged]:

@@ -5,6 +5,7 @@ A figure is a sum over people divided by another one: scores and shares by peopl
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -58,12 +59,14 @@ def _scale(sheet: Sheet, scale: str) -> float:
 
 
 def _favours(sheet: Sheet, way: str, part: str) -> float:
+    return sum(min(number, MOST) for item, number in sheet.items() if _is_favour(item, way, part))
+
+
+@cache
+def _is_favour(item: str, way: str, part: str) -> bool:
+    """Tell whether an item counts favours of a way, and of a kind or counterpart."""
     wanted = set(part.split(".")) - {""}
-    return sum(
-        min(number, MOST)
-        for item, number in sheet.items()
-        if item.startswith(f"{way}.") and item.count(".") > 1 and wanted <= set(item.split("."))
-    )
+    return item.startswith(f"{way}.") and item.count(".") > 1 and wanted <= set(item.split("."))
 
 
 def _rate(name: str, part: str) -> Way | None:

@@ -3,7 +3,8 @@
 import pytest
 
 from data.attacker.figures import HUNDRED, YES_NO, Figure, Part, Scale, systems
-from data.attacker.intervals import Pinned, pinned_answers
+from data.attacker.intervals import pinned_answers
+from data.attacker.singles import Pinned
 
 
 def people(first: int, last: int) -> frozenset[tuple[int, int]]:
