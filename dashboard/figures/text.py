@@ -99,6 +99,14 @@ WITHHELD_INVITED = SpokenPairs(
         ),
     }
 )
+WITHHELD_QUESTION = SpokenPairs(
+    {
+        "not_enough": (
+            mark("Not enough answers"),
+            mark("Too few people answered this question."),
+        ),
+    }
+)
 WITHHELD_WORKSHEETS = SpokenPairs(
     {
         "not_enough": (
@@ -169,6 +177,7 @@ OF_THEIR_OWN = {
     OUTCOME: WITHHELD_DEALS,
     PARTICIPATION: WITHHELD_INVITED,
     "change:": WITHHELD_CHANGES,
+    **dict.fromkeys(("item:", "bands:", "spread:", "share:asked"), WITHHELD_QUESTION),
     "ratio:": WITHHELD_LEDGER,
 }
 

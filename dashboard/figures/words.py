@@ -152,7 +152,7 @@ def change_sentences(
     named = PARTS[0] in parts
     told = [change_sentence(frame, names, part, series[-1].month, named=named) for part in parts if part not in few]
     if named and PARTS[0] not in few:
-        told[0] = told[0] or _why_never(series[-1])
+        told[0] = told[0] or _why_never(series)
     elif series[-1].broken and not any(told) and not few:
         told = [str(QUESTIONS_CHANGED)]
     return sentences(*dict.fromkeys(filter(None, [*told, response.since_sentence(few.values())])))
@@ -222,7 +222,7 @@ def tile_change(frame: rows.Frame, score: str) -> str:
         return silence
     row = change_of(frame, score, "previous", series[-1].month)
     if row is None:
-        return _why_never(series[-1])
+        return _why_never(series)
     if row.word not in COMPARED:
         return TILE[row.word]
     few = response.few_since(row, series)
@@ -285,8 +285,17 @@ def _ends(score: str, low: float, high: float) -> tuple[str, str]:
     return text.number_text(f"score:{score}", low), text.number_text(f"score:{score}", high)
 
 
-def _why_never(row: Any) -> str:
-    return str(QUESTIONS_CHANGED if row.broken else NEVER_COMPARED)
+def _why_never(series: Sequence[Any]) -> str:
+    """Return why nothing was published of change since the month before: other questions, no round, or no more known.
+
+    Other questions come first: their month cannot be compared with any before it.
+    """
+    if series[-1].broken:
+        return str(QUESTIONS_CHANGED)
+    if len(series) >= PAIR and series[-PAIR].state == rows.NO_ROUND:
+        month = text.month_label(series[-PAIR].month)
+        return gettext("This team has no round about %(month)s to compare with.", month=month)
+    return str(NEVER_COMPARED)
 
 
 def before(series: Sequence[Any]) -> tuple[str, str]:

@@ -83,6 +83,8 @@ def test_what_nobody_wishes_for_has_its_words_on_every_page_of_a_leader(
     usual = seen(Month(2026, 6), drawn(people, 2))  # May is skipped
     assert "May 2026" in usual["trends North"]
     assert NO_ROUND in usual["trends North"]
+    assert "This team has no round about May 2026 to compare with." in usual["trends North"]
+    assert NOT_COMPARED not in "".join(usual.values())
     session.get_one(Team, cast.teams["Team B"]).closed_on = dt.date(2026, 7, 15)
     gone = hold(session, company, Month(2026, 7), drawn(people, 5))
     rows = session.scalars(select(PublishedResult.team_id).where(PublishedResult.round_id == gone.id)).all()

@@ -142,6 +142,16 @@ def test_a_month_that_cannot_be_compared_says_so() -> None:
     assert trend.trend_sentence(frames.series(FIVE)) == f"{NOW} {words.NEVER_COMPARED}"
 
 
+def test_a_month_after_one_without_a_round_says_so() -> None:
+    frame = frames.series({name: [*cells[:-2], "no_round", cells[-1]] for name, cells in FIVE.items()})
+    told = "This team has no round about September 2026 to compare with."
+
+    assert trend.trend_sentence(frame) == f"{NOW} {told}"
+    assert words.tile_change(frame, "T") == told
+    frame.loc[frame["month"] == "2026-10", "broken"] = True
+    assert words.tile_change(frame, "T") == str(words.QUESTIONS_CHANGED)
+
+
 def test_months_that_no_shared_people_join_say_that_these_are_too_few() -> None:
     frame = frames.series(FIVE | {f"change:{score}/{part}": ["not_enough"] for score in "TR" for part in words.PARTS})
 
@@ -373,6 +383,10 @@ def test_the_caution_follows_the_last_month_only() -> None:
         ("rate:given", frames.bounded("at_most", 0.5), "under 0.5, 9 people"),
         ("participation", {"value": 78.0, "n": 7, "base": 9, "interval": "census"}, "78 %, 7 of 9 people"),
         ("score:T", "not_enough", "Too few people answered enough of the questions behind this result."),
+        ("item:T1", "not_enough", "Too few people answered this question."),
+        ("bands:R4r", "not_enough", "Too few people answered this question."),
+        ("share:asked", "not_enough", "Too few people answered this question."),
+        ("share:openers", "not_enough", "Too few people answered enough of the questions behind this result."),
         ("change:T", "not_enough", "Too few of the same people answered over these months to speak of change."),
         (
             "ratio:K",
