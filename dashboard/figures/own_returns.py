@@ -1,5 +1,7 @@
 """chart:M3, how much of the help one gave has come back, by the months since: steps over all contacts together."""
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -9,6 +11,7 @@ from dashboard.figures.rows import known, records
 from data.language import beside, gettext, lazy
 
 FLOOR, CEILING = 0.0, 100.0
+MILESTONES = (3, 6, 12, 24)  # months
 UNIT = lazy("%% of help given that has come back")
 LOOK = theme.GIVEN
 
@@ -17,7 +20,8 @@ def own_returns_figure(frame: pd.DataFrame) -> go.Figure:
     """Return the share come back as steps, 0..100 %, with its 95 % band.
 
     `frame` has a row a step, ascending, at least one, beginning at 0: months (since the help was given), share, low,
-    high (%; NaN where no interval can be worked out). The last row is where the curve ends.
+    high (%; NaN where no interval can be worked out), times (of help, the same in each). The last row is where the
+    curve ends.
     """
     inside = [row for row in records(frame) if known(row.low)]
     steps = {"mode": "lines", "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip"}
@@ -65,24 +69,35 @@ def _by(frame: pd.DataFrame, months: float) -> float | None:
     return float(frame.loc[frame["months"] <= months, "share"].iloc[-1])
 
 
+def _told(months: int, share: float, row: Any) -> str:
+    facts = {"share": f"{share:.0f}", "months": months}
+    if not known(row.low):
+        return gettext("%(share)s %% within %(months)s months (no interval can be worked out)", **facts)
+    return gettext(
+        "%(share)s %% within %(months)s months (between %(low)s and %(high)s %%)",
+        low=f"{row.low:.0f}",
+        high=f"{row.high:.0f}",
+        **facts,
+    )
+
+
 def own_returns_sentence(frame: pd.DataFrame) -> str:
-    """Return the share by the longest of 3, 6, 12 and 24 months that the curve reaches."""
-    reached = [(months, share) for months in (3, 6, 12, 24) if (share := _by(frame, months)) is not None]
+    """Return the shares by 3, 6, 12 and 24 months, as far as the curve goes, with intervals and how many times."""
+    reached = [(months, share) for months in MILESTONES if (share := _by(frame, months)) is not None]
     if not reached:
         return gettext("Your log does not reach three months yet. Long returns are normal here.")
-    told = [
-        gettext("%(share)s %% within %(months)s months", share=f"{share:.0f}", months=months)
-        for months, share in reached
-    ]
+    told = [_told(months, share, records(frame[frame["months"] <= months])[-1]) for months, share in reached]
     return gettext(
-        "Of the help you gave, something came back for %(shares)s. Long returns are normal here.", shares=beside(*told)
+        "Of %(times)s times that you helped first, something came back for %(shares)s. Long returns are normal here.",
+        times=f"{int(frame['times'].iloc[0]):,}",
+        shares=beside(*told),
     )
 
 
 def own_returns_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the curve at 3, 6, 12 and 24 months as text, as far as it reaches."""
     rows = []
-    for months in (3, 6, 12, 24):
+    for months in MILESTONES:
         share = _by(frame, months)
         if share is None:
             continue

@@ -39,9 +39,10 @@ ABOUT = {
     ),
     "returns": (
         lazy(
-            "From your favour log: of the help you gave, how much was followed by help from the same person, by the "
-            "months since. All contacts are taken together; help that you marked as needing no return is left out. "
-            "The band is the 95 %% interval."
+            "From your favour log: of the help with which you came first, how much was followed by help from the same "
+            "person, by the months since. Each help from them is taken to follow the earliest of yours that is still "
+            "open. All contacts are taken together; help that you marked as needing no return is left out. The band "
+            "is the 95 %% interval."
         ),
         lazy(
             "Help that has not come back yet counts only for as long as you have watched; it is not late. Long "

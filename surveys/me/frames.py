@@ -72,7 +72,7 @@ def balance(own: Own) -> pd.DataFrame | None:
 
 
 def returns(own: Own) -> pd.DataFrame | None:
-    """Return the curve of help given and come back: months, share, low, high in %, a row a step, from 0 to its end."""
+    """Return the curve of help given and come back: months, share, low, high in %, times; a row a step, to its end."""
     found = episodes(own.log.events, end_day=float(own.today.toordinal()), ended=own.log.ended, log_began=own.log.began)
     curve = return_curve([episode for episode in found if episode.opened_by is Direction.GAVE])
     if curve is None:
@@ -82,4 +82,4 @@ def returns(own: Own) -> pd.DataFrame | None:
     rows += [(day / DAYS_A_MONTH, 100 * share, 100 * low, 100 * high) for day, share, low, high in steps]
     if curve.until / DAYS_A_MONTH > rows[-1][0]:
         rows.append((curve.until / DAYS_A_MONTH, *rows[-1][1:]))
-    return pd.DataFrame(rows, columns=["months", "share", "low", "high"])
+    return pd.DataFrame(rows, columns=["months", "share", "low", "high"]).assign(times=curve.episodes)

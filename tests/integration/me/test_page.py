@@ -95,7 +95,7 @@ def test_ten_returns_make_a_curve(app: Flask, session: Session, cast: Cast) -> N
     html = page(sign_in(app, cast.rep).client)
 
     assert heights(figures(html)["returns-1"]) == pytest.approx([0, 50, 50])
-    assert "something came back for 50 % within 3 months" in html
+    assert "Of 12 times that you helped first, something came back for 50 % within 3 months (between " in html
     assert "returns-1" not in figures(page(sign_in(app, cast.peer).client))
 
 

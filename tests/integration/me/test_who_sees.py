@@ -102,3 +102,12 @@ def test_every_question_of_log_worksheets_and_account_says_it(
     assert point["P1.basis"] == ["Only you see this. Results about groups count how many points rest on what."]
     assert found["/favours/new"]["note"] == [ALONE]
     assert found["/favours/new"]["gift"] == ["Nobody sees this, and it is not kept."]
+
+
+def test_mail_choices_say_it_once_for_all_of_their_buttons(client: FlaskClient) -> None:
+    page = html5lib.parse(client.get("/mail/", headers=BROWSER).text, namespaceHTMLElements=False)
+    main = page.find(".//main")
+    said_here = [one for one in main.iter() if "gx-who" in (one.get("class") or "").split()]
+    assert [" ".join("".join(one.itertext()).split()) for one in said_here] == ["Only you see what you choose here."]
+    described = [one.get("aria-describedby") for one in main.iter("button")]
+    assert described == [said_here[0].get("id")] * 6

@@ -51,7 +51,7 @@ def balance(words: str, months: int = 3) -> pd.DataFrame:
 RETURNS = pd.DataFrame(
     [(0.0, 0.0, NONE, NONE), (1.5, 20.0, 8.0, 40.0), (5.0, 45.0, 25.0, 66.0), (7.0, 45.0, 25.0, 66.0)],
     columns=["months", "share", "low", "high"],
-)
+).assign(times=12)
 
 
 def test_scores_are_drawn_with_the_noise_of_one_person_around_the_latest() -> None:
@@ -123,8 +123,13 @@ def test_returns_are_steps_up_to_where_the_curve_ends() -> None:
 
 def test_returns_in_words_and_as_a_table_go_no_further() -> None:
     assert own_returns_sentence(RETURNS) == (
-        "Of the help you gave, something came back for 20 % within 3 months, 45 % within 6 months. "
-        "Long returns are normal here."
+        "Of 12 times that you helped first, something came back for 20 % within 3 months (between 8 and 40 %), "
+        "45 % within 6 months (between 25 and 66 %). Long returns are normal here."
+    )
+    nothing = pd.DataFrame([(0.0, 0.0, NONE, NONE), (4.0, 0.0, NONE, NONE)], columns=RETURNS.columns[:4])
+    assert own_returns_sentence(nothing.assign(times=1200)) == (
+        "Of 1,200 times that you helped first, something came back for 0 % within 3 months (no interval can be worked "
+        "out). Long returns are normal here."
     )
     assert own_returns_table(RETURNS).to_numpy().tolist() == [
         ["3 months", "20", "8", "40"],
