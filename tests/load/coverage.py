@@ -196,7 +196,7 @@ def _tell(share: _Share | None, counted: dict[str, Tally]) -> None:
 RATE, TRUE_RATE = "published rate of favours, spread pooled below 20 answers", worlds.true_rate(LAST)
 SHARE, TRUE_SHARE = "published share of openers, spread pooled below 20 answers", 100 * worlds.TRUE_SHARE
 PUBLISHED = (RATE, SHARE)
-RETURNED = "favours back within half a year (contacts)"
+RETURNED = "favours back within half a year"
 
 
 def of_size(size: int, stream: np.random.SeedSequence, replications: int) -> Found:
@@ -212,7 +212,7 @@ def of_size(size: int, stream: np.random.SeedSequence, replications: int) -> Fou
         share = _share(team, elsewhere)
         found.coverage.setdefault(SHARE, Tally()).add(_ends(share.cell if share else None), TRUE_SHARE)
         _tell(share, found.told)
-        found.coverage.setdefault(RETURNED, Tally()).add(_returned(rng, size), worlds.returned_by(DAY))
+        found.contacts.setdefault(RETURNED, Tally()).add(_returned(rng, size), worlds.returned_by(DAY))
         for name, word in _words(worlds.team(rng, size, changing=False)).items():
             found.words.setdefault(name, Counter())["none" if word is None else word.value] += 1
     return found

@@ -46,8 +46,9 @@ def test_a_seed_gives_the_same_again_and_every_quantity_is_counted() -> None:
     first, second = (coverage.of_size(12, np.random.SeedSequence(3), 4) for _ in range(2))
 
     assert first == second
-    assert set(first.coverage) == {*coverage.MEASURES, *coverage.PUBLISHED, coverage.RETURNED}
-    assert all(tally.made + tally.refused == 4 for tally in first.coverage.values())
+    assert set(first.coverage) == {*coverage.MEASURES, *coverage.PUBLISHED}
+    assert set(first.contacts) == {coverage.RETURNED}
+    assert all(t.made + t.refused == 4 for t in (*first.coverage.values(), *first.contacts.values()))
     assert all(counter.total() == 4 for counter in first.words.values())
     assert set(first.told) == set(TOLD)
 
@@ -63,14 +64,18 @@ def test_openers_are_told_in_one_of_two_ways() -> None:
 
 
 def test_what_misses_the_aim_is_named() -> None:
+    five, eight = Counter(rose=50, none=1000, no_clear_change=950), Counter(fell=90, no_clear_change=910)
     found = {
-        5: Found({"slope": Tally(1000, 950, 0)}, {"score, since": Counter(rose=50, none=1000, no_clear_change=950)}),
-        8: Found({"slope": Tally(500, 440, 500)}, {"score, since": Counter(fell=90, no_clear_change=910)}),
+        5: Found({"slope": Tally(1000, 950, 0)}, {"back": Tally(100, 99, 900)}, {"score, since": five}),
+        8: Found({"slope": Tally(500, 440, 500)}, {"back": Tally(1000, 950, 0)}, {"score, since": eight}),
     }
     text = document(found, "Notes.", replications=1000, seed=1, months=12, response=0.75)
 
     assert "| slope | 95.0 | 88.0 (50) |" in text
     assert "1 of 2 figures reach the aim. **Missed:** slope at 8 (88.0, too narrow)." in text
+    assert "| quantity | 5 contacts | 8 contacts |" in text
+    assert "| back | 99.0 (90) | 95.0 |" in text
+    assert "1 of 2 figures reach the aim, 1 miss it by no more than two Monte Carlo errors." in text  # 99 of 100
     assert "| score, since | 5.0 (50) | 9.0 |" in text
     assert "**Missed:** score, since at 8 (9.0, too often)." in text
     assert text.endswith("Notes.\n")
