@@ -11,16 +11,23 @@ from dashboard.figures.by_item import HIDDEN, SIDES, ItemCell, ItemRow
 from data.language import gettext
 
 TINTS = {1: "above", 0: "", -1: "below"}
+STACKED = range(3, 9)  # columns of teams that stand one below the other on a phone, each with its name
 
 
-def _cell(cell: ItemCell) -> Any:
+def _cell(cell: ItemCell, team: str) -> Any:
     """A cell as one text: a browser needs seconds for parts of parts, where there are hundreds of cells."""
+    named = {"data-team": team} if team else {}
     if cell.value == str(HIDDEN):
-        return part("Td", cell.value, className="gx-withheld-cell")
+        return part("Td", cell.value, className="gx-withheld-cell", **named)
     side = (cell.tint > 0) - (cell.tint < 0)
     tint = f" gx-tint--{TINTS[side]}-{abs(cell.tint)}" if cell.tint else ""
-    lines = "\n".join(filter(None, (cell.value, cell.interval, SIDES.get(side))))
-    return part("Td", lines, className=f"gx-number{tint}")
+    interval = gettext("(%(range)s)", range=cell.interval) if cell.interval else ""
+    lines = "\n".join(filter(None, (cell.value, interval, SIDES.get(side))))
+    return part("Td", lines, className=f"gx-number{tint}", **named)
+
+
+def _row(row: ItemRow, labels: Sequence[str]) -> Any:
+    return part("Tr", [part("Th", row.words, scope="row"), *map(_cell, row.cells, labels)])
 
 
 def _scale(name: str, columns: int) -> Any:
@@ -28,7 +35,12 @@ def _scale(name: str, columns: int) -> Any:
 
 
 def item_table(teams: Sequence[str], table: Sequence[ItemRow], caption: str) -> Element:
-    """Return the table: a row for each statement, a column for each of the teams, the statements under their scales."""
+    """Return the table: a row for each statement, a column for each of the teams, the statements under their scales.
+
+    On a phone, a few teams stand below each statement; many are swiped through.
+    """
+    stacked = len(teams) in STACKED
+    labels = teams if stacked else [""] * len(teams)
     names = [part("Th", name, scope="col", className="gx-number") for name in teams]
     head = part("Thead", part("Tr", [part("Th", gettext("Statement"), scope="col"), *names]))
     bodies = [
@@ -36,13 +48,13 @@ def item_table(teams: Sequence[str], table: Sequence[ItemRow], caption: str) -> 
             "Tbody",
             [
                 _scale(scale, len(teams) + 1),
-                *(part("Tr", [part("Th", row.words, scope="row"), *map(_cell, row.cells)]) for row in found),
+                *(_row(row, labels) for row in found),
             ],
         )
         for scale, found in groupby(table, key=lambda row: row.scale)
     ]
     parts: Any = [html.Caption(caption), head, *bodies]
-    inside = html.Table(parts, className="gx-table gx-items")
+    inside = html.Table(parts, className=f"gx-table gx-items{' gx-items--stacked' if stacked else ''}")
     return wide(inside, caption)
 
 

@@ -12,6 +12,7 @@ MEASURES = tuple(f"item:{key}" for key in STATEMENTS)
 STEPS = (10.0, 20.0)  # points from the unit above, from which the tint is deeper
 ONE_IN = 20  # values outside a 95 % interval by chance
 HIDDEN = lazy("Not shown")
+KIND = 5  # the column of the table that says of an interval that its width is assumed
 
 SIDES = Spoken({1: mark("above"), -1: mark("below")})  # where a value lies beside that of the unit above
 
@@ -42,7 +43,7 @@ def _cell(row: Any | None, above: Any | None) -> ItemCell:
     if row is None:
         return ItemCell(str(HIDDEN), "", 0)
     low, high = text.interval_texts(row)
-    inside = text.range_text(low, high) if low else ""
+    inside = text.range_text(low, text.high_text(row, high)) if low else ""
     return ItemCell(text.value_text(row), inside, 0 if above is None else tint(row, above))
 
 
@@ -121,26 +122,41 @@ def _compared(team: Team, above: Team | None) -> list[ItemCell]:
 
 
 def by_item_table(teams: Sequence[Team], above: Team | None) -> rows.Texts:
-    """Return the table as text: a row a team and statement, with value, interval ends, people, and where it lies."""
-    lines: list[list[str]] = []
-    for team in columns(teams, above):
-        for key, measure in zip(STATEMENTS, MEASURES, strict=True):
-            row = _told(team, measure)
-            if row is None:
-                lines.append([team.name, STATEMENTS[key].words, str(HIDDEN), "", "", "", ""])
-                continue
-            other = None if above is None or team is above else _told(above, measure)
-            side = 0 if other is None else apart(row, other)
-            where = SIDES.get(side, "")
-            ends = text.interval_texts(row)
-            lines.append([team.name, STATEMENTS[key].words, text.value_text(row), *ends, text.people_text(row), where])
+    """Return the table as text: a row a team and statement, with value, interval ends, people, and where it lies.
+
+    Where the width of any interval is an assumed one, a column says of which.
+    """
+    lines = [
+        [team.name, statement.words, *_told_cells(team, measure, None if team is above else above)]
+        for team in columns(teams, above)
+        for statement, measure in zip(STATEMENTS.values(), MEASURES, strict=True)
+    ]
     names = [
         gettext("Team"),
         gettext("Statement"),
         gettext("Value"),
         pgettext("the lower end", "From"),
         pgettext("the upper end", "To"),
+        gettext("Interval"),
         text.people_head(),
         gettext("Apart from the unit above"),
     ]
+    if not any(line[KIND] for line in lines):
+        names, lines = _without(names), list(map(_without, lines))
     return rows.Texts.of(names, lines)
+
+
+def _told_cells(team: Team, measure: str, above: Team | None) -> list[str]:
+    """A team's cells of a line of the table, from the value on."""
+    row = _told(team, measure)
+    if row is None:
+        return [str(HIDDEN), "", "", "", "", ""]
+    other = None if above is None else _told(above, measure)
+    low, high = text.interval_texts(row)
+    kind = gettext("assumed") if low and row.interval == text.ASSUMED else ""
+    where = SIDES.get(0 if other is None else apart(row, other), "")
+    return [text.value_text(row), low, high, kind, text.people_text(row), where]
+
+
+def _without(line: list[str]) -> list[str]:
+    return line[:KIND] + line[KIND + 1 :]

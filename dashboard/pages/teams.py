@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from dashboard.components import about
@@ -12,7 +13,7 @@ from dashboard.components.group_cards import company_cells, group_cards
 from dashboard.components.item_table import item_table
 from dashboard.components.key import key
 from dashboard.components.pages import Choice, Page, assumed, caption, numbers, panel
-from dashboard.figures import answers, by_item, groups, names, rows, teams, text
+from dashboard.figures import answers, by_item, groups, rows, teams, text
 from dashboard.figures.rows import Cells
 from dashboard.figures.teams import Team
 from dashboard.ids import TeamsId
@@ -89,10 +90,10 @@ def teams_card(view: View) -> Any:
                     f"{TeamsId.TEAMS}-{number}" if number else TeamsId.TEAMS,
                     teams.teams_figure(group, measure, above),
                     size=teams.SIZE,
-                    title=_span(group) if len(groups) > 1 else "",
+                    title=span,
                     height=BASE + EACH * len(group),
                 )
-                for number, group in enumerate(groups)
+                for number, (group, span) in enumerate(zip(groups, _spans(groups), strict=True))
             ],
             about=[*about.TEAMS, *_assumed(drawn, measure)],
             tables=[numbers(view, "teams", title, table, measure=measure.removeprefix("score:"))],
@@ -102,15 +103,24 @@ def teams_card(view: View) -> Any:
     )
 
 
-def _span(group: Sequence[Team]) -> str:
-    """From which team to which a chart goes."""
-    named = [team.name for team in group if team.name != str(OTHERS)]
-    short = names.shortened_apart(named, teams.LINE)
-    return text.range_text(short[0], short[-1])
+def _spans(groups: Sequence[Sequence[Team]]) -> list[str]:
+    """Say of each chart which teams it has, counted through all of them; nothing where there is one chart."""
+    sizes = [sum(team.name != str(OTHERS) for team in group) for group in groups]
+    if len(sizes) == 1:
+        return [""]
+    ends = list(accumulate(sizes))
+    return [
+        gettext("Teams %(first)s to %(last)s of %(n)s", first=end - size + 1, last=end, n=ends[-1])
+        for size, end in zip(sizes, ends, strict=True)
+    ]
 
 
 def _assumed(found: list[Team], measure: str) -> tuple[str, ...]:
     return next(filter(None, (assumed(team.cells, measure) for team in found)), ())
+
+
+def _any_assumed(found: list[Team]) -> tuple[str, ...]:
+    return next(filter(None, (_assumed(found, measure) for measure in by_item.MEASURES)), ())
 
 
 def _nothing(view: View, measure: str) -> Any:
@@ -164,7 +174,7 @@ def by_item_card(view: View) -> Any:
             title=title,
             finding=by_item.by_item_sentence(drawn, above),
             drawings=[],
-            about=about.BY_ITEM,
+            about=[*about.BY_ITEM, *_any_assumed([*drawn, *([above] if above is not None else [])])],
             tables=[],
             notes=[
                 item_table(names, table, caption(view, title)),

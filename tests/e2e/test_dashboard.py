@@ -228,12 +228,28 @@ LINES = """(head, name) => {
 
 
 @ON_SQLITE
-def test_heads_of_columns_break_between_words_on_a_phone(leader: Page) -> None:
+def test_heads_of_columns_break_between_words_on_a_phone(leader: Page, published: Live) -> None:
     leader.set_viewport_size({"width": 390, "height": 844})
-    leader.goto("/dashboard/teams")
+    leader.goto(f"/dashboard/teams?team={published.cast.teams['Team A']}")
     head = leader.locator(".gx-items thead .gx-number").last
 
     assert set(head.evaluate(LINES, HEAD)) == {1}
+
+
+NAMED = "(cell) => [getComputedStyle(cell).display, getComputedStyle(cell, '::before').content]"
+
+
+@ON_SQLITE
+def test_a_few_teams_stand_below_each_statement_on_a_phone(leader: Page) -> None:
+    leader.goto("/dashboard/teams")
+    cells = leader.locator(".gx-items tbody tr:has(td) >> nth=0").locator("td")
+
+    expect(cells).to_have_count(3)
+    assert [each.evaluate(NAMED) for each in cells.all()] == [["table-cell", "none"]] * 3
+    leader.set_viewport_size({"width": 390, "height": 844})
+    names = ["North", "Team A", "Team B"]
+    assert [each.evaluate(NAMED) for each in cells.all()] == [["grid", f'"{name}"'] for name in names]
+    expect(leader.locator(".gx-items").get_by_role("columnheader", name="Team A")).to_be_attached()
 
 
 @ON_SQLITE

@@ -29,6 +29,7 @@ SAID = {
     "two": "Baseline forming",
     "broken": "The questions changed with this month",
     "equal": "there was no clear change in",
+    "many": "Teams 1 to 1",
     "sixty": "Workshop: Offering before asking (South 1)",
 }
 

@@ -266,10 +266,10 @@ def test_a_cell_of_the_table_of_statements_is_one_text_with_its_tint_in_words() 
     drawn: Any = item_table.item_table(["North", "A", "B"], table, "By statement")
 
     assert [(cell["props"]["children"], cell["props"]["class"]) for cell in every(drawn, "Td")] == [
-        ("62\n55 to 69\nabove", "gx-number gx-tint--above-2"),
-        ("40\n33 to 47\nbelow", "gx-number gx-tint--below-1"),
+        ("62\n(55 to 69)\nabove", "gx-number gx-tint--above-2"),
+        ("40\n(33 to 47)\nbelow", "gx-number gx-tint--below-1"),
         ("Not shown", "gx-withheld-cell"),
-        ("62\n55 to 69\nabove", "gx-number gx-tint--above-2"),
+        ("62\n(55 to 69)\nabove", "gx-number gx-tint--above-2"),
     ]
     heads = [(head["props"]["children"], head["props"]["scope"]) for head in every(drawn, "Th")]
     assert heads[:4] == [("Statement", "col"), ("North", "col"), ("A", "col"), ("B", "col")]

@@ -354,6 +354,26 @@ def test_the_table_of_statements_says_in_words_what_is_tinted() -> None:
     assert told["A", STATEMENTS["L4"].words] == ["Not shown", "", "", "", ""]
 
 
+def test_the_table_of_statements_marks_intervals_whose_width_is_assumed() -> None:
+    table = by_item.by_item_table([assumed("A", T1=70), items("B", T1=70)], NORTH)
+    found = {team: others for team, statement, *others in table.rows() if statement == STATEMENTS["T1"].words}
+
+    assert list(table.columns)[2:] == ["Value", "From", "To", "Interval", "People", "Apart from the unit above"]
+    assert found == {
+        "North": ["50", "43", "57", "", "9", ""],
+        "A": ["70", "63", "77", "assumed", "9", "above"],
+        "B": ["70", "63", "77", "", "9", "above"],
+    }
+    (cell,) = by_item.item_rows([assumed("A", T1=70)], None)[0].cells
+    assert cell == by_item.ItemCell("70", "63 to 77, assumed", 0)
+
+
+def assumed(name: str, **cells: Any) -> Team:
+    found = items(name, **cells).cells
+    told = [row._replace(interval="assumed") for key in cells for row in found.of(f"item:{key}")]
+    return Team(name, Cells(told))
+
+
 def test_statements_and_answers_are_those_of_the_questionnaire() -> None:
     for code in languages():
         with speaking(code):
