@@ -15,12 +15,11 @@ from data.errors import NotFoundError
 from data.queries.organisations import get_organisation
 from data.queries.staff import get_last_import
 from surveys.cli_shared import only_organisation, organisation_option, utc_now
-from surveys.csv_files import FileError
+from surveys.csv_files import FileError, of_first_lines
 from surveys.people.differences import parts
 from surveys.people.files import team_paths
 from surveys.people.rows import Reading, read_staff, write_staff
 
-MOST_SHOWN = 50
 people = AppGroup("people", help="People from a file and into a file.")
 
 
@@ -40,11 +39,12 @@ def _plan(asked: dict[str, Any], reading: Reading) -> Plan:
 
 
 def _refuse(reading: Reading, plan: Plan) -> None:
-    refusals = sorted([*reading.refusals, *plan.refusals], key=lambda each: each.line)
-    for refusal in refusals[:MOST_SHOWN]:
+    refusals = [*reading.refusals, *plan.refusals]
+    shown, more = of_first_lines(refusals)
+    for refusal in shown:
         click.echo(reading.told(refusal), err=True)
-    if len(refusals) > MOST_SHOWN:
-        click.echo(f"And {len(refusals) - MOST_SHOWN:,} more.", err=True)
+    if more:
+        click.echo(more, err=True)
     if refusals:
         raise click.ClickException("Nothing was taken in.")
 

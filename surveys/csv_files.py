@@ -15,14 +15,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from types import MappingProxyType
-from typing import IO, Any
+from typing import IO, Any, Protocol, TypeVar
 
 from data.errors import DomainError
 from data.exports.escaping import BYTE_ORDER_MARK, escape, unescape
-from data.language import beside, gettext, lazy
+from data.language import beside, gettext, lazy, ngettext
 
 PIECE, IN_MEMORY = 65_536, 500_000  # bytes that are read at once, and of a file that is not put on the disk
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 50, 10_000
+MOST_TOLD = 50  # lines with something wrong
 UTF_8, UTF_16, CHINESE, WINDOWS = "UTF-8", "UTF-16", "GB18030", "Windows-1252"
 JAPANESE, CYRILLIC = "Shift-JIS", "Windows-1251"
 # The characters most frequent in Chinese, in GB18030, and in Japanese, in Shift-JIS: kana, and the kanji of level 1.
@@ -48,6 +49,27 @@ def at_line(line: int, words: str, column: str = "") -> str:
     if line and column:
         return gettext("Line %(line)s, column %(column)s: %(words)s", line=line, column=column, words=words)
     return gettext("Line %(line)s: %(words)s", line=line, words=words) if line else words
+
+
+class Wrong(Protocol):
+    """Something that is wrong with a file."""
+
+    @property
+    def line(self) -> int:
+        """The line, counted from 1; 0 is the file as a whole."""
+
+
+Problem = TypeVar("Problem", bound=Wrong)
+
+
+def of_first_lines(problems: Sequence[Problem]) -> tuple[list[Problem], str]:
+    """Return all that is wrong with the first lines of a file, in their order, and how many more lines are wrong."""
+    lines = sorted({problem.line for problem in problems})
+    within, more = set(lines[:MOST_TOLD]), len(lines) - MOST_TOLD
+    told = sorted((one for one in problems if one.line in within), key=lambda problem: problem.line)
+    if more <= 0:
+        return told, ""
+    return told, ngettext("One more line is wrong.", "%(number)s more lines are wrong.", more, number=f"{more:,}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from data.language import gettext, lazy, ngettext
 from data.queries.organisations import get_organisation
 from data.queries.own_favours import list_all_own_favours
 from surveys.clock import utc_now
-from surveys.csv_files import pack, unpack_all
+from surveys.csv_files import of_first_lines, pack, unpack_all
 from surveys.favours.forms import FileForm
 from surveys.favours.reading import Problem, Reading
 from surveys.favours.rows import read_log, write_log
@@ -30,7 +30,6 @@ LARGEST_PACKED = 400_000  # characters that a form can carry on
 TOO_LARGE = lazy("This file is too large to be taken in at once. Split it into smaller ones.")
 NO_GROUP = lazy("This contact is new: write its group, too.")
 CHOOSE = lazy("Choose a CSV file.")
-MOST_SHOWN = 50  # lines
 
 
 def as_file(content: str, name: str) -> Response:
@@ -53,9 +52,7 @@ def download_log() -> Response:
 
 def told(problems: Sequence[Problem]) -> list[tuple[str, str]]:
     """Return what is wrong with a file, line by line, for the summary of errors; of many lines only the first."""
-    wrong = sorted({problem.line for problem in problems})
-    within = set(wrong[:MOST_SHOWN])
-    shown = sorted((one for one in problems if one.line in within), key=lambda problem: problem.line)
+    shown, more = of_first_lines(problems)
     lines = [
         (
             "file",
@@ -65,11 +62,7 @@ def told(problems: Sequence[Problem]) -> list[tuple[str, str]]:
         )
         for problem in shown
     ]
-    more = len(wrong) - len(within)
-    if more > 0:
-        words = ngettext("One more line is wrong.", "%(number)s more lines are wrong.", more, number=f"{more:,}")
-        lines.append(("file", words))
-    return lines
+    return [*lines, ("file", more)] if more else lines
 
 
 def _page(form: FileForm, problems: Sequence[Problem] = ()) -> str:

@@ -20,7 +20,7 @@ from data.queries.organisations import list_teams
 from data.queries.staff import get_last_import
 from data.types import Permission
 from surveys.clock import utc_now
-from surveys.csv_files import FileError, pack, unpack
+from surveys.csv_files import FileError, of_first_lines, pack, unpack
 from surveys.fields import NOT_A_DAY, DayField
 from surveys.looking import note_looking
 from surveys.own import local_today
@@ -35,7 +35,6 @@ ACCESS = {f"people.{name}": Permission.ADMINISTER for name in NAMES}
 LARGEST = 12_000_000  # bytes of a file
 LARGEST_PACKED = 6_000_000  # characters that a form carries on
 TOO_LARGE = lazy("This file is too large to be taken in at once. Split it into smaller ones.")
-MOST_SHOWN = 50
 Answer = str | Redirect | tuple[str, int]
 
 
@@ -56,11 +55,9 @@ def _larger_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 
 def _page(form: StaffFileForm, refusals: list[Refusal] | None = None, reading: Reading | None = None) -> str:
-    shown = (refusals or [])[:MOST_SHOWN]
+    shown, more = of_first_lines(refusals or [])
     lines = [("file", reading.told(each) if reading else each.words) for each in shown]
-    more = len(refusals or []) - len(shown)
-    if more > 0:
-        lines.append(("file", gettext("And %(more)s more.", more=f"{more:,}")))
+    lines += [("file", more)] if more else []
     last = get_last_import(db.session, organisation_id=g.viewer.organisation_id)
     return render_template("people/file.html", form=form, page_errors=lines, columns=COLUMNS, last=last)
 
@@ -93,7 +90,7 @@ def _check(form: StaffFileForm, file: IO[bytes], notice: str = "") -> Answer:
         plan = _plan(reading, form)
     except FileError as refusal:
         return _page(form, [*reading.refusals, Refusal(refusal.line, refusal.message)], reading), 400
-    if refusals := sorted([*reading.refusals, *plan.refusals], key=lambda each: each.line):
+    if refusals := [*reading.refusals, *plan.refusals]:
         return _page(form, refusals, reading), 400
     packed = pack(file)
     if len(packed) > LARGEST_PACKED:

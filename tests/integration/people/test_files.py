@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -285,3 +286,18 @@ def test_twenty_thousand_people_are_taken_in_at_once(session: Session, cast: Cas
     page = list_staff(session, organisation_id=cast.organisation_id, day=TODAY, words="person 1999")
     assert (page.people, len(page.rows)) == (12, 12)
     session.rollback()
+
+
+def test_of_many_wrong_lines_the_first_are_told_whole_and_the_others_counted(
+    app: Flask, cast: Cast, administrator: FlaskClient, tmp_path: Path
+) -> None:
+    lines = [f"nobody;New {number};Team A;2026-02-31" for number in range(60)]
+    content = "\r\n".join(["email;name;team;start_date", *lines])
+    told = upload(administrator, content)
+    shown = [int(line) for line in re.findall(r'<a href="#file">Line (\d+),', told.text)]
+    assert (told.status_code, shown) == (400, [line for line in range(2, 52) for _problem in ("address", "day")])
+    assert "10 more lines are wrong." in told.text
+    (tmp_path / "people.csv").write_text(content)
+    here = ("--organisation", str(cast.organisation_id))
+    said = run(app, "people", "import", str(tmp_path / "people.csv"), "--dry-run", *here).output
+    assert ("Line 51, " in said, "Line 52, " in said, "10 more lines are wrong." in said) == (True, False, True)
