@@ -239,6 +239,7 @@ if (form) {
       if (item in sent ? item in answer.errors : waiting.has(item) || held.has(item)) continue;
       const revision = known.get(item)?.[1] ?? 0;
       known.set(item, [now.text, now.revision]);
+      if (answer.followed?.includes(item) && !waiting.has(item)) write(item, now.text); // its words have set it: no news
       const untouched = !(item in sent) && fields(item).length > 0;
       if (untouched && now.revision !== revision && now.text !== read(item)) {
         write(item, now.text);

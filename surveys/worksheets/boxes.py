@@ -25,12 +25,14 @@ CHOOSE = lazy("Choose one of the answers in the list.")
 class Saving:
     """What boxes come to: the point to write, None if nothing changed; errors, and what another tab had changed.
 
-    `both` are the words of what another tab had written and of what takes its place, by box.
+    `both` are the words of what another tab had written and of what takes its place, by box. `followed` are the boxes
+    that the words in another one have set: nobody touched them, here or elsewhere.
     """
 
     value: PointValue | None
     errors: Mapping[str, str]
     both: Mapping[str, tuple[str, str]]
+    followed: tuple[str, ...]
 
     @property
     def replaced(self) -> dict[str, str]:
@@ -149,8 +151,14 @@ def merge(
         if changed != value and overtaken:
             both[name] = (shown(instrument, name, now[name].text), shown(instrument, name, sent[name]))
         value = changed
-    value = _ticked(before, value)
-    return Saving(None if value == before else value, errors, both)
+    by_hand, value = value, _ticked(before, value)
+    followed = () if value.dont_know == by_hand.dont_know else (point + UNKNOWN,)
+    return Saving(None if value == before else value, errors, both, followed)
+
+
+def remark(text: str) -> str:
+    """Say beside a text that it counts as the tick; empty beside others."""
+    return gettext("This counts as “I don't know yet”.") if says_unknown(text) else ""
 
 
 def _ticked(before: PointValue, value: PointValue) -> PointValue:

@@ -97,6 +97,7 @@ def _render(
         texts={name: text.replace("\x00", "\N{REPLACEMENT CHARACTER}") for name, text in texts.items()},
         names=names,
         errors=errors or {},
+        remark=boxes.remark(texts[item.key]) if item.key not in (errors or {}) else "",
         page_errors=[(_target(name), words) for name, words in (errors or {}).items()],
         seen=write_seen(boxes.seen_now(item.key, stored)),
         earlier=earlier,
@@ -217,11 +218,16 @@ def _lead_on(sheet: Sheet, point: str, form: PointForm) -> Response:
     return redirect(_url(worksheet_id, points[here + 1]))
 
 
+def _remarks(point: str, form: PointForm, saving: Saving) -> dict[str, str]:
+    words = boxes.remark(form.sent.get(point, "")) if point not in saving.errors else ""
+    return {point: words} if words else {}
+
+
 def save_changes(worksheet_id: int) -> Response | tuple[Response, int]:
     """Save the changed boxes of a point; answers what its boxes hold now, in this and in other tabs.
 
-    `items` are texts and revisions, `errors` sentences, `replaced` what another tab had written that this change took
-    the place of.
+    `items` are texts and revisions, `errors` and `remarks` sentences, `replaced` what another tab had written that this
+    change took the place of, `followed` boxes that these words have set.
     """
     try:
         changes = Changes.read(request.get_data())
@@ -242,6 +248,7 @@ def save_changes(worksheet_id: int) -> Response | tuple[Response, int]:
     return jsonify(
         items={name: {"text": box.text, "revision": box.revision} for name, box in now.items()},
         errors=saving.errors,
-        remarks={},
+        remarks=_remarks(point, form, saving),
         replaced=saving.replaced,
+        followed=list(saving.followed),
     )

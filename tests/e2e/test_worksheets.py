@@ -179,6 +179,28 @@ def test_each_change_is_saved_by_itself_and_resumed(
 
 
 @ON_SQLITE
+def test_words_that_tick_a_box_are_no_change_of_another_device(
+    new_context: NewContext, live: Live, session: Session, mei: Contact
+) -> None:
+    page = begin(new_context(viewport=PHONE), live, session, mei)
+    tick, counts = page.get_by_label("I don't know yet"), page.get_by_text("This counts as “I don't know yet”.")
+    words(page).fill("I don't know yet")
+    expect(tick).to_be_checked()
+    saved(page)
+    expect(counts).to_be_visible()
+    expect(words(page)).to_have_accessible_description(re.compile("This counts as “I don't know yet”"))
+    tick.uncheck()
+    expect(tick).to_be_checked()
+    saved(page)
+    check_accessible(page)
+    words(page).fill("They want less noise")
+    expect(tick).not_to_be_checked()
+    saved(page)
+    expect(counts).to_have_count(0)
+    expect(page.locator("#pulse-notes")).to_be_empty()
+
+
+@ON_SQLITE
 def test_a_text_that_is_too_long_is_told_and_kept(
     new_context: NewContext, live: Live, session: Session, mei: Contact
 ) -> None:

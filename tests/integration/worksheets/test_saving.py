@@ -1,5 +1,6 @@
 """Points saved change by change while somebody writes, in several tabs, on both databases."""
 
+import html
 import re
 from typing import Any
 
@@ -37,8 +38,27 @@ def test_a_change_is_saved_and_answered_with_what_the_boxes_hold(
         "errors": {},
         "remarks": {},
         "replaced": {},
+        "followed": [],
     }
     assert (points(session, cast)["P2"].words, points(session, cast)["P2"].basis) == ("Keep the plant open", "guess")
+
+
+def test_what_typed_words_tick_is_told_apart_from_what_another_tab_changed(
+    session: Session, cast: Cast, rep: Author, draft: int
+) -> None:
+    def save(**boxes: tuple[str, str, int]) -> tuple[str, list[str], dict[str, str]]:
+        answer = rep.save(draft, "P2", **boxes).get_json()
+        return answer["items"]["P2.unknown"]["text"], answer["followed"], answer["remarks"]
+
+    counts = {"P2": "This counts as “I don't know yet”."}
+    assert save(P2=("I don't know yet", "", 0)) == ("1", ["P2.unknown"], counts)
+    assert save(P2_sure=("25", "", 1)) == ("1", [], {})
+    assert save(P2_unknown=("", "1", 2)) == ("1", ["P2.unknown"], {}), "the words say it still"
+    assert form_to(rep.get(f"{draft}/points/P2").text, "P2").values["P2.unknown"] == "1"
+    assert counts["P2"] in html.unescape(rep.get(f"{draft}/points/P2").text)
+    assert save(P2=("They want less noise", "I don't know yet", 2)) == ("", ["P2.unknown"], {})
+    assert counts["P2"] not in html.unescape(rep.get(f"{draft}/points/P2").text)
+    assert save(P2=("They want less noise now", "They want less noise", 3), P2_unknown=("1", "", 3)) == ("1", [], {})
 
 
 def test_two_tabs_lose_nothing(session: Session, cast: Cast, rep: Author, draft: int) -> None:
