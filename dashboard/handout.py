@@ -170,8 +170,10 @@ def _ro(view: View, cells: Cells) -> Chart:
 
 
 def _bar(row: Any, name: str, side: int, end: float) -> Point:
-    """A bar; only an exact value has an interval, as far as the axis goes."""
+    """A bar, or words alone; only an exact value has an interval, as far as the axis goes."""
     point = replace(_point(row, name, 0.0, 0.0, hollow=rows.few_answered(row)), dotted=row.bound == "at_most")
+    if rows.in_one(row):  # bars of rates that are told in one would be read as a sum
+        return replace(point, low=None, high=None, height=None)
     if not rows.shown(row) or row.bound != "exact":
         return replace(point, low=None, high=None)
     cut = open_ends.passes(row, end)

@@ -92,6 +92,11 @@ GIVING = (
         "intervals; a dotted bar means less than 0.5, a hollow one that fewer than half of those invited answered."
     ),
     lazy(
+        "Where little was counted, kinds or counterparts are told in one: “under 5.0 together” means that all of a "
+        "side and a chart that say so come to less than 5.0, not each of them. How much of it is which is not told, so "
+        "there is no bar."
+    ),
+    lazy(
         "Giving is remembered better than receiving, so a little more given than received is usual. These are habits "
         "of a group in one month; nobody owes anybody anything."
     ),

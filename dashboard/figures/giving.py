@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import count_words, house, lines, open_ends, rows, text, words
-from data.language import Spoken, gettext, lazy, listed, mark, sentences, told
+from data.language import Spoken, beside, gettext, lazy, listed, mark, sentences, told
 
 Panel = Literal["kind", "counterpart"]
 Apart = Mapping[tuple[str, str], bool]
@@ -54,8 +54,13 @@ def parts(frame: rows.Frame, measure: str) -> dict[str, Any]:
     return {part: row for part, row in found.items() if row.month == last}
 
 
+def _length(row: Any) -> float:
+    """How long a bar is: none where a rate is told in one with others, whose bars would be read as a sum."""
+    return 0.0 if rows.in_one(row) else float(row.value)
+
+
 def _ends(row: Any) -> tuple[float, float]:
-    value = float(row.value)
+    value = _length(row)
     return (float(row.low), float(row.high)) if rows.known(row.low) and rows.known(row.high) else (value, value)
 
 
@@ -70,21 +75,21 @@ def reach(drawn: Iterable[Any], by: Panel, highest: Highest) -> float:
 
 def _bars(drawn: Sequence[Any], look: theme.Series, names: Sequence[str], side: int, end: float) -> dict[str, Any]:
     ends = [(low, min(high, end)) for low, high in map(_ends, drawn)]
-    outward = [high - row.value for row, (_, high) in zip(drawn, ends, strict=True)]
-    inward = [row.value - low for row, (low, _) in zip(drawn, ends, strict=True)]
+    outward = [high - _length(row) for row, (_, high) in zip(drawn, ends, strict=True)]
+    inward = [_length(row) - low for row, (low, _) in zip(drawn, ends, strict=True)]
     right, left = (outward, inward) if side > 0 else (inward, outward)
     return {
         "type": "bar",
         "orientation": "h",
         "y": list(range(len(drawn))),
-        "x": [side * row.value for row in drawn],
+        "x": [side * _length(row) for row in drawn],
         "width": BAR,
         "name": look.name,
         "marker": house.bar_fill(
             look.colour,
             theme.see_through(look.colour, FILL),
             hollow=[rows.few_answered(row) for row in drawn],
-            dotted=[row.bound == "at_most" for row in drawn],
+            dotted=[row.bound == "at_most" and not rows.in_one(row) for row in drawn],
         ),
         "error_x": house.whisker(right, left),
         "text": [
@@ -139,7 +144,7 @@ def giving_figure(frame: rows.Frame, *, by: Panel = "kind", highest: Highest = N
     """Return mirrored bars: received to the left, given to the right, favours per 20 working days, 95 % whiskers.
 
     A whisker ends with the axis; the number beside it then has an arrow, and the table and the words under the pointer
-    have its end.
+    have its end. Rates that are told in one have no bar, but the words alone.
 
     Args:
         frame: Rows of `series` with texts, for rate:given and rate:received; the last month is drawn, all of it shown.
@@ -211,10 +216,23 @@ def _foremost_sentence(given: Mapping[str, Any], received: Mapping[str, Any]) ->
     )
 
 
+def _together_sentences(given: Mapping[str, Any], received: Mapping[str, Any]) -> Iterable[str]:
+    """Which kinds, and which counterparts, are told in one, and as what; on a side those of a panel have one bound."""
+    for look, direction in ((theme.GIVEN, given), (theme.RECEIVED, received)):
+        for named in PANELS.values():
+            found = {key: direction[key] for key in named if key in direction and rows.in_one(direction[key])}
+            names = [words.small(named[key]) for key in found]
+            kinds = listed(names) if named is KINDS else beside(*names)  # those of counterparts hold an "and"
+            for row in [*found.values()][:1]:
+                rate = text.value_text(row)
+                yield gettext("%(side)s, %(kinds)s: %(rate)s.", side=look.name, kinds=kinds, rate=rate)
+
+
 def giving_sentence(frame: rows.Frame) -> str:
     """Return the month's giving and receiving with their intervals, which kind stands out, and what changed.
 
-    `frame` holds the last month of everything, and the months before of what is given and received in all.
+    What is told in one stands between them. `frame` holds the last month of everything, and the months before of what
+    is given and received in all.
     """
     given, received = parts(frame, GIVEN), parts(frame, RECEIVED)
     total, counted = given[""], rows.rows(frame, GIVEN)
@@ -227,7 +245,10 @@ def giving_sentence(frame: rows.Frame) -> str:
         given=told_given,
         received=told_received,
     )
-    return sentences(said, _foremost_sentence(given, received), count_words.change_sentences(frame, NAMES, counted))
+    in_one = _together_sentences(given, received)
+    return sentences(
+        said, _foremost_sentence(given, received), *in_one, count_words.change_sentences(frame, NAMES, counted)
+    )
 
 
 def giving_caution(frame: rows.Frame) -> bool:

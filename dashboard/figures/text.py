@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dashboard.figures.rows import PARTICIPATION, figure, known, shown, whole_share
+from dashboard.figures.rows import PARTICIPATION, figure, in_one, known, shown, whole_share
 from data.language import SpokenPairs, gettext, lazy, mark, month_words, ngettext, pgettext, short_month_words
 
 CHANGED = lazy("Questions changed with this month")
@@ -247,7 +247,8 @@ def range_text(low: str, high: str) -> str:
 def value_text(row: Any, *, with_unit: bool = False) -> str:
     """Return a cell's value in words, "62", "90 or higher", "under 0.5", "48 to 53", or in short why there is none.
 
-    With its unit, a share has its per cent sign: "90 % or higher".
+    Rates that are told in one say so: "under 5.0 together". With its unit, a share has its per cent sign: "90 % or
+    higher".
     """
     if not shown(row):
         return reason(row)[0]
@@ -259,10 +260,14 @@ def value_text(row: Any, *, with_unit: bool = False) -> str:
     number = said(number_text(row.measure, figure(row)))
     if row.bound == "at_least":
         return gettext("%(number)s or higher", number=number)
-    if row.bound == "at_most":
-        under = row.measure.startswith("rate:")
-        return gettext("under %(number)s", number=number) if under else gettext("%(number)s or lower", number=number)
-    return number
+    return _at_most(row, number) if row.bound == "at_most" else number
+
+
+def _at_most(row: Any, number: str) -> str:
+    if in_one(row):
+        return gettext("under %(number)s together", number=number)
+    under = row.measure.startswith("rate:")
+    return gettext("under %(number)s", number=number) if under else gettext("%(number)s or lower", number=number)
 
 
 def interval_texts(row: Any) -> tuple[str, str]:

@@ -16,9 +16,9 @@ class Point:
 
     `words` is the whole cell in words, `brief` the value with its interval, `short` the value; `withheld` is the short
     reason, empty where something is drawn; `state` as published. `bound` is exact, at_least, at_most or between, which
-    has no height; `hollow` means a low response, `dotted` a bar below a mark that the chart names. To a point that
-    is `apart` leads no line; `changed` says so in words where the questions changed. The interval of a `cut` point goes
-    on beyond the axis.
+    has no height, nor has a rate that is told in one with others; `hollow` means a low response, `dotted` a bar below a
+    mark that the chart names. To a point that is `apart` leads no line; `changed` says so in words where the questions
+    changed. The interval of a `cut` point goes on beyond the axis.
     """
 
     label: str

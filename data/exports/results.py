@@ -110,6 +110,8 @@ Row = tuple[Value, ...]
 Places = frozenset[tuple[int, str]]
 BREAK = ("break", "scores")
 PARTICIPATION = "participation"
+FAVOURS = ("rate:given", "rate:received")
+LEAST_RATE = 0.5  # favours: below, a rate is told as under it
 SPOKEN = frozenset({"practically_unchanged", "rose", "fell", "no_clear_change"})
 
 
@@ -179,7 +181,18 @@ def _row(**cells: Value) -> Row:
     return tuple(cells.get(column) for column in COLUMNS)
 
 
+def in_one(cell: CellRow) -> bool:
+    """Tell whether a rate is told in one with others of its team, month and measure: all come to less than its bound.
+
+    Nothing else is known of favours as under a bound that lies above LEAST_RATE; those told in one have the same.
+    """
+    low = cell.state == SHOWN and cell.measure in FAVOURS and cell.bound == "at_most"
+    return low and cell.value is not None and cell.value > LEAST_RATE
+
+
 def _bound(cell: CellRow) -> str:
+    if in_one(cell):
+        return gettext("under, together")
     under = cell.bound == "at_most" and cell.measure.startswith("rate:")
     return gettext("under") if under else BOUNDS[cell.bound]
 
@@ -294,6 +307,13 @@ def _columns_in_words() -> list[tuple[str, str]]:
         (
             gettext("Low, High"),
             gettext("Ends of the 95 %% interval; with the bound “between low and high”, the value lies between them."),
+        ),
+        (
+            gettext("Bound: under, together"),
+            gettext(
+                "Kinds of favour, or counterparts, with these words in one team, month and measure come to less than "
+                "the value all together, not each of them."
+            ),
         ),
         (
             gettext("Word, Since"),

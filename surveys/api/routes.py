@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, current_app, json, request
 
 from data.db import dashboard_session
 from data.errors import NotFoundError
-from data.exports.results import QUARTERLY, SHOWN, Results, cell_facts, compared_months, nothing_before
+from data.exports.results import QUARTERLY, SHOWN, Results, cell_facts, compared_months, in_one, nothing_before
 from data.reports.cells import CellRow
 from data.reports.feed import (
     RoundFacts,
@@ -152,6 +152,7 @@ def result_facts(cell: CellRow, results: Results) -> dict[str, Any]:
         "reason": None if shown else told["State"],
         "value": told["Value"],
         "bound": cell.bound if told["Bound"] is not None else None,
+        "together": in_one(cell),
         "low": told["Low"],
         "high": told["High"],
         "interval": cell.interval if told["Interval"] is not None else None,

@@ -86,6 +86,11 @@ SCHEMAS: Mapping[str, Any] = {
         reason=maybe(TEXT),
         value=NUMBER,
         bound={"enum": [*(bound.value for bound in Bound), None]},
+        together={
+            "type": "boolean",
+            "description": "This rate is told in one with the other kinds, or counterparts, of the same unit, month "
+            "and measure that say so: all of them together, not each, lie under `value`.",
+        },
         low=NUMBER,
         high=NUMBER,
         interval={"enum": [*(kind.value for kind in IntervalKind), None]},

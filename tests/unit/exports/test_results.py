@@ -4,13 +4,15 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 import openpyxl
 
 from dashboard.figures import text
-from data.exports.results import Results, result_rows, results_csv
+from data.exports.results import COLUMNS, Results, read_me, result_rows, results_csv
 from data.exports.workbook import results_xlsx
 from data.reports.cells import CellRow
+from surveys.api.routes import result_facts
 
 BLANK = CellRow(
     month="2026-07",
@@ -66,3 +68,16 @@ def test_a_change_without_a_round_before_says_so_and_one_over_a_break_says_that(
     assert [(line[1], line[5]) for line in lines] == said
     book = openpyxl.load_workbook(io.BytesIO(results_xlsx(found)))["Results"]
     assert [(row[1].value, row[5].value) for row in list(book.iter_rows())[1:]] == said
+
+
+def test_rates_told_in_one_say_so_beside_the_bound_and_what_that_means() -> None:
+    rate = BLANK._replace(
+        measure="rate:given", part="VOUCH", state="shown", value=5.0, bound="at_most", n=6, interval="none"
+    )
+    alone = rate._replace(part="CARE", value=0.5)
+    found = replace(results([rate, alone]), favours={"VOUCH": "Vouching", "CARE": "Care"})
+
+    bound = COLUMNS.index("Bound")
+    assert [row[bound] for row in result_rows(found)] == ["under, together", "under"]
+    assert dict(read_me(found))["Bound: under, together"].startswith("Kinds of favour, or counterparts, with these")
+    assert [result_facts(cell, found)["together"] for cell in found.cells] == [True, False]

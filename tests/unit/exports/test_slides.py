@@ -15,6 +15,7 @@ from data.exports.method import not_to_conclude
 from data.exports.slides import summary_pptx
 from data.language import language_and_country, languages, speaking
 from tests.unit.exports.handouts import MADE_ON, STATES, handout, notes, scores
+from tests.unit.figures import frames as frames_made
 
 NAMESPACE = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
 LONG = "Wirtschaftsprüfungsgesellschaften und öffentliche Auftraggeber in Nordrhein-Westfalen 华东区大客户关系部"
@@ -198,3 +199,18 @@ def test_no_line_leads_to_the_first_point_after_questions_changed() -> None:
 
     assert [place for place in range(6) if series.points[place].format.line.fill.type == MSO_FILL.BACKGROUND] == [0, 3]
     assert drawn(made)[0].beside == ["Questions changed with this month: Aug 2026."]
+
+
+def test_rates_told_in_one_have_no_bar_and_are_told_in_words() -> None:
+    joint = frames_made.bounded("at_most", 5.0)
+    rates = {"rate:given/VOUCH": [joint], "rate:given/CARE": [joint]}
+    made = handout({**STATES["whole"], **rates})
+    (chart,) = [chart for chart in made.charts if chart.name == "giving"]
+    deck = read(made)
+    (native,) = [frame.chart for frame in frames_of(deck) if frame.chart.plots[0].series[0].name == "Received"]
+    (slide,) = [slide for slide in deck.slides if slide.shapes.title.text_frame.text == chart.title]
+
+    assert list(native.plots[0].series[1].values)[4:] == [None, None]
+    assert "Given, Vouching: under 5.0 together." in words(slide)
+    assert "Given, vouching and care: under 5.0 together." in words(slide)
+    assert chart.series[1].points[4].words == "under 5.0 together, 9 people"

@@ -8,6 +8,7 @@ import pytest
 from dashboard import theme
 from dashboard.figures import giving, participation
 from dashboard.figures.rows import Cells
+from data.language import speaking
 from tests.unit.figures import frames
 from tests.unit.look.colour import contrast, over
 from tests.unit.look.test_tokens import STATIC, TOKENS
@@ -71,6 +72,38 @@ def test_under_half_a_favour_is_dotted_and_in_words() -> None:
     assert figure.data[1].marker.line.color == theme.GIVEN.colour
     assert "under 0.5" in figure.data[3].text[4]
     assert figure.data[1].x[4] == 0.5
+
+
+JOINT = frames.bounded("at_most", 5.0)  # three kinds that come to less than 5.0 together
+
+
+def test_rates_told_in_one_have_no_bar_and_say_that_they_are_one_sum() -> None:
+    frame = month(INTRO=frames.bounded("at_most", 0.5), VOUCH=JOINT, CARE=JOINT, CUST=JOINT, PART=JOINT)
+    figure = giving.giving_figure(frame)
+    given, numbers = figure.data[1], figure.data[3]
+
+    assert given.x == (0.5, 2.0, 2.0, 2.0, 0.0, 0.0), "nobody reads 5 and 5"
+    assert given.marker.pattern.shape == (".", "", "", "", "", "")
+    assert (given.error_x.array[4:], given.error_x.arrayminus[4:]) == ((0, 0), (0, 0))
+    assert numbers.x[4:] == (0.0, 0.0)
+    assert [words.strip("\N{NO-BREAK SPACE}") for words in numbers.text[4:]] == ["under 5.0 together"] * 2
+    assert given.text[4] == "Given, vouching: under 5.0 together, 9 people"
+
+    told = giving.giving_sentence(frame)
+    assert "Given, vouching and care: under 5.0 together." in told
+    assert "Given, customers and prospects, partners and other outside contacts: under 5.0 together." in told
+    assert "Received, " not in told
+    assert giving.giving_table(frame).rows()[4][1] == "under 5.0 together"
+    assert giving.giving_table(frame, by="counterpart").rows()[0][1] == "under 5.0 together"
+    with speaking("zh"):
+        assert giving.giving_table(frame).rows()[4][1] == "\u5408\u8ba1\u4f4e\u4e8e5.0"
+
+
+def test_rates_under_half_a_favour_stay_as_they_are_told() -> None:
+    frame = month(VOUCH=frames.bounded("at_most", 0.5), CARE=frames.bounded("at_most", 0.5))
+
+    assert "together" not in giving.giving_sentence(frame)
+    assert giving.giving_figure(frame).data[1].x[4:] == (0.5, 0.5)
 
 
 @pytest.mark.parametrize(("high", "reach"), [(2.0, 10.0), (8.7, 10.0), (8.8, 15.0), (13.5, 20.0), (100.0, 120.0)])
