@@ -33,14 +33,14 @@ def point(value: PointValue, revision: int = 1) -> OwnPoint:
 @given(values)
 def test_what_boxes_hold_is_read_back(value: PointValue) -> None:
     saving = boxes.merge(SHEET, "P1", stored=None, sent=boxes.texts("P1", value), seen=None, whole=True)
-    assert saving == Saving(None if value == PointValue() else value, {}, {})
+    assert saving == Saving(None if value == PointValue() else value, {}, {}, ())
 
 
 @given(values, values)
 def test_a_page_that_was_not_touched_changes_nothing_of_another_tab(shown: PointValue, now: PointValue) -> None:
     seen = boxes.seen_now("P1", point(shown, 1))
     sent = boxes.texts("P1", shown)
-    assert boxes.merge(SHEET, "P1", stored=point(now, 2), sent=sent, seen=seen, whole=True) == Saving(None, {}, {})
+    assert boxes.merge(SHEET, "P1", stored=point(now, 2), sent=sent, seen=seen, whole=True) == Saving(None, {}, {}, ())
 
 
 @given(values, values, values)
