@@ -6,7 +6,7 @@ from flask import g, render_template
 
 from data.commands.unread import open_unread
 from data.db import db
-from data.instruments import Page
+from data.instruments import Instrument, Item, Page
 from data.instruments.answers import AWAY_ITEM, AnswerValue, was_away
 from data.language import gettext, lazy
 from data.queries.own import OwnAnswer, get_earlier_answers, get_own_answers
@@ -194,25 +194,33 @@ def render_check(visit: Visit, stored: Mapping[str, OwnAnswer]) -> str:
 
 
 def _is_late(text: str, kept: str, form: PageForm, key: str) -> bool:
-    """Whether a text was entered on this page, and is not what is stored: what it had shown only stands there."""
+    """Whether a box was changed on this page, emptied too, and is not what is stored: the rest only stood there."""
     before = form.seen[key].text.strip() if form.seen and key in form.seen else ""
-    return bool(text.strip()) and text.strip() not in (kept.strip(), before)
+    return text.strip() not in (kept.strip(), before)
+
+
+def _late_words(instrument: Instrument, item: Item, text: str) -> str:
+    if not text.strip():
+        return gettext("You took this answer back. What was saved before is still there.")
+    return _printable(typed_words(instrument, item, text))
 
 
 def render_closed(visit: Visit, form: PageForm | None = None, page: Page | None = None) -> str:
     """Return the page of a round that takes no answers, with what was typed just now to copy, and what is stored."""
     stored = stored_answers(visit)
-    typed = []
+    typed, to_copy = [], False
     if form is not None and page is not None:
         kept = wizard.seen_now(page, stored)
         late = {key: text for key, text in form.sent.items() if _is_late(text, kept[key].text, form, key)}
         items = [item for key, item in page.items.items() if key in late]
-        typed = [(item.text, typed_words(visit.instrument, item, late[item.key])) for item in items]
+        typed = [(visit.text(item.text), _late_words(visit.instrument, item, late[item.key])) for item in items]
+        to_copy = any(text.strip() for text in late.values())
     values = wizard.values_of(stored)
     return render_template(
         "pulse/closed.html",
         visit=visit,
-        typed=[(visit.text(name), _printable(text)) for name, text in typed],
+        typed=typed,
+        to_copy=to_copy,
         in_time=form is not None and not typed,
         sections=sections(visit.instrument, values, visit.place.month) if values else [],
         both=both_values(visit),

@@ -64,12 +64,14 @@ def test_a_round_that_closes_while_somebody_types(
     expect(late.get_by_role("heading", name="The pulse about October 2026 has closed")).to_be_visible()
 
     closes(session, dt.timedelta(minutes=31))
+    box(page, "REC.INFO.CUST").fill("")
     box(page, "REC.CARE.CUST").fill("6")
     expect(page.locator("#save-status")).to_contain_text("closed", timeout=10_000)
     page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_role("heading", name="The pulse about October 2026 has closed")).to_be_visible()
     typed = page.locator(".gx-pulse__typed")
-    assert typed.all_inner_texts() == ["6"], "what was not saved, to copy"
+    back = "You took this answer back. What was saved before is still there."
+    assert typed.all_inner_texts() == [back, "6"], "what was not saved, to copy"
     check_accessible(page)
     found = stored(session)
     assert (found["REC.INTRO.CUST"][1], found["REC.INFO.CUST"][1], "REC.CARE.CUST" in found) == (4, 5, False)

@@ -93,6 +93,29 @@ def test_after_the_end_what_the_page_only_showed_is_not_called_too_late(
     assert re.findall(r'gx-pulse__typed">([^<]*)<', late.text) == ["6"]
 
 
+def test_after_the_end_what_was_taken_back_is_told_as_too_late(session: Session, rep: Rep, round_: Round) -> None:
+    rep.post("start", DAYS="20")
+    rep.post("received", **{"REC.INTRO.CUST": "3", "REC.DONE": "1"})
+    rep.post("conversations", ASKED="8")
+    pages = {page: form_to(rep.get(page).text, page) for page in ("received", "conversations")}
+    close(session, round_, dt.timedelta(minutes=31))
+
+    def late(page: str, **boxes: str) -> list[str]:
+        sent = {name: text for name, text in pages[page].data(**boxes).items() if text != "off"}
+        shown = rep.send(page, sent).text
+        assert ("saved in time" in shown) == ("too late" not in shown)
+        assert ("so that you can copy it" in shown) == any(text.strip() for text in boxes.values() if text != "off")
+        return re.findall(r'gx-pulse__typed">([^<]*)<', shown)
+
+    back = "You took this answer back. What was saved before is still there."
+    assert late("conversations", ASKED="") == [back]
+    assert late("conversations", ASKED=" ", MOVED="6") == [back, "6"]
+    assert late("received", **{"REC.DONE": "off"}) == [back]
+    for page in pages:
+        assert late(page) == [], f"{page}: nothing was changed there"
+    assert stored(session)["ASKED"] == ("answered", 8)
+
+
 def test_after_the_end_an_answer_that_was_picked_is_shown_in_its_words(
     session: Session, rep: Rep, round_: Round
 ) -> None:
