@@ -1,5 +1,6 @@
 """What every page has: a place, a frame without data, a callback, and the parts around and below its charts."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -141,6 +142,8 @@ def first_close(rounds: Sequence[MonthRow]) -> str:
     if not rounds:
         return gettext("No round is planned yet, so there is nothing to show.")
     closes = day_words(rounds[0].closes_on)
+    if rounds[0].closes_at <= dt.datetime.now(dt.UTC):
+        return gettext("The first round closed on %(day)s; its results are not out yet.", day=closes)
     return gettext("The first round closes on %(day)s; there is nothing to show before.", day=closes)
 
 

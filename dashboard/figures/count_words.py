@@ -18,7 +18,7 @@ def tile_change(frame: rows.Frame, way: str) -> str:
     series = rows.rows(frame, f"rate:{way}")
     month, value = words.before(series)
     row = words.change_of(frame, way, "previous", series[-1].month)
-    silence = words.why_no_trend(series) or _too_early(row)
+    silence = words.tile_silence(series) or _too_early(row)
     if silence:
         return silence
     if row is None or not month:

@@ -30,9 +30,11 @@ def since_sentence(months: Iterable[str]) -> str:
     )
 
 
-def brief_sentence(month: str) -> str:
-    """Return the same of one month in few words, for a tile: the finding of its chart has the whole sentence."""
-    return gettext("Fewer than half answered in %(month)s.", month=text.month_label(month))
+def brief_sentence(month: str = "") -> str:
+    """Return the same in few words, for a tile: of the month shown, or of the one before, which is named."""
+    if not month:
+        return gettext("Change not told: fewer than half answered.")
+    return gettext("Change not told: fewer than half answered in %(month)s.", month=text.month_label(month))
 
 
 def among_sentence(months: Iterable[str]) -> str:

@@ -211,13 +211,19 @@ def why_no_trend(series: Sequence[Any]) -> str:
     return too_few_rounds(series) or low
 
 
+def tile_silence(series: Sequence[Any]) -> str:
+    """Return the same in few words, for a tile: the finding of its chart has the whole sentence."""
+    low = response.brief_sentence() if rows.few_answered(series[-1]) else ""
+    return too_few_rounds(series) or low
+
+
 def tile_change(frame: rows.Frame, score: str) -> str:
     """Return what a tile says of a score's change: "No clear change from September 2026 (61).", or why it says nothing.
 
     `frame` holds the rows of `series` for the score and its change; the last month counts.
     """
     series = rows.rows(frame, f"score:{score}")
-    silence = why_no_trend(series)
+    silence = tile_silence(series)
     if silence:
         return silence
     row = change_of(frame, score, "previous", series[-1].month)

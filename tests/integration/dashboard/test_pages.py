@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from dashboard.pages import PAGES as CHART_PAGES
 from data.commands.organisations import create_team
 from data.commands.people import grant_role
-from data.types import Permission, Role
+from data.types import Month, Permission, Role
 from tests.cast import NOW, Cast, make_cast
 from tests.databases import Scene
 from tests.fixtures import ON_SQLITE, first_asked
@@ -194,13 +194,23 @@ def test_a_leader_of_a_team_of_tomorrow_is_told_so(app: Flask, session: Session,
     assert "Tomorrow" not in told
 
 
-def test_before_the_first_close_the_page_says_when_it_is(app: Flask, session: Session, cast: Cast) -> None:
-    open_pulse(session, cast.organisation_id, closes_at=dt.datetime(2026, 11, 10, 22, 59, 59, tzinfo=dt.UTC))
+@pytest.mark.parametrize(
+    ("year", "when"),
+    [
+        (2099, "The first round closes on 10 November 2099; there is nothing to show before."),
+        (2020, "The first round closed on 10 November 2020; its results are not out yet."),
+    ],
+)
+def test_before_the_first_results_the_page_says_when_the_round_closes(
+    app: Flask, session: Session, cast: Cast, year: int, when: str
+) -> None:
+    closes_at = dt.datetime(year, 11, 10, 22, 59, 59, tzinfo=dt.UTC)
+    open_pulse(session, cast.organisation_id, month=Month(year, 10), closes_at=closes_at)
     leader = sign_in(app, cast.leader)
 
     for page in PAGES:
         told = leader.contents(page)
-        assert "The first round closes on 10 November 2026; there is nothing to show before." in told
+        assert when in told
         assert '"Graph"' not in told
     assert leader.client.get("/dashboard/trend.csv").status_code == 404
 

@@ -24,7 +24,7 @@ NO_NUMBER = re.compile(r"\\b(?:NaN|Infinity|nan|None|undefined)\\b")
 SAID = {
     "small": "Not enough answers",
     "hidden": "Hidden to protect a neighbouring team",
-    "fresh": "The first round closes on",
+    "fresh": "The first round close",
     "one": "One round so far",
     "two": "Baseline forming",
     "broken": "The questions changed with this month",

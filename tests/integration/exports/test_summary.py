@@ -88,6 +88,6 @@ def test_a_withheld_team_says_why(app: Flask, session: Session, cast: Cast, name
 
 @pytest.mark.parametrize("name", FILES)
 def test_before_the_first_close_files_say_when_it_is(app: Flask, session: Session, cast: Cast, name: str) -> None:
-    open_pulse(session, cast.organisation_id, closes_at=dt.datetime(2026, 11, 10, 22, 59, 59, tzinfo=dt.UTC))
+    open_pulse(session, cast.organisation_id, closes_at=dt.datetime(2099, 11, 10, 22, 59, 59, tzinfo=dt.UTC))
 
-    assert "Thefirstroundcloseson10November2026;thereisnothingtoshowbefore." in told(app, cast, name, "")
+    assert "Thefirstroundcloseson10November2099;thereisnothingtoshowbefore." in told(app, cast, name, "")

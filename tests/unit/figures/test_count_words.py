@@ -48,7 +48,7 @@ def test_a_tile_without_a_word_or_with_few_answers_or_nothing_before() -> None:
     assert change_text(GIVEN_TILE, Cells(anew)) == words.QUESTIONS_CHANGED
     rose: Any = {"change:given/previous": [frames.change("rose", "2026-09")]}
     low = frames.series({"rate:given": [9.0, 9.1, LOW]} | rose)
-    assert change_text(GIVEN_TILE, Cells(low)) == words.LOW_RESPONSE
+    assert change_text(GIVEN_TILE, Cells(low)) == "Change not told: fewer than half answered."
     hidden = frames.series({"rate:given": [9.0, 9.0, "not_enough", 9.1]} | rose)
     assert change_text(GIVEN_TILE, Cells(hidden)) == "Rose from September 2026 (value not shown)."
 

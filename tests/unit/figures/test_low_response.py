@@ -76,7 +76,9 @@ def test_the_path_and_the_summary_are_silent_about_the_year() -> None:
 def test_tiles_say_why_they_tell_of_no_change() -> None:
     changing = [tile for tile in TILES if tile.score or tile.count]
 
-    assert {change_text(tile, told("2026-09")) for tile in changing} == {"Fewer than half answered in September 2026."}
+    assert {change_text(tile, told("2026-09")) for tile in changing} == {
+        "Change not told: fewer than half answered in September 2026."
+    }
     assert all("from September 2026" in change_text(tile, told("2026-06")) for tile in changing)
 
 

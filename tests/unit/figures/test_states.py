@@ -77,8 +77,11 @@ def test_every_tile_that_tells_of_change_says_it(state: str) -> None:
     responses, said = STATES[state]
     cells = months([kind.measure for kind in TILES], responses)
 
-    told = {kind.measure: states(change_text(kind, cells)) for kind in TILES if kind.measure != PARTICIPATION}
-    assert told == {measure: [str(said)] if said else [] for measure in told}
+    brief = "Change not told: fewer than half answered."  # the finding of the chart has the whole sentence
+    said = brief if said == words.LOW_RESPONSE else said
+    told = {kind.measure: change_text(kind, cells) for kind in TILES if kind.measure != PARTICIPATION}
+    assert [measure for measure, each in told.items() if said and str(said) not in each] == []
+    assert [measure for measure, each in told.items() if not said and (states(each) or brief in each)] == []
 
 
 @pytest.mark.parametrize("state", ["not_enough", "protects_neighbour", "not_comparable"])

@@ -194,7 +194,7 @@ def test_nothing_is_said_of_a_trend_when_fewer_than_half_answered() -> None:
     frame.loc[frame["month"] == "2026-10", "response"] = 49.9
 
     assert trend.trend_sentence(frame) == f"{NOW} {words.LOW_RESPONSE}"
-    assert words.tile_change(frame, "R") == words.LOW_RESPONSE
+    assert words.tile_change(frame, "R") == "Change not told: fewer than half answered."
     frame["response"] = 50.0
     assert "both rose" in trend.trend_sentence(frame)
 
