@@ -1,6 +1,6 @@
 """Saves changes as they are made: what the page's script sends while somebody types."""
 
-from flask import jsonify, request
+from flask import g, jsonify, request
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
@@ -52,5 +52,5 @@ def save_changes(month: str) -> Response | tuple[Response, int]:
 
 
 def fresh_token() -> Response:
-    """Give the page that is open a token of the session as it is now, after signing in again."""
-    return jsonify(token=generate_csrf())
+    """Give the page that is open a token of the session as it is now, after signing in again, and say whose it is."""
+    return jsonify(token=generate_csrf(), person=str(g.viewer.person_id))

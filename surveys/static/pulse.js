@@ -21,7 +21,8 @@ if (form) {
   let pressed = false; // the button, while there was no connection
   let asking = false; // whether the server is there, before the page is sent to it
   let there = false; // it has just answered
-  let tokenTried = false;
+  let doubted = false; // whether its author is still signed in here: asked before anything more is sent
+  let askedAgain = false; // and so it was, yet the server refused
 
   const fields = (item) => [...form.elements].filter((field) => field.name === item);
   const ask = (item) => form.querySelector(`[data-item="${CSS.escape(item)}"]`);
@@ -94,6 +95,11 @@ if (form) {
     link.rel = "noopener";
     link.textContent = said.sign_in;
     status.append(link);
+  }
+
+  function sayOther() {
+    doubted = true;
+    say(said.other, true);
   }
 
   // A card of counts shows its messages below all its boxes, where there is room, with the name of the box before.
@@ -270,16 +276,38 @@ if (form) {
     sayElsewhere();
   }
 
-  async function freshToken() {
-    const answer = await fetch(form.dataset.token, { headers: { Accept: "application/json" } });
-    if (answer.ok) form.elements.csrf_token.value = (await answer.json()).token;
-    return answer.ok;
+  function askWho() {
+    return fetch(form.dataset.token, { headers: { Accept: "application/json" }, cache: "no-store" });
+  }
+
+  /* Whether the page's author is signed in, as far as the server's answer tells; a new session has a token of its own. */
+  async function isAuthor(answer) {
+    const { person, token } = answer.ok && !answer.redirected ? await answer.json() : {};
+    if (person !== form.dataset.person) return false;
+    form.elements.csrf_token.value = token;
+    doubted = false;
+    return true;
+  }
+
+  /* Asks who is signed in, without a word of what was entered; says why nothing is sent. */
+  async function mayGoOn() {
+    const answer = await askWho();
+    if (isBusy(answer)) sayBusy();
+    else if (await isAuthor(answer)) return true;
+    else if (isOther(answer)) sayOther();
+    else saySignedOut();
+    return false;
+  }
+
+  // Whoever may not answer a pulse at all is somebody else, too.
+  function isOther(answer) {
+    return answer.status === 403 || (answer.ok && !answer.redirected);
   }
 
   function again(items, delay = AGAIN) {
     items.forEach((item) => waiting.add(item));
     clearTimeout(timer);
-    timer = setTimeout(() => flush({ always: pressed }), delay);
+    timer = setTimeout(() => flush({ always: pressed || doubted }), delay);
   }
 
   function isBusy(answer) {
@@ -292,13 +320,15 @@ if (form) {
 
   async function refused(answer, items) {
     if (answer.status === 401) {
+      doubted = true;
       saySignedOut();
       return again(items);
     }
-    if (answer.status === 400 && !tokenTried) {
-      tokenTried = true; // signing in again has made the page's token old
-      if (await freshToken()) return again(items, 0);
+    if ([400, 409].includes(answer.status) && !askedAgain) {
+      doubted = askedAgain = true; // signing in again has made the page's token old, or it is another person's session
+      return again(items, 0);
     }
+    askedAgain = false;
     if (isBusy(answer)) {
       sayBusy();
       return again(items);
@@ -334,9 +364,10 @@ if (form) {
     since = 0;
     if (!always && !items.length) return saySaved();
     try {
+      if (doubted && !(await mayGoOn())) return again(items);
       const answer = await post(sent, keepalive);
       if (!answer.ok || answer.redirected) return await refused(answer, items);
-      tokenTried = false;
+      askedAgain = false;
       takeIn(await answer.json(), sent);
     } catch {
       sayLost();
@@ -368,12 +399,14 @@ if (form) {
 
   form.addEventListener("input", (event) => changed(event, PAUSE));
   form.addEventListener("change", (event) => changed(event, 0));
-  /* Whether the server is there to take the page: otherwise the browser would put its own words in the page's place. */
+  /* Whether the server is there to take the page: otherwise the browser would put its own words in the page's place. And
+     whether nobody else is signed in: signed out, the page comes back whole. */
   async function isThere() {
-    const answer = await fetch(form.dataset.token, { headers: { Accept: "application/json" }, cache: "no-store" }).catch(() => null);
-    if (answer && !isBusy(answer)) return true;
-    pressed = true;
-    if (answer) sayBusy();
+    const answer = await askWho().catch(() => null);
+    if (answer && !isBusy(answer) && ((await isAuthor(answer)) || !isOther(answer))) return true;
+    pressed = !answer || isBusy(answer);
+    if (!pressed) sayOther();
+    else if (answer) sayBusy();
     else sayLost();
     return false;
   }

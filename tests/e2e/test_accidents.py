@@ -182,6 +182,53 @@ def save_again(page: Page, live: Live) -> None:
     page.get_by_role("button", name="Save what I entered").click()
 
 
+def test_the_author_is_back_after_somebody_else_and_all_is_saved_by_itself(
+    new_context: NewContext, live: Live, session: Session, round_: Round, mei: Contact
+) -> None:
+    write_worksheet(session, mei, {"P2": FULL["P2"]}, finished=False)
+    context = new_context()
+    pulse = begin(context, live)
+    sheet = context.new_page()
+    sheet.goto("/worksheets/1/points/P1")
+    pages = (pulse, sheet)
+    sign_out_beside(context)
+    sheet.locator("textarea").press_sequentially("Runs three")
+    box(pulse, "REC.INTRO.CUST").press_sequentially("4")
+    for page in pages:
+        expect(page.locator("#save-status")).to_contain_text("You were signed out", timeout=15_000)
+
+    sent: list[str] = []
+    beside = sign_in(context, live.cast.peer, "/pulse/")
+    context.on("request", lambda request: sent.append(request.post_data or ""))
+    for page in pages:
+        expect(page.locator("#save-status")).to_contain_text("Somebody else is signed in", timeout=15_000)
+    check_accessible(sheet)
+    sheet.locator("textarea").press_sequentially(" plants")
+    sheet.get_by_role("button", name="Save and continue").click()
+    sheet.wait_for_timeout(1000)
+    expect(sheet).to_have_url(re.compile("/points/P1$"))
+    with sheet.expect_event("dialog") as warned:
+        sheet.evaluate("() => { setTimeout(() => location.reload()); }")
+    assert warned.value.type == "beforeunload"
+    warned.value.dismiss()
+    assert "Runs" not in "".join(sent), "nothing is sent in another person's name"
+    beside.close()
+    sign_out_beside(context)
+    for page in pages:
+        expect(page.locator("#save-status")).to_contain_text("You were signed out", timeout=15_000)
+
+    sign_in(context, live.cast.rep).close()
+    for page in pages:
+        expect(page.locator("#save-status")).to_contain_text("Saved", timeout=15_000)
+    sheet.locator("textarea").press_sequentially(", from eight to six")
+    expect(sheet.locator("#save-status")).to_have_text("Saved", timeout=15_000)
+    sheet.get_by_role("button", name="Save and continue").click()
+    sheet.wait_for_url("**/points/P2")
+    sheet.goto("/worksheets/1/points/P1")
+    expect(sheet.locator("textarea")).to_have_value("Runs three plants, from eight to six")
+    assert stored(session)["REC.INTRO.CUST"] == ("answered", 4)
+
+
 def test_whoever_signs_in_next_gets_nothing_of_it_and_its_author_loses_nothing(
     new_context: NewContext, live: Live, session: Session, mei: Contact
 ) -> None:

@@ -408,7 +408,7 @@ def test_somebody_else_signing_in_saves_nothing_of_an_old_page(
     other.wait_for_url("**/sign-in**")
     sign_in(context, live.cast.peer, "/pulse/")
     box(page, "REC.INTRO.CUST").fill("4")
-    expect(page.locator("#save-status")).to_contain_text("Somebody else was signed in")
+    expect(page.locator("#save-status")).to_contain_text("Somebody else is signed in", timeout=10_000)
     assert set(stored(session)) == {"DAYS"}
 
 

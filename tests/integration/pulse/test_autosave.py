@@ -136,6 +136,14 @@ def test_texts_are_kept_or_told_about_but_never_break(app: Flask, session: Sessi
         assert author.get("texts").status_code == 200
 
 
+def test_a_page_can_ask_who_is_signed_in(app: Flask, cast: Cast, started: Rep) -> None:
+    peer = sign_in(app, cast.peer)
+    for rep, member in ((started, cast.rep), (peer, cast.peer)):
+        answer = rep.client.get("/pulse/token")
+        assert answer.get_json()["person"] == str(member.id)
+        assert "no-store" in answer.headers["Cache-Control"]
+
+
 def test_without_a_token_nothing_is_saved(session: Session, started: Rep) -> None:
     answer = started.client.post("/pulse/2026-10/save", json={}, headers={"Accept": "application/json"})
     assert answer.status_code == 400
