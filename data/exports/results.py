@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from data.exports.measures import COUNTS, group_words, measure_words, part_words
 from data.exports.method import method, not_to_conclude, smallest_group
 from data.language import Spoken, beside, day_words, gettext, lazy, listed, mark, sentences
 from data.reports.cells import CellRow
-from data.reports.response import HALF, response_of
+from data.reports.response import HALF, response_of, told_share
 from data.types import Month, ResultState
 
 SHOWN = ResultState.SHOWN.value
@@ -30,6 +30,7 @@ FEW = {  # by the kind of measure
 }
 READ_ME = lazy("Read me")
 CAUTION = lazy("Part of this difference comes from who answered.")
+REFUSED = lazy("Fewer than half answered")
 BOUNDS = Spoken(
     {
         "exact": mark("exact"),
@@ -146,6 +147,15 @@ class Results:
         return frozenset((cell.team_id, cell.month) for cell in self.cells if (cell.measure, cell.part) == BREAK)
 
     @cached_property
+    def befores(self) -> Mapping[tuple[int, str], Collection[str]]:
+        """The round before that words for change compare with, by team and month."""
+        found: dict[tuple[int, str], set[str]] = {}
+        for cell in self.cells:
+            if cell.measure.startswith("change:") and cell.part == "previous" and compared_months(cell):
+                found.setdefault((cell.team_id, cell.month), set()).add(cell.note or "")
+        return found
+
+    @cached_property
     def few(self) -> Places:
         """Teams and months in which fewer than half of those invited answered: those known, or those of the cells."""
         if self.known_few is not None:
@@ -170,9 +180,20 @@ def compared_months(cell: CellRow) -> list[str]:
     return [*before.split(), *after.split()]
 
 
+def few_months(cell: CellRow, results: Results) -> list[str]:
+    """Return the months that a cell compares in which fewer than half answered, as far as `results` tell.
+
+    A detectable change compares a month with that before, as the words beside it do.
+    """
+    compared = compared_months(cell)
+    if cell.measure.startswith("detectable:") and cell.state == SHOWN:
+        compared = [*results.befores.get((cell.team_id, cell.month), ()), cell.month]
+    return [month for month in compared if (cell.team_id, month) in results.few]
+
+
 def _caution(cell: CellRow, results: Results) -> str | None:
     """Return how a difference is to be read with care: it comes from who answered, or few did in a month of it."""
-    few = [Month.parse(month).label for month in compared_months(cell) if (cell.team_id, month) in results.few]
+    few = [Month.parse(month).label for month in few_months(cell, results)]
     said = gettext("Fewer than half of those invited answered in %(months)s.", months=listed(few)) if few else ""
     return sentences(str(CAUTION) if cell.caution else "", said) or None
 
@@ -246,7 +267,7 @@ def _cell(cell: CellRow, results: Results) -> Row:
     return _row(
         **place,
         State=results.withheld[CLOSE][0] if close and not cell.word else gettext("Shown"),
-        Value=cell.value,
+        Value=told_share(cell.value, cell.n, cell.base) if cell.measure == PARTICIPATION else cell.value,
         Bound=_bound(cell) if known else None,
         Low=cell.low,
         High=cell.high,
@@ -259,8 +280,20 @@ def _cell(cell: CellRow, results: Results) -> Row:
     )
 
 
+def _as_told(cell: CellRow, results: Results) -> Row:
+    """Return a cell as pages tell it: nothing of a change from or to a month in which fewer than half answered."""
+    row = _cell(cell, results)
+    if not cell.measure.startswith(("change:", "detectable:")) or not few_months(cell, results):
+        return row
+    said = dict(zip(COLUMNS, row, strict=True)) | dict.fromkeys(("Value", "Bound", "Low", "High", "Interval"))
+    return _row(**said | {"Word": str(REFUSED)})
+
+
 def cell_facts(cell: CellRow, results: Results) -> dict[str, Value]:
-    """Return what every file tells of a cell, by column (COLUMNS); of a withheld one its reason and nothing else."""
+    """Return what is told of a cell, by column (COLUMNS); of a withheld one its reason and nothing else.
+
+    A change that pages say nothing of is told as it was published, with its caution.
+    """
     return dict(zip(COLUMNS, _cell(cell, results), strict=True))
 
 
@@ -277,7 +310,7 @@ def result_rows(results: Results) -> Iterator[Row]:
                     Team=name, Month=month, Measure=gettext("All measures"), State=results.withheld["no_round"][0]
                 )
                 continue
-            yield from (_cell(cell, results) for cell in found)
+            yield from (_as_told(cell, results) for cell in found)
         if results.before:
             yield _row(Team=name, Measure=gettext("All measures"), State=results.before)
 
@@ -317,7 +350,10 @@ def _columns_in_words() -> list[tuple[str, str]]:
         ),
         (
             gettext("Word, Since"),
-            gettext("What may be said of change since that month, from the people who answered in both."),
+            gettext(
+                "What may be said of change since that month, from the people who answered in both. Nothing is said "
+                "where fewer than half of those invited answered in one of the months."
+            ),
         ),
         (
             gettext("Since a workshop"),

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import func
 
 HALF = 50.0  # per cent of those invited
+GUIDE = 60.0  # per cent who answer, as is hoped for
 
 
 def response_of(value: float | None, n: int | None, base: int | None) -> float | None:
@@ -13,6 +14,14 @@ def response_of(value: float | None, n: int | None, base: int | None) -> float |
     Exactly half is exactly HALF.
     """
     return value if n is None or not base else 100 * n / base
+
+
+def told_share(value: float | None, n: int | None, base: int | None) -> float | None:
+    """Return a published share of those invited as it is told: one that lies below a limit is not rounded up to it."""
+    share = response_of(value, n, base)
+    if value is None or share is None:
+        return value
+    return value - 1 if any(share < limit <= value for limit in (HALF, GUIDE)) else value
 
 
 def below_half(result: Any) -> Any:

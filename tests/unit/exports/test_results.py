@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import openpyxl
 
-from dashboard.figures import text
+from dashboard.figures import rows, text
 from data.exports.results import COLUMNS, Results, read_me, result_rows, results_csv
 from data.exports.workbook import results_xlsx
 from data.reports.cells import CellRow
@@ -81,3 +81,14 @@ def test_rates_told_in_one_say_so_beside_the_bound_and_what_that_means() -> None
     assert [row[bound] for row in result_rows(found)] == ["under, together", "under"]
     assert dict(read_me(found))["Bound: under, together"].startswith("Kinds of favour, or counterparts, with these")
     assert [result_facts(cell, found)["together"] for cell in found.cells] == [True, False]
+
+
+def test_a_share_of_those_invited_is_rounded_as_on_pages() -> None:
+    row = BLANK._replace(measure="participation", part="", state="shown", interval="census")
+    pairs = [(n, base) for base in (42, 199, 200, 10) for n in range(base + 1)]
+    cells = [row._replace(value=float(round(100 * n / base)), n=n, base=base) for n, base in pairs]
+    found = results(cells)
+
+    values = [told[COLUMNS.index("Value")] for told in result_rows(found)]
+    assert values == [rows.figure(cell) for cell in cells] == [result_facts(cell, found)["value"] for cell in cells]
+    assert (values[pairs.index((25, 42))], values[pairs.index((99, 199))]) == (59, 49)

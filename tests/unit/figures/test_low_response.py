@@ -11,6 +11,7 @@ from dashboard.components.tiles import TILES, change_text
 from dashboard.figures import asks, before_after, giving, openers, path, response, ro, summary, trend, words
 from dashboard.figures.rows import Cells
 from data.exports.results import results_csv
+from surveys.api.routes import result_facts
 from tests.unit.exports.test_results import BLANK, results
 from tests.unit.figures import frames
 
@@ -128,6 +129,11 @@ def test_before_and_after_a_workshop_carries_the_caution() -> None:
     assert "Note" not in plain.columns
 
 
+def csv_rows(cells: list[Any]) -> list[dict[str, str]]:
+    """Rows of the file of results, with those that explain it."""
+    return list(csv.DictReader(io.StringIO(results_csv(results(cells)).decode("utf-8-sig"))))
+
+
 def test_files_bear_the_caution_at_both_ends() -> None:
     changed = BLANK._replace(state="shown", word="rose", note="2026-06")
     share = BLANK._replace(
@@ -145,7 +151,7 @@ def test_files_bear_the_caution_at_both_ends() -> None:
         workshop._replace(month="2026-08", note="2026-05 | 2026-06 | 2026-07 2026-08"),
     ]
 
-    lines = list(csv.DictReader(io.StringIO(results_csv(results(cells)).decode("utf-8-sig"))))
+    lines = csv_rows(cells)
     few = "Fewer than half of those invited answered in {} 2026."
     assert [line["Caution"] for line in lines[: len(cells)] if line["Word"]] == [
         few.format("June"),
@@ -154,3 +160,34 @@ def test_files_bear_the_caution_at_both_ends() -> None:
         "",  # the workshop's own month counts nowhere
         few.format("August"),
     ]
+
+
+def test_files_say_of_change_what_pages_say() -> None:
+    changed = BLANK._replace(state="shown", word="no_clear_change", value=2.0, low=-5.0, high=9.0, interval="pooled")
+    detectable = BLANK._replace(measure="detectable:T", part="", state="shown", value=8.0, n=9, interval="pooled")
+    share = BLANK._replace(measure="participation", part="", state="shown", value=48.0, n=20, base=42)
+    cells = [
+        share._replace(month="2026-07"),
+        changed._replace(month="2026-07", note="2026-06"),
+        detectable._replace(month="2026-07"),
+        share._replace(month="2026-08", n=40),
+        changed._replace(month="2026-08", note="2026-07"),
+        detectable._replace(month="2026-08"),
+        share._replace(month="2026-09", n=40),
+        changed._replace(month="2026-09", note="2026-08"),
+        changed._replace(month="2026-09", part="window", note="2026-07"),
+        changed._replace(month="2026-09", word="too_early"),
+        detectable._replace(month="2026-09"),
+    ]
+    refused = (str(response.BRIEF), "", "", "", "", "")
+    told = ("no clear change", "2", "-5", "9", "exact", "95 %, spread within all teams")
+
+    lines = [line for line in csv_rows(cells)[: len(cells)] if line["Measure"] != "Participation"]
+    said = [tuple(line[name] for name in ("Word", "Value", "Low", "High", "Bound", "Interval")) for line in lines]
+    assert said[:4] == [refused] * 4
+    assert said[4:6] == [told, refused]
+    assert (said[6][0], said[7][1]) == ("too early", "8")
+    assert all(line["Caution"].startswith("Fewer than half of those invited") for line in lines[:4])
+    whole = results(cells)
+    api = [result_facts(cell, whole) for cell in cells[1:3]]
+    assert [(row["word"], row["value"]) for row in api] == [("no_clear_change", 2.0), (None, 8.0)], "as published"
