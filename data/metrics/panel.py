@@ -1,5 +1,6 @@
 """Change within the same people: least squares with person and month effects, and its jackknife over persons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -174,13 +175,25 @@ def within_contrasts(y: ArrayLike, base: int, target: int) -> list[Contrast] | N
     to each other and says nothing of the change itself; those who did contribute to its `cautious` interval.
     Raises ValueError for infinite values and a month outside.
     """
+    return contrasts_until(y, [base], target)[0]
+
+
+def contrasts_until(y: ArrayLike, bases: Sequence[int], target: int) -> list[list[Contrast] | None]:
+    """Return `within_contrasts` from each of several months, from one fit."""
     checked = _checked(y)
-    if checked.size and not 0 <= min(base, target) <= max(base, target) < checked.shape[2]:
+    months = [*bases, target]
+    if checked.size and not 0 <= min(months) <= max(months) < checked.shape[2]:
         raise ValueError("a month is one of the table's, by its number")
     values = _of_two_rounds(checked)
-    fit = _fit(values, base) if values.shape[1] > 1 else None
-    if fit is None or not np.all(fit.answered_without[:, [base, target]]):
-        return None
+    # Where the graph is connected, and a month never loses its last person, all is reached from it as from any other.
+    fit = _fit(values, target) if values.shape[1] > 1 else None
+    if fit is None:
+        return [None for _ in bases]
+    stays = fit.answered_without.all(axis=0)
+    return [_change(fit, base, target) if stays[base] and stays[target] else None for base in bases]
+
+
+def _change(fit: _Fit, base: int, target: int) -> list[Contrast]:
     theta = fit.whole[target] - fit.whole[base]
     errors = jackknife_se(theta, fit.without[:, target] - fit.without[:, base])
     people, contributing = fit.without.shape[0], int(np.any(fit.present[:, [base, target]] > 0, axis=1).sum())

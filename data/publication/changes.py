@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data.metrics.panel import Contrast, adjusted_means, within_contrasts
+from data.metrics.panel import Contrast, adjusted_means, contrasts_until
 from data.metrics.words import MARGINS, ChangeWord, caution, change_word, family_words
 from data.publication.answers import SCORES, Floats, Past, Statements
 from data.publication.cells import Cell, Rules, place
 from data.publication.paired import ASSUMED_CHANGE_SD, Figure, borne, figures
-from data.publication.placing import Placed
+from data.publication.placing import Integers, Placed, rows_by_team
 from data.publication.tree import Node
 from data.types import Bound, Month, ResultState
 
@@ -55,24 +55,38 @@ def node_paths(tree: Sequence[Node]) -> dict[int, list[int]]:
     return paths
 
 
+def node_rows(trees: Sequence[Sequence[Node]], teams: Sequence[Integers], wanted: set[int]) -> dict[int, Integers]:
+    """Return the rows of each wanted node, of everybody in the nodes that they belonged to in the round.
+
+    `teams` holds the team of each person, for every tree; rows are numbered from the first tree's to the last's.
+    """
+    found: dict[int, list[Integers]] = {node: [] for node in wanted}
+    start = 0
+    for tree, placed in zip(trees, teams, strict=True):
+        paths = node_paths(tree)
+        for team, rows in rows_by_team(placed).items():
+            for node in paths.get(team, ()):
+                if node in found:
+                    found[node].append(rows + start)
+        start += len(placed)
+    return {node: np.concatenate([np.empty(0, dtype=np.int64), *rows]) for node, rows in found.items()}
+
+
 def node_panels(past: Past, wanted: set[int]) -> dict[int, Panel]:
     """Put every answer of the window into the nodes that its person belonged to in that round."""
-    seen: dict[int, list[tuple[int, int, Floats]]] = {node: [] for node in wanted}
-    for month, (tree, people) in enumerate(zip(past.trees, past.statements, strict=True)):
-        paths = node_paths(tree)
-        for person, team, values in zip(people.people, people.teams, people.values, strict=True):
-            for node in paths.get(int(team), ()):
-                if node in wanted:
-                    seen[node].append((int(person), month, values))
-    return {node: _panel(rows, len(past.months)) for node, rows in seen.items()}
+    rounds = past.statements
+    people = np.concatenate([each.people for each in rounds])
+    values = np.concatenate([each.values for each in rounds])
+    months = np.repeat(np.arange(len(rounds)), [len(each.people) for each in rounds])
+    found = node_rows(past.trees, [each.teams for each in rounds], wanted)
+    return {node: _panel(people[rows], months[rows], values[rows], len(rounds)) for node, rows in found.items()}
 
 
-def _panel(rows: list[tuple[int, int, Floats]], rounds: int) -> Panel:
-    people = {person: number for number, person in enumerate(sorted({person for person, _, _ in rows}))}
-    values = np.full((len(SCORES), len(people), rounds), np.nan)
-    for person, month, scores in rows:
-        values[:, people[person], month] = scores
-    return Panel(values, sorted({month for _, month, _ in rows}))
+def _panel(people: Integers, months: Integers, scores: Floats, rounds: int) -> Panel:
+    among, places = np.unique(people, return_inverse=True)
+    values = np.full((len(SCORES), len(among), rounds), np.nan)
+    values[:, places, months] = scores.T
+    return Panel(values, np.unique(months).tolist())
 
 
 def change_cells(
@@ -94,9 +108,8 @@ def change_cells(
     before = month_before(past.months)
     for node in shown:
         panel = panels[node]
-        yield from story.cells(node, "previous", panel, before)
-        if panel.rounds[0] != last:
-            yield from story.cells(node, "window", panel, panel.rounds[0])
+        parts = [("previous", before)] + ([("window", panel.rounds[0])] if panel.rounds[0] != last else [])
+        yield from story.cells(node, panel, parts)
         yield from _adjusted(node, panel, rules)
 
 
@@ -163,19 +176,28 @@ class _Story:
             self._told[base] = figures(sides[0], sides[1], exact, self.rules)
         return self._told[base]
 
-    def _both(self, base: int) -> int:
-        """Return how many people of the whole organisation answered a round of the window and the closing one."""
-        before, now = self.past.statements[base].people, self.past.statements[-1].people
-        return len(np.intersect1d(before, now))
+    @cached_property
+    def _both(self) -> list[int]:
+        """How many people of the whole organisation answered each round of the window and the closing one."""
+        now = self.past.statements[-1].people
+        return [len(np.intersect1d(each.people, now)) for each in self.past.statements]
 
-    def cells(self, node: int, part: str, panel: Panel, base: int | None) -> Iterator[Cell]:
-        """Yield a node's cells for the change since round `base` of the window."""
+    def cells(self, node: int, panel: Panel, parts: Sequence[tuple[str, int | None]]) -> Iterator[Cell]:
+        """Yield a node's cells for the change since some rounds of the window, each by its part."""
         people = int((np.isfinite(panel.values[0]).sum(axis=1) >= ROUNDS_EACH).sum())
-        last = len(self.past.months) - 1
+        bases = [base for _, base in parts if base is not None and base in panel.rounds] if people > 1 else []
+        found = contrasts_until(panel.values, bases, len(self.past.months) - 1) if bases else []
+        since = dict(zip(bases, found, strict=True))
+        for part, base in parts:
+            yield from self._cells_since(node, panel, (part, base), None if base is None else since.get(base), people)
+
+    def _cells_since(
+        self, node: int, panel: Panel, since: tuple[str, int | None], found: list[Contrast] | None, people: int
+    ) -> Iterator[Cell]:
+        part, base = since
         comparable = base is not None and base in panel.rounds
-        found = within_contrasts(panel.values, base or 0, last) if comparable and people > 1 else None
         contrasts = {score: found[column].cautious if found else None for column, score in enumerate(SCORES)}
-        both = self._both(base) if found and base is not None else 0
+        both = self._both[base] if found and base is not None else 0
         contrasts = {score: each and borne(each, ASSUMED_CHANGE_SD[score], both) for score, each in contrasts.items()}
         words = _words(contrasts, len(panel.rounds), people)
         untold = ResultState.NOT_COMPARABLE if self.past.changed else ResultState.NO_ROUND

@@ -53,6 +53,14 @@ class Placed:
         return {node: rows for node, rows in found.items() if len(rows)}
 
     @cached_property
+    def numbers(self) -> dict[int, Integers]:
+        """The numbers of the pieces that make up each shown node."""
+        of = self.piece_numbers
+        return {
+            node: np.array([of[each] for each in self.pieces_in(node)], dtype=np.int64) for node in self.solution.shown
+        }
+
+    @cached_property
     def rows(self) -> dict[int, Integers]:
         """The rows of everybody in each shown node."""
         return {
@@ -140,39 +148,40 @@ def narrow(placed: Placed, enough: Enough, *, alone: Enough | None = None, among
         alone: What has to hold in a node beside, but not in its residuals.
         among: Nodes to choose from, by default all shown ones.
     """
-    numbers = placed.piece_numbers
-    whole = {
-        node: np.array([numbers[each] for each in placed.pieces_in(node)], dtype=np.int64)
-        for node in placed.solution.shown
-    }
     judges = [enough] if alone is None else [alone, enough]
-    fit = frozenset(node for node, pieces in whole.items() if len(pieces) and all(judge(pieces) for judge in judges))
-    if among is not None:
-        fit &= among.alone
+    fit = frozenset(
+        node
+        for node, pieces in placed.numbers.items()
+        if len(pieces) and (among is None or node in among.alone) and all(judge(pieces) for judge in judges)
+    )
     kept = {node for node in fit if among is None or node in among}
-    residual, below = _settle(placed, whole, kept, enough)
+    residual, below = _settle(placed, kept, enough)
     return Narrow(placed, fit, residual, below)
 
 
-def _settle(
-    placed: Placed, whole: dict[int, Integers], kept: set[int], enough: Enough
-) -> tuple[dict[int, Integers], dict[int, list[int]]]:
+def _settle(placed: Placed, kept: set[int], enough: Enough) -> tuple[dict[int, Integers], dict[int, list[int]]]:
+    """Return the residuals of the nodes that may be kept, and the nodes in each; whom they cost leaves `kept`.
+
+    `enough` holds in each of them as a whole, so that only what is left beside others has to be judged.
+    """
+    whole = placed.numbers
     order = [node for node in placed.solution.atoms if node in kept]  # solved from the leaves upwards
     settled: dict[int, Integers] = {}
     below: dict[int, list[int]] = {}
     for node in order:
         inside = [each for each in placed.solution.below[node][1:] if each in kept]
-        while True:
+        rest = whole[node]
+        while inside:
             held = set(inside)
             largest = held - {each for top in held for each in below[top][1:]}
-            taken = np.concatenate([NOBODY, *(whole[each] for each in largest)])
+            taken = np.concatenate([whole[each] for each in largest])
             rest = np.setdiff1d(whole[node], taken, assume_unique=True)
             if not len(rest) or enough(rest):
                 break
             smallest = min(largest, key=placed.rank.__getitem__)
             kept.remove(smallest)
             inside.remove(smallest)
-        settled[node] = rest
+        settled[node] = rest if inside else whole[node]
         below[node] = [node, *inside]
     return {node: settled[node] for node in order if node in kept}, {
         node: below[node] for node in order if node in kept

@@ -15,9 +15,8 @@ from data.metrics.scores import CAP
 from data.models import Assignment, Round, Submission, SubmissionScore
 from data.publication.answers import WINDOW, Answers, Floats, Integers, read_answers, read_tree, rounds_before
 from data.publication.breaks import SHARES, counts_the_same, favour_items
-from data.publication.changes import node_paths
+from data.publication.changes import node_rows
 from data.publication.keeping import WAYS, favour_keys, favour_table, keep_counts
-from data.publication.placing import rows_by_team
 from data.publication.tree import Node
 
 FAVOURS, OPENERS, ASKED = "favours", "openers", "asked"
@@ -130,7 +129,7 @@ class Past:
             np.repeat(np.arange(len(kept)), [len(each) for each in teams]),
             np.concatenate([counts[rows] for counts, _, rows in counted]),
             np.concatenate([exposure[rows] for _, exposure, rows in counted]),
-            _node_rows(trees, teams, wanted),
+            node_rows(trees, teams, wanted),
         )
 
     def _asking_the_same(self, name: str) -> tuple[list[tuple[int, str]], bool]:
@@ -145,20 +144,6 @@ class Past:
                 return found, not found
             found.insert(0, (round_id, month))
         return found, False
-
-
-def _node_rows(trees: Sequence[list[Node]], teams: Sequence[Integers], wanted: set[int]) -> dict[int, Integers]:
-    """Return the rows of each wanted node, of everybody in the nodes that they belonged to in the round."""
-    found: dict[int, list[Integers]] = {node: [] for node in wanted}
-    start = 0
-    for tree, placed in zip(trees, teams, strict=True):
-        paths = node_paths(tree)
-        for team, rows in rows_by_team(placed).items():
-            for node in paths.get(team, ()):
-                if node in found:
-                    found[node].append(rows + start)
-        start += len(placed)
-    return {node: np.concatenate([np.empty(0, dtype=np.int64), *rows]) for node, rows in found.items()}
 
 
 def _of_answers(instrument: Instrument, answers: Answers) -> Kept:
