@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,6 +19,7 @@ EXPLORE_RATE = 0.10  # false findings among those that a grid marks "explore"
 CHANGE_95 = 1.96  # the method's rounded factor, as printed beside the formula
 
 
+@lru_cache(maxsize=4096)
 def quantile(level: float, df: float | None) -> float:
     """Return the two-sided critical value of Student's t for `level` in (0, 1); the normal one when `df` is None.
 
@@ -94,6 +96,22 @@ def grouped_residuals(tops: Floats, bottoms: Floats, group: NDArray[np.intp]) ->
     without = np.where(empty, 1.0, top - tops), np.where(empty, 1.0, bottom - bottoms)
     left_out = (people - 1) * (np.log(top / bottom) - np.log(without[0] / without[1]))
     return np.where(np.bincount(group, empty)[group] > 0, linear, left_out)
+
+
+def ratio_residuals_of(tops: Floats, bottoms: Floats) -> Floats:
+    """Return `ratio_residuals` of many counts over the same exposure, shape (persons, counts), with neither missing.
+
+    Raises ValueError for what is negative, missing or infinite, and where a sum is zero.
+    """
+    complete(counted(tops)), complete(counted(bottoms))
+    people, top, bottom = len(tops), tops.sum(axis=0), bottoms.sum()
+    if not (bottom > 0 and np.all(top > 0)):
+        raise ValueError("a ratio of sums needs a number above 0")
+    empty = (tops >= top) | (bottoms >= bottom)[:, None]
+    without = np.where(empty, 1.0, top - tops), np.where(empty, 1.0, (bottom - bottoms)[:, None])
+    left_out = (people - 1) * (np.log(top / bottom) - np.log(without[0] / without[1]))
+    linear = people * (tops / top - (bottoms / bottom)[:, None])
+    return np.asarray(np.where(empty.any(axis=0), linear, left_out))
 
 
 def ratio_interval(rate: float, sd_log: float, n: int, df: float | None) -> Interval | None:

@@ -189,7 +189,7 @@ def contrasts_until(y: ArrayLike, bases: Sequence[int], target: int) -> list[lis
     fit = _fit(values, target) if values.shape[1] > 1 else None
     if fit is None:
         return [None for _ in bases]
-    stays = fit.answered_without.all(axis=0)
+    stays = np.asarray(np.all(fit.answered_without, axis=0))
     return [_change(fit, base, target) if stays[base] and stays[target] else None for base in bases]
 
 

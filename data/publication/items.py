@@ -31,8 +31,10 @@ from data.publication.cells import Cell, Floats, Integers, Rules, at_least
 from data.publication.placing import Enough, Narrow, Placed, narrow
 from data.publication.spreads import (
     Group,
+    Room,
     Spread,
     group_of,
+    groups_of,
     known_rows,
     least_squares,
     own_spread,
@@ -114,10 +116,10 @@ def _points(raw: Floats) -> Floats:
 def _cells(scale: _Scale, column: int, item: str, where: Narrow, calm: dict[int, bool]) -> Iterator[Cell]:
     placed, raw = scale.placed, scale.raw[:, column]
     large = _large(scale, where, column)
-    group = _grouping(raw, scale.rules)
-    teams = list(map(group, placed.by_team.values()))
+    teams = _teams(raw, placed, scale.rules)
+    group = _grouping(raw, teams, scale.rules)
     people = int(np.count_nonzero(~np.isnan(raw)))
-    pooled = pooled_spread(teams, people, ASSUMED_ITEM_SD, parts_of_teams(placed, large))
+    pooled = pooled_spread(list(teams.values()), people, ASSUMED_ITEM_SD, parts_of_teams(placed, large))
     bands = _bands_of(placed, raw, where)
     for node in placed.solution.state:
         state = where.state(node)
@@ -138,23 +140,29 @@ def _cells(scale: _Scale, column: int, item: str, where: Narrow, calm: dict[int,
             yield _spread_cell(node, item, own, len(answered), told=told)
 
 
-def _grouping(raw: Floats, rules: Rules) -> Callable[[Integers], Group]:
+def _teams(raw: Floats, placed: Placed, rules: Rules) -> dict[bytes, Group]:
+    """Return the group of each team, by its rows."""
+    there = ~np.isnan(raw)
+    found = groups_of(_points(raw[there]), placed.team_of_rows[there], len(placed.by_team), _room(rules))
+    return {rows.tobytes(): group for rows, group in zip(placed.by_team.values(), found, strict=True)}
+
+
+def _grouping(raw: Floats, teams: Mapping[bytes, Group], rules: Rules) -> Callable[[Integers], Group]:
     """Return what makes the group of some rows, each once: a node's groups are those of the nodes above it, too."""
-    made: dict[bytes, Group] = {}
+    made = dict(teams)
 
     def group(rows: Integers) -> Group:
         key = rows.tobytes()
         if key not in made:
-            made[key] = _group(raw[rows], rules)
+            made[key] = group_of(_points(raw[rows][~np.isnan(raw[rows])]), _room(rules))
         return made[key]
 
     return group
 
 
-def _group(raw: Floats, rules: Rules) -> Group:
-    """Return the answers of people who have one mean, as part of a spread that is wide enough to pin nobody."""
-    values = _points(raw[~np.isnan(raw)])
-    return group_of(values, partial(least_squares, low=SCALE_LOW, high=SCALE_HIGH) if rules.floored else None)
+def _room(rules: Rules) -> Room | None:
+    """Return how large the squares of answers of people who have one mean have to be told, so that nobody is pinned."""
+    return partial(least_squares, low=SCALE_LOW, high=SCALE_HIGH) if rules.floored else None
 
 
 def _own(known: Sequence[Sequence[Integers]], group: Callable[[Integers], Group]) -> Spread:

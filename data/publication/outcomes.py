@@ -16,7 +16,7 @@ from data.publication.placing import Placed
 from data.publication.rates import own_log
 from data.publication.scores import residual_rows
 from data.publication.shares import carried, own_shares, pooled_shares, share_cell
-from data.publication.spreads import Spread, group_of, known_rows, least_of_rates, mean_of, pooled_spread
+from data.publication.spreads import Spread, group_of, known_rows, mean_of, pooled_spread, rate_rooms
 from data.publication.tree import Node
 from data.types import Bound, ResultState
 
@@ -64,7 +64,7 @@ def _pooled_days(deals: Deals, placed: Placed) -> Spread:
         for rows in placed.by_team.values()
         if len(rows) > 1
     ]
-    told = [group_of(group, least_of_rates, weights=weights) for group, weights in groups if group is not None]
+    told = [group_of(group, rate_rooms, weights=weights) for group, weights in groups if group is not None]
     return pooled_spread(told, len(deals.teams), ASSUMED_LOG_SD)
 
 

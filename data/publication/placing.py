@@ -47,6 +47,11 @@ class Placed:
         return rows_by_team(self.teams)
 
     @cached_property
+    def team_of_rows(self) -> Integers:
+        """The number of the team of `by_team` that each row is in."""
+        return np.unique(self.teams, return_inverse=True)[1]
+
+    @cached_property
     def pieces(self) -> dict[int, Integers]:
         """The rows of each shown node's own piece; empty pieces are left out."""
         found = {node: self._rows(self.solution.atoms[node]) for node in self.solution.shown}

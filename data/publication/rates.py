@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from data.instruments import Instrument
-from data.metrics.intervals import grouped_residuals, ratio_interval, ratio_residuals
+from data.metrics.intervals import grouped_residuals, ratio_interval, ratio_residuals, ratio_residuals_of
 from data.metrics.scores import CAP, PER_DAYS, ledger_interval, ledger_ratio
 from data.publication.answers import Counts, Sheet
 from data.publication.cells import Cell, Floats, Integers, Rules, at_least
@@ -17,18 +17,17 @@ from data.publication.placing import Placed
 from data.publication.spreads import (
     POOLED_FROM,
     SHOWN_FROM,
+    Known,
     Room,
     Spread,
-    group_of,
+    groups_of,
     known_rows,
-    least_of_rates,
-    least_of_rates_alike,
     mean_of,
-    own_spread,
-    own_spread_of_rates,
+    own_spreads_of_rates,
     parts_of_teams,
     pooled_spread,
     rate_rooms,
+    rate_rooms_alike,
 )
 from data.types import Bound, IntervalKind, ResultState
 
@@ -42,7 +41,8 @@ COLLEAGUES = "TEAM"
 FEW_FAVOURS = "few_favours"  # the word of K where a rate that it is made of is told as "under"
 
 
-Tell = Callable[[int, str, str, Floats, Floats, Spread], Cell]
+Sums = tuple[float, float, int]  # what was counted, in how many days, by how many people
+Tell = Callable[[int, str, str, Sums, Spread], Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def deal_cells(sheet: Sheet, rows: Integers, placed: Placed, rules: Rules) -> It
     yield from _rate_cells([_Part("rate:moved", "", np.minimum(moved, CAP))], days, placed, rules)
     # How many are stuck at the month's end does not grow with the days that somebody worked: each person weighs 1.
     alike = np.full(len(days), float(PER_DAYS))
-    yield from _rate_cells([_Part("rate:stuck_each", "", np.minimum(stuck, CAP))], alike, placed, rules, tell=mean_cell)
+    yield from _rate_cells([_Part("rate:stuck_each", "", np.minimum(stuck, CAP))], alike, placed, rules, tell=told_mean)
 
 
 def deal_rows(sheet: Sheet) -> Integers:
@@ -151,7 +151,7 @@ def rate_room(rules: Rules) -> Room | None:
     """Return how large the squares of people with one rate have to be told; None in tests that show what would leak."""
     if not rules.floored:
         return None
-    return least_of_rates if rules.by_days else least_of_rates_alike
+    return rate_rooms if rules.by_days else rate_rooms_alike
 
 
 def _rate_cells(
@@ -163,20 +163,28 @@ def _rate_cells(
     tell: Tell | None = None,
 ) -> Iterator[Cell]:
     own, grid = at_least(placed, rules.own_spread_from), at_least(placed, GRID_FROM)
-    known = {node: _Known.of(known_rows(placed, own, node)) for node in own.residual}
+    known = {node: Known.of(known_rows(placed, own, node)) for node in own.residual}
     told_in = parts_of_teams(placed, own)
     room = rate_room(rules)
-    for part in parts:
-        groups = () if part.name else across  # of kinds and counterparts nothing is told by group
-        pooled = pooled_log(part.counts, days, placed, told_in, groups, room=room)
+    # Of kinds and counterparts nothing is told by group.
+    groups = [() if part.name else across for part in parts]
+    spreads = {node: _own_logs(parts, groups, days, known[node], room) for node in known}
+    sums = _sums(np.column_stack([part.counts for part in parts]), days, placed)
+    for column, part in enumerate(parts):
+        pooled = pooled_log(part.counts, days, placed, told_in, groups[column], room=room)
         for node, state in placed.solution.state.items():
             if state is not ResultState.SHOWN:
                 yield from () if part.grid else (Cell(node, part.measure, part.name, state=state),)
             elif not part.grid or node in grid:
-                rows = placed.rows[node]
-                spread = _own_log(part.counts, days, known[node], groups, room=room) if node in own else None
-                told = tell or rate_cell
-                yield told(node, part.measure, part.name, part.counts[rows], days[rows], spread or pooled)
+                spread = spreads[node][column] if node in own else None
+                counted, worked = sums[node]
+                told = counted[column], worked, len(placed.rows[node])
+                yield (tell or told_rate)(node, part.measure, part.name, told, spread or pooled)
+
+
+def _sums(counts: Floats, days: Floats, placed: Placed) -> dict[int, tuple[list[float], float]]:
+    """Return what the people of each shown node counted, for each column of counts, and their days."""
+    return {node: (counts[rows].sum(axis=0).tolist(), float(days[rows].sum())) for node, rows in placed.rows.items()}
 
 
 def own_log(
@@ -185,50 +193,41 @@ def own_log(
     known: Sequence[Sequence[Integers]],
     across: Sequence[Integers] = (),
     *,
-    room: Room | None = least_of_rates,
+    room: Room | None = rate_rooms,
 ) -> Spread | None:
     """Return a node's own spread of `ratio_residuals`, from the rows of each residual by the groups whose rate is told.
 
     `across` as of `favour_cells`. None where nothing was counted.
     """
-    return _own_log(counts, days, _Known.of(known), across, room=room)
+    return _own_log(counts, days, Known.of(known), across, room)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The rows of a node's residuals by the groups whose rate is told: one after the other, with group and residual."""
-
-    residuals: Sequence[Sequence[Integers]]
-    rows: Integers
-    group: Integers
-    part: Integers
-
-    @classmethod
-    def of(cls, residuals: Sequence[Sequence[Integers]]) -> "_Known":
-        """Lay out the groups, which are the same for every count of a node."""
-        groups = [each for residual in residuals for each in residual if len(each)]
-        inside = [sum(len(each) > 0 for each in residual) for residual in residuals]
-        group = np.repeat(np.arange(len(groups)), [len(each) for each in groups])
-        return cls(residuals, np.concatenate(groups), group, np.repeat(np.arange(len(residuals)), inside))
+def _own_logs(
+    parts: Sequence[_Part], across: Sequence[Sequence[Integers]], days: Floats, known: Known, room: Room | None
+) -> list[Spread | None]:
+    """Return `own_log` of many counts, by parts that tell them apart; all at once where nothing does."""
+    at_once = [not groups and room is rate_rooms for groups in across]
+    found = [
+        None if plain else _own_log(part.counts, days, known, groups, room)
+        for part, groups, plain in zip(parts, across, at_once, strict=True)
+    ]
+    table = np.column_stack([part.counts[known.rows] for part in parts])
+    columns = np.flatnonzero(np.array(at_once) & (table.sum(axis=0) > 0))
+    if len(columns):
+        worked = days[known.rows]
+        residuals = ratio_residuals_of(table[:, columns], worked)
+        told = own_spreads_of_rates(residuals, worked / mean_of(worked), known)
+        for column, spread in zip(columns.tolist(), told, strict=True):
+            found[column] = spread
+    return found
 
 
 def _own_log(
-    counts: Floats, days: Floats, known: _Known, across: Sequence[Integers], *, room: Room | None
+    counts: Floats, days: Floats, known: Known, across: Sequence[Integers], room: Room | None
 ) -> Spread | None:
-    residuals = ratio_residuals(counts[known.rows], days[known.rows])
-    if residuals is None:
-        return None
-    weights = days[known.rows] / mean_of(days[known.rows])
-    if room is least_of_rates and not across:
-        return own_spread_of_rates(residuals, weights, known.group, known.part)
-    found, weighing = np.zeros(len(counts)), np.ones(len(counts))
-    found[known.rows], weighing[known.rows] = residuals, weights
-    return own_spread(
-        [
-            [group_of(found[each], room, [labels[each] for labels in across], weighing[each]) for each in residual]
-            for residual in known.residuals
-        ]
-    )
+    worked = days[known.rows]
+    residuals = ratio_residuals(counts[known.rows], worked)
+    return None if residuals is None else known.spread(residuals, room, across, worked / mean_of(worked))
 
 
 def pooled_log(
@@ -238,7 +237,7 @@ def pooled_log(
     parts: Sequence[int] | None = None,
     across: Sequence[Integers] = (),
     *,
-    room: Room | None = least_of_rates,
+    room: Room | None = rate_rooms,
 ) -> Spread:
     """Return the pooled spread of `ratio_residuals` within teams of two or more who counted something.
 
@@ -247,7 +246,7 @@ def pooled_log(
     if len(days) < POOLED_FROM:
         return Spread(ASSUMED_LOG_SD, None, IntervalKind.ASSUMED)
     _, team = np.unique(placed.teams, return_inverse=True)
-    people, tops = np.bincount(team), np.bincount(team, counts)
+    people, tops = np.bincount(team).astype(float), np.bincount(team, counts)
     counted = (people > 1) & (tops > 0)
     among, df = counted[team], int(((people - 1) * (tops > 0)).sum())
     if df == 0:
@@ -255,16 +254,12 @@ def pooled_log(
     residuals = grouped_residuals(counts[among], days[among], team[among])
     usual, most = np.bincount(team, days) / people, np.zeros(len(people))
     np.maximum.at(most, team, days)
-    if across or room is not least_of_rates:
+    if across or room is not rate_rooms:
         found, weights = np.zeros(len(counts)), days / np.maximum(usual[team], TINY)
         found[among] = residuals
-        kept = [bool(counted[team[rows[0]]]) for rows in placed.by_team.values()]
-        groups = [
-            group_of(found[rows], room, [labels[rows] for labels in across], weights[rows])
-            for rows in placed.by_team.values()
-        ]
-        inside = list(compress(parts, kept)) if parts is not None else None
-        return pooled_spread(list(compress(groups, kept)), len(days), ASSUMED_LOG_SD, inside)
+        groups = groups_of(found, team, len(people), room, across, weights)
+        inside = list(compress(parts, counted)) if parts is not None else None
+        return pooled_spread(list(compress(groups, counted)), len(days), ASSUMED_LOG_SD, inside)
     squares = np.bincount(team[among], np.square(residuals), minlength=len(people))
     _, part = np.unique(np.zeros(len(people)) if parts is None else np.asarray(parts), return_inverse=True)
     told, least = np.bincount(part, squares), np.zeros(part.max() + 1)
@@ -275,26 +270,32 @@ def pooled_log(
 
 def rate_cell(node: int, measure: str, part: str, counts: Floats, days: Floats, spread: Spread) -> Cell:
     """Return the cell of a rate per 20 working days, with the interval that a spread gives it."""
-    rate = PER_DAYS * float(counts.sum()) / float(days.sum())
+    return told_rate(node, measure, part, (float(counts.sum()), float(days.sum()), len(days)), spread)
+
+
+def told_rate(node: int, measure: str, part: str, told: Sums, spread: Spread) -> Cell:
+    """Return `rate_cell` from what was counted, the days, and how many people that was."""
+    counted, worked, n = told
+    rate = PER_DAYS * counted / worked
     if rate < LEAST_RATE:
-        return Cell(node, measure, part, value=LEAST_RATE, bound=Bound.AT_MOST, n=len(days))
-    ends = _ends(rate, spread, len(days))
-    return Cell(node, measure, part, value=round(rate, RATE_DIGITS), n=len(days), **ends)
+        return Cell(node, measure, part, value=LEAST_RATE, bound=Bound.AT_MOST, n=n)
+    return Cell(node, measure, part, value=round(rate, RATE_DIGITS), n=n, **_ends(rate, spread, n))
 
 
-def mean_cell(node: int, measure: str, part: str, counts: Floats, days: Floats, spread: Spread) -> Cell:
-    """Return the cell of a mean per person, who all have the same `days`, to the nearest half; near its ends a bound.
+def told_mean(node: int, measure: str, part: str, told: Sums, spread: Spread) -> Cell:
+    """Return the cell of a mean per person, who all have the same days, to the nearest half; near its ends a bound.
 
     Nobody knows the days behind a rate; with people alone, tenths would give sums away, and with them what is left of
     them: a group in which nobody, or everybody, stands at an end.
     """
-    mean = PER_DAYS * float(counts.sum()) / float(days.sum())
+    counted, worked, n = told
+    mean = PER_DAYS * counted / worked
     if mean < LEAST_RATE:
-        return Cell(node, measure, part, value=LEAST_RATE, bound=Bound.AT_MOST, n=len(days))
+        return Cell(node, measure, part, value=LEAST_RATE, bound=Bound.AT_MOST, n=n)
     if mean > CAP - LEAST_RATE:
-        return Cell(node, measure, part, value=CAP - LEAST_RATE, bound=Bound.AT_LEAST, n=len(days))
-    told = round(mean / MEAN_STEP) * MEAN_STEP
-    return Cell(node, measure, part, value=told, n=len(days), **_ends(told, spread, len(days)))
+        return Cell(node, measure, part, value=CAP - LEAST_RATE, bound=Bound.AT_LEAST, n=n)
+    value = round(mean / MEAN_STEP) * MEAN_STEP
+    return Cell(node, measure, part, value=value, n=n, **_ends(value, spread, n))
 
 
 def _ends(rate: float, spread: Spread, n: int) -> dict[str, Any]:

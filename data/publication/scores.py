@@ -12,12 +12,12 @@ from data.publication.bounds import Range, atom_range, node_range, shown
 from data.publication.cells import Cell, Floats, Integers, Rules, at_least, bounded_cell
 from data.publication.placing import Narrow, Placed
 from data.publication.spreads import (
-    Group,
+    Known,
+    Room,
     Spread,
-    group_of,
+    groups_of,
     known_rows,
     least_squares,
-    own_spread,
     parts_of_teams,
     pooled_spread,
 )
@@ -42,11 +42,13 @@ def score_cells(people: Statements, placed: Placed, rules: Rules, across: Sequen
             yield from (Cell(node, f"score:{score}", state=state) for score in SCORES)
             continue
         rows = placed.rows[node]
-        known_groups = known_rows(placed, own, node) if node in own else []
+        known_groups = Known.of(known_rows(placed, own, node)) if node in own else None
         atoms = [(known[each], len(placed.pieces[each])) for each in placed.pieces_in(node)]
         for column, score in enumerate(SCORES):
-            values = people.values[:, column]
-            spread = _own(known_groups, values, score, rules, across) if known_groups else pooled[score]
+            spread = pooled[score]
+            if known_groups is not None:
+                values = people.values[known_groups.rows, column]
+                spread = known_groups.spread(values, score_room(score, rules), across)
             ranges = [(piece[score], n) for piece, n in atoms]
             yield score_cell(node, "", score, ranges, people.values[rows, column], spread)
         if _has_others(placed, node):
@@ -61,20 +63,18 @@ def pooled_spreads(
 ) -> Mapping[str, Spread]:
     """Return the organisation's pooled spread within teams, or the assumed one, of each of SCORES."""
     told_in = parts_of_teams(placed, at_least(placed, rules.own_spread_from))
+    number, among = len(placed.by_team), placed.team_of_rows
     found = {}
     for column, score in enumerate(SCORES):
-        groups = [
-            score_group(people.values[rows, column], score, rules, [labels[rows] for labels in across])
-            for rows in placed.by_team.values()
-        ]
+        groups = groups_of(people.values[:, column], among, number, score_room(score, rules), across)
         found[score] = pooled_spread(groups, len(people.teams), ASSUMED_SD[score], told_in)
     return found
 
 
-def score_group(values: Floats, score: str, rules: Rules, parts: Sequence[Integers] = ()) -> Group:
-    """Return a group's scores as part of a spread, wide enough to pin nobody; `parts` as of `group_of`."""
+def score_room(score: str, rules: Rules) -> Room | None:
+    """Return how large the squares of a group's scores have to be told, so that nobody is pinned."""
     low, high = LIMITS[score]
-    return group_of(values, partial(least_squares, low=low, high=high) if rules.floored else None, parts)
+    return partial(least_squares, low=low, high=high) if rules.floored else None
 
 
 def piece_ranges(values: Floats, rules: Rules) -> dict[str, Range]:
@@ -94,17 +94,6 @@ def residual_rows(placed: Placed, where: Narrow, node: int) -> list[Integers]:
     return [
         np.concatenate([placed.pieces[names[number]] for number in numbers]) for numbers in where.residuals_in(node)
     ]
-
-
-def _own(
-    known: Sequence[Sequence[Integers]], values: Floats, score: str, rules: Rules, across: Sequence[Integers]
-) -> Spread:
-    return own_spread(
-        [
-            [score_group(values[rows], score, rules, [labels[rows] for labels in across]) for rows in residual]
-            for residual in known
-        ]
-    )
 
 
 def score_cell(

@@ -22,7 +22,9 @@ from data.types import IntervalKind
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-Room = Callable[[Floats, Floats], float]
+Room = Callable[[Floats, Floats, Floats, Floats], Floats | float]
+"""How large the squares of people with one mean have to be told: from how many they are, their mean, and the most and
+the mean that one of them weighs, (groups,) each."""
 
 POOLED_FROM = 30  # people of the organisation: below, the assumed constants
 SHOWN_FROM = 5  # people: no group below has its mean told, whatever k
@@ -60,76 +62,105 @@ def mean_of(values: Floats) -> float:
     return float(np.add.reduce(values) / len(values))
 
 
-def _squares(values: Floats) -> float:
-    return float(np.add.reduce(np.square(values - mean_of(values)))) if len(values) else 0.0
-
-
 def group_of(
     values: Floats, room: Room | None = None, parts: Sequence[Integers] = (), weights: Floats | None = None
 ) -> Group:
-    """Return a group of so many values.
+    """Return a group of so many values, as `groups_of` does."""
+    (found,) = groups_of(values, np.zeros(len(values), dtype=np.int64), 1, room, parts, weights)
+    return found
+
+
+def groups_of(
+    values: Floats,
+    group: Integers,
+    number: int,
+    room: Room | None = None,
+    parts: Sequence[Integers] = (),
+    weights: Floats | None = None,
+) -> list[Group]:
+    """Return groups of values, all at once.
 
     Args:
         values: One number a person, shape (people,).
-        room: How large the squares of people with one mean have to be told, from their values and weights; None in
-            tests that show what would leak.
-        parts: Labels of parts that may be told apart, shape (people,) each; the last are the smallest.
+        group: The number of each person's group, from 0, shape (people,).
+        number: How many groups there are; one may be empty.
+        room: How large the squares of people with one mean have to be told; None in tests that show what would leak.
+        parts: Labels of parts that may be told apart, from 0, shape (people,) each; the last are the smallest.
         weights: What each person weighs in a rate, 1 on average of those whose rate the values are influences on, shape
             (people,); by default all weigh alike.
     """
-    split = [[labels == label for label in np.unique(labels)] for labels in parts]
-    told = [np.ones(len(values), dtype=bool), *(among for found in split for among in found)]
-    squares = _squares(values)
-    inner = sum(_squares(values[among]) for among in split[-1]) if split else squares
-    weighing = np.ones(len(values)) if weights is None else weights
-    rooms = [room(values[among], weighing[among]) for among in told if among.sum() >= SHOWN_FROM] if room else []
-    least = max(rooms, default=0.0)
-    return Group(len(values), float(np.add.reduce(values)), squares, inner, least)
+    split, owner, least = group, np.arange(number), np.zeros(number)
+    people, total = _counted(group, number), _added(group, values, number)
+    squares = inner = _squares(values, group, people, total)
+    sizes, within = people, total
+    for labels in (None, *parts):
+        if labels is not None:
+            span = int(labels.max(initial=0)) + 1
+            codes, split = np.unique(group * span + labels, return_inverse=True)
+            owner, sizes, within = codes // span, _counted(split, len(codes)), _added(split, values, len(codes))
+        if room is not None:
+            most, usual = _weighing(split, sizes, weights)
+            rooms = room(sizes, within / np.maximum(sizes, 1), most, usual)
+            np.maximum.at(least, owner, np.where(sizes >= SHOWN_FROM, rooms, 0.0))
+    if parts:
+        inner = _added(owner, _squares(values, split, sizes, within), number)
+    sums = (each.tolist() for each in (total, squares, inner, least))
+    return [Group(int(size), *found) for size, *found in zip(people.tolist(), *sums, strict=True)]
 
 
-def least_squares(values: Floats, _: Floats | None = None, *, low: float, high: float) -> float:
-    """Return how large a sum of squares around the mean has to be for no answer to be pinned by it.
+def _counted(group: Integers, number: int) -> Floats:
+    """Return how many people each of so many groups has."""
+    return np.bincount(group, minlength=number).astype(float)
+
+
+def _added(group: Integers, values: Floats, number: int) -> Floats:
+    """Return the sum of the values of each of so many groups."""
+    return np.asarray(np.bincount(group, values, minlength=number), dtype=np.float64)
+
+
+def _squares(values: Floats, group: Integers, people: Floats, total: Floats) -> Floats:
+    """Return the squares of each group around its mean, (groups,)."""
+    means = total / np.maximum(people, 1)
+    return _added(group, np.square(values - means[group]), len(people))
+
+
+def _weighing(group: Integers, people: Floats, weights: Floats | None) -> tuple[Floats, Floats]:
+    """Return the most and the mean that one of each group weighs, (groups,)."""
+    most = np.ones(len(people))
+    if weights is None:
+        return most, most
+    most = np.zeros(len(people))
+    np.maximum.at(most, group, weights)
+    return most, _added(group, weights, len(people)) / np.maximum(people, 1)
+
+
+def least_squares(people: Floats, means: Floats, *_: Floats, low: float, high: float) -> Floats:
+    """Return how large sums of squares around a mean have to be for no answer to be pinned by them, (groups,).
 
     With d = sqrt(squares (n - 1) / n), any single answer may lie anywhere within d of the mean as far as mean and
     spread tell; inside the scale that has to leave half of it.
     """
-    n = len(values)
-    if n <= 1:
-        return 0.0
-    reach = max((high - low) / 4, abs(mean_of(values) - (high + low) / 2))
-    return float(reach**2 * n / (n - 1))
+    reach = np.maximum((high - low) / 4, np.abs(means - (high + low) / 2))
+    return np.asarray(reach**2 * people / np.maximum(people - 1, 1))
 
 
-def least_of_rates(residuals: Floats, weights: Floats) -> float:
+def rate_rooms(people: Floats, means: Floats, most: Floats, usual: Floats) -> Floats:
     """Return the same for influences on the log of a rate: anybody may have counted nothing, or twice as much.
 
     The influence of somebody who worked as long as others do is -1 where nothing was counted, 0 at the rate and 1 at
     twice the rate that they are around; in a group whose rate differs from that one, as much more or less as the rate
-    is. Somebody who worked longer has as much more, by `weights` (`group_of`), in steps.
-    """
-    return _room_of_rates(residuals, weights)
-
-
-def least_of_rates_alike(residuals: Floats, _: Floats) -> float:
-    """Return the same as if everybody had worked as long, which tests show to be too little."""
-    return _room_of_rates(residuals, np.ones(len(residuals)))
-
-
-def _room_of_rates(residuals: Floats, weights: Floats) -> float:
-    n = len(residuals)
-    if n <= 1:
-        return 0.0
-    return float(rate_rooms(*(np.array([each]) for each in (n, mean_of(residuals), weights.max(), weights.mean())))[0])
-
-
-def rate_rooms(people: Floats | Integers, means: Floats, most: Floats, usual: Floats) -> Floats:
-    """Return the room of groups of rates, (groups,): their people, mean influences, and most and mean weight of each.
-
-    Never less than of somebody who weighs 1, so that a whole has room whatever its groups weigh.
+    is. Somebody who worked longer has as much more, by weights (`groups_of`), in steps; and the room is never less than
+    of somebody who weighs 1, so that a whole has room whatever its groups weigh.
     """
     longest = np.ceil(most * WEIGHT_STEPS - ROUNDING) / WEIGHT_STEPS
-    reach = longest * (1 + np.divide(means, usual, out=np.zeros_like(means, dtype=float), where=usual > 0))
+    reach = longest * (1 + np.divide(means, usual, out=np.zeros(means.shape), where=usual > 0))
     return np.asarray(np.maximum(np.maximum(reach, 1 + means), 0.0) ** 2 * people / np.maximum(people - 1, 1))
+
+
+def rate_rooms_alike(people: Floats, means: Floats, *_: Floats) -> Floats:
+    """Return the same as if everybody had worked as long, which tests show to be too little."""
+    alike = np.ones(len(people))
+    return rate_rooms(people, means, alike, alike)
 
 
 def leave_room(groups: Iterable[Group]) -> bool:
@@ -177,27 +208,58 @@ def own_spread(residuals: Sequence[Sequence[Group]]) -> Spread:
     return Spread(math.sqrt(squares / (people - 1)), people - 1, IntervalKind.OWN)
 
 
-def own_spread_of_rates(values: Floats, weights: Floats, group: Integers, part: Integers) -> Spread:
-    """Return `own_spread` of groups of influences with the room of `least_of_rates`, all groups at once.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The rows of a node's residuals by the groups whose mean is told: one after the other, with group and residual."""
+
+    rows: Integers
+    group: Integers
+    part: Integers
+
+    @classmethod
+    def of(cls, residuals: Sequence[Sequence[Integers]]) -> "Known":
+        """Lay out the groups of `known_rows`, which are the same for every figure of a node."""
+        groups = [each for residual in residuals for each in residual if len(each)]
+        inside = [sum(len(each) > 0 for each in residual) for residual in residuals]
+        group = np.repeat(np.arange(len(groups)), [len(each) for each in groups])
+        return cls(np.concatenate(groups), group, np.repeat(np.arange(len(residuals)), inside))
+
+    def residuals(self, groups: Sequence[Group]) -> list[list[Group]]:
+        """Return the groups of each residual, for `own_spread`."""
+        found: list[list[Group]] = [[] for _ in range(int(self.part.max()) + 1)]
+        for part, group in zip(self.part.tolist(), groups, strict=True):
+            found[part].append(group)
+        return found
+
+    def spread(
+        self, values: Floats, room: Room | None, across: Sequence[Integers] = (), weights: Floats | None = None
+    ) -> Spread:
+        """Return the own spread of values, one for each of the rows; `across` are labels of everybody."""
+        parts = [labels[self.rows] for labels in across]
+        return own_spread(self.residuals(groups_of(values, self.group, len(self.part), room, parts, weights)))
+
+
+def own_spreads_of_rates(values: Floats, weights: Floats, known: Known) -> list[Spread]:
+    """Return the own spread of influences on many rates with the room of `rate_rooms`, all at once.
 
     Args:
-        values: One influence a person, shape (people,).
-        weights: What each person weighs, as of `group_of`, shape (people,).
-        group: The number of each person's group, shape (people,); no group is empty.
-        part: The number of each group's residual, shape (groups,).
+        values: One influence a row of `known` and rate, shape (rows, rates).
+        weights: What each person weighs, as of `groups_of`, shape (rows,).
+        known: The groups of each residual.
     """
-    people, total = np.bincount(group).astype(float), np.bincount(group, values)
-    means = total / people
-    squares = np.bincount(group, np.square(values - means[group]))
-    most = np.zeros(len(people))
-    np.maximum.at(most, group, weights)
-    rooms = rate_rooms(people, means, most, np.bincount(group, weights) / people)
-    least = np.zeros(int(part.max()) + 1)
-    np.maximum.at(least, part, np.where(people >= SHOWN_FROM, rooms, 0.0))
-    told = np.maximum(np.bincount(part, squares), least).sum()
-    between = (people * np.square(means - total.sum() / people.sum())).sum()
+    people = _counted(known.group, len(known.part))
+    starts = np.flatnonzero(np.diff(known.group, prepend=-1))
+    total = np.add.reduceat(values, starts)
+    means = total / people[:, None]
+    squares = np.add.reduceat(np.square(values - means[known.group]), starts)
+    most, usual = (each[:, None] for each in _weighing(known.group, people, weights))
+    rooms = rate_rooms(people[:, None], means, most, usual)
+    firsts = np.flatnonzero(np.diff(known.part, prepend=-1))
+    least = np.maximum.reduceat(np.where(people[:, None] >= SHOWN_FROM, rooms, 0.0), firsts)
+    told = np.maximum(np.add.reduceat(squares, firsts), least).sum(axis=0)
+    between = (people[:, None] * np.square(means - total.sum(axis=0) / len(values))).sum(axis=0)
     size = len(values)
-    return Spread(math.sqrt(float(between + told) / (size - 1)), size - 1, IntervalKind.OWN)
+    return [Spread(math.sqrt(each / (size - 1)), size - 1, IntervalKind.OWN) for each in (between + told).tolist()]
 
 
 def known_rows(placed: Placed, large: Narrow, node: int, known: Narrow | None = None) -> list[list[Integers]]:

@@ -26,7 +26,7 @@ from data.publication.bounds import SCALE_HIGH, SCALE_LOW
 from data.publication.cells import Cell, Floats, Integers, Rules, at_least, place
 from data.publication.flagged import UNFLAGGED
 from data.publication.placing import Placed
-from data.publication.spreads import Group, group_of, least_squares, leave_room, parts_of_teams
+from data.publication.spreads import Group, groups_of, least_squares, leave_room, parts_of_teams
 from data.publication.tree import Node
 from data.types import UPKEEP, AnswerKind, AssignmentStatus, Bound, IntervalKind, ResultState
 
@@ -125,20 +125,22 @@ def _untold(node: int, measure: str, part: str, low: float, n: int) -> Cell:
 class _Around:
     """The people of a top node, the teams that they are in, and what tells people apart beside those.
 
-    `teams` holds the rows of each team with the part of the squares that it is told in (`parts_of_teams`), `across` as
-    of `score_cells`.
+    `inside` are the rows of all teams, `team` the number of the team of each, `parts` the part of the squares that each
+    team is told in (`parts_of_teams`), and `across` as of `score_cells`.
     """
 
     rows: Integers
-    teams: Sequence[tuple[int, Integers]]
+    inside: Integers
+    team: Integers
+    parts: Sequence[int]
     across: Sequence[Integers]
 
 
 def _around(placed: Placed, node: int, across: Sequence[Integers], rules: Rules) -> _Around:
     rows = _people(placed, node)
     parts = parts_of_teams(placed, at_least(placed, rules.own_spread_from))
-    teams = [(part, np.intersect1d(team, rows)) for part, team in zip(parts, placed.by_team.values(), strict=True)]
-    return _Around(rows, teams, across)
+    inside = np.sort(rows)
+    return _Around(rows, inside, placed.team_of_rows[inside], parts, across)
 
 
 def _scale_cells(
@@ -178,11 +180,12 @@ def _apart(keyed: Floats, around: _Around) -> bool:
 
 
 def _leave_room(values: Floats, around: _Around) -> bool:
+    there = ~np.isnan(values[around.inside])
+    rows, room = around.inside[there], partial(least_squares, low=SCALE_LOW, high=SCALE_HIGH)
+    across = [labels[rows] for labels in around.across]
     inside: dict[int, list[Group]] = {}
-    for part, team in around.teams:
-        rows = team[~np.isnan(values[team])]
-        room = partial(least_squares, low=SCALE_LOW, high=SCALE_HIGH)
-        group = group_of(values[rows], room, [labels[rows] for labels in around.across])
+    groups = groups_of(values[rows], around.team[there], len(around.parts), room, across)
+    for part, group in zip(around.parts, groups, strict=True):
         inside.setdefault(part, []).append(group)
     return all(map(leave_room, inside.values()))
 

@@ -19,9 +19,9 @@ from data.metrics.words import MARGINS, NEED_PEOPLE, ChangeWord, change_word, sl
 from data.publication.cells import Cell, Rules, at_least, place
 from data.publication.placing import Narrow, Placed
 from data.publication.rates import own_log, pooled_log, rate_cell
-from data.publication.scores import score_group
+from data.publication.scores import score_room
 from data.publication.shares import own_shares, pooled_shares, share_cell
-from data.publication.spreads import parts_of_teams, pooled_spread
+from data.publication.spreads import group_of, parts_of_teams, pooled_spread
 from data.publication.tree import Node
 from data.types import Bound, IntervalKind
 from tests.load import coverage_report, worlds
@@ -77,7 +77,7 @@ def _last(table: Floats) -> Floats:
 
 def _published(team: Team) -> Ends:
     values = _last(team.scores)
-    groups = [score_group(each, "RO", RULES) for each in team.others.reshape(-1, TEAM_OF)]
+    groups = [group_of(each, score_room("RO", RULES)) for each in team.others.reshape(-1, TEAM_OF)]
     pooled = pooled_spread(groups, OTHERS, ASSUMED_SD["RO"])
     return intervals.mean_interval(float(values.mean()), pooled.sd, len(values), pooled.df) if len(values) else None
 

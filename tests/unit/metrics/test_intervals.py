@@ -126,6 +126,17 @@ def test_where_one_person_counted_alone_the_linear_influence_stands_for_it() -> 
     assert residuals == pytest.approx([3 * (1 - 0.4), -3 * 0.2, -3 * 0.4])
 
 
+def test_residuals_of_many_counts_are_those_of_each() -> None:
+    bottoms = np.array([20.0, 10.0, 20.0, 5.0])
+    tops = np.array([[4.0, 3.0, 0.0], [0.0, 5.0, 0.0], [0.0, 1.0, 2.0], [0.0, 0.0, 2.0]])
+    found = intervals.ratio_residuals_of(tops, bottoms)
+
+    for column, own in zip(tops.T, found.T, strict=True):
+        assert own.tolist() == pytest.approx(intervals.ratio_residuals(column, bottoms))
+    with pytest.raises(ValueError, match="above 0"):
+        intervals.ratio_residuals_of(np.zeros((4, 1)), bottoms)
+
+
 def test_groups_are_looked_at_each_by_itself() -> None:
     tops, bottoms = np.array([3.0, 4, 5, 0, 1]), np.array([20.0, 20, 10, 20, 20])
     found = intervals.grouped_residuals(tops, bottoms, np.array([0, 1, 0, 1, 0]))

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import brentq
 
 from data.metrics.intervals import ratio_residuals
-from data.publication.spreads import least_of_rates
+from data.publication.spreads import group_of, rate_rooms
 
 
 def missing(times: float, people: int, days: float) -> float:
@@ -17,7 +17,7 @@ def missing(times: float, people: int, days: float) -> float:
     counted = np.array([times * days, *[(1 - times * days) / (people - 1)] * (people - 1)])
     influences = ratio_residuals(counted, worked)
     assert influences is not None
-    return float(np.square(influences).sum()) - least_of_rates(np.zeros(people), worked * people)
+    return float(np.square(influences).sum()) - group_of(np.zeros(people), rate_rooms, weights=worked * people).least
 
 
 @pytest.mark.parametrize(
