@@ -18,7 +18,7 @@ Pair = tuple[int, int]
 
 EXACT_UP_TO = 20  # people; above, the effective number gives the same to within what simulation tells
 RIDGE = 1e-9  # of the information: a month that loses its only person leaves no trace in what is asked
-LOOKS, NEWTON_TURNS = 24, 8
+LOOKS, NEWTON_TURNS, RESTED = 24, 8, 1e-9
 TINY, MOST_SQUARE = 1e-300, 1e8
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(LOOKS)
 _SINES = np.sin((_NODES + 1) * math.pi / 4) ** 2
@@ -144,11 +144,13 @@ def _critical_square(weights: Floats) -> Floats:
     goal, x = math.log(1 - LEVEL), np.full(len(weights), 3.84)
     for _ in range(NEWTON_TURNS):
         scaled = x[:, None, None] * weights[:, None, :] / _SINES[:, None]
-        dense = _WEIGHTS / 2 * np.exp(-0.5 * np.log1p(scaled).sum(axis=2))
+        dense = _WEIGHTS / 2 / np.sqrt(np.prod(1 + scaled, axis=2))
         tail = np.maximum(dense.sum(axis=1), TINY)
         slope = -0.5 * (dense * (scaled / (1 + scaled)).sum(axis=2)).sum(axis=1) / tail
         step = (goal - np.log(tail)) / np.minimum(slope, -1e-6)
         x = np.clip(x * np.exp(np.clip(step, -4, 4)), 1e-3, MOST_SQUARE)
+        if np.abs(step).max(initial=0.0) < RESTED:
+            break
     return np.asarray(x)
 
 

@@ -27,6 +27,7 @@ Places = NDArray[np.intp]
 AT_ONCE = 2000  # tables without one person each, looked at together
 TURNS, TOGETHER, CLOSE, TINY = 800, 5, 1e-9, 1e-200  # turns are taken together between two looks at what rests
 PLAIN = 1.6  # errors: a change within is not clear whatever its degrees of freedom, also at a rate of 10 %
+SHARED = 2  # dimensions of an exposure that is the same for all counts
 SERIES, LEFT = 60, 1e-7  # terms of the series for one Newton step, and what is left when it ends, of the largest
 
 
@@ -54,9 +55,16 @@ class CountChanges:
         with np.errstate(invalid="ignore"):
             half = special.stdtrit(self.df, (1 + LEVEL) / 2) * self.se
             clear = (np.abs(self.estimate) > half) & (self.people >= least)
-        clear &= self._stand_out(least, together)
-        ways = np.where(self.estimate > 0, ChangeWord.ROSE, ChangeWord.FELL)
-        return [ChangeWord(way) if told else ChangeWord.NO_CLEAR_CHANGE for way, told in zip(ways, clear, strict=True)]
+        if clear.any():
+            clear &= self._stand_out(least, together)
+        ways = [ChangeWord.ROSE if up else ChangeWord.FELL for up in (self.estimate > 0).tolist()]
+        told = zip(ways, clear.tolist(), strict=True)
+        return [way if certain else ChangeWord.NO_CLEAR_CHANGE for way, certain in told]
+
+    def split(self, ends: Sequence[int] | Places) -> "list[CountChanges]":
+        """Return the changes in pieces, cut before these places."""
+        columns = (np.split(each, ends) for each in (self.estimate, self.se, self.people, self.df))
+        return [CountChanges(*each) for each in zip(*columns, strict=True)]
 
     def _stand_out(self, least: int, together: Sequence[bool] | None) -> Flags:
         """Tell which counts stand out among those that are looked at together; the others always do."""
@@ -73,7 +81,7 @@ class CountChanges:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Counts (counts, persons, months) and exposure (persons, months), 0 where not seen."""
+    """Counts (counts, persons, months) and exposure, (persons, months) or one of each count's own; 0 where not seen."""
 
     counts: Floats
     days: Floats
@@ -83,6 +91,15 @@ class _Table:
         """What each person counted, (counts, persons)."""
         return np.asarray(self.counts.sum(axis=2))
 
+    @property
+    def seen(self) -> Flags:
+        """In which months each person was seen, (counts, persons, months)."""
+        return np.asarray(np.broadcast_to(self.days > 0, self.counts.shape))
+
+    def of(self, among: Places) -> "_Table":
+        """Return some of the counts."""
+        return _Table(self.counts[among], self.days if self.days.ndim == SHARED else self.days[among])
+
 
 def count_changes(counts: ArrayLike, days: ArrayLike, pairs: Sequence[Pair]) -> list[CountChanges]:
     """Return the within-person changes of several counts for each pair of months, (from, to).
@@ -91,13 +108,45 @@ def count_changes(counts: ArrayLike, days: ArrayLike, pairs: Sequence[Pair]) -> 
     did not answer, one pattern for all counts. Raises ValueError for negative and infinite ones, for patterns and
     shapes that differ, and for a month outside.
     """
-    table = _table(counted(counts), rounds_table(counted(days)))
-    months = table.days.shape[1]
-    if any(not 0 <= min(pair) <= max(pair) < months for pair in pairs):
+    return changes_of_groups([(counts, days)], pairs)[0]
+
+
+def changes_of_groups(groups: Sequence[tuple[ArrayLike, ArrayLike]], pairs: Sequence[Pair]) -> list[list[CountChanges]]:
+    """Return `count_changes` of several groups of people; small ones of as many people are solved together."""
+    tables = [_table(counted(counts), rounds_table(counted(days))) for counts, days in groups]
+    if any(not 0 <= min(pair) <= max(pair) < table.days.shape[1] for table in tables for pair in pairs):
         raise ValueError("a month is one of the table's, by its number")
+    found: list[list[CountChanges]] = [[] for _ in tables]
+    for places in _alike(tables):
+        together = _solved(_joint([tables[place] for place in places]), pairs)
+        ends = np.cumsum([len(tables[place].counts) for place in places])[:-1]
+        for changes in together:
+            for place, own in zip(places, changes.split(ends), strict=True):
+                found[place].append(own)
+    return found
+
+
+def _alike(tables: Sequence[_Table]) -> list[list[int]]:
+    """Return which tables are solved together: those of as many people and months, up to EXACT_UP_TO people."""
+    found: dict[tuple[int, ...], list[int]] = {}
+    for place, table in enumerate(tables):
+        people, months = table.days.shape
+        found.setdefault((people, months) if people <= EXACT_UP_TO else (place,), []).append(place)
+    return list(found.values())
+
+
+def _joint(tables: Sequence[_Table]) -> _Table:
+    """Return tables of the same shape as one; each count has the exposure of its own people then."""
+    if len(tables) == 1:
+        return tables[0]
+    days = np.repeat(np.stack([each.days for each in tables]), [len(each.counts) for each in tables], axis=0)
+    return _Table(np.concatenate([each.counts for each in tables]), days)
+
+
+def _solved(table: _Table, pairs: Sequence[Pair]) -> list[CountChanges]:
     people = _people(table)
     firm = ((table.counts > 0).sum(axis=1) >= LEAST_PEOPLE).T
-    joined = {target: _joined(table, target) & (people > 1) for _, target in pairs}
+    joined = {target: _joined(table, target) & (people > 1) for target in {target for _, target in pairs}}
     sure = [joined[target] & firm[base] & (base != target) for base, target in pairs]
     changes = [_unknown(people) for _ in pairs]
     # Without a finite solution the turns would go on: only what is determined is solved.
@@ -127,8 +176,18 @@ def connected(seen: ArrayLike, bases: Sequence[int], target: int) -> list[int]:
 def _people(table: _Table) -> Floats:
     """Return how many people counted something, and were seen in two of the months in which anybody did."""
     known = (table.counts > 0).any(axis=1)
-    rounds = known.astype(float) @ (table.days > 0).T
+    rounds = _persons(known.astype(float), (table.days > 0).astype(float))
     return np.asarray(((table.totals > 0) & (rounds >= ROUNDS_EACH)).sum(axis=1).astype(float))
+
+
+def _persons(months: Floats, days: Floats) -> Floats:
+    """Return the sum over the months of what they are times each person's days, (counts, persons)."""
+    return np.asarray(months @ days.T if days.ndim == SHARED else np.einsum("cpm,cm->cp", days, months))
+
+
+def _months(persons: Floats, days: Floats) -> Floats:
+    """Return the sum over the persons of what they are times their days of each month, (counts, months)."""
+    return np.asarray(persons @ days if days.ndim == SHARED else np.einsum("cpm,cp->cm", days, persons))
 
 
 def _unknown(people: Floats) -> CountChanges:
@@ -154,19 +213,19 @@ def _joined(table: _Table, base: int) -> Flags:
     The condition of `trend.count_contrast`. Where two people make every link that is needed, taking one away breaks
     none; else each is taken away.
     """
-    seen, there = table.days > 0, table.counts > 0
+    seen, there = table.seen, table.counts > 0
     numbers = there.sum(axis=1)
-    links = np.matmul(seen.T.astype(np.float32), there.astype(np.float32))
+    links = np.matmul(np.swapaxes(table.days > 0, -1, -2).astype(np.float32), there.astype(np.float32))
     twice, firm, unknown = links >= LEAST_PEOPLE, numbers[:, base] >= LEAST_PEOPLE, numbers == 0
     joined = firm & np.all((twice[:, base] & twice[:, :, base]) | unknown, axis=1)  # mostly at one step
     doubtful = np.flatnonzero(firm & ~joined)
     if len(doubtful):
         joined[doubtful] = _reached(twice[doubtful], ~unknown[doubtful], base)
         doubtful = np.flatnonzero(firm & ~joined)
-    at_once = max(1, AT_ONCE // max(len(seen), 1))
+    at_once = max(1, AT_ONCE // max(seen.shape[1], 1))
     for start in range(0, len(doubtful), at_once):
         among = doubtful[start : start + at_once]
-        own = seen[None, :, :, None] & there[among][:, :, None, :]
+        own = seen[among][:, :, :, None] & there[among][:, :, None, :]
         left = links[among][:, None] > own  # somebody else makes the link as well
         joined[among] = _reached(left, numbers[among][:, None] > there[among], base).all(axis=1)
     return np.asarray(joined)
@@ -186,17 +245,18 @@ def _rested(totals: Floats, sums: Floats, days: Floats, start: Floats | None) ->
     """
     known = sums > 0
     factors = _level(np.where(known, 1.0 if start is None else start, 0.0), known)
-    going, backwards = np.arange(len(factors)), np.ascontiguousarray(days.T)
+    going = np.arange(len(factors))
     for _ in range(TURNS):
         if not len(going):
             break
         before = moved = factors[going]
         for _ in range(TOGETHER):
-            persons = totals / np.maximum(moved @ backwards, TINY)
-            before, moved = moved, sums / np.maximum(persons @ days, TINY)
+            persons = totals / np.maximum(_persons(moved, days), TINY)
+            before, moved = moved, sums / np.maximum(_months(persons, days), TINY)
         factors[going] = _level(moved, known[going])
         left = (np.abs(moved - before) > CLOSE * moved).any(axis=1)
         going, totals, sums = going[left], totals[left], sums[left]
+        days = days if days.ndim == SHARED else days[left]
     return factors
 
 
@@ -220,7 +280,7 @@ class _Fit:
 
 
 def _fit(table: _Table, among: Places) -> _Fit:
-    kept = _Table(table.counts[among], table.days)
+    kept = table.of(among)
     totals = kept.totals
     factors = _rested(totals, kept.counts.sum(axis=1), kept.days, None)
     expected = kept.days * factors[:, None, :]
@@ -270,7 +330,7 @@ def _refitted(fit: _Fit) -> Floats:
     totals = fit.totals[places]
     totals[np.arange(len(persons)), persons] = 0.0
     sums = fit.table.counts.sum(axis=1)[places] - fit.table.counts[places, persons]
-    without = _rested(totals, sums, fit.table.days, fit.factors[places])
+    without = _rested(totals, sums, fit.table.of(places).days, fit.factors[places])
     steps = np.zeros(fit.table.counts.shape)
     with np.errstate(divide="ignore", invalid="ignore"):
         steps[places, persons] = np.log(without) - np.log(fit.factors[places])

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.metrics.freedom import Pair
-from data.metrics.tallies import CountChanges, connected, count_changes
+from data.metrics.tallies import CountChanges, changes_of_groups, connected
 from data.metrics.words import NEED_PEOPLE, NEED_ROUNDS, ChangeWord, caution
 from data.publication.cells import Cell, Rules
 from data.publication.changes import ROUNDS_EACH, month_before
 from data.publication.tallies import Panel, Tally
 from data.types import Bound, ResultState
 
+AT_ONCE = 50  # nodes that are looked at together
 PREVIOUS, WINDOW = "previous", "window"
 Key = tuple[int, str, str]
 Exact = Mapping[tuple[str, int, str, str], float]  # earlier values by month, node, measure and part
@@ -39,22 +39,58 @@ def count_change_cells(tally: Tally, shown: Sequence[int], told: Told, rules: Ru
 
     Whether there is a word depends on who answered, and only which one on what they counted (rule:5).
     """
-    last, before = len(tally.months) - 1, month_before(tally.months)
-    for node in shown:
-        panel = tally.panel(node)
-        rounds = np.flatnonzero(panel.answered.any(axis=0)).tolist()
-        parts = [(PREVIOUS, before)] + ([(WINDOW, rounds[0])] if rounds and rounds[0] != last else [])
-        bases = [base for _, base in parts if base is not None]
-        pairs = [(base, last) for base in connected(panel.answered, bases, last)]
-        people = int((panel.answered.sum(axis=1) >= ROUNDS_EACH).sum())
-        early = _early(len(rounds), people, rules)
-        found = _changes(panel, pairs) if early is None else {}
-        for part, base in parts:
-            known = {base, last} <= set(rounds) and (early is not None or (base, last) in found)
-            if base is None or not known:
-                yield from _untold(tally, node, part, joined=base not in rounds)
-            else:
-                yield from _words(tally, node, (part, base), early or found[base, last], told, rules)
+    for start in range(0, len(shown), AT_ONCE):
+        plans = [_plan(tally, node, rules) for node in shown[start : start + AT_ONCE]]
+        for plan, found in zip(plans, _changes(plans), strict=True):
+            for part, base in plan.parts:
+                told_of = plan.early or found.get(base)
+                if base is None or not {base, plan.last} <= plan.rounds or told_of is None:
+                    yield from _untold(tally, plan.node, part, joined=base not in plan.rounds)
+                else:
+                    yield from _words(tally, plan.node, (part, base), told_of, told, rules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is looked at of a node: its people, the parts with the round that each is told from, and the last round.
+
+    `rounds` are those in which anybody answered, `bases` those whose change until the last one is worked out, and
+    `early` says why none is.
+    """
+
+    node: int
+    panel: Panel
+    parts: Sequence[tuple[str, int | None]]
+    last: int
+    rounds: frozenset[int]
+    bases: tuple[int, ...]
+    early: ChangeWord | None
+
+
+def _plan(tally: Tally, node: int, rules: Rules) -> _Plan:
+    last, before, panel = len(tally.months) - 1, month_before(tally.months), tally.panel(node)
+    rounds = np.flatnonzero(panel.answered.any(axis=0)).tolist()
+    parts = [(PREVIOUS, before)] + ([(WINDOW, rounds[0])] if rounds and rounds[0] != last else [])
+    people = int((panel.answered.sum(axis=1) >= ROUNDS_EACH).sum())
+    early = _early(len(rounds), people, rules)
+    asked = [base for _, base in parts if base is not None] if early is None else []
+    bases = tuple(connected(panel.answered, asked, last)) if asked else ()
+    return _Plan(node, panel, parts, last, frozenset(rounds), bases, early)
+
+
+def _changes(plans: Sequence[_Plan]) -> list[dict[int | None, CountChanges]]:
+    """Return the changes of each node by the round that they are told from; nodes with the same rounds together."""
+    found: list[dict[int | None, CountChanges]] = [{} for _ in plans]
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for place, plan in enumerate(plans):
+        alike.setdefault(plan.bases, []).append(place)
+    for bases, places in alike.items():
+        if bases:
+            groups = [(plans[place].panel.counts, plans[place].panel.exposure) for place in places]
+            changes = changes_of_groups(groups, [(base, plans[places[0]].last) for base in bases])
+            for place, own in zip(places, changes, strict=True):
+                found[place] = dict(zip(bases, own, strict=True))
+    return found
 
 
 def _early(rounds: int, people: int, rules: Rules) -> ChangeWord | None:
@@ -66,10 +102,6 @@ def _early(rounds: int, people: int, rules: Rules) -> ChangeWord | None:
 
 def _least(rules: Rules) -> int:
     return max(NEED_PEOPLE, rules.k)
-
-
-def _changes(panel: Panel, pairs: Sequence[Pair]) -> dict[Pair, CountChanges]:
-    return dict(zip(pairs, count_changes(panel.counts, panel.exposure, pairs), strict=True)) if pairs else {}
 
 
 def _cell_part(part: str, of: str) -> str:
