@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from data.metrics.words import MARGINS, ChangeWord, caution, change_word, family
 from data.publication.answers import SCORES, Floats, Past, Statements
 from data.publication.cells import Cell, Rules, place
 from data.publication.paired import ASSUMED_CHANGE_SD, Figure, borne, figures
-from data.publication.placing import Integers, Placed, rows_by_team
+from data.publication.placing import NOBODY, Integers, Placed, rows_by_team
 from data.publication.tree import Node
 from data.types import Bound, Month, ResultState
 
@@ -60,16 +61,17 @@ def node_rows(trees: Sequence[Sequence[Node]], teams: Sequence[Integers], wanted
 
     `teams` holds the team of each person, for every tree; rows are numbered from the first tree's to the last's.
     """
-    found: dict[int, list[Integers]] = {node: [] for node in wanted}
+    found: dict[int, list[Integers]] = {node: [NOBODY] for node in wanted}
     start = 0
-    for tree, placed in zip(trees, teams, strict=True):
-        paths = node_paths(tree)
+    for tree, numbers in groupby(range(len(trees)), trees.__getitem__):  # most rounds have the tree of the one before
+        placed, paths = np.concatenate([teams[number] for number in numbers]), node_paths(tree)
         for team, rows in rows_by_team(placed).items():
+            among = rows + start
             for node in paths.get(team, ()):
                 if node in found:
-                    found[node].append(rows + start)
+                    found[node].append(among)
         start += len(placed)
-    return {node: np.concatenate([np.empty(0, dtype=np.int64), *rows]) for node, rows in found.items()}
+    return {node: np.concatenate(rows) for node, rows in found.items()}
 
 
 def node_panels(past: Past, wanted: set[int]) -> dict[int, Panel]:

@@ -8,7 +8,7 @@ import numpy as np
 from data.metrics.detectable import ChangeSpread, change_spread, detectable_change, told_change
 from data.publication.answers import SCORES, Past, Statements
 from data.publication.cells import Cell, Rules
-from data.publication.paired import change_group, changes_by_team
+from data.publication.paired import change_groups, changes_by_team
 from data.publication.placing import Placed
 from data.publication.spreads import own_spread
 from data.types import IntervalKind
@@ -40,7 +40,7 @@ def _spreads(earlier: Statements, later: Statements, rules: Rules) -> dict[str, 
         changes = everybody[:, column]
         spread = change_spread(score, np.column_stack([np.zeros(len(changes)), changes]))
         if not spread.assumed:
-            wide = own_spread([[change_group(team[:, column], score, rules) for team in teams]])
+            wide = own_spread([change_groups(teams, column, rules)])
             spread = replace(spread, sd=max(spread.sd, wide.sd))
         found[score] = spread
     return found

@@ -18,7 +18,7 @@ from data.metrics.intervals import mean_interval
 from data.metrics.panel import Contrast, contrast
 from data.publication.answers import SCORES, Statements
 from data.publication.cells import Floats, Rules
-from data.publication.spreads import POOLED_FROM, Group, Spread, group_of, least_squares, pooled_spread
+from data.publication.spreads import POOLED_FROM, Group, Spread, groups_of, least_squares, pooled_spread
 from data.types import IntervalKind
 
 ASSUMED_ERROR = {"T": 7.5, "R": 7.5, "L": 7.5, "RO": 0.125}  # of one round: 15 points (RO .25), reliability .75
@@ -75,7 +75,7 @@ def _spreads(earlier: Statements, later: Statements, rules: Rules) -> Sequence[S
     teams = changes_by_team(earlier, later)
     people = sum(map(len, teams))
     return [
-        pooled_spread([change_group(team[:, column], score, rules) for team in teams], people, ASSUMED_CHANGE_SD[score])
+        pooled_spread(change_groups(teams, column, rules), people, ASSUMED_CHANGE_SD[score])
         for column, score in enumerate(SCORES)
     ]
 
@@ -91,13 +91,17 @@ def borne(change: Contrast, sd: float, people: int) -> Contrast:
     return contrast(change.estimate, sd / math.sqrt(change.people), change.people)
 
 
-def change_group(changes: Floats, score: str, rules: Rules, length: float = 2.0) -> Group:
-    """Return the changes (people,) of one of SCORES in a team as part of a spread, wide enough to pin nobody's.
+def change_groups(teams: Sequence[Floats], column: int, rules: Rules, length: float = 2.0) -> list[Group]:
+    """Return the changes (people, scores) of each team in one of SCORES as parts of a spread that pins nobody.
 
     `length` is how the scores that a change is made of weigh, all added up: 2 for one less another.
     """
-    half = HALVES[score] * length
-    return group_of(changes, partial(least_squares, low=-half, high=half) if rules.floored else None)
+    half = HALVES[SCORES[column]] * length
+    values = np.concatenate([np.empty(0), *(team[:, column] for team in teams)])
+    number = np.repeat(np.arange(len(teams)), [len(team) for team in teams])
+    return groups_of(
+        values, number, len(teams), partial(least_squares, low=-half, high=half) if rules.floored else None
+    )
 
 
 def figure(change: Floats, spread: Spread, score: str) -> Figure:

@@ -33,7 +33,6 @@ from data.types import Bound, Month, Publishing, ResultState
 
 PUBLICATION_VERSION = "publication-1.11"
 COLUMNS = tuple(field.name for field in fields(Cell))
-_row = attrgetter(*COLUMNS)
 
 
 def _published(session: Session, round_: Round, past: Past) -> dict[tuple[str, int, str], Told]:
@@ -113,9 +112,10 @@ def cell_rows(round_: Round, cells: Iterable[Cell], version: str, now: dt.dateti
 
 
 def _write(session: Session, round_: Round, cells: Iterable[Cell], now: dt.datetime) -> int:
-    rows = [_row(cell) for cell in cells]
-    write_results(session, _shared(round_, PUBLICATION_VERSION, now), COLUMNS, rows)
-    return len(rows)
+    found = list(cells)
+    columns = {name: list(map(attrgetter(name), found)) for name in COLUMNS}
+    write_results(session, _shared(round_, PUBLICATION_VERSION, now), columns)
+    return len(found)
 
 
 def finish(session: Session, round_: Round, kind: Publishing, now: dt.datetime) -> None:

@@ -30,7 +30,7 @@ from data.publication.changes import (
     with_figure,
 )
 from data.publication.events import ROUNDS_AFTER, Event, Workshops
-from data.publication.paired import ASSUMED_ERROR, Figure, borne, change_group, figure
+from data.publication.paired import ASSUMED_ERROR, Figure, borne, change_groups, figure
 from data.publication.placing import Placed
 from data.publication.spreads import Spread, pooled_spread
 from data.types import Month, ResultState
@@ -204,7 +204,7 @@ class _Story:
         length, whole = float(np.linalg.norm(weights)), float(np.abs(weights).sum())
         return {
             score: pooled_spread(
-                [change_group(group[:, column], score, self.rules, whole) for group in groups],
+                change_groups(groups, column, self.rules, whole),
                 sum(map(len, groups)),
                 ASSUMED_ERROR[score] * length,
             )

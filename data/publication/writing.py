@@ -17,10 +17,8 @@ TABLE = PublishedResult.metadata.tables[PublishedResult.__tablename__]
 Convert = Callable[[Any], Any]
 
 
-def write_results(
-    session: Session, shared: Mapping[str, Any], columns: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> None:
-    """Insert rows of published results, in their order; `shared` is the same in all of them.
+def write_results(session: Session, shared: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows of published results, in their order, from their columns; `shared` is the same in all of them.
 
     The table, not the model: the unit of work would sort tens of thousands of rows by their columns. COPY is no way on
     PostgreSQL, which refuses it where row-level security holds.
@@ -28,14 +26,14 @@ def write_results(
     connection = session.connection()
     dialect = connection.dialect
     same = [_stored(_converter(dialect, name), [value])[0] for name, value in shared.items()]
-    converters = [_converter(dialect, name) for name in columns]
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        table = zip(*rows[start : start + ROWS_AT_ONCE], strict=True)
-        stored = [_stored(convert, values) for convert, values in zip(converters, table, strict=True)]
+    stored = [_stored(_converter(dialect, name), values) for name, values in columns.items()]
+    names = (*shared, *columns)
+    for start in range(0, max(map(len, stored)), ROWS_AT_ONCE):
+        some = [values[start : start + ROWS_AT_ONCE] for values in stored]
         if dialect.name == "postgresql":
-            connection.exec_driver_sql(_of_arrays(dialect, (*shared, *columns), len(same)), (*same, *stored))
+            connection.exec_driver_sql(_of_arrays(dialect, names, len(same)), (*same, *some))
         else:
-            _write_rows(connection, (*shared, *columns), list(zip(*map(repeat, same), *stored, strict=False)))
+            _write_rows(connection, names, list(zip(*map(repeat, same), *some, strict=False)))
 
 
 def _write_rows(connection: Connection, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

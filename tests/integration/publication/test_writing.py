@@ -24,7 +24,7 @@ def written(session: Session, cast: Cast, rows: list[tuple[object, ...]]) -> lis
         "publication_version": "publication-x",
         "published_at": NOW,
     }
-    write_results(session, shared, COLUMNS, rows)
+    write_results(session, shared, dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)))
     stored = session.scalars(select(PublishedResult).order_by(PublishedResult.id)).all()
     assert {(row.round_id, row.published_at, row.publication_version) for row in stored} <= {
         (round_.id, NOW, "publication-x")

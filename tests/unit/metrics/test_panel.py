@@ -41,6 +41,16 @@ def test_contrasts_are_those_of_least_squares_with_dummies() -> None:
     assert found[0].low95 < found[0].low90 < found[0].estimate < found[0].high90 < found[0].high95
 
 
+def test_changes_from_several_months_are_those_from_each() -> None:
+    y = table()
+    y[1:, 2] = np.nan  # a month that one person makes, and one that nobody does
+    y[:, 3] = np.nan
+    found = panel.contrasts_until(y[None], [0, 1, 2, 3, 4], 5)
+
+    assert found == [panel.within_contrasts(y[None], base, 5) for base in (0, 1, 2, 3, 4)]
+    assert [each is None for each in found] == [False, False, True, True, False]
+
+
 def test_the_other_way_round_is_the_negative() -> None:
     there, back = panel.within_contrasts(table()[None], 1, 4), panel.within_contrasts(table()[None], 4, 1)
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from data.metrics.tallies import CountChanges, connected, count_changes
+from data.metrics.tallies import CountChanges, changes_of_groups, connected, count_changes
 from data.metrics.trend import count_contrast
 from data.metrics.words import ChangeWord, change_word
 
@@ -50,6 +50,16 @@ def assert_same(found: CountChanges, counts: Floats, days: Floats, pair: tuple[i
 def test_many_counts_together_change_as_each_does_alone(tables: tuple[Floats, Floats]) -> None:
     for pair, found in zip(PAIRS, count_changes(*tables, PAIRS), strict=True):
         assert_same(found, *tables, pair)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(drawn(people=5, most=4), min_size=2, max_size=6))
+def test_groups_that_are_solved_together_change_as_each_does_alone(groups: list[tuple[Floats, Floats]]) -> None:
+    for tables, together in zip(groups, changes_of_groups(groups, PAIRS), strict=True):
+        for alone, found in zip(count_changes(*tables, PAIRS), together, strict=True):
+            for name in ("estimate", "se", "people", "df"):
+                np.testing.assert_allclose(getattr(found, name), getattr(alone, name), rtol=1e-6, atol=1e-8)
+            assert found.words(0) == alone.words(0)
 
 
 def test_many_people_are_left_out_by_one_step_each_as_well() -> None:
