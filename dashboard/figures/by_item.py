@@ -5,12 +5,11 @@ from typing import Any, NamedTuple
 
 from dashboard.figures import rows, text
 from dashboard.figures.statements import STATEMENTS
-from dashboard.figures.teams import Team, apart
+from dashboard.figures.teams import Team, apart, by_chance
 from data.language import Spoken, gettext, lazy, mark, ngettext, pgettext, sentences
 
 MEASURES = tuple(f"item:{key}" for key in STATEMENTS)
 STEPS = (10.0, 20.0)  # points from the unit above, from which the tint is deeper
-ONE_IN = 20  # values outside a 95 % interval by chance
 HIDDEN = lazy("Not shown")
 KIND = 5  # the column of the table that says of an interval that its width is assumed
 
@@ -104,14 +103,7 @@ def by_item_sentence(teams: Sequence[Team], above: Team | None) -> str:
         whole=len(compared),
         name=above.name,
     )
-    return sentences(lie, _by_chance(len(compared)))
-
-
-def _by_chance(compared: int) -> str:
-    chance = round(compared / ONE_IN)
-    if not chance:
-        return gettext("By chance alone, hardly any would.")
-    return gettext("By chance alone, about %(n)s would.", n=chance)
+    return sentences(lie, by_chance(len(compared)))
 
 
 def _compared(team: Team, above: Team | None) -> list[ItemCell]:

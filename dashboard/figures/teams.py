@@ -28,6 +28,7 @@ APART = {
     -1: (mark("the interval of %(names)s lies below it"), mark("the intervals of %(names)s lie below it")),
 }
 CLEAR, LINE = 5, 42  # pixels from the middle of a dot to the name above it; letters that fit on a phone
+ONE_IN = 20  # values outside a 95 % interval by chance
 SHORT_DASH = "5px,3px"
 LEVEL = (-0.13, 0.44)  # of a row, from its dot: where the line of the unit above is free of names
 BELOW = 0.44  # of a row, under the last one
@@ -169,8 +170,16 @@ def apart(row: Any, above: Any, scale: tuple[float, float] = SCALE) -> int:
     return int(reach[0] > level) - int(reach[1] < level)
 
 
+def by_chance(compared: int) -> str:
+    """Return about how many of so many values would lie apart by chance alone."""
+    chance = round(compared / ONE_IN)
+    if not chance:
+        return gettext("By chance alone, hardly any would.")
+    return gettext("By chance alone, about %(n)s would.", n=chance)
+
+
 def teams_sentence(teams: Sequence[Team], measure: str, above: tuple[str, Any] | None) -> str:
-    """Return which teams' intervals lie apart from the value of the unit above; nothing is ranked."""
+    """Return which teams' intervals lie apart from the value of the unit above, and how many would by chance."""
     drawn, scale = visible(teams, measure), SCALES.get(measure, SCALE)
     if not drawn:
         return gettext("No team can be shown in this month.")
@@ -194,7 +203,8 @@ def teams_sentence(teams: Sequence[Team], measure: str, above: tuple[str, Any] |
             len(drawn),
         )
         return sentences(start, none)
-    return sentences(start, words.capital(gettext("%(change)s.", change=clauses(parts))))
+    compared = sum(rows.ends(row, *scale) is not None for _, row in drawn)
+    return sentences(start, words.capital(gettext("%(change)s.", change=clauses(parts))), by_chance(compared))
 
 
 def value_sentence(measure: str, name: str, row: Any, month: str = "") -> str:

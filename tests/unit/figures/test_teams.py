@@ -228,10 +228,13 @@ def test_the_name_of_the_unit_above_fits_on_its_side_of_the_line(name: str, draw
     ("cells", "told"),
     [
         ([52, 49], "None of the intervals of the 2 teams shown here lies apart from it."),
-        ([70, 49], "The interval of A lies above it."),
-        ([70, 30], "The interval of A lies above it and the interval of B lies below it."),
-        ([30, 40], "The intervals of A and B lie below it."),
-        ([frames.bounded("at_least", 90), 49], "The interval of A lies above it."),
+        ([70, 49], "The interval of A lies above it. By chance alone, hardly any would."),
+        (
+            [70, 30],
+            "The interval of A lies above it and the interval of B lies below it. By chance alone, hardly any would.",
+        ),
+        ([30, 40], "The intervals of A and B lie below it. By chance alone, hardly any would."),
+        ([frames.bounded("at_least", 90), 49], "The interval of A lies above it. By chance alone, hardly any would."),
         (
             [frames.bounded("between", low=20, high=80), 49],
             "None of the intervals of the 2 teams shown here lies apart from it.",
@@ -244,6 +247,15 @@ def test_what_lies_apart_is_told_and_nothing_is_ranked(cells: list[Any], told: s
     assert teams.teams_sentence(found, DEAL, unit(50)) == (
         f"In October 2026, deal-first in North was 50 (95 % interval 43 to 57, 9 people). {told}"
     )
+
+
+def test_what_chance_alone_gives_is_said_where_teams_are_named_as_of_statements() -> None:
+    many = [team(f"Team {number}", 70 if number < 2 else 52) for number in range(40)]
+
+    assert teams.teams_sentence(many, DEAL, unit(50)).endswith(
+        "The intervals of Team 0 and Team 1 lie above it. By chance alone, about 2 would."
+    )
+    assert "chance" not in teams.teams_sentence(many[2:], DEAL, unit(50)), "nobody is named"
 
 
 def test_of_one_team_nothing_is_said_about_others() -> None:
