@@ -18,9 +18,10 @@ from data.types import ACTION_MEASURES
 MOST_OPEN = 3
 LONGEST_ACTION, LONGEST_OUTCOME = 200, 300
 ACTION_RULE = lazy("Say what is to be done in 1 to %(longest_action)s characters.", longest_action=LONGEST_ACTION)
-ONE_LINE = lazy("Say it in one sentence, without a new line in it.")
+ONE_LINE = lazy("Say it on one line, without a new line in it.")
 OUTCOME_RULE = lazy(
-    "Say in a sentence of up to %(longest_outcome)s characters what came of it.", longest_outcome=LONGEST_OUTCOME
+    "Say in at least one sentence, of up to %(longest_outcome)s characters, what came of it.",
+    longest_outcome=LONGEST_OUTCOME,
 )
 TOO_MANY = lazy("This team has %(most_open)s open actions already. Close one of them first.", most_open=MOST_OPEN)
 TEAM_CLOSED = lazy("This team is closed, so nobody would do it. Add the action to the team that goes on.")

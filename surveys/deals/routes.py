@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from data.commands.outcomes import DealPlan, plan_deals, publish_deals, told_months
 from data.db import db
 from data.errors import ConflictError
-from data.language import beside, gettext, lazy, ngettext, sentences
+from data.language import beside, gettext, lazy, mark, ngettext, sentences
 from data.queries.organisations import get_organisation
 from data.types import Month, Permission
 from surveys.clock import utc_now
@@ -47,6 +47,14 @@ NOT_OPEN = lazy("Tick this if they are still open, or choose the file again and 
 NONE_WHOLE = lazy("Tick a month of which the file holds every deal, or choose a file that does.")
 NOT_ONLY = lazy("Tick this if no others are recorded, or choose a file that holds them too.")
 MOST_SHOWN = 50
+OF_IDS = mark(
+    "No deal has an owner who is called so here: %(owners)s. Choose a column of names or e-mail addresses, not one of "
+    "IDs."
+)
+OF_NAMES = mark(
+    "No deal has an owner who is called so here: %(owners)s. Choose a column with names or e-mail addresses as people "
+    "are called here."
+)
 MOST_NAMED, LONGEST_NAMED = 3, 60  # owners whom nobody is called
 
 
@@ -117,11 +125,10 @@ def _columns(form: ColumnsForm) -> Columns:
 def _no_owner(plan: DealPlan) -> str:
     """Say once of a column in which nobody is found that it is the wrong one, as one of IDs is."""
     names = list(dict.fromkeys(owner for _, owner in plan.strangers))
-    return gettext(
-        "No deal has an owner who is called so here: %(owners)s. Choose a column of names or e-mail addresses, not one "
-        "of IDs.",
-        owners=beside(*(name[:LONGEST_NAMED] for name in names[:MOST_NAMED])),
-    )
+    named = [name[:LONGEST_NAMED] for name in names[:MOST_NAMED]]
+    if any(any(letter.isdigit() for letter in name) for name in named):
+        return gettext(OF_IDS, owners=beside(*named))
+    return gettext(OF_NAMES, owners=beside(*(gettext("“%(name)s”", name=name) for name in named)))
 
 
 def _problems(reading: Reading, plan: DealPlan, *, leave_out: bool) -> list[Problem]:

@@ -46,8 +46,8 @@ ENGLISH = (
 MONTHS = {name[:size]: number for number, name in enumerate(ENGLISH, 1) for size in (3, len(name))} | {"sept": 9}
 SHORT, CENTURY = 2, "20"  # 8/5/25 is of 2025: nothing before 2000 is taken
 MOST_NAMES = 10
-MANY_ALIKE = 3  # of so many deals with IDs one at least is alike another: two lines a deal make a half of them
-FEWEST_ENDED, MOSTLY = 5, 0.8  # deals of a stage, of which so many have a day of closing in the past
+MANY_ALIKE = 10  # of so many deals with IDs one at least is alike another: two lines for every fifth deal make a sixth
+FEWEST_ENDED, MOSTLY = 5, 0.8  # deals of a stage, or of all smaller ones, of which so many have ended by their day
 FEWEST_ALIKE = 5  # lines, below which sellers may have closed two deals of one day alike
 
 
@@ -129,19 +129,24 @@ class Reading:
 
     @property
     def ended(self) -> str:
-        """The other stages of whose deals nearly all have a day of closing in the past: Signed (49 of 55)."""
-        return beside(
-            *(
-                gettext(
-                    "%(stage)s (%(past)s of %(n)s)",
-                    stage=stage[:LONGEST_STAGE] or gettext("no stage"),
-                    past=f"{self.past[stage]:,}",
-                    n=f"{number:,}",
-                )
-                for stage, number in self.others.most_common()
-                if number >= FEWEST_ENDED and self.past[stage] >= MOSTLY * number
+        """The other stages of whose deals nearly all have a day of closing in the past: Signed (49 of 55).
+
+        Stages of very few deals are named where together they have enough.
+        """
+        past = {name: number for name, number in self.others.most_common() if self.past[name] >= MOSTLY * number}
+        small = {name for name, number in past.items() if number < FEWEST_ENDED}
+        if sum(past[name] for name in small) < FEWEST_ENDED:
+            past = {name: number for name, number in past.items() if name not in small}
+        named = [
+            gettext(
+                "%(stage)s (%(past)s of %(n)s)",
+                stage=stage[:LONGEST_STAGE] or gettext("no stage"),
+                past=f"{self.past[stage]:,}",
+                n=f"{number:,}",
             )
-        )
+            for stage, number in past.items()
+        ]
+        return beside(*named[:MOST_STAGES], *([gettext("others")] if len(named) > MOST_STAGES else []))
 
     @property
     def to_tick(self) -> list[Problem]:
@@ -252,10 +257,15 @@ def read_deals(content: bytes, columns: Columns, today: dt.date, zone: dt.tzinfo
         else:
             look = twice.look(row.line, row.cells.get(keys["key"], ""), found)
             _take(reading, look, row.line, found)
-            day = read_day(row.cells[keys["closed"]], columns.order, zone) if isinstance(found, str) else None
-            if isinstance(found, str) and day and day < today and not (look.refusal or look.repeated):
-                reading.past[found] += 1
+            if isinstance(found, str) and not (look.refusal or look.repeated):
+                reading.past[found] += _ended(row, keys, (columns.order, zone), today)
     return reading
+
+
+def _ended(row: TableRow, keys: Mapping[str, str], written: tuple[str, dt.tzinfo], today: dt.date) -> bool:
+    """Tell whether a deal at another stage has a day of being won or lost that has passed."""
+    days = [read_day(row.cells[keys[name]], *written) for name in ("closed", "lost") if keys[name]]
+    return any(day is not None and day < today for day in days)
 
 
 def _take(reading: Reading, look: Look, line: int, found: Deal | str) -> None:

@@ -407,3 +407,19 @@ def test_stages_as_programs_name_them_inside_are_won_and_lost() -> None:
     )
 
     assert [deal.won for deal in read_deals(content.encode(), chosen, TODAY).deals] == [True, False]
+
+
+def ended(*rows: str) -> str:
+    """Which stages of deals are asked about, each row a stage and the days of being won and lost."""
+    named = guessed(header_of(PIPEDRIVE.encode()), None)
+    chosen = Columns(**{name: named[name] for name in (*CHOICES, "order")}, won=["Won"], lost_words=["Lost"])
+    lines = [f"Deal {number};Ana;{row};2026-09-01" for number, row in enumerate(rows)]
+    return read_deals("\n".join([PIPEDRIVE, *lines]).encode(), chosen, TODAY).ended
+
+
+def test_other_stages_are_asked_about_that_end_on_days_of_losing_or_only_together_have_enough() -> None:
+    assert ended(*["Disqualified;;2026-10-05"] * 5) == "Disqualified (5 of 5)"
+    assert ended(*["Disqualified;;2026-10-05"] * 4, *["Open;;"] * 9) == ""
+    small = [*["Partner;2026-10-05;"] * 2, *["Renewal;2026-10-05;"] * 2, "Online;2026-10-05;"]
+    assert ended(*small) == "Partner (2 of 2), Renewal (2 of 2), Online (1 of 1)"
+    assert ended(*small, *["Online;;"] * 2) == "", "most of Online have not ended"

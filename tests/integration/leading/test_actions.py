@@ -54,7 +54,7 @@ def test_an_action_is_added_changed_and_closed_and_the_team_sees_it(
     assert stored(session) == [("Offer, then ask", cast.leader.id, None)]
     refused = leader.post("/actions/1/close", outcome="  ")
     assert refused.status_code == 400
-    assert refused.text.count("Say in a sentence of up to 300 characters what came of it.") >= 2
+    assert refused.text.count("Say in at least one sentence, of up to 300 characters, what came of it.") >= 2
     for lines in ("One\nSecond line. Third sentence.", "One\r\n\r\nTwo", "One\u2028Two"):
         several = leader.post("/actions/1/close", outcome=lines)
         assert (several.status_code, several.text.count("without a new line in it.")) == (400, 2)

@@ -410,6 +410,14 @@ def test_a_column_of_ids_in_place_of_owners_is_told_once(administrator: Leader, 
         assert "Nobody here is called" not in refused.text
 
 
+def test_names_of_nobody_are_told_each_in_quotation_marks(administrator: Leader, cast: Cast) -> None:
+    owners = ['"Vidal, Kenji"', '"Gruber, Lena"', "Emma Dahl"]
+    rows = [re.sub(r"99000,[^,]+,", f"99000,{owners[n % 3]},", row) for n, row in enumerate(lines(cast))]
+    refused = check(administrator, "\n".join([HUBSPOT, *rows]))
+    assert "“Vidal, Kenji”, “Gruber, Lena”, “Emma Dahl”." in refused.text
+    assert ("not one of IDs" in refused.text, "as people are called here" in refused.text) == (False, True)
+
+
 def test_days_and_months_that_have_changed_places_are_told(administrator: Leader, cast: Cast) -> None:
     rows = [
         re.sub(r",2026-10-(\d\d),", lambda day: f",{1 + int(day[1]) % 12:02}/10/2026,", row)
