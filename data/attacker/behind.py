@@ -1,6 +1,7 @@
 """Who stands behind each row of a round, such that their number is the published one."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from data.attacker.comparisons import COMPARISONS, compared
 from data.attacker.displays import Row
@@ -44,6 +45,7 @@ DEEDS = {
 }
 
 
+@cache
 def deed_of(measure: str) -> str | None:
     """Return what the people behind a measure have in common, or None for a measure that the attacker does not know."""
     kind, _, item = measure.partition(":")

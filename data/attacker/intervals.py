@@ -60,8 +60,7 @@ class _Program:
         ends = np.array([(scale.low, scale.high) for scale in scales]) * self.sizes[:, None]
         self.bounds = Bounds(*ends.T)
         self.figures = _told(block, [(list(columns), int(self.sizes[columns[0]])) for columns in exclusive])
-        start = self._solve(np.zeros(len(self.sizes)))
-        self.least, self.most = start.copy(), start.copy()
+        self.least, self.most = np.full(len(self.sizes), np.inf), np.full(len(self.sizes), -np.inf)
 
     def _solve(self, goal: Floats) -> Floats:
         """Return the sums that agree with the figures and make the goal smallest."""
@@ -89,13 +88,18 @@ class _Program:
             places: What is looked at, each a column or columns that belong together.
             narrow: Whether a place is narrow, as far as was seen.
             steps: The columns of each place, and what they weigh in the goal that moves it to one side.
+
+        Raises:
+            ValueError: No sums at all agree with the figures.
         """
-        random, idle, left = np.random.default_rng(0), 0, list(filter(narrow, places))
+        random, idle, left = np.random.default_rng(0), 0, list(places)
+        sides: dict[int, float] = {}
         while left and idle < IDLE:
-            goal = np.zeros(len(self.sizes))
-            for place, side in zip(left, random.choice([-1.0, 1.0], len(left)).tolist(), strict=True):
-                columns, weights = steps[place]
-                goal[columns] = side * weights / self.sizes[columns]
+            if sides:  # what went to one side goes to the other now
+                goal, sides = _goal(self.sizes, {place: -sides[place] for place in left}, steps), {}
+            else:
+                sides = dict(zip(left, random.choice([-1.0, 1.0], len(left)).tolist(), strict=True))
+                goal = _goal(self.sizes, sides, steps)
             self.see(goal)
             now = list(filter(narrow, left))
             idle, left = (idle + 1 if len(now) == len(left) else 0), now
@@ -105,6 +109,15 @@ class _Program:
         """Return the interval of one person's answer in a column, as far as it was found."""
         sums = float(self.least[column]), float(self.most[column])
         return of_one(sums, int(self.sizes[column]), self.scales[column])
+
+
+def _goal(sizes: NDArray[np.int64], sides: Mapping[int, float], steps: Sequence[Steps]) -> Floats:
+    """Return the goal that moves each place to its side."""
+    goal = np.zeros(len(sizes))
+    for place, side in sides.items():
+        columns, weights = steps[place]
+        goal[columns] = side * weights / sizes[columns]
+    return goal
 
 
 def _near(block: Block, spreads: Sequence[Figure]) -> dict[int, Ends]:
