@@ -44,31 +44,32 @@ def told(low: int, high: int) -> str:
     return gettext("at most %(high)s", high=high) if low == 0 else gettext("%(low)s to %(high)s", low=low, high=high)
 
 
-def _heard(point: PointCoverage) -> tuple[int, int]:
-    """Return of how many worksheets a point was heard from a customer, the fewest and the most."""
-    ends = [point.known[key] for key in point.known if key not in NOT_HEARD]
+def _ends(point: PointCoverage, *, heard: bool) -> tuple[int, int]:
+    """Return of how many worksheets a point was heard from a customer, or was not: the fewest and the most."""
+    ends = [point.known[key] for key in point.known if (key not in NOT_HEARD) is heard]
     return sum(low for low, _ in ends), sum(high for _, high in ends)
 
 
-def _unheard(point: PointCoverage) -> int:
-    """Return of how many worksheets at least a point was thought out, or is open."""
-    return sum(low for key, (low, _) in point.known.items() if key in NOT_HEARD)
-
-
 def standing_out(points: Sequence[PointCoverage]) -> list[str]:
-    """Return the keys of up to three points that were surely heard less than all others, or most often not at all.
+    """Return the keys of up to three points that were surely heard less than all others; none where nothing proves it.
 
-    What is told of a point are bounds: it was surely heard less where its most lies below the fewest of every other.
+    What is told of a point are bounds: it was surely heard less where the most that it was lies below the fewest of
+    every other. As all points are of the same worksheets, so it was where the fewest that it was not heard of lie above
+    the most of every other.
     """
-    ranked = sorted(points, key=lambda one: _heard(one)[1])
+    less = {one.point: _ends(one, heard=True) for one in points}
+    more = {one.point: (-high, -low) for one in points for low, high in (_ends(one, heard=False),)}
+    return _below(less) or _below(more)
+
+
+def _below(ends: Mapping[str, tuple[int, int]]) -> list[str]:
+    """Return up to three keys whose upper ends lie below the lower ends of all others, as many as there are."""
+    ranked = sorted(ends, key=lambda key: ends[key][1])
     for number in range(min(NAMED, len(ranked) - 1), 0, -1):
         fewer, others = ranked[:number], ranked[number:]
-        if _heard(fewer[-1])[1] < min(_heard(one)[0] for one in others):
-            keys = {one.point for one in fewer}
-            return [one.point for one in points if one.point in keys]
-    most = max(map(_unheard, points))
-    found = [one.point for one in points if _unheard(one) == most]
-    return found if most and len(found) <= NAMED else []
+        if ends[fewer[-1]][1] < min(ends[key][0] for key in others):
+            return [key for key in ends if key in fewer]
+    return []
 
 
 def _finding(points: Sequence[PointCoverage], labels: Mapping[str, str]) -> str:

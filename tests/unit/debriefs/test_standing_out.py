@@ -18,6 +18,7 @@ def points(**known: tuple[Ends, Ends, Ends]) -> list[PointCoverage]:
 
 FIRM: tuple[Ends, Ends, Ends] = ((3, 5), (0, 1), (0, 1))
 FAINT: tuple[Ends, Ends, Ends] = ((0, 1), (0, 1), (0, 1))
+HALF: tuple[Ends, Ends, Ends] = ((0, 1), (0, 1), (0, 4))
 OPEN: tuple[Ends, Ends, Ends] = ((0, 1), (0, 1), (3, 5))
 
 
@@ -27,6 +28,7 @@ OPEN: tuple[Ends, Ends, Ends] = ((0, 1), (0, 1), (3, 5))
         (points(P1=FIRM, P2=FAINT, P3=FIRM, P4=FIRM), ["P2"]),
         (points(P1=FAINT, P2=FIRM, P3=FAINT), ["P1", "P3"]),
         (points(P1=OPEN, P2=FAINT, P3=FAINT, P4=FAINT, P5=FAINT), ["P1"]),
+        (points(P1=OPEN, P2=FAINT, P3=HALF), []),  # the third may be not known in as many
         (points(P1=FIRM, P2=FIRM, P3=FIRM), []),
         (points(P1=FAINT, P2=FAINT, P3=FAINT, P4=FAINT, P5=FIRM), []),
     ],
