@@ -47,14 +47,18 @@ if (form) {
   }
 
   /* 2. Words. */
-  function say(words, problem = false) {
-    if (status.textContent !== words) status.replaceChildren(words);
+  /* The region is read out whole whenever it changes, so what stands in it already is left alone. */
+  function say(words, problem = false, more = []) {
+    const line = document.createElement("p");
+    line.append(words, ...more);
+    if (status.textContent !== line.textContent) status.replaceChildren(...line.childNodes);
     status.classList.toggle("gx-save--problem", problem);
   }
 
   function note(item, words, beside) {
-    for (const same of [...notes.children].filter((one) => one.textContent === words)) same.remove(); // heard once more, kept once
+    for (const earlier of [...notes.children].filter((one) => one.dataset.about === item)) earlier.remove(); // the last one holds
     const line = document.createElement("p");
+    line.dataset.about = item;
     line.textContent = words;
     notes.append(line);
     const box = ask(item);
@@ -63,19 +67,24 @@ if (form) {
     if (!elsewhere.includes(item)) elsewhere.push(item);
   }
 
-  /* Leads to the answers that were changed elsewhere, one after another. */
-  function sayElsewhere() {
-    if (!elsewhere.length) return;
-    const [item] = elsewhere;
+  /* What leads to the answers that were changed elsewhere, one after another. */
+  function pointElsewhere() {
+    if (!elsewhere.length) return [];
     const link = document.createElement("a");
-    link.href = `#${fields(item)[0].id}`;
     link.textContent = elsewhere.length === 1 ? said.show_one : said.show_first;
-    link.addEventListener("click", () => {
-      elsewhere.splice(elsewhere.indexOf(item), 1);
-      setTimeout(() => waiting.size || sending || saySaved());
-    });
     const words = elsewhere.length === 1 ? said.one_elsewhere : filled(said.more_elsewhere, { number: elsewhere.length });
-    status.append(`${said.between}${words} `, link);
+    return [`${said.between}${words} `, link];
+  }
+
+  /* The link of what is said leads to the first of them, also where other words need not be said. */
+  function leadElsewhere() {
+    const link = status.querySelector("a");
+    if (!link) return;
+    link.href = `#${fields(elsewhere[0])[0].id}`;
+    link.onclick = () => {
+      elsewhere.shift();
+      setTimeout(() => waiting.size || sending || saySaved());
+    };
   }
 
   function sayStays(why) {
@@ -272,8 +281,8 @@ if (form) {
     const wrong = form.querySelector("[data-item] .gx-error, .gx-count-card > .gx-error") !== null;
     const saved = pressed ? said.saved_again : elsewhere.length ? said.saved_and : said.saved;
     pressed = false;
-    say(wrong ? said.saved_except : saved, wrong);
-    sayElsewhere();
+    say(wrong ? said.saved_except : saved, wrong, pointElsewhere());
+    leadElsewhere();
   }
 
   function askWho() {

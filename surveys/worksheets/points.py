@@ -165,7 +165,10 @@ def _with_earlier_words(sheet: Sheet, point: str, form: PointForm) -> PointForm:
 def _too_late(worksheet_id: int, item: Item, form: PointForm) -> str:
     names = box_names(item)
     sheet = sheet_or_404(worksheet_id)
-    typed = [(names[name], boxes.shown(sheet.instrument, name, text)) for name, text in form.sent.items() if text]
+    kept = boxes.seen_now(item.key, sheet.points.get(item.key))
+    stands = {name: {kept[name].text.strip(), (form.seen or {}).get(name, kept[name]).text.strip()} for name in kept}
+    late = {name: text for name, text in form.sent.items() if text and text.strip() not in stands[name]}
+    typed = [(names[name], boxes.shown(sheet.instrument, name, text)) for name, text in late.items()]
     return render_template("worksheets/too_late.html", sheet=sheet, typed=typed)
 
 

@@ -200,6 +200,8 @@ def test_what_is_typed_after_somebody_finished_can_be_copied(
     assert late.status_code == 409
     assert WORDS in late.text
     assert "They told me" in late.text
+    same = rep.send(form.action, form.data())
+    assert (same.status_code, "saved in time" in same.text, "What you entered" in same.text) == (409, True, False)
     assert rep.get("1/points/P1").location == "/worksheets/1"
     refused = rep.save(1, "P1", P1=(WORDS, "", 0))
     assert (refused.status_code, refused.get_json()["error"][:26]) == (409, "This worksheet is finished")
