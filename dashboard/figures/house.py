@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import accumulate
+from math import ceil
 from typing import Any
 
 import plotly.graph_objects as go
@@ -25,6 +26,7 @@ MARKS_AFTER, MARKS_BEFORE = (
     "\u201c\u2018\uff08\u300a",
 )
 PIECE = re.compile(rf"[{MARKS_BEFORE}]*(?:[{WIDE}]|[^\s{WIDE}{MARKS_AFTER}{MARKS_BEFORE}]+)[{MARKS_AFTER}]*\s*|\S\s*")
+CAPITAL = 4 / 3  # letters of room, as on slides
 ONE_LINE = 11  # letters of a name that fit beside the plot
 BOX = 32  # letters of a line in a box beside the pointer, which fits on a phone
 CONFIG: Any = {
@@ -85,7 +87,7 @@ def figure(traces: Iterable[dict[str, Any]], **layout: Any) -> go.Figure:
 
 def margin(ticks: Sequence[str] = ()) -> dict[str, int]:
     """Return the margins of a chart; to the left more where the words at the `ticks` need it."""
-    widest = max((room(tick) for tick in ticks), default=0)
+    widest = ceil(max((room(tick) for tick in ticks), default=0))
     return {"l": max(LEFT, FIGURE * widest + TICK), "r": RIGHT, "t": TOP, "b": BOTTOM, "pad": 0}
 
 
@@ -152,15 +154,23 @@ def in_two_lines(name: str) -> str:
     return name if place < 0 else f"{name[: place + 1].rstrip()}<br>{name[place + 1 :]}"
 
 
-def beginning(words: str, most: int) -> str:
+def beginning(words: str, most: float) -> str:
     """Return as much of words, from their first letter on, as takes the room of so many letters."""
-    taken = list(accumulate(map(room, words)))
+    taken = list(accumulate(_rooms(words)))
     return words[: bisect_right(taken, most)]
 
 
-def room(words: str) -> int:
-    """How many letters of room words take; a Chinese character takes that of two."""
-    return sum(1 + (unicodedata.east_asian_width(letter) in {"W", "F"}) for letter in words)
+def room(words: str) -> float:
+    """How many letters of room words take; a Chinese character takes that of two, a capital beside another of 4/3."""
+    return sum(_rooms(words))
+
+
+def _rooms(words: str) -> Iterator[float]:
+    for before, letter, after in zip(f" {words}", words, f"{words[1:]} ", strict=False):
+        if unicodedata.east_asian_width(letter) in {"W", "F"}:
+            yield 2
+        else:
+            yield CAPITAL if letter.isupper() and (before.isupper() or after.isupper()) else 1
 
 
 def in_lines(words: str, most: int) -> list[str]:

@@ -8,7 +8,7 @@ from itertools import takewhile
 from dashboard.figures import house
 
 
-def shortened(name: str, most: int) -> str:
+def shortened(name: str, most: float) -> str:
     """Return a name of at most so many letters with its end, which may tell it from others; the table has it whole."""
     if house.room(name) <= most:
         return name

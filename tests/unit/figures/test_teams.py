@@ -16,6 +16,7 @@ from dashboard.figures import names as names_of
 from dashboard.figures.rows import Cells
 from dashboard.figures.statements import ANSWERS, STATEMENTS
 from dashboard.figures.teams import Team
+from data.exports import fitting
 from data.instruments import spoken_instrument
 from data.language import languages, speaking
 from tests.unit.figures import frames
@@ -161,6 +162,20 @@ def test_names_that_differ_in_a_cut_word_alone_stay_apart() -> None:
 @given(st.lists(st.text("ab \u6237-", min_size=1, max_size=60), min_size=1, max_size=6), st.integers(13, 45))
 def test_shortened_names_are_never_too_long(names: list[str], most: int) -> None:
     assert [name for name in names_of.shortened_apart(names, most) if house.room(name) > most] == []
+
+
+def test_names_in_capitals_take_the_room_of_capitals_and_keep_what_tells_them_apart() -> None:
+    coast = "STRATEGIC ACCOUNTS NORTH-WEST COAST TEAM %s"
+    names = [coast % "A", coast % "B", "KEY ACCOUNTS AMERICAS MIDWEST AND MOUNTAIN"]
+    drawn = [
+        note.text for note in teams.teams_figure([team(name, 60) for name in names], DEAL, None).layout.annotations
+    ]
+
+    # On a phone there is room for 42 usual letters; a capital takes a third more.
+    assert [name for name in drawn if fitting.length(name) > (teams.LINE + 1) * fitting.USUAL] == []
+    assert [name[-1] for name in drawn[:2]] == ["A", "B"]
+    assert all("\N{HORIZONTAL ELLIPSIS}" in name for name in drawn)
+    assert house.room("ABC") == pytest.approx(3 * fitting.CAPITAL / fitting.USUAL)
 
 
 MARKUP = ('<a href="https://evil.example/">Go</a>', "<b>North</b>", "East<br>West", "<sub>S</sub>", "R&amp;D", "A & B")
