@@ -13,7 +13,7 @@ from functools import cache
 from data.attacker.comparisons import compared
 from data.attacker.displays import INDEX, SCORE, Row
 from data.attacker.members import ASKED, SCORED
-from data.attacker.oddities import known_note, known_word
+from data.attacker.oddities import VERSIONS, known_note, known_word
 from data.attacker.recount import GROUPED, HAD, NO_NUMBER, Entry, Recount, Span
 from data.attacker.spreads import squares_of
 from data.attacker.tallies import EACH, RATE, SHARE, SHARES, Ratio, kept_squares, margin_of, ratio_squares, tells
@@ -356,7 +356,11 @@ def _spoken(line: Line, entry: Entry, known: Recount) -> bool | None:
 
 def _words(_: Line, entry: Entry, __: Recount) -> bool:
     row = entry.row
-    return known_word(row.measure, row.word) and (row.measure.startswith(GROUPED) or known_note(row.note))
+    return known_word(row.measure, row.word) and (row.measure.startswith(GROUPED) or known_note(row.measure, row.note))
+
+
+def _version(_: Line, entry: Entry, __: Recount) -> bool:
+    return entry.version in VERSIONS
 
 
 def _in_tree(_: Line, entry: Entry, known: Recount) -> bool:
@@ -424,11 +428,14 @@ JUDGES: Mapping[Check, Judge] = {
     Check.WORD: _word,
     Check.SPOKEN: _spoken,
     Check.WORDS: _words,
+    Check.VERSION: _version,
     Check.IN_TREE: _in_tree,
     Check.EMPTY: _empty,
     Check.REASON: _reason,
 }
-WITHHELD_TOO = frozenset({Check.ONCE, Check.LISTED, Check.WORDS, Check.IN_TREE, Check.EMPTY, Check.REASON, Check.TOP})
+WITHHELD_TOO = frozenset(
+    {Check.ONCE, Check.LISTED, Check.WORDS, Check.VERSION, Check.IN_TREE, Check.EMPTY, Check.REASON, Check.TOP}
+)
 
 
 @cache

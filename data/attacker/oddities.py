@@ -26,7 +26,12 @@ KNOWN_WORDS = {
     "workshop": CHANGES | {refusal.name.lower() for refusal in Refusal},
 }
 REASONS = ("groups", "quarterly", "few_careless", "close")  # why a cell waits, or leaves something out
-MONTHS = re.compile(r"(\d{4}-\d{2}|[ |])+")
+MONTH = r"\d{4}-(0[1-9]|1[0-2])"
+MONTHS = {  # that a kind of row is made of
+    "change": re.compile(MONTH),
+    "workshop": re.compile(rf"({MONTH} )* ?\| {MONTH} \| ?( ?{MONTH})*"),
+}
+OF_KINDS = {"close": ("bands",), "few_careless": ("score", "upkeep")}  # reasons that other kinds never have
 GROUPED = "by_"
 VERSIONS = frozenset(f"publication-1.{number}" for number in range(12))  # by which rows were ever made
 WITH_CAUTION, WITH_BASE = ("change:",), ("participation",)  # kinds of rows that may have one
@@ -122,13 +127,16 @@ def known_word(measure: str, word: str | None) -> bool:
     return word is None or word in KNOWN_WORDS.get(measure.partition(":")[0], ())
 
 
-def known_note(note: str | None) -> bool:
-    """Tell whether a note says months or a reason, or nothing."""
-    return note is None or note in REASONS or MONTHS.fullmatch(note) is not None
+def known_note(measure: str, note: str | None) -> bool:
+    """Tell whether a note says the months or a reason that a measure may have, or nothing."""
+    kind = measure.partition(":")[0]
+    if note is None or note in REASONS:
+        return note is None or kind in OF_KINDS.get(note, (kind,))
+    return kind in MONTHS and MONTHS[kind].fullmatch(note) is not None
 
 
 def _known_note(measure: str, note: str | None, groups: dict[str, set[str]]) -> bool:
-    return known_note(note) or note in groups.get(measure.partition(":")[0], ())
+    return known_note(measure, note) or note in groups.get(measure.partition(":")[0], ())
 
 
 def _groups(session: Session, organisation_id: int) -> dict[str, set[str]]:

@@ -49,11 +49,12 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A published row, whatever its state, and when it was written."""
+    """A published row, whatever its state, when it was written and by which rules."""
 
     row: Row
     state: str
     written_at: dt.datetime
+    version: str  # of the rules by which it was made
 
     @property
     def shown(self) -> bool:
@@ -68,10 +69,11 @@ class Entry:
 
 def read_entries(session: Session, round_id: int) -> list[Entry]:
     """Return every published row of a round."""
-    query = select(PublishedResult.state, PublishedResult.published_at, *columns_of_rows()).where(
-        PublishedResult.round_id == round_id
-    )
-    return [Entry(row_of(found, NO_NUMBER), state, written) for state, written, *found in session.execute(query)]
+    result = PublishedResult
+    about = (result.state, result.published_at, result.publication_version)
+    query = select(*about, *columns_of_rows()).where(result.round_id == round_id)
+    rows = session.execute(query)
+    return [Entry(row_of(found, NO_NUMBER), state, written, version) for state, written, version, *found in rows]
 
 
 NO_NUMBER = -1  # of people, in a row that has none

@@ -46,6 +46,7 @@ class Check(StrEnum):
     WORD = "word"  # where it is shown it has a word, and no number of people without a figure
     SPOKEN = "spoken"  # its word rests on so many of the same people
     WORDS = "words"  # its word and its note are those of the rules
+    VERSION = "version"  # it was made by rules that there were
     IN_TREE = "in_tree"  # its team was in the tree when the round opened
     EMPTY = "empty"  # withheld, it holds nothing; shown, it does
     REASON = "reason"  # its reason is the one that the number of people gives
@@ -237,6 +238,7 @@ LINES = (
     _line(9, "nobody or k careless people in each part", "score:.*\\|unflagged", Check.CARELESS, K),
     _line(9, "from k people", "score:.*\\|unflagged", Check.LEAST, K),
     _line(10, "words and notes of the rules alone", ALL, Check.WORDS),
+    _line(10, "versions that there were", ALL, Check.VERSION),
     _line(11, "who took part, in numbers that are so", "participation\\|", Check.COUNTED),
     _line(11, "no interval of who took part", "participation\\|", Check.INTERVAL, kinds=CENSUS),
     _line(13, "teams of the tree as it was frozen", ALL, Check.IN_TREE),

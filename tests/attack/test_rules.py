@@ -126,6 +126,7 @@ MUTANTS: dict[Check, Mutant] = {
     Check.WORD: here(word=None),
     Check.SPOKEN: elsewhere(word="rose"),
     Check.WORDS: here(word="she rose"),
+    Check.VERSION: lambda entry, _: iter([replace(entry, version="publication-9.9")]),
     Check.IN_TREE: here(team_id=999_999),
     Check.EMPTY: lambda entry, _: iter([replace(changed(entry, n=7), state="not_enough")]),
     Check.REASON: other_reason,
