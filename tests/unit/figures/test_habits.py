@@ -190,10 +190,10 @@ def test_hidden_months_have_their_reason_in_every_sentence(state: str) -> None:
     frame = frames.series({name: [60, state] for name in ("score:T", "score:R", "score:L", "share:openers")})
     asked = frames.series({"share:asked": [60, state]})
 
-    scores = {path.path_sentence(frame), long_view.long_view_sentence(frame)}
-    assert scores == {words.withheld_sentence(rows.rows(frame, "score:L")[-1])}
-    shares = {openers.openers_sentence(frame), asks.asks_sentence(asked)}
-    assert shares == {words.withheld_sentence(rows.rows(asked, "share:asked")[-1])}, "of one question each"
+    told = {path.path_sentence(frame), long_view.long_view_sentence(frame), openers.openers_sentence(frame)}
+    assert told == {words.withheld_sentence(rows.rows(frame, "score:L")[-1])}
+    of_one_question = words.withheld_sentence(rows.rows(asked, "share:asked")[-1])
+    assert asks.asks_sentence(asked) == of_one_question
 
 
 def test_the_table_of_the_path_is_that_of_its_two_values() -> None:
