@@ -25,7 +25,7 @@ from data.types import REMOVED_FOR, whole_number
 from surveys.clock import utc_now
 from surveys.favours.forms import ContactForm
 from surveys.favours.removed import Answer, put_contact_in_place, tell_destroyed, tell_removed
-from surveys.favours.search import lead_to, typed, words_asked
+from surveys.favours.search import lead_to, locked_words, typed, words_asked
 from surveys.favours.words import GROUPS, stored_words
 from surveys.fields import printable
 from surveys.gone import RESTORE, Way
@@ -65,6 +65,7 @@ def _list_page(words: str, **more: Any) -> str:
         "text": words,
         "looked_for": bool(words),
         "searchable": bool(there or gone),
+        "asked": locked_words(),
     }
     return render_template("favours/contacts.html", **(page | more))
 
@@ -90,6 +91,7 @@ def show_contact(contact_id: int) -> str:
         "favours/contact.html",
         contact=contact,
         groups=GROUPS,
+        way=locked_words(),
         ideas=list_own_ideas(db.session, **person(), keyring=keyring(), contact_id=contact.id),
         found=list_own_favours(db.session, **person(), keyring=keyring(), chosen=chosen, size=LATEST),
     )
@@ -102,7 +104,7 @@ def _form(sent: MultiDict[str, str], contact: OwnContact | None = None) -> Conta
 
 def _page(form: ContactForm, contact: OwnContact | None, **more: Any) -> str:
     printable(form)
-    return render_template("favours/edit_contact.html", form=form, contact=contact, **more)
+    return render_template("favours/edit_contact.html", form=form, contact=contact, way=locked_words(), **more)
 
 
 def add_new_contact() -> Answer:
@@ -185,7 +187,7 @@ def _change(contact: OwnContact, met: Met) -> Answer:
         form.alias.errors = [conflict.message]
         return _page(form, contact, seen=met.seen), 409
     flash(gettext("Your change is saved."), "success")
-    return redirect(url_for("favours.show_contact", contact_id=contact.id))
+    return redirect(url_for("favours.show_contact", contact_id=contact.id, **locked_words()))
 
 
 def delete_contact(contact_id: int) -> Answer:

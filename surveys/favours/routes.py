@@ -22,7 +22,7 @@ from data.types import REMOVED_FOR, Month, Permission
 from surveys.clock import utc_now
 from surveys.favours import contacts, entries, helps, lists, transfer
 from surveys.favours.removed import Answer
-from surveys.favours.search import ASKED, LOCKED, lead_to, typed, words_asked
+from surveys.favours.search import ASKED, LOCKED, asked, lead_to, typed, words_asked
 from surveys.favours.words import DIRECTIONS, KINDS, day, in_words, memory
 from surveys.lost import tell_lost_keys
 from surveys.own import keyring, person
@@ -77,11 +77,11 @@ def check_who_sent() -> None:
 def _page(chosen: FavourFilter, **more: Any) -> str:
     found = list_own_favours(db.session, **person(), keyring=keyring(), chosen=chosen, page=_number("page") or 1)
     kept = (*ASKED, LOCKED) if chosen.words else ASKED
-    asked = {name: request.args[name] for name in kept if request.args.get(name)}
+    kept_args = {name: request.args[name] for name in kept if request.args.get(name)}
     page = {
         "found": found,
         "chosen": chosen,
-        "asked": asked,
+        "asked": kept_args,
         "looked_for": chosen != FavourFilter(),
         "names": [(one.id, one.alias) for one in list_own_contacts(db.session, **person(), keyring=keyring())],
         "directions": DIRECTIONS,
@@ -115,7 +115,7 @@ def search_entries() -> Answer:
 def remove_entry(favour_id: int) -> Response:
     """Take an entry out of the log and offer to undo it."""
     remove_favour(db.session, person_id=person()["person_id"], favour_id=favour_id, now=utc_now())
-    return redirect(url_for("favours.list_entries", removed=favour_id))
+    return redirect(url_for("favours.list_entries", removed=favour_id, **asked()))
 
 
 @blueprint.post("/<int:favour_id>/restore")

@@ -50,6 +50,11 @@ def asked() -> dict[str, Any]:
     return {name: request.args[name] for name in (*ASKED, LOCKED) if len(request.args.get(name, "")) in LENGTHS}
 
 
+def locked_words() -> dict[str, Any]:
+    """Return the locked words that an address asks for, to be led back to what they find."""
+    return {name: text for name, text in asked().items() if name == LOCKED}
+
+
 def words_asked() -> str:
     """Return the words that an address asks for; none where they cannot be opened, as those of somebody else."""
     locked = request.args.get(LOCKED, "")

@@ -189,3 +189,24 @@ def test_after_a_change_the_search_stands_again(session: Session, cast: Cast, re
         answer = rep.send(form.action, form.data())
         assert (answer.status_code, answer.location) == (302, f"/favours/{looked}"), page
         assert "wine" not in f"{way} {answer.location}".casefold()
+        back = re.findall(r'class="gx-back" href="([^"]*)"', rep.get(way).text.replace("&amp;", "&"))
+        assert back == [f"/favours/{looked}"], page
+
+
+@ON_SQLITE
+def test_the_ways_back_from_contacts_and_removals_keep_the_search(session: Session, cast: Cast, rep: Keeper) -> None:
+    mei = note_contact(session, cast.rep, "Mei")
+    wine = log(session, cast.rep, mei, note="Wine")
+    looked = look_for(rep, "mei", "contacts")
+    asked = looked.partition("?")[2]
+    assert f'href="/favours/contacts/{mei.id}?{asked}"' in rep.get(looked).text
+    shown, changing = f"contacts/{mei.id}?{asked}", f"contacts/{mei.id}/edit?{asked}"
+    page = rep.get(shown).text
+    assert (f'href="/favours/{looked}"' in page, f'href="/favours/{changing}"' in page) == (True, True)
+    page = rep.get(changing).text
+    assert f'href="/favours/{shown}"' in page
+    form = form_to(page, "edit")
+    assert rep.send(form.action, form.data()).location == f"/favours/{shown}"
+    log_asked = look_for(rep, "wine").partition("?")[2]
+    form = form_to(rep.get(f"{wine}?{log_asked}").text, "remove")
+    assert rep.send(form.action, form.data()).location == f"/favours/?removed={wine}&{log_asked}"
