@@ -23,7 +23,7 @@ WITHHELD = SpokenPairs(
         ),
         "not_enough": (
             mark("Not enough answers"),
-            mark("Too few people answered enough of the questions behind this result."),
+            mark("Too few people answered, or answered enough of the questions behind this result."),
         ),
         "quarterly": (
             mark("Shown once a quarter"),
@@ -129,8 +129,8 @@ WITHHELD_LEDGER = SpokenPairs(
         "not_enough": (
             mark("Not enough answers"),
             mark(
-                "Too few people answered enough of the questions behind this result, or they counted too few favours "
-                "among colleagues."
+                "Too few people answered, or answered enough of the questions behind this result, or they counted too "
+                "few favours among colleagues."
             ),
         ),
     }

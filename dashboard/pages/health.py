@@ -33,6 +33,10 @@ FEW = SpokenPairs(
             mark("Not enough answers"),
             mark("Fewer people answered all of the statements than we need to show a result."),
         ),
+        "scored:protects_neighbour": (
+            mark("Would tell of a few people"),
+            mark("So few people left out one of the statements that these figures would tell of their answers."),
+        ),
         "careless": (
             mark("Not enough answers"),
             mark(

@@ -19,7 +19,7 @@ from tests.companies import Answers, Company, answered, closed, drawn, opened, s
 from tests.integration.dashboard.visitors import PAGES, Visitor, sign_in
 
 NO_NUMBER = re.compile(r"\b(?:NaN|nan|Infinity)\b")
-FEW = "Too few people answered enough of the questions behind this result."
+FEW = "Too few people answered, or answered enough of the questions behind this result."
 NO_ROUND = "There was no round about this month, so there is nothing to show."
 NOT_COMPARED = "This month cannot be compared with the one before."
 NOT_JOINED = "Too few of the same people answered over these months to speak of change"

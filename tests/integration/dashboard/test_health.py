@@ -145,3 +145,5 @@ def test_careless_answers_wait_for_the_quarters_end(app: Flask, session: Session
     publish_upkeep(session, cast, state="protects_neighbour")
     said = words(sign_in(app, cast.coach).contents("health"))
     assert said.count("Careless answers are shown with the last month of a quarter") == 1
+    few = "So few people left out one of the statements that these figures would tell of their answers."
+    assert said.count(few) == 2

@@ -162,7 +162,8 @@ def test_both_files_explain_themselves(app: Flask, results: Cast) -> None:
         "Made on": "26 November 2026",
     }
     words = dict(read_me)
-    assert words["State: Not enough answers"] == "Too few people answered enough of the questions behind this result."
+    few = "Too few people answered, or answered enough of the questions behind this result."
+    assert words["State: Not enough answers"] == few
     assert [text for head, text in read_me if head == "Method"] == method()
     assert [text for head, text in read_me if head == "Not to be concluded"] == [
         f"{head} {text}" for head, text in not_to_conclude()

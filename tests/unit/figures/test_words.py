@@ -17,6 +17,8 @@ FIVE: dict[str, Any] = {
 }
 NOW = "In October 2026, give-and-return was 62 (95 % interval 55 to 69) and deal-first 50 (43 to 57, 9 people)."
 
+FEW = "Too few people answered, or answered enough of the questions behind this result."
+
 
 def with_changes(previous: tuple[str, str], window: tuple[str, str], *, caution: bool = False) -> pd.DataFrame:
     """Five rounds with published words for (T, R) since the month before and since June; RO has those of R."""
@@ -205,7 +207,7 @@ def test_nothing_is_said_of_a_trend_when_fewer_than_half_answered() -> None:
         ("no_round", "There was no round about October 2026, or this team was not part of it."),
         (
             "not_enough",
-            "October 2026 is not shown. Too few people answered enough of the questions behind this result.",
+            f"October 2026 is not shown. {FEW}",
         ),
         (
             "protects_neighbour",
@@ -382,18 +384,18 @@ def test_the_caution_follows_the_last_month_only() -> None:
         ("rate:given", 8.14, "8.1 (7.3 to 8.9), 9 people"),
         ("rate:given", frames.bounded("at_most", 0.5), "under 0.5, 9 people"),
         ("participation", {"value": 78.0, "n": 7, "base": 9, "interval": "census"}, "78 %, 7 of 9 people"),
-        ("score:T", "not_enough", "Too few people answered enough of the questions behind this result."),
+        ("score:T", "not_enough", FEW),
         ("item:T1", "not_enough", "Too few people answered this question."),
         ("bands:R4r", "not_enough", "Too few people answered this question."),
         ("share:asked", "not_enough", "Too few people answered this question."),
-        ("share:openers", "not_enough", "Too few people answered enough of the questions behind this result."),
+        ("share:openers", "not_enough", FEW),
         ("change:T", "not_enough", "Too few of the same people answered over these months to speak of change."),
         (
             "ratio:K",
             "not_enough",
             (
-                "Too few people answered enough of the questions behind this result, or they counted too few favours "
-                "among colleagues."
+                "Too few people answered, or answered enough of the questions behind this result, or they counted too "
+                "few favours among colleagues."
             ),
         ),
         ("participation", "not_enough", "Fewer people were invited than we need to tell how many of them answered."),
