@@ -21,7 +21,7 @@ from data.errors import DomainError
 from data.exports.escaping import BYTE_ORDER_MARK, escape, unescape
 from data.language import beside, gettext, lazy, ngettext
 
-PIECE, IN_MEMORY = 65_536, 500_000  # bytes that are read at once, and of a file that is not put on the disk
+PIECE, IN_MEMORY, IN_SIGHT = 65_536, 500_000, 200  # bytes: read at once, of a file not put on the disk, of its kind
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 50, 10_000
 MOST_TOLD = 50  # lines with something wrong
 UTF_8, UTF_16, CHINESE, WINDOWS = "UTF-8", "UTF-16", "GB18030", "Windows-1252"
@@ -33,6 +33,8 @@ CYRILLIC_WORD = re.compile(r"(?<![A-Za-z])[\u0400-\u04ff]{4,}+(?![A-Za-z])")  # 
 ALONE = re.compile(r"(?<![A-Za-z\x80-\U0010ffff])[^\x00-\x7f]++(?![A-Za-z])")  # in a row, beside no letter of ASCII
 DELIMITERS = ",;\t"
 NAMED = re.compile(r"\"?sep=([,;\t|:])\"?\s*", re.IGNORECASE)  # what Excel reads and writes as a first line
+WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how workbooks and archives begin, and older workbooks
+DOCUMENT = re.compile(rb"\s*(?:[\[{]\s*[\[{\"\]}]|<[!?a-zA-Z]|%PDF-)")  # how JSON, web pages and PDF begin
 TOO_LONG = lazy("A cell holds more than %(longest_cell)s characters.", longest_cell=f"{LONGEST_CELL:,}")
 
 
@@ -239,6 +241,7 @@ def _delimiter(file: IO[bytes]) -> str:
     Raises:
         FileError: There is no such line, or it is no text.
     """
+    _table_of_text(file)
     file.seek(0)
     named = NAMED.fullmatch(file.readline(LONGEST_CELL).decode("utf-8-sig", errors="replace"))
     if named is not None:
@@ -247,6 +250,16 @@ def _delimiter(file: IO[bytes]) -> str:
     if first is None:
         raise FileError(gettext("The file is empty."))
     return max(DELIMITERS, key=first.count)
+
+
+def _table_of_text(file: IO[bytes]) -> None:
+    """Refuse what is no text, or no table, by how it begins: a first line is read as names of columns otherwise."""
+    file.seek(0)
+    begins = file.read(IN_SIGHT).removeprefix(codecs.BOM_UTF8)
+    if begins.startswith(WORKBOOK):
+        raise FileError(gettext("This is a workbook or an archive. Save the table as CSV, and choose that file."))
+    if DOCUMENT.match(begins):
+        raise FileError(gettext("This file is no table. Choose a CSV file; its first line names the columns."))
 
 
 def read_header(file: IO[bytes]) -> list[str]:

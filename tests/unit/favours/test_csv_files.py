@@ -89,6 +89,11 @@ def test_every_kind_of_file_is_read_with_its_lines(delimiter: str, end: str, mar
         (b",".join([b"a"] + [b"x"] * 50), 1, "more than 50 columns"),
         (b"a\n" + b"1\n" * 20_001, 20_002, "more than 20,000 rows"),
         (b"a\n" + b"1" * 10_001, 2, "more than 10,000 characters"),
+        (b"PK\x03\x04\x14 a,b\n1,2", 0, "a workbook or an archive"),
+        (b'\xef\xbb\xbf[{"a": 1, "b": 2}]\n', 0, "no table"),
+        (b'{"a": 1}', 0, "no table"),
+        (b"\n<!DOCTYPE html><table><tr><td>a</td></tr></table>", 0, "no table"),
+        (b"%PDF-1.7 a,b", 0, "no table"),
     ],
 )
 def test_what_is_no_table_is_refused_with_its_line(content: bytes, line: int, words: str) -> None:
@@ -107,6 +112,12 @@ def test_a_file_is_carried_on_and_nothing_larger_than_it_may_be(size: int) -> No
     refused = [*([unpack_all(packed, size - 1)] if size else []), unpack_all(short, size), unpack_all("\x00", size)]
     assert set(refused) == {b""}
     assert unpack_all(pack(io.BytesIO(bytes(50_000_000))), 1_000) == b""
+
+
+@pytest.mark.parametrize("first", ["[a],b", "{a,b", "<5 people,b", "PK,b", "% PDF,b"])
+def test_names_of_columns_may_begin_like_other_files(first: str) -> None:
+    (row,) = read_table(f"{first}\n1,2\n".encode(), required=(), known=("b",))
+    assert row == TableRow(2, {"b": "2"})
 
 
 def test_rows_come_one_by_one() -> None:
