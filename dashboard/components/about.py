@@ -87,14 +87,10 @@ ASKS = (
 )
 GIVING = (
     lazy(
-        "Favours that people counted themselves: help that no job or contract asked for, never gifts or money. The "
-        "figures are per 20 working days, so that short months compare with long ones. The thin lines are 95 %% "
-        "intervals; a dotted bar means less than 0.5, a hollow one that fewer than half of those invited answered."
-    ),
-    lazy(
-        "Where little was counted, kinds or counterparts are told in one: “under 5.0 together” means that all of a "
-        "side and a chart that say so come to less than 5.0, not each of them. How much of it is which is not told, so "
-        "there is no bar."
+        "Favours that people counted themselves: help that no job or contract asked for, never gifts or money; per 20 "
+        "working days, so that months compare. The thin lines are 95 %% intervals. A dotted bar means less than 0.5, a "
+        "hollow one that fewer than half of those invited answered. Those of a side that are “under 5.0 together” come "
+        "to less than that in all, so they have no bar."
     ),
     lazy(
         "Giving is remembered better than receiving, so a little more given than received is usual. These are habits "
@@ -102,8 +98,8 @@ GIVING = (
     ),
     lazy(
         "A kind is named as most often given, or received, only where its interval lies above that of every other "
-        "kind; else none stands out, and the order of the bars may be chance. Where two kinds are given equally often, "
-        "one of them is still named in about one month of twenty at most."
+        "kind; else none stands out, and the order of the bars may be chance. Of two kinds given equally often, one is "
+        "still named in one month of twenty at most."
     ),
 )
 APART = lazy(

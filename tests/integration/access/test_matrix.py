@@ -150,8 +150,8 @@ def test_teams_beyond_ones_own_are_as_if_they_were_not_there(
         answers = [told(client, token, page, search) for page in PAGES]
         shown |= {search for answer in answers if answer.status_code != 404}
 
-    outsider = visitor == "outsider"  # no round has closed there, so there is no month to be wrong about
-    assert shown == SEEN[visitor] | ({"?month=2026-13", "?month=1999-01"} if outsider else set())
+    outsider = visitor == "outsider"  # no round has closed there, so every month is as good as another
+    assert shown == SEEN[visitor] | ({"?month=1999-01"} if outsider else set())
     assert len(absent) == 1  # another's team, another organisation's and one that never was: the same answer
 
 
