@@ -62,7 +62,10 @@ def told(groups: Sequence[Team], measure: str) -> bool:
 
 
 def groups_sentence(groups: Sequence[Team], measure: str, name: str, whole: Any) -> str:
-    """Return which groups' intervals lie apart from the whole company, which has a name; nothing is ranked."""
+    """Return which groups' intervals lie apart from the whole company, which has a name, and how many would by chance.
+
+    Nothing is ranked.
+    """
     found, scale = teams.visible(groups, measure), teams.SCALES.get(measure, teams.SCALE)
     start = teams.value_sentence(measure, name, whole)
     sides = [
@@ -72,7 +75,9 @@ def groups_sentence(groups: Sequence[Team], measure: str, name: str, whole: Any)
     parts = [gettext(where, names=listed(names)) for where, names in sides if names]
     if not parts:
         return sentences(start, gettext("No group's interval lies apart from it."))
-    return sentences(start, gettext("Intervals that lie apart: %(groups)s.", groups=clauses(parts)))
+    compared = sum(rows.ends(row, *scale) is not None for _, row in found)
+    said = gettext("Intervals that lie apart: %(groups)s.", groups=clauses(parts))
+    return sentences(start, said, teams.by_chance(compared))
 
 
 def groups_table(cells: Cells, attribute: str, name: str) -> rows.Texts:

@@ -67,7 +67,7 @@ def test_roles_are_told_of_the_whole_company_and_of_nothing_below(app: Flask, se
     assert "By region" not in told
     assert (
         "In October 2026, deal-first in Company was 31 (95 % interval 26 to 36, 9 people). "
-        "Intervals that lie apart: Farmer and Hunter above it." in told
+        "Intervals that lie apart: Farmer and Hunter above it. By chance alone, hardly any would." in told
     )
     assert "Some groups are not shown" in told
     assert "Expert: " not in told
