@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 from flask import Flask, Response, jsonify, redirect, request
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
+from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -93,16 +95,16 @@ ENDPOINTS = {"authorization_endpoint": "authorize", "token_endpoint": "token", "
 
 @contextlib.contextmanager
 def running() -> Iterator[Provider]:
-    """Run a provider on a free port."""
-    provider, app = Provider(), Flask("provider")
+    """Run a provider on a free port, under a path of its own: what is kept of an address may outlive its port's use."""
+    provider, app, own = Provider(), Flask("provider"), f"/{secrets.token_hex(8)}"
     app.add_url_rule("/.well-known/openid-configuration", view_func=lambda: jsonify(provider.metadata()), endpoint="a")
     app.add_url_rule("/authorize", view_func=provider.authorize)
     app.add_url_rule("/token", view_func=provider.token, methods=["POST"])
     app.add_url_rule("/keys", view_func=lambda: jsonify(KeySet([provider.key]).as_dict(private=False)), endpoint="keys")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, DispatcherMiddleware(NotFound(), {own: app}), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    provider.url = f"http://127.0.0.1:{server.server_port}"
+    provider.url = f"http://127.0.0.1:{server.server_port}{own}"
     yield provider
     server.shutdown()
     thread.join(timeout=10)
