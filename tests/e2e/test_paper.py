@@ -22,7 +22,7 @@ SHEETS = {
     "broken": {"outcomes": 3},
     "many": {"teams": 4},
     "one-of-many": {"": 2},
-    "noted": {"": 2},
+    "noted": {"": 2, "trends": 3},
 }
 FILES = {"sixty": 4, "one": 3, "small": 2, "noted": 5}
 

@@ -3,7 +3,7 @@ const PAPER = 640; // CSS pixels that fit between the margins of an A4 sheet and
 
 const HEIGHTS = { "gx-plot--square": 380, "gx-plot--kind": 270, "gx-plot--counterpart": 185, "gx-plot--low": 256 };
 const HEIGHT = 236;
-const BELOW_TILES = 224; // of a summary, whose first sheet holds the tiles too
+const LOWER = 224; // below the tiles of a summary, or above a list of four notes and more, with which it shares a sheet
 
 // A chart with a row for each team or statement has a height of its own. On paper its rows stand closer, so that the
 // chart fits below the title of its page. Those of teams have their names beside them, where a screen may have no room.
@@ -38,8 +38,8 @@ function height(chart) {
   if (plot.style.height !== "") {
     return { height: narrow(chart, plot) };
   }
-  if (plot.closest(".gx-tiles ~ .gx-card") !== null) {
-    return { height: BELOW_TILES };
+  if (plot.closest(".gx-tiles ~ .gx-card, .gx-card:has(> .gx-timeline > li:nth-child(4))") !== null) {
+    return { height: LOWER };
   }
   const known = Object.keys(HEIGHTS).find((look) => plot.classList.contains(look));
   return { height: HEIGHTS[known] ?? HEIGHT };
