@@ -193,9 +193,12 @@ def few_months(cell: CellRow, results: Results) -> list[str]:
 
 def _caution(cell: CellRow, results: Results) -> str | None:
     """Return how a difference is to be read with care: it comes from who answered, or few did in a month of it."""
+    return sentences(str(CAUTION) if cell.caution else "", _few_words(cell, results)) or None
+
+
+def _few_words(cell: CellRow, results: Results) -> str:
     few = [Month.parse(month).label for month in few_months(cell, results)]
-    said = gettext("Fewer than half of those invited answered in %(months)s.", months=listed(few)) if few else ""
-    return sentences(str(CAUTION) if cell.caution else "", said) or None
+    return gettext("Fewer than half of those invited answered in %(months)s.", months=listed(few)) if few else ""
 
 
 def _row(**cells: Value) -> Row:
@@ -286,7 +289,7 @@ def _as_told(cell: CellRow, results: Results) -> Row:
     if not cell.measure.startswith(("change:", "detectable:")) or not few_months(cell, results):
         return row
     said = dict(zip(COLUMNS, row, strict=True)) | dict.fromkeys(("Value", "Bound", "Low", "High", "Interval"))
-    return _row(**said | {"Word": str(REFUSED)})
+    return _row(**said | {"Word": str(REFUSED), "Caution": _few_words(cell, results)})
 
 
 def cell_facts(cell: CellRow, results: Results) -> dict[str, Value]:

@@ -92,3 +92,15 @@ def test_a_share_of_those_invited_is_rounded_as_on_pages() -> None:
     values = [told[COLUMNS.index("Value")] for told in result_rows(found)]
     assert values == [rows.figure(cell) for cell in cells] == [result_facts(cell, found)["value"] for cell in cells]
     assert (values[pairs.index((25, 42))], values[pairs.index((99, 199))]) == (59, 49)
+
+
+def test_a_change_of_which_nothing_is_told_is_cautioned_for_low_response_alone() -> None:
+    few = BLANK._replace(measure="participation", part="", state="shown", value=20.0, n=2, base=10, interval="census")
+    change = BLANK._replace(
+        measure="change:T", part="previous", state="shown", word="rose", note="2026-06", n=6, caution=True
+    )
+    told = [dict(zip(COLUMNS, row, strict=True)) for row in result_rows(results([change, few]))]
+
+    (row,) = [each for each in told if each["Word"]]
+    assert (row["Word"], row["Value"]) == ("Fewer than half answered", None)
+    assert row["Caution"] == "Fewer than half of those invited answered in July 2026."
