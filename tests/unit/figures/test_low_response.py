@@ -155,7 +155,7 @@ def test_files_bear_the_caution_at_both_ends() -> None:
     few = "Fewer than half of those invited answered in {} 2026."
     assert [line["Caution"] for line in lines[: len(cells)] if line["Word"]] == [
         few.format("June"),
-        "Part of this difference comes from who answered. " + few.format("August"),
+        few.format("August"),  # and not whether a difference that is not told comes from who answered
         "",
         "",  # the workshop's own month counts nowhere
         few.format("August"),
