@@ -14,6 +14,7 @@ from data.metrics.numbers import complete, counted
 
 Floats = NDArray[np.float64]
 LEAST_PEOPLE = 2
+EFFECTIVE = LEAST_PEOPLE - 1e-6  # two who weigh alike are two, whatever rounding leaves of their number
 
 
 class Transform(StrEnum):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from data.metrics.intervals import LEVEL, quantile
-from data.metrics.jackknife import LEAST_PEOPLE, Estimate, jackknife, jackknife_se, t_tail
+from data.metrics.jackknife import EFFECTIVE, Estimate, jackknife, jackknife_se, t_tail
 from data.metrics.numbers import complete, measured, rounds_table, same_shape
 
 Floats = NDArray[np.float64]
@@ -48,7 +48,7 @@ class Contrast:
         """
         if self.contributing is None:
             return self
-        if self.contributing < LEAST_PEOPLE:
+        if self.contributing < EFFECTIVE:
             return None
         return _around(self, self.contributing - 1 if self.freedom is None else self.freedom)
 

@@ -14,7 +14,7 @@ from scipy import special
 
 from data.metrics.freedom import EXACT_UP_TO, Pair, effective, freedom, information
 from data.metrics.intervals import LEVEL, explored
-from data.metrics.jackknife import LEAST_PEOPLE
+from data.metrics.jackknife import EFFECTIVE, LEAST_PEOPLE
 from data.metrics.numbers import counted, rounds_table
 from data.metrics.panel import RESOLUTION, ROUNDS_EACH, reachable
 from data.metrics.trend import REFITTED_UP_TO, RUNAWAY
@@ -299,7 +299,7 @@ def _write_changes(fit: _Fit, among: Places, pair: Pair, told: Flags, found: Cou
     level = np.where(fit.factors > 0, logs, 0.0)
     ranges = np.abs(np.where(fit.factors > 0, level - level[:, pair[0], None], 0.0)).max(axis=1)
     resting = effective(fit.shares, fit.totals, fit.inverse, pair)
-    told = told & (ranges <= RUNAWAY) & (resting >= LEAST_PEOPLE)
+    told = told & (ranges <= RUNAWAY) & (resting >= EFFECTIVE)
     estimate = (logs[:, pair[1]] - logs[:, pair[0]])[told]
     found.estimate[among[told]] = np.where(np.abs(estimate) < RESOLUTION, 0.0, estimate)
     found.df[among[told]] = resting[told] - 1

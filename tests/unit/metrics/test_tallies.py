@@ -62,6 +62,20 @@ def test_groups_that_are_solved_together_change_as_each_does_alone(groups: list[
             assert found.words(0) == alone.words(0)
 
 
+def test_two_people_who_weigh_alike_are_two_whatever_rounding_leaves() -> None:
+    rare = np.zeros((COLUMNS, 2, 4))
+    rare[0, 0, 0] = rare[1, 1, 2] = rare[2, 0, 2] = 1
+    rare[1, 0, 1] = 2
+    counts = np.array([[[9, 7, 9, np.nan], [9, np.nan, 9, 11]]] * COLUMNS)
+    days = np.array([[10.0, 14, 16, 18], [14, 19, 20, 16]])
+    beside = [(rare, np.array([[22.0, 5, 21, 2], [14, 13, 20, 7]]))] * 3
+    alone = count_changes(counts, days, PAIRS)[2]
+    together = changes_of_groups([*beside, (counts, days)], PAIRS)[-1][2]
+    assert np.isfinite(alone.estimate).all()
+    np.testing.assert_allclose(together.estimate, alone.estimate, rtol=1e-6)
+    assert_same(alone, counts, days, PAIRS[2])
+
+
 def test_many_people_are_left_out_by_one_step_each_as_well() -> None:
     rng = np.random.default_rng(5)
     for people, rate in ((70, 1.0), (90, 0.08)):
