@@ -17,7 +17,7 @@ WRITTEN_ONCE = (
     "live_reveal",
     "former_organisation",
 )
-FUNCTIONS = ("guanxi_refuse", "guanxi_refuse_more")  # that triggers call, on PostgreSQL
+FUNCTIONS = ("guanxi_refuse", "guanxi_refuse_more", "guanxi_refuse_again")  # that triggers call, on PostgreSQL
 SYSTEM_TABLES = frozenset(
     {"sign_in_attempt", "sign_in_request", "provider_visit", "former_organisation", "alembic_version"}
 )
@@ -73,6 +73,31 @@ def complete_once_statements(dialect: str, schema: str = "") -> Iterator[str]:
     yield (
         "CREATE TRIGGER published_result_no_more AFTER INSERT ON published_result "
         "REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guanxi_refuse_more()"
+    )
+
+
+# What results of a round rest on; when its answers went, say, may still be noted.
+KEPT = ("state", "about_month", "publication_version")
+
+
+def published_round_statements(dialect: str) -> Iterator[str]:
+    """Yield the statements that make a round refuse to be anything but published once it is."""
+    different = "IS NOT" if dialect == "sqlite" else "IS DISTINCT FROM"
+    changed = " OR ".join(f"OLD.{column} {different} NEW.{column}" for column in KEPT)
+    when = f"WHEN (OLD.publication_version IS NOT NULL AND ({changed}))"
+    if dialect != "postgresql":
+        yield (
+            f"CREATE TRIGGER round_stays_published BEFORE UPDATE ON round {when} "
+            "BEGIN SELECT RAISE(ABORT, 'this round is published'); END"
+        )
+        return
+    yield (
+        "CREATE OR REPLACE FUNCTION guanxi_refuse_again() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'this round is published' USING ERRCODE = 'restrict_violation'; END $$"
+    )
+    yield (
+        "CREATE TRIGGER round_stays_published BEFORE UPDATE ON round "
+        f"FOR EACH ROW {when} EXECUTE FUNCTION guanxi_refuse_again()"
     )
 
 

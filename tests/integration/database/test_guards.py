@@ -6,7 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from data.commands.audit import record
 from data.db import READABLE_BY_DASHBOARD, enter_organisation, make_engine, reading
 from data.migrations import alembic_config, current, head, upgrade_engine
 from data.models import AuditEntry, Base, Membership, Person, Publication, PublishedResult, Round, RoundUnit, Team
-from data.types import Month, Publishing
+from data.types import Month, Publishing, RoundState
 from tests.cast import NOW, Cast
 from tests.databases import APP, DASHBOARD, Urls
 
@@ -176,6 +176,29 @@ def test_nothing_is_added_to_results_that_are_all_there(urls: Urls, written: Cas
         for statement in ("DELETE FROM publication", "UPDATE publication SET kind = 'answers'"):
             with pytest.raises(DBAPIError), session.begin_nested():
                 session.execute(text(statement))
+        session.rollback()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("login", ["app", "owner"])
+def test_a_published_round_stays_published(urls: Urls, written: Cast, login: str) -> None:
+    engine = make_engine(getattr(urls, login))
+    with Session(engine) as session:
+        enter_organisation(session, written.organisation_id)
+        session.execute(update(Round).values(state=RoundState.CLOSED, publication_version="publication-1.0"))
+        before = session.execute(select(Round.state, Round.about_month, Round.publication_version)).all()
+        for change in (
+            {"state": RoundState.OPEN},
+            {"about_month": "2026-09"},
+            {"publication_version": "publication-1.1"},
+            {"publication_version": None},
+        ):
+            with pytest.raises(DBAPIError, match="this round is published"), session.begin_nested():
+                session.execute(update(Round).values(change))
+        session.execute(update(Round).values(answers_purged_at=NOW))
+        session.expire_all()
+        assert session.execute(select(Round.state, Round.about_month, Round.publication_version)).all() == before
+        assert session.scalars(select(Round.answers_purged_at)).one() == NOW
         session.rollback()
     engine.dispose()
 
