@@ -120,8 +120,11 @@ class Rep:
         return {"csrf_token": self.token(), "person": str(self.member.id)}
 
     def save_body(self, body: object) -> TestResponse:
-        headers = {"Accept": "application/json", "X-CSRFToken": self.token()}
-        return self.client.post(f"{self.base}/save", json=body, headers=headers)
+        return self.client.post(f"{self.base}/save", json=body, headers=self.scripted())
+
+    def scripted(self) -> dict[str, str]:
+        """What a script sends along with what it saves."""
+        return {"Accept": "application/json", "X-CSRFToken": self.token()}
 
 
 def sign_in(app: Flask, member: Member) -> Rep:

@@ -9,9 +9,9 @@ from data.db import db
 from data.instruments import spoken_instrument
 from surveys.clock import utc_now
 from surveys.pulse import jots, wizard
-from surveys.pulse.forms import Changes, UnreadableError
+from surveys.pulse.forms import Changes, UnreadableError, opened_at
 from surveys.pulse.pages import NOT_ASKED_FOR
-from surveys.pulse.visits import check_person, keep_unread, month_or_404, person, stored_of
+from surveys.pulse.visits import check_person, keep_unread, month_or_404, person, place_or_404, stored_of
 
 
 def _refused() -> tuple[Response, int]:
@@ -22,7 +22,7 @@ def save_changes(month: str) -> Response | tuple[Response, int]:
     """Save the changed boxes of a page; answers what the page's boxes hold now, in this and in other tabs.
 
     `items` are texts and revisions, `errors` and `remarks` sentences, `replaced` the answers of another tab that this
-    change took the place of.
+    change took the place of. The first change begins the pulse, as Start does; asking for news does not.
     """
     now, about = utc_now(), month_or_404(month)
     try:
@@ -30,7 +30,10 @@ def save_changes(month: str) -> Response | tuple[Response, int]:
     except UnreadableError:
         return _refused()
     check_person(changes.person)
-    place = open_submission(db.session, **person(), round_=about, now=now)
+    if not changes.sent and place_or_404(about).submission_id is None:
+        return jsonify(items={}, errors={}, remarks={}, replaced={})
+    opened = opened_at(changes.rendered, now)
+    place = open_submission(db.session, **person(), round_=about, now=now, opened_at=opened)
     instrument = spoken_instrument(place.instrument)
     page = instrument.page(changes.page)
     if page is None or not changes.sent.keys() <= page.items.keys():

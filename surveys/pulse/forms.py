@@ -62,25 +62,31 @@ class PageForm:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a page saves by itself: its key, whose page it is, the changed texts and what each changed."""
+    """What a page saves by itself: its key, whose page it is, the changed texts and what each changed.
+
+    `rendered` is when the page was made, in seconds, as it says itself; empty where it does not.
+    """
 
     page: str
     person: str
     sent: Mapping[str, str]
     seen: Mapping[str, Seen]
+    rendered: str = ""
 
     @classmethod
     def read(cls, body: bytes) -> Self:
-        """Read `{"page": key, "person": id, "changes": {item: {"text", "seen", "revision"}}}`.
+        """Read `{"page": key, "person": id, "changes": {item: {"text", "seen", "revision"}}, "rendered": seconds}`.
+
+        A page that nobody has to begin says no `rendered`.
 
         Raises:
             UnreadableError: It is anything else.
         """
         found = _json(body)
-        if not isinstance(found, dict) or set(found) != {"page", "person", "changes"}:
+        if not isinstance(found, dict) or found.keys() - {"rendered"} != {"page", "person", "changes"}:
             raise UnreadableError
-        page, person, changes = found["page"], found["person"], found["changes"]
-        if not isinstance(page, str) or not isinstance(person, str) or not isinstance(changes, dict):
+        page, person, changes, rendered = found["page"], found["person"], found["changes"], found.get("rendered", "")
+        if not all(isinstance(text, str) for text in (page, person, rendered)) or not isinstance(changes, dict):
             raise UnreadableError
         if not all(_is_change(change) for change in changes.values()):
             raise UnreadableError
@@ -89,6 +95,7 @@ class Changes:
             person,
             {item: clean(change["text"]) for item, change in changes.items()},
             {item: Seen(clean(change["seen"]), change["revision"]) for item, change in changes.items()},
+            rendered,
         )
 
 
@@ -128,12 +135,12 @@ def read_seen(text: str) -> dict[str, Seen] | None:
         return None
 
 
-def opened_at(form: MultiDict[str, str], now: dt.datetime) -> dt.datetime | None:
-    """Return when the posted page was opened, at most an hour ago; None where that is damaged or missing.
+def opened_at(rendered: str, now: dt.datetime) -> dt.datetime | None:
+    """Return when a page was opened that says when it was made, at most an hour ago; None where it does not.
 
     The page says so itself. Whoever changes it gains half an hour for the own answers, before anything is counted.
     """
-    seconds = _seconds(form.get("rendered", ""), now)
+    seconds = _seconds(rendered, now)
     return None if seconds is None else now - dt.timedelta(seconds=seconds)
 
 

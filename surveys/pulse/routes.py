@@ -104,8 +104,9 @@ def save_page(month: str, page_key: str) -> Answer:
     """Save what a page holds and lead on, or show it again with what could not be read."""
     now, about = utc_now(), month_or_404(month)
     check_sender()
+    opened = opened_at(request.form.get("rendered", ""), now)
     try:
-        place = open_submission(db.session, **person(), round_=about, now=now, opened_at=opened_at(request.form, now))
+        place = open_submission(db.session, **person(), round_=about, now=now, opened_at=opened)
     except RoundClosedError:
         visit = visit_or_404(month)
         page = _page_or_404(visit.instrument, page_key)

@@ -70,7 +70,7 @@ class Visit:
 
     @property
     def started(self) -> bool:
-        """Whether the Start button was pressed."""
+        """Whether Start was pressed, or something on the first page was changed."""
         return self.place.submission_id is not None
 
     @property

@@ -274,7 +274,8 @@ if (form) {
     form.elements.seen.value = JSON.stringify(Object.fromEntries(known));
     // A tick that was saved counts it as 0.
     for (const item of [...held.keys()]) if (hold(item)) reword(item, held.get(item));
-    saySaved();
+    const begun = [...known.values()].some(([, revision]) => revision);
+    if (begun || pressed || Object.keys(sent).length) saySaved(); // before that, there is nothing to speak of
   }
 
   function saySaved() {
@@ -358,8 +359,13 @@ if (form) {
         Accept: "application/json",
         "X-CSRFToken": form.elements.csrf_token.value,
       },
-      body: JSON.stringify({ page, person, changes: sent }),
+      body: JSON.stringify({ page, person, changes: sent, rendered: form.elements.rendered?.value }),
     });
+  }
+
+  /* What this page asks to be kept and was never saved: what is filled in beforehand, once somebody goes on. */
+  function unsaved() {
+    return [...known].filter(([item, [text]]) => read(item) !== text).map(([item]) => item);
   }
 
   async function send(keepalive, always) {
@@ -427,7 +433,7 @@ if (form) {
     while (sending) await sending;
     there = await isThere();
     asking = false;
-    if (!there) return again([]);
+    if (!there) return again(unsaved());
     pressed = false;
     leaving = true;
     HTMLFormElement.prototype.requestSubmit.call(form, button);

@@ -358,15 +358,19 @@ def test_start_and_send_wait_until_the_server_is_there(
     context = new_context()
     page = sign_in(context, live.cast.rep, "/pulse/")
     page.get_by_role("link", name=re.compile("^Begin.*October 2026$")).click()
+    there = {"Start": "What you entered stays on this page", "Send my answers": "the server cannot be reached"}
     for button, then in (("Start", "**/received"), ("Send my answers", "**/thanks")):
         page.wait_for_load_state()
         context.route("**/pulse/**", lambda route: route.abort("connectionrefused"))
         here = page.url
         page.get_by_role("button", name=button).click()
-        expect(page.locator("#save-status")).to_contain_text("the server cannot be reached")
+        expect(page.locator("#save-status")).to_contain_text(there[button])
         assert page.url == here
         check_accessible(page)
         context.unroute_all()
+        if button == "Start":
+            expect(page.locator("#save-status")).to_have_text(BACK_AGAIN, timeout=10_000)
+            assert stored(session) == {"DAYS": ("answered", 22)}, "what was filled in beforehand"
         page.get_by_role("button", name=button).click()
         page.wait_for_url(then)
         page.goto("/pulse/2026-10/check")

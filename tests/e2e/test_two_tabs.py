@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import Round
-from tests.e2e.conftest import ON_SQLITE, Live, sign_in
+from data.models import Round, Submission
+from tests.e2e.conftest import ON_SQLITE, PHONE, Live, sign_in
+from tests.e2e.test_pulse import box, stored
 from tests.favours import note_contact
 from tests.pulses import open_pulse
 from tests.worksheets import write_worksheet
@@ -41,6 +43,33 @@ def enter(page: Page, item: str, number: str, saved: str = "Saved") -> None:
     with page.expect_response("**/save"):
         page.locator(f"[name='{item}']").blur()
     expect(page.locator("#save-status")).to_contain_text(saved)
+
+
+@ON_SQLITE
+def test_the_first_page_of_the_pulse_saves_by_itself_too(new_context: NewContext, live: Live, session: Session) -> None:
+    open_pulse(session, live.cast.organisation_id)
+    session.commit()
+    context = new_context(viewport=PHONE)
+    page = sign_in(context, live.cast.rep, "/pulse/2026-10/start")
+    expect(box(page, "DAYS")).to_have_value("22")
+    assert session.scalars(select(Submission)).all() == [], "looking begins nothing"
+    session.rollback()
+    box(page, "DAYS").press_sequentially("x")
+    expect(page.locator("#save-status")).to_have_text("Saved, except where a message says what is wrong.")
+    expect(page.locator(".gx-error")).to_contain_text("Enter a whole number from 0 to 31.")
+    box(page, "DAYS").fill("17")
+    expect(page.locator("#save-status")).to_have_text("Saved", timeout=3000)
+    assert stored(session) == {"DAYS": ("answered", 17)}
+    other = context.new_page()
+    other.goto("/pulse/2026-10/start")
+    expect(box(other, "DAYS")).to_have_value("17")
+    box(other, "DAYS").fill("16")
+    expect(other.locator("#save-status")).to_have_text("Saved")
+    box(page, "DAYS").fill("15")
+    expect(page.locator("#pulse-notes")).to_contain_text("had been changed in another tab or on another device to: 16")
+    box(page, "DAYS").press("Enter")
+    page.wait_for_url("**/received")
+    assert stored(session)["DAYS"] == ("answered", 15)
 
 
 @ON_SQLITE

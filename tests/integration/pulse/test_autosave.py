@@ -1,5 +1,6 @@
 """Changes saved as they are made: each item by itself, both sides told of a clash, nothing wrong stored."""
 
+import datetime as dt
 import re
 import threading
 from typing import Any
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data.models import Answer, PageTime, PersonKey, Submission
+from data.models import Answer, PageTime, PersonKey, Round, Submission
 from tests.cast import Cast
 from tests.pages import form_to
 from tests.pulses import BROWSER, Rep, open_pulse, sign_in, statements
@@ -52,6 +53,41 @@ def test_both_tabs_are_told_of_a_clash_and_the_later_wins(session: Session, star
     first = started.save("conversations", MOVED=("1", "", 0)).get_json()
     assert first["items"]["ASKED"] == {"text": "7", "revision": 2}
     assert first["replaced"] == {}
+
+
+def test_a_change_of_the_first_page_begins_the_pulse(session: Session, rep: Rep, round_: Round) -> None:
+    answer = rep.save("start", DAYS=("19", "", 0))
+    assert (answer.status_code, answer.get_json()["items"]) == (200, {"DAYS": {"text": "19", "revision": 1}})
+    assert stored(session) == {"DAYS": ("answered", 19)}
+    assert "You have begun. What you entered is saved." in rep.client.get("/pulse/", headers=BROWSER).text
+    form = form_to(rep.get("start").text, "start")
+    assert (form.values["DAYS"], form.values["seen"]) == ("19", '{"DAYS": ["19", 1]}')
+    assert rep.get("received").status_code == 200
+
+
+def test_looking_and_asking_for_news_begin_nothing(session: Session, rep: Rep, round_: Round) -> None:
+    nothing = {"page": "start", "person": str(rep.member.id), "changes": {}}
+    assert rep.get("start").status_code == 200
+    answer = rep.save_body(nothing)
+    assert answer.get_json() == {"items": {}, "errors": {}, "remarks": {}, "replaced": {}}
+    assert session.scalars(select(Submission)).all() == []
+    session.rollback()
+    assert rep.client.post("/pulse/2026-09/save", json=nothing, headers=rep.scripted()).status_code == 404
+
+
+@pytest.mark.parametrize(("minutes", "taken"), [(2, True), (0, False), (None, False)])
+def test_a_first_page_opened_before_the_end_has_the_grace_while_somebody_types(
+    session: Session, rep: Rep, round_: Round, minutes: int | None, *, taken: bool
+) -> None:
+    now = dt.datetime.now(dt.UTC)
+    session.execute(update(Round).where(Round.id == round_.id).values(closes_at=now - dt.timedelta(minutes=1)))
+    session.commit()
+    change = {"DAYS": {"text": "13", "seen": "", "revision": 0}}
+    body = {"page": "start", "person": str(rep.member.id), "changes": change}
+    if minutes is not None:
+        body["rendered"] = str(int((now - dt.timedelta(minutes=minutes)).timestamp()))
+    assert rep.save_body(body).status_code == (200 if taken else 409)
+    assert stored(session) == ({"DAYS": ("answered", 13)} if taken else {})
 
 
 def test_asking_for_nothing_tells_what_is_there(session: Session, started: Rep) -> None:

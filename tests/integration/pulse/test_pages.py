@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from data.models import Answer, Assignment, PageTime, Round, Submission
 from data.queries.own import get_own_answers
 from tests.cast import Cast, Member
-from tests.fixtures import ON_SQLITE
 from tests.pages import form_to
 from tests.pulses import BROWSER, SEPTEMBER, Rep, open_pulse, sign_in, statements
 
@@ -448,11 +447,3 @@ def test_a_first_page_opened_before_the_end_is_taken_after_it(
     if taken:
         assert rep.get("received").status_code == 200
         assert stored(session)["DAYS"] == ("answered", 13)
-
-
-@ON_SQLITE
-def test_the_first_page_says_that_saving_begins_with_start(rep: Rep, round_: Round) -> None:
-    told = "Saving begins with Start."
-    assert told in rep.get("start").text
-    rep.post("start", DAYS="20")
-    assert [told in rep.get(page).text for page in ("start", "received")] == [False, False]

@@ -128,3 +128,11 @@ def test_malformed_changes_are_refused(changes: object) -> None:
 def test_what_is_no_json_is_refused(body: bytes) -> None:
     with pytest.raises(UnreadableError):
         Changes.read(body)
+
+
+def test_a_page_says_when_it_was_made_or_does_not() -> None:
+    body = {"page": "start", "person": "7", "changes": {}}
+    assert Changes.read(json.dumps(body | {"rendered": "17"}).encode()) == Changes("start", "7", {}, {}, "17")
+    for rendered in (17, None, ["17"]):
+        with pytest.raises(UnreadableError):
+            Changes.read(json.dumps(body | {"rendered": rendered}).encode())
