@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from data.commands.outcomes import Deal
+from data.commands.deal_plans import Deal
 from data.types import Month
 
 HUBSPOT = "Record ID,Deal Name,Deal Stage,Close Date,Amount,Deal owner,Create Date"

@@ -1,4 +1,4 @@
-"""What a file of deals is compared with: who closed deals in the months published last, and the teams of a round."""
+"""What a file of deals is compared with: deals and people of the months published, and the teams of a round."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import Assignment, PublishedResult, Round, Team
+from data.models import Assignment, Publication, PublishedResult, Round, Team
 from data.publication.outcomes import CYCLE, WINS
-from data.types import ResultState
+from data.types import Month, Publishing, ResultState
 
 LAST_TOLD = 3  # months published last that are looked at
 
@@ -41,6 +41,20 @@ def people_told(session: Session, organisation_id: int) -> list[Told]:
         told.people = max(told.people, people or 0)
         told.teams[team] = max(told.teams.get(team, 0), people or 0)
     return list(found.values())[:LAST_TOLD]
+
+
+def deals_told(session: Session, organisation_id: int) -> Mapping[Month, int]:
+    """Return how many deals the published months were made from; of those published before it was noted, nothing."""
+    query = (
+        select(Round.about_month, Publication.counted)
+        .join(Publication, Publication.round_id == Round.id)
+        .where(
+            Publication.organisation_id == organisation_id,
+            Publication.kind == Publishing.OUTCOMES,
+            Publication.counted.is_not(None),
+        )
+    )
+    return {Month.parse(month): deals or 0 for month, deals in session.execute(query)}
 
 
 def team_places(session: Session, round_id: int) -> Mapping[int, int]:

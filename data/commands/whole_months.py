@@ -18,6 +18,7 @@ RARE = 0.001  # at an end of a month, where fewer days than seven are doubted
 HOLIDAY = 1  # working day at the beginning of a month, as 1 January and 1 May are
 MONDAY_TO_FRIDAY = frozenset(range(5))
 FAR_FEWER = 2  # times as many people are far more
+THIRD = 3  # of all people, of whom fewer are few
 FEW = 4  # times as many deals or people of a group make those of a month hardly any
 APART = 0.1  # by how much the deals of months differ beyond chance
 HOLIDAYS = 0.05  # the same of the people who close any
@@ -92,13 +93,23 @@ def far_more(people: int, pool: int, others: Sequence[int], told: Sequence[int])
 
 
 def more_deals(deals: int, others: Sequence[int]) -> int:
-    """Return how many deals the file's other months usually have, where so few as a month has are unlikely; else 0.
+    """Return how many deals other months usually have, where so few as a month has are unlikely; else 0.
+
+    The others are those of the file, or those that are published.
 
     Unlikely is less than once in a hundred times, if deals come by chance and months differ by a tenth beyond it; the
     usual number is known only as well as that many months tell.
     """
     usual = median_low(others) if others else 0
     return usual if deals < usual and _at_most(deals, usual, len(others)) < UNLIKELY else 0
+
+
+def few_sellers(people: int, pool: int) -> int:
+    """Return how many people of a first file have deals, where they are under a third of all; else 0.
+
+    It tells the deals of some people of each team, which leave no team silent.
+    """
+    return people if THIRD * people < pool else 0
 
 
 def missing_groups(here: Mapping[int, int], others: Sequence[Mapping[int, int]]) -> list[int]:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from data.calendar import GRACE, closing_moment, local_day, usual_times
 from data.commands.actions import add_action, close_action
 from data.commands.audit import in_order_of_time
+from data.commands.deal_plans import Deal
 from data.commands.keyring import Keyring
 from data.commands.notes import add_annotation
-from data.commands.outcomes import Deal, publish_deals
+from data.commands.outcomes import publish_deals
 from data.commands.rounds import close_round, count_participation, open_round, plan_round
 from data.commands.submissions import open_submission, send, write_answers
 from data.commands.workshops import plan_workshop

@@ -54,3 +54,4 @@ class Publication(Tenant, Base):
     round_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     kind: Mapped[Kind] = mapped_column(primary_key=True)
     published_at: Mapped[Moment]
+    counted: Mapped[int | None]  # closed deals of the month, of all people together; what later files are held against

@@ -118,9 +118,13 @@ def _write(session: Session, round_: Round, cells: Iterable[Cell], now: dt.datet
     return len(found)
 
 
-def finish(session: Session, round_: Round, kind: Publishing, now: dt.datetime) -> None:
-    """Say that a round's results of a kind are all written; the database refuses more of them from then on."""
-    session.add(Publication(organisation_id=round_.organisation_id, round_id=round_.id, kind=kind, published_at=now))
+def finish(session: Session, round_: Round, kind: Publishing, now: dt.datetime, *, counted: int | None = None) -> None:
+    """Say that a round's results of a kind are all written; the database refuses more of them from then on.
+
+    `counted` is how many deals they were made from, of all people together.
+    """
+    shared = {"organisation_id": round_.organisation_id, "round_id": round_.id, "published_at": now}
+    session.add(Publication(**shared, kind=kind, counted=counted))
     session.flush()
 
 

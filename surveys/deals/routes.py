@@ -9,7 +9,8 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from data.commands.outcomes import DealPlan, plan_deals, publish_deals, told_months
+from data.commands.deal_plans import DealPlan
+from data.commands.outcomes import plan_deals, publish_deals, told_months
 from data.db import db
 from data.errors import ConflictError
 from data.language import beside, gettext, lazy, mark, ngettext, sentences
@@ -20,7 +21,7 @@ from surveys.csv_files import FileError, at_line, pack, unpack_all
 from surveys.deals.columns import DAY_FIRST, MONTH_FIRST, guessed, header_of
 from surveys.deals.forms import CHOICES, ColumnsForm, FileForm
 from surveys.deals.rows import Columns, Problem, Reading, read_deals
-from surveys.deals.words import cycle_words, doubt_words, kind_words, placeless_words, thin_words
+from surveys.deals.words import cycle_words, doubt_words, kind_words, of_all, placeless_words, thin_words
 from surveys.errors import drain
 from surveys.fields import printable
 from surveys.own import local_today, local_zone
@@ -230,6 +231,7 @@ def _in_order(form: ColumnsForm, reading: Reading, plan: DealPlan) -> str:
         doubts=_listed(reading.doubts),
         alike=_listed(reading.to_tick),
         cycle_words=cycle_words,
+        of_all=of_all,
         doubted={str(month.month): doubt_words(month) for month in plan.months},
         days_missing=any(month.new and month.empty for month in plan.months),
         one_kind=kind_words(plan),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from data.commands.outcomes import Deal
+from data.commands.deal_plans import Deal
 from data.language import beside, gettext, mark, sentences
 from data.texts import same_name
 from surveys.csv_files import (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from data.commands.outcomes import Deal
+from data.commands.deal_plans import Deal
 from data.language import gettext
 from data.texts import same_name
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from data.commands.outcomes import DealPlan, MonthPlan
+from data.commands.deal_plans import DealPlan, MonthPlan
 from data.language import beside, day_words, gettext, mark, ngettext, sentences
 from data.types import Bound
 
@@ -69,6 +69,13 @@ def kind_words(plan: DealPlan) -> str:
     return ""
 
 
+def of_all(number: int, everybody: int, otherwise: int | str = "") -> str:
+    """Say how many of all there are; or, where these are not known, how many there are otherwise."""
+    if not everybody:
+        return f"{otherwise:,}" if isinstance(otherwise, int) else otherwise
+    return gettext("%(n)s of %(all)s", n=f"{number:,}", all=f"{everybody:,}")
+
+
 def doubt_words(month: MonthPlan) -> str:
     """Say where deals of a month should be and are none: on some days, of some people, won ones or lost ones."""
     words = [_empty_words(first, last) for first, last in month.empty]
@@ -90,7 +97,24 @@ def doubt_words(month: MonthPlan) -> str:
                 usual=f"{month.usual_deals:,}",
             )
         )
+    if month.told_deals:
+        words.append(
+            ngettext(
+                "One deal; months published before have about %(usual)s.",
+                "%(n)s deals; months published before have about %(usual)s.",
+                month.deals,
+                usual=f"{month.told_deals:,}",
+            )
+        )
     words += _team_words(month)
+    if month.few:
+        words.append(
+            gettext(
+                "The whole file has deals of %(n)s of %(people)s people. Does it hold those of everybody?",
+                n=f"{month.few:,}",
+                people=f"{month.pool:,}",
+            )
+        )
     if month.missing == "lost":
         words.append(
             gettext("All %(n)s deals were won. Does the file leave out those that were lost?", n=f"{month.deals:,}")

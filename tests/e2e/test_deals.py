@@ -35,7 +35,9 @@ def test_outcomes_go_from_a_file_to_the_page(
     page.get_by_label("Day on which the deal was made").select_option("Created Date")
     page.get_by_role("button", name="Check the file").click()
     expect(
-        page.get_by_role("row", name="October 2026 36 18 1 October 2026 to 31 October 2026 Will be published")
+        page.get_by_role(
+            "row", name="October 2026 36 18 of 18 3 of 3 1 October 2026 to 31 October 2026 Will be published"
+        )
     ).to_be_visible()
     check_accessible(page)
     page.get_by_role("button", name="Publish these months").click()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from data.commands.outcomes import Deal
+from data.commands.deal_plans import Deal
 from surveys.csv_files import FileError, read_table
 from surveys.deals.columns import LOST, WON, guessed, header_of
 from surveys.deals.forms import CHOICES

@@ -7,6 +7,7 @@ import pytest
 from data.commands.whole_months import (
     empty_spells,
     far_more,
+    few_sellers,
     missing_groups,
     missing_people,
     more_deals,
@@ -111,6 +112,13 @@ def test_few_people_are_doubted_where_far_more_are_usual(
 )
 def test_few_deals_are_doubted_where_they_are_unlikely(deals: int, others: list[int], usual: int) -> None:
     assert more_deals(deals, others) == usual
+
+
+@pytest.mark.parametrize(
+    ("people", "pool", "few"), [(7, 61, 7), (20, 61, 20), (21, 61, 0), (61, 61, 0), (0, 61, 0), (5, 15, 0)]
+)
+def test_a_first_file_with_deals_of_under_a_third_of_the_people_is_doubted(people: int, pool: int, few: int) -> None:
+    assert few_sellers(people, pool) == few
 
 
 @pytest.mark.parametrize(

@@ -62,10 +62,8 @@ def test_a_file_is_checked_then_published_and_not_kept(administrator: Leader, se
     checked = check(administrator, content)
     assert checked.status_code == 200, checked.text
     told = re.sub(r"<[^>]+>|\s+", " ", checked.text)
-    assert (
-        "October 2026 36 18 1 October 2026 to 29 October 2026 Will be published 167 (121 to 230), people: 18"
-        in " ".join(told.split())
-    )
+    row = "36 18 of 18 3 of 3 1 October 2026 to 29 October 2026 Will be published 167 (121 to 230), people: 18"
+    assert f"October 2026 {row}" in " ".join(told.split())
     assert "June 2026 36 18 1 June 2026 to 29 June 2026 No closed round, left out" in " ".join(told.split())
     assert "One deal is at another stage" in told
     assert "In the whole file, won: 36, lost: 36. Days from making to closing, median: 106." in " ".join(told.split())
@@ -104,9 +102,8 @@ def test_a_month_that_would_show_no_figure_is_told_and_left_out(administrator: L
     one = lines(cast, "2026-09")[:1]
     mixed = check(administrator, "\n".join([HUBSPOT, *one, *lines(cast)]))
     told = " ".join(re.sub(r"<[^>]+>|\s+", " ", mixed.text).split())
-    assert (
-        "September 2026 1 1 1 September 2026 to 1 September 2026 No figure can be shown for any team, left out" in told
-    )
+    row = "1 1 of 18 1 of 3 1 September 2026 to 1 September 2026 No figure can be shown for any team, left out"
+    assert f"September 2026 {row}" in told
     assert "can still be published from a file with all of its deals" in told
     form = form_to(mixed.text, "/deals/confirm")
     assert administrator.send(form.action, form.data()).status_code == 302
@@ -211,7 +208,7 @@ def test_a_deal_that_stands_twice_is_counted_once_or_told(administrator: Leader,
     doubled = check(administrator, "\n".join([HUBSPOT, *(row for row in rows for _ in "ab")]))
     told = " ".join(re.sub(r"<[^>]+>|\s+", " ", doubled.text).split())
     assert "36 lines repeat deals that stand above them, so they are not counted again." in told
-    assert "October 2026 36 18 1 October 2026 to 29 October 2026 Will be published" in told
+    assert "October 2026 36 18 of 18 3 of 3 1 October 2026 to 29 October 2026 Will be published" in told
 
     two = check(administrator, "\n".join([HUBSPOT, *rows, rows[0].replace("Closed Won", "Closed Lost")]))
     assert two.status_code == 400
@@ -276,7 +273,7 @@ def test_a_month_that_may_not_be_whole_is_doubted_and_published_only_when_ticked
     part = [re.sub(r"2026-10-(\d\d)", lambda day: f"2026-10-{1 + int(day[1]) % 9:02}", row) for row in lines(cast)]
     checked = check(administrator, "\n".join([HUBSPOT, *part]))
     told = " ".join(re.sub(r"<[^>]+>|\s+", " ", checked.text).split())
-    assert "October 2026 36 18 1 October 2026 to 9 October 2026 Only if you tick it below" in told
+    assert "October 2026 36 18 of 18 3 of 3 1 October 2026 to 9 October 2026 Only if you tick it below" in told
     assert "No deal was closed from 10 October 2026 to 31 October 2026." in told
     form = form_to(checked.text, "/deals/confirm")
     assert "whole" not in form.data()
@@ -398,6 +395,32 @@ def test_months_that_miss_deals_or_a_team_are_named_and_a_lone_month_says_so(adm
     half = check(administrator, "\n".join([HUBSPOT, *whole, *lines(cast, stages=stages)[::2]]))
     told = " ".join(re.sub(r"<[^>]+>|\s+", " ", half.text).split())
     assert "54 deals; other months of the file have about 108." in told
+
+
+def test_half_of_everybodys_deals_and_a_first_file_of_few_people_are_told(administrator: Leader, cast: Cast) -> None:
+    stages = ("Closed Won", "Closed Lost") * 2
+    few = [row for row in lines(cast, stages=stages) if re.search(r"Team [ABC] Rep 1,", row)]
+    assert len(few) == 12
+    first = [row for team in TEAMS for row in lines(cast, stages=stages) if f"{team} Rep 1," in row]
+    two = [row for row in lines(cast, stages=stages) if "Team A Rep 2," in row or "Team B Rep 2," in row]
+    checked = check(administrator, "\n".join([HUBSPOT, *first, *two]))
+    told = " ".join(re.sub(r"<[^>]+>|\s+", " ", checked.text).split())
+    assert "Something is still to be confirmed" in told
+    assert "October 2026 20 5 of 18 3 of 3" in told
+    assert "The whole file has deals of 5 of 18 people. Does it hold those of everybody?" in told
+    form = form_to(checked.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data()).status_code == 400
+
+    whole = check(administrator, "\n".join([HUBSPOT, *lines(cast, "2026-09", stages=stages)]))
+    form = form_to(whole.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data()).status_code == 302
+    half = check(administrator, "\n".join([HUBSPOT, *lines(cast, stages=stages)[::2]]))
+    told = " ".join(re.sub(r"<[^>]+>|\s+", " ", half.text).split())
+    assert "October 2026 36 18 of 18 3 of 3" in told
+    assert "36 deals; months published before have about 72." in told
+    assert "The file is in order" not in told
+    form = form_to(half.text, "/deals/confirm")
+    assert administrator.send(form.action, form.data()).status_code == 400
 
 
 def test_a_column_of_ids_in_place_of_owners_is_told_once(administrator: Leader, cast: Cast) -> None:

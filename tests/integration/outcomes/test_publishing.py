@@ -5,16 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from data.commands.deal_plans import Deal, DealPlan, MonthPlan
 from data.commands.erasure import erase_person
-from data.commands.outcomes import Deal, DealPlan, MonthPlan, plan_deals, publish_deals, told_months
+from data.commands.outcomes import plan_deals, publish_deals, told_months
 from data.errors import ConflictError
-from data.models import Organisation, Person, Round
-from data.types import Month
+from data.models import Organisation, Person, Publication, Round
+from data.types import Month, Publishing
 from tests.companies import OCTOBER, Company, closed, found, opened, published
 from tests.deals import deals
+from tests.fixtures import ON_SQLITE
 
 NOW = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
 SEPTEMBER = OCTOBER.plus(-1)
@@ -120,7 +122,18 @@ def test_the_plan_names_owners_whom_nobody_or_several_are_called(session: Sessio
     assert plan.several == [(4, "kim  LEE"), (5, "kim  LEE")]
     assert plan.strangers == [(6, "Nobody Here"), (7, "Nobody Here")]
     assert [replace(month, days=None, empty=()) for month in plan.months] == [
-        MonthPlan(OCTOBER, 2, 1, of_october(session, company).id, told=False, figures=False),
+        MonthPlan(
+            OCTOBER,
+            2,
+            1,
+            of_october(session, company).id,
+            told=False,
+            figures=False,
+            few=2,
+            sellers=1,
+            pool=18,
+            teams=(1, 3),
+        ),
         MonthPlan(Month(2026, 12), 6, 2, None, told=False, figures=False),
     ]
     assert plan.months[0].days == (dt.date(2026, 10, 1), dt.date(2026, 10, 26)), "of strangers' deals too"
@@ -227,6 +240,49 @@ def test_a_first_file_of_one_month_has_nothing_to_be_compared_with(session: Sess
     assert planned(session, company, [*first, *deals(owners, OCTOBER)]).compared
     publish(session, company, first)
     assert planned(session, company, deals(owners, OCTOBER)).compared
+
+
+def test_half_of_everybodys_deals_are_missed_beside_published_months(session: Session, company: Company) -> None:
+    owners = [*emails(session, company, "A"), *emails(session, company, "B"), *emails(session, company, "Small")]
+    publish(session, company, deals(owners, SEPTEMBER, won=4, lost=2))
+    half = deals(owners, OCTOBER, won=4, lost=2)[::2]
+
+    (part,) = planned(session, company, half).months
+    assert (part.people, part.usual, part.usual_deals, part.told_deals, part.doubtful) == (18, 0, 0, 108, True)
+    (most,) = planned(session, company, deals(owners, OCTOBER, won=3, lost=2)).months
+    assert (most.deals, most.told_deals, most.doubtful) == (90, 0, False), "a poor month"
+    with pytest.raises(ConflictError):
+        publish(session, company, half)
+    assert publish(session, company, half, whole=[OCTOBER]) == [OCTOBER]
+
+
+@ON_SQLITE
+def test_months_published_before_deals_were_counted_leave_their_number_open(session: Session, company: Company) -> None:
+    owners = [*emails(session, company, "A"), *emails(session, company, "B")]
+    first = deals(owners, SEPTEMBER, won=4, lost=2)
+    publish(session, company, first)
+    assert planned(session, company, deals(owners, OCTOBER)).deals_compared
+    session.execute(text("DROP TRIGGER publication_no_update"))
+    session.execute(update(Publication).where(Publication.kind == Publishing.OUTCOMES).values(counted=None))
+
+    alone = planned(session, company, deals(owners, OCTOBER, won=2)[::2])
+    assert (alone.compared, alone.deals_compared, alone.months[0].told_deals) == (True, False, 0)
+    assert planned(session, company, [*deals(owners, OCTOBER), *first]).deals_compared, "with the file's own months"
+
+
+def test_a_first_file_of_few_of_all_people_is_doubted(session: Session, company: Company) -> None:
+    people = [emails(session, company, team) for team in ("A", "B", "Small")]
+    few = [*people[0][:3], *people[1][:2]]
+    first = [*deals(few, SEPTEMBER), *deals(few, OCTOBER)]
+
+    plan = planned(session, company, first)
+    assert [(month.few, month.pool, month.sellers, month.teams, month.doubtful) for month in plan.months] == [
+        (5, 18, 5, (2, 3), True)
+    ] * 2
+    (six,) = planned(session, company, deals([*few, people[2][0]], OCTOBER)).months
+    assert (six.few, six.teams, six.doubtful) == (0, (3, 3), False)
+    publish(session, company, first, whole=[OCTOBER])
+    assert planned(session, company, first).months[0].few == 0, "the months told are compared with"
 
 
 def test_a_file_of_won_deals_alone_is_doubted_once_as_a_whole(session: Session, company: Company) -> None:
