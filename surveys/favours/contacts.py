@@ -25,7 +25,7 @@ from data.types import REMOVED_FOR, whole_number
 from surveys.clock import utc_now
 from surveys.favours.forms import ContactForm
 from surveys.favours.removed import Answer, put_contact_in_place, tell_destroyed, tell_removed
-from surveys.favours.search import lead_to, locked_words, typed, words_asked
+from surveys.favours.search import asked, lead_to, locked_words, typed, words_asked
 from surveys.favours.words import GROUPS, stored_words
 from surveys.fields import printable
 from surveys.gone import RESTORE, Way
@@ -128,18 +128,19 @@ def add_new_contact() -> Answer:
         form.alias.errors = [conflict.message]
         return _page(form, None), 409
     flash(gettext("The contact is noted."), "success")
-    return redirect(url_for("favours.show_contact", contact_id=contact.id))
+    return redirect(url_for("favours.show_contact", contact_id=contact.id, **locked_words()))
 
 
 def tell_contact_gone(contact_id: int, way: Way | None, *, form: str) -> Answer:
     """Tell that a contact was removed or is not there any more, with what was typed into a form about it."""
-    back = url_for("favours.list_contacts"), gettext("Back to your contacts")
+    back = url_for("favours.list_contacts", **locked_words()), gettext("Back to your contacts")
     if all(contact.id != contact_id for contact in list_removed_contacts(db.session, **person(), keyring=keyring())):
         return tell_destroyed(gettext("You have no such contact any more."), back=back, way=way)
     words = gettext(
         "You removed this contact. You can put it back for %(days)s days; then it is destroyed.", days=REMOVED_FOR.days
     )
-    again, restore = (url_for(f"favours.{name}", contact_id=contact_id) for name in (form, "put_contact_back"))
+    ways = (url_for(f"favours.{name}", contact_id=contact_id, **asked()) for name in (form, "put_contact_back"))
+    again, restore = ways
     return tell_removed(words, back=back, form=again, restore=restore)
 
 
@@ -193,17 +194,14 @@ def _change(contact: OwnContact, met: Met) -> Answer:
 def delete_contact(contact_id: int) -> Answer:
     """Say what removing a contact takes with it, and remove it."""
     contact = contact_or_404(contact_id)
+    page = {"contact": contact, "kept_days": REMOVED_FOR.days, "way": locked_words()}
     if request.method != "POST":
-        return render_template("favours/remove_contact.html", contact=contact, kept_days=REMOVED_FOR.days)
+        return render_template("favours/remove_contact.html", **page)
     try:
         remove_contact(db.session, person_id=person()["person_id"], contact_id=contact.id, now=utc_now())
     except RefusedError as refusal:
-        errors = [("", refusal.message)]
-        page = render_template(
-            "favours/remove_contact.html", contact=contact, kept_days=REMOVED_FOR.days, page_errors=errors
-        )
-        return page, 409
-    return redirect(url_for("favours.list_contacts", removed=contact.id))
+        return render_template("favours/remove_contact.html", **page, page_errors=[("", refusal.message)]), 409
+    return redirect(url_for("favours.list_contacts", removed=contact.id, **locked_words()))
 
 
 def put_contact_back(contact_id: int) -> Response:
@@ -212,9 +210,9 @@ def put_contact_back(contact_id: int) -> Response:
         restore_contact(db.session, person_id=person()["person_id"], contact_id=contact_id, keyring=keyring())
     except ConflictError as conflict:
         flash(conflict.message, "note")
-        return redirect(url_for("favours.list_contacts"))
+        return redirect(url_for("favours.list_contacts", **locked_words()))
     flash(gettext("The contact is back, with everything about it in your log."), "success")
-    return redirect(url_for("favours.show_contact", contact_id=contact_id))
+    return redirect(url_for("favours.show_contact", contact_id=contact_id, **locked_words()))
 
 
 def register(blueprint: Blueprint) -> None:

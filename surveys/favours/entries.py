@@ -154,11 +154,12 @@ def _boxes(favour: OwnFavour) -> dict[str, str]:
 
 def _gone(favour: OwnFavour | None) -> Answer:
     """Tell that an entry was removed, with what was typed, and offer to put it back or to log it anew."""
-    back = url_for("favours.list_entries"), gettext("Back to your log")
+    back = url_for("favours.list_entries", **asked()), gettext("Back to your log")
     if favour is None:
         way = Way(url_for("favours.add_entry"), gettext("Log it as a new entry"), {"again_gift": "1"})
         return tell_destroyed(gettext("There is no such entry in your log any more."), back=back, way=way)
-    form, restore = (url_for(f"favours.{name}", favour_id=favour.id) for name in ("edit_entry", "restore_entry"))
+    ways = (url_for(f"favours.{name}", favour_id=favour.id, **asked()) for name in ("edit_entry", "restore_entry"))
+    form, restore = ways
     if not is_contact_there(favour.contact_id):
         return tell_removed_with_contact(favour.contact_id, back=back, form=form)
     words = gettext(

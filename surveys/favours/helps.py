@@ -132,15 +132,17 @@ def add_new_idea(contact_id: int) -> Answer:
         now=utc_now(),
     )
     flash(gettext("It is on your list. Only you see it."), "success")
+    if asked():
+        return redirect(url_for("favours.list_ideas", **asked()))
     return redirect(url_for("favours.show_contact", contact_id=contact.id))
 
 
 def _gone(idea: OwnIdea | None) -> Answer:
     """Tell that an entry is off the list, with what was typed, and offer to put it back."""
-    back = url_for("favours.list_ideas"), gettext("Back to your list")
+    back = url_for("favours.list_ideas", **asked()), gettext("Back to your list")
     if idea is None:
         return tell_destroyed(gettext("There is no such entry in your list any more."), back=back, way=None)
-    form, restore = (url_for(f"favours.{name}", idea_id=idea.id) for name in ("edit_idea", "reopen_idea"))
+    form, restore = (url_for(f"favours.{name}", idea_id=idea.id, **asked()) for name in ("edit_idea", "reopen_idea"))
     if not is_contact_there(idea.contact_id):
         return tell_removed_with_contact(idea.contact_id, back=back, form=form)
     words = (
@@ -203,20 +205,20 @@ def _change(idea: OwnIdea, met: Met) -> Answer:
 def finish_idea(idea_id: int) -> Response:
     """Say that an entry is done; nothing is logged by that."""
     mark_idea(db.session, person_id=person()["person_id"], idea_id=idea_id, done_at=utc_now(), removed_at=None)
-    return redirect(url_for("favours.list_ideas", marked=idea_id))
+    return redirect(url_for("favours.list_ideas", marked=idea_id, **asked()))
 
 
 def delete_idea(idea_id: int) -> Response:
     """Take an entry off the list and offer to undo it."""
     mark_idea(db.session, person_id=person()["person_id"], idea_id=idea_id, done_at=None, removed_at=utc_now())
-    return redirect(url_for("favours.list_ideas", marked=idea_id))
+    return redirect(url_for("favours.list_ideas", marked=idea_id, **asked()))
 
 
 def reopen_idea(idea_id: int) -> Response:
     """Put an entry back on the list."""
     mark_idea(db.session, person_id=person()["person_id"], idea_id=idea_id, done_at=None, removed_at=None)
     flash(gettext("It is on your list again."), "success")
-    return redirect(url_for("favours.list_ideas"))
+    return redirect(url_for("favours.list_ideas", **asked()))
 
 
 def _later(by: str, today: dt.date) -> dt.date:
@@ -237,7 +239,7 @@ def delay_idea(idea_id: int) -> Response:
         today=today,
     )
     flash(gettext("It is put off."), "success")
-    return redirect(url_for("favours.list_ideas"))
+    return redirect(url_for("favours.list_ideas", **asked()))
 
 
 def register(blueprint: Blueprint) -> None:

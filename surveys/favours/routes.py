@@ -76,12 +76,10 @@ def check_who_sent() -> None:
 
 def _page(chosen: FavourFilter, **more: Any) -> str:
     found = list_own_favours(db.session, **person(), keyring=keyring(), chosen=chosen, page=_number("page") or 1)
-    kept = (*ASKED, LOCKED) if chosen.words else ASKED
-    kept_args = {name: request.args[name] for name in kept if request.args.get(name)}
     page = {
         "found": found,
         "chosen": chosen,
-        "asked": kept_args,
+        "asked": {name: text for name, text in asked().items() if chosen.words or name != LOCKED},
         "looked_for": chosen != FavourFilter(),
         "names": [(one.id, one.alias) for one in list_own_contacts(db.session, **person(), keyring=keyring())],
         "directions": DIRECTIONS,
@@ -123,7 +121,7 @@ def restore_entry(favour_id: int) -> Response:
     """Put a removed entry back."""
     restore_favour(db.session, person_id=person()["person_id"], favour_id=favour_id)
     flash(gettext("The entry is back in your log."), "success")
-    return redirect(url_for("favours.list_entries"))
+    return redirect(url_for("favours.list_entries", **asked()))
 
 
 entries.register(blueprint)

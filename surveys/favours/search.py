@@ -22,6 +22,7 @@ LONGEST_LOCKED = 2000
 LOCKED = "words"  # in an address
 LENGTHS = range(1, LONGEST_LOCKED + 1)
 ASKED = ("contact", "direction", "kind", "month")
+PAGE = "page"
 
 
 def typed() -> str:
@@ -47,7 +48,7 @@ def lead_to(endpoint: str, **more: Any) -> Response:
 
 def asked() -> dict[str, Any]:
     """Return what an address asks for, to be led back to it; the words are locked."""
-    return {name: request.args[name] for name in (*ASKED, LOCKED) if len(request.args.get(name, "")) in LENGTHS}
+    return {name: request.args[name] for name in (*ASKED, PAGE, LOCKED) if len(request.args.get(name, "")) in LENGTHS}
 
 
 def locked_words() -> dict[str, Any]:

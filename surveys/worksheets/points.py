@@ -35,6 +35,7 @@ from surveys.worksheets.words import EMPTY
 Answer = str | Response | tuple[str, int]
 ENDPOINTS = ("show_point", "save_point", "save_changes")
 GONE = lazy("There is no such worksheet any more, so nothing is saved. Copy what you wrote before you leave this page.")
+TAKEN_BACK = lazy("You took this back. What was saved before is still there.")
 NAMES = {
     "": "",
     UNKNOWN: lazy("I don't know yet"),
@@ -167,9 +168,13 @@ def _too_late(worksheet_id: int, item: Item, form: PointForm) -> str:
     sheet = sheet_or_404(worksheet_id)
     kept = boxes.seen_now(item.key, sheet.points.get(item.key))
     stands = {name: {kept[name].text.strip(), (form.seen or {}).get(name, kept[name]).text.strip()} for name in kept}
-    late = {name: text for name, text in form.sent.items() if text and text.strip() not in stands[name]}
-    typed = [(names[name], boxes.shown(sheet.instrument, name, text)) for name, text in late.items()]
-    return render_template("worksheets/too_late.html", sheet=sheet, typed=typed)
+    late = {name: text for name, text in form.sent.items() if text.strip() not in stands[name]}
+    typed = [
+        (names[name], boxes.shown(sheet.instrument, name, text) if text.strip() else TAKEN_BACK)
+        for name, text in late.items()
+    ]
+    to_copy = any(text.strip() for text in late.values())
+    return render_template("worksheets/too_late.html", sheet=sheet, typed=typed, to_copy=to_copy)
 
 
 def _gone(point: str) -> str:

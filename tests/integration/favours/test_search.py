@@ -87,7 +87,7 @@ def test_no_word_stands_in_an_address_and_nobody_else_opens_one(
     first = rep.get(address).text
     assert [int(one) for one in entries(first)] == ids[:4:-1]
     assert form_to(first, "search").values["text"] == "wine"
-    (older,) = re.findall(r'href="/favours/(\?page=2[^"]*)"', first.replace("&amp;", "&"))
+    (older,) = re.findall(r'href="/favours/(\?[^"]*page=2[^"]*)"', first.replace("&amp;", "&"))
     second = rep.get(older).text
     assert [int(one) for one in entries(second)] == ids[4::-1]
     addresses = re.findall(r'(?:href|action)="([^"]*)"', first + second)
@@ -210,3 +210,63 @@ def test_the_ways_back_from_contacts_and_removals_keep_the_search(session: Sessi
     log_asked = look_for(rep, "wine").partition("?")[2]
     form = form_to(rep.get(f"{wine}?{log_asked}").text, "remove")
     assert rep.send(form.action, form.data()).location == f"/favours/?removed={wine}&{log_asked}"
+
+
+def action(html: str, part: str, button: str = "") -> str:
+    """Return the address of the form whose address holds a part and whose text a button."""
+    forms = re.findall(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', html.replace("&amp;", "&"), re.DOTALL)
+    return next(address for address, inside in forms if part in address and button in inside)
+
+
+@ON_SQLITE
+def test_what_is_done_in_a_search_leads_back_to_it(session: Session, cast: Cast, rep: Keeper) -> None:
+    mei = note_contact(session, cast.rep, "Mei")
+    ideas = [idea(session, cast, mei, f"A hint about wine {number}") for number in range(3)]
+    looked = look_for(rep, "wine", "next")
+    asked = looked.partition("?")[2]
+    own = {"csrf_token": rep.token(), "person": str(cast.rep.id)}
+
+    def press(page: str, part: str, **more: str) -> str:
+        return str(rep.send(action(rep.get(page).text, part), own | more).location).removeprefix("/favours/")
+
+    assert press(looked, f"{ideas[0]}/later", by="week") == looked
+    for number, act in ((1, "done"), (2, "remove")):
+        marked = press(looked, f"{ideas[number]}/{act}")
+        assert marked == f"next?marked={ideas[number]}&{asked}"
+        assert f"A hint about wine {3 - number}" in rep.get(marked).text, "the search stands"
+        assert press(marked, "/restore") == looked, act
+    (noting,) = re.findall(r'href="/favours/(contacts/\d+/next[^"]*)"', rep.get(look_for(rep, "mei", "next")).text)
+    form = form_to(rep.get(noting).text, "/next")
+    assert str(rep.send(form.action, form.data(words="A name")).location).startswith("/favours/next?words=")
+
+    found = look_for(rep, "mei", "contacts")
+    asked = found.partition("?")[2]
+    (removing,) = re.findall(r'href="/favours/([^"]*/remove[^"]*)"', rep.get(f"contacts/{mei.id}/edit?{asked}").text)
+    for way in (f"contacts/{mei.id}/edit?{asked}", f"contacts/{mei.id}?{asked}"):
+        assert f'href="/favours/{way}"' in rep.get(removing).text
+    gone = press(removing, "/remove")
+    assert gone == f"contacts?removed={mei.id}&{asked}"
+    assert press(gone, "/restore") == f"contacts/{mei.id}?{asked}"
+    rep.act(f"contacts/{mei.id}/remove")
+    assert press(found, "/restore") == f"contacts/{mei.id}?{asked}"
+
+
+@ON_SQLITE
+def test_the_page_of_a_search_stands_again(session: Session, cast: Cast, rep: Keeper) -> None:
+    mei = note_contact(session, cast.rep, "Mei")
+    for day in range(1, 26):
+        log(session, cast.rep, mei, note="Wine", happened_on=dt.date(2026, 9, day))
+    own = {"csrf_token": rep.token(), "person": str(cast.rep.id)}
+    for first in ("", look_for(rep, "wine")):
+        (older,) = re.findall(r'href="/favours/(\?[^"]*page=2[^"]*)"', rep.get(first).text.replace("&amp;", "&"))
+        number = int(entries(rep.get(older).text)[0])
+        (way,) = re.findall(rf'href="/favours/({number}\?[^"]*)"', rep.get(older).text.replace("&amp;", "&"))
+        page = rep.get(way).text
+        form = form_to(page, f"/{number}?")
+        (listed,) = re.findall(r'class="gx-back" href="([^"]*)"', page.replace("&amp;", "&"))
+        assert "page=2" in listed
+        assert rep.send(form.action, form.data()).location == listed
+        removed = rep.send(action(page, "/remove"), own).location.removeprefix("/favours/")
+        assert "page=2" in removed
+        back = rep.send(action(rep.get(removed).text, f"{number}/restore"), own)
+        assert (back.location, number) == (listed, int(entries(rep.get(listed.removeprefix("/favours/")).text)[0]))

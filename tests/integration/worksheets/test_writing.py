@@ -1,5 +1,7 @@
 """Writing a worksheet in the browser without JavaScript, on both databases."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -206,6 +208,31 @@ def test_what_is_typed_after_somebody_finished_can_be_copied(
     refused = rep.save(1, "P1", P1=(WORDS, "", 0))
     assert (refused.status_code, refused.get_json()["error"][:26]) == (409, "This worksheet is finished")
     assert set(points(session, cast)) == {"P2"}
+
+
+def test_what_was_taken_back_after_somebody_finished_is_told_as_too_late(
+    session: Session, rep: Author, mei: Contact
+) -> None:
+    write_worksheet(session, mei, {"P2": FULL["P2"], "P6": FULL["P6"]}, finished=False)
+    pages = {point: form_to(rep.get(f"1/points/{point}").text, f"points/{point}") for point in ("P2", "P6")}
+    rep.act("1/finish")
+
+    def late(point: str, **boxes: str) -> list[str]:
+        form = pages[point]
+        sent = {name: text for name, text in form.data(**boxes).items() if text != "off"}
+        shown = rep.send(form.action, sent).text
+        told = re.findall(r'gx-sheet__words" dir="auto">([^<]*)<', shown)
+        copied = any(text.strip() for text in boxes.values() if text != "off")
+        assert ("saved in time" in shown, "so that you can copy it" in shown) == (not told, copied)
+        assert ("too late" in shown) == (bool(told) and not copied)
+        return told
+
+    back = "You took this back. What was saved before is still there."
+    assert late("P2", P2=" ") == [back]
+    assert late("P2", **{"P2": "", "P2.sure": "100"}) == [back, "Fully sure"]
+    assert late("P2", **{"P2.sure": "", "P2.basis": ""}) == [back, back]
+    assert late("P6", **{"P6.unknown": "off"}) == [back]
+    assert [late(point) for point in pages] == [[], []], "nothing was changed there"
 
 
 def test_a_session_that_ended_costs_nothing(
