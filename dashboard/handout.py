@@ -15,6 +15,7 @@ from dashboard.figures.summary import summary_sentence
 from dashboard.view import View
 from data.exports.handout import Bunch, Chart, Handout, Point, Series, Table, Tile
 from data.language import day_words, gettext, month_lines, sentences
+from data.low_rates import without_bar
 from data.reports.series import WINDOW
 from data.types import Month
 
@@ -172,7 +173,7 @@ def _ro(view: View, cells: Cells) -> Chart:
 def _bar(row: Any, name: str, side: int, end: float) -> Point:
     """A bar, or words alone; only an exact value has an interval, as far as the axis goes."""
     point = replace(_point(row, name, 0.0, 0.0, hollow=rows.few_answered(row)), dotted=row.bound == "at_most")
-    if rows.in_one(row):  # bars of rates that are told in one would be read as a sum
+    if without_bar(row):
         return replace(point, low=None, high=None, height=None)
     if not rows.shown(row) or row.bound != "exact":
         return replace(point, low=None, high=None)

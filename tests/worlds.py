@@ -33,6 +33,8 @@ LONG_NAMES = (
     "Éclairage, énergie et bâtiments: comptes stratégiques, Suisse romande et Franche-Comté",
 )
 MANY = 40  # teams
+WEEK = 6  # days that people worked who were away
+RARELY = {"GIV.INTRO.CUST": 2, "GIV.ADVICE.TEAM": 1}  # what one of them gave
 COUNTED = 3  # rounds, from the first on, of which one counts worksheets
 EIGHT = (
     dt.date(2025, 9, 16),
@@ -67,11 +69,18 @@ def coach(session: Session, company: Company, name: str) -> Member:
 
 
 def past(
-    session: Session, company: Company, rounds: int, *, equal: Collection[str] = (), languages: Mapping[int, str] = {}
+    session: Session,
+    company: Company,
+    rounds: int,
+    *,
+    equal: Collection[str] = (),
+    short: Collection[str] = (),
+    languages: Mapping[int, str] = {},
 ) -> None:
     """Close rounds up to October, with deals of each month and worksheets before the last round that counts them.
 
-    Teams in `equal` answer all alike, `languages` are those asked from a round on.
+    Teams in `equal` answer all alike, those in `short` worked few days in the last month; `languages` are those asked
+    from a round on.
     """
     for number in range(rounds):
         if number in languages:
@@ -80,6 +89,10 @@ def past(
         answers: dict[int, Answers] = dict(drawn(company.everybody, seed=100 + number % 2, response=0.9))
         alike = [person for team in equal for person in company.people[team]]
         answers |= {person: {**answers.get(person, {}), **statements(4)} for person in alike}
+        for team in short if number == rounds - 1 else ():
+            first, *others = [person for person in company.people[team] if person in answers]
+            answers[first] = _short(answers[first], RARELY)
+            answers |= {person: _short(answers[person], {}) for person in others}
         answered(session, round_, answers)
         if number == (rounds - 1) // COUNTED * COUNTED:
             _worksheets(session, company, round_.closes_at - dt.timedelta(days=1))
@@ -195,6 +208,19 @@ def noted(session: Session) -> list[Member]:
     return [leader, coach(session, company, "noted")]
 
 
+def away(session: Session) -> list[Member]:
+    """A team that worked a week in the last month and gave hardly anything, beside one as usual."""
+    company = found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 6, "B": 12}, name="Away")
+    past(session, company, 3, short=["A"])
+    return [lead(session, company, "away", "A"), coach(session, company, "away")]
+
+
+def _short(answers: Answers, rarely: Mapping[str, int]) -> Answers:
+    """Answers of somebody who worked a week, and gave no more than this."""
+    given = {item: rarely.get(item, 0) for item in answers if item.startswith("GIV.") and item.count(".") > 1}
+    return {**answers, **given, "DAYS": WEEK, "GIV.DONE": 1, "REC.DONE": 1}
+
+
 def every_world(session: Session) -> dict[str, Member]:
     """Play all worlds; returns who leads in each, and who coaches, by the name of the person."""
     return {member.name: member for build in WORLDS.values() for member in build(session)}
@@ -209,5 +235,6 @@ WORLDS: Mapping[str, World] = {
     "equal": equal,
     "broken": broken,
     "many": many,
+    "away": away,
     "noted": noted,
 }

@@ -90,7 +90,8 @@ GIVING = (
         "Favours that people counted themselves: help that no job or contract asked for, never gifts or money; per 20 "
         "working days, so that months compare. The thin lines are 95 %% intervals. A dotted bar means less than 0.5, a "
         "hollow one that fewer than half of those invited answered. Those of a side that are “under 5.0 together” come "
-        "to less than that in all, so they have no bar."
+        "to less than that in all, so they have no bar; nor have those that are told as under more than 0.5 since few "
+        "days were worked."
     ),
     lazy(
         "Giving is remembered better than receiving, so a little more given than received is usual. These are habits "

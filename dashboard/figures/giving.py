@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures import count_words, house, lines, open_ends, rows, text, words
 from data.language import Spoken, beside, gettext, lazy, listed, mark, sentences, told
+from data.low_rates import FEW_DAYS, in_one, without_bar
 
 Panel = Literal["kind", "counterpart"]
 Apart = Mapping[tuple[str, str], bool]
@@ -55,8 +56,8 @@ def parts(frame: rows.Frame, measure: str) -> dict[str, Any]:
 
 
 def _length(row: Any) -> float:
-    """How long a bar is: none where a rate is told in one with others, whose bars would be read as a sum."""
-    return 0.0 if rows.in_one(row) else float(row.value)
+    """How long a bar is: none where words alone say a rate."""
+    return 0.0 if without_bar(row) else float(row.value)
 
 
 def _ends(row: Any) -> tuple[float, float]:
@@ -89,7 +90,7 @@ def _bars(drawn: Sequence[Any], look: theme.Series, names: Sequence[str], side: 
             look.colour,
             theme.see_through(look.colour, FILL),
             hollow=[rows.few_answered(row) for row in drawn],
-            dotted=[row.bound == "at_most" and not rows.in_one(row) for row in drawn],
+            dotted=[row.bound == "at_most" and not without_bar(row) for row in drawn],
         ),
         "error_x": house.whisker(right, left),
         "text": [
@@ -144,7 +145,7 @@ def giving_figure(frame: rows.Frame, *, by: Panel = "kind", highest: Highest = N
     """Return mirrored bars: received to the left, given to the right, favours per 20 working days, 95 % whiskers.
 
     A whisker ends with the axis; the number beside it then has an arrow, and the table and the words under the pointer
-    have its end. Rates that are told in one have no bar, but the words alone.
+    have its end. Rates that are told in one, or as under more than half a favour, have no bar, but the words alone.
 
     Args:
         frame: Rows of `series` with texts, for rate:given and rate:received; the last month is drawn, all of it shown.
@@ -220,7 +221,7 @@ def _together_sentences(given: Mapping[str, Any], received: Mapping[str, Any]) -
     """Which kinds, and which counterparts, are told in one, and as what; on a side those of a panel have one bound."""
     for look, direction in ((theme.GIVEN, given), (theme.RECEIVED, received)):
         for named in PANELS.values():
-            found = {key: direction[key] for key in named if key in direction and rows.in_one(direction[key])}
+            found = {key: direction[key] for key in named if key in direction and in_one(direction[key])}
             names = [words.small(named[key]) for key in found]
             kinds = listed(names) if named is KINDS else beside(*names)  # those of counterparts hold an "and"
             for row in [*found.values()][:1]:
@@ -228,11 +229,20 @@ def _together_sentences(given: Mapping[str, Any], received: Mapping[str, Any]) -
                 yield gettext("%(side)s, %(kinds)s: %(rate)s.", side=look.name, kinds=kinds, rate=rate)
 
 
+def _few_days_sentence(drawn: Iterable[Any]) -> str:
+    """Why low rates are told as under more than half a favour; nothing where none is. All of a month have one bound."""
+    bounds = [row.value for row in drawn if rows.shown(row) and row.note == FEW_DAYS]
+    if not bounds:
+        return ""
+    rate = text.number_text(GIVEN, bounds[0])
+    return gettext("Few days were worked, so low rates are told as under %(rate)s.", rate=rate)
+
+
 def giving_sentence(frame: rows.Frame) -> str:
     """Return the month's giving and receiving with their intervals, which kind stands out, and what changed.
 
-    What is told in one stands between them. `frame` holds the last month of everything, and the months before of what
-    is given and received in all.
+    What is told in one, or with few days, stands between them. `frame` holds the last month of everything, and the
+    months before of what is given and received in all.
     """
     given, received = parts(frame, GIVEN), parts(frame, RECEIVED)
     total, counted = given[""], rows.rows(frame, GIVEN)
@@ -245,9 +255,9 @@ def giving_sentence(frame: rows.Frame) -> str:
         given=told_given,
         received=told_received,
     )
-    in_one = _together_sentences(given, received)
+    low = [*_together_sentences(given, received), _few_days_sentence([*given.values(), *received.values()])]
     return sentences(
-        said, _foremost_sentence(given, received), *in_one, count_words.change_sentences(frame, NAMES, counted)
+        said, _foremost_sentence(given, received), *low, count_words.change_sentences(frame, NAMES, counted)
     )
 
 

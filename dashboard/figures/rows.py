@@ -15,8 +15,6 @@ NOT_COMPARABLE = "not_comparable"
 LOW_RESPONSE = 50.0  # per cent: below, a point is hollow and no trend is spoken of
 GUIDE = 60.0  # per cent who answer, as is hoped for
 PARTICIPATION = "participation"
-LEAST_RATE = 0.5  # favours: below, a rate is told as under it
-FAVOURS = ("rate:given", "rate:received")
 TREND_ROUNDS = 3  # a line, and any word for change, needs as many
 
 
@@ -102,14 +100,6 @@ def shown(row: Any) -> bool:
 def few_answered(row: Any) -> bool:
     """Tell whether fewer than half of those invited answered in a row's month, as far as that is known."""
     return known(row.response) and row.response < LOW_RESPONSE
-
-
-def in_one(row: Any) -> bool:
-    """Tell whether a rate is told in one with others of its month and side: all of them come to less than its bound.
-
-    Nothing else is known of favours as under a bound that lies above LEAST_RATE; those told in one have the same.
-    """
-    return bool(shown(row) and row.measure in FAVOURS and row.bound == "at_most" and row.value > LEAST_RATE)
 
 
 def answered(row: Any) -> float:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from dashboard.figures.rows import PARTICIPATION, figure, in_one, known, shown, whole_share
+from dashboard.figures.rows import PARTICIPATION, figure, known, shown, whole_share
 from data.language import SpokenPairs, gettext, lazy, mark, month_words, ngettext, pgettext, short_month_words
+from data.low_rates import in_one
 
 CHANGED = lazy("Questions changed with this month")
 MINUS = "\N{MINUS SIGN}"
@@ -140,8 +141,8 @@ FAVOURS = SpokenPairs(
         FEW_FAVOURS: (
             mark("Too few favours counted"),
             mark(
-                "Too few favours among colleagues were counted, given or received, to compare the two: fewer than one "
-                "in 40 working days of a person."
+                "Too few favours among colleagues were counted, given or received, to compare the two: their rate is "
+                "told as “under” so much only."
             ),
         ),
     }

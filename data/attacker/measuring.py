@@ -4,7 +4,6 @@ A judge says True where a row keeps a line, False where it breaks it, and None w
 mostly as answers were erased.
 """
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,19 +11,19 @@ from functools import cache
 
 from data.attacker.comparisons import compared
 from data.attacker.displays import INDEX, SCORE, Row
+from data.attacker.lows import PER_PERSON, leaves_open, low, rounded, together
 from data.attacker.members import ASKED, SCORED
 from data.attacker.oddities import VERSIONS, known_note, known_word
 from data.attacker.recount import GROUPED, HAD, NO_NUMBER, Entry, Recount, Span
 from data.attacker.spreads import squares_of
 from data.attacker.tallies import EACH, RATE, SHARE, SHARES, Ratio, kept_squares, margin_of, ratio_squares, tells
-from data.attacker.thresholds import ASSUMED_SPREADS, EARLY_WORDS, FAMILIES, LINES, WINDOW, Check, Line
+from data.attacker.thresholds import ASSUMED_SPREADS, EARLY_WORDS, LINES, WINDOW, Check, Line
 from data.metrics.intervals import LEVEL, quantile
 from data.types import Bound, IntervalKind, ResultState
 
 Judge = Callable[[Line, Entry, Recount], bool | None]
-ROUNDING, TENTH = 1e-6, 0.1
+ROUNDING = 1e-6
 HUNDRED = 100.0
-ENDS_FROM, ALONE = 20, 2  # people from whom on ends of scales are told; parts of a total that tell each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,48 +216,12 @@ def _both(_: Line, entry: Entry, known: Recount) -> bool:
     return all(each is not None and each.row.bound == Bound.EXACT for each in scales)
 
 
-def _low(line: Line, entry: Entry, _: Recount) -> bool:
-    row = entry.row
-    if row.value is None:
-        return False
-    if row.bound == Bound.EXACT:
-        return row.value >= line.size
-    if row.bound == Bound.AT_MOST:
-        of_few = _in_one(row) and row.value > line.size and _rounded(row.value, line.size)
-        return (row.value == line.size or of_few) and row.low is None and row.high is None
-    return row.bound == Bound.AT_LEAST and row.measure == PER_PERSON
-
-
-def _in_one(row: Row) -> bool:
-    """Tell whether a rate is a part of a total, of too few people for their ends of scales to be told."""
-    return row.n < ENDS_FROM and any(row.part in family for family in FAMILIES)
-
-
-def _together(line: Line, entry: Entry, known: Recount) -> bool:
-    """Take what is told exactly of a total from it: what is left has to be of several parts, and enough of them."""
-    row = entry.row
-    total = known.by_key.get((row.measure, ""), {}).get(row.team_id)
-    if row.bound == Bound.EXACT or not _in_one(row) or not known.members.keeps_1_11 or total is None:
-        return True
-    if total.row.bound != Bound.EXACT or total.row.value is None:
-        return True
-    (family,) = (family for family in FAMILIES if row.part in family)
-    parts = [known.by_key.get((row.measure, part), {}).get(row.team_id) for part in family]
-    told = [each.row for each in parts if each is not None and each.row.bound == Bound.EXACT]
-    left = total.row.value - sum(each.value or 0.0 for each in told)
-    return len(told) <= len(parts) - ALONE and left + TENTH / 2 * (1 + len(told)) >= line.size - ROUNDING
-
-
-def _rounded(value: float | None, step: float) -> bool:
-    return value is None or math.isclose(value / step, round(value / step), abs_tol=ROUNDING)
-
-
 def _step(line: Line, entry: Entry, _: Recount) -> bool:
-    return all(_rounded(each, line.size) for each in (entry.row.value, entry.row.low, entry.row.high))
+    return all(rounded(each, line.size) for each in (entry.row.value, entry.row.low, entry.row.high))
 
 
 def _coarse(line: Line, entry: Entry, _: Recount) -> bool:
-    return _rounded(entry.row.value, line.size)
+    return rounded(entry.row.value, line.size)
 
 
 def _spread(line: Line, entry: Entry, known: Recount) -> bool:
@@ -391,7 +354,6 @@ def _reason(line: Line, entry: Entry, known: Recount) -> bool | None:
 
 
 EACH_MONTH = frozenset({"participation", "outcome:wins", "outcome:cycle"})
-PER_PERSON = "rate:stuck_each"
 RATIOS: Mapping[str, Ratio] = {
     PER_PERSON: EACH,
     "share:openers": SHARE,
@@ -418,8 +380,9 @@ JUDGES: Mapping[Check, Judge] = {
     Check.INSIDE: _inside,
     Check.BOUND: _bound,
     Check.BOTH: _both,
-    Check.LOW: _low,
-    Check.TOGETHER: _together,
+    Check.LOW: low,
+    Check.FEW_DAYS: leaves_open,
+    Check.TOGETHER: together,
     Check.STEP: _step,
     Check.COARSE: _coarse,
     Check.SPREAD: _spread,

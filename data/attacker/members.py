@@ -39,7 +39,7 @@ DONE = ("REC.DONE", "GIV.DONE")
 NEEDS = {OPENERS: ("OPEN.OFFER", "OPEN.ASK"), SAID: ("ASKED",), DEALS: ("MOVED", "STUCK", "DAYS")}
 POSITIVE = ("DAYS", *DONE)  # 0 is as good as no answer
 COVERAGE_DAYS = 92
-PUBLICATION_1_11 = "publication-1.11"
+PUBLICATION_1_11, PUBLICATION_1_12 = "publication-1.11", "publication-1.12"
 
 
 @dataclass(slots=True)
@@ -69,7 +69,15 @@ class Members:
     @property
     def keeps_1_11(self) -> bool:
         """Whether shares' intervals allow for their margin, rates for who worked longest, and low ones stand in one."""
-        return self.version is None or _numbers(self.version) >= _numbers(PUBLICATION_1_11)
+        return self._keeps(PUBLICATION_1_11)
+
+    @property
+    def keeps_1_12(self) -> bool:
+        """Whether low rates are told as under more where few days were worked, and rows say why they are."""
+        return self._keeps(PUBLICATION_1_12)
+
+    def _keeps(self, version: str) -> bool:
+        return self.version is None or _numbers(self.version) >= _numbers(version)
 
     def path(self, team: int) -> list[int]:
         """Return a team and all nodes above it."""

@@ -25,15 +25,27 @@ KNOWN_WORDS = {
     "ratio": frozenset({"few_favours"}),
     "workshop": CHANGES | {refusal.name.lower() for refusal in Refusal},
 }
-REASONS = ("groups", "quarterly", "few_careless", "close")  # why a cell waits, or leaves something out
+REASONS = (
+    "groups",
+    "quarterly",
+    "few_careless",
+    "close",
+    "together",
+    "few_days",
+)  # why a cell waits, or leaves something out
 MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 MONTHS = {  # that a kind of row is made of
     "change": re.compile(MONTH),
     "workshop": re.compile(rf"({MONTH} )* ?\| {MONTH} \| ?( ?{MONTH})*"),
 }
-OF_KINDS = {"close": ("bands",), "few_careless": ("score", "upkeep")}  # reasons that other kinds never have
+OF_KINDS = {
+    "close": ("bands",),
+    "few_careless": ("score", "upkeep"),
+    "together": ("rate",),
+    "few_days": ("rate",),
+}  # reasons that other kinds never have
 GROUPED = "by_"
-VERSIONS = frozenset(f"publication-1.{number}" for number in range(12))  # by which rows were ever made
+VERSIONS = frozenset(f"publication-1.{number}" for number in range(13))  # by which rows were ever made
 WITH_CAUTION, WITH_BASE = ("change:",), ("participation",)  # kinds of rows that may have one
 
 

@@ -12,6 +12,7 @@ from data.exports.escaping import BYTE_ORDER_MARK, escape
 from data.exports.measures import COUNTS, group_words, measure_words, part_words
 from data.exports.method import method, not_to_conclude, smallest_group
 from data.language import Spoken, beside, day_words, gettext, lazy, listed, mark, sentences
+from data.low_rates import FEW_DAYS, TOGETHER, in_one
 from data.reports.cells import CellRow
 from data.reports.response import HALF, response_of, told_share
 from data.types import Month, ResultState
@@ -21,6 +22,7 @@ QUARTERLY = "quarterly"  # the note of a cell that waits for the quarter's last 
 TURNS = frozenset({"T", "R", "L", "RO"})  # of groups, told with the quarter's last month
 FEW_CARELESS = "few_careless"  # that of the line without careless answers, where these would be too few
 CLOSE = "close"  # that of a statement without its bands, or its word
+UNDATED = (CLOSE, TOGETHER, FEW_DAYS)  # notes of shown cells that are no months
 ACROSS = "groups"  # the note of a statement's cell in a month that tells of groups
 FEW = {  # by the kind of measure
     "participation": "few_invited",
@@ -111,8 +113,6 @@ Row = tuple[Value, ...]
 Places = frozenset[tuple[int, str]]
 BREAK = ("break", "scores")
 PARTICIPATION = "participation"
-FAVOURS = ("rate:given", "rate:received")
-LEAST_RATE = 0.5  # favours: below, a rate is told as under it
 SPOKEN = frozenset({"practically_unchanged", "rose", "fell", "no_clear_change"})
 
 
@@ -205,15 +205,6 @@ def _row(**cells: Value) -> Row:
     return tuple(cells.get(column) for column in COLUMNS)
 
 
-def in_one(cell: CellRow) -> bool:
-    """Tell whether a rate is told in one with others of its team, month and measure: all come to less than its bound.
-
-    Nothing else is known of favours as under a bound that lies above LEAST_RATE; those told in one have the same.
-    """
-    low = cell.state == SHOWN and cell.measure in FAVOURS and cell.bound == "at_most"
-    return low and cell.value is not None and cell.value > LEAST_RATE
-
-
 def _bound(cell: CellRow) -> str:
     if in_one(cell):
         return gettext("under, together")
@@ -278,7 +269,7 @@ def _cell(cell: CellRow, results: Results) -> Row:
         n=cell.n,
         Invited=cell.base,
         Word=WORDS.get(cell.word) or cell.word.replace("_", " ") if cell.word else None,
-        Since=None if group or close else cell.note,
+        Since=None if group or cell.note in UNDATED else cell.note,
         Caution=_caution(cell, results),
     )
 
@@ -343,6 +334,10 @@ def _columns_in_words() -> list[tuple[str, str]]:
         (
             gettext("Low, High"),
             gettext("Ends of the 95 %% interval; with the bound “between low and high”, the value lies between them."),
+        ),
+        (
+            gettext("Bound: under"),
+            gettext("Less than the value; where few days were worked, a low rate is told as under more than 0.5."),
         ),
         (
             gettext("Bound: under, together"),

@@ -272,5 +272,6 @@ def rate_group_cells(
                         yield cell
                         continue
                     among = top.rows[rows]
-                    told = rate_cell(top.node, cell.measure, cell.part, counts[among], people.days[among], pooled)
+                    own, days = counts[among], people.days[among]
+                    told = rate_cell(top.node, cell.measure, cell.part, own, days, pooled, by_days=rules.few_days)
                     yield replace(told, note=cell.note)

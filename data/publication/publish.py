@@ -31,7 +31,7 @@ from data.publication.workshops import workshop_cells
 from data.publication.writing import write_results
 from data.types import Bound, Month, Publishing, ResultState
 
-PUBLICATION_VERSION = "publication-1.11"
+PUBLICATION_VERSION = "publication-1.12"
 COLUMNS = tuple(field.name for field in fields(Cell))
 
 

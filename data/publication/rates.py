@@ -1,18 +1,21 @@
 """The cells of counts: rates of a team per 20 working days (score:S12), and the ledger ratio K (score:S13)."""
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import compress
 from typing import Any
 
 import numpy as np
 
 from data.instruments import Instrument
+from data.low_rates import LEAST_RATE
 from data.metrics.intervals import grouped_residuals, ratio_interval, ratio_residuals, ratio_residuals_of
 from data.metrics.scores import CAP, PER_DAYS, ledger_interval, ledger_ratio
 from data.publication.answers import Counts, Sheet
 from data.publication.cells import Cell, Floats, Integers, Rules, at_least
+from data.publication.lows import GRID_FROM, least_rate, low_cell, together
 from data.publication.placing import Placed
 from data.publication.spreads import (
     POOLED_FROM,
@@ -31,11 +34,9 @@ from data.publication.spreads import (
 )
 from data.types import Bound, IntervalKind, ResultState
 
-GRID_FROM = 20  # people: kind x counterpart
 ASSUMED_LOG_SD = 0.7  # spread of one person's rate around the team's, until 30 people answered
-LEAST_RATE = MEAN_STEP = 0.5
+MEAN_STEP = 0.5
 TINY = 1e-200  # of days, where nobody worked any
-ALONE = 2  # low rates: one that is told apart from all others is what they leave of the total
 RATE_DIGITS, RATIO_DIGITS = 1, 2
 COLLEAGUES = "TEAM"
 FEW_FAVOURS = "few_favours"  # the word of K where a rate that it is made of is told as "under"
@@ -88,50 +89,6 @@ def favour_cells(
     yield from _ledger_cells(instrument, people, placed, rules, low)
 
 
-def together(
-    instrument: Instrument,
-    cells: Sequence[Cell],
-    counts: Mapping[tuple[str, str], Floats],
-    days: Floats,
-    placed: Placed,
-) -> Iterator[Cell]:
-    """Yield cells of rates, with low ones told in one with others, so that nothing less than all of these is known.
-
-    The kinds, and the counterparts, are the total: whoever knows it and all but one has that one too, and where low
-    ones are next to nothing, each of them. Up to the 20 people from whom on ends of scales are told, low rates are told
-    with the smallest of the others, all as under what they come to together. `counts` hold what each person counted, by
-    measure and part.
-    """
-    families = [{each.key for each in instrument.kinds}, {each.key for each in instrument.counterparts}]
-    of: dict[tuple[int, str], list[Cell]] = {}
-    for cell in cells:
-        of.setdefault((cell.team_id, cell.measure), []).append(cell)
-    for (node, measure), told in of.items():
-        changed: dict[str, Cell] = {}
-        total = next(cell for cell in told if not cell.part)
-        for family in families if total.n is not None and total.n < GRID_FROM and total.bound is Bound.EXACT else ():
-            there, rows = [cell for cell in told if cell.part in family], placed.rows[node]
-            whole = float(days[rows].sum())
-            rates = {each.part: PER_DAYS * float(counts[measure, each.part][rows].sum()) / whole for each in there}
-            changed |= {cell.part: cell for cell in _joined(there, rates)}
-        yield from (changed.get(cell.part, cell) for cell in told)
-
-
-def _joined(family: Sequence[Cell], rates: Mapping[str, float]) -> list[Cell]:
-    """Return the cells of parts of one total that are told in one."""
-    low = [cell for cell in family if cell.bound is Bound.AT_MOST]
-    others = sorted((cell for cell in family if cell.bound is Bound.EXACT), key=lambda cell: rates[cell.part])
-    joined = list(low)
-    for cell in others if low else ():
-        if len(joined) >= ALONE and sum(rates[each.part] for each in joined) >= LEAST_RATE:
-            break
-        joined.append(cell)
-    if len(joined) == len(low):
-        return []
-    under = LEAST_RATE * (math.floor(round(sum(rates[each.part] for each in joined) / LEAST_RATE, 9)) + 1)
-    return [Cell(cell.team_id, cell.measure, cell.part, value=under, bound=Bound.AT_MOST, n=cell.n) for cell in joined]
-
-
 def deal_cells(sheet: Sheet, rows: Integers, placed: Placed, rules: Rules) -> Iterator[Cell]:
     """Yield the cells of moved deals, per 20 working days, and of stuck ones, per person, of the `deal_rows`."""
     moved, stuck, days = sheet.of("MOVED", "STUCK", "DAYS")[rows].T
@@ -170,6 +127,7 @@ def _rate_cells(
     groups = [() if part.name else across for part in parts]
     spreads = {node: _own_logs(parts, groups, days, known[node], room) for node in known}
     sums = _sums(np.column_stack([part.counts for part in parts]), days, placed)
+    tell = tell or partial(told_rate, by_days=rules.few_days)
     for column, part in enumerate(parts):
         pooled = pooled_log(part.counts, days, placed, told_in, groups[column], room=room)
         for node, state in placed.solution.state.items():
@@ -179,7 +137,7 @@ def _rate_cells(
                 spread = spreads[node][column] if node in own else None
                 counted, worked = sums[node]
                 told = counted[column], worked, len(placed.rows[node])
-                yield (tell or told_rate)(node, part.measure, part.name, told, spread or pooled)
+                yield tell(node, part.measure, part.name, told, spread or pooled)
 
 
 def _sums(counts: Floats, days: Floats, placed: Placed) -> dict[int, tuple[list[float], float]]:
@@ -268,17 +226,26 @@ def pooled_log(
     return Spread(float(np.sqrt(np.maximum(told, least).sum() / df)), df, IntervalKind.POOLED)
 
 
-def rate_cell(node: int, measure: str, part: str, counts: Floats, days: Floats, spread: Spread) -> Cell:
-    """Return the cell of a rate per 20 working days, with the interval that a spread gives it."""
-    return told_rate(node, measure, part, (float(counts.sum()), float(days.sum()), len(days)), spread)
+def rate_cell(
+    node: int, measure: str, part: str, counts: Floats, days: Floats, spread: Spread, *, by_days: bool = True
+) -> Cell:
+    """Return the cell of a rate per 20 working days, with the interval that a spread gives it.
+
+    `by_days` as of `told_rate`.
+    """
+    told = float(counts.sum()), float(days.sum()), len(days)
+    return told_rate(node, measure, part, told, spread, by_days=by_days)
 
 
-def told_rate(node: int, measure: str, part: str, told: Sums, spread: Spread) -> Cell:
-    """Return `rate_cell` from what was counted, the days, and how many people that was."""
+def told_rate(node: int, measure: str, part: str, told: Sums, spread: Spread, *, by_days: bool = True) -> Cell:
+    """Return `rate_cell` from what was counted, the days, and how many people that was.
+
+    `by_days` tells low rates as under more where few days were worked; off in tests that show what would leak.
+    """
     counted, worked, n = told
-    rate = PER_DAYS * counted / worked
-    if rate < LEAST_RATE:
-        return Cell(node, measure, part, value=LEAST_RATE, bound=Bound.AT_MOST, n=n)
+    rate, least = PER_DAYS * counted / worked, least_rate(worked, n) if by_days else LEAST_RATE
+    if rate < least:
+        return low_cell(node, measure, part, least, n)
     return Cell(node, measure, part, value=round(rate, RATE_DIGITS), n=n, **_ends(rate, spread, n))
 
 

@@ -10,7 +10,8 @@ from flask import Blueprint, Flask, Response, current_app, json, request
 
 from data.db import dashboard_session
 from data.errors import NotFoundError
-from data.exports.results import QUARTERLY, SHOWN, Results, cell_facts, compared_months, in_one, nothing_before
+from data.exports.results import QUARTERLY, SHOWN, Results, cell_facts, compared_months, nothing_before
+from data.low_rates import in_one
 from data.reports.cells import CellRow
 from data.reports.feed import (
     RoundFacts,

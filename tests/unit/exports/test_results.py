@@ -83,6 +83,18 @@ def test_rates_told_in_one_say_so_beside_the_bound_and_what_that_means() -> None
     assert [result_facts(cell, found)["together"] for cell in found.cells] == [True, False]
 
 
+def test_a_low_rate_of_few_days_is_not_told_in_one_and_has_no_month() -> None:
+    rate = BLANK._replace(measure="rate:given", state="shown", value=2.0, bound="at_most", n=6, interval="none")
+    cells = [rate._replace(part=part, note=note) for part, note in (("CARE", "few_days"), ("VOUCH", "together"))]
+    found = replace(results(cells), favours={"VOUCH": "Vouching", "CARE": "Care"})
+
+    bound, since = COLUMNS.index("Bound"), COLUMNS.index("Since")
+    assert [(row[bound], row[since]) for row in result_rows(found)] == [("under", None), ("under, together", None)]
+    assert dict(read_me(found))["Bound: under"].startswith("Less than the value; where few days")
+    assert [result_facts(cell, found)["together"] for cell in found.cells] == [False, True]
+    assert [result_facts(cell, found)["since"] for cell in found.cells] == [None, None]
+
+
 def test_a_share_of_those_invited_is_rounded_as_on_pages() -> None:
     row = BLANK._replace(measure="participation", part="", state="shown", interval="census")
     pairs = [(n, base) for base in (42, 199, 200, 10) for n in range(base + 1)]

@@ -203,7 +203,8 @@ def test_no_line_leads_to_the_first_point_after_questions_changed() -> None:
 
 def test_rates_told_in_one_have_no_bar_and_are_told_in_words() -> None:
     joint = frames_made.bounded("at_most", 5.0)
-    rates = {"rate:given/VOUCH": [joint], "rate:given/CARE": [joint]}
+    few = frames_made.bounded("at_most", 2.0, note="few_days")
+    rates = {"rate:given/INTRO": [few], "rate:given/VOUCH": [joint], "rate:given/CARE": [joint]}
     made = handout({**STATES["whole"], **rates})
     (chart,) = [chart for chart in made.charts if chart.name == "giving"]
     deck = read(made)
@@ -211,6 +212,8 @@ def test_rates_told_in_one_have_no_bar_and_are_told_in_words() -> None:
     (slide,) = [slide for slide in deck.slides if slide.shapes.title.text_frame.text == chart.title]
 
     assert list(native.plots[0].series[1].values)[4:] == [None, None]
+    assert native.plots[0].series[1].values[0] is None
+    assert "Few days were worked, so low rates are told as under 2.0." in words(slide)
     assert "Given, Vouching: under 5.0 together." in words(slide)
     assert "Given, vouching and care: under 5.0 together." in words(slide)
     assert chart.series[1].points[4].words == "under 5.0 together, 9 people"

@@ -62,9 +62,15 @@ def change(word: str, since: str, *, caution: bool = False) -> dict[str, Any]:
     return {"word": word, "note": since, "caution": caution, "n": pd.NA}
 
 
-def bounded(bound: str, value: float = float("nan"), low: float = float("nan"), high: float = float("nan")) -> Spec:
-    """A value of which only a bound is published."""
-    return {"bound": bound, "value": value, "low": low, "high": high}
+def bounded(
+    bound: str,
+    value: float = float("nan"),
+    low: float = float("nan"),
+    high: float = float("nan"),
+    note: str | None = None,
+) -> Spec:
+    """A value of which only a bound is published, and why."""
+    return {"bound": bound, "value": value, "low": low, "high": high, "note": note}
 
 
 def marks(*rows: tuple[str, str, str]) -> pd.DataFrame:

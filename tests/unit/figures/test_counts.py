@@ -99,6 +99,28 @@ def test_rates_told_in_one_have_no_bar_and_say_that_they_are_one_sum() -> None:
         assert giving.giving_table(frame).rows()[4][1] == "\u5408\u8ba1\u4f4e\u4e8e5.0"
 
 
+def test_a_low_rate_of_few_days_has_no_bar_and_its_reason() -> None:
+    """Six bars of 2.0 would be read as twelve, where hardly anything was counted."""
+    low, joint = frames.bounded("at_most", 2.0, note="few_days"), frames.bounded("at_most", 5.0, note="together")
+    frame = month(INTRO=low, VOUCH=joint, CARE=joint)
+    figure = giving.giving_figure(frame)
+
+    assert figure.data[1].x == (0.0, 2.0, 2.0, 2.0, 0.0, 0.0)
+    assert figure.data[1].marker.pattern.shape == ("",) * 6
+    assert [words.strip("\N{NO-BREAK SPACE}") for words in figure.data[3].text[::4]] == [
+        "under 2.0",
+        "under 5.0 together",
+    ]
+    told = giving.giving_sentence(frame)
+    assert (
+        "Given, vouching and care: under 5.0 together. Few days were worked, so low rates are told as under 2.0."
+        in told
+    )
+    assert giving.giving_table(frame).rows()[0][1] == "under 2.0"
+    with speaking("zh"):
+        assert "\u5de5\u4f5c\u5929\u6570\u8f83\u5c11" in giving.giving_sentence(frame)
+
+
 def test_rates_under_half_a_favour_stay_as_they_are_told() -> None:
     frame = month(VOUCH=frames.bounded("at_most", 0.5), CARE=frames.bounded("at_most", 0.5))
 

@@ -145,7 +145,7 @@ def test_too_few_favours_among_colleagues_are_no_want_of_answers() -> None:
 
     assert ledger.ledger_sentence(frame) == (
         "October 2026 is not shown. Too few favours among colleagues were counted, given or received, to compare the "
-        "two: fewer than one in 40 working days of a person."
+        "two: their rate is told as “under” so much only."
     )
     assert ledger.ledger_table(frame).rows()[0][:4] == ("October 2026", "Too few favours counted", "", "")
     hatched = next(trace for trace in figure.data if trace.type == "bar")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from data.instruments import load_instrument
 from data.publication.answers import Counts
 from data.publication.cells import Rules, place
+from data.publication.lows import least_rate
 from data.publication.rates import favour_cells
 from data.publication.tree import Node
 
@@ -45,14 +46,14 @@ KINDS, COUNTERPARTS = [each.key for each in PULSE.kinds], [each.key for each in 
 SIX, DAYS = 6, 20.0
 
 
-def by_part(given: np.ndarray) -> dict[str, tuple[float | None, str]]:
-    """Value and bound of everything told of what six people gave, who worked 20 days each, by part."""
+def by_part(given: np.ndarray, days: float = DAYS) -> dict[str, tuple[float | None, str]]:
+    """Value and bound of everything told of what six people gave, who worked so many days each, by part."""
     people = Counts(
         np.arange(SIX),
         np.ones(SIX, dtype=np.int64),
         given=given,
         received=np.zeros_like(given),
-        days=np.full(SIX, DAYS),
+        days=np.full(SIX, days),
     )
     cells = favour_cells(PULSE, people, place([Node(1, None)], people.teams, RULES), RULES)
     return {cell.part: (cell.value, str(cell.bound)) for cell in cells if cell.measure == "rate:given"}
@@ -96,3 +97,49 @@ def test_what_is_taken_from_a_total_leaves_several_low_rates_and_half_a_favour(c
         if low and total >= 0.5:
             assert len(low) > 1
             assert sum(rates[part] for part in low) >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("days", "people", "under"),
+    [
+        (100, 5, 0.5),  # a usual month of the smallest team
+        (81, 5, 0.5),
+        (80, 5, 1.0),  # two of them are half a favour in 20 days, and no longer under it
+        (41, 5, 1.0),
+        (35, 5, 2.0),
+        (20, 5, 16.0),
+        (5, 5, 16.0),  # all that is known: four days each, or fewer
+        (24, 6, 8.0),
+        (400, 20, 0.5),
+        (80, 20, 4.0),
+    ],
+)
+def test_what_is_told_as_low_grows_where_few_days_were_worked(days: float, people: int, under: float) -> None:
+    assert least_rate(days, people) == under
+
+
+@given(st.lists(st.integers(1, 31), min_size=5, max_size=40))
+def test_a_low_rate_leaves_nothing_one_and_two_open_and_everybodys_days(days: list[int]) -> None:
+    least = least_rate(sum(days), len(days))
+    assert all(20 * counted / sum(days) < least for counted in (0, 1, 2))
+    others = {least_rate(each, len(days)) for each in range(len(days), 31 * len(days) + 1)}
+    assert max(others) >= least >= min(others) == (0.5 if 31 * len(days) > 80 else 1.0)
+    # Whoever knows the bound alone knows nobody's days: it is the same where one of them had worked less, or more.
+    as_low = [each for each in range(len(days), 31 * len(days) + 1) if least_rate(each, len(days)) == least]
+    assert as_low[-1] - as_low[0] >= 3
+    assert as_low[-1] > len(days)
+
+
+@given(st.integers(1, 31), st.lists(st.integers(0, 3), min_size=6, max_size=6))
+def test_days_alone_decide_what_is_told_as_low(days: int, kinds: list[int]) -> None:
+    """Whatever was counted: nothing that is told exactly is so low, and what is told in one leaves two favours open."""
+    told, least = by_part(spread_over(*kinds), days), least_rate(SIX * days, SIX)
+    low = {part: value for part, (value, bound) in told.items() if bound == "at_most"}
+    assert all((value or 0) >= least - 0.05 for value, bound in told.values() if bound == "exact")
+    alone = {part for part, value in low.items() if value == least}
+    assert all((value or 0) > least for part, value in low.items() if part not in alone)
+    if told[""][1] == "at_most":
+        assert alone == {"", *KINDS, *COUNTERPARTS}
+        return
+    left = sum(kinds) - sum(number for kind, number in zip(KINDS, kinds, strict=True) if kind not in low)
+    assert left >= 3 or not low.keys() & set(KINDS)

@@ -4,7 +4,7 @@ from data.attacker.thresholds import LINES
 from data.publication.cells import OWN_SPREAD_FROM
 from data.publication.coverage import COVERAGE_FROM
 from data.publication.items import ITEMS_FROM, SEVEN_BANDS_FROM
-from data.publication.rates import GRID_FROM
+from data.publication.lows import GRID_FROM
 from data.publication.spreads import POOLED_FROM
 
 

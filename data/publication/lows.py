@@ -1,0 +1,84 @@
+"""Low rates: told as under so much that they leave several counts open, and in one with others of their total."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from data.instruments import Instrument
+from data.low_rates import FEW_DAYS, LEAST_RATE, TOGETHER
+from data.metrics.scores import PER_DAYS
+from data.publication.cells import Cell, Floats
+from data.publication.placing import Placed
+from data.types import Bound
+
+GRID_FROM = 20  # people: kind x counterpart
+ALONE = 2  # low rates: one that is told apart from all others is what they leave of the total
+OPEN = 2  # favours of a whole group that a low rate leaves possible, as it does one and none
+SHORT = 4  # days each, on average: who worked fewer is told as who worked one
+
+
+def least_rate(days: float, people: int) -> float:
+    """Return what a lower rate is told as under, per 20 working days: 0.5, 1, 2, 4 and so on.
+
+    Nothing, one and two favours lie under it, whatever was counted: days alone decide. Days are answers too, so steps
+    double, and where people worked few all is told as where each worked a single one.
+
+    Args:
+        days: What all people of the group worked.
+        people: How many they are.
+    """
+    worked, least = days if days > SHORT * people else float(people), LEAST_RATE
+    while least <= OPEN * PER_DAYS / worked:
+        least *= 2
+    return least
+
+
+def low_cell(node: int, measure: str, part: str, least: float, n: int) -> Cell:
+    """Return the cell of a rate that is told as under `least` by itself."""
+    note = FEW_DAYS if least > LEAST_RATE else None
+    return Cell(node, measure, part, value=least, bound=Bound.AT_MOST, n=n, note=note)
+
+
+def together(
+    instrument: Instrument,
+    cells: Sequence[Cell],
+    counts: Mapping[tuple[str, str], Floats],
+    days: Floats,
+    placed: Placed,
+) -> Iterator[Cell]:
+    """Yield cells of rates, with low ones told in one with others, so that nothing less than all of these is known.
+
+    The kinds, and the counterparts, are the total: whoever knows it and all but one has that one too, and where low
+    ones are next to nothing, each of them. Up to the 20 people from whom on ends of scales are told, low rates are told
+    with the smallest of the others, all as under what they come to together. `counts` hold what each person counted, by
+    measure and part.
+    """
+    families = [{each.key for each in instrument.kinds}, {each.key for each in instrument.counterparts}]
+    of: dict[tuple[int, str], list[Cell]] = {}
+    for cell in cells:
+        of.setdefault((cell.team_id, cell.measure), []).append(cell)
+    for (node, measure), told in of.items():
+        changed: dict[str, Cell] = {}
+        total = next(cell for cell in told if not cell.part)
+        for family in families if total.n is not None and total.n < GRID_FROM and total.bound is Bound.EXACT else ():
+            there, rows = [cell for cell in told if cell.part in family], placed.rows[node]
+            whole = float(days[rows].sum())
+            rates = {each.part: PER_DAYS * float(counts[measure, each.part][rows].sum()) / whole for each in there}
+            changed |= {cell.part: cell for cell in _joined(there, rates)}
+        yield from (changed.get(cell.part, cell) for cell in told)
+
+
+def _joined(family: Sequence[Cell], rates: Mapping[str, float]) -> list[Cell]:
+    """Return the cells of parts of one total that are told in one: together no low rate any more."""
+    low = [cell for cell in family if cell.bound is Bound.AT_MOST]
+    others = sorted((cell for cell in family if cell.bound is Bound.EXACT), key=lambda cell: rates[cell.part])
+    joined, least = list(low), max((cell.value or 0.0 for cell in low), default=0.0)
+    for cell in others if low else ():
+        if len(joined) >= ALONE and sum(rates[each.part] for each in joined) >= least:
+            break
+        joined.append(cell)
+    if len(joined) == len(low):
+        return []
+    under = LEAST_RATE * (math.floor(round(sum(rates[each.part] for each in joined) / LEAST_RATE, 9)) + 1)
+    told: dict[str, Any] = {"value": under, "bound": Bound.AT_MOST, "note": TOGETHER}
+    return [Cell(cell.team_id, cell.measure, cell.part, n=cell.n, **told) for cell in joined]

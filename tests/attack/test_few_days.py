@@ -1,0 +1,102 @@
+"""Where few days were worked, a low rate is told as under more, or nobody of a small group counted anything."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from data.attacker.check import check_organisation
+from data.attacker.measuring import measure
+from data.attacker.members import read_rounds
+from data.attacker.recount import Entry, Recount, read_entries
+from data.db import EVERY_ORGANISATION, enter_organisation, make_engine
+from data.models import Round
+from data.publication.cells import Rules
+from data.publication.publish import make_cells
+from data.types import ResultState
+from tests.attack.conftest import ON_SQLITE
+from tests.attack.seen import K, rows
+from tests.companies import Answers, Company, answered, closed, drawn, found, opened, published
+from tests.databases import Urls
+
+pytestmark = ON_SQLITE
+TREE = {"Company": None, "Away": "Company", "There": "Company"}
+AWAY, THERE, WEEK = 5, 12, 7
+OPEN, LOW = "low rates leave two favours open", "low rates are told as under so much"
+TOGETHER = "low rates are told in one with others"
+Played = tuple[Session, Company, Round]
+
+
+@pytest.fixture(scope="module")
+def played(kept_urls: Urls) -> Iterator[Played]:
+    """A team of five who worked seven days each and gave nothing, beside twelve who worked and gave as usual."""
+    engine = make_engine(kept_urls.app)
+    with Session(engine, expire_on_commit=False) as session:
+        enter_organisation(session, EVERY_ORGANISATION)
+        company = found(session, TREE, {"Away": AWAY, "There": THERE})
+        round_ = opened(session, company)
+        answers = dict(drawn(company.everybody, seed=3))
+        answered(session, round_, answers | {person: away(answers[person]) for person in company.people["Away"]})
+        closed(session, round_)
+        yield session, company, round_
+    engine.dispose()
+
+
+def away(answers: Answers) -> Answers:
+    """Answers of a week's work in which nothing was given."""
+    nothing = {item: 0 for item in answers if item.startswith("GIV.") and item.count(".") > 1}
+    return {**answers, **nothing, "DAYS": WEEK, "GIV.DONE": 1, "REC.DONE": 1}
+
+
+def broken(played: Played, rules: Rules, version: str | None = None) -> set[str]:
+    """The lines that a round would break if it were told by other rules."""
+    session, company, round_ = played
+    (members,) = read_rounds(session, company.organisation_id)
+    members.version = version or members.version
+    (first, *_) = read_entries(session, round_.id)
+    shown = [row for row in rows(make_cells(session, round_, rules)) if row.measure.startswith("rate:")]
+    shown = [replace(row, note=None) for row in shown] if version else shown  # that had none then
+    made = [Entry(row, ResultState.SHOWN, first.written_at, first.version) for row in shown]
+    judged = measure(Recount(members, made, over=False))
+    return {each.what for each in judged if each.broken} & {OPEN, LOW, TOGETHER}
+
+
+def test_a_week_in_which_nobody_gave_is_told_as_under_two_favours_and_more(played: Played) -> None:
+    session, company, round_ = played
+    assert check_organisation(session, company.organisation_id).clean
+
+    told = published(session, round_, "rate:given")
+    away_rows = {
+        part: row for (team, _, part), row in told.items() if team == company.teams["Away"] and "." not in part
+    }
+    assert len(away_rows) == 10  # in all, six kinds, three counterparts
+    assert {(row[1], row[4], row[10]) for row in away_rows.values()} == {(2.0, "at_most", "few_days")}
+    assert 20 * 2 / (AWAY * WEEK) < 2.0
+
+
+def test_under_half_a_favour_in_a_week_tells_that_nobody_gave(played: Played) -> None:
+    assert broken(played, Rules(k=K)) == set()
+    assert broken(played, Rules(k=K, few_days=False)) == {OPEN}
+    assert broken(played, Rules(k=K, few_days=False), "publication-1.11") == set()  # as it was promised then
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"note": None}, LOW),
+        ({"note": "together"}, LOW),  # in all there is nothing to be told with
+        ({"value": 1.0}, OPEN),
+        ({"bound": "exact", "value": 0.6, "note": None}, OPEN),
+    ],
+)
+def test_a_row_that_leaves_less_open_is_found(played: Played, change: dict[str, object], line: str) -> None:
+    session, company, round_ = played
+    (members,) = read_rounds(session, company.organisation_id)
+    entries = [each for each in read_entries(session, round_.id) if each.row.measure == "rate:given"]
+    place = next(
+        at for at, each in enumerate(entries) if each.row.team_id == company.teams["Away"] and not each.row.part
+    )
+    entries[place] = replace(entries[place], row=replace(entries[place].row, **change))  # type: ignore[arg-type] # mixed values
+    found = {each.what for each in measure(Recount(members, entries, over=False)) if each.broken}
+    assert line in found
