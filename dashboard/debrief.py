@@ -118,11 +118,12 @@ def _participation(view: View) -> Slide:
     series = cells.of(participation.MEASURE)
     if not any(rows.shown(row) for row in series):
         return _withheld(series[-1])
-    return _drawn(
-        participation.participation_figure(cells),
+    drawn = _drawn(
+        participation.participation_figure(cells, view.marks),
         participation.participation_sentence(cells),
         participation.participation_table(cells),
     )
+    return _noted(drawn, view, series)
 
 
 def _giving(view: View) -> Slide:
@@ -144,8 +145,12 @@ def _lines(view: View) -> Slide:
         return _withheld(cells.of("score:T")[-1])
     finding = sentences(trend.trend_sentence(cells), _side(cells))
     drawn = _drawn(trend.trend_figure(cells, view.marks, large=True), finding, trend.trend_table(cells))
-    months = [row.month for row in cells.of("score:T")]
-    noted = dated.on_axis(view.marks, months)
+    return _noted(drawn, view, cells.of("score:T"))
+
+
+def _noted(drawn: Slide, view: View, series: Sequence[Any]) -> Slide:
+    """A slide over months with what its numbered lines mean, on the screen and for whoever steers."""
+    noted = dated.on_axis(view.marks, [row.month for row in series])
     spoken = [gettext("%(number)s. %(words)s", number=each.number, words=dated.dated_text(each)) for each in noted]
     return replace(drawn, marks=spoken, key=_key(noted))
 

@@ -76,9 +76,22 @@ def _table(table: rows.Texts) -> Table:
     return Table(list(table.columns), [list(row) for row in table.rows()])
 
 
-def _bunches(drawn: Sequence[dated.Numbered], months: Sequence[str]) -> list[Bunch]:
-    found = dated.bunches(drawn, months)
-    return [Bunch(each.label, _along(each.first, months), _along(each.last, months)) for each in found]
+def _noted(view: View, months: Sequence[str]) -> dict[str, Any]:
+    """The workshops and notes of a chart over months: in words, and where they stand."""
+    noted = dated.on_axis(view.marks, months)
+    return {
+        "marks": [gettext("%(number)s. %(words)s", number=each.number, words=dated.dated_text(each)) for each in noted],
+        "bunches": [
+            Bunch(each.label, _along(each.first, months), _along(each.last, months))
+            for each in dated.bunches(noted, months)
+        ],
+    }
+
+
+def _listed_once(charts: Sequence[Chart]) -> list[Chart]:
+    """Charts of one file: the first that has workshops and notes lists them, the others only have their numbers."""
+    first = next((chart for chart in charts if chart.marks), None)
+    return [chart if chart is first else replace(chart, marks=()) for chart in charts]
 
 
 def _along(day: dt.date, months: Sequence[str]) -> float:
@@ -110,13 +123,12 @@ def _lines(
     if not any(rows.shown(row) for row in series[0]):
         return _instead(more["name"], more["title"], series[0][-1], view)
     months = [row.month for row in series[0]]
-    noted, looks = dated.on_axis(view.marks, months), zip(series, drawn.values(), strict=True)
+    looks = zip(series, drawn.values(), strict=True)
     return Chart(
         kind="lines",
         finding=sentence(cells),
         series=[_over_months(each, look, floor, ceiling) for each, look in looks],
-        marks=[gettext("%(number)s. %(words)s", number=each.number, words=dated.dated_text(each)) for each in noted],
-        bunches=_bunches(noted, months),
+        **_noted(view, months),
         table=_table(lines.table(cells, drawn)),
         **more,
     )
@@ -232,6 +244,7 @@ def _participation(view: View, cells: Cells) -> Chart:
         series=[Series(title, look.colour, points, joined=False)],
         ticks={str(each): float(each) for each in (0, 20, 40, 60, 80, 100)},
         guide=participation.GUIDE,
+        **_noted(view, [row.month for row in series]),
         about=_said(*about.PARTICIPATION),
         table=_table(participation.participation_table(cells)),
     )
@@ -287,6 +300,6 @@ def handout(view: View, made_on: dt.date) -> Handout:
         facts=_facts(view, cells, made_on),
         sentence=summary_sentence(cells, view.team.name),
         tiles=[_tile(kind, cells, beside, name) for kind in tiles.TILES],
-        charts=[build(view, cells) for build in (_trend, _ro, _giving, _participation)],
+        charts=_listed_once([build(view, cells) for build in (_trend, _ro, _giving, _participation)]),
         withheld=[pair for state, pair in text.WITHHELD.items() if state in LISTED],
     )

@@ -179,6 +179,7 @@ COVERAGE = (
         "rests on what the customer said."
     ),
 )
+NOTED = lazy("Numbered dashed lines are workshops and notes.")
 PARTICIPATION = (
     lazy(
         "How many of those invited sent their answers before the round closed. This is a count, so it has no "

@@ -16,13 +16,17 @@ BAR_MS = 20 * 86_400_000
 FILL = 0.45
 
 
-def participation_figure(frame: rows.Frame) -> go.Figure:
+def participation_figure(frame: rows.Frame, marks: rows.Marks) -> go.Figure:
     """Return bars of participation, 0..100 %, with the guide at 60 %; hatched columns where it is hidden.
 
-    Bars below the guide are dotted, those below half hollow. `frame` holds the rows of `series` for participation, one
-    a month, ascending, at least one.
+    Bars below the guide are dotted, those below half hollow.
+
+    Args:
+        frame: Rows of `series` for participation: one a month, ascending, at least one.
+        marks: Workshops and notes of the team (happened_on, month, kind, words), oldest first.
     """
     series = rows.rows(frame, MEASURE)
+    uprights, numbers = lines.uprights(marks, series)
     drawn = [row for row in series if rows.shown(row)]
     look = theme.BY_MEASURE[MEASURE]
     solid = theme.see_through(look.colour, FILL)  # the guide is seen through it
@@ -43,8 +47,12 @@ def participation_figure(frame: rows.Frame) -> go.Figure:
         barmode="overlay",
         xaxis=house.month_axis([row.month for row in series]),
         yaxis=house.axis(range=[FLOOR, CEILING], tickvals=[0, 20, 40, 60, 80, 100]),
-        shapes=[house.straight(y=GUIDE, dash="dash", width=2)],
-        annotations=[house.end_label(gettext("60\N{NO-BREAK SPACE}%%<br>guide"), GUIDE), house.unit_note(str(UNIT))],
+        shapes=[house.straight(y=GUIDE, dash="dash", width=2), *uprights],
+        annotations=[
+            *numbers,
+            house.end_label(gettext("60\N{NO-BREAK SPACE}%%<br>guide"), GUIDE),
+            house.unit_note(str(UNIT)),
+        ],
     )
 
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from dashboard.components import about
-from dashboard.components.cards import Card, Drawing, card, replaced
+from dashboard.components.cards import Card, Drawing, card, notes_list, replaced
 from dashboard.components.elements import html
 from dashboard.components.pages import Page, nothing, numbers, panel
-from dashboard.figures import participation, text
-from dashboard.figures.rows import Cells
+from dashboard.figures import dated, noted, participation, text
+from dashboard.figures.rows import Cells, Texts
 from dashboard.ids import ParticipationId
 from dashboard.view import View
 from data.language import lazy
@@ -17,8 +17,17 @@ TITLE = lazy("Participation")
 MEASURES = (participation.MEASURE,)
 
 
-def participation_card(view: View, cells: Cells, graph: str) -> Any:
-    """chart:P1 of a view."""
+def _drawn(view: View, cells: Cells) -> list[dated.Numbered]:
+    return dated.on_axis(view.marks, [row.month for row in cells.of(participation.MEASURE)])
+
+
+def _table(view: View) -> Texts:
+    cells = view.cells(MEASURES)
+    return noted.with_marks(participation.participation_table(cells), _drawn(view, cells))
+
+
+def participation_card(view: View, cells: Cells, graph: str, *, listed: bool = True) -> Any:
+    """chart:P1 of a view, with the list of notes where no chart above has it (`listed`)."""
     if nothing(cells, participation.MEASURE):
         last = cells.of(participation.MEASURE)[-1]
         return replaced(
@@ -26,15 +35,17 @@ def participation_card(view: View, cells: Cells, graph: str) -> Any:
             TITLE,
             panel(last.state, view, text.reason(last), of=(participation.MEASURE,), window=WINDOW),
         )
-    figure = participation.participation_figure(cells)
+    figure = participation.participation_figure(cells, view.marks)
+    drawn = _drawn(view, cells)
     return card(
         Card(
             name="participation",
             title=str(TITLE),
             finding=participation.participation_sentence(cells),
             drawings=[Drawing(graph, figure, "gx-plot--low")],
-            about=about.PARTICIPATION,
+            about=[*about.PARTICIPATION, *([about.NOTED] if drawn else [])],
             tables=[numbers(view, "participation", str(TITLE), participation.participation_table(cells))],
+            notes=notes_list(drawn) if listed else (),
         )
     )
 
@@ -50,5 +61,5 @@ PARTICIPATION = Page(
     "participation",
     TITLE,
     contents,
-    {"participation": lambda view: participation.participation_table(view.cells(MEASURES))},
+    {"participation": _table},
 )

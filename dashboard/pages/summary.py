@@ -45,7 +45,7 @@ def contents(view: View) -> list[Any]:
         *([trends.trend_card(view, cells, SummaryId.TREND)] if there else []),
         *before_after_card(view, SummaryId.WORKSHOP),
         *actions_card(view),
-        participation.participation_card(view, cells, SummaryId.PARTICIPATION),
+        participation.participation_card(view, cells, SummaryId.PARTICIPATION, listed=not there),
         *debrief_link(view),
         take_along(view),
     ]

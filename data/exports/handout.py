@@ -75,7 +75,7 @@ class Chart:
 
     `kind` is lines, bars (mirrored: received, then given) or columns. `ticks` maps heights to their texts; `guide` is a
     height to draw a line at; `sides` stand at the top and at the bottom; `marks` are workshops and notes in words, with
-    their numbers.
+    their numbers, to be listed below it; `bunches` are drawn.
     """
 
     name: str

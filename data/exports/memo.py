@@ -46,7 +46,7 @@ def _chart(chart: Chart) -> Iterator[str]:
         yield from (f"**{plain(why)}** {plain(chart.instead[1])}", "")
         return
     yield from (plain(chart.finding), "")
-    yield from _list(chart.marks if chart.name == "trend" else ())
+    yield from _list(chart.marks)
     yield from _list(chart.cautions)
     yield from _table(chart.table)
 

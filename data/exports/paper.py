@@ -79,10 +79,9 @@ def spoken_on_paper() -> str:
     return ENGLISH if tag() == CHINESE_TAG and not chinese_fonts() else current()
 
 
-def _chart(chart: Chart, *, listed: bool) -> dict[str, Any]:
-    marks = chart.marks if listed else []
+def _chart(chart: Chart) -> dict[str, Any]:
     guide = gettext("%(share)s guide", share=gettext("%(number)s %%", number=f"{chart.guide or 0:g}"))
-    drawn = {"alt": chart.in_words, "listed": marks, "guide_words": guide, "coincide": chart.coincide}
+    drawn = {"alt": chart.in_words, "listed": chart.marks, "guide_words": guide, "coincide": chart.coincide}
     return asdict(chart) | drawn
 
 
@@ -92,7 +91,7 @@ def _tile(tile: Tile) -> dict[str, Any]:
 
 def content(handout: Handout) -> dict[str, Any]:
     """Return everything that the template sets, as plain mappings."""
-    charts = [_chart(chart, listed=place == 0) for place, chart in enumerate(handout.charts)]
+    charts = [_chart(chart) for chart in handout.charts]
     about = list(dict.fromkeys(words for chart in handout.charts for words in chart.about))
     return {
         "fonts": list(families()),

@@ -150,7 +150,7 @@ def _chart(deck: Any, chart: Chart, footer: str) -> None:
         _panel(slide, *chart.instead, (SIDE, 1.5, FULL, 3))
         return
     _text(slide, [("", chart.finding)], (SIDE, 1.2, FULL, 0.95), (18, 16, 14, 12))
-    marks = [("", mark) for mark in chart.marks] if chart.name == "trend" else []
+    marks = [("", mark) for mark in chart.marks]
     notes = [("", words) for words in (*chart.beside, *chart.cautions)] + marks
     wide = FULL if chart.kind != "bars" else 7.6
     height = 4.7 if not notes else 3.75

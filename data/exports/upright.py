@@ -11,11 +11,12 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches, Pt
 
-from data.exports.handout import Bunch, Chart
+from data.exports.handout import Chart
 
 GREY, QUIET = RGBColor.from_string("7D8487"), RGBColor.from_string("566268")
 PLOT = (0.08, 0.2, 0.9, 0.56)  # of the chart's frame: left, top, width and height of what its axes enclose
 LABEL = (0.9, 0.28)  # inches
+ABOVE = {"columns": 0.24}  # inches, by kind of chart: columns have their values there
 ALPHA = 14_000  # thousandths of a percent
 
 
@@ -65,12 +66,13 @@ def add_bunches(slide: Any, native: Any, chart: Chart, box: Sequence[float]) -> 
     left, top = box[0] + PLOT[0] * box[2], box[1] + PLOT[1] * box[3]
     month, bottom = PLOT[2] * box[2] / len(chart.series[0].points), top + PLOT[3] * box[3]
     for bunch in chart.bunches:
-        _bunch(slide, bunch, (left + bunch.first * month, left + bunch.last * month), (top, bottom))
+        ends = left + bunch.first * month, left + bunch.last * month
+        _upright(slide, ends, (top, bottom))
+        _number(slide, bunch.label, sum(ends) / 2, top - ABOVE.get(chart.kind, 0.0))
 
 
-def _bunch(slide: Any, bunch: Bunch, ends: tuple[float, float], reach: tuple[float, float]) -> None:
+def _upright(slide: Any, ends: tuple[float, float], reach: tuple[float, float]) -> None:
     first, last = ends
     shape = _line(slide, first, *reach) if first == last else _band(slide, first, last - first, *reach)
     shape.line.color.rgb, shape.line.width, shape.line.dash_style = GREY, Pt(1), MSO_LINE.DASH
     shape.element.xpath(".//p:cNvPr")[0].set("descr", "")
-    _number(slide, bunch.label, sum(ends) / 2, reach[0])

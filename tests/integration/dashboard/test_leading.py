@@ -50,6 +50,18 @@ def test_the_summary_shows_open_actions_the_overdue_ones_first_and_no_owner(app:
     assert "No action is open." in leader.contents("summary", f"?team={results.teams['Team B']}")
 
 
+def test_participation_has_the_notes_of_the_trends_in_its_chart_list_and_file(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    query = f"?team={results.teams['Team A']}"
+    told = leader.contents("participation", query)
+    assert "What the dashed lines stand for" in told
+    assert "Numbered dashed lines are workshops and notes." in told
+    assert leader.contents("summary", query).count("What the dashed lines stand for") == 1, "below the first chart"
+    rows = leader.client.get(f"/dashboard/participation.csv{query}").text.splitlines()
+    assert rows[0].endswith("Number,Day,Kind,Workshop or note")
+    assert [row for row in rows if row.endswith(",1,2026-09-14,Market,The new price list is out")]
+
+
 def test_the_team_reads_its_own_actions_and_nobody_elses(app: Flask, results: Cast) -> None:
     rep = sign_in(app, results.rep)
     own = rep.contents("summary")

@@ -90,6 +90,19 @@ def test_workshops_and_notes_are_listed_with_their_numbers() -> None:
     assert plain("2. 20 October 2026. Team change: Two newcomers") in told
 
 
+def test_participation_has_the_numbers_of_notes_and_the_first_chart_lists_them() -> None:
+    made = handout(STATES["whole"])
+    where = {chart.name: ([bunch.label for bunch in chart.bunches], len(chart.marks)) for chart in made.charts}
+    assert where == {
+        "trend": (["1", "2"], 2),
+        "ro": (["1", "2"], 0),
+        "giving": ([], 0),
+        "participation": (["1", "2"], 0),
+    }
+    alone = handout({**STATES["whole"], "score:T": ["not_enough"] * 6, "score:R": ["not_enough"] * 6})
+    assert [len(chart.marks) for chart in alone.charts] == [0, 2, 0, 0]
+
+
 def test_notes_near_each_other_share_a_label_on_paper() -> None:
     days = ("2026-05-20", "2026-07-02", "2026-07-02", "2026-07-05", "2026-10-16")
     made = handout(STATES["whole"], marks=notes(*((day, "team", f"Note of {day}") for day in days)))
@@ -149,8 +162,8 @@ def test_the_line_of_a_note_crosses_no_upright_reason() -> None:
     pages = [contents for page in read(made).pages if (contents := page.get_contents()) is not None]
     drawn = re.findall(r"/Pattern cs|\[3 3\]0 d| 1 scn", "".join(page.get_data().decode("latin-1") for page in pages))
     order = "".join({"/Pattern cs": "h", "[3 3]0 d": "d", " 1 scn": "w"}[part] for part in drawn)
-    assert order.count("hdw") == len(("lines", "RO index"))
-    assert order.count("d") == len(("lines", "RO index", "guide"))
+    assert order.count("hdw") == len(("lines", "RO index", "participation"))
+    assert order.count("d") == len(("lines", "RO index", "participation", "guide"))
 
 
 def heights_of(word: str, made: pypdf.PdfReader) -> list[float]:

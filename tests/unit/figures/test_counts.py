@@ -13,6 +13,7 @@ from tests.unit.figures import frames
 from tests.unit.look.colour import contrast, over
 from tests.unit.look.test_tokens import STATIC, TOKENS
 
+NO_MARKS = frames.marks()
 PARTS = ["", *giving.KINDS, *giving.COUNTERPARTS]
 
 
@@ -237,7 +238,7 @@ def rounds(*values: Any) -> Any:
 
 
 def test_participation_is_bars_under_a_guide() -> None:
-    figure = participation.participation_figure(rounds(45.0, 55.0, 60.0, "not_enough", 80.0))
+    figure = participation.participation_figure(rounds(45.0, 55.0, 60.0, "not_enough", 80.0), NO_MARKS)
     go.Figure(figure.to_dict())
 
     hatch, bars = figure.data
@@ -250,6 +251,17 @@ def test_participation_is_bars_under_a_guide() -> None:
     (guide,) = figure.layout.shapes
     assert (guide.y0, guide.y1, guide.xref) == (60, 60, "paper")
     assert figure.layout.yaxis.range == (0, 100)
+
+
+def test_participation_carries_the_numbered_notes_of_every_trend() -> None:
+    marks = frames.marks(("2026-08-05", "workshop", "Giving first"), ("2026-09-02", "market", "Prices rose"))
+    figure = participation.participation_figure(rounds(45.0, 55.0, 60.0), marks)
+
+    assert [(shape.x0, shape.layer) for shape in figure.layout.shapes if shape.line.dash == "dash"][1:] == [
+        ("2026-08-05", "between"),
+        ("2026-09-02", "between"),
+    ]
+    assert [note.text for note in figure.layout.annotations][:2] == ["1", "2"]
 
 
 def test_participation_in_words() -> None:
@@ -279,7 +291,7 @@ def counted(*people: tuple[int, int]) -> Any:
 def test_participation_is_judged_by_people_and_never_rounded_up_to_a_limit() -> None:
     frame = counted((99, 199), (25, 42), (3, 5), (5, 8), (1, 2))  # 49.7, 59.5, 60, 62.5 and 50 %
 
-    (bars,) = participation.participation_figure(frame).data
+    (bars,) = participation.participation_figure(frame, NO_MARKS).data
     assert bars.y == (49.0, 59.0, 60.0, 62.0, 50.0)
     assert bars.text[:2] == ("49 %, 99 of 199 people", "59 %, 25 of 42 people")
     assert [colour == theme.TRANSPARENT for colour in bars.marker.color] == [True, False, False, False, False]
