@@ -110,6 +110,8 @@ def as_utf8(content: bytes) -> tuple[bytes, str]:
     otherwise. Any file of single bytes can be taken for one of the last two, so this is for files whose names somebody
     looks at before they count; ISO-8859-1 has the letters of Windows-1252. What can be none of them stays as it is.
     """
+    if content.startswith(WORKBOOK):
+        return content, UTF_8  # no text, which whoever reads it tells
     marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding, codec, fits in ((UTF_16, "utf-16", _any),) if marked else SINGLE:
         try:

@@ -54,7 +54,10 @@ def change_text(tile: Tile, cells: Cells) -> str:
         return words.tile_change(cells, tile.score)
     if tile.count:
         return count_words.tile_change(cells, tile.count)
-    month, value = words.before(cells.of(tile.measure))
+    series = cells.of(tile.measure)
+    month, value = words.before(series)
+    if words.no_round(series):
+        return words.no_round(series)
     return gettext("%(name)s: %(value)s.", name=month, value=value) if month else ""
 
 

@@ -21,6 +21,8 @@ def tile_change(frame: rows.Frame, way: str) -> str:
     silence = words.tile_silence(series) or _too_early(row)
     if silence:
         return silence
+    if row is None and month and words.no_round(series):
+        return words.no_round(series)
     if row is None or not month:
         changed = str(words.QUESTIONS_CHANGED) if series[-1].broken else ""
         return gettext("%(name)s: %(value)s.", name=month, value=value) if month else changed

@@ -25,7 +25,7 @@ def since_sentence(months: Iterable[str]) -> str:
     if not named:
         return ""
     return gettext(
-        "Fewer than half of those invited answered in %(months)s, so nothing is said of change since then.",
+        "Nothing is said of change since %(months)s: fewer than half of those invited answered then.",
         months=named,
     )
 

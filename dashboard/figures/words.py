@@ -298,10 +298,15 @@ def _why_never(series: Sequence[Any]) -> str:
     """
     if series[-1].broken:
         return str(QUESTIONS_CHANGED)
-    if len(series) >= PAIR and series[-PAIR].state == rows.NO_ROUND:
-        month = text.month_label(series[-PAIR].month)
-        return gettext("This team has no round about %(month)s to compare with.", month=month)
-    return str(NEVER_COMPARED)
+    return no_round(series) or str(NEVER_COMPARED)
+
+
+def no_round(series: Sequence[Any]) -> str:
+    """Return that there was no round about the month before the last, or nothing."""
+    if len(series) < PAIR or series[-PAIR].state != rows.NO_ROUND:
+        return ""
+    month = text.month_label(series[-PAIR].month)
+    return gettext("This team has no round about %(month)s to compare with.", month=month)
 
 
 def before(series: Sequence[Any]) -> tuple[str, str]:

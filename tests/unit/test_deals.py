@@ -214,6 +214,13 @@ def test_accents_of_windows_are_not_taken_for_another_writing(owner: str) -> Non
     assert reading.read_as.startswith(WINDOWS)
 
 
+@pytest.mark.parametrize("begins", [b"PK\x03\x04\x14", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_workbooks_old_and_new_are_told_as_what_they_are(begins: bytes) -> None:
+    with pytest.raises(FileError, match="a workbook or an archive") as refused:
+        header_of(begins + bytes(504) + b"\xfe\xff a,b\n1,2")
+    assert refused.value.line == 0
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfea", b"a,b\n\x81,1", b"PK\x03\x04\x00\xff,b\n"])
 def test_what_is_no_text_in_any_writing_is_refused(content: bytes) -> None:
     with pytest.raises(FileError):

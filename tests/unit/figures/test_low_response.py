@@ -15,7 +15,7 @@ from surveys.api.routes import result_facts
 from tests.unit.exports.test_results import BLANK, results
 from tests.unit.figures import frames
 
-SEPTEMBER = "Fewer than half of those invited answered in September 2026, so nothing is said of change since then."
+SEPTEMBER = "Nothing is said of change since September 2026: fewer than half of those invited answered then."
 JUNE = SEPTEMBER.replace("September", "June")
 BOTH = SEPTEMBER.replace("September", "June 2026 and September")
 MONTHS: dict[str, Any] = {

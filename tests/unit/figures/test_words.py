@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.components.tiles import TILES, change_text
 from dashboard.figures import house, participation, ro, rows, summary, text, trend, words
+from dashboard.figures.rows import Cells
 from tests.unit.figures import frames
 
 FIVE: dict[str, Any] = {
@@ -150,6 +152,9 @@ def test_a_month_after_one_without_a_round_says_so() -> None:
 
     assert trend.trend_sentence(frame) == f"{NOW} {told}"
     assert words.tile_change(frame, "T") == told
+    counts = frames.series({name: [9.0, 9.1, 9.0, "no_round", 11.0] for name in ("rate:given", "participation")})
+    tiles = {tile.measure: tile for tile in TILES}
+    assert [change_text(tiles[measure], Cells(counts)) for measure in ("rate:given", "participation")] == [told] * 2
     frame.loc[frame["month"] == "2026-10", "broken"] = True
     assert words.tile_change(frame, "T") == str(words.QUESTIONS_CHANGED)
 
