@@ -163,7 +163,7 @@ def test_signed_out_in_mid_page_without_javascript(
 
     page.goto(f"/favours/new?contact={contact}")
     for label in ("I gave help", "Personal care", "Another day, or a note"):
-        page.get_by_text(label).click()
+        page.locator("label, summary", has_text=label).click()
     page.get_by_label("Note").fill(LINES)
     page.get_by_text("No", exact=True).click()
     context.clear_cookies()
@@ -235,7 +235,7 @@ def test_whoever_signs_in_next_gets_nothing_of_it_and_its_author_loses_nothing(
     context = new_context(java_script_enabled=False)
     page = sign_in(context, live.cast.rep, f"/favours/new?contact={mei.id}")
     for label in ("I gave help", "Introduction"):
-        page.get_by_text(label).click()
+        page.locator("label", has_text=label).click()
     page.get_by_text("Another day, or a note").click()
     page.get_by_label("Note").fill(LINES)
     page.get_by_text("No", exact=True).click()

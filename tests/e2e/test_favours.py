@@ -66,7 +66,7 @@ def test_a_favour_is_logged_on_a_phone_in_seconds(
     page.wait_for_url("**/new")
     thumb.pick("With whom?", "Mei, plant manager")
     thumb.tap(page.get_by_text("I gave help"))
-    thumb.tap(page.get_by_text("Introduction"))
+    thumb.tap(page.locator("label", has_text="Introduction"))
     thumb.tap(page.get_by_text("No", exact=True))
     if script:
         page.context.route("**/*", lambda route: route.abort("connectionrefused"))
@@ -99,7 +99,7 @@ def test_by_keyboard_alone(new_context: NewContext, live: Live, session: Session
             break
         page.keyboard.press("Tab")
     page.keyboard.type("Ana")
-    for keys in (["Tab", "Space"], ["Tab", "Space"], ["Tab", "Space"], ["Tab", "Tab", "Space"], ["Tab", "Enter"]):
+    for keys in (["Tab", "Space"], ["Tab", "Space"], ["Tab", "Space"], ["Tab", "Space"], ["Tab", "Tab", "Enter"]):
         for key in keys:
             page.keyboard.press(key)
     page.wait_for_url("**/favours/")
@@ -115,7 +115,7 @@ GOOD = ["👩‍👩‍👧 🎁", "מיי מהמפעל", "<script>document.titl
 
 def fill(page: Page, note: str, day: str = "") -> None:
     page.get_by_text("I received help").click()
-    page.get_by_text("Information").click()
+    page.locator("label", has_text="Information").click()
     if not page.get_by_label("Note").is_visible():
         page.get_by_text("Another day, or a note").click()
     page.get_by_label("Note").fill(note)
@@ -162,7 +162,7 @@ def test_a_double_click_makes_one_entry_and_removal_is_undone(
     contact = note_contact(session, live.cast.rep, "Mei")
     page = sign_in(new_context(), live.cast.rep, f"/favours/new?contact={contact.id}")
     page.get_by_text("I gave help").click()
-    page.get_by_text("Personal care").click()
+    page.locator("label", has_text="Personal care").click()
     page.get_by_text("No", exact=True).click()
     page.get_by_role("button", name="Save").dblclick()
     page.wait_for_url("**/favours/")
@@ -282,3 +282,23 @@ def test_the_way_back_from_an_entry_leads_to_what_was_found(
     page.go_back()
     expect(page.get_by_text("Beer")).to_be_visible()
     assert [url for url in asked if "wine" in url.casefold()] == []
+
+
+@ON_SQLITE
+def test_an_entry_is_a_screen_and_a_half_of_a_phone(new_context: NewContext, live: Live, session: Session) -> None:
+    note_contact(session, live.cast.rep, "Mei")
+    page = sign_in(new_context(viewport=PHONE, color_scheme="dark"), live.cast.rep, "/favours/new")
+    button = page.get_by_role("button", name="Save")
+    place = button.bounding_box()
+    assert place is not None
+    assert place["y"] + place["height"] < PHONE["height"] * 1.5
+    choices = [one.bounding_box() for one in page.locator("form.gx-quick > div .gx-choice").all()]
+    assert all(one and one["height"] >= 44 and one["width"] >= 44 for one in choices)
+    page.get_by_text("What the kinds mean").click()
+    expect(page.get_by_text("told something useful that was not known").last).to_be_visible()
+    check_accessible(page, PHONE, DESK)
+    page.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024 at 400 %
+    button.click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(4)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

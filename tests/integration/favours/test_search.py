@@ -215,7 +215,7 @@ def test_the_ways_back_from_contacts_and_removals_keep_the_search(session: Sessi
 def action(html: str, part: str, button: str = "") -> str:
     """Return the address of the form whose address holds a part and whose text a button."""
     forms = re.findall(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', html.replace("&amp;", "&"), re.DOTALL)
-    return next(address for address, inside in forms if part in address and button in inside)
+    return str(next(address for address, inside in forms if part in address and button in inside))
 
 
 @ON_SQLITE
