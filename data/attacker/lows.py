@@ -1,4 +1,4 @@
-"""Judges low rates: what a bound leaves open to whoever knows everybody's days, and what a total tells of its parts."""
+"""Judges rates at an end: what is left open to whoever knows everybody's days, and what a total tells of its parts."""
 
 import math
 
@@ -7,10 +7,10 @@ from data.attacker.recount import Entry, Recount
 from data.attacker.thresholds import FAMILIES, Line
 from data.types import Bound
 
-PER_PERSON = "rate:stuck_each"
+PER_PERSON, MOVED = "rate:stuck_each", "rate:moved"
 GROUPED = "by_"
 ROUNDING, TENTH = 1e-6, 0.1
-DAYS = 20  # that rates are told for
+DAYS, MOST = 20, 20  # that rates are told for; the most that one count counts
 ENDS_FROM, ALONE = 20, 2  # people from whom on ends of scales are told; parts of a total that tell each other
 POSSIBLE = 3  # counts of a whole group that a low rate leaves open: nothing, one and two
 TOGETHER, FEW_DAYS = "together", "few_days"  # notes
@@ -24,7 +24,8 @@ def low(line: Line, entry: Entry, known: Recount) -> bool:
     if row.bound == Bound.EXACT:
         return row.value >= line.size and row.note not in {TOGETHER, FEW_DAYS}
     if row.bound != Bound.AT_MOST:
-        return row.bound == Bound.AT_LEAST and row.measure == PER_PERSON
+        high = row.bound == Bound.AT_LEAST and row.low is None and row.high is None
+        return high and (row.measure == PER_PERSON or known.members.keeps_1_12)
     under_more = row.value > line.size and rounded(row.value, line.size)
     return (_under_more(row, known) if under_more else row.value == line.size) and row.low is None and row.high is None
 
@@ -62,7 +63,7 @@ def leaves_open(line: Line, entry: Entry, known: Recount) -> bool | None:
     days = known.cached(("days", row.team_id, row.measure, row.note), lambda: _days(row, known))
     if days is None:
         return None
-    if row.bound == Bound.EXACT:
+    if row.bound != Bound.AT_MOST:
         least = max(_alone(line, known).get((row.team_id, row.measure), ()), default=0.0)
         return row.value + TENTH / 2 >= max(DAYS * POSSIBLE / days, least) - ROUNDING
     told = _alone(line, known).get((row.team_id, row.measure), frozenset())
@@ -96,10 +97,39 @@ def together(line: Line, entry: Entry, known: Recount) -> bool | None:
     (family,) = (family for family in FAMILIES if row.part in family)
     parts = [known.by_key.get((row.measure, part), {}).get(row.team_id) for part in family]
     told = [each.row for each in parts if each is not None and each.row.bound == Bound.EXACT]
+    if row.bound == Bound.AT_LEAST:
+        return False  # the total less the others would tell it
     left = total.row.value - sum(each.value or 0.0 for each in told)
     days = _days(row, known) if known.members.keeps_1_12 else None
     least = max(line.size, DAYS * POSSIBLE / days) if days else line.size
-    return len(told) <= len(parts) - ALONE and left + TENTH / 2 * (1 + len(told)) >= least - ROUNDING
+    most = _most(row, days, (len(parts) - len(told)) * row.n) if days else math.inf
+    off = TENTH / 2 * (1 + len(told)) + ROUNDING
+    return len(told) <= len(parts) - ALONE and least - off <= left <= most + off
+
+
+def _most(row: Row, days: int, people: int) -> float:
+    """Return the rate that leaves half of what one person can count open, below the most of so many people's."""
+    return DAYS * MOST * _boxes(row) * (people - 0.5) / days
+
+
+def _boxes(row: Row) -> int:
+    """Return how many counts of one person a rate adds up."""
+    kinds, counterparts = FAMILIES
+    if row.measure.startswith(GROUPED) or (not row.part and row.measure != MOVED):
+        return len(kinds) * len(counterparts)
+    return len(counterparts) if row.part in kinds else len(kinds) if row.part in counterparts else 1
+
+
+def room_above(_: Line, entry: Entry, known: Recount) -> bool | None:
+    """Tell whether a rate, or what it surely is, leaves half of what one person can count open."""
+    row = entry.row
+    if not known.members.keeps_1_12 or row.value is None or row.bound == Bound.AT_MOST:
+        return True
+    days = known.cached(("days", row.team_id, row.measure, row.note), lambda: _days(row, known))
+    if days is None:
+        return None
+    off = TENTH / 2 if row.bound == Bound.EXACT else 0.0
+    return row.value - off <= _most(row, days, row.n) + ROUNDING
 
 
 def rounded(value: float | None, step: float) -> bool:

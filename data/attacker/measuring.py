@@ -11,7 +11,7 @@ from functools import cache
 
 from data.attacker.comparisons import compared
 from data.attacker.displays import INDEX, SCORE, Row
-from data.attacker.lows import PER_PERSON, leaves_open, low, rounded, together
+from data.attacker.lows import PER_PERSON, leaves_open, low, room_above, rounded, together
 from data.attacker.members import ASKED, SCORED
 from data.attacker.oddities import VERSIONS, known_note, known_word
 from data.attacker.recount import GROUPED, HAD, NO_NUMBER, Entry, Recount, Span
@@ -382,6 +382,7 @@ JUDGES: Mapping[Check, Judge] = {
     Check.BOTH: _both,
     Check.LOW: low,
     Check.FEW_DAYS: leaves_open,
+    Check.ROOM_ABOVE: room_above,
     Check.TOGETHER: together,
     Check.STEP: _step,
     Check.COARSE: _coarse,

@@ -38,6 +38,7 @@ class Check(StrEnum):
     BOTH = "both"  # the index is exact only where both of its scales are
     LOW = "low"  # it is so high, or told as under that
     FEW_DAYS = "few_days"  # nothing, one and two of a whole group are told alike
+    ROOM_ABOVE = "room_above"  # it leaves half of what one person can count open
     TOGETHER = "together"  # told as under so much, it is one of several that come to so much together
     STEP = "step"  # value and ends are rounded to such a step
     COARSE = "coarse"  # its value is rounded to such a step
@@ -194,7 +195,19 @@ LINES = (
     _line(7, "the index is exact where both scales are", f"(score|{GROUPED}):RO\\|.*", Check.BOTH),
     _line(7, "low rates are told as under so much", f"rate:.*|{GROUPED}:{WAY}\\|.*", Check.LOW, size=0.5),
     _line(7, "low rates leave two favours open", f"rate:({WAY}|moved)\\|.*|{GROUPED}:{WAY}\\|.*", Check.FEW_DAYS),
-    _line(7, "low rates are told in one with others", f"rate:{WAY}\\|({KIND}|{COUNTERPART})", Check.TOGETHER, size=0.5),
+    _line(
+        7,
+        "high rates leave half of a person's counts open",
+        f"rate:({WAY}|moved)\\|.*|{GROUPED}:{WAY}\\|.*",
+        Check.ROOM_ABOVE,
+    ),
+    _line(
+        7,
+        "rates at an end are told in one with others",
+        f"rate:{WAY}\\|({KIND}|{COUNTERPART})",
+        Check.TOGETHER,
+        size=0.5,
+    ),
     _line(
         7, "figures without decimals", f"(score|change|workshop|detectable|{GROUPED}):{SCALES}\\|.*", Check.STEP, size=1
     ),

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.metrics.scores import CAP
 from data.models import Assignment, Round
 from data.publication.answers import SCALES, SCORES, Counts, Statements
 from data.publication.bounds import Range, atom_range
@@ -264,7 +265,7 @@ def rate_group_cells(
     told_in = parts_of_teams(placed, at_least(placed, rules.own_spread_from))
     for top in tops:
         for name, cube in (("given", people.given), ("received", people.received)):
-            counts = cube.sum(axis=(1, 2))
+            counts, most = cube.sum(axis=(1, 2)), float(CAP * cube[0].size)
             pooled = pooled_log(counts, people.days, placed, told_in, across, room=rate_room(rules))
             for attribute, groups in top.groups.items():
                 for cell, rows in _cells(top.node, attribute, groups, name, rules.k):
@@ -273,5 +274,5 @@ def rate_group_cells(
                         continue
                     among = top.rows[rows]
                     own, days = counts[among], people.days[among]
-                    told = rate_cell(top.node, cell.measure, cell.part, own, days, pooled, by_days=rules.few_days)
+                    told = rate_cell(top.node, cell.measure, cell.part, own, days, pooled, most)
                     yield replace(told, note=cell.note)

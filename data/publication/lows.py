@@ -1,4 +1,4 @@
-"""Low rates: told as under so much that they leave several counts open, and in one with others of their total."""
+"""Rates at an end: told as bounds that leave several counts open, and in one with others of their total."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,13 +6,14 @@ from typing import Any
 
 from data.instruments import Instrument
 from data.low_rates import FEW_DAYS, LEAST_RATE, TOGETHER
-from data.metrics.scores import PER_DAYS
+from data.metrics.scores import CAP, PER_DAYS
 from data.publication.cells import Cell, Floats
 from data.publication.placing import Placed
 from data.types import Bound
 
 GRID_FROM = 20  # people: kind x counterpart
 ALONE = 2  # low rates: one that is told apart from all others is what they leave of the total
+HALF = 0.5  # of what one person can count: a rate at the most leaves as much open
 OPEN = 2  # favours of a whole group that a low rate leaves possible, as it does one and none
 SHORT = 4  # days each, on average: who worked fewer is told as who worked one
 
@@ -39,6 +40,20 @@ def low_cell(node: int, measure: str, part: str, least: float, n: int) -> Cell:
     return Cell(node, measure, part, value=least, bound=Bound.AT_MOST, n=n, note=note)
 
 
+def is_high(counted: float, most: float, people: int) -> bool:
+    """Tell whether so much was counted that less than half of the `most` that one person can count is left open."""
+    return counted > most * (people - HALF)
+
+
+def high_cell(node: int, measure: str, part: str, most: float, days: float, n: int) -> Cell:
+    """Return the cell of a rate that is told as so much or higher: the last of 1, 2, 4 and so on that surely is.
+
+    Which one it is tells of the days alone, and since it doubles, little of them.
+    """
+    surely = PER_DAYS * most * (n - HALF) / days
+    return Cell(node, measure, part, value=2.0 ** math.floor(math.log2(surely)), bound=Bound.AT_LEAST, n=n)
+
+
 def together(
     instrument: Instrument,
     cells: Sequence[Cell],
@@ -46,35 +61,42 @@ def together(
     days: Floats,
     placed: Placed,
 ) -> Iterator[Cell]:
-    """Yield cells of rates, with low ones told in one with others, so that nothing less than all of these is known.
+    """Yield cells of rates, with those at an end told in one with others: nothing less than all of these is known.
 
     The kinds, and the counterparts, are the total: whoever knows it and all but one has that one too, and where low
-    ones are next to nothing, each of them. Up to the 20 people from whom on ends of scales are told, low rates are told
-    with the smallest of the others, all as under what they come to together. `counts` hold what each person counted, by
-    measure and part.
+    ones are next to nothing, each of them. Up to the 20 people from whom on ends of scales are told, low rates, and
+    those at the most that is counted, are told with the smallest of the others, all as under what they come to
+    together. `counts` hold what each person counted, by measure and part.
     """
-    families = [{each.key for each in instrument.kinds}, {each.key for each in instrument.counterparts}]
+    kinds, counterparts = ({each.key for each in each_of} for each_of in (instrument.kinds, instrument.counterparts))
+    families = [(kinds, CAP * len(counterparts)), (counterparts, CAP * len(kinds))]
     of: dict[tuple[int, str], list[Cell]] = {}
     for cell in cells:
         of.setdefault((cell.team_id, cell.measure), []).append(cell)
     for (node, measure), told in of.items():
         changed: dict[str, Cell] = {}
         total = next(cell for cell in told if not cell.part)
-        for family in families if total.n is not None and total.n < GRID_FROM and total.bound is Bound.EXACT else ():
+        for family, most in (
+            families if total.n is not None and total.n < GRID_FROM and total.bound is Bound.EXACT else ()
+        ):
             there, rows = [cell for cell in told if cell.part in family], placed.rows[node]
             whole = float(days[rows].sum())
             rates = {each.part: PER_DAYS * float(counts[measure, each.part][rows].sum()) / whole for each in there}
-            changed |= {cell.part: cell for cell in _joined(there, rates)}
+            changed |= {cell.part: cell for cell in _joined(there, rates, PER_DAYS * most / whole)}
         yield from (changed.get(cell.part, cell) for cell in told)
 
 
-def _joined(family: Sequence[Cell], rates: Mapping[str, float]) -> list[Cell]:
-    """Return the cells of parts of one total that are told in one: together no low rate any more."""
-    low = [cell for cell in family if cell.bound is Bound.AT_MOST]
+def _joined(family: Sequence[Cell], rates: Mapping[str, float], most: float) -> list[Cell]:
+    """Return the cells of parts of one total that are told in one: together they are at no end any more.
+
+    `most` is the rate of one person who counts the most in one of the parts, over the days of all.
+    """
+    low, high = ([cell for cell in family if cell.bound is bound] for bound in (Bound.AT_MOST, Bound.AT_LEAST))
     others = sorted((cell for cell in family if cell.bound is Bound.EXACT), key=lambda cell: rates[cell.part])
-    joined, least = list(low), max((cell.value or 0.0 for cell in low), default=0.0)
-    for cell in others if low else ():
-        if len(joined) >= ALONE and sum(rates[each.part] for each in joined) >= least:
+    joined, least = [*low, *high], max((cell.value or 0.0 for cell in low), default=0.0)
+    for cell in others if joined else ():
+        whole, people = sum(rates[each.part] for each in joined), len(joined) * (cell.n or 0)
+        if len(joined) >= ALONE and whole >= least and not is_high(whole, most, people):
             break
         joined.append(cell)
     if len(joined) == len(low):

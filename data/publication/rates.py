@@ -15,7 +15,7 @@ from data.metrics.intervals import grouped_residuals, ratio_interval, ratio_resi
 from data.metrics.scores import CAP, PER_DAYS, ledger_interval, ledger_ratio
 from data.publication.answers import Counts, Sheet
 from data.publication.cells import Cell, Floats, Integers, Rules, at_least
-from data.publication.lows import GRID_FROM, least_rate, low_cell, together
+from data.publication.lows import GRID_FROM, high_cell, is_high, least_rate, low_cell, together
 from data.publication.placing import Placed
 from data.publication.spreads import (
     POOLED_FROM,
@@ -39,10 +39,10 @@ MEAN_STEP = 0.5
 TINY = 1e-200  # of days, where nobody worked any
 RATE_DIGITS, RATIO_DIGITS = 1, 2
 COLLEAGUES = "TEAM"
-FEW_FAVOURS = "few_favours"  # the word of K where a rate that it is made of is told as "under"
+FEW_FAVOURS = "few_favours"  # the word of K where a rate that it is made of is told as a bound
 
 
-Sums = tuple[float, float, int]  # what was counted, in how many days, by how many people
+Sums = tuple[float, float, int, float]  # what was counted, in how many days, by how many, and the most of one person
 Tell = Callable[[int, str, str, Sums, Spread], Cell]
 
 
@@ -52,22 +52,24 @@ class _Part:
     name: str
     counts: Floats
     grid: bool = False
+    boxes: int = 1  # that are counted, each up to CAP
 
 
 def _parts(instrument: Instrument, people: Counts) -> list[_Part]:
-    parts = []
+    parts, kinds, counterparts = [], instrument.kinds, instrument.counterparts
+    one_kind, one_counterpart = len(counterparts), len(kinds)  # boxes
     for direction, cube in (("given", people.given), ("received", people.received)):
         measure = f"rate:{direction}"
-        parts.append(_Part(measure, "", cube.sum(axis=(1, 2))))
-        parts += [_Part(measure, kind.key, cube[:, row].sum(axis=1)) for row, kind in enumerate(instrument.kinds)]
+        parts.append(_Part(measure, "", cube.sum(axis=(1, 2)), boxes=one_kind * one_counterpart))
+        parts += [_Part(measure, kind.key, cube[:, row].sum(axis=1), boxes=one_kind) for row, kind in enumerate(kinds)]
         parts += [
-            _Part(measure, each.key, cube[:, :, column].sum(axis=1))
-            for column, each in enumerate(instrument.counterparts)
+            _Part(measure, each.key, cube[:, :, column].sum(axis=1), boxes=one_counterpart)
+            for column, each in enumerate(counterparts)
         ]
         parts += [
             _Part(measure, f"{kind.key}.{each.key}", cube[:, row, column], grid=True)
-            for row, kind in enumerate(instrument.kinds)
-            for column, each in enumerate(instrument.counterparts)
+            for row, kind in enumerate(kinds)
+            for column, each in enumerate(counterparts)
         ]
     return parts
 
@@ -127,7 +129,7 @@ def _rate_cells(
     groups = [() if part.name else across for part in parts]
     spreads = {node: _own_logs(parts, groups, days, known[node], room) for node in known}
     sums = _sums(np.column_stack([part.counts for part in parts]), days, placed)
-    tell = tell or partial(told_rate, by_days=rules.few_days)
+    tell = tell or partial(told_rate, by_days=rules.few_days, topped=rules.topped)
     for column, part in enumerate(parts):
         pooled = pooled_log(part.counts, days, placed, told_in, groups[column], room=room)
         for node, state in placed.solution.state.items():
@@ -136,7 +138,7 @@ def _rate_cells(
             elif not part.grid or node in grid:
                 spread = spreads[node][column] if node in own else None
                 counted, worked = sums[node]
-                told = counted[column], worked, len(placed.rows[node])
+                told = counted[column], worked, len(placed.rows[node]), float(CAP * part.boxes)
                 yield tell(node, part.measure, part.name, told, spread or pooled)
 
 
@@ -227,25 +229,29 @@ def pooled_log(
 
 
 def rate_cell(
-    node: int, measure: str, part: str, counts: Floats, days: Floats, spread: Spread, *, by_days: bool = True
+    node: int, measure: str, part: str, counts: Floats, days: Floats, spread: Spread, most: float = math.inf
 ) -> Cell:
     """Return the cell of a rate per 20 working days, with the interval that a spread gives it.
 
-    `by_days` as of `told_rate`.
+    `most` is what one person can count.
     """
-    told = float(counts.sum()), float(days.sum()), len(days)
-    return told_rate(node, measure, part, told, spread, by_days=by_days)
+    return told_rate(node, measure, part, (float(counts.sum()), float(days.sum()), len(days), most), spread)
 
 
-def told_rate(node: int, measure: str, part: str, told: Sums, spread: Spread, *, by_days: bool = True) -> Cell:
-    """Return `rate_cell` from what was counted, the days, and how many people that was.
+def told_rate(
+    node: int, measure: str, part: str, told: Sums, spread: Spread, *, by_days: bool = True, topped: bool = True
+) -> Cell:
+    """Return `rate_cell` from sums.
 
-    `by_days` tells low rates as under more where few days were worked; off in tests that show what would leak.
+    `by_days` tells low rates as under more where few days were worked, `topped` high ones as a bound; one of them is
+    off in tests that show what would leak.
     """
-    counted, worked, n = told
+    counted, worked, n, most = told
     rate, least = PER_DAYS * counted / worked, least_rate(worked, n) if by_days else LEAST_RATE
     if rate < least:
         return low_cell(node, measure, part, least, n)
+    if topped and is_high(counted, most, n):
+        return high_cell(node, measure, part, most, worked, n)
     return Cell(node, measure, part, value=round(rate, RATE_DIGITS), n=n, **_ends(rate, spread, n))
 
 
@@ -255,7 +261,7 @@ def told_mean(node: int, measure: str, part: str, told: Sums, spread: Spread) ->
     Nobody knows the days behind a rate; with people alone, tenths would give sums away, and with them what is left of
     them: a group in which nobody, or everybody, stands at an end.
     """
-    counted, worked, n = told
+    counted, worked, n, _ = told
     mean = PER_DAYS * counted / worked
     if mean < LEAST_RATE:
         return Cell(node, measure, part, value=LEAST_RATE, bound=Bound.AT_MOST, n=n)

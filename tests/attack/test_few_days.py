@@ -24,7 +24,7 @@ pytestmark = ON_SQLITE
 TREE = {"Company": None, "Away": "Company", "There": "Company"}
 AWAY, THERE, WEEK = 5, 12, 7
 OPEN, LOW = "low rates leave two favours open", "low rates are told as under so much"
-TOGETHER = "low rates are told in one with others"
+TOGETHER = "rates at an end are told in one with others"
 Played = tuple[Session, Company, Round]
 
 

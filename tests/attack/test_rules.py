@@ -118,6 +118,7 @@ MUTANTS: dict[Check, Mutant] = {
     Check.BOTH: elsewhere(bound="exact", value=0.1),
     Check.LOW: here(value=0.3),
     Check.FEW_DAYS: here(bound="at_most", value=0.01),
+    Check.ROOM_ABOVE: here(bound="at_least", value=4000.0),
     Check.TOGETHER: here(bound="exact", value=0.5),
     Check.STEP: moved(0.004),
     Check.COARSE: moved(0.1),

@@ -9,8 +9,10 @@ from data.instruments import load_instrument
 from data.publication.answers import Counts
 from data.publication.cells import Rules, place
 from data.publication.lows import least_rate
-from data.publication.rates import favour_cells
+from data.publication.rates import favour_cells, told_rate
+from data.publication.spreads import Spread
 from data.publication.tree import Node
+from data.types import IntervalKind
 
 PEOPLE, COLLEAGUES = 10, 2
 PULSE, RULES = load_instrument("pulse-1.0"), Rules(k=5)
@@ -143,3 +145,37 @@ def test_days_alone_decide_what_is_told_as_low(days: int, kinds: list[int]) -> N
         return
     left = sum(kinds) - sum(number for kind, number in zip(KINDS, kinds, strict=True) if kind not in low)
     assert left >= 3 or not low.keys() & set(KINDS)
+
+
+@given(st.integers(5, 40), st.integers(1, 31), st.sampled_from([1, 3, 6, 18]), st.data())
+def test_what_is_told_of_a_high_rate_leaves_half_of_what_one_person_counts(
+    people: int, days: int, boxes: int, data: st.DataObject
+) -> None:
+    most = 20 * boxes * people
+    counted, spread = data.draw(st.integers(most - 20 * boxes, most)), Spread(0.7, None, IntervalKind.ASSUMED)
+    cell = told_rate(1, "rate:given", "", (counted, people * days, people, 20 * boxes), spread)
+    rate, surely = 20 * counted / (people * days), 20 * (most - 10 * boxes) / (people * days)
+    if counted <= most - 10 * boxes:
+        assert (cell.bound, cell.value) == ("exact", round(rate, 1))
+    else:
+        assert (cell.bound, cell.low, cell.high) == ("at_least", None, None)
+        assert (cell.value or 0) <= surely < rate
+        assert surely < 2 * (cell.value or 0)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "low"),
+    [
+        ((60, 1, 2, 3, 4, 5), {}),
+        ((360, 12, 13, 14, 15, 16), dict.fromkeys(KINDS[:2], 62.5)),
+        ((360, 360, 13, 14, 15, 16), dict.fromkeys(KINDS[:3], 122.5)),  # of two that are full, both would be known
+        ((360, 1, 13, 14, 15, 16), dict.fromkeys(KINDS[:2], 60.5)),  # under half a favour would tell the other one
+    ],
+)
+def test_the_most_of_a_kind_is_told_in_one_with_others(kinds: tuple[int, ...], low: dict[str, float]) -> None:
+    cube = np.zeros((SIX, len(KINDS), len(COUNTERPARTS)))
+    cube += np.array(kinds)[:, np.newaxis] / SIX / len(COUNTERPARTS)
+    told = by_part(cube)
+    if low:
+        assert {part: told[part][0] for part in KINDS if told[part][1] == "at_most"} == low
+    assert not [part for part in (*KINDS, *COUNTERPARTS) if told[part][1] == "at_least"]
