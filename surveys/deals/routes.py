@@ -17,7 +17,7 @@ from data.language import beside, gettext, lazy, mark, ngettext, sentences
 from data.queries.organisations import get_organisation
 from data.types import Month, Permission
 from surveys.clock import utc_now
-from surveys.csv_files import FileError, at_line, pack, unpack_all
+from surveys.csv_files import FileError, at_line, of_first_lines, pack, unpack_all
 from surveys.deals.columns import DAY_FIRST, MONTH_FIRST, guessed, header_of
 from surveys.deals.forms import CHOICES, ColumnsForm, FileForm
 from surveys.deals.rows import Columns, Problem, Reading, read_deals
@@ -201,8 +201,10 @@ def _more(number: int) -> str:
 
 
 def _refused(form: ColumnsForm, problems: list[Problem]) -> Answer:
-    lines = [("owner", words) for words in _listed(problems)]
-    return render_template("deals/columns.html", form=form, page_errors=lines), 400
+    shown, more = of_first_lines(problems)
+    lines = [at_line(problem.line, problem.words) for problem in shown] + ([more] if more else [])
+    errors = [("owner", words) for words in lines]
+    return render_template("deals/columns.html", form=form, page_errors=errors), 400
 
 
 @blueprint.post("/check")

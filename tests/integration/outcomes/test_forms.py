@@ -129,6 +129,9 @@ def test_lines_that_cannot_be_read_are_told_and_nothing_is_published(
     assert "Line 3: The day of closing is missing" in refused.text
     assert "Line 4: The deal was closed before it was made." in refused.text
     assert "Secret" not in refused.text
+    many = check(administrator, "\n".join([HUBSPOT, *(wrong[1] for _ in range(53)), *lines(cast)])).text
+    assert "Line 51: The day of closing is missing" in many
+    assert ("Line 52:" in many, "3 more lines are wrong." in many) == (False, True)
     long = check(
         administrator,
         "\n".join([HUBSPOT, *lines(cast), lines(cast)[0].replace("2026-05", "2001-05").replace("10:0", "new")]),
