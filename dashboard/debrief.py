@@ -12,8 +12,9 @@ from dashboard.figures import dated, disagreement, giving, guesses, house, parti
 from dashboard.figures.rows import Cells
 from dashboard.pages.giving import month_cells
 from dashboard.shell import surroundings
-from dashboard.view import Unit, View, read_query
+from dashboard.view import Unit, View
 from data.language import gettext, lazy, mark, sentences
+from data.reports.asked import read_query
 from data.types import Viewer
 
 SCORES = ("score:T", "score:R", "score:RO", "change:T", "change:R", "change:RO")

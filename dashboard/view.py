@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from dashboard.figures.rows import Cells
 from dashboard.figures.teams import Team
 from dashboard.shell import surroundings
 from data import policy
 from data.reports.actions import open_actions
+from data.reports.asked import MEASURES, Asked, read_query
 from data.reports.cells import CellRow, list_cells
 from data.reports.closed import list_ever
 from data.reports.highest import Highest, list_highest
@@ -22,9 +23,6 @@ from data.reports.teams import list_teams
 from data.reports.units import among, list_months, list_tops
 from data.reports.workshops import workshop_months
 from data.types import Month, Permission, RoundState, Scope, Viewer, whole_number
-
-MOST_FIELDS, LONGEST_ADDRESS = 20, 2000  # characters of a query
-MEASURES = ("T", "R", "L", "RO")  # what an address may ask for
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +44,6 @@ class Unit:
     def told_of(self, month: str | None) -> bool:
         """Whether the unit may be looked at in a month."""
         return self.span is None or (month is not None and self.span[0] <= month <= self.span[1])
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an address asks for, still as text: each field of its query, empty where it has none."""
-
-    team: str = ""
-    month: str = ""
-    measure: str = ""
-
-
-FIELDS = frozenset({"team", "month", "measure"})
-NOTHING = Asked(team="?")  # what no team is called, so that it is answered as one that is not there
-
-
-def read_query(search: str) -> Asked:
-    """Read `?team=3&month=2026-10`; fields that mean nothing here are left out.
-
-    An address that is too long, has too many fields, or one of these twice asks for a team that there is not.
-    """
-    if len(search) > LONGEST_ADDRESS:
-        return NOTHING
-    try:
-        fields = parse_qsl(search.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        return NOTHING
-    known = [(name, value) for name, value in fields if name in FIELDS]
-    found = dict(known)
-    return Asked(**found) if len(found) == len(known) else NOTHING
 
 
 def menu_units(found: Sequence[UnitRow]) -> tuple[Unit, ...]:

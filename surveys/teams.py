@@ -9,11 +9,11 @@ from flask import abort, g, request
 
 from data import policy
 from data.db import db
+from data.reports.asked import MEASURES, read_query
 from data.reports.closed import list_ever
 from data.reports.schema import UnitRow
-from data.reports.units import list_units
-from data.types import Month, Scope, whole_number
-from surveys.addresses import asked
+from data.reports.units import list_months, list_units
+from data.types import Month, RoundState, Scope, whole_number
 
 INDENT = "\N{EM SPACE}"
 
@@ -70,12 +70,25 @@ def _ever(scope: Scope) -> list[UnitRow]:
 
 
 def place(teams: Sequence[UnitRow]) -> Place:
-    """Read team and month from the address; 404 for a team that is not among `teams`, and for what is no month."""
-    team, text = asked("team"), asked("month")
-    month = Month.read(text)
-    if text and month is None:
+    """Read team and month from the address, as pages of charts do.
+
+    404 for a team that is not among `teams`, for a month without results as soon as there are any, for a measure that
+    there is not, and for what `read_query` refuses.
+    """
+    asked = read_query(request.query_string.decode(errors="replace"))
+    team = by_id(teams, whole_number(asked.team) or 0) if asked.team else None
+    month = Month.read(asked.month)
+    if asked.measure not in {"", *MEASURES} or (asked.month and (month is None or not _told(month, team))):
         abort(404)
-    return Place(by_id(teams, whole_number(team) or 0) if team else None, month)
+    return Place(team, month)
+
+
+def _told(month: Month, team: UnitRow | None) -> bool:
+    """Tell whether a month has results that the viewer may look at, of the team where there is one, or none has."""
+    closed = [row.month for row in list_months(db.session, policy.scope(g.viewer)) if row.state == RoundState.CLOSED]
+    first, last = ("", "9") if team is None or team.span is None else team.span
+    told = [each for each in closed if first <= each <= last]
+    return not told or str(month) in told
 
 
 def by_id(teams: Sequence[UnitRow], team_id: int) -> UnitRow:

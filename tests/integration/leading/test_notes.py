@@ -149,12 +149,16 @@ def test_addresses_that_make_no_sense_lead_nowhere(session: Session, cast: Cast,
     pages = ["/actions/", "/actions/new", "/notes/", "/notes/new", "/dashboard/", "/dashboard/trends"]
     pages += ["/dashboard/take-along/results.csv"]
     senseless = [f"team=0{team}", f"team={team}&month=2026-99", f"team={team}&month=x", f"team={team}&team={team}"]
-    senseless += [f"team={team}&month=2026-10&month=2026-10", f"team={team}&month=", f"team={team}&month=2026-10"]
+    senseless += [f"team={team}&month=2026-10&month=2026-10", f"team={team}&measure=Q", "measure=T&measure=T"]
+    senseless += ["&".join(f"x{number}=1" for number in range(30)), f"team={team}&x={'1' * 2100}"]
+    without = [f"team={team}&month=2026-11", f"team={team}&month=1999-01"]  # results, as soon as there are any
+    sensible = [f"team={team}&month=", f"team={team}&month=2026-10", f"team={team}&measure=RO", f"team={team}&other=1"]
 
     def answered(page: str) -> list[int]:
-        return [leader.get(f"{page}?{query}").status_code for query in senseless]
+        return [leader.get(f"{page}?{query}").status_code for query in (*senseless, *without, *sensible)]
 
-    assert {page: answered(page) for page in pages} == dict.fromkeys(pages, [404] * 5 + [200] * 2)
+    expected = [404] * len(senseless) + [404 if rounds else 200] * len(without) + [200] * len(sensible)
+    assert {page: answered(page) for page in pages} == dict.fromkeys(pages, expected)
     assert leader.get(f"/notes/0{note(session, cast)}/withdraw").status_code == 404
 
 

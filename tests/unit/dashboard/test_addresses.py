@@ -13,7 +13,7 @@ from dashboard import downloads
 from dashboard.figures.rows import Texts
 from dashboard.guard import well_formed
 from dashboard.pages import PAGES
-from dashboard.view import NOTHING, Asked, read_query
+from data.reports.asked import NOTHING, Asked, read_query
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
