@@ -33,6 +33,7 @@ LONG_NAMES = (
     "Éclairage, énergie et bâtiments: comptes stratégiques, Suisse romande et Franche-Comté",
 )
 MANY = 40  # teams
+MOST = 20  # that one count counts
 WEEK = 6  # days that people worked who were away
 RARELY = {"GIV.INTRO.CUST": 2, "GIV.ADVICE.TEAM": 1}  # what one of them gave
 COUNTED = 3  # rounds, from the first on, of which one counts worksheets
@@ -75,12 +76,13 @@ def past(
     *,
     equal: Collection[str] = (),
     short: Collection[str] = (),
+    full: Collection[str] = (),
     languages: Mapping[int, str] = {},
 ) -> None:
     """Close rounds up to October, with deals of each month and worksheets before the last round that counts them.
 
-    Teams in `equal` answer all alike, those in `short` worked few days in the last month; `languages` are those asked
-    from a round on.
+    Teams in `equal` answer all alike, those in `short` worked few days in the last month and those in `full` gave all
+    that counts; `languages` are those asked from a round on.
     """
     for number in range(rounds):
         if number in languages:
@@ -93,6 +95,8 @@ def past(
             first, *others = [person for person in company.people[team] if person in answers]
             answers[first] = _short(answers[first], RARELY)
             answers |= {person: _short(answers[person], {}) for person in others}
+        for team in full if number == rounds - 1 else ():
+            answers |= {person: _full(answers[person]) for person in company.people[team] if person in answers}
         answered(session, round_, answers)
         if number == (rounds - 1) // COUNTED * COUNTED:
             _worksheets(session, company, round_.closes_at - dt.timedelta(days=1))
@@ -209,16 +213,24 @@ def noted(session: Session) -> list[Member]:
 
 
 def away(session: Session) -> list[Member]:
-    """A team that worked a week in the last month and gave hardly anything, beside one as usual."""
-    company = found(session, {"Company": None, "A": "Company", "B": "Company"}, {"A": 6, "B": 12}, name="Away")
-    past(session, company, 3, short=["A"])
-    return [lead(session, company, "away", "A"), coach(session, company, "away")]
+    """Beside a usual team one that worked a week in the last month and gave hardly anything, and one that gave most."""
+    tree = {"Company": None} | dict.fromkeys("ABC", "Company")
+    company = found(session, tree, {"A": 6, "B": 12, "C": 8}, name="Away")
+    past(session, company, 3, short=["A"], full=["C"])
+    leaders = [lead(session, company, "away", "A"), lead(session, company, "full", "C")]
+    return [*leaders, coach(session, company, "away")]
 
 
 def _short(answers: Answers, rarely: Mapping[str, int]) -> Answers:
     """Answers of somebody who worked a week, and gave no more than this."""
     given = {item: rarely.get(item, 0) for item in answers if item.startswith("GIV.") and item.count(".") > 1}
     return {**answers, **given, "DAYS": WEEK, "GIV.DONE": 1, "REC.DONE": 1}
+
+
+def _full(answers: Answers) -> Answers:
+    """Answers of somebody who gave, and moved deals, as often as is counted."""
+    given = {item: MOST for item in answers if item.startswith("GIV.") and item.count(".") > 1}
+    return {**answers, **given, "DAYS": 20, "GIV.DONE": 1, "REC.DONE": 1, "MOVED": MOST}
 
 
 def every_world(session: Session) -> dict[str, Member]:
