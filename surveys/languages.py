@@ -2,6 +2,7 @@
 
 from flask import Flask, g, request
 from jinja2 import Environment
+from markupsafe import Markup, escape
 
 from data import language
 from data.types import Viewer
@@ -45,6 +46,11 @@ def _others() -> dict[str, str]:
     return {code: name for code, name in language.languages().items() if code != language.current()}
 
 
+def _sentences(*texts: str) -> Markup:
+    """Return sentences one after the other, as the language puts them; for templates, whose texts are escaped."""
+    return Markup(language.sentences(*map(escape, texts)))  # noqa: S704 - each of them is escaped
+
+
 def install(environment: Environment) -> None:
     """Give templates what they speak with."""
     environment.add_extension("jinja2.ext.i18n")
@@ -55,7 +61,7 @@ def install(environment: Environment) -> None:
         newstyle=True,
         pgettext=lambda context, text: language.catalogue().pgettext(context, text),
     )
-    environment.globals.update(scroll_hint=SCROLL_HINT)
+    environment.globals.update(scroll_hint=SCROLL_HINT, sentences=_sentences)
     environment.globals.update(language_tag=language.tag, other_languages=_others)
     environment.filters.update(
         listed=language.listed,
