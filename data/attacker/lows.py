@@ -63,11 +63,10 @@ def leaves_open(line: Line, entry: Entry, known: Recount) -> bool | None:
     days = known.cached(("days", row.team_id, row.measure, row.note), lambda: _days(row, known))
     if days is None:
         return None
+    told = () if row.measure.startswith(GROUPED) else _alone(line, known).get((row.team_id, row.measure), ())
     if row.bound != Bound.AT_MOST:
-        least = max(_alone(line, known).get((row.team_id, row.measure), ()), default=0.0)
-        return row.value + TENTH / 2 >= max(DAYS * POSSIBLE / days, least) - ROUNDING
-    told = _alone(line, known).get((row.team_id, row.measure), frozenset())
-    one = row.note == TOGETHER or row.measure.startswith(GROUPED) or told == {row.value}
+        return row.value + TENTH / 2 >= max(DAYS * POSSIBLE / days, *told, 0.0) - ROUNDING
+    one = row.note == TOGETHER or len(told) <= 1
     return one and row.value > DAYS * (POSSIBLE - 1) / days
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from data.attacker.check import check_organisation
+from data.attacker.displays import Row
 from data.attacker.measuring import measure
 from data.attacker.members import read_rounds
 from data.attacker.recount import Entry, Recount, read_entries
@@ -79,6 +80,25 @@ def test_under_half_a_favour_in_a_week_tells_that_nobody_gave(played: Played) ->
     assert broken(played, Rules(k=K)) == set()
     assert broken(played, Rules(k=K, few_days=False)) == {OPEN}
     assert broken(played, Rules(k=K, few_days=False), "publication-1.11") == set()  # as it was promised then
+
+
+def test_groups_have_bounds_of_their_own(played: Played) -> None:
+    """A role of few days may be told as under more than another one is told exactly."""
+    session, company, round_ = played
+    (first, *_) = read_entries(session, round_.id)
+    (members,) = read_rounds(session, company.organisation_id)
+    roles = {person: "Farmer" if person in company.people["There"] else "Nurse" for person in company.everybody}
+    members.groups["role"] = dict(roles)
+    shown: list[Row] = [
+        Row(company.teams["Company"], "by_role:given", "group-1", AWAY, 2.0, None, None, "at_most", note="Nurse"),
+        Row(company.teams["Company"], "by_role:given", "group-2", THERE, 0.9, 0.5, 1.6, "exact", note="Farmer"),
+    ]
+    entries = [each for each in read_entries(session, round_.id) if each.row.measure == "rate:given"]
+    entries += [Entry(row, ResultState.SHOWN, first.written_at, first.version) for row in shown]
+    found = [each for each in measure(Recount(members, entries, over=False)) if each.what in {OPEN, LOW}]
+    assert [(each.what, each.broken) for each in found] == [(LOW, 0), (OPEN, 0)]
+    entries[-2] = replace(entries[-2], row=replace(shown[0], value=0.5))
+    assert sum(each.broken for each in measure(Recount(members, entries, over=False)) if each.what == OPEN) == 1
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ PEOPLE, COLLEAGUES = 10, 2
 PULSE, RULES = load_instrument("pulse-1.0"), Rules(k=5)
 
 
-def told(given: int, received: int) -> tuple[str, float | None, str | None]:
-    """K where so many favours among colleagues were given and received, by ten people who worked 20 days each."""
+def told(given: int, received: int, days: float = 20.0) -> tuple[str, float | None, str | None]:
+    """K where so many favours among colleagues were given and received, by ten people who worked so many days each."""
     cubes = np.zeros((2, PEOPLE, len(PULSE.kinds), len(PULSE.counterparts)))
     cubes[:, :, 0, :COLLEAGUES] = 2  # of others there are enough to be told by themselves
     cubes[0, 0, 0, COLLEAGUES], cubes[1, 0, 0, COLLEAGUES] = given, received
@@ -28,7 +28,7 @@ def told(given: int, received: int) -> tuple[str, float | None, str | None]:
         np.ones(PEOPLE, dtype=np.int64),
         given=cubes[0],
         received=cubes[1],
-        days=np.full(PEOPLE, 20.0),
+        days=np.full(PEOPLE, days),
     )
     cells = favour_cells(PULSE, people, place([Node(1, None)], people.teams, RULES), RULES)
     (cell,) = [cell for cell in cells if cell.measure == "ratio:K"]
@@ -38,6 +38,13 @@ def told(given: int, received: int) -> tuple[str, float | None, str | None]:
 @pytest.mark.parametrize(("given", "received"), [(0, 9), (4, 9), (9, 0), (9, 4), (0, 0)])
 def test_a_word_stands_for_k_where_a_rate_is_told_as_under_half(given: int, received: int) -> None:
     assert told(given, received) == ("shown", None, "few_favours")
+
+
+@pytest.mark.parametrize(("given", "received"), [(2, 9), (9, 2)])
+def test_a_word_stands_for_k_where_a_rate_is_low_for_so_few_days(given: int, received: int) -> None:
+    """2 favours in 70 days are 0.6 in 20 days."""
+    assert told(given, received, 7.0) == ("shown", None, "few_favours")
+    assert told(9, 18, 7.0) == ("shown", 0.5, None)
 
 
 def test_k_is_given_by_received() -> None:
