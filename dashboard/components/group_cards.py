@@ -12,7 +12,6 @@ from dashboard.ids import TeamsId
 from dashboard.view import View
 from data.language import gettext, listed
 
-BASE, EACH = 5.5, 2.75  # rem of a chart, and of each of its rows
 GRAPHS = {"role": TeamsId.BY_ROLE, "region": TeamsId.BY_REGION, "tenure": TeamsId.BY_TENURE}
 
 
@@ -61,7 +60,7 @@ def _card(view: View, cells: Cells, attribute: str, measure: str) -> Element:
                     GRAPHS[attribute],
                     teams.teams_figure(drawn, measure, (view.team.name, whole)),
                     size=teams.SIZE,
-                    height=BASE + EACH * len(drawn),
+                    height=teams.height(drawn, measure),
                 )
             ],
             about=about.GROUPS,

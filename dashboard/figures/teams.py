@@ -28,16 +28,18 @@ APART = {
     -1: (mark("the interval of %(names)s lies below it"), mark("the intervals of %(names)s lie below it")),
 }
 CLEAR, LINE = 5, 42  # pixels from the middle of a dot to the name above it; letters that fit on a phone
+MOST_LINES = 3  # of a name above its dot; a longer one is shortened to one
+REM, BASE, EACH = 16, 5.5, 2.75  # pixels; rem of a chart, and of each of its rows where names have one line
 ONE_IN = 20  # values outside a 95 % interval by chance
 SHORT_DASH = "5px,3px"
-LEVEL = (-0.13, 0.44)  # of a row, from its dot: where the line of the unit above is free of names
-BELOW = 0.44  # of a row, under the last one
+LEVEL = (-0.13, 0.44)  # of a row of one line, from its dot: where the line of the unit above is free of names
+BELOW = 0.44  # of such a row, under the last one
 HALF = 20  # letters that fit beside the line of the unit above on a phone, on the wider side of it
 LINE_HEIGHT = 17
 MARGIN = {"l": 16, "r": 20, "t": 30, "b": 44}
 A_CHART, MOST_CHARTS = 16, 4  # teams that stand apart on A4, and charts on a page, which has eight at most in all
 SIZE = "gx-plot--teams"  # what the style sheet and paper call a chart with a row for each team
-TITLED = 0.55  # of a row, above the first one
+TITLED = 0.55  # of such a row, above the first one
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +116,18 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
         above: Name and row of the unit above; its value is a dashed line through the rows where it is known.
     """
     drawn, look, scale = visible(teams, measure), theme.BY_MEASURE[measure], SCALES.get(measure, SCALE)
+    labels = _labels([name for name, _ in drawn])
+    most = _lines(labels)
+    line = _each(1) / _each(most)  # a row of one line, as a part of one of these
     level = None if above is None else rows.level(above[1])
     shapes, notes, margin = [], [], MARGIN
     if above is not None and level is not None:
-        shapes = [_level(level, at) for at in range(len(drawn))]
+        shapes = [_level(level, at, line) for at in range(len(drawn))]
         notes = [_line_name(_halves(above[0], text.value_text(above[1])), level, scale)]
         margin = MARGIN | {"t": MARGIN["t"] + LINE_HEIGHT * notes[0]["text"].count("<br>")}
     place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "bottom", "yshift": CLEAR}
-    short = names.shortened_apart([name for name, _ in drawn], LINE)
-    notes += [house.note(house.typed(name), y=at, **place) for at, name in enumerate(short)]
+    notes += [_label(*label, {**place, "y": at}) for at, label in enumerate(labels)]
+    reach = [len(drawn) - 1 + BELOW * line, -(1 - (1 - TITLED) * line)]  # names of several lines take what is more
     return house.figure(
         [_dots(drawn, look, scale)],
         hovermode="closest",
@@ -132,16 +137,49 @@ def teams_figure(teams: Sequence[Team], measure: str, above: tuple[str, Any] | N
             dtick=(scale[1] - scale[0]) / 4,
             title={"text": UNITS.get(measure) or str(UNIT), "font": {"size": house.SMALL}, "standoff": 6},
         ),
-        yaxis=house.axis(range=[len(drawn) - 1 + BELOW, -TITLED], showticklabels=False, showgrid=False, showline=False),
+        yaxis=house.axis(range=reach, showticklabels=False, showgrid=False, showline=False),
         shapes=shapes,
         annotations=notes,
     )
 
 
-def _level(level: float, at: int) -> dict[str, Any]:
+def height(teams: Sequence[Team], measure: str) -> float:
+    """Return how many rem a chart of these teams takes; rows are higher where a name has several lines."""
+    found = [name for name, _ in visible(teams, measure)]
+    return BASE + _each(_lines(_labels(found))) * len(found)
+
+
+def _each(lines: int) -> float:
+    """The height of a row in rem, whose name has so many lines."""
+    return EACH + (lines - 1) * LINE_HEIGHT / REM
+
+
+def _labels(found: Sequence[str]) -> list[tuple[list[str], str]]:
+    """The lines of each name as it stands above its dot, and the name in one line, as paper has it beside the dot.
+
+    The server does not know how wide a page is: a name that fits in a few lines of a phone is whole on every screen.
+    """
+    labels = []
+    for name, short in zip(found, names.shortened_apart(found, LINE), strict=True):
+        lines = house.in_lines(name, LINE)
+        whole = len(lines) <= MOST_LINES and all(house.room(line) <= LINE for line in lines)
+        labels.append((lines if whole else [short], short))
+    return labels
+
+
+def _lines(labels: Sequence[tuple[Sequence[str], str]]) -> int:
+    return max((len(lines) for lines, _ in labels), default=1)
+
+
+def _label(lines: Sequence[str], short: str, place: Mapping[str, Any]) -> dict[str, Any]:
+    note = house.note("<br>".join(map(house.typed, lines)), align="left", **place)
+    return note if len(lines) == 1 else note | {"name": house.typed(short)}
+
+
+def _level(level: float, at: int, line: float) -> dict[str, Any]:
     """The value of the unit above in a row: behind its dot, and between the names above and below it."""
-    line = house.straight(x=level, dash=SHORT_DASH, width=2)
-    return line | {"yref": "y", "y0": at + LEVEL[0], "y1": at + LEVEL[1], "layer": "between"}
+    upright = house.straight(x=level, dash=SHORT_DASH, width=2)
+    return upright | {"yref": "y", "y0": at + LEVEL[0] * line, "y1": at + LEVEL[1] * line, "layer": "between"}
 
 
 def _line_name(name: Sequence[str], level: float, scale: tuple[float, float]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ NO_STATEMENTS = (
     ),
 )
 TOO_WIDE = lazy("The table has more teams than fit on paper. The page shows it, and gives it as a CSV file.")
-BASE, EACH = 5.5, 2.75  # rem of a chart, and of each of its rows
+BASE = teams.BASE  # rem of a chart
 STATEMENT = 4.9  # rem of a statement and its bar
 Compared = tuple[list[Team], Team | None]
 OF_STATEMENTS = (*by_item.MEASURES, *answers.MEASURES)
@@ -91,7 +91,7 @@ def teams_card(view: View) -> Any:
                     teams.teams_figure(group, measure, above),
                     size=teams.SIZE,
                     title=span,
-                    height=BASE + EACH * len(group),
+                    height=teams.height(group, measure),
                 )
                 for number, (group, span) in enumerate(zip(groups, _spans(groups), strict=True))
             ],

@@ -56,8 +56,10 @@ function beside(chart) {
       return note;
     }
     const words = chart.querySelector(`.annotation[data-index="${place}"] .annotation-text`);
-    widest = Math.max(widest, words?.getBBox().width ?? 0);
-    return { ...note, xanchor: "right", xshift: -GAP, yanchor: "middle", yshift: 0 };
+    const length = Math.max(...note.text.split("<br>").map((line) => line.length));
+    const short = note.name ?? note.text; // a name of several lines has its short one here
+    widest = Math.max(widest, ((words?.getBBox().width ?? 0) * short.length) / length);
+    return { ...note, text: short, xanchor: "right", xshift: -GAP, yanchor: "middle", yshift: 0 };
   });
   // Without names between its rows the line of the unit above is whole.
   const shapes = chart.layout.shapes.map((line) => ({ ...line, y0: Math.ceil(line.y0) - 0.5, y1: Math.ceil(line.y0) + 0.5 }));

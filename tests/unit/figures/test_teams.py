@@ -93,11 +93,13 @@ def test_dots_are_hollow_where_fewer_than_half_answered() -> None:
     assert teams.teams_figure([Team("A", Cells(frame))], DEAL, None).data[0].marker.symbol == ("circle-open",)
 
 
-def test_a_very_long_name_is_cut_on_the_chart_and_whole_in_the_table() -> None:
+def test_a_long_name_takes_lines_on_the_chart_and_one_in_the_table() -> None:
     name = "Strategic accounts and partners of the northern and north-western coast"
     figure = teams.teams_figure([team(name, 60)], DEAL, None)
 
-    assert figure.layout.annotations[0].text == "Strategic accounts and part\N{HORIZONTAL ELLIPSIS}-western coast"
+    note = figure.layout.annotations[0]
+    assert note.text == "Strategic accounts and partners of the<br>northern and north-western coast"
+    assert note.name == "Strategic accounts and part\N{HORIZONTAL ELLIPSIS}-western coast"
     assert figure.data[0].text[0].split("<br>") == [
         "Strategic accounts and partners",
         "of the northern and",
@@ -116,12 +118,17 @@ def test_names_take_no_more_room_than_a_phone_has_and_stay_apart() -> None:
     figure = teams.teams_figure([team(name, 60) for name in names], DEAL, None)
     drawn = [each.text for each in figure.layout.annotations]
 
-    assert drawn[:2] == [
+    assert drawn[0].split("<br>") == [
+        "Strategic accounts, partnerships and",
+        "channel sales for the north-western coast",
+        "and the islands",
+    ]
+    assert [each.name for each in figure.layout.annotations][:2] == [
         "Strategic accounts,\N{HORIZONTAL ELLIPSIS}north-western coast\N{HORIZONTAL ELLIPSIS}",
         "Strategic accounts,\N{HORIZONTAL ELLIPSIS}south-eastern coast\N{HORIZONTAL ELLIPSIS}",
-    ]
+    ], "on paper"
     assert drawn[4] == "Short"
-    assert [name for name in drawn if house.room(name) > teams.LINE] == []
+    assert [line for name in drawn for line in name.split("<br>") if house.room(line) > teams.LINE] == []
     for name, box in zip(names, figure.data[0].text, strict=True):
         lines = box.split("<br>")
         assert [line for line in lines if house.room(line) > house.BOX] == []
@@ -164,14 +171,31 @@ def test_shortened_names_are_never_too_long(names: list[str], most: int) -> None
     assert [name for name in names_of.shortened_apart(names, most) if house.room(name) > most] == []
 
 
+def test_rows_are_higher_where_names_have_several_lines_and_room_between_them_stays() -> None:
+    short, long = ([team(name, 60), team("Other", 50)] for name in ("Short", COAST % "north-western"))
+    above = ("Company", team("Company", 55).row(DEAL))
+    heights = [teams.height(each, DEAL) for each in (short, long)]
+    assert heights == [5.5 + 2 * 2.75, 5.5 + 2 * (2.75 + 2 * 17 / 16)]
+    for drawn, high in zip((short, long), heights, strict=True):
+        figure = teams.teams_figure(drawn, DEAL, above)
+        plot = 16 * high - figure.layout.margin.t - figure.layout.margin.b
+        first, last = figure.layout.yaxis.range[1], figure.layout.yaxis.range[0]
+        row = plot / (last - first)
+        lines = max(note.text.count("<br>") + 1 for note in figure.layout.annotations if note.yref == "y")
+        free = row - teams.CLEAR - 17 * lines  # from a dot to the name below it
+        assert figure.layout.shapes[0].y1 * row < free + 3
+        assert -first * row > 17 * lines + teams.CLEAR - 3
+
+
 def test_names_in_capitals_take_the_room_of_capitals_and_keep_what_tells_them_apart() -> None:
     coast = "STRATEGIC ACCOUNTS NORTH-WEST COAST TEAM %s"
     names = [coast % "A", coast % "B", "KEY ACCOUNTS AMERICAS MIDWEST AND MOUNTAIN"]
-    drawn = [
-        note.text for note in teams.teams_figure([team(name, 60) for name in names], DEAL, None).layout.annotations
-    ]
+    notes = teams.teams_figure([team(name, 60) for name in names], DEAL, None).layout.annotations
+    drawn = [note.name for note in notes]
 
     # On a phone there is room for 42 usual letters; a capital takes a third more.
+    assert [note.text.replace("<br>", " ") for note in notes] == names
+    assert [line for note in notes for line in note.text.split("<br>") if house.room(line) > teams.LINE] == []
     assert [name for name in drawn if fitting.length(name) > (teams.LINE + 1) * fitting.USUAL] == []
     assert [name[-1] for name in drawn[:2]] == ["A", "B"]
     assert all("\N{HORIZONTAL ELLIPSIS}" in name for name in drawn)
