@@ -3,6 +3,7 @@
 from typing import Any
 
 FAVOURS = ("rate:given", "rate:received")
+SIDES = (":given", ":received")  # how the measures of groups end that are rates
 LEAST_RATE = 0.5  # per 20 working days: a lower one is told as under it, or under more where few days were worked
 TOGETHER = "together"  # the note of a rate that is told in one with others
 FEW_DAYS = "few_days"  # that of one told by itself as under more than LEAST_RATE
@@ -15,6 +16,12 @@ def in_one(row: Any) -> bool:
     than LEAST_RATE was one of these.
     """
     return bool(_under_more(row) and row.note != FEW_DAYS)
+
+
+def told_under(row: Any) -> bool:
+    """Tell whether a row is of a rate that is less than its bound, be it of a team or of a role, region or time."""
+    rate = row.measure.startswith("rate:") or (row.measure.startswith("by_") and row.measure.endswith(SIDES))
+    return bool(rate and row.bound == "at_most")
 
 
 def without_bar(row: Any) -> bool:

@@ -12,7 +12,7 @@ from data.exports.escaping import BYTE_ORDER_MARK, escape
 from data.exports.measures import COUNTS, group_words, measure_words, part_words
 from data.exports.method import method, not_to_conclude, smallest_group
 from data.language import Spoken, beside, day_words, gettext, lazy, listed, mark, sentences
-from data.low_rates import FEW_DAYS, TOGETHER, in_one
+from data.low_rates import FEW_DAYS, TOGETHER, in_one, told_under
 from data.reports.cells import CellRow
 from data.reports.response import HALF, response_of, told_share
 from data.types import Month, ResultState
@@ -208,8 +208,7 @@ def _row(**cells: Value) -> Row:
 def _bound(cell: CellRow) -> str:
     if in_one(cell):
         return gettext("under, together")
-    under = cell.bound == "at_most" and cell.measure.startswith("rate:")
-    return gettext("under") if under else BOUNDS[cell.bound]
+    return gettext("under") if told_under(cell) else BOUNDS[cell.bound]
 
 
 def nothing_before(cell: CellRow, results: Results) -> bool:

@@ -95,6 +95,15 @@ def test_a_low_rate_of_few_days_is_not_told_in_one_and_has_no_month() -> None:
     assert [result_facts(cell, found)["since"] for cell in found.cells] == [None, None]
 
 
+def test_a_low_rate_of_a_group_is_under_its_bound() -> None:
+    cell = BLANK._replace(
+        state="shown", part="group-1", note="Farmer", value=0.5, bound="at_most", n=6, interval="none"
+    )
+    cells = [cell._replace(measure=measure) for measure in ("by_role:given", "by_role:T")]
+    rows_told = list(result_rows(results(cells)))
+    assert [row[COLUMNS.index("Bound")] for row in rows_told] == ["under", "or lower"]
+
+
 def test_a_share_of_those_invited_is_rounded_as_on_pages() -> None:
     row = BLANK._replace(measure="participation", part="", state="shown", interval="census")
     pairs = [(n, base) for base in (42, 199, 200, 10) for n in range(base + 1)]
