@@ -117,6 +117,7 @@ def month_axis(months: Sequence[str]) -> dict[str, Any]:
     return axis(
         type="date",
         range=[str(first), str(end)],
+        # Plotly tells from %b or %m that ticks stand for months; %-m would make them years.
         tickformat=pgettext("axis of months", "%%b\n%%Y"),
         ticklabelmode="period",
         ticks="outside",
