@@ -90,8 +90,8 @@ GIVING = (
         "Favours that people counted themselves: help that no job or contract asked for, never gifts or money; per 20 "
         "working days, so that months compare. The thin lines are 95 %% intervals. A dotted bar means less than 0.5, a "
         "hollow one that fewer than half of those invited answered. Those of a side that are “under 5.0 together” come "
-        "to less than that in all, so they have no bar; nor have those that are told as under more than 0.5 since few "
-        "days were worked."
+        "to less than that in all; one of them may be nearly all of it, or next to nothing, so they have no bar. Nor "
+        "have those that are told as under more than 0.5 since few days were worked."
     ),
     lazy(
         "Giving is remembered better than receiving, so a little more given than received is usual. These are habits "
@@ -99,8 +99,9 @@ GIVING = (
     ),
     lazy(
         "A kind is named as most often given, or received, only where its interval lies above that of every other "
-        "kind; else none stands out, and the order of the bars may be chance. Of two kinds given equally often, one is "
-        "still named in one month of twenty at most."
+        "kind; else none stands out, and the order of the bars may be chance. Where a kind that has no interval could "
+        "lie above all others, nothing is said of it. Of two kinds given equally often, one is still named in one "
+        "month of twenty at most."
     ),
 )
 APART = lazy(

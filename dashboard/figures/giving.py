@@ -7,7 +7,7 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures import count_words, house, lines, open_ends, rows, text, words
+from dashboard.figures import count_words, foremost, house, lines, open_ends, rows, text, words
 from data.language import Spoken, beside, gettext, lazy, listed, mark, sentences, told
 from data.low_rates import FEW_DAYS, in_one, without_bar
 
@@ -181,39 +181,18 @@ def giving_figure(frame: rows.Frame, *, by: Panel = "kind", highest: Highest = N
     )
 
 
-def foremost(direction: Mapping[str, Any]) -> str:
-    """Return the kind whose interval lies above that of every other kind of a direction; empty where none does.
-
-    The same people counted all kinds, and nothing is published of how the counts go together. Where two intervals of
-    95 % do not touch, the difference is told apart at 5 % however they do; and that the highest of several lies above
-    the next is a claim at the same 5 % (Gutmann & Maymin 1987), so that nothing more is asked for looking at six. A
-    kind that is only known to be rare may reach as many times its bound as the widest interval beside it.
-    """
-    there = {key: direction[key] for key in KINDS if key in direction}
-    if not all(_interval(row) or (rows.shown(row) and row.bound == "at_most") for row in there.values()):
-        return ""
-    found = {key: inside for key, row in there.items() if (inside := _interval(row))}
-    widest = max((high / float(there[key].value) for key, (_, high) in found.items()), default=1.0)
-    highest = {key: found[key][1] if key in found else float(row.value) * widest for key, row in there.items()}
-    above = [key for key, (low, _) in found.items() if all(low > highest[other] for other in there if other != key)]
-    return next(iter(above), "")
-
-
-def _interval(row: Any) -> tuple[float, float] | None:
-    """The ends of an exact rate whose spread is not an assumed one."""
-    told = rows.shown(row) and row.bound == "exact" and row.interval != "assumed"
-    return (float(row.low), float(row.high)) if told and rows.known(row.low) and rows.known(row.high) else None
-
-
 def _foremost_sentence(given: Mapping[str, Any], received: Mapping[str, Any]) -> str:
-    first, second = foremost(given), foremost(received)
-    if not first and not second:
+    """Which kind stands out, or that none does; nothing of a direction where what is told leaves it open."""
+    first, second = (
+        foremost.foremost({key: direction[key] for key in KINDS if key in direction}) for direction in (given, received)
+    )
+    if (first, second) == ("", ""):
         return gettext("No kind stands out, given or received.")
-    told_given = gettext("Most often given: %(kind)s.", kind=words.small(KINDS[first])) if first else ""
-    told_received = gettext("Most often received: %(kind)s.", kind=words.small(KINDS[second])) if second else ""
     return sentences(
-        told_given or gettext("No kind of favour given stands out."),
-        told_received or gettext("No kind of favour received stands out."),
+        gettext("Most often given: %(kind)s.", kind=words.small(KINDS[first])) if first else "",
+        gettext("No kind of favour given stands out.") if first == "" else "",
+        gettext("Most often received: %(kind)s.", kind=words.small(KINDS[second])) if second else "",
+        gettext("No kind of favour received stands out.") if second == "" else "",
     )
 
 
