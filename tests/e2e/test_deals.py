@@ -40,6 +40,11 @@ def test_outcomes_go_from_a_file_to_the_page(
         )
     ).to_be_visible()
     check_accessible(page)
+    head, row = (page.locator(f"table {part} tr").first.bounding_box() for part in ("thead", "tbody"))
+    assert head is not None
+    assert row is not None
+    assert head["height"] < 96, "four lines at most: a long head is no tower over an empty table"
+    assert row["height"] < 96
     page.get_by_role("button", name="Publish these months").click()
     expect(page.get_by_role("status")).to_contain_text("Published: October 2026.")
 
