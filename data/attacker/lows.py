@@ -13,6 +13,8 @@ ROUNDING, TENTH = 1e-6, 0.1
 DAYS, MOST = 20, 20  # that rates are told for; the most that one count counts
 ENDS_FROM, ALONE = 20, 2  # people from whom on ends of scales are told; parts of a total that tell each other
 POSSIBLE = 3  # counts of a whole group that a low rate leaves open: nothing, one and two
+# Favours told in one: whatever of nothing, one and two the low one is, what joined it is no low one.
+PAIRED = 2 * POSSIBLE + POSSIBLE - 1
 TOGETHER, FEW_DAYS = "together", "few_days"  # notes
 
 
@@ -96,11 +98,12 @@ def together(line: Line, entry: Entry, known: Recount) -> bool | None:
     (family,) = (family for family in FAMILIES if row.part in family)
     parts = [known.by_key.get((row.measure, part), {}).get(row.team_id) for part in family]
     told = [each.row for each in parts if each is not None and each.row.bound == Bound.EXACT]
-    if row.bound == Bound.AT_LEAST:
-        return False  # the total less the others would tell it
+    if row.bound == Bound.AT_LEAST or (known.members.keeps_1_12 and row.note != TOGETHER):
+        return False  # the total less the others would tell it, or what it and other low ones come to
     left = total.row.value - sum(each.value or 0.0 for each in told)
     days = _days(row, known) if known.members.keeps_1_12 else None
-    least = max(line.size, DAYS * POSSIBLE / days) if days else line.size
+    left_open = POSSIBLE if not told else PAIRED  # where all are told in one, no other could have joined
+    least = max(line.size, DAYS * left_open / days) if days else line.size
     most = _most(row, days, (len(parts) - len(told)) * row.n) if days else math.inf
     off = TENTH / 2 * (1 + len(told)) + ROUNDING
     return len(told) <= len(parts) - ALONE and least - off <= left <= most + off

@@ -12,7 +12,6 @@ from data.publication.placing import Placed
 from data.types import Bound
 
 GRID_FROM = 20  # people: kind x counterpart
-ALONE = 2  # low rates: one that is told apart from all others is what they leave of the total
 HALF = 0.5  # of what one person can count: a rate at the most leaves as much open
 OPEN = 2  # favours of a whole group that a low rate leaves possible, as it does one and none
 SHORT = 4  # days each, on average: who worked fewer is told as who worked one
@@ -65,8 +64,8 @@ def together(
 
     The kinds, and the counterparts, are the total: whoever knows it and all but one has that one too, and where low
     ones are next to nothing, each of them. Up to the 20 people from whom on ends of scales are told, low rates, and
-    those at the most that is counted, are told with the smallest of the others, all as under what they come to
-    together. `counts` hold what each person counted, by measure and part.
+    those at the most that is counted, are told with others, all as under what they come to together. `counts` hold what
+    each person counted, by measure and part.
     """
     kinds, counterparts = ({each.key for each in each_of} for each_of in (instrument.kinds, instrument.counterparts))
     families = [(kinds, CAP * len(counterparts)), (counterparts, CAP * len(kinds))]
@@ -80,27 +79,41 @@ def together(
             families if total.n is not None and total.n < GRID_FROM and total.bound is Bound.EXACT else ()
         ):
             there, rows = [cell for cell in told if cell.part in family], placed.rows[node]
-            whole = float(days[rows].sum())
-            rates = {each.part: PER_DAYS * float(counts[measure, each.part][rows].sum()) / whole for each in there}
-            changed |= {cell.part: cell for cell in _joined(there, rates, PER_DAYS * most / whole)}
+            counted = {each.part: float(counts[measure, each.part][rows].sum()) for each in there}
+            changed |= {cell.part: cell for cell in _joined(there, counted, float(days[rows].sum()), most)}
         yield from (changed.get(cell.part, cell) for cell in told)
 
 
-def _joined(family: Sequence[Cell], rates: Mapping[str, float], most: float) -> list[Cell]:
+def _joined(family: Sequence[Cell], counted: Mapping[str, float], days: float, most: float) -> list[Cell]:
     """Return the cells of parts of one total that are told in one: together they are at no end any more.
 
-    `most` is the rate of one person who counts the most in one of the parts, over the days of all.
+    Others join in the order of the questionnaire, so that which ones do tells nothing of how much was counted of them,
+    and one at least does, so that no rate is known to be low for being told in this way. `most` is what one person can
+    count in one of the parts.
     """
     low, high = ([cell for cell in family if cell.bound is bound] for bound in (Bound.AT_MOST, Bound.AT_LEAST))
-    others = sorted((cell for cell in family if cell.bound is Bound.EXACT), key=lambda cell: rates[cell.part])
-    joined, least = [*low, *high], max((cell.value or 0.0 for cell in low), default=0.0)
-    for cell in others if joined else ():
-        whole, people = sum(rates[each.part] for each in joined), len(joined) * (cell.n or 0)
-        if len(joined) >= ALONE and whole >= least and not is_high(whole, most, people):
+    if not low and not high:
+        return []
+    joined = [*low, *high]
+    enough = _enough(len(low), max((cell.value or 0.0 for cell in low), default=0.0), days)
+    for cell in family:
+        if cell.bound is not Bound.EXACT:
+            continue
+        whole, people = sum(counted[each.part] for each in joined), len(joined) * (cell.n or 0)
+        if len(joined) > max(len(low), 1) and whole >= enough and not is_high(whole, most, people):
             break
         joined.append(cell)
-    if len(joined) == len(low):
-        return []
-    under = LEAST_RATE * (math.floor(round(sum(rates[each.part] for each in joined) / LEAST_RATE, 9)) + 1)
+    rate = PER_DAYS * sum(counted[each.part] for each in joined) / days
+    under = LEAST_RATE * (math.floor(round(rate / LEAST_RATE, 9)) + 1)
     told: dict[str, Any] = {"value": under, "bound": Bound.AT_MOST, "note": TOGETHER}
     return [Cell(cell.team_id, cell.measure, cell.part, n=cell.n, **told) for cell in joined]
+
+
+def _enough(low: int, least: float, days: float) -> float:
+    """Return how many favours have to be told in one with so many low rates.
+
+    Each of these may be anything that is low, whatever the sum: then what joined is no low one, and would have joined
+    all the same.
+    """
+    lowest = math.ceil(least * days / PER_DAYS)  # that is no low rate any more
+    return 2 * lowest + low * (lowest - 1) if low else 0

@@ -26,6 +26,7 @@ TREE = {"Company": None, "Away": "Company", "There": "Company"}
 AWAY, THERE, WEEK = 5, 12, 7
 OPEN, LOW = "low rates leave two favours open", "low rates are told as under so much"
 TOGETHER = "rates at an end are told in one with others"
+KINDS = {"INTRO", "INFO", "ADVICE", "HANDS", "VOUCH", "CARE"}
 Played = tuple[Session, Company, Round]
 
 
@@ -120,3 +121,28 @@ def test_a_row_that_leaves_less_open_is_found(played: Played, change: dict[str, 
     entries[place] = replace(entries[place], row=replace(entries[place].row, **change))  # type: ignore[arg-type] # mixed values
     found = {each.what for each in measure(Recount(members, entries, over=False)) if each.broken}
     assert line in found
+
+
+@pytest.mark.parametrize(
+    ("favours", "joined", "found"),
+    [
+        (8, {"INTRO", "INFO"}, False),
+        (3, {"INTRO", "INFO"}, True),  # one and two would be two low ones: then one of them is nothing
+        (8, {"INTRO"}, True),
+    ],
+)
+def test_few_favours_told_in_one_are_found(played: Played, favours: int, joined: set[str], found: bool) -> None:  # noqa: FBT001 - a table of cases
+    session, company, round_ = played
+    (members,) = read_rounds(session, company.organisation_id)
+    there = company.people["There"]
+    days = sum(members.days[person] for person in there)
+    entries = [each for each in read_entries(session, round_.id) if each.row.measure == "rate:given"]
+    at = {each.row.part: place for place, each in enumerate(entries) if each.row.team_id == company.teams["There"]}
+    assert all(entries[at[kind]].row.bound == "exact" for kind in KINDS)
+    for kind in joined:
+        told = replace(entries[at[kind]].row, value=1.5, low=None, high=None, bound="at_most", note="together")
+        entries[at[kind]] = replace(entries[at[kind]], row=told)
+    left = sum(entries[at[kind]].row.value or 0 for kind in KINDS - joined) + 20 * favours / days
+    entries[at[""]] = replace(entries[at[""]], row=replace(entries[at[""]].row, value=round(left, 1)))
+    judged = [each for each in measure(Recount(members, entries, over=False)) if each.what == TOGETHER]
+    assert any(each.broken for each in judged) == found

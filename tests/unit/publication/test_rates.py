@@ -1,5 +1,8 @@
 """Rates beside the total that they are parts of, and K beside the rates that it is made of."""
 
+import itertools
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -79,11 +82,14 @@ def spread_over(*kinds: int) -> np.ndarray:
     ("kinds", "low"),
     [
         ((9, 10, 11, 12, 13, 14), {}),
-        ((0, 6, 12, 12, 12, 12), dict.fromkeys(KINDS[:2], 1.5)),  # 6 of 120 days are 1.0, and not under that
-        ((2, 12, 7, 12, 12, 12), {KINDS[0]: 2.0, KINDS[2]: 2.0}),
+        ((0, 8, 12, 12, 12, 12), dict.fromkeys(KINDS[:2], 1.5)),
+        ((0, 6, 12, 12, 12, 12), dict.fromkeys(KINDS[:3], 3.5)),  # 18 of 120 days are 3.0, and not under that
+        ((2, 12, 7, 12, 12, 12), dict.fromkeys(KINDS[:2], 2.5)),  # the first of the others, not the smallest
+        ((12, 12, 7, 2, 12, 12), {KINDS[0]: 2.5, KINDS[3]: 2.5}),
         ((0, 0, 0, 0, 0, 18), dict.fromkeys(KINDS, 3.5)),
-        ((0, 1, 5, 12, 12, 12), dict.fromkeys(KINDS[:3], 1.5)),
-        ((2, 1, 12, 12, 12, 12), dict.fromkeys(KINDS[:2], 0.5)),  # half a favour together: each may be any low rate
+        ((0, 1, 5, 12, 12, 12), dict.fromkeys(KINDS[:4], 3.5)),
+        ((2, 1, 12, 12, 12, 12), dict.fromkeys(KINDS[:3], 3.0)),  # by themselves, two may be all that is low
+        ((2, 2, 2, 2, 2, 2), dict.fromkeys(KINDS, 2.5)),
     ],
 )
 def test_low_rates_are_told_in_one_with_others(kinds: tuple[int, ...], low: dict[str, float]) -> None:
@@ -92,7 +98,7 @@ def test_low_rates_are_told_in_one_with_others(kinds: tuple[int, ...], low: dict
 
 
 @given(st.lists(st.lists(st.integers(0, 3), min_size=SIX, max_size=SIX), min_size=SIX, max_size=SIX))
-def test_what_is_taken_from_a_total_leaves_several_low_rates_and_half_a_favour(counts: list[list[int]]) -> None:
+def test_what_is_taken_from_a_total_leaves_several_rates_and_favours_enough(counts: list[list[int]]) -> None:
     cube = np.zeros((SIX, len(KINDS), len(COUNTERPARTS)))
     for person, each in enumerate(counts):
         for kind, number in enumerate(each):
@@ -105,7 +111,7 @@ def test_what_is_taken_from_a_total_leaves_several_low_rates_and_half_a_favour(c
         assert all(rates[part] < (told[part][0] or 0) for part in low)
         if low and total >= 0.5:
             assert len(low) > 1
-            assert sum(rates[part] for part in low) >= 0.5
+            assert low == family or sum(rates[part] for part in low) * SIX >= 8
 
 
 @pytest.mark.parametrize(
@@ -150,8 +156,26 @@ def test_days_alone_decide_what_is_told_as_low(days: int, kinds: list[int]) -> N
     if told[""][1] == "at_most":
         assert alone == {"", *KINDS, *COUNTERPARTS}
         return
+    assert not alone
     left = sum(kinds) - sum(number for kind, number in zip(KINDS, kinds, strict=True) if kind not in low)
-    assert left >= 3 or not low.keys() & set(KINDS)
+    assert left >= 8 or not low.keys() & set(KINDS) or low.keys() >= set(KINDS)
+
+
+@pytest.mark.parametrize("days", [8.0, 15.0, 20.0])
+def test_who_knows_all_that_is_told_and_everybodys_days_knows_no_low_rate(days: float) -> None:
+    """All that six people may have counted by counterpart, up to 18 in all, sorted by how it is told."""
+    alike: dict[tuple[tuple[float | None, str], ...], list[tuple[int, ...]]] = {}
+    for counted in (each for each in itertools.product(range(19), repeat=3) if sum(each) <= 18):
+        cube = np.zeros((SIX, len(KINDS), len(COUNTERPARTS)))
+        cube[0, 0] = counted
+        told = by_part(cube, days)
+        alike.setdefault(tuple(told[part] for part in ("", *COUNTERPARTS)), []).append(counted)
+    lowest = math.ceil(least_rate(SIX * days, SIX) * SIX * days / 20)
+    columns = [set(column) for possible in alike.values() for column in zip(*possible, strict=True)]
+    low = [column for column in columns if min(column) < lowest]
+    assert len(low) > 100
+    assert all(set(range(lowest)) <= column for column in low if max(column) >= lowest)
+    assert all({0, 1, 2} <= column for column in low)
 
 
 @given(st.integers(5, 40), st.integers(1, 31), st.sampled_from([1, 3, 6, 18]), st.data())
