@@ -15,6 +15,7 @@ QUESTIONS_CHANGED = lazy("The questions changed with this month, so it cannot be
 UNCLEAR = "no_clear_change"
 NOT_JOINED = "not_joined"  # no published word: the change is withheld, since too few people link its months
 NOT_ENOUGH = "not_enough"
+BOUND = "told_as_bound"  # a figure of one of the months is told as so much or less
 COMPARED = ("rose", "fell", "practically_unchanged", UNCLEAR)
 PARTS = ("previous", "window")
 PAIR = 2
@@ -43,6 +44,11 @@ CLAUSES: Mapping[str, tuple[str, str, Callable[[Sequence[str]], str]]] = {
         mark("too few of the same people answered over these months to speak of change in %(names)s"),
         either,
     ),
+    BOUND: (
+        mark("nothing is said of change in %(names)s, as one of the months is told as a bound"),
+        mark("nothing is said of change in %(names)s, as one of the months is told as a bound"),
+        either,
+    ),
     "practically_unchanged": (
         mark("%(names)s was practically unchanged"),
         mark("%(names)s were both practically unchanged"),
@@ -62,6 +68,7 @@ OF_BOTH = Spoken(
         "too_early": mark("it is too early to speak of change"),
         "not_enough_same_people": mark("too few of the same people answered to speak of change"),
         NOT_JOINED: mark("too few of the same people answered over these months to speak of change"),
+        BOUND: mark("nothing is said of change in either, as one of the months is told as a bound"),
         "practically_unchanged": mark("both were practically unchanged"),
         "rose": mark("both rose"),
         "fell": mark("both fell"),
@@ -73,6 +80,7 @@ TILE = Spoken(
         "too_early": mark("Too early to speak of change."),
         "not_enough_same_people": mark("Too few of the same people to speak of change."),
         NOT_JOINED: mark("Too few of the same people over these months."),
+        BOUND: mark("Change not told: a month is told as a bound."),
         "practically_unchanged": mark("Practically unchanged"),
         "rose": mark("Rose"),
         "fell": mark("Fell"),

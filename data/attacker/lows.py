@@ -12,6 +12,10 @@ GROUPED = "by_"
 ROUNDING, TENTH = 1e-6, 0.1
 DAYS, MOST = 20, 20  # that rates are told for; the most that one count counts
 ENDS_FROM, ALONE = 20, 2  # people from whom on ends of scales are told; parts of a total that tell each other
+FIGURES = {"openers": "share:openers", "asked": "share:asked"}  # beside words; of ways the rate
+SILENCES = frozenset(
+    {None, "too_early", "not_enough_same_people", "told_as_bound"}
+)  # that say nothing of what was counted
 POSSIBLE = 3  # counts of a whole group that a low rate leaves open: nothing, one and two
 # Favours told in one: whatever of nothing, one and two the low one is, what joined it is no low one.
 PAIRED = 2 * POSSIBLE + POSSIBLE - 1
@@ -107,6 +111,21 @@ def together(line: Line, entry: Entry, known: Recount) -> bool | None:
     most = _most(row, days, (len(parts) - len(told)) * row.n) if days else math.inf
     off = TENTH / 2 * (1 + len(told)) + ROUNDING
     return len(told) <= len(parts) - ALONE and least - off <= left <= most + off
+
+
+def unspoken(_: Line, entry: Entry, known: Recount) -> bool:
+    """Tell whether a word is silent where a figure of one of its months is told as under so much.
+
+    A change that hardly anybody counted for is not determined, so that a word would tell how many people that is.
+    """
+    row = entry.row
+    if not known.members.keeps_1_12 or row.word in SILENCES:
+        return True
+    name, of = row.measure.partition(":")[2], row.part.partition(".")[2]
+    key = FIGURES.get(name, f"rate:{name}"), of
+    months = (known, known.earlier.get(row.note or ""))
+    beside = [each.by_key.get(key, {}).get(row.team_id) for each in months if each is not None]
+    return all(each is None or each.row.bound != Bound.AT_MOST for each in beside)
 
 
 def _most(row: Row, days: int, people: int) -> float:

@@ -11,7 +11,7 @@ from functools import cache
 
 from data.attacker.comparisons import compared
 from data.attacker.displays import INDEX, SCORE, Row
-from data.attacker.lows import PER_PERSON, leaves_open, low, room_above, rounded, together
+from data.attacker.lows import PER_PERSON, leaves_open, low, room_above, rounded, together, unspoken
 from data.attacker.members import ASKED, SCORED
 from data.attacker.oddities import VERSIONS, known_note, known_word
 from data.attacker.recount import GROUPED, HAD, NO_NUMBER, Entry, Recount, Span
@@ -391,6 +391,7 @@ JUDGES: Mapping[Check, Judge] = {
     Check.SILENT: _silent,
     Check.WORD: _word,
     Check.SPOKEN: _spoken,
+    Check.UNSPOKEN: unspoken,
     Check.WORDS: _words,
     Check.VERSION: _version,
     Check.IN_TREE: _in_tree,

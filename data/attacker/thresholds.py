@@ -47,6 +47,7 @@ class Check(StrEnum):
     SILENT = "silent"  # it has no figure
     WORD = "word"  # where it is shown it has a word, and no number of people without a figure
     SPOKEN = "spoken"  # its word rests on so many of the same people
+    UNSPOKEN = "unspoken"  # where a figure of its months is told as under so much, its word says nothing of change
     WORDS = "words"  # its word and its note are those of the rules
     VERSION = "version"  # it was made by rules that there were
     IN_TREE = "in_tree"  # its team was in the tree when the round opened
@@ -248,6 +249,12 @@ LINES = (
         Check.SILENT,
     ),
     _line(8, "always a word, and no means of the same people", "change:.*|workshop:.*", Check.WORD),
+    _line(
+        7,
+        "no word for change beside a figure told as under so much",
+        f"change:({WAY}|openers|asked)\\|.*",
+        Check.UNSPOKEN,
+    ),
     _line(8, "words of five of the same people", f"change:({SCALES}|RO)\\|.*", Check.SPOKEN, 5),
     _line(9, "without careless answers at the top only", "score:.*\\|unflagged", Check.TOP),
     _line(9, "nobody or k careless people in each part", "score:.*\\|unflagged", Check.CARELESS, K),

@@ -58,6 +58,7 @@ WORDS = Spoken(
         "rose": mark("rose"),
         "fell": mark("fell"),
         "no_clear_change": mark("no clear change"),
+        "told_as_bound": mark("not told beside a bound"),
         "mostly_low": mark("mostly low"),
         "mostly_middle": mark("mostly middle"),
         "mostly_high": mark("mostly high"),

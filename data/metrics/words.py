@@ -21,6 +21,7 @@ class ChangeWord(StrEnum):
     ROSE = "rose"
     FELL = "fell"
     NO_CLEAR_CHANGE = "no_clear_change"
+    TOLD_AS_BOUND = "told_as_bound"  # of counts: so little of a month is told that no word stands beside it
 
 
 MARGINS: dict[str, float] = {"RO": 0.05, "T": 3.0, "R": 3.0, "L": 3.0}  # RO on -1..1, the scales on 0..100

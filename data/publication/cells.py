@@ -48,6 +48,7 @@ class Rules:
     bounded: bool = True  # extremes are told as bounds
     together: bool = True  # low rates are told in one with others, so that no subtraction tells them
     few_days: bool = True  # where few days were worked, low rates are told as under more
+    silent: bool = True  # beside a figure of counts that is told as under so much stands no word for its change
     topped: bool = True  # rates at the most that is counted are told as a bound
     own_spread_from: int = OWN_SPREAD_FROM
     floored: bool = True  # a spread is told at least so wide that it pins nobody

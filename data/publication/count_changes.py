@@ -14,10 +14,12 @@ from data.types import Bound, ResultState
 
 AT_ONCE = 50  # nodes that are looked at together
 PREVIOUS, WINDOW = "previous", "window"
+EARLY = frozenset({ChangeWord.TOO_EARLY, ChangeWord.NOT_ENOUGH_SAME_PEOPLE})  # which who answered decides
 Key = tuple[int, str, str]
-Exact = Mapping[tuple[str, int, str, str], float]  # earlier values by month, node, measure and part
+Earlier = Mapping[tuple[str, int, str, str], float | None]  # by month, node, measure, part; None where told as under
 BESIDE = {"given": "rate:given", "received": "rate:received", "openers": "share:openers"}
 """The published figure that tells of the same as a word. The share of people who asked is no count of asks."""
+FIGURES = {**BESIDE, "asked": "share:asked"}  # where they are told as under so much, no word tells of less
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Told:
     """What the closing round tells beside the words, and what earlier ones told."""
 
     now: Mapping[Key, Cell]
-    before: Exact
+    before: Earlier
 
 
 def base_months(months: list[str]) -> set[str]:
@@ -127,8 +129,22 @@ def _words(
         words = found.words(least, [bool(of) for _, of in tally.columns])  # kinds and counterparts are many
         estimates = np.where(found.people >= least, found.estimate, np.nan).tolist()
     for (name, of), word, estimate in zip(tally.columns, words, estimates, strict=True):
-        doubt = _doubtful(told, (month, node, BESIDE.get(name, ""), of), estimate)
+        doubt, figure = False, (month, node, FIGURES[name], of)
+        if word not in EARLY and rules.silent and _told_as_under(told, figure):
+            word = ChangeWord.TOLD_AS_BOUND  # noqa: PLW2901 - the word in its place
+        elif name in BESIDE:
+            doubt = _doubtful(told, figure, estimate)
         yield Cell(node, f"change:{name}", _cell_part(part, of), word=word.value, caution=doubt, note=month)
+
+
+def _told_as_under(told: Told, key: tuple[str, int, str, str]) -> bool:
+    """Whether a figure of one of the months is told as under so much.
+
+    Where hardly anybody counted anything a change is not determined: a word for that beside the bound would tell that
+    at most one person did.
+    """
+    now = told.now.get(key[1:])
+    return (now is not None and now.bound is Bound.AT_MOST) or (key in told.before and told.before[key] is None)
 
 
 def _doubtful(told: Told, key: tuple[str, int, str, str], estimate: float) -> bool:

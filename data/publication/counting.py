@@ -9,7 +9,8 @@ from data.instruments import Instrument
 from data.models import PublishedResult, Round
 from data.publication.answers import Answers
 from data.publication.cells import Cell, Rules, place
-from data.publication.count_changes import BESIDE, Told, base_months, count_change_cells
+from data.publication.count_changes import FIGURES as FIGURES_OF_WORDS
+from data.publication.count_changes import Earlier, Told, base_months, count_change_cells
 from data.publication.groups import Values, partitions, rate_group_cells, settled_tops
 from data.publication.rates import deal_cells, deal_rows, favour_cells
 from data.publication.shares import ask_cells, ask_rows, opener_cells, opener_rows
@@ -71,24 +72,24 @@ def _changes(
         yield from count_change_cells(tally, shown[name], told, rules)
 
 
-def _published(session: Session, round_: Round, months: set[str]) -> dict[tuple[str, int, str, str], float]:
-    """Return what was published exactly of counts in some months."""
+def _published(session: Session, round_: Round, months: set[str]) -> Earlier:
+    """Return what was published of counts in some months, exactly or as under so much."""
     result = PublishedResult
     query = (
-        select(Round.about_month, result.team_id, result.measure, result.part, result.value)
+        select(Round.about_month, result.team_id, result.measure, result.part, result.value, result.bound)
         .join(Round, Round.id == result.round_id)
         .where(
             result.organisation_id == round_.organisation_id,
             Round.about_month.in_(months),
-            result.measure.in_(BESIDE.values()),
+            result.measure.in_(FIGURES_OF_WORDS.values()),
             result.part.not_like("%.%"),
             result.state == ResultState.SHOWN,
-            result.bound == Bound.EXACT,
+            result.bound.in_([Bound.EXACT, Bound.AT_MOST]),
             result.value.is_not(None),
         )
     )
     return {
-        (month, team, measure, part): float(value)
-        for month, team, measure, part, value in session.execute(query)
+        (month, team, measure, part): float(value) if bound == Bound.EXACT else None
+        for month, team, measure, part, value, bound in session.execute(query)
         if value is not None
     }

@@ -127,6 +127,7 @@ MUTANTS: dict[Check, Mutant] = {
     Check.SILENT: here(value=1.0),
     Check.WORD: here(word=None),
     Check.SPOKEN: elsewhere(word="rose"),
+    Check.UNSPOKEN: here(word="fell"),
     Check.WORDS: here(word="she rose"),
     Check.VERSION: lambda entry, _: iter([replace(entry, version="publication-9.9")]),
     Check.IN_TREE: here(team_id=999_999),

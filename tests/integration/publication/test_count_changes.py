@@ -70,14 +70,15 @@ def test_counts_rise_in_the_same_people_while_the_published_rate_falls(session: 
     assert {part: (row[0], row[8], row[9], row[10]) for part, row in told.items()} == {
         "previous": ("shown", "rose", True, "2026-09"),
         "window": ("shown", "rose", True, "2026-08"),
-        # Their rates are told in one with those of other kinds and counterparts: nothing contradicts these words.
-        "previous.ADVICE": ("shown", "rose", False, "2026-09"),
-        "window.TEAM": ("shown", "rose", False, "2026-08"),
+        # Their rates are told in one with those of other kinds and counterparts.
+        "previous.ADVICE": ("shown", "told_as_bound", False, "2026-09"),
+        "window.TEAM": ("shown", "told_as_bound", False, "2026-08"),
     }
     assert {row[1:4] for row in rows.values()} == {(None, None, None)}  # the word alone
     other = company.teams["B"]
     assert {(row[8], row[9]) for (at, measure, _), row in rows.items() if at == other and measure in COUNTS} == {
-        ("no_clear_change", False)
+        ("no_clear_change", False),
+        ("told_as_bound", False),
     }
 
 
@@ -141,7 +142,7 @@ def test_words_are_those_of_each_count_in_the_node_of_its_round(session: Session
     company = found(session, TREE, {"A": 9, "B": 8})
     mover = company.people["A"][0]
     teams = {name: [set(company.people[name])] * 4 for name in ("A", "B")}
-    rounds = []
+    rounds, closed_rounds = [], []
     for number, month in enumerate((*MONTHS, MONTHS[-1].plus(1))):
         if number == len(MONTHS):
             session.execute(update(Membership).where(Membership.person_id == mover).values(team_id=company.teams["B"]))
@@ -149,18 +150,24 @@ def test_words_are_those_of_each_count_in_the_node_of_its_round(session: Session
         sheets = drawn(company.everybody, seed=40 + number, response=0.9, month=month)
         more = {"GIV.CARE.CUST": 15} if number == len(MONTHS) else {}
         rounds.append({person: {**sheet, **more} for person, sheet in sheets.items()})
-        last = held(session, company, month, rounds[-1])
+        closed_rounds.append(held(session, company, month, rounds[-1]))
+    last = closed_rounds[-1]
+    rates = [published(session, round_, "rate:%") for round_ in closed_rounds]
     members = teams | {"Company": [set(company.everybody)] * 4}
     rows = published(session, last, "change:%")
     found_alone: dict[Key, tuple[str, float]] = {}
-    told = {}
+    told, silent = {}, dict[Key, str]()
     for name, way, part in product(TREE, ("GIV", "REC"), ("previous", "window")):
         cube = table(rounds, members[name], way)
         for of, counts in sums(cube[..., 1:]).items():
-            key = company.teams[name], f"change:{WAYS[way]}", part + of
-            found_alone[key] = alone(counts, cube[..., 0], 2 if part == "previous" else 0)
+            key, base = (company.teams[name], f"change:{WAYS[way]}", part + of), 2 if part == "previous" else 0
+            found_alone[key] = alone(counts, cube[..., 0], base)
             told[key] = rows[key][8]
-    assert told == together(found_alone)
+            figure = company.teams[name], f"rate:{WAYS[way]}", of.removeprefix(".")
+            if any(rates[each][figure][4] == "at_most" for each in (base, 3)):
+                silent[key] = "told_as_bound"
+    assert told == together(found_alone) | silent
+    assert silent
     assert told != {key: word for key, (word, _) in found_alone.items()}
     assert len(set(told.values())) > 1
 
@@ -208,10 +215,43 @@ def test_fewer_than_k_of_the_same_people_have_no_way(session: Session) -> None:
     }
     few, rose = "not_enough_same_people", "rose"
     assert words == {k: {"Company": rose, "A": few, "B": rose} for k in (5, 8)}
-    assert (
-        changes(make_cells(session, round_, Rules(k=5)))[company.teams["B"], "change:given", "previous.CARE"].word
-        == "no_clear_change"
-    )
+    beside = {
+        silent: changes(make_cells(session, round_, Rules(k=5, silent=silent)))[
+            company.teams["B"], "change:given", "previous.CARE"
+        ].word
+        for silent in (True, False)
+    }
+    assert beside == {True: "told_as_bound", False: "no_clear_change"}
+
+
+@pytest.mark.parametrize("givers", [0, 1, 2])
+def test_no_word_beside_a_low_rate_tells_how_many_people_it_is_of(session: Session, givers: int) -> None:
+    company = found(session, TREE, {"A": 5, "B": 12})
+    for month in MONTHS[:2]:
+        held(session, company, month, {person: counted(8 + person % 4) for person in company.everybody})
+    round_ = opened(session, company, MONTHS[2])
+    few = {person: counted(int(place < givers)) for place, person in enumerate(company.people["A"])}
+    answered(session, round_, few | {person: counted(9) for person in company.people["B"]})
+
+    cells = make_cells(session, round_, Rules(k=5))
+    (rate,) = [
+        cell for cell in cells if (cell.team_id, cell.measure, cell.part) == (company.teams["A"], "rate:given", "")
+    ]
+    assert (rate.value, rate.bound) == (0.5, "at_most")
+    told = {part: changes(cells)[company.teams["A"], "change:given", part] for part in ("previous", "window")}
+    assert {(cell.word, cell.caution) for cell in told.values()} == {("told_as_bound", False)}
+    leaking = changes(make_cells(session, round_, Rules(k=5, silent=False)))[
+        company.teams["A"], "change:given", "previous"
+    ]
+    assert leaking.word == ("fell" if givers == 2 else "no_clear_change")
+
+
+def test_nothing_is_said_of_change_since_a_month_that_was_told_as_a_bound(session: Session) -> None:
+    company = found(session, TREE, {"A": 6, "B": 12})
+    for number, month in enumerate(MONTHS):
+        last = held(session, company, month, {person: counted(9 if number == 2 else 0) for person in company.everybody})
+    rows = published(session, last, "change:given")
+    assert {row[8] for (_, _, part), row in rows.items() if "." not in part} == {"told_as_bound"}
 
 
 def test_two_rounds_are_too_early(session: Session) -> None:
