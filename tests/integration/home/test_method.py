@@ -49,7 +49,7 @@ def test_it_says_what_is_asked_what_words_mean_and_what_not_to_conclude(page: st
 def test_it_tells_rules_and_risks_in_words_and_as_formulas(page: str) -> None:
     said, before = words(page), words(page.partition("<summary>For statisticians: these rules")[0])
     assert len(METHOD.rules) == 3
-    assert len(METHOD.risks) == 3
+    assert len(METHOD.risks) == 6
     for point in (*METHOD.rules, *METHOD.risks):
         assert f"{point.title} {point.text}" in before
         assert f"{point.title} {point.formula}" in said
