@@ -117,14 +117,19 @@ def _about_reminders(organisation_id: int) -> str:
     )
 
 
-def choices_page(*, organisation_id: int, person_id: int, action: str, said: str = "") -> str:
-    """Return the page with all choices as they are; its buttons lead to `action`."""
+def choices_page(*, organisation_id: int, person_id: int, action: str, said: str = "", first: str = "") -> str:
+    """Return the page with all choices as they are; its buttons lead to `action`.
+
+    The mails that `first` names, those whose link was opened, come before the others.
+    """
     off = list_mail_choices(db.session, organisation_id=organisation_id, person_id=person_id)
+    names = sorted(KINDS, key=lambda name: name != first)
     return render_template(
         "mail_choices.html",
         action=action,
         said=said,
-        kinds=[(name, kind, kind.choice in off) for name, kind in KINDS.items()],
+        kinds=[(name, KINDS[name], KINDS[name].choice in off) for name in names],
+        asked=first in KINDS,
         about_reminders=_about_reminders(organisation_id),
         own=g.viewer is not None and g.viewer.person_id == person_id and g.viewer.only_month is None,
     )

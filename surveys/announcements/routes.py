@@ -52,4 +52,4 @@ def stop(token: str) -> str | tuple[str, int]:
     if not person_is_there(db.session, **whose):
         raise NotFoundError(gettext("There is nobody here any more to whom mails would go."))
     said = set_choice(**whose, usual=kind) if request.method == "POST" else ""
-    return choices_page(**whose, action=url_for("announcements.stop", token=token), said=said)
+    return choices_page(**whose, action=url_for("announcements.stop", token=token), said=said, first=kind)

@@ -135,7 +135,8 @@ def _of(reminded: Invited) -> Person:
 
 
 def _choices(token: str, reminded: Invited, said: str = "") -> str:
-    return choices_page(**_of(reminded), action=url_for("invitations.stop", token=token), said=said)
+    action = url_for("invitations.stop", token=token)
+    return choices_page(**_of(reminded), action=action, said=said, first=REMINDERS)
 
 
 @blueprint.get("/mail/")

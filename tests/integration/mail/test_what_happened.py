@@ -85,6 +85,10 @@ Until {until} (Europe/Zurich time) you can look at your answers and change them:
 
 Only you see your answers, and nobody sees who has answered. When the round has closed, its result""")
     assert not re.search(r"\b20\b", re.sub(r"http\S+|20 \w+ 20\d\d|at \d\d:\d\d", "", text(mail)))
+    path = str(mail["List-Unsubscribe"]).strip("<>").removeprefix(HOME)
+    page = app.test_client().get(path, headers=BROWSER).text
+    assert re.findall("<h2>(.*?)</h2>", page)[:3] == ["Thanks", "Other mails", "Reminders"]
+    assert next(form.values["mails"] for form in read_forms(page) if form.action == path) == "thanks"
     assert stop(app, mail) == "You get no more mails of thanks."
     assert rows(session, select(OwnChoice.person_id, OwnChoice.choice)) == [(cast.rep.id, "thanks_mails")]
     thanks = {"month": "2026-10", "person_id": cast.rep.id}
