@@ -15,6 +15,7 @@ from data.texts import plain_digits, plain_line, plain_text
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NOT_A_DAY = lazy("Enter a day that exists, such as 2026-10-31.")
+NOT_WRITTEN_SO = lazy("Enter the day as year, month and day, such as 2026-10-31.")
 
 
 def choices(labels: Mapping[str, str]) -> list[Any]:
@@ -29,21 +30,33 @@ class ChoiceField(RadioField):
         super().__init__(label, choices=choices(labels), invalid_choice_message=missing, **more)  # type: ignore[call-arg] # the stubs are of 3.2
 
 
+def read_day(text: str) -> dt.date | None:
+    """Return a day written as browsers send it, `YYYY-MM-DD`; None for none.
+
+    Raises:
+        RefusedError: It is written in another way, or there is no such day.
+    """
+    text = plain_digits(text).strip()
+    if not text:
+        return None
+    if not ISO_DAY.fullmatch(text):
+        raise RefusedError(NOT_WRITTEN_SO)
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise RefusedError(NOT_A_DAY) from error
+
+
 class DayField(DateField):
     """A day as browsers send it."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read `YYYY-MM-DD`."""
         self.data = None
-        text = plain_digits(valuelist[0]).strip() if valuelist else ""
-        if not text:
-            return
         try:
-            if not ISO_DAY.fullmatch(text):
-                raise ValueError  # noqa: TRY301 - one message for all
-            self.data = dt.date.fromisoformat(text)
-        except ValueError as error:
-            raise ValueError(NOT_A_DAY) from error
+            self.data = read_day(valuelist[0] if valuelist else "")
+        except RefusedError as refusal:
+            raise ValueError(refusal.message) from refusal
 
 
 def printable(form: Form) -> None:

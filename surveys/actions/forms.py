@@ -19,7 +19,7 @@ from data.commands.actions import (
 from data.errors import RefusedError
 from data.language import gettext, lazy
 from data.types import ACTION_MEASURES
-from surveys.fields import NOT_A_DAY, DayField, PlainText
+from surveys.fields import NOT_WRITTEN_SO, DayField, PlainText
 
 
 class ActionForm(Form):
@@ -27,7 +27,7 @@ class ActionForm(Form):
 
     words = StringField(lazy("What is to be done?"), [PlainText(LONGEST_ACTION, ACTION_RULE, lines=False)])
     owner = SelectField(lazy("Who owns it?"), invalid_choice_message=NO_OWNER)  # type: ignore[call-arg] # the stubs are of 3.2
-    due_on = DayField(lazy("By when?"), [InputRequired(NOT_A_DAY)])
+    due_on = DayField(lazy("By when?"), [InputRequired(NOT_WRITTEN_SO)])
     measure = SelectField(
         lazy("Which measure is it for?"),
         invalid_choice_message=NO_MEASURE,  # type: ignore[call-arg] # the stubs are of 3.2

@@ -13,7 +13,7 @@ from data.errors import RefusedError
 from data.language import lazy
 from data.reports.schema import UnitRow
 from data.types import NOTE_KINDS
-from surveys.fields import NOT_A_DAY, ChoiceField, DayField, PlainText
+from surveys.fields import NOT_WRITTEN_SO, ChoiceField, DayField, PlainText
 from surveys.teams import team_choices
 
 NO_TEAM = lazy("Choose one of your teams.")
@@ -25,7 +25,7 @@ class NoteForm(Form):
     team = SelectField(lazy("Team"), invalid_choice_message=NO_TEAM)  # type: ignore[call-arg] # the stubs are of 3.2
     words = StringField(lazy("What happened?"), [PlainText(LONGEST_ANNOTATION, NOTE_RULE, lines=False)])
     kind = ChoiceField(lazy("What is it about?"), NOTE_KINDS, NO_KIND)
-    happened_on = DayField(lazy("When?"), [InputRequired(NOT_A_DAY)])
+    happened_on = DayField(lazy("When?"), [InputRequired(NOT_WRITTEN_SO)])
 
     def __init__(self, *args: Any, teams: Sequence[UnitRow], today: dt.date, **more: Any) -> None:
         super().__init__(*args, **more)

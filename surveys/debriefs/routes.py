@@ -48,9 +48,9 @@ from surveys.debriefs.charts import handed
 from surveys.debriefs.going import asks_in_words
 from surveys.debriefs.screens import QUOTES, SHEETS, qr_code, read_done, read_room, read_screen
 from surveys.debriefs.steps import WORDS
+from surveys.fields import read_day
 from surveys.network import guesser
 from surveys.own import local_today
-from surveys.rooms.forms import read_day
 from surveys.security import CHART_POLICY, csp_nonce
 from surveys.teams import author, place, teams_coached
 from surveys.workshops.routes import workshop_or_404

@@ -25,7 +25,7 @@ from data.language import gettext, lazy
 from data.queries.own_favours import OwnContact, OwnFavour
 from data.texts import same_name
 from surveys.favours.words import DIRECTIONS, GROUPS, KINDS, REMINDERS, day
-from surveys.fields import NOT_A_DAY, ChoiceField, DayField, PlainText, check_alias
+from surveys.fields import NOT_WRITTEN_SO, ChoiceField, DayField, PlainText, check_alias
 
 EARLIEST = dt.date(1950, 1, 1)
 GIFT_QUESTION = lazy("Was money, a gift, a meal or a public official involved?")
@@ -40,7 +40,7 @@ class FavourForm(Form):
     group = ChoiceField(lazy("Their group"), GROUPS, "", validate_choice=False)
     direction = ChoiceField(lazy("What happened?"), DIRECTIONS, lazy("Choose what happened."))
     kind = ChoiceField(lazy("What kind of help?"), KINDS, lazy("Choose the kind of help."))
-    happened_on = DayField(lazy("When?"), [InputRequired(NOT_A_DAY)])
+    happened_on = DayField(lazy("When?"), [InputRequired(NOT_WRITTEN_SO)])
     note = TextAreaField(lazy("Note"), [PlainText(LONGEST_NOTE, NOTE_RULE)])
     no_return_expected = BooleanField(lazy("No return expected"))
     gift = ChoiceField(GIFT_QUESTION, {"no": lazy("No"), "yes": lazy("Yes")}, "", validate_choice=False)

@@ -10,10 +10,9 @@ from data.commands.favours import FIRST_DAY, FUTURE, plain_alias
 from data.commands.file_groups import UNREAD, NamedRow
 from data.errors import RefusedError
 from data.language import gettext
-from data.texts import plain_digits
 from surveys.csv_files import FileError, stream_table
 from surveys.favours.words import GROUPS
-from surveys.fields import ISO_DAY, NOT_A_DAY
+from surveys.fields import NOT_WRITTEN_SO, read_day
 
 GROUP_NAMES = {"customer": "CUST", "partner": "PART", "colleague": "TEAM"}
 Row = TypeVar("Row")
@@ -127,13 +126,9 @@ def any_day(text: str) -> dt.date:
     Raises:
         RefusedError: It is none.
     """
-    text = plain_digits(text).strip()
-    try:
-        day = dt.date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
-    except ValueError:
-        day = None
+    day = read_day(text)
     if day is None:
-        raise RefusedError(NOT_A_DAY)
+        raise RefusedError(NOT_WRITTEN_SO)
     return day
 
 

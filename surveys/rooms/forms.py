@@ -1,6 +1,5 @@
 """What phones send: a code, an answer, a commitment with a day."""
 
-import datetime as dt
 import re
 from collections.abc import Mapping
 
@@ -9,10 +8,8 @@ from wtforms import Form, StringField, ValidationError
 from data.commands.commitments import COMMITMENT_RULE, LONGEST_COMMITMENT
 from data.commands.live import ALPHABET, CODE_LENGTH
 from data.debriefs import Question, wrong_scores
-from data.errors import RefusedError
 from data.language import lazy
-from data.texts import plain_digits
-from surveys.fields import ISO_DAY, NOT_A_DAY, DayField, PlainText
+from surveys.fields import DayField, PlainText
 
 NO_CODE = lazy("Enter the %(code_length)s letters and digits that stand on the screen.", code_length=CODE_LENGTH)
 WRONG_CODE = lazy("No debrief has this code now. Look at the screen again.")
@@ -53,20 +50,3 @@ def wrong_fields(question: Question, given: Mapping[str, str]) -> list[str]:
     if question.options:
         return [f"choice-{question.options[0]}"]
     return [f"guess-{scale}" for scale in wrong_scores(given)]
-
-
-def read_day(text: str) -> dt.date | None:
-    """Return a day as browsers send it, None for none.
-
-    Raises:
-        RefusedError: It is no day.
-    """
-    text = plain_digits(text).strip()
-    if not text:
-        return None
-    try:
-        if ISO_DAY.fullmatch(text):
-            return dt.date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise RefusedError(NOT_A_DAY)

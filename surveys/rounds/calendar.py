@@ -19,7 +19,7 @@ from data.queries.rounds import get_round
 from data.texts import plain_digits
 from data.types import Month, Permission, RoundState
 from surveys.clock import utc_now
-from surveys.fields import NOT_A_DAY, ChoiceField, DayField, printable
+from surveys.fields import NOT_WRITTEN_SO, ChoiceField, DayField, printable
 from surveys.people.forms import sensible_day
 from surveys.people.shared import actor
 from surveys.rounds.routes import blueprint
@@ -72,7 +72,7 @@ class RuleForm(Form):
 class ExtendForm(Form):
     """A later day."""
 
-    closes_on = DayField(lazy("New last day"), [InputRequired(NOT_A_DAY), sensible_day])
+    closes_on = DayField(lazy("New last day"), [InputRequired(NOT_WRITTEN_SO), sensible_day])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, g, render_template, request
 
 from data.commands.looks import TRACED
 from data.db import db
+from data.errors import RefusedError
 from data.language import beside, gettext, moment_words
 from data.queries.audit import check_chain
 from data.queries.organisations import get_organisation
@@ -18,7 +19,7 @@ from data.queries.people import get_name
 from data.queries.trail import TrailFilter, TrailRow, all_of_trail, list_acts, list_trail
 from data.types import Permission, whole_number
 from surveys.csv_files import write_table
-from surveys.fields import ISO_DAY, NOT_A_DAY
+from surveys.fields import read_day
 from surveys.looking import note_looking
 from surveys.people.shared import handle, person_behind
 from surveys.trail.words import about_words, act_words, by_words, detail_words
@@ -51,11 +52,12 @@ def _zone() -> ZoneInfo:
     return ZoneInfo(get_organisation(db.session, g.viewer.organisation_id).zone)
 
 
-def _day(text: str) -> dt.date | None:
+def _day(text: str) -> tuple[dt.date | None, str]:
+    """Return a day that the address names, and what is wrong with it."""
     try:
-        return dt.date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
-    except ValueError:
-        return None
+        return read_day(text), ""
+    except RefusedError as refusal:
+        return None, refusal.message
 
 
 def _begins(day: dt.date | None, days: int = 0) -> dt.datetime | None:
@@ -70,8 +72,9 @@ def _asked() -> Asked:
         name: request.args.get(name, "").replace("\x00", "").strip()[:200]
         for name in ("act", "person", "since", "until")
     }
-    days = {name: _day(texts[name]) for name in ("since", "until")}
-    errors = {name: str(NOT_A_DAY) for name, day in days.items() if texts[name] and day is None}
+    read = {name: _day(texts[name]) for name in ("since", "until")}
+    days = {name: day for name, (day, _) in read.items()}
+    errors = {name: wrong for name, (_, wrong) in read.items() if wrong}
     person_id = person_behind(texts["person"]) if texts["person"] else None
     if person_id is not None:
         note_looking(TRACED, [person_id])  # choosing a person is looking at that person

@@ -26,7 +26,7 @@ from data.language import lazy
 from data.reports.schema import UnitRow
 from data.texts import plain_digits
 from data.types import Month
-from surveys.fields import NOT_A_DAY, DayField, PlainText
+from surveys.fields import NOT_WRITTEN_SO, DayField, PlainText
 from surveys.teams import team_choices
 
 NOT_A_TIME = lazy("Enter a time such as 14:30.")
@@ -84,7 +84,7 @@ class WorkshopForm(Form):
 
     title = StringField(lazy("Title"), [PlainText(LONGEST_TITLE, TITLE_RULE, lines=False)])
     aim = TextAreaField(lazy("What is it for?"))
-    happens_on = DayField(lazy("Day"), [InputRequired(NOT_A_DAY)])
+    happens_on = DayField(lazy("Day"), [InputRequired(NOT_WRITTEN_SO)])
     time = ClockField(lazy("Begins at"), [InputRequired(NOT_A_TIME)])
     minutes = MinutesField(
         lazy("Length in minutes"), [NumberRange(SHORTEST, LONGEST, BAD_LENGTH)], default=USUAL_MINUTES

@@ -135,7 +135,7 @@ def test_every_wrong_line_is_named_and_nothing_is_taken_in(session: Session, cas
         "Line 3: Enter a day that exists",
         "Line 4: Enter a day that is not in the future.",
         "Line 5: Give the contact a name of 1 to 200 characters.",
-        "Line 5: Enter a day that exists",
+        "Line 5: Enter the day as year, month and day, such as 2026-10-31.",
         "Line 6: Write the group as one of: customer, partner, colleague.",
         "Line 7: Write the direction as one of: gave, received, asked.",
         "Line 8: Write the kind as one of: introduction,",

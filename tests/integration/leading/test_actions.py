@@ -119,7 +119,7 @@ def test_with_three_open_the_way_to_a_fourth_leads_to_the_three(session: Session
         ({"owner": "999999"}, "Choose somebody of the team, or a leader, as the owner."),
         ({"due_on": str(YESTERDAY)}, "Choose a day from today on."),
         ({"due_on": "2199-01-01"}, "Choose a day within the next two years."),
-        ({"due_on": "soon"}, "Enter a day that exists"),
+        ({"due_on": "soon"}, "Enter the day as year, month and day"),
         ({"measure": "score:X"}, "Choose one of the measures."),
     ],
 )

@@ -108,7 +108,7 @@ def test_a_note_sent_twice_is_there_once(session: Session, cast: Cast, leader: L
         ({"words": " . "}, "Write at least one letter or digit."),
         ({"kind": "gossip"}, "Choose what the note is about."),
         ({"happened_on": "2026-02-30"}, "Enter a day that exists"),
-        ({"happened_on": ""}, "Enter a day that exists"),
+        ({"happened_on": ""}, "Enter the day as year, month and day"),
         ({"happened_on": "1999-12-31"}, "Choose a day from 2000 on, at most a year ahead."),
         ({"happened_on": str(TODAY + dt.timedelta(days=367))}, "Choose a day from 2000 on, at most a year ahead."),
         ({"happened_on": "9999-12-31"}, "Choose a day from 2000 on, at most a year ahead."),

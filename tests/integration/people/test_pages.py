@@ -179,7 +179,8 @@ SUMMARY = re.compile(r'<li><a href="#([\w-]+)">([^<]+)</a></li>')
             {},
             {"current": "Enter your current password.", "password": "Enter a new password."},
         ),
-        ("/audit?since=never", "", {}, {"since": "Enter a day that exists"}),
+        ("/audit?since=never", "", {}, {"since": "Enter the day as year, month and day"}),
+        ("/audit?since=2026-02-30", "", {}, {"since": "Enter a day that exists"}),
         ("/audit/check?known=abc", "", {}, {"known": "Enter it as it was shown"}),
     ],
 )

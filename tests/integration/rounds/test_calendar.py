@@ -123,7 +123,7 @@ def test_an_open_round_closes_later_and_never_earlier(
         ("2026-12-10", "Choose a day after the one on which the round closes now."),
         ("2026-12-02", "Choose a day after the one on which the round closes now."),
         ("2027-01-01", "The round about December 2026 opens on 1 January 2027."),
-        ("", "Enter a day that exists"),
+        ("", "Enter the day as year, month and day"),
     ):
         refused = send(client, address, "/extend", closes_on=day)
         assert (refused.status_code, words in refused.text) == (400, True), day
