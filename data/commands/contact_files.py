@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -64,9 +64,7 @@ def plan_contacts(
     """
     check_names(session, person_id=person_id, keyring=keyring)
     there = contacts_there(session, person_id=person_id, keyring=keyring)
-    first: dict[str, ContactRow] = {}
-    for row in rows:
-        first.setdefault(same_name(row.alias), row)
+    first, days = _first_said(rows)
     named: list[ContactRow | NamedRow] = [*rows, *broken]
     new = tuple(row for name, row in first.items() if name not in there)
     ended = tuple(row for name, row in first.items() if name in there and _another_end(there[name], row))
@@ -75,9 +73,22 @@ def plan_contacts(
         ended,
         len(rows) - len(new) - len(ended),
         compare_groups(there, named, named),
-        tuple(row.line for row in rows if row.ended_on != first[same_name(row.alias)].ended_on),
+        tuple(row.line for row in rows if row.ended_on not in (None, days.get(same_name(row.alias)))),
         len(there) + len(new) > MOST_CONTACTS,
     )
+
+
+def _first_said(rows: Sequence[ContactRow]) -> tuple[dict[str, ContactRow], dict[str, dt.date]]:
+    """Return each contact of a file once, and the first day that a line gives it: one without a day says none."""
+    days: dict[str, dt.date] = {}
+    for row in rows:
+        if row.ended_on is not None:
+            days.setdefault(same_name(row.alias), row.ended_on)
+    first: dict[str, ContactRow] = {}
+    for row in rows:
+        name = same_name(row.alias)
+        first.setdefault(name, replace(row, ended_on=days.get(name)))
+    return first, days
 
 
 def _another_end(contact: Contact, row: ContactRow) -> bool:

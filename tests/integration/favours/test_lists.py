@@ -135,6 +135,9 @@ def test_all_that_is_wrong_with_contacts_is_told_at_once(session: Session, cast:
         "zoe,,2026-01-06",
         "zoe,colleague,2026-01-05",
         "Ida,customer,1949-12-31",
+        "Semi Colon,customer,2026-10-01",
+        "semi colon,colleague,",
+        "Una,customer,31.12.2027",
     ]
     assert told(upload(rep, "contacts", "\n".join(lines).encode())) == [
         "Line 2: This contact is new: write its group, too",
@@ -146,12 +149,23 @@ def test_all_that_is_wrong_with_contacts_is_told_at_once(session: Session, cast:
         "Line 8: An earlier line gives this contact another day of the end",
         "Line 9: You have a contact of that name in another group. Use another name",
         "Line 10: Enter a day from 1950 on",
+        "Line 12: You have a contact of that name in another group. Use another name",
+        "Line 13: Enter the day as year, month and day, such as 2026-10-31",
     ]
     many = "\n".join(["contact,group", *(f"Mei {number},customer" for number in range(2000))]).encode()
     assert told(upload(rep, "contacts", many)) == [
         "You have 2,000 contacts, and more cannot be kept. Remove some first"
     ]
     assert [row[0] for row in contacts(session, cast.rep)] == ["Mei"]
+
+
+def test_a_line_without_a_day_says_nothing_of_the_end(session: Session, cast: Cast, rep: Keeper) -> None:
+    lines = ["contact,group,ended_on", "Zoe,customer,", "zoe,,2026-01-05", "Bo,customer,2026-01-06", "bo,,"]
+    assert take_in(rep, "contacts", "\n".join(lines).encode()).location == "/favours/contacts"
+    assert sorted(contacts(session, cast.rep)) == [
+        ("Bo", "CUST", dt.date(2026, 1, 6)),
+        ("Zoe", "CUST", dt.date(2026, 1, 5)),
+    ]
 
 
 def test_next_help_goes_out_and_comes_into_another_person_s_list_as_it_was(
