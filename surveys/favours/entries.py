@@ -12,7 +12,7 @@ from data.db import db
 from data.language import gettext
 from data.queries.organisations import get_organisation
 from data.queries.own_favours import OwnFavour, get_own_favour, list_own_contacts
-from data.types import REMOVED_FOR
+from data.types import REMOVED_FOR, whole_number
 from surveys.clock import utc_now
 from surveys.favours.forms import FavourForm
 from surveys.favours.removed import (
@@ -23,7 +23,7 @@ from surveys.favours.removed import (
     tell_removed,
     tell_removed_with_contact,
 )
-from surveys.favours.search import asked
+from surveys.favours.search import asked, locked_words
 from surveys.favours.words import EXPLAINED, stored_words
 from surveys.fields import printable
 from surveys.gone import RESTORE, Way
@@ -32,6 +32,25 @@ from surveys.own import keyring, local_today, person
 
 ENDPOINTS = ("add_entry", "edit_entry")
 MOST_BOXES = 30
+BEGUN = "begun"  # in an address: where a new entry was begun within a search
+
+
+def _begun() -> dict[str, Any]:
+    """Return what the address of a new entry says about the search that it was begun from."""
+    where = request.args.get(BEGUN, "")
+    return {**asked(), BEGUN: where} if where in {"log", "contact", "next"} else {}
+
+
+def _way_back() -> tuple[str, str]:
+    """Return where an entry leads back to, within the search that it was reached from, and words for that."""
+    begun = _begun()
+    number = whole_number(begun.get("contact"))
+    if begun.get(BEGUN) == "next":
+        return url_for("favours.list_ideas", **locked_words()), gettext("Back to your list")
+    if begun.get(BEGUN) == "contact" and number is not None:
+        return url_for("favours.show_contact", contact_id=number, **locked_words()), gettext("Back to the contact")
+    of_log = begun or request.endpoint == "favours.edit_entry"
+    return url_for("favours.list_entries", **(asked() if of_log else {})), gettext("Back to your log")
 
 
 def _form(sent: MultiDict[str, str] | None, **values: Any) -> FavourForm:
@@ -51,6 +70,8 @@ def _page(form: FavourForm, *, again: str = "", **more: Any) -> str:
         page_errors=errors,
         explained=EXPLAINED,
         asked=asked() if form.logged else {},
+        begun=_begun(),
+        way_back=_way_back(),
         **more,
     )
 
@@ -66,6 +87,10 @@ def _gift_stop() -> str:
         "favours/gift.html",
         rule=organisation.gift_rule,
         register=organisation.gift_register_url,
+        way_back=_way_back(),
+        here=url_for(
+            str(request.endpoint), **(request.view_args or {}), **(_begun() or (asked() if request.view_args else {}))
+        ),
         entered=[(name, text.replace("\x00", "")) for name, text in entered[:MOST_BOXES]],
     )
 
@@ -133,7 +158,7 @@ def add_entry() -> Answer:
     except LoggedLatelyError as refusal:
         return _page(form, again=refusal.message), 409
     flash(gettext("It is in your log. Only you see it."), "success")
-    return redirect(url_for("favours.list_entries"))
+    return redirect(_way_back()[0])
 
 
 def _get(favour_id: int) -> OwnFavour | None:

@@ -100,7 +100,10 @@ def take_in_file() -> Answer:
     if form.gift.data == "yes":
         organisation = get_organisation(db.session, person()["organisation_id"])
         return render_template(
-            "favours/gift.html", rule=organisation.gift_rule, register=organisation.gift_register_url
+            "favours/gift.html",
+            rule=organisation.gift_rule,
+            register=organisation.gift_register_url,
+            way_back=(url_for("favours.list_entries"), gettext("Back to your log")),
         )
     form.validate()
     if not content:
