@@ -1,4 +1,4 @@
-"""How a low rate of favours stands in published rows: what makes rows, files and figures share these words alone."""
+"""How rates of favours told as bounds stand in published rows: rows, files and figures share these words alone."""
 
 from typing import Any
 
@@ -25,8 +25,12 @@ def told_under(row: Any) -> bool:
 
 
 def without_bar(row: Any) -> bool:
-    """Tell whether words alone say a rate: bars up to bounds above LEAST_RATE would be read as so much, or as a sum."""
-    return bool(_under_more(row))
+    """Tell whether words alone say a rate: bars up to bounds above LEAST_RATE would be read as so much, or as a sum.
+
+    So would those of rates that are told as so much or higher.
+    """
+    high = row.state == "shown" and row.measure in FAVOURS and row.bound == "at_least"
+    return bool(high or _under_more(row))
 
 
 def _under_more(row: Any) -> bool:

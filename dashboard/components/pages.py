@@ -32,7 +32,8 @@ LOADING = lazy("Loading the figures.")
 ON_PAPER = lazy(
     "Shaded bands and thin lines are 95 %% intervals. A hollow point or bar marks a month in which fewer than half of "
     "those invited answered. A dotted bar is below the guide of 60 %%, or less than 0.5 favours; rates that are told "
-    "as under more than that have no bar. The page “How this is measured” tells of each figure."
+    "as under more than that, or as so much or higher, have no bar. The page “How this is measured” tells of each "
+    "figure."
 )
 Answer = tuple[list[Any], str]
 Choice = tuple[str, str, Sequence[tuple[str, str]], str]  # name, label, options (value, words), the chosen value

@@ -145,7 +145,8 @@ def giving_figure(frame: rows.Frame, *, by: Panel = "kind", highest: Highest = N
     """Return mirrored bars: received to the left, given to the right, favours per 20 working days, 95 % whiskers.
 
     A whisker ends with the axis; the number beside it then has an arrow, and the table and the words under the pointer
-    have its end. Rates that are told in one, or as under more than half a favour, have no bar, but the words alone.
+    have its end. Rates that are told in one, as so much or higher, or as under more than half a favour, have no bar,
+    but the words alone.
 
     Args:
         frame: Rows of `series` with texts, for rate:given and rate:received; the last month is drawn, all of it shown.

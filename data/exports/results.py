@@ -336,6 +336,14 @@ def _columns_in_words() -> list[tuple[str, str]]:
             gettext("Ends of the 95 %% interval; with the bound “between low and high”, the value lies between them."),
         ),
         (
+            gettext("Bound: or higher"),
+            gettext("The value or more: nearer to an end of what can be told, answers of single people could show."),
+        ),
+        (
+            gettext("Bound: or lower"),
+            gettext("The value or less: nearer to an end of what can be told, answers of single people could show."),
+        ),
+        (
             gettext("Bound: under"),
             gettext("Less than the value; where few days were worked, a low rate is told as under more than 0.5."),
         ),

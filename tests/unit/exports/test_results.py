@@ -95,6 +95,13 @@ def test_a_low_rate_of_few_days_is_not_told_in_one_and_has_no_month() -> None:
     assert [result_facts(cell, found)["since"] for cell in found.cells] == [None, None]
 
 
+def test_files_say_what_bounds_mean() -> None:
+    told = dict(read_me(results([])))
+
+    assert told["Bound: or higher"].startswith("The value or more: ")
+    assert told["Bound: or lower"].startswith("The value or less: ")
+
+
 def test_a_low_rate_of_a_group_is_under_its_bound() -> None:
     cell = BLANK._replace(
         state="shown", part="group-1", note="Farmer", value=0.5, bound="at_most", n=6, interval="none"

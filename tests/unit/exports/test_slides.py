@@ -205,6 +205,7 @@ def test_rates_told_in_one_have_no_bar_and_are_told_in_words() -> None:
     joint = frames_made.bounded("at_most", 5.0)
     few = frames_made.bounded("at_most", 2.0, note="few_days")
     rates = {"rate:given/INTRO": [few], "rate:given/VOUCH": [joint], "rate:given/CARE": [joint]}
+    rates["rate:given/INFO"] = [frames_made.bounded("at_least", 32.0)]
     made = handout({**STATES["whole"], **rates})
     (chart,) = [chart for chart in made.charts if chart.name == "giving"]
     deck = read(made)
@@ -212,7 +213,8 @@ def test_rates_told_in_one_have_no_bar_and_are_told_in_words() -> None:
     (slide,) = [slide for slide in deck.slides if slide.shapes.title.text_frame.text == chart.title]
 
     assert list(native.plots[0].series[1].values)[4:] == [None, None]
-    assert native.plots[0].series[1].values[0] is None
+    assert list(native.plots[0].series[1].values)[:2] == [None, None]
+    assert "Given, Information: 32.0 or higher." in words(slide)
     assert "Few days were worked, so low rates are told as under 2.0." in words(slide)
     assert "Given, Vouching: under 5.0 together." in words(slide)
     assert "Given, vouching and care: under 5.0 together." in words(slide)

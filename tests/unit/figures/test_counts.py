@@ -122,6 +122,19 @@ def test_a_low_rate_of_few_days_has_no_bar_and_its_reason() -> None:
         assert "\u5de5\u4f5c\u5929\u6570\u8f83\u5c11" in giving.giving_sentence(frame)
 
 
+def test_a_rate_told_as_so_much_or_higher_has_no_bar_and_no_end() -> None:
+    """Six bars of 32.0 that end there would be read as 192, where up to 60 of each were given."""
+    high = frames.bounded("at_least", 32.0)
+    figure = giving.giving_figure(month(**{"": frames.bounded("at_least", 256.0)} | dict.fromkeys(giving.KINDS, high)))
+    given, numbers = figure.data[1], figure.data[3]
+
+    assert given.x == numbers.x == (0.0,) * 6
+    assert given.marker.pattern.shape == ("",) * 6
+    assert (given.error_x.array, given.error_x.arrayminus) == ((0,) * 6, (0,) * 6)
+    assert {words.strip("\N{NO-BREAK SPACE}") for words in numbers.text} == {"32.0 or higher"}
+    assert given.text[0] == "Given, introductions: 32.0 or higher, 9 people"
+
+
 def test_rates_under_half_a_favour_stay_as_they_are_told() -> None:
     frame = month(VOUCH=frames.bounded("at_most", 0.5), CARE=frames.bounded("at_most", 0.5))
 
