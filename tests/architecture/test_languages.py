@@ -11,7 +11,7 @@ from babel.messages.catalog import Message
 from jinja2 import Environment, nodes
 
 from data.language import ENGLISH, HERE, languages
-from tests.architecture.tree import name, syntax, with_ending
+from tests.architecture.tree import ROOT, name, syntax, with_ending
 from tests.catalogue import KEYWORDS, read, templates, texts
 
 # The parts whose code is finished; those that follow are added here. Pages and mails are, all of them.
@@ -209,3 +209,34 @@ def test_finished_code_speaks_through_the_catalogues() -> None:
     paths = [path for path, one in names.items() if one.startswith(FINISHED_CODE) and not one.startswith(IN_ENGLISH)]
     found = {name(path): bare_strings(syntax(path)) for path in paths}
     assert {place: bare for place, bare in found.items() if bare} == {}
+
+
+def test_sentences_of_templates_stand_beside_each_other_as_their_language_puts_them() -> None:
+    """Chinese has no space between two sentences: `sentences` puts them together, or each has a line of its own."""
+    beside = re.compile(r"(?<!\w\(\"download\"\)) \}\} \{\{-? _\(")
+    found = [
+        f"{path.name}: {line}"
+        for path in sorted((ROOT / "surveys/templates").rglob("*.*"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if beside.search(line)
+    ]
+
+    assert found == []
+
+
+def test_numbers_stand_in_chinese_texts_without_spaces() -> None:
+    """As docs/glossary.md has it; a label, as in "error 400", keeps its space."""
+    number = r"(?:\d+|%\((?:n|people|usual|invited|answered|most|longest|months|share|low|high|days|count)\)s)(?:%%)?"
+    spaced = re.compile(rf"[\u4e00-\u9fff] {number}[\u4e00-\u9fff]|[\u4e00-\u9fff]{number} [\u4e00-\u9fff]|， ?%%$")
+    lines = (HERE / "zh.po").read_text(encoding="utf-8").splitlines()
+
+    assert [line for line in lines if line.startswith("msgstr") and spaced.search(line.rstrip('"'))] == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_units_that_begin_with_a_word_do_not_begin_with_a_sign_elsewhere(code: str) -> None:
+    """Files put an apostrophe before a cell that begins as a formula does."""
+    units = [message for message in read(HERE / f"{code}.po") if message.id and str(message.id).startswith("from −")]
+
+    assert units
+    assert [message.string for message in units if str(message.string).startswith(("−", "-", "+", "="))] == []

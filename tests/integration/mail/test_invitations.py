@@ -37,7 +37,8 @@ It is open until 10 December 2026 at 23:59 (Europe/Zurich time). Only you see yo
 
 {alone}
 
-You get one such mail a month, and at most two reminders if you have not answered. To get no reminders:
+You get one such mail a month, and at most two reminders if you have not answered.
+To get no reminders:
 {stop}
 """
 REMINDER = """Your pulse about November 2026 is still open, and you have not sent it yet. \
