@@ -16,6 +16,7 @@ FIGURES = {"openers": "share:openers", "asked": "share:asked"}  # beside words; 
 SILENCES = frozenset(
     {None, "too_early", "not_enough_same_people", "told_as_bound"}
 )  # that say nothing of what was counted
+FEW = 4  # days on average: of fewer a bound tells nothing
 POSSIBLE = 3  # counts of a whole group that a low rate leaves open: nothing, one and two
 # Favours told in one: whatever of nothing, one and two the low one is, what joined it is no low one.
 PAIRED = 2 * POSSIBLE + POSSIBLE - 1
@@ -72,8 +73,17 @@ def leaves_open(line: Line, entry: Entry, known: Recount) -> bool | None:
     told = () if row.measure.startswith(GROUPED) else _alone(line, known).get((row.team_id, row.measure), ())
     if row.bound != Bound.AT_MOST:
         return row.value + TENTH / 2 >= max(DAYS * POSSIBLE / days, *told, 0.0) - ROUNDING
-    one = row.note == TOGETHER or len(told) <= 1
-    return one and row.value > DAYS * (POSSIBLE - 1) / days
+    if row.note == TOGETHER:
+        return row.value > DAYS * (POSSIBLE - 1) / days
+    return len(told) <= 1 and math.isclose(row.value, _doubled(line, days, row.n))
+
+
+def _doubled(line: Line, days: int, people: int) -> float:
+    """Return the bound of a low rate: doubled from the least one, so that it tells little of the days."""
+    worked, bound = days if days > FEW * people else people, line.size
+    while bound * worked <= DAYS * (POSSIBLE - 1):
+        bound *= 2
+    return bound
 
 
 def _alone(line: Line, known: Recount) -> dict[tuple[int, str], frozenset[float]]:

@@ -195,7 +195,13 @@ LINES = (
     _line(7, "bounds of shares leave as much", "share:.*|outcome:wins\\|", Check.BOUND, size=100),
     _line(7, "the index is exact where both scales are", f"(score|{GROUPED}):RO\\|.*", Check.BOTH),
     _line(7, "low rates are told as under so much", f"rate:.*|{GROUPED}:{WAY}\\|.*", Check.LOW, size=0.5),
-    _line(7, "low rates leave two favours open", f"rate:({WAY}|moved)\\|.*|{GROUPED}:{WAY}\\|.*", Check.FEW_DAYS),
+    _line(
+        7,
+        "low rates leave two favours open",
+        f"rate:({WAY}|moved)\\|.*|{GROUPED}:{WAY}\\|.*",
+        Check.FEW_DAYS,
+        size=0.5,
+    ),
     _line(
         7,
         "high rates leave half of a person's counts open",

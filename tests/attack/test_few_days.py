@@ -108,6 +108,7 @@ def test_groups_have_bounds_of_their_own(played: Played) -> None:
         ({"note": None}, LOW),
         ({"note": "together"}, LOW),  # in all there is nothing to be told with
         ({"value": 1.0}, OPEN),
+        ({"value": 1.5}, OPEN),  # tells the days more closely
         ({"bound": "exact", "value": 0.6, "note": None}, OPEN),
     ],
 )

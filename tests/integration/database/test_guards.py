@@ -6,15 +6,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, select, text, update
+from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from data.commands.audit import record
 from data.db import READABLE_BY_DASHBOARD, enter_organisation, make_engine, reading
 from data.migrations import alembic_config, current, head, upgrade_engine
-from data.models import AuditEntry, Base, Membership, Person, Publication, PublishedResult, Round, RoundUnit, Team
-from data.types import Month, Publishing, RoundState
+from data.models import AuditEntry, Base, Membership, Person, PublishedResult, Round, RoundUnit, Team
 from tests.cast import NOW, Cast
 from tests.databases import APP, DASHBOARD, Urls
 
@@ -82,34 +80,6 @@ def test_sqlite_keeps_what_it_has_acknowledged(engine: Engine) -> None:
     }
 
 
-@pytest.fixture
-def written(session: Session, cast: Cast) -> Cast:
-    """One row in each table that is written once."""
-    organisation_id = cast.organisation_id
-    team_id = cast.teams["Team A"]
-    from data.commands.rounds import open_round, plan_round  # noqa: PLC0415 - only these tests need rounds
-
-    round_ = plan_round(session, organisation_id=organisation_id, about_month=Month(2026, 10), now=NOW)
-    open_round(session, organisation_id=organisation_id, round_id=round_.id, now=NOW)
-    session.add(
-        PublishedResult(
-            organisation_id=organisation_id,
-            round_id=round_.id,
-            team_id=team_id,
-            measure="score:T",
-            part="",
-            state="shown",
-            value=50,
-            n=6,
-            publication_version="publication-1.0",
-            published_at=NOW,
-        )
-    )
-    record(session, organisation_id=organisation_id, actor_id=None, act="test", subject="test", now=NOW)
-    session.commit()
-    return cast
-
-
 @pytest.mark.parametrize("table", ["published_result", "round_unit", "audit_entry"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET organisation_id = organisation_id", "DELETE FROM {}"])
 def test_written_once_means_once(session: Session, written: Cast, table: str, statement: str) -> None:
@@ -146,60 +116,6 @@ def test_the_other_logins_cannot_change_them_either(
         enter_organisation(session, written.organisation_id)
         with pytest.raises(DBAPIError):
             session.execute(text(statement.format(table)))
-    engine.dispose()
-
-
-@pytest.mark.parametrize("login", ["app", "owner"])
-def test_nothing_is_added_to_results_that_are_all_there(urls: Urls, written: Cast, login: str) -> None:
-    added = (
-        "INSERT INTO published_result (id, organisation_id, round_id, team_id, measure, part, state, bound, "
-        '"interval", caution, publication_version, published_at) SELECT id + :more, organisation_id, round_id, '
-        'team_id, :measure, part, state, bound, "interval", caution, publication_version, published_at '
-        "FROM published_result WHERE measure = 'score:T'"
-    )
-    answers, outcomes = {"more": 1, "measure": "score:R"}, {"more": 2, "measure": "outcome:wins"}
-    again = {"more": 3, "measure": "outcome:cycle"}
-    engine = make_engine(getattr(urls, login))
-    with Session(engine) as session:
-        enter_organisation(session, written.organisation_id)
-        shared = {"organisation_id": written.organisation_id, "round_id": session.scalars(select(Round.id)).one()}
-        for kind, late in ((Publishing.ANSWERS, answers), (Publishing.OUTCOMES, again)):
-            session.add(Publication(**shared, kind=kind, published_at=NOW))
-            session.flush()
-            before = len(session.scalars(select(PublishedResult)).all())
-            with pytest.raises(DBAPIError, match="this round is published"), session.begin_nested():
-                session.execute(text(added), late)
-            if kind is Publishing.ANSWERS:  # deals are taken in later, once
-                session.execute(text(added), outcomes)
-                before += 1
-            assert len(session.scalars(select(PublishedResult)).all()) == before
-        for statement in ("DELETE FROM publication", "UPDATE publication SET kind = 'answers'"):
-            with pytest.raises(DBAPIError), session.begin_nested():
-                session.execute(text(statement))
-        session.rollback()
-    engine.dispose()
-
-
-@pytest.mark.parametrize("login", ["app", "owner"])
-def test_a_published_round_stays_published(urls: Urls, written: Cast, login: str) -> None:
-    engine = make_engine(getattr(urls, login))
-    with Session(engine) as session:
-        enter_organisation(session, written.organisation_id)
-        session.execute(update(Round).values(state=RoundState.CLOSED, publication_version="publication-1.0"))
-        before = session.execute(select(Round.state, Round.about_month, Round.publication_version)).all()
-        for change in (
-            {"state": RoundState.OPEN},
-            {"about_month": "2026-09"},
-            {"publication_version": "publication-1.1"},
-            {"publication_version": None},
-        ):
-            with pytest.raises(DBAPIError, match="this round is published"), session.begin_nested():
-                session.execute(update(Round).values(change))
-        session.execute(update(Round).values(answers_purged_at=NOW))
-        session.expire_all()
-        assert session.execute(select(Round.state, Round.about_month, Round.publication_version)).all() == before
-        assert session.scalars(select(Round.answers_purged_at)).one() == NOW
-        session.rollback()
     engine.dispose()
 
 

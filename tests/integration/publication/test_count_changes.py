@@ -15,37 +15,16 @@ from data.instruments import load_instrument
 from data.metrics.trend import count_contrast
 from data.metrics.words import change_word
 from data.models import InstrumentVersion, Membership, Round, SubmissionScore
-from data.publication.cells import Cell, Rules
+from data.publication.cells import Rules
 from data.publication.publish import make_cells
-from data.types import AnswerKind, Month
-from tests.companies import FOUNDED, PULSE, Company, answered, closed, drawn, found, opened, published
+from tests.companies import FOUNDED, PULSE, answered, closed, drawn, found, opened, published
+from tests.integration.publication.counts import COUNTS, MONTHS, TREE, Answer, changes, counted, held
 
-TREE = {"Company": None, "A": "Company", "B": "Company"}
-MONTHS = (Month(2026, 8), Month(2026, 9), Month(2026, 10))
-COUNTS = ("change:given", "change:received", "change:openers", "change:asked")
 KINDS = [kind.key for kind in load_instrument(PULSE).kinds]
 SIDES = [each.key for each in load_instrument(PULSE).counterparts]
 WAYS = {"GIV": "given", "REC": "received"}
-Answer = dict[str, int | AnswerKind]
 Floats = NDArray[np.float64]
 Key = tuple[int, str, str]
-
-
-def counted(given: int, *, received: int = 3, offers: int = 2, asked: int = 1, days: int = 20) -> Answer:
-    """A pulse of one person: favours of one kind to one counterpart, first conversations, asks."""
-    confirmed: Answer = {"DAYS": days, "REC.DONE": 1, "GIV.DONE": 1}
-    favours: Answer = {"GIV.ADVICE.TEAM": given, "REC.INFO.CUST": received}
-    return confirmed | favours | {"OPEN.OFFER": offers, "OPEN.ASK": 4, "ASKED": asked}
-
-
-def held(session: Session, company: Company, month: Month, answers: Mapping[int, Answer]) -> Round:
-    round_ = opened(session, company, month)
-    answered(session, round_, answers)
-    return closed(session, round_)
-
-
-def changes(cells: Sequence[Cell]) -> dict[tuple[int, str, str], Cell]:
-    return {(cell.team_id, cell.measure, cell.part): cell for cell in cells if cell.measure in COUNTS}
 
 
 def test_counts_rise_in_the_same_people_while_the_published_rate_falls(session: Session) -> None:
@@ -222,36 +201,6 @@ def test_fewer_than_k_of_the_same_people_have_no_way(session: Session) -> None:
         for silent in (True, False)
     }
     assert beside == {True: "told_as_bound", False: "no_clear_change"}
-
-
-@pytest.mark.parametrize("givers", [0, 1, 2])
-def test_no_word_beside_a_low_rate_tells_how_many_people_it_is_of(session: Session, givers: int) -> None:
-    company = found(session, TREE, {"A": 5, "B": 12})
-    for month in MONTHS[:2]:
-        held(session, company, month, {person: counted(8 + person % 4) for person in company.everybody})
-    round_ = opened(session, company, MONTHS[2])
-    few = {person: counted(int(place < givers)) for place, person in enumerate(company.people["A"])}
-    answered(session, round_, few | {person: counted(9) for person in company.people["B"]})
-
-    cells = make_cells(session, round_, Rules(k=5))
-    (rate,) = [
-        cell for cell in cells if (cell.team_id, cell.measure, cell.part) == (company.teams["A"], "rate:given", "")
-    ]
-    assert (rate.value, rate.bound) == (0.5, "at_most")
-    told = {part: changes(cells)[company.teams["A"], "change:given", part] for part in ("previous", "window")}
-    assert {(cell.word, cell.caution) for cell in told.values()} == {("told_as_bound", False)}
-    leaking = changes(make_cells(session, round_, Rules(k=5, silent=False)))[
-        company.teams["A"], "change:given", "previous"
-    ]
-    assert leaking.word == ("fell" if givers == 2 else "no_clear_change")
-
-
-def test_nothing_is_said_of_change_since_a_month_that_was_told_as_a_bound(session: Session) -> None:
-    company = found(session, TREE, {"A": 6, "B": 12})
-    for number, month in enumerate(MONTHS):
-        last = held(session, company, month, {person: counted(9 if number == 2 else 0) for person in company.everybody})
-    rows = published(session, last, "change:given")
-    assert {row[8] for (_, _, part), row in rows.items() if "." not in part} == {"told_as_bound"}
 
 
 def test_two_rounds_are_too_early(session: Session) -> None:
