@@ -24,6 +24,7 @@ UNREADABLE = lazy(
     "type it again rather than pasting it."
 )
 NO_WORDS = lazy("Write at least one letter or digit.")
+UNSPACED = ("CJK ", "HIRAGANA ", "KATAKANA ", "THAI ", "LAO ", "KHMER ", "MYANMAR ", "TIBETAN ")  # names of characters
 
 
 def check_seen(text: str) -> None:
@@ -67,6 +68,13 @@ def says_something(text: str, *, pictures: bool = False) -> bool:
     return any(
         (kind := unicodedata.category(character))[0] in "LN" or (pictures and kind == PICTURE) for character in text
     )
+
+
+def word_count(line: str) -> float:
+    """Return how many words a line has; two characters of a script without spaces are one."""
+    unspaced = [character for character in line if unicodedata.name(character, "").startswith(UNSPACED)]
+    apart = "".join(" " if character in unspaced else character for character in line)
+    return sum(map(says_something, apart.split())) + len(unspaced) / 2
 
 
 def plain_line(text: str, *, longest: int, refusal: str, pictures: bool = False) -> str:

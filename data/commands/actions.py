@@ -12,7 +12,7 @@ from data.errors import ConflictError, NotFoundError, RefusedError
 from data.language import gettext, lazy
 from data.models import Action, Team
 from data.queries.teamwork import list_owners
-from data.texts import plain_line
+from data.texts import plain_line, word_count
 from data.types import ACTION_MEASURES
 
 MOST_OPEN = 3
@@ -23,12 +23,14 @@ OUTCOME_RULE = lazy(
     "Say in at least one sentence, of up to %(longest_outcome)s characters, what came of it.",
     longest_outcome=LONGEST_OUTCOME,
 )
+TOO_SHORT = lazy("One word says too little. Say in at least one sentence what came of it.")
 TOO_MANY = lazy("This team has %(most_open)s open actions already. Close one of them first.", most_open=MOST_OPEN)
 TEAM_CLOSED = lazy("This team is closed, so nobody would do it. Add the action to the team that goes on.")
 NO_OWNER = lazy("Choose somebody of the team, or a leader, as the owner.")
 NO_MEASURE = lazy("Choose one of the measures.")
 PAST_DAY = lazy("Choose a day from today on.")
 FAR_DAY = lazy("Choose a day within the next two years.")
+FEWEST_WORDS = 2  # of an outcome
 CLOSED = lazy("This action is closed already.")
 FARTHEST = dt.timedelta(days=731)
 
@@ -132,9 +134,25 @@ def outcome_line(text: str) -> str:
     """Return the outcome of an action as it is kept; lines are not joined behind anybody's back.
 
     Raises:
-        RefusedError: It is empty, too long or on several lines, or cannot be kept.
+        RefusedError: It is empty, a single word, too long or on several lines, or cannot be kept.
     """
-    line = plain_line(text, longest=LONGEST_OUTCOME, refusal=OUTCOME_RULE)
+    line = _one_line(text, longest=LONGEST_OUTCOME, refusal=OUTCOME_RULE)
+    if word_count(line) < FEWEST_WORDS:
+        raise RefusedError(TOO_SHORT)
+    return line
+
+
+def action_line(text: str) -> str:
+    """Return the words of an action as they are kept.
+
+    Raises:
+        RefusedError: They are empty, too long or on several lines, or cannot be kept.
+    """
+    return _one_line(text, longest=LONGEST_ACTION, refusal=ACTION_RULE)
+
+
+def _one_line(text: str, *, longest: int, refusal: str) -> str:
+    line = plain_line(text, longest=longest, refusal=refusal)
     if len(text.strip().splitlines()) > 1:
         raise RefusedError(ONE_LINE)
     return line
@@ -179,7 +197,7 @@ def _fill(
         place: dict[str, Any] = {"organisation_id": action.organisation_id, "team_id": action.team_id}
         if owner_id not in {owner for owner, _ in list_owners(session, **place, today=today)}:
             raise RefusedError(NO_OWNER)
-    action.words = plain_line(words, longest=LONGEST_ACTION, refusal=ACTION_RULE)
+    action.words = action_line(words)
     action.owner_id, action.measure, action.due_on = owner_id, measure, due_on
 
 

@@ -9,23 +9,22 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import InputRequired
 
 from data.commands.actions import (
-    ACTION_RULE,
-    LONGEST_ACTION,
     NO_MEASURE,
     NO_OWNER,
+    action_line,
     check_due,
     outcome_line,
 )
 from data.errors import RefusedError
 from data.language import gettext, lazy
 from data.types import ACTION_MEASURES
-from surveys.fields import NOT_WRITTEN_SO, DayField, PlainText
+from surveys.fields import NOT_WRITTEN_SO, DayField
 
 
 class ActionForm(Form):
     """An action; `kept` is the day that it has already and may keep."""
 
-    words = StringField(lazy("What is to be done?"), [PlainText(LONGEST_ACTION, ACTION_RULE, lines=False)])
+    words = StringField(lazy("What is to be done?"))
     owner = SelectField(lazy("Who owns it?"), invalid_choice_message=NO_OWNER)  # type: ignore[call-arg] # the stubs are of 3.2
     due_on = DayField(lazy("By when?"), [InputRequired(NOT_WRITTEN_SO)])
     measure = SelectField(
@@ -49,6 +48,13 @@ class ActionForm(Form):
         self.measure.choices = [SelectChoice("", gettext("None"))] + [
             SelectChoice(value, str(label)) for value, label in ACTION_MEASURES.items()
         ]
+
+    def validate_words(self, field: StringField) -> None:
+        """Refuse what is not one line."""
+        try:
+            action_line(field.data or "")
+        except RefusedError as refusal:
+            raise ValidationError(refusal.message) from refusal
 
     def validate_owner(self, field: SelectField) -> None:
         """Ask for a person."""
@@ -82,7 +88,7 @@ class OutcomeForm(Form):
     outcome = TextAreaField(lazy("What came of it?"))
 
     def validate_outcome(self, field: TextAreaField) -> None:
-        """Refuse what is not one line."""
+        """Refuse what is not a sentence on one line."""
         try:
             outcome_line(field.data or "")
         except RefusedError as refusal:

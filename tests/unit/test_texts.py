@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from data.errors import RefusedError
 from data.joiners import JOINER, NON_JOINER, may_stand
-from data.texts import NO_WORDS, UNREADABLE, check_seen, curled, plain_digits, plain_line
+from data.texts import NO_WORDS, UNREADABLE, check_seen, curled, plain_digits, plain_line, word_count
 
 RULE = "Write something."
 UNSEEN = (
@@ -107,3 +107,19 @@ def test_no_joiner_stands_where_names_of_the_internet_may_not_have_one(before: s
 def test_straight_quotation_marks_of_our_own_texts_are_curled() -> None:
     assert curled('"I don\'t know yet" is as good as "No"') == "“I don't know yet” is as good as “No”"
     assert curled("Nothing is quoted") == "Nothing is quoted"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("x", 1),
+        ("We stopped.", 2),
+        ("done - !", 1),
+        ("\u5b8c\u6210\u4e86", 1.5),
+        ("\u5df2\u7ecf\u5b8c\u6210\u3002", 2),
+        ("Q3 \u5b8c\u6210", 2),
+        ("\u0e2b\u0e22\u0e38\u0e14", 2),
+    ],
+)
+def test_words_are_counted_where_spaces_part_them_and_by_characters_where_none_do(line: str, words: float) -> None:
+    assert word_count(line) == words

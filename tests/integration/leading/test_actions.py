@@ -58,6 +58,12 @@ def test_an_action_is_added_changed_and_closed_and_the_team_sees_it(
     for lines in ("One\nSecond line. Third sentence.", "One\r\n\r\nTwo", "One\u2028Two"):
         several = leader.post("/actions/1/close", outcome=lines)
         assert (several.status_code, several.text.count("without a new line in it.")) == (400, 2)
+        changed = leader.post("/actions/1", words=lines, owner=str(cast.leader.id))
+        assert (changed.status_code, changed.text.count("without a new line in it.")) == (400, 2)
+    for short in ("x", "Dropped.", "done - !", "\u5b8c\u6210\u4e86"):
+        word = leader.post("/actions/1/close", outcome=short)
+        assert (word.status_code, word.text.count("One word says too little.")) == (400, 2)
+        assert f"{short}</textarea>" in word.text, "what was typed is kept"
     assert leader.post("/actions/1/close", outcome=" Half of us kept at it.\n").status_code == 302
     assert stored(session) == [("Offer, then ask", cast.leader.id, "Half of us kept at it.")]
     seen = rep.get("/actions/").text
@@ -104,7 +110,7 @@ def test_with_three_open_the_way_to_a_fourth_leads_to_the_three(session: Session
     assert [way for way in ways if way not in answer.text] == []
     assert 'value="Ask after offering"' in answer.text, "what was typed is kept"
     assert len(stored(session)) == 4
-    leader.post("/actions/2/close", outcome="Dropped.")
+    leader.post("/actions/2/close", outcome="It was dropped.")
     assert "Add an action" in leader.get(f"/actions/?team={team}").text
     assert leader.post(f"/actions/new?team={team}", **good(cast)).status_code == 302
 
