@@ -146,3 +146,9 @@ def notes_list(marks: Sequence[Any]) -> list[Any]:
     if not items:
         return []
     return [html.Ol(items, className="gx-timeline", **aria(label=gettext("What the dashed lines stand for")))]
+
+
+def notes_above(name: str, title: str) -> list[Any]:
+    """Return the way to the list of notes below another chart of the page, by that chart's name and title."""
+    words = gettext("Notes: see the list under “%(chart)s”.", chart=title)
+    return [html.P(html.A(words, href=f"#{name}-title"), className="gx-small")]

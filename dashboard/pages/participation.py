@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.components import about
-from dashboard.components.cards import Card, Drawing, card, notes_list, replaced
+from dashboard.components.cards import Card, Drawing, card, notes_above, notes_list, replaced
 from dashboard.components.elements import html
 from dashboard.components.pages import Page, nothing, numbers, panel
 from dashboard.figures import dated, noted, participation, text
@@ -26,8 +26,8 @@ def _table(view: View) -> Texts:
     return noted.with_marks(participation.participation_table(cells), _drawn(view, cells))
 
 
-def participation_card(view: View, cells: Cells, graph: str, *, listed: bool = True) -> Any:
-    """chart:P1 of a view, with the list of notes where no chart above has it (`listed`)."""
+def participation_card(view: View, cells: Cells, graph: str, *, above: tuple[str, str] | None = None) -> Any:
+    """chart:P1 of a view, with the list of notes; where a chart `above` has it (name, title), the way there."""
     if nothing(cells, participation.MEASURE):
         last = cells.of(participation.MEASURE)[-1]
         return replaced(
@@ -45,7 +45,7 @@ def participation_card(view: View, cells: Cells, graph: str, *, listed: bool = T
             drawings=[Drawing(graph, figure, "gx-plot--low")],
             about=[*about.PARTICIPATION, *([about.NOTED] if drawn else [])],
             tables=[numbers(view, "participation", str(TITLE), participation.participation_table(cells))],
-            notes=notes_list(drawn) if listed else (),
+            notes=notes_above(*above) if above and drawn else notes_list(drawn),
         )
     )
 

@@ -45,7 +45,12 @@ def contents(view: View) -> list[Any]:
         *([trends.trend_card(view, cells, SummaryId.TREND)] if there else []),
         *before_after_card(view, SummaryId.WORKSHOP),
         *actions_card(view),
-        participation.participation_card(view, cells, SummaryId.PARTICIPATION, listed=not there),
+        participation.participation_card(
+            view,
+            cells,
+            SummaryId.PARTICIPATION,
+            above=(trends.TREND.name, str(trends.TREND.title)) if there else None,
+        ),
         *debrief_link(view),
         take_along(view),
     ]

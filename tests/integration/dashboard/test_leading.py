@@ -57,6 +57,9 @@ def test_participation_has_the_notes_of_the_trends_in_its_chart_list_and_file(ap
     assert "What the dashed lines stand for" in told
     assert "Numbered dashed lines are workshops and notes." in told
     assert leader.contents("summary", query).count("What the dashed lines stand for") == 1, "below the first chart"
+    assert leader.contents("summary", query).count("Notes: see the list under") == 1
+    assert "#trend-title" in leader.contents("summary", query)
+    assert "Notes: see the list under" not in told, "the page of the chart has it"
     rows = leader.client.get(f"/dashboard/participation.csv{query}").text.splitlines()
     assert rows[0].endswith("Number,Day,Kind,Workshop or note")
     assert [row for row in rows if row.endswith(",1,2026-09-14,Market,The new price list is out")]
