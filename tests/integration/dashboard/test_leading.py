@@ -50,6 +50,16 @@ def test_the_summary_shows_open_actions_the_overdue_ones_first_and_no_owner(app:
     assert "No action is open." in leader.contents("summary", f"?team={results.teams['Team B']}")
 
 
+def test_charts_of_a_unit_above_have_no_link_to_actions_and_notes(app: Flask, results: Cast) -> None:
+    leader = sign_in(app, results.leader)
+    query = f"?team={results.teams['Company']}"
+
+    for page in ("summary", "trends"):
+        told = leader.contents(page, query)
+        assert [way for way in ("Open actions", "Add a note", "change or close actions") if way in told] == []
+    assert {leader.client.get(f"{page}{query}").status_code for page in ("/actions/", "/notes/new")} == {404}
+
+
 def test_participation_has_the_notes_of_the_trends_in_its_chart_list_and_file(app: Flask, results: Cast) -> None:
     leader = sign_in(app, results.leader)
     query = f"?team={results.teams['Team A']}"
