@@ -89,9 +89,9 @@ GIVING = (
     lazy(
         "Favours that people counted themselves: help that no job or contract asked for, never gifts or money; per 20 "
         "working days, so that months compare. The thin lines are 95 %% intervals. A dotted bar means less than 0.5, a "
-        "hollow one that fewer than half of those invited answered. Those of a side that are “under 5.0 together” come "
-        "to less than that in all; one of them may be nearly all of it, or next to nothing, so they have no bar. Nor "
-        "have those that are told as under more than 0.5 since few days were worked."
+        "hollow one that fewer than half of those invited answered. Those of a side that are under so much “together” "
+        "come to less than that in all; one of them may be nearly all of it, or next to nothing, so they have no bar. "
+        "Nor have those that are told as under more than 0.5 since few days were worked, or as so much or higher."
     ),
     lazy(
         "Giving is remembered better than receiving, so a little more given than received is usual. These are habits "

@@ -14,6 +14,7 @@ from data.commands.whole_months import (
     empty_spells,
     far_more,
     few_sellers,
+    fewer_deals,
     missing_groups,
     missing_people,
     more_deals,
@@ -23,6 +24,7 @@ from data.commands.whole_months import (
 )
 from data.types import Month
 
+SURE = 3  # other months of a file that tell how many deals are usual, where none is published
 NEAR = 6  # months of a file, and published ones, that a month is compared with: companies grow
 
 
@@ -43,6 +45,8 @@ def doubts(session: Session, plan: DealPlan, month: Month, places: Mapping[int, 
     """Return what seems to be missing of a month; `places` are the teams of the people of its round."""
     sums, sizes = plan.sums[month], Counter(places.values())
     others = [plan.sums[name] for name in _near(month, plan.sums)]
+    told, deals = [before.deals[name] for name in _near(month, before.deals)], list(map(closed_deals, others))
+    known = told or (deals if len(deals) >= SURE else [])  # one other month of a file may be the one that is not whole
     many = [len(days) for name, days in plan.days.items() if name != month]
     here, sold = by_team(sums, places), _people(sums, places)
     week = working_week([day for days in plan.days.values() for day in days])
@@ -50,8 +54,10 @@ def doubts(session: Session, plan: DealPlan, month: Month, places: Mapping[int, 
     return {
         "empty": empty_spells(month, plan.days[month], median_low(many) if many else 0, week),
         "usual": far_more(len(sums), len(places), list(map(len, others)), [told.people for told in before.people]),
-        "usual_deals": more_deals(closed_deals(sums), list(map(closed_deals, others))),
-        "told_deals": more_deals(closed_deals(sums), [before.deals[name] for name in _near(month, before.deals)]),
+        "usual_deals": more_deals(closed_deals(sums), deals),
+        "told_deals": more_deals(closed_deals(sums), told),
+        "fewer": fewer_deals(closed_deals(sums), known),
+        "normal": median_low(known) if known else 0,
         "missing": {"": "", "won": "lost", "lost": "won"}[kind],
         "placeless": closed_deals(sums) - here.total() if places else 0,
         "sellers": sold.total(),

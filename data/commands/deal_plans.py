@@ -38,6 +38,7 @@ class MonthPlan:
     first and the last day on which any deal of the file was closed in the month; `empty` are spells of it that have no
     deal and should have some, so that the file may hold only a part; `usual` is how many people closed deals in other
     months, `usual_deals` how many deals these have, and `told_deals` those that are published, where they are far more;
+    `fewer` is how many others have, where they are far fewer, and `normal` how many anyway;
     `absent` names teams without a deal that should have some, `scarce` those with hardly any, `silent` those without
     one in a whole first file; `few` is how many people have deals in a whole first file, where they are few; `missing`
     is "won" or "lost" where so many deals should have some of them. `placeless` deals are of people who had no place in
@@ -57,6 +58,8 @@ class MonthPlan:
     usual: int = 0
     usual_deals: int = 0
     told_deals: int = 0
+    fewer: int = 0
+    normal: int = 0
     absent: tuple[str, ...] = ()
     scarce: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
@@ -69,9 +72,9 @@ class MonthPlan:
 
     @property
     def doubtful(self) -> bool:
-        """Whether the file may hold only a part of the month, which somebody has to say it does not."""
+        """Whether the file may hold only a part of the month, or too much: somebody has to say that it does not."""
         teams = self.absent or self.scarce or self.silent
-        fewer = self.usual or self.usual_deals or self.told_deals or self.few
+        fewer = self.usual or self.usual_deals or self.told_deals or self.few or self.fewer
         return bool(self.empty or fewer or teams or self.missing)
 
     @property

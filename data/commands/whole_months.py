@@ -18,6 +18,7 @@ RARE = 0.001  # at an end of a month, where fewer days than seven are doubted
 HOLIDAY = 1  # working day at the beginning of a month, as 1 January and 1 May are
 MONDAY_TO_FRIDAY = frozenset(range(5))
 FAR_FEWER = 2  # times as many people are far more
+FAR_MORE = 2  # times as many deals as usual
 THIRD = 3  # of all people, of whom fewer are few
 FEW = 4  # times as many deals or people of a group make those of a month hardly any
 APART = 0.1  # by how much the deals of months differ beyond chance
@@ -102,6 +103,17 @@ def more_deals(deals: int, others: Sequence[int]) -> int:
     """
     usual = median_low(others) if others else 0
     return usual if deals < usual and _at_most(deals, usual, len(others)) < UNLIKELY else 0
+
+
+def fewer_deals(deals: int, others: Sequence[int]) -> int:
+    """Return how many deals other months usually have, where a month has far more than that; else 0.
+
+    Far more are twice as many, and so many that they are as unlikely as the few of `more_deals`: lines that stand for
+    products or for people who shared a deal, say, and not each for a deal of its own.
+    """
+    usual = median_low(others) if others else 0
+    many = usual and deals >= FAR_MORE * usual
+    return usual if many and 1 - _at_most(deals - 1, usual, len(others)) < UNLIKELY else 0
 
 
 def few_sellers(people: int, pool: int) -> int:

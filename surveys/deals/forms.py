@@ -73,7 +73,7 @@ class ColumnsForm(Form):
     still_open = BooleanField(lazy("Deals at these stages are neither won nor lost"))
     only = BooleanField(lazy("No others are recorded here: the file leaves none out"))
     whole = SelectMultipleField(
-        lazy("Which of these months does the file hold as a whole?"),
+        lazy("Which of these months does the file hold as a whole, each deal once?"),
         choices=[],
         validate_choice=False,
         widget=ListWidget(prefix_label=False),

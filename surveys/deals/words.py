@@ -106,6 +106,15 @@ def doubt_words(month: MonthPlan) -> str:
                 usual=f"{month.told_deals:,}",
             )
         )
+    if month.fewer:
+        words.append(
+            gettext(
+                "%(n)s deals; other months have about %(usual)s. Does each line stand for a deal of its own, and not "
+                "for a product or a share of one?",
+                n=f"{month.deals:,}",
+                usual=f"{month.fewer:,}",
+            )
+        )
     words += _team_words(month)
     if month.few:
         words.append(

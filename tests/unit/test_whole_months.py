@@ -8,6 +8,7 @@ from data.commands.whole_months import (
     empty_spells,
     far_more,
     few_sellers,
+    fewer_deals,
     missing_groups,
     missing_people,
     more_deals,
@@ -186,3 +187,19 @@ def test_teams_without_a_deal_in_the_whole_file_are_doubted_where_others_have_ma
 )
 def test_so_many_deals_of_one_kind_are_doubted(won: int, lost: int, *, doubted: bool) -> None:
     assert one_sided(won, lost) is doubted
+
+
+@pytest.mark.parametrize(
+    ("deals", "others", "usual"),
+    [
+        (783, [153, 166, 166, 185, 187, 192], 166),
+        (332, [153, 166, 166, 185, 187, 192], 166),
+        (331, [153, 166, 166, 185, 187, 192], 0),
+        (783, [], 0),
+        (4, [2], 0),  # of so few it may be by chance
+        (16, [2], 2),
+        (5, [0, 0], 0),
+    ],
+)
+def test_far_more_deals_than_usual_are_doubted(deals: int, others: list[int], usual: int) -> None:
+    assert fewer_deals(deals, others) == usual

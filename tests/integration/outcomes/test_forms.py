@@ -419,7 +419,7 @@ def test_half_of_everybodys_deals_and_a_first_file_of_few_people_are_told(admini
     assert administrator.send(form.action, form.data()).status_code == 302
     half = check(administrator, "\n".join([HUBSPOT, *lines(cast, stages=stages)[::2]]))
     told = " ".join(re.sub(r"<[^>]+>|\s+", " ", half.text).split())
-    assert "October 2026 36 18 of 18 3 of 3" in told
+    assert "October 2026 36 72 are usual 18 of 18 3 of 3" in told
     assert "36 deals; months published before have about 72." in told
     assert "The file is in order" not in told
     form = form_to(half.text, "/deals/confirm")

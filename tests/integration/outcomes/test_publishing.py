@@ -251,6 +251,8 @@ def test_half_of_everybodys_deals_are_missed_beside_published_months(session: Se
     assert (part.people, part.usual, part.usual_deals, part.told_deals, part.doubtful) == (18, 0, 0, 108, True)
     (most,) = planned(session, company, deals(owners, OCTOBER, won=3, lost=2)).months
     assert (most.deals, most.told_deals, most.doubtful) == (90, 0, False), "a poor month"
+    (many,) = planned(session, company, deals(owners, OCTOBER, won=8, lost=5)).months
+    assert (many.deals, many.fewer, many.normal, many.doubtful) == (234, 108, 108, True), "lines of products"
     with pytest.raises(ConflictError):
         publish(session, company, half)
     assert publish(session, company, half, whole=[OCTOBER]) == [OCTOBER]
