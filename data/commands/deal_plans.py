@@ -74,8 +74,8 @@ class MonthPlan:
     def doubtful(self) -> bool:
         """Whether the file may hold only a part of the month, or too much: somebody has to say that it does not."""
         teams = self.absent or self.scarce or self.silent
-        fewer = self.usual or self.usual_deals or self.told_deals or self.few or self.fewer
-        return bool(self.empty or fewer or teams or self.missing)
+        numbers = self.usual or self.usual_deals or self.told_deals or self.few or self.fewer
+        return bool(self.empty or numbers or teams or self.missing)
 
     @property
     def new(self) -> bool:

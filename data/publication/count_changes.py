@@ -19,7 +19,7 @@ Key = tuple[int, str, str]
 Earlier = Mapping[tuple[str, int, str, str], float | None]  # by month, node, measure, part; None where told as under
 BESIDE = {"given": "rate:given", "received": "rate:received", "openers": "share:openers"}
 """The published figure that tells of the same as a word. The share of people who asked is no count of asks."""
-FIGURES = {**BESIDE, "asked": "share:asked"}  # where they are told as under so much, no word tells of less
+TOLD_OF = {**BESIDE, "asked": "share:asked"}  # where they are told as under so much, no word tells of less
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _words(
         words = found.words(least, [bool(of) for _, of in tally.columns])  # kinds and counterparts are many
         estimates = np.where(found.people >= least, found.estimate, np.nan).tolist()
     for (name, of), word, estimate in zip(tally.columns, words, estimates, strict=True):
-        doubt, figure = False, (month, node, FIGURES[name], of)
+        doubt, figure = False, (month, node, TOLD_OF[name], of)
         if word not in EARLY and rules.silent and _told_as_under(told, figure):
             word = ChangeWord.TOLD_AS_BOUND  # noqa: PLW2901 - the word in its place
         elif name in BESIDE:

@@ -9,8 +9,7 @@ from data.instruments import Instrument
 from data.models import PublishedResult, Round
 from data.publication.answers import Answers
 from data.publication.cells import Cell, Rules, place
-from data.publication.count_changes import FIGURES as FIGURES_OF_WORDS
-from data.publication.count_changes import Earlier, Told, base_months, count_change_cells
+from data.publication.count_changes import TOLD_OF, Earlier, Told, base_months, count_change_cells
 from data.publication.groups import Values, partitions, rate_group_cells, settled_tops
 from data.publication.rates import deal_cells, deal_rows, favour_cells
 from data.publication.shares import ask_cells, ask_rows, opener_cells, opener_rows
@@ -81,7 +80,7 @@ def _published(session: Session, round_: Round, months: set[str]) -> Earlier:
         .where(
             result.organisation_id == round_.organisation_id,
             Round.about_month.in_(months),
-            result.measure.in_(FIGURES_OF_WORDS.values()),
+            result.measure.in_(TOLD_OF.values()),
             result.part.not_like("%.%"),
             result.state == ResultState.SHOWN,
             result.bound.in_([Bound.EXACT, Bound.AT_MOST]),

@@ -77,45 +77,8 @@ def of_all(number: int, everybody: int, otherwise: int | str = "") -> str:
 
 
 def doubt_words(month: MonthPlan) -> str:
-    """Say where deals of a month should be and are none: on some days, of some people, won ones or lost ones."""
-    words = [_empty_words(first, last) for first, last in month.empty]
-    if month.usual:
-        words.append(
-            ngettext(
-                "Deals of one person; in other months %(usual)s people closed deals.",
-                "Deals of %(n)s people; in other months %(usual)s closed deals.",
-                month.people,
-                usual=f"{month.usual:,}",
-            )
-        )
-    if month.usual_deals:
-        words.append(
-            ngettext(
-                "One deal; other months of the file have about %(usual)s.",
-                "%(n)s deals; other months of the file have about %(usual)s.",
-                month.deals,
-                usual=f"{month.usual_deals:,}",
-            )
-        )
-    if month.told_deals:
-        words.append(
-            ngettext(
-                "One deal; months published before have about %(usual)s.",
-                "%(n)s deals; months published before have about %(usual)s.",
-                month.deals,
-                usual=f"{month.told_deals:,}",
-            )
-        )
-    if month.fewer:
-        words.append(
-            gettext(
-                "%(n)s deals; other months have about %(usual)s. Does each line stand for a deal of its own, and not "
-                "for a product or a share of one?",
-                n=f"{month.deals:,}",
-                usual=f"{month.fewer:,}",
-            )
-        )
-    words += _team_words(month)
+    """Say where deals of a month should be and are none, of some days, people or kind, or where there are too many."""
+    words = [*(_empty_words(first, last) for first, last in month.empty), *_number_words(month), *_team_words(month)]
     if month.few:
         words.append(
             gettext(
@@ -133,6 +96,36 @@ def doubt_words(month: MonthPlan) -> str:
             gettext("All %(n)s deals were lost. Does the file leave out those that were won?", n=f"{month.deals:,}")
         )
     return sentences(*words)
+
+
+def _number_words(month: MonthPlan) -> list[str]:
+    """Say what is usual where a month has far fewer people or deals, or far more deals."""
+    people = ngettext(
+        "Deals of one person; in other months %(usual)s people closed deals.",
+        "Deals of %(n)s people; in other months %(usual)s closed deals.",
+        month.people,
+        usual=f"{month.usual:,}",
+    )
+    of_file = ngettext(
+        "One deal; other months of the file have about %(usual)s.",
+        "%(n)s deals; other months of the file have about %(usual)s.",
+        month.deals,
+        usual=f"{month.usual_deals:,}",
+    )
+    published = ngettext(
+        "One deal; months published before have about %(usual)s.",
+        "%(n)s deals; months published before have about %(usual)s.",
+        month.deals,
+        usual=f"{month.told_deals:,}",
+    )
+    many = gettext(
+        "%(n)s deals; other months have about %(usual)s. Does each line stand for a deal of its own, and not for a "
+        "product or a share of one?",
+        n=f"{month.deals:,}",
+        usual=f"{month.fewer:,}",
+    )
+    usual = (month.usual, month.usual_deals, month.told_deals, month.fewer)
+    return [words for words, doubted in zip((people, of_file, published, many), usual, strict=True) if doubted]
 
 
 def _team_words(month: MonthPlan) -> list[str]:

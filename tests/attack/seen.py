@@ -1,11 +1,16 @@
 """What an attacker sees of a round that is worked out as the publication does, with rules that may be switched off."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
 
 from data.attacker.check import Finding, Trouble, attack
 from data.attacker.displays import Row
+from data.attacker.measuring import measure
 from data.attacker.members import Members, read_rounds
 from data.attacker.readings import Reading, read_round
+from data.attacker.recount import Entry, Recount, read_entries
 from data.models import Round
 from data.publication.cells import Cell, Rules
 from data.publication.publish import make_cells
@@ -65,3 +70,14 @@ def findings(*seen: Seen) -> list[Finding]:
 def troubles(found: Iterable[Finding]) -> set[Trouble]:
     """The kinds of what was found."""
     return {finding.trouble for finding in found}
+
+
+def broken_lines(session: Session, organisation_id: int, round_: Round, rules: Rules, version: str | None) -> set[str]:
+    """What the rates of an organisation's one round would break, told by these rules; `version` is an older one's."""
+    (members,) = read_rounds(session, organisation_id)
+    members.version = version or members.version
+    (first, *_) = read_entries(session, round_.id)
+    shown = [row for row in rows(make_cells(session, round_, rules)) if row.measure.startswith("rate:")]
+    shown = [replace(row, note=None) for row in shown] if version else shown  # that had none then
+    made = [Entry(row, ResultState.SHOWN, first.written_at, first.version) for row in shown]
+    return {each.what for each in measure(Recount(members, made, over=False)) if each.broken}

@@ -14,10 +14,9 @@ from data.attacker.recount import Entry, Recount, read_entries
 from data.db import EVERY_ORGANISATION, enter_organisation, make_engine
 from data.models import Round
 from data.publication.cells import Rules
-from data.publication.publish import make_cells
 from data.types import ResultState
 from tests.attack.conftest import ON_SQLITE
-from tests.attack.seen import K, rows
+from tests.attack.seen import K, broken_lines
 from tests.companies import Answers, Company, answered, closed, drawn, found, opened, published
 from tests.databases import Urls
 
@@ -54,14 +53,7 @@ def away(answers: Answers) -> Answers:
 def broken(played: Played, rules: Rules, version: str | None = None) -> set[str]:
     """The lines that a round would break if it were told by other rules."""
     session, company, round_ = played
-    (members,) = read_rounds(session, company.organisation_id)
-    members.version = version or members.version
-    (first, *_) = read_entries(session, round_.id)
-    shown = [row for row in rows(make_cells(session, round_, rules)) if row.measure.startswith("rate:")]
-    shown = [replace(row, note=None) for row in shown] if version else shown  # that had none then
-    made = [Entry(row, ResultState.SHOWN, first.written_at, first.version) for row in shown]
-    judged = measure(Recount(members, made, over=False))
-    return {each.what for each in judged if each.broken} & {OPEN, LOW, TOGETHER}
+    return broken_lines(session, company.organisation_id, round_, rules, version) & {OPEN, LOW, TOGETHER}
 
 
 def test_a_week_in_which_nobody_gave_is_told_as_under_two_favours_and_more(played: Played) -> None:

@@ -6,16 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from data.attacker.check import check_organisation
-from data.attacker.measuring import measure
-from data.attacker.members import read_rounds
-from data.attacker.recount import Entry, Recount, read_entries
 from data.db import EVERY_ORGANISATION, enter_organisation, make_engine
 from data.models import Round
 from data.publication.cells import Rules
-from data.publication.publish import make_cells
-from data.types import ResultState
 from tests.attack.conftest import ON_SQLITE
-from tests.attack.seen import K, rows
+from tests.attack.seen import K, broken_lines
 from tests.companies import Answers, Company, answered, closed, drawn, found, opened, published
 from tests.databases import Urls
 
@@ -54,13 +49,7 @@ def most(answers: Answers, boxes: str) -> Answers:
 def broken(played: Played, rules: Rules, version: str | None = None) -> set[str]:
     """The lines that a round would break if it were told by other rules."""
     session, company, round_ = played
-    (members,) = read_rounds(session, company.organisation_id)
-    members.version = version or members.version
-    (first, *_) = read_entries(session, round_.id)
-    shown = [row for row in rows(make_cells(session, round_, rules)) if row.measure.startswith("rate:")]
-    made = [Entry(row, ResultState.SHOWN, first.written_at, first.version) for row in shown]
-    judged = measure(Recount(members, made, over=False))
-    return {each.what for each in judged if each.broken} & {ABOVE, TOGETHER}
+    return broken_lines(session, company.organisation_id, round_, rules, version) & {ABOVE, TOGETHER}
 
 
 def test_the_most_is_told_as_a_bound_and_in_one_with_another(played: Played) -> None:
