@@ -151,4 +151,4 @@ def notes_list(marks: Sequence[Any]) -> list[Any]:
 def notes_above(name: str, title: str) -> list[Any]:
     """Return the way to the list of notes below another chart of the page, by that chart's name and title."""
     words = gettext("Notes: see the list under “%(chart)s”.", chart=title)
-    return [html.P(html.A(words, href=f"#{name}-title"), className="gx-small")]
+    return [html.P(html.A(words, href=f"#{name}-title"), className="gx-chart__notes")]
